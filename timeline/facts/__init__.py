@@ -1,0 +1,60 @@
+"""What can be said: dates, figures, entities, sources and the event kinds. Pure values, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from timeline.facts import kinds as _kinds  # noqa: F401 - fills the registry
+from timeline.facts.dates import When
+from timeline.facts.entities import Company, Entity, Person
+from timeline.facts.events import KINDS, Event, RoleField
+from timeline.facts.figures import Claim, Claims, DateClaim, Figure, FigureType
+from timeline.facts.revisions import Change, Retraction
+from timeline.facts.sources import Source
+
+Fact = Event | Entity
+"""What a subject of the log is about."""
+
+FACTS: dict[str, type[Fact]] = {"company": Company, "person": Person, **KINDS}
+"""Every kind of fact by its name: the entities and the event kinds."""
+
+SCHEMA_VERSION = 1
+"""The version of payloads that this program writes; `timeline.log.upcast` reads the older ones."""
+
+
+def from_payload(slug: str, body: Mapping[str, Any]) -> Fact:
+    """Make the fact that a log payload holds.
+
+    Args:
+        slug: the fact's id, which the payload does not repeat.
+        body: the payload in its current version; it has a `kind`.
+
+    Raises:
+        pydantic.ValidationError: the payload is no fact.
+    """
+    fields = dict(body)
+    return FACTS[fields.pop("kind")].model_validate({**fields, "id": slug})
+
+
+__all__ = [
+    "FACTS",
+    "KINDS",
+    "SCHEMA_VERSION",
+    "Change",
+    "Claim",
+    "Claims",
+    "Company",
+    "DateClaim",
+    "Entity",
+    "Event",
+    "Fact",
+    "Figure",
+    "FigureType",
+    "Person",
+    "Retraction",
+    "RoleField",
+    "Source",
+    "When",
+    "from_payload",
+]

@@ -1,0 +1,320 @@
+"""Imprecise civil dates: a small part of EDTF (ISO 8601-2:2019, extended date/time format), without time zones.
+
+Taken are days, months, quarters and years, each with `~` (approximate), `?` (uncertain) or `%` (both);
+`[a..b]`, `[..b]`, `[a..]`: one unknown day in there; `a/b`, `a/..`, `../b`: it lasted that long.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+from timeline.errors import FactError
+
+Precision = Literal["day", "month", "quarter", "year", "range", "before", "after"]
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+_POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?|-[Qq]([1-4]))?([~?%])?", re.ASCII)
+_NUMERIC = re.compile(r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})", re.ASCII)
+_QUARTER = re.compile(r"[Qq]([1-4])[ ,/-]+(\d{4})", re.ASCII)
+_FIRST_QUARTER = 33  # ISO 8601-2: 33 to 36 are the quarters of a year
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """An imprecise date.
+
+    Attributes:
+        text: canonical EDTF, what `When.parse` reads back to the same value.
+        earliest: the first day that it can be, or None where it is open.
+        latest: the last day that it can be, or None where it is open.
+        precision: day, month, quarter, year, range, before or after.
+        approximate: 'about then'.
+        uncertain: the source is not sure.
+        lasted: True for an interval, which took all of that time; else it is one unknown day in there.
+    """
+
+    text: str
+    earliest: dt.date | None
+    latest: dt.date | None
+    precision: Precision
+    approximate: bool = False
+    uncertain: bool = False
+    lasted: bool = False
+
+    @property
+    def anchor(self) -> dt.date:
+        """The one day for sorting and bucketing: the middle of a bounded range, the bound of an open one."""
+        if self.earliest is None:
+            assert self.latest is not None  # noqa: S101 - the parser refuses a date without any bound
+            return self.latest
+        if self.latest is None:
+            return self.earliest
+        return self.earliest + (self.latest - self.earliest) // 2
+
+    @property
+    def month(self) -> tuple[int, int] | None:
+        """(year, month) where the date fits in one month, else None."""
+        if self.earliest is None or self.latest is None:
+            return None
+        first = (self.earliest.year, self.earliest.month)
+        return first if first == (self.latest.year, self.latest.month) else None
+
+    def matches(self, since: dt.date | None, until: dt.date | None) -> bool:
+        """Say whether it falls into a window of days, both ends included.
+
+        By overlap when both bounds are finite, else by the anchor.
+        """
+        first = self.earliest if self.earliest and self.latest else self.anchor
+        last = self.latest if self.earliest and self.latest else self.anchor
+        return (since is None or last >= since) and (until is None or first <= until)
+
+    def agrees_with(self, other: When) -> bool:
+        """Say whether both can be true of one day."""
+        return (self.earliest or dt.date.min) <= (other.latest or dt.date.max) and (other.earliest or dt.date.min) <= (
+            self.latest or dt.date.max
+        )
+
+    def __str__(self) -> str:
+        """Print it for people: 'April 2023', 'c. 2023', 'Q2 2023', 'by 11 April 2023'."""
+        return _in_words(self.text)
+
+    @classmethod
+    def parse(cls, value: object) -> When:
+        """Read EDTF, or a human form that has one meaning (`April 11, 2023`).
+
+        Args:
+            value: text, a `datetime.date`, a whole number (a year), or a `When`.
+
+        Raises:
+            FactError: the text is no date, names a day that does not exist, or has several readings.
+        """
+        if isinstance(value, When):
+            return value
+        if isinstance(value, dt.datetime):
+            raise FactError(
+                f"{value} is a moment, not a day",
+                code="S101",
+                suggestion="civil dates have no time and no zone",
+            )
+        if isinstance(value, dt.date):
+            return _parse(value.isoformat())
+        if isinstance(value, int) and not isinstance(value, bool):
+            return _parse(str(value))
+        if not isinstance(value, str):
+            raise FactError(
+                f"a date is text, not {_type_name(value)}", code="S101", suggestion="write it as 2023-04-11"
+            )
+        return _parse(value.strip())
+
+    @classmethod
+    def day(cls, value: object) -> dt.date:
+        """Read a date that must be one known day.
+
+        Raises:
+            FactError: it is no date, or less precise than a day.
+        """
+        when = cls.parse(value)
+        if when.precision != "day" or when.earliest is None:
+            raise FactError(f"'{when.text}' is not one day", code="S103", suggestion="write it as 2023-04-11")
+        return when.earliest
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:  # noqa: ANN401
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_plain_validator_function(cls.parse, serialization=core_schema.to_string_ser_schema())
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:  # noqa: ANN401
+        return {
+            "type": ["string", "integer"],
+            "description": "An EDTF date, such as 2023-04-11, 2023-04 or 2023.",
+        }
+
+
+def _type_name(value: object) -> str:
+    names = {dict: "a mapping", list: "a list", bool: "true or false", type(None): "empty"}
+    return names.get(type(value), "a number")
+
+
+@lru_cache(maxsize=65536)
+def _parse(text: str) -> When:
+    point = _POINT.fullmatch(text)
+    if point:
+        return _point(text, point)
+    if len(text) > 80:  # noqa: PLR2004 - no date is longer, and nothing hostile should reach a parser
+        raise FactError("this is too long for a date", code="S101", suggestion="write it as 2023-04-11")
+    if text.startswith("[") and text.endswith("]") and ".." in text:
+        return _pair(text[1:-1], "..", "[{}..{}]", lasted=False)
+    if text.count("/") == 1 and re.fullmatch(r"(\d{4}[-\dQq~?%]*|\.\.)/(\d{4}[-\dQq~?%]*|\.\.)", text):
+        return _pair(text, "/", "{}/{}", lasted=True)
+    return _human(text)
+
+
+def _point(text: str, match: re.Match[str]) -> When:
+    year_text, month_text, day_text, quarter_text, mark = match.groups()
+    year = int(year_text)
+    flags = {"approximate": mark in ("~", "%"), "uncertain": mark in ("?", "%")}
+    if year == 0:
+        raise FactError("there is no year 0000", code="S102")
+    if month_text is None and quarter_text is None:
+        return When(text, dt.date(year, 1, 1), dt.date(year, 12, 31), "year", **flags)
+    if quarter_text is None and day_text is None and int(month_text) in range(33, 37):
+        quarter_text = str(int(month_text) - _FIRST_QUARTER + 1)
+    if quarter_text is not None:
+        number = int(quarter_text)
+        canonical = f"{year_text}-{_FIRST_QUARTER - 1 + number}{mark or ''}"
+        return When(canonical, dt.date(year, number * 3 - 2, 1), _month_end(year, number * 3), "quarter", **flags)
+    month = int(month_text)
+    if not 1 <= month <= 12:  # noqa: PLR2004 - months of a year
+        raise FactError(
+            f"'{text}' names month {month_text}, which does not exist",
+            code="S102",
+            suggestion="months are 01 to 12; a quarter is written 2023-Q2",
+        )
+    if day_text is None:
+        return When(text, dt.date(year, month, 1), _month_end(year, month), "month", **flags)
+    last = _month_end(year, month)
+    if not 1 <= int(day_text) <= last.day:
+        raise FactError(
+            f"'{text}' names a day that does not exist",
+            code="S102",
+            suggestion=f"{MONTHS[month - 1]} {year} has {last.day} days",
+        )
+    day = dt.date(year, month, int(day_text))
+    return When(text, day, day, "day", **flags)
+
+
+def _month_end(year: int, month: int) -> dt.date:
+    if month == 12:  # noqa: PLR2004 - December; 9999-12-31 has no day after it
+        return dt.date(year, 12, 31)
+    return dt.date(year, month + 1, 1) - dt.timedelta(days=1)
+
+
+def _pair(inner: str, separator: str, form: str, *, lasted: bool) -> When:
+    """Read the two ends of a set or an interval; either may be open (`..` or nothing)."""
+    first_text, _, last_text = inner.partition(separator)
+    first, last = _end(first_text), _end(last_text)
+    if first is None and last is None:
+        raise FactError("a date needs at least one bound", code="S101", suggestion="write [..2023-04-11]")
+    for end in (first, last):
+        if end is not None and end.precision not in ("day", "month", "quarter", "year"):
+            raise FactError(f"'{end.text}' can't be a bound", code="S101", suggestion="write [2023-02..2023-03]")
+    if first and last and (first.earliest or dt.date.min) > (last.latest or dt.date.max):
+        raise FactError(
+            f"it ends ({last.text}) before it begins ({first.text})",
+            code="S104",
+            suggestion="swap the two: " + form.format(last.text, first.text),
+        )
+    ends = [end for end in (first, last) if end is not None]
+    open_end = ".." if lasted else ""
+    return When(
+        form.format(first.text if first else open_end, last.text if last else open_end),
+        first.earliest if first else None,
+        last.latest if last else None,
+        "before" if first is None else "after" if last is None else "range",
+        approximate=any(end.approximate for end in ends),
+        uncertain=any(end.uncertain for end in ends),
+        lasted=lasted,
+    )
+
+
+def _end(text: str) -> When | None:
+    text = text.strip()
+    return None if text in ("", "..") else _parse(text)
+
+
+def _human(text: str) -> When:
+    """Read a form that people write, where it has one meaning."""
+    quarter = _QUARTER.fullmatch(text)
+    if quarter:
+        return _parse(f"{quarter[2]}-Q{quarter[1]}")
+    lowered = text.lower()
+    for prefix, form in (("c. ", "{}~"), ("ca. ", "{}~"), ("circa ", "{}~"), ("by ", "[..{}]")):
+        if lowered.startswith(prefix):
+            return _parse(form.format(_parse(text[len(prefix) :].strip()).text))
+    numeric = _NUMERIC.fullmatch(text)
+    if numeric:
+        raise _ambiguous(text, *(int(part) for part in numeric.groups()))
+    if not re.search(r"[A-Za-z]{3}", text) or not re.search(r"(?<!\d)\d{4}(?!\d)", text):
+        raise _unreadable(text)
+    given = _fields_given(text)
+    if given is None:
+        raise _unreadable(text)
+    return _parse(given)
+
+
+def _fields_given(text: str) -> str | None:
+    """Parse twice with different defaults: what differs was not given but filled in (dateutil's habit)."""
+    from dateutil.parser import parse
+
+    try:
+        first = parse(text, default=dt.datetime(2004, 1, 1))  # noqa: DTZ001 - civil dates have no zone
+        second = parse(text, default=dt.datetime(2008, 12, 31, 23, 59))  # noqa: DTZ001
+    except (ValueError, OverflowError):
+        return None
+    if first.tzinfo is not None or first.time() == second.time() or first.year != second.year:
+        return None  # a moment rather than a day, or no year
+    if first.month != second.month:
+        return None  # the year alone would have been EDTF already: some word was passed over
+    month = f"{first.year:04}-{first.month:02}"
+    return month if first.day != second.day else f"{month}-{first.day:02}"
+
+
+def _ambiguous(text: str, a: int, b: int, c: int) -> FactError:
+    """`04/11/2023` has two readings: offer both."""
+    readings = []
+    for year, month, day, name in ((c, a, b, "month first"), (c, b, a, "day first"), (a, b, c, "year first")):
+        if year >= 1000:  # noqa: PLR2004 - four digits
+            try:
+                readings.append(f"{dt.date(year, month, day).isoformat()} ({name})")
+            except ValueError:
+                continue
+    if not readings:
+        return _unreadable(text)
+    several = len(readings) > 1
+    return FactError(
+        f"'{text}' has {'several readings' if several else 'no fixed order of day and month'}",
+        code="S105",
+        suggestion="write " + " or ".join(readings),
+    )
+
+
+def _unreadable(text: str) -> FactError:
+    return FactError(
+        f"'{text}' is no date",
+        code="S101",
+        suggestion="write 2023-04-11, 2023-04, 2023-Q2, 2023, [..2023-04-11] or 2023-02/2023-03",
+    )
+
+
+@lru_cache(maxsize=65536)
+def _in_words(text: str) -> str:
+    when = _parse(text)
+    if when.precision in ("range", "before", "after"):
+        inner = text if when.lasted else text[1:-1]
+        first, _, last = inner.partition("/" if when.lasted else "..")
+        if when.precision == "before":
+            return f"until {_in_words(last)}" if when.lasted else f"by {_in_words(last)}"
+        if when.precision == "after":
+            return f"since {_in_words(first)}" if when.lasted else f"{_in_words(first)} or later"
+        if when.lasted:
+            return f"{_in_words(first)} to {_in_words(last)}"
+        return f"between {_in_words(first)} and {_in_words(last)}"
+    day = when.earliest
+    assert day is not None  # noqa: S101 - a point has both bounds
+    plain = {
+        "day": f"{day.day} {MONTHS[day.month - 1]} {day.year}",
+        "month": f"{MONTHS[day.month - 1]} {day.year}",
+        "quarter": f"Q{(day.month + 2) // 3} {day.year}",
+        "year": f"{day.year}",
+    }[when.precision]
+    return ("c. " if when.approximate else "") + plain + (" (?)" if when.uncertain else "")

@@ -1,0 +1,140 @@
+"""Companies and people, with their names over time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from timeline.errors import FactError, FactErrors
+from timeline.facts.dates import When
+from timeline.facts.revisions import Change, Retraction
+from timeline.facts.text import Line, Slug, Summary, Url
+
+EntityType = Literal["company", "person"]
+
+
+class Name(BaseModel):
+    """A name and the day from which it holds; the first one holds from the beginning."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Line
+    since: When | None = None
+
+
+def _names(value: object) -> object:
+    if isinstance(value, str):
+        return [{"name": value}]
+    if isinstance(value, list | tuple):
+        return [{"name": item} if isinstance(item, str) else item for item in value]
+    raise FactError("names are a list", code="S121", suggestion="write names: [Twitter, {name: X, since: 2023-07-23}]")
+
+
+class Entity(BaseModel):
+    """What companies and people share. The first name has no date, each later one the day from which it holds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: ClassVar[EntityType]
+
+    id: Slug
+    names: Annotated[tuple[Name, ...], BeforeValidator(_names), Field(min_length=1)]
+    aliases: tuple[Line, ...] = ()
+    homepage: Url | None = None
+    summary: Summary | None = None
+    retracted: Retraction | None = None
+    change: Change | None = None
+
+    @property
+    def subject(self) -> str:
+        """The log's name for it, such as `company/twitter`."""
+        return f"{self.kind}/{self.id}"
+
+    @property
+    def name(self) -> str:
+        """Its latest name."""
+        return self.names[-1].name
+
+    def name_on(self, day: dt.date | None) -> str:
+        """Return the name that was valid on a day; None asks for the latest."""
+        return name_on([(name.name, name.since.earliest if name.since else None) for name in self.names], day)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _single_name(cls, data: Any) -> Any:  # noqa: ANN401
+        if isinstance(data, dict) and "name" in data:
+            if "names" in data:
+                raise FactError("it has both name and names", code="S121", suggestion="keep names")
+            data = {("names" if key == "name" else key): value for key, value in data.items()}
+        return data
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Entity:
+        errors = []
+        for index, name in enumerate(self.names):
+            if (name.since is None) != (index == 0):
+                message = (
+                    "the first name has no date" if index == 0 else "a later name needs the date from which it holds"
+                )
+                errors.append(
+                    FactError(message, code="S121", suggestion="write since: 2023-07-23", path=("names", index))
+                )
+        days = [name.since.anchor for name in self.names if name.since]
+        if days != sorted(days):
+            errors.append(FactError("the names are not in the order of their dates", code="S121", path=("names",)))
+        if errors:
+            raise FactErrors(errors)
+        return self
+
+    def payload(self) -> dict[str, Any]:
+        """Return what the log keeps of it: its content in canonical form, without id and without `change`."""
+        names: list[Any] = [
+            name.name if name.since is None else {"name": name.name, "since": name.since.text} for name in self.names
+        ]
+        fields: dict[str, Any] = {
+            "kind": self.kind,
+            "names": names,
+            "aliases": list(self.aliases) or None,
+            "homepage": self.homepage,
+            "summary": self.summary,
+            "retracted": self.retracted.payload() if self.retracted else None,
+            **self._more(),
+        }
+        return {key: value for key, value in fields.items() if value is not None}
+
+    def _more(self) -> dict[str, Any]:
+        return {}
+
+
+class Company(Entity):
+    """A company, or another organisation that acts like one (`form`)."""
+
+    kind: ClassVar[EntityType] = "company"
+
+    form: Literal["nonprofit", "government", "group"] | None = None
+    founded: When | None = None
+
+    def _more(self) -> dict[str, Any]:
+        return {"form": self.form, "founded": self.founded.text if self.founded else None}
+
+
+class Person(Entity):
+    """A person."""
+
+    kind: ClassVar[EntityType] = "person"
+
+
+def name_on(names: list[tuple[str, dt.date | None]], day: dt.date | None) -> str:
+    """Return the name that was valid on a day.
+
+    Args:
+        names: each name with its first day, in that order; the first one's is None.
+        day: the day, or None for the latest name.
+    """
+    valid = names[0][0]
+    for name, since in names:
+        if since is None or day is None or since <= day:
+            valid = name
+    return valid

@@ -1,0 +1,301 @@
+"""What every event has, and the registry of kinds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from timeline.errors import FactError, FactErrors
+from timeline.facts.dates import When
+from timeline.facts.entities import EntityType
+from timeline.facts.figures import Claim, Claims, DateClaim, Dates, DatesType, Figure, FigureType
+from timeline.facts.revisions import Change, Retraction
+from timeline.facts.sources import Sources
+from timeline.facts.text import Line, Slug, Summary, Title, check_slug
+
+Status = Literal["confirmed", "reported", "rumoured"]
+Family = Literal["money", "people", "layoffs", "compute", "product", "policy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What may stand in a role: `Annotated[tuple[str, ...], Role("company")]`.
+
+    Attributes:
+        accepts: the types of entity.
+        label: how a page calls it, such as 'Acquirer'; "" takes the field's name.
+    """
+
+    accepts: tuple[EntityType, ...]
+    label: str = ""
+
+
+_FIRST_YEAR = 1600
+
+
+def _slugs(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = [value]
+    if not isinstance(value, list | tuple):
+        raise FactError("a role is a slug or a list of slugs", code="S120")
+    errors: list[FactError] = []
+    for index, item in enumerate(value):
+        try:
+            check_slug(item)
+        except FactError as error:
+            errors.append(error.under(index) if len(value) > 1 else error)
+        else:
+            if item in value[:index]:
+                errors.append(FactError(f"'{item}' stands there twice", code="S120", path=(index,)))
+    if errors:
+        raise FactErrors(errors)
+    return tuple(value)
+
+
+_Slugs = Annotated[tuple[str, ...], BeforeValidator(_slugs)]
+Companies = Annotated[_Slugs, Role(("company",))]
+People = Annotated[_Slugs, Role(("person",))]
+Parties = Annotated[_Slugs, Role(("company", "person"))]
+
+
+class Event(BaseModel):
+    """A dated fact about companies. Each kind is a subclass with its roles and figures.
+
+    Class attributes of a kind:
+        kind: its stable name in files and in the log.
+        label: how a page calls it.
+        family: what gives it its colour.
+        symbol: plotly's name of its glyph.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, ignored_types=(cached_property,))
+
+    kind: ClassVar[str] = ""
+    label: ClassVar[str]
+    family: ClassVar[Family]
+    symbol: ClassVar[str]
+
+    id: Slug
+    title: Title
+    summary: Summary | None = None
+    date: Annotated[Dates, DatesType()]
+    status: Status
+    people: People = ()
+    concerns: Companies = ()
+    thread: Slug | None = None
+    sources: Sources
+    retracted: Retraction | None = None
+    change: Change | None = None
+
+    # -- what it says ------------------------------------------------------------------------------------------
+
+    @property
+    def subject(self) -> str:
+        """The log's name for it, such as `event/twitter-gpu-purchase-2023`."""
+        return f"event/{self.id}"
+
+    @cached_property
+    def published(self) -> dict[str, dt.date | None]:
+        """For each source key, the day by which it was published; None where it is undated."""
+        return {key: source.known_from for key, source in self.sources.items()}
+
+    @property
+    def reported(self) -> dt.date | None:
+        """The day by which a source first reported it, or None where no source is dated."""
+        return min((day for day in self.published.values() if day is not None), default=None)
+
+    @property
+    def derived(self) -> frozenset[str]:
+        """The keys of sources that copy another one."""
+        return frozenset(key for key, source in self.sources.items() if source.derived_from is not None)
+
+    @property
+    def lineages(self) -> int:
+        """How many of its sources are independent of each other."""
+        return len(self.sources) - len(self.derived)
+
+    @property
+    def when(self) -> When:
+        """Its preferred date."""
+        claim = self.date.preferred(self.published, self.derived)
+        assert claim is not None  # noqa: S101 - a date has at least one claim
+        return claim.value
+
+    @property
+    def participants(self) -> Iterator[tuple[str, str]]:
+        """Each (slug, role), roles in the order of the class, `people` and `concerns` last."""
+        for name, field in (*self.roles().items(),):
+            for slug in getattr(self, field.attribute):
+                yield slug, name
+
+    @property
+    def figures(self) -> dict[str, Figure]:
+        """The figures that it gives, by name."""
+        given = ((name, getattr(self, name)) for name in self.figure_types())
+        return {name: figure for name, figure in given if figure is not None and len(figure)}
+
+    def preferred(self, figure: str) -> Claim | None:
+        """Return the claim to show of a figure, or None where it has none."""
+        claims = self.figures.get(figure)
+        return claims.preferred(self.published, self.derived) if claims else None
+
+    @property
+    def disputed(self) -> tuple[str, ...]:
+        """The names of figures, or `date`, for which sources give values that can't all be true."""
+        names = [name for name, figure in self.figures.items() if figure.rivals]
+        return (*(["date"] if self.date.rivals else []), *names)
+
+    def as_reported(self, day: dt.date) -> Event | None:
+        """Return what had been published by a day, or None where nothing had.
+
+        Figures, dates and sources are those known by then. Unclaimed fields (title, participants) are today's. A
+        date of which no claim was known by then stays as it is today.
+        """
+        first = self.reported
+        if first is None or first > day:
+            return None
+        dates = self.date.known_by(day, self.published, first)
+        known: dict[str, Any] = {
+            "sources": {key: self.sources[key] for key, at in self.published.items() if at is not None and at <= day},
+            "date": dates if len(dates) else self.date,
+        }
+        if self.retracted and self.retracted.on > day:
+            known["retracted"] = None
+        for name, figure in self.figures.items():
+            claims = figure.known_by(day, self.published, first)
+            known[name] = claims if len(claims) else None
+        seen = self.model_copy(update=known)
+        seen.__dict__.pop("published", None)
+        return seen
+
+    # -- what the class says -----------------------------------------------------------------------------------
+
+    @classmethod
+    def roles(cls) -> dict[str, RoleField]:
+        """Each role by its name in files, `people` and `concerns` last."""
+        return _ROLES.setdefault(cls, _roles(cls))
+
+    @classmethod
+    def figure_types(cls) -> dict[str, FigureType]:
+        """Each figure's type by its name."""
+        return _FIGURES.setdefault(cls, _figures(cls))
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: object) -> None:
+        if cls.kind:
+            KINDS[cls.kind] = cls
+
+    # -- rules and canonical form ------------------------------------------------------------------------------
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Event:
+        errors = [*self._rules()]
+        if self.when.anchor.year < _FIRST_YEAR:
+            errors.append(
+                FactError(
+                    f"the year {self.when.anchor.year} is before any company of ours",
+                    code="S102",
+                    path=("date",),
+                )
+            )
+        stated: dict[str, Claims[Claim] | Claims[DateClaim]] = {"date": self.date, **self.figures}
+        for name, claims in stated.items():
+            for index, source in enumerate(claims.sources):
+                if source is not None and source not in self.sources:
+                    errors.append(_no_source(name, index, len(claims), source, list(self.sources)))
+        if errors:
+            raise FactErrors(errors)
+        return self
+
+    def _rules(self) -> Iterator[FactError]:
+        """Yield what is wrong between fields; kinds add their own."""
+        yield from ()
+
+    def payload(self) -> dict[str, Any]:
+        """Return what the log keeps of it: the whole fact in canonical form, without id and without `change`."""
+        body: dict[str, Any] = {"kind": self.kind}
+        types = self.figure_types()
+        for name, field in type(self).model_fields.items():
+            value = getattr(self, name)
+            key = field.alias or name
+            if key in ("id", "change") or value is None or value == ():
+                continue
+            if name in types:
+                body[key] = types[name].dump(value)
+            elif name == "date":
+                body[key] = DatesType.dump(value)
+            elif name == "sources":
+                body[key] = {source: fields.payload() for source, fields in value.items()}
+            elif name == "retracted":
+                body[key] = value.payload()
+            else:
+                body[key] = list(value) if isinstance(value, tuple) else value
+        return body
+
+
+@dataclass(frozen=True, slots=True)
+class RoleField:
+    """A role of a kind: the attribute that holds it, what it accepts and how a page calls it."""
+
+    attribute: str
+    accepts: tuple[EntityType, ...]
+    label: str
+
+
+KINDS: dict[str, type[Event]] = {}
+"""Every kind by its name; `timeline.facts` fills it."""
+
+_ROLES: dict[type[Event], dict[str, RoleField]] = {}
+_FIGURES: dict[type[Event], dict[str, FigureType]] = {}
+
+
+def _roles(cls: type[Event]) -> dict[str, RoleField]:
+    found: dict[str, RoleField] = {}
+    for name, field in cls.model_fields.items():
+        for mark in field.metadata:
+            if isinstance(mark, Role):
+                key = field.alias or name
+                found[key] = RoleField(name, mark.accepts, mark.label or key.replace("_", " ").capitalize())
+    for shared in ("people", "concerns"):
+        found[shared] = found.pop(shared)
+    return found
+
+
+def _figures(cls: type[Event]) -> dict[str, FigureType]:
+    return {
+        name: mark
+        for name, field in cls.model_fields.items()
+        for mark in field.metadata
+        if isinstance(mark, FigureType)
+    }
+
+
+def _no_source(name: str, index: int, of: int, source: str, known: list[str]) -> FactError:
+    from timeline.facts.suggest import did_you_mean
+
+    return FactError(
+        f"there is no source '{source}' here",
+        code="S132",
+        suggestion=did_you_mean(source, known) or "the event has " + ", ".join(known),
+        path=(name, index, "source") if of > 1 else (name, "source"),
+    )
+
+
+__all__ = [
+    "KINDS",
+    "Claims",
+    "Companies",
+    "Event",
+    "Field",
+    "Figure",
+    "FigureType",
+    "Line",
+    "Parties",
+    "People",
+    "Role",
+]

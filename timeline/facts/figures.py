@@ -1,0 +1,409 @@
+"""Figures: what sources say of a number, with rival claims, series over time and bounds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Generic, Literal, TypeVar, cast
+
+from timeline.errors import FactError, FactErrors
+from timeline.facts.dates import When
+from timeline.facts.numbers import check_currency, parse_money, parse_number, plain
+
+Rank = Literal["preferred", "normal", "deprecated"]
+RANKS: tuple[Rank, ...] = ("preferred", "normal", "deprecated")
+PublishedBy = Mapping[str, dt.date | None]
+"""For each source key, the last day on which it can have been published; None where it is undated."""
+
+_AT_LEAST_DIGITS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One source's value of a figure.
+
+    Attributes:
+        value: the number, or None where only bounds are known.
+        unit: what is counted (`gpu`, `person`, `percent`), or the currency's ISO 4217 code.
+        minimum: 'at least' or 'more than'.
+        maximum: 'up to'.
+        approx: 'about'.
+        source: the key of the source that says so, or None for a bare value.
+        as_of: the date for which the value holds.
+        rank: the editor's judgement; a deprecated claim is known to be wrong.
+    """
+
+    value: Decimal | None
+    unit: str
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    approx: bool = False
+    source: str | None = None
+    as_of: When | None = None
+    rank: Rank = "normal"
+
+    @property
+    def interval(self) -> tuple[Decimal | None, Decimal | None]:
+        """Lowest and highest number that the claim allows; None is open.
+
+        An approximate value stands for everything that rounds to it at its own digits, at least two: 'about 10,000'
+        is 9,500 to 10,500, 'about 7,500' is 7,450 to 7,550.
+        """
+        low, high = self.minimum, self.maximum
+        if self.value is None:
+            return low, high
+        margin = Decimal(0)
+        if self.approx and self.value:
+            digits = max(_AT_LEAST_DIGITS, len(plain(abs(self.value)).replace(".", "").strip("0")))
+            margin = Decimal(10) ** (self.value.adjusted() - digits + 1) / 2
+        bottom, top = self.value - margin, self.value + margin
+        return min(bottom, low) if low is not None else bottom, max(top, high) if high is not None else top
+
+    def agrees_with(self, other: Claim) -> bool:
+        """Say whether both can be true. Different units don't compare, so they don't disagree."""
+        if self.unit != other.unit:
+            return True
+        low, high = self.interval
+        other_low, other_high = other.interval
+        return (low is None or other_high is None or low <= other_high) and (
+            high is None or other_low is None or other_low <= high
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the claim as JSON values; numbers are decimal strings, absent fields are left out."""
+        fields: dict[str, Any] = {
+            "value": None if self.value is None else plain(self.value),
+            "min": None if self.minimum is None else plain(self.minimum),
+            "max": None if self.maximum is None else plain(self.maximum),
+            "approx": self.approx or None,
+            "as_of": self.as_of.text if self.as_of else None,
+            "rank": None if self.rank == "normal" else self.rank,
+            "source": self.source,
+        }
+        return {key: field for key, field in fields.items() if field is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class DateClaim:
+    """One source's date of an event."""
+
+    value: When
+    source: str | None = None
+    rank: Rank = "normal"
+
+    def agrees_with(self, other: DateClaim) -> bool:
+        """Say whether both can be true."""
+        return self.value.agrees_with(other.value)
+
+
+AnyClaim = TypeVar("AnyClaim", Claim, DateClaim)
+
+
+@dataclass(frozen=True, slots=True)
+class Claims(Generic[AnyClaim]):
+    """All claims about one figure, or about a date, in the order in which the file gives them."""
+
+    claims: tuple[AnyClaim, ...]
+
+    def __iter__(self) -> Iterator[AnyClaim]:
+        return iter(self.claims)
+
+    def __len__(self) -> int:
+        return len(self.claims)
+
+    @property
+    def sources(self) -> tuple[str | None, ...]:
+        """Each claim's source key; None for a bare value."""
+        return tuple(claim.source for claim in self.claims)
+
+    def known_by(self, day: dt.date | None, published: PublishedBy, first: dt.date | None) -> Claims[AnyClaim]:
+        """Keep the claims that had been published by a day; None keeps all.
+
+        Bare values are known from the event's earliest source on (`first`), a source's claim from its publication,
+        an undated source's never.
+        """
+        if day is None:
+            return self
+        known = []
+        for claim in self.claims:
+            since = first if claim.source is None else published.get(claim.source)
+            if since is not None and since <= day:
+                known.append(claim)
+        return Claims(tuple(known))
+
+    def preferred(self, published: PublishedBy | None = None, derived: Iterable[str] = ()) -> AnyClaim | None:
+        """Choose the claim to show: the best rank, then the latest `as_of`, then the earliest that copies no other.
+
+        Args:
+            published: for each source key, its publication day.
+            derived: keys of sources that copy another one.
+        """
+        copied = set(derived)
+
+        def order(claim: AnyClaim) -> tuple[int, int, bool, int]:
+            as_of = claim.as_of if isinstance(claim, Claim) else None
+            since = (published or {}).get(claim.source) if claim.source else None
+            return (
+                RANKS.index(claim.rank),
+                -as_of.anchor.toordinal() if as_of else 0,
+                claim.source in copied,
+                since.toordinal() if since else dt.date.max.toordinal(),
+            )
+
+        return min(self.claims, key=order, default=None)
+
+    @property
+    def rivals(self) -> bool:
+        """Say whether two claims about the same time can't both be true. Deprecated ones don't count."""
+        standing = [claim for claim in self.claims if claim.rank != "deprecated"]
+        for index, claim in enumerate(standing):
+            for other in standing[index + 1 :]:
+                if _as_of(claim) == _as_of(other) and not claim.agrees_with(other):
+                    return True
+        return False
+
+
+Figure = Claims[Claim]
+Dates = Claims[DateClaim]
+
+
+def _as_of(claim: Claim | DateClaim) -> str | None:
+    return claim.as_of.text if isinstance(claim, Claim) and claim.as_of else None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureType:
+    """How a figure of an event kind is read: `Annotated[Figure, FigureType("count", "gpu")]`.
+
+    Attributes:
+        measure: money, count, percent, number, or any (money where a currency stands there, else a number).
+        unit: the unit of a value that names none; for money the currency is the unit.
+        units: other units that a claim may name with `unit:`.
+        label: how a page calls it, such as 'GPUs'.
+    """
+
+    measure: Literal["money", "count", "percent", "number", "any"]
+    unit: str = ""
+    units: tuple[str, ...] = ()
+    label: str = ""
+
+    def parse(self, value: object) -> Figure:
+        """Read a bare value, a mapping or a list of mappings.
+
+        Raises:
+            FactErrors: every fault in it, each with its path.
+        """
+        if isinstance(value, Claims):
+            return cast("Figure", value)
+        return Claims(tuple(_each(value, self._claim)))
+
+    def _claim(self, value: object) -> Claim:
+        if not isinstance(value, dict):
+            number, unit = self._number(value)
+            return Claim(number, unit)
+        errors: list[FactError] = []
+        allowed = [
+            "value",
+            "min",
+            "max",
+            "approx",
+            "source",
+            "as_of",
+            "rank",
+            *(["unit"] if self.units else []),
+        ]
+        errors += _unknown_keys(value, allowed)
+        given: dict[str, tuple[Decimal, str]] = {}
+        for key in ("value", "min", "max"):
+            if value.get(key) is not None:
+                given[key] = _try(errors, key, lambda v: self._number(v, value.get("unit")), value[key])
+        if not given and not errors:
+            errors.append(FactError("a claim needs a value, or a min or max", code="S112"))
+        as_of = value.get("as_of")
+        when = _try(errors, "as_of", When.parse, as_of) if as_of is not None else None
+        approx = _try(errors, "approx", _flag, value.get("approx", False))
+        rank = _try(errors, "rank", _rank, value.get("rank", "normal"))
+        source = _try(errors, "source", _source_key, value.get("source"))
+        if len({unit for _, unit in filter(None, given.values())}) > 1:
+            errors.append(FactError("value and bounds are in different units", code="S112"))
+        if errors:
+            raise FactErrors(errors)
+        numbers = {key: number for key, (number, _) in given.items()}
+        low, high = numbers.get("min"), numbers.get("max")
+        if low is not None and high is not None and low > high:
+            raise FactError("min is above max", code="S112", path=("min",))
+        unit = next(iter(given.values()))[1]
+        return Claim(numbers.get("value"), unit, low, high, approx, source, when, rank)
+
+    def _number(self, value: object, unit: object = None) -> tuple[Decimal, str]:
+        if unit is not None and (not isinstance(unit, str) or unit not in (self.unit, *self.units)):
+            raise FactError(
+                f"'{unit}' is no unit here",
+                code="S112",
+                suggestion="use " + " or ".join((self.unit, *self.units)),
+            )
+        if self.measure == "money" or (self.measure == "any" and _names_currency(value)):
+            return parse_money(value)
+        if isinstance(value, str) and self.measure == "percent":
+            value = value.strip().removesuffix("%").strip()
+        number = parse_number(value)
+        if self.measure == "count" and (number < 0 or number != number.to_integral_value()):
+            raise FactError(f"{plain(number)} is no count", code="S110", suggestion="a count is a whole number")
+        return number, str(unit or self.unit)
+
+    def dump(self, claims: Figure) -> Any:  # noqa: ANN401 - a JSON value
+        """Return the canonical seed form: a bare text where there is one bare value, else a list of mappings."""
+        dumped = []
+        for claim in claims:
+            fields = claim.to_json()
+            if self._is_money(claim):
+                for key in ("value", "min", "max"):
+                    if key in fields:
+                        fields[key] = f"{fields[key]} {claim.unit}"
+            elif claim.unit != self.unit:
+                fields["unit"] = claim.unit
+            dumped.append(fields)
+        if len(dumped) == 1:
+            return dumped[0]["value"] if set(dumped[0]) == {"value"} else dumped[0]
+        return dumped
+
+    def _is_money(self, claim: Claim) -> bool:
+        return self.measure == "money" or (self.measure == "any" and claim.unit != self.unit)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:  # noqa: ANN401
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_plain_validator_function(self.parse)
+
+
+class DatesType:
+    """How the date of an event is read: a date, or a list of claims."""
+
+    @classmethod
+    def parse(cls, value: object) -> Dates:
+        """Read a date, a mapping or a list of mappings.
+
+        Raises:
+            FactErrors: every fault in it, each with its path.
+        """
+        if isinstance(value, Claims):
+            return cast("Dates", value)
+        return Claims(tuple(_each(value, cls._claim)))
+
+    @staticmethod
+    def _claim(value: object) -> DateClaim:
+        if not isinstance(value, dict):
+            return DateClaim(When.parse(value))
+        errors = _unknown_keys(value, ["value", "source", "rank"])
+        when = _try(errors, "value", When.parse, value.get("value"))
+        rank = _try(errors, "rank", _rank, value.get("rank", "normal"))
+        source = _try(errors, "source", _source_key, value.get("source"))
+        if errors:
+            raise FactErrors(errors)
+        return DateClaim(when, source, rank)
+
+    @staticmethod
+    def dump(dates: Dates) -> Any:  # noqa: ANN401 - a JSON value
+        """Return the canonical seed form."""
+        dumped = []
+        for claim in dates:
+            fields: dict[str, Any] = {"value": claim.value.text}
+            if claim.source is not None:
+                fields["source"] = claim.source
+            if claim.rank != "normal":
+                fields["rank"] = claim.rank
+            dumped.append(fields)
+        if len(dumped) == 1:
+            return dumped[0]["value"] if set(dumped[0]) == {"value"} else dumped[0]
+        return dumped
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:  # noqa: ANN401
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_plain_validator_function(cls.parse)
+
+
+def _each(value: object, read: Callable[[object], AnyClaim]) -> list[AnyClaim]:
+    """Read one claim or a list of them; rival claims must say whose they are."""
+    if not isinstance(value, list | tuple):
+        return [read(value)]
+    if not value:
+        raise FactError("an empty list claims nothing", code="S112", suggestion="leave the field out")
+    errors: list[FactError] = []
+    claims: list[AnyClaim] = []
+    for index, item in enumerate(value):
+        claim = _try(errors, index, read, item)
+        if claim is not None:
+            claims.append(claim)
+            if claim.source is None and len(value) > 1:
+                errors.append(
+                    FactError(
+                        "a claim among several needs its source",
+                        code="S113",
+                        suggestion="write {value: …, source: KEY}",
+                        path=(index,),
+                    )
+                )
+    if errors:
+        raise FactErrors(errors)
+    return claims
+
+
+def _try(errors: list[FactError], key: str | int, read: Callable[[Any], Any], value: object) -> Any:  # noqa: ANN401
+    """Read one part; a fault is collected under its key and the part is None."""
+    try:
+        return read(value)
+    except FactError as error:
+        errors.append(error.under(key))
+    except FactErrors as several:
+        errors += [error.under(key) for error in several.errors]
+    return None
+
+
+def _unknown_keys(value: Mapping[Any, object], allowed: list[str]) -> list[FactError]:
+    from timeline.facts.suggest import did_you_mean
+
+    return [
+        FactError(
+            f"'{key}' is no part of a claim",
+            code="S002",
+            suggestion=did_you_mean(str(key), allowed) or "a claim has " + ", ".join(allowed),
+            path=(key,),
+        )
+        for key in value
+        if key not in allowed
+    ]
+
+
+def _names_currency(value: object) -> bool:
+    if not isinstance(value, str):
+        return False
+    words = value.split()
+    for word in (words[0], words[-1]) if words else ():
+        try:
+            check_currency(word)
+        except FactError:
+            continue
+        return True
+    return any(sign in value for sign in "$€£¥")
+
+
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise FactError(f"'{value}' is neither true nor false", code="S114", suggestion="write true or false")
+
+
+def _rank(value: object) -> Rank:
+    if value in RANKS:
+        return value
+    raise FactError(f"'{value}' is no rank", code="S114", suggestion="use " + ", ".join(RANKS))
+
+
+def _source_key(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    raise FactError("a source is named by its key", code="S114", suggestion="write source: KEY")

@@ -1,0 +1,44 @@
+"""Accelerators bought, and the places where they run."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from timeline.facts.events import Companies, Event, Family, Figure, FigureType
+from timeline.facts.text import Line
+
+_ACCELERATORS = ("tpu", "accelerator")
+
+
+class ComputePurchase(Event):
+    """A company buys, orders or rents GPUs or other accelerators."""
+
+    kind: ClassVar[str] = "compute_purchase"
+    label: ClassVar[str] = "Purchase of compute"
+    family: ClassVar[Family] = "compute"
+    symbol: ClassVar[str] = "square"
+
+    buyer: Companies = Field(min_length=1)
+    vendor: Companies = ()
+    units: Annotated[Figure | None, FigureType("count", "gpu", _ACCELERATORS, "Accelerators")] = None
+    price: Annotated[Figure | None, FigureType("money", label="Price")] = None
+    model: Line | None = None
+    purpose: Line | None = None
+
+
+class DataCenter(Event):
+    """A data centre is planned, built or opened."""
+
+    kind: ClassVar[str] = "data_center"
+    label: ClassVar[str] = "Data centre"
+    family: ClassVar[Family] = "compute"
+    symbol: ClassVar[str] = "star-square"
+
+    company: Companies = Field(min_length=1)
+    partners: Companies = ()
+    units: Annotated[Figure | None, FigureType("count", "gpu", _ACCELERATORS, "Accelerators")] = None
+    price: Annotated[Figure | None, FigureType("money", label="Cost")] = None
+    capacity: Annotated[Figure | None, FigureType("number", "MW", label="Capacity")] = None
+    location: Line | None = None

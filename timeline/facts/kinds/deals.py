@@ -1,0 +1,141 @@
+"""Companies bought, sold, merged, funded, listed, founded, closed and renamed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from timeline.errors import FactError
+from timeline.facts.events import Companies, Event, Family, Figure, FigureType, Parties, People, Role
+from timeline.facts.text import Line
+
+Stage = Literal["announced", "signed", "closed", "terminated"]
+
+
+class Acquisition(Event):
+    """A company, or a share of it, is bought; each stage of the deal is an event of its own in one thread."""
+
+    kind: ClassVar[str] = "acquisition"
+    label: ClassVar[str] = "Acquisition"
+    family: ClassVar[Family] = "money"
+    symbol: ClassVar[str] = "diamond"
+
+    acquirer: Parties = Field(min_length=1)
+    target: Companies = Field(min_length=1)
+    stage: Stage
+    price: Annotated[Figure | None, FigureType("money", label="Price")] = None
+    stake: Annotated[Figure | None, FigureType("percent", "percent", label="Stake")] = None
+
+
+class Divestiture(Event):
+    """A company sells a part of itself."""
+
+    kind: ClassVar[str] = "divestiture"
+    label: ClassVar[str] = "Divestiture"
+    family: ClassVar[Family] = "money"
+    symbol: ClassVar[str] = "diamond-tall"
+
+    seller: Companies = Field(min_length=1)
+    target: Companies = Field(min_length=1)
+    buyer: Parties = ()
+    stage: Stage
+    price: Annotated[Figure | None, FigureType("money", label="Price")] = None
+
+
+class Merger(Event):
+    """Companies become one."""
+
+    kind: ClassVar[str] = "merger"
+    label: ClassVar[str] = "Merger"
+    family: ClassVar[Family] = "money"
+    symbol: ClassVar[str] = "bowtie"
+
+    parties: Companies = Field(min_length=2)
+    result: Companies = ()
+    stage: Stage
+    price: Annotated[Figure | None, FigureType("money", label="Value")] = None
+
+
+class FundingRound(Event):
+    """A company raises money from investors."""
+
+    kind: ClassVar[str] = "funding_round"
+    label: ClassVar[str] = "Funding round"
+    family: ClassVar[Family] = "money"
+    symbol: ClassVar[str] = "circle"
+
+    company: Companies = Field(min_length=1)
+    investors: Parties = ()
+    round: Line | None = None
+    amount: Annotated[Figure | None, FigureType("money", label="Raised")] = None
+    valuation: Annotated[Figure | None, FigureType("money", label="Valuation")] = None
+
+
+class Ipo(Event):
+    """A company's shares are listed on an exchange."""
+
+    kind: ClassVar[str] = "ipo"
+    label: ClassVar[str] = "Stock listing"
+    family: ClassVar[Family] = "money"
+    symbol: ClassVar[str] = "star-diamond"
+
+    company: Companies = Field(min_length=1)
+    exchange: Line | None = None
+    raised: Annotated[Figure | None, FigureType("money", label="Raised")] = None
+    price: Annotated[Figure | None, FigureType("money", label="Price of a share")] = None
+    valuation: Annotated[Figure | None, FigureType("money", label="Valuation")] = None
+
+
+class Founding(Event):
+    """A company begins."""
+
+    kind: ClassVar[str] = "founding"
+    label: ClassVar[str] = "Founding"
+    family: ClassVar[Family] = "product"
+    symbol: ClassVar[str] = "hexagram"
+
+    company: Companies = Field(min_length=1)
+    founders: People = ()
+
+
+class Shutdown(Event):
+    """A company ends."""
+
+    kind: ClassVar[str] = "shutdown"
+    label: ClassVar[str] = "Shutdown"
+    family: ClassVar[Family] = "layoffs"
+    symbol: ClassVar[str] = "square-x"
+
+    company: Companies = Field(min_length=1)
+
+
+class Rename(Event):
+    """A company changes its name."""
+
+    kind: ClassVar[str] = "rename"
+    label: ClassVar[str] = "Change of name"
+    family: ClassVar[Family] = "product"
+    symbol: ClassVar[str] = "diamond-wide"
+
+    company: Companies = Field(min_length=1)
+    old_name: Line
+    new_name: Line
+
+    def _rules(self) -> Iterator[FactError]:
+        if self.old_name == self.new_name:
+            yield FactError("the old name is the new name", code="S140", path=("new_name",))
+
+
+class Partnership(Event):
+    """Companies agree to work together."""
+
+    kind: ClassVar[str] = "partnership"
+    label: ClassVar[str] = "Partnership"
+    family: ClassVar[Family] = "money"
+    symbol: ClassVar[str] = "hourglass"
+
+    partners: Annotated[Companies, Role(("company",), "Partners")] = Field(min_length=2)
+    purpose: Line | None = None
+    price: Annotated[Figure | None, FigureType("money", label="Value")] = None

@@ -1,0 +1,79 @@
+"""People who come, go and lead, and staff who are let go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from timeline.errors import FactError
+from timeline.facts.events import Companies, Event, Family, Figure, FigureType, People, Role
+from timeline.facts.text import Line
+
+
+class Layoffs(Event):
+    """A company lets staff go."""
+
+    kind: ClassVar[str] = "layoffs"
+    label: ClassVar[str] = "Layoffs"
+    family: ClassVar[Family] = "layoffs"
+    symbol: ClassVar[str] = "x"
+
+    company: Companies = Field(min_length=1)
+    headcount: Annotated[Figure | None, FigureType("count", "person", label="Let go")] = None
+    share: Annotated[Figure | None, FigureType("percent", "percent", label="Share of staff")] = None
+    base: Annotated[Figure | None, FigureType("count", "person", label="Staff before")] = None
+
+
+class Hire(Event):
+    """People, or a number of people, join a company."""
+
+    kind: ClassVar[str] = "hire"
+    label: ClassVar[str] = "Hire"
+    family: ClassVar[Family] = "people"
+    symbol: ClassVar[str] = "triangle-up"
+
+    company: Companies = Field(min_length=1)
+    from_: Annotated[Companies, Role(("company",), "From")] = Field(default=(), alias="from")
+    role: Line | None = None
+    headcount: Annotated[Figure | None, FigureType("count", "person", label="People hired")] = None
+
+    def _rules(self) -> Iterator[FactError]:
+        yield from _somebody(self.people, self.headcount, "a hire")
+
+
+class Departure(Event):
+    """People, or a number of people, leave a company."""
+
+    kind: ClassVar[str] = "departure"
+    label: ClassVar[str] = "Departure"
+    family: ClassVar[Family] = "people"
+    symbol: ClassVar[str] = "triangle-down"
+
+    company: Companies = Field(min_length=1)
+    to: Companies = ()
+    role: Line | None = None
+    headcount: Annotated[Figure | None, FigureType("count", "person", label="People who left")] = None
+
+    def _rules(self) -> Iterator[FactError]:
+        yield from _somebody(self.people, self.headcount, "a departure")
+
+
+class Appointment(Event):
+    """A person takes an office in a company."""
+
+    kind: ClassVar[str] = "appointment"
+    label: ClassVar[str] = "Appointment"
+    family: ClassVar[Family] = "people"
+    symbol: ClassVar[str] = "triangle-right"
+
+    company: Companies = Field(min_length=1)
+    role: Line
+    predecessor: People = ()
+    people: People = Field(min_length=1)
+
+
+def _somebody(people: tuple[str, ...], headcount: Figure | None, what: str) -> Iterator[FactError]:
+    if not people and headcount is None:
+        yield FactError(f"{what} is of somebody", code="S140", suggestion="give people, or headcount for a number")

@@ -1,0 +1,87 @@
+"""Courts, regulators, letters and statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from timeline.errors import FactError
+from timeline.facts.events import Companies, Event, Family, Figure, FigureType, Parties
+from timeline.facts.text import Line
+
+
+class Lawsuit(Event):
+    """A suit is filed, decided or settled."""
+
+    kind: ClassVar[str] = "lawsuit"
+    label: ClassVar[str] = "Lawsuit"
+    family: ClassVar[Family] = "policy"
+    symbol: ClassVar[str] = "pentagon"
+
+    plaintiff: Parties = ()
+    defendant: Parties = Field(min_length=1)
+    court: Line | None = None
+    outcome: Line | None = None
+    price: Annotated[Figure | None, FigureType("money", label="Sum")] = None
+
+
+class Fine(Event):
+    """An authority fines a company."""
+
+    kind: ClassVar[str] = "fine"
+    label: ClassVar[str] = "Fine"
+    family: ClassVar[Family] = "policy"
+    symbol: ClassVar[str] = "hexagon2"
+
+    company: Companies = Field(min_length=1)
+    authority: Companies = ()
+    price: Annotated[Figure | None, FigureType("money", label="Fine")] = None
+
+
+class Regulation(Event):
+    """A law, an order or a decision of an authority."""
+
+    kind: ClassVar[str] = "regulation"
+    label: ClassVar[str] = "Regulation"
+    family: ClassVar[Family] = "policy"
+    symbol: ClassVar[str] = "octagon"
+
+    authority: Companies = ()
+    measure: Line | None = None
+
+    def _rules(self) -> Iterator[FactError]:
+        if not self.authority and not self.concerns:
+            yield FactError("it stands on no timeline", code="S140", suggestion="give authority, or concerns")
+
+
+class OpenLetter(Event):
+    """A letter that many sign. It stands on the timelines of issuer, signatories and those that it concerns."""
+
+    kind: ClassVar[str] = "open_letter"
+    label: ClassVar[str] = "Open letter"
+    family: ClassVar[Family] = "policy"
+    symbol: ClassVar[str] = "hexagon"
+
+    issuer: Parties = ()
+    signatories: Parties = ()
+    addressees: Parties = ()
+    demand: Line | None = None
+    signature_count: Annotated[Figure | None, FigureType("count", "signature", label="Signatures")] = None
+
+    def _rules(self) -> Iterator[FactError]:
+        if not (self.issuer or self.signatories or self.addressees or self.concerns):
+            yield FactError("it stands on no timeline", code="S140", suggestion="give issuer, signatories or concerns")
+
+
+class Statement(Event):
+    """Somebody says something in public that matters to companies."""
+
+    kind: ClassVar[str] = "statement"
+    label: ClassVar[str] = "Statement"
+    family: ClassVar[Family] = "policy"
+    symbol: ClassVar[str] = "hexagon2"
+
+    speaker: Parties = Field(min_length=1)
+    topic: Line | None = None

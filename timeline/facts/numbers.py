@@ -1,0 +1,151 @@
+"""Exact numbers as people write them: `10000`, `44e9`, `1.5 million`, `44 billion USD`, `50%`."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from functools import cache
+
+from timeline.errors import FactError
+
+SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+_SHORT_SCALES = {"k": "thousand", "m": "million", "mn": "million", "bn": "billion", "b": "billion"}
+_SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY or CNY", "$": "USD, CAD, AUD …", "₹": "INR", "₩": "KRW"}
+
+_NUMBER = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)(?:\s*([A-Za-z]+))?", re.ASCII)
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:[,_' \u00a0\u202f]\d{3})+(?:\.\d+)?")
+_LIMIT = Decimal(10) ** 30
+_MOST_DIGITS = 40
+
+
+def parse_number(value: object) -> Decimal:
+    """Read an exact number.
+
+    Args:
+        value: an int, a Decimal, a float (taken at its shortest decimal form), or text such as `44e9`,
+            `44 billion`, `1.5 million`.
+
+    Raises:
+        FactError: it is no number, or larger than 10^30.
+    """
+    if isinstance(value, bool) or value is None:
+        raise FactError(f"a number is needed, not {_shown(value)}", code="S110")
+    if isinstance(value, int | float | Decimal):
+        return _checked(Decimal(str(value)), str(value))
+    if not isinstance(value, str):
+        raise FactError("a number is needed, not a list or a mapping", code="S110")
+    text = value.strip()
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        raise _no_number(text)
+    digits, scale = match.groups()
+    if len(digits) > 1 and digits.lstrip("+-").startswith("0") and digits.lstrip("+-0")[:1].isdigit():
+        raise FactError(f"'{text}' begins with a zero", code="S110", suggestion=f"write {digits.lstrip('+-0')}")
+    if scale is None:
+        return _checked(Decimal(digits), text)
+    scale = scale.lower()
+    if scale not in SCALES:
+        hint = _SHORT_SCALES.get(scale)
+        suggestion = f"write {digits} {hint}" if hint else "thousand, million, billion and trillion are known"
+        raise FactError(f"'{scale}' is no scale of a number", code="S110", suggestion=suggestion)
+    return _checked(Decimal(digits).scaleb(SCALES[scale]), text)
+
+
+def parse_money(value: object) -> tuple[Decimal, str]:
+    """Read an amount with its currency.
+
+    Args:
+        value: text such as `44 billion USD`, `USD 44e9`, or an (amount, currency) pair.
+
+    Returns:
+        The amount in units of the currency, and its ISO 4217 code.
+
+    Raises:
+        FactError: the amount is no number, or the currency is missing or unknown.
+    """
+    if isinstance(value, tuple | list) and len(value) == 2:  # noqa: PLR2004 - a pair
+        return parse_number(value[0]), check_currency(str(value[1]))
+    if isinstance(value, str):
+        text = value.strip()
+        for pattern in (r"([A-Za-z]{3})\s+(.+)", r"(.+?)\s*\b([A-Za-z]{3})"):
+            match = re.fullmatch(pattern, text)
+            if match is None:
+                continue
+            code, amount = match.groups() if pattern.startswith("([A") else (match[2], match[1])
+            return parse_number(amount), check_currency(code)
+        for sign, codes in _SIGNS.items():
+            if sign in text:
+                raise FactError(
+                    f"'{sign}' does not say which currency",
+                    code="S111",
+                    suggestion=f"write the amount with its code ({codes}), such as 44 billion USD",
+                )
+    amount = parse_number(value)
+    raise FactError(
+        f"an amount of money needs its currency: {plain(amount)} of what?",
+        code="S111",
+        suggestion=f"write {value} USD",
+    )
+
+
+def check_currency(code: str) -> str:
+    """Return an ISO 4217 code as it is.
+
+    Raises:
+        FactError: there is no such currency.
+    """
+    if code in _currencies():
+        return code
+    upper = code.upper()
+    hint = f"write {upper}" if upper in _currencies() else "use an ISO 4217 code, such as USD, EUR or CNY"
+    raise FactError(f"'{code}' is no currency", code="S111", suggestion=hint)
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    from babel.core import get_global
+
+    return frozenset(get_global("all_currencies"))
+
+
+def plain(number: Decimal) -> str:
+    """Print a number in full, without an exponent and without trailing zeros: `44000000000`, `3.5`."""
+    text = format(number, "f")
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def _checked(number: Decimal, text: str) -> Decimal:
+    # A bound before any printing: 1e999999 would print a million digits.
+    if not number.is_finite() or abs(number) > _LIMIT:
+        raise FactError(f"'{text}' is too large for a number of anything", code="S110")
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -_MOST_DIGITS:
+        raise FactError(f"'{text[:40]}' has too many digits", code="S110")
+    try:
+        return Decimal(plain(number))
+    except InvalidOperation as error:  # pragma: no cover - bounded above
+        raise FactError(f"'{text}' is no number", code="S110") from error
+
+
+def _no_number(text: str) -> FactError:
+    shown = text if len(text) <= 60 else text[:57] + "…"  # noqa: PLR2004
+    if _GROUPED.fullmatch(text):
+        return FactError(
+            f"'{shown}' has separators in it",
+            code="S110",
+            suggestion="write " + re.sub(r"[,_' \u00a0\u202f]", "", text),
+        )
+    bound = re.fullmatch(r"(?i)(more than|over|at least|up to|at most|less than)\s+(.+)", text)
+    if bound:
+        key = "max" if bound[1].lower() in ("up to", "at most", "less than") else "min"
+        return FactError(f"'{shown}' is a bound", code="S110", suggestion=f"write {{{key}: {bound[2]}}}")
+    about = re.fullmatch(r"(?i)(about|around|roughly|nearly|almost|some|c\.|~)\s*(.+)", text)
+    if about:
+        return FactError(
+            f"'{shown}' is approximate", code="S110", suggestion=f"write {{value: {about[2]}, approx: true}}"
+        )
+    return FactError(f"'{shown}' is no number", code="S110", suggestion="write 10000, 44e9 or 1.5 million")
+
+
+def _shown(value: object) -> str:
+    return "nothing" if value is None else str(value).lower()

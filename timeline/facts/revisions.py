@@ -1,0 +1,63 @@
+"""Why a recorded fact changed, or was taken back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, field_validator
+
+from timeline.facts.dates import When
+from timeline.facts.text import Slug, Summary
+
+Why = Literal[
+    "wrong_date",
+    "wrong_figure",
+    "wrong_participant",
+    "wrong_kind",
+    "wrong_status",
+    "better_source",
+    "more_precise",
+    "new_information",
+    "typo",
+    "duplicate",
+    "not_an_event",
+    "withdrawn_by_source",
+    "other",
+]
+
+
+class Change(BaseModel):
+    """Why the file says something else than the log. It is the entry's reason and no part of the content."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    on: dt.date
+    why: Why
+    note: Summary | None = None
+
+    @field_validator("on", mode="before")
+    @classmethod
+    def _day(cls, value: object) -> dt.date:
+        return When.day(value)
+
+    @property
+    def reason(self) -> str:
+        """One line for the log: `2026-11-24 wrong_figure: the note`."""
+        return f"{self.on.isoformat()} {self.why}" + (f": {self.note}" if self.note else "")
+
+
+class Retraction(Change):
+    """What should not have been recorded. It is state: present means retracted."""
+
+    superseded_by: Slug | None = None
+
+    def payload(self) -> dict[str, Any]:
+        """Return what the log keeps of it."""
+        fields = {
+            "on": self.on.isoformat(),
+            "why": self.why,
+            "note": self.note,
+            "superseded_by": self.superseded_by,
+        }
+        return {key: value for key, value in fields.items() if value is not None}

@@ -1,0 +1,103 @@
+"""Text that may stand on a page: no control characters, no marks that turn the reading direction, a bounded length."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator
+
+from timeline.errors import FactError
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_MOST_SLUG = 100
+# Marks that reorder or hide text (Unicode Technical Report 36): embeddings, overrides, isolates, zero-width, BOM.
+_TRICKS = frozenset(
+    "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u2028\u2029"
+)
+
+
+def check_slug(value: object) -> str:
+    """Return a slug as it is: lower-case letters and digits, joined by single hyphens.
+
+    Raises:
+        FactError: it is none.
+    """
+    if isinstance(value, str) and len(value) <= _MOST_SLUG and _SLUG.fullmatch(value):
+        return value
+    if not isinstance(value, str):
+        shown = "nothing" if value is None else f"'{value}'"
+        raise FactError(f"a slug is text, not {shown}", code="S120", suggestion='put it in quotes: "2600-magazine"')
+    proposal = slugify(value)
+    raise FactError(
+        f"'{value[:60]}' is no slug",
+        code="S120",
+        suggestion=f"write {proposal}" if proposal else "use lower-case letters, digits and hyphens",
+    )
+
+
+def slugify(text: str) -> str:
+    """Propose a slug for a name."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")[:_MOST_SLUG].strip("-")
+
+
+def check_text(most: int) -> Any:  # noqa: ANN401
+    """Make a validator for one line of text of at most so many characters."""
+
+    def check(value: object) -> str:
+        if not isinstance(value, str):
+            kind = "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else "not text"
+            suggestion = f'put it in quotes: "{value}"' if kind == "not text" and value is not None else ""
+            shown = "empty" if value is None else kind if kind != "not text" else f"a bare {value}, which is no text"
+            raise FactError(f"text is needed; this is {shown}", code="S121", suggestion=suggestion)
+        text = " ".join(value.split())
+        for character in text:
+            if character in _TRICKS or unicodedata.category(character) in ("Cc", "Cs"):
+                raise FactError(
+                    f"the text has an invisible character (U+{ord(character):04X})",
+                    code="S122",
+                    suggestion="remove it",
+                )
+        if not text:
+            raise FactError("the text is empty", code="S121")
+        if len(text) > most:
+            raise FactError(f"the text has {len(text)} characters; {most} is the limit", code="S123")
+        return unicodedata.normalize("NFC", text)
+
+    return check
+
+
+def check_url(value: object) -> str:
+    """Return a web address as it is.
+
+    Raises:
+        FactError: it is no http or https address, or has spaces or control characters.
+    """
+    example = "write an address such as https://example.org/page"
+    if not isinstance(value, str):
+        raise FactError("an address is text", code="S124", suggestion=example)
+    text = value.strip()
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname
+    except ValueError:
+        raise FactError(f"'{text[:80]}' is no web address", code="S124", suggestion=example) from None
+    if parts.scheme not in ("http", "https"):
+        raise FactError("only http and https addresses are taken", code="S124", suggestion=example)
+    if not host or "." not in host or parts.username or len(text) > 2000:  # noqa: PLR2004
+        raise FactError(f"'{text[:80]}' is no web address", code="S124", suggestion=example)
+    if any(c.isspace() or c in _TRICKS or c in '<>"\\^`{|}' or unicodedata.category(c) == "Cc" for c in text):
+        raise FactError(
+            "the address has a character that must be percent-encoded", code="S124", suggestion="copy it anew"
+        )
+    return text
+
+
+Slug = Annotated[str, BeforeValidator(check_slug)]
+Line = Annotated[str, BeforeValidator(check_text(200))]
+Title = Annotated[str, BeforeValidator(check_text(300))]
+Summary = Annotated[str, BeforeValidator(check_text(2000))]
+Url = Annotated[str, BeforeValidator(check_url)]
