@@ -1,0 +1,166 @@
+"""The one place that writes the log."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from timeline.errors import ConcurrencyError, IntegrityError, LogError
+from timeline.log import guards
+from timeline.log.entry import COLUMNS, HEADER, Entry, NewEntry, leaf_hash, payload_digest
+
+_SALT_BYTES = 16
+_CHUNK = 500  # bound parameters in one statement
+
+_INSERT_ENTRY = f"INSERT INTO main.log_entry ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
+_INSERT_PAYLOAD = "INSERT INTO main.log_payload (position, salt, body) VALUES (?, ?, ?)"
+
+
+class Projector(Protocol):
+    """What follows the log in the same transaction."""
+
+    def apply(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        """Derive rows from entries, which come in order and without a hole."""
+        ...
+
+
+def utc_now() -> dt.datetime:
+    """Return the time, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+def append(
+    connection: Connection,
+    new: Iterable[NewEntry],
+    *,
+    author: str,
+    projectors: Sequence[Projector] = (),
+    clock: Callable[[], dt.datetime] = utc_now,
+) -> list[Entry]:
+    """Append entries and project them, all in the caller's write transaction.
+
+    A subject that already has the same content is passed over: that is no change.
+
+    Args:
+        connection: in a transaction that holds the write lock (SQLite: BEGIN IMMEDIATE).
+        new: what to append, in order.
+        author: who records it.
+        projectors: each is given the entries that were written.
+        clock: the time in UTC; an entry is never given an earlier one than the entry before it.
+
+    Returns:
+        The entries as written, without those that would have changed nothing.
+
+    Raises:
+        ConcurrencyError: a subject is not at the version that the writer expected.
+        LogError: an operation that can't follow what is there.
+        IntegrityError: the guards are not as they should be, or the database did not keep what was written.
+    """
+    wanted = list(new)
+    guards.check(connection)
+    head, previous = _head(connection)
+    current = _current(connection, {entry.subject for entry in wanted})
+    recorded_at = max(_timestamp(clock()), previous)
+    batch = uuid.uuid4().hex
+    written: list[Entry] = []
+    for entry in wanted:
+        version, body, last_at = current.get(entry.subject, (0, None, None))
+        if entry.expected_version is not None and entry.expected_version != version:
+            raise ConcurrencyError(
+                f"{entry.subject} is at version {version}"
+                + (f" since {last_at}" if last_at else "")
+                + f"; version {entry.expected_version} was expected: read it again"
+            )
+        if body == entry.body:
+            continue
+        if (entry.operation == "recorded") != (version == 0):
+            state = "is recorded already" if version else "is not recorded yet"
+            raise LogError(f"{entry.subject} {state}: it can't be {entry.operation}")
+        head += 1
+        written.append(_seal(entry, head, version + 1, recorded_at, author, batch))
+        current[entry.subject] = (version + 1, entry.body, recorded_at)
+    if written:
+        _insert(connection, written)
+        _check_written(connection, written)
+        for projector in projectors:
+            projector.apply(connection, written)
+    return written
+
+
+def _seal(  # noqa: PLR0913, PLR0917 - what goes into the header
+    entry: NewEntry, position: int, version: int, recorded_at: str, author: str, batch: str
+) -> Entry:
+    salt = secrets.token_bytes(_SALT_BYTES)
+    digest = payload_digest(salt, entry.body)
+    header = (
+        position,
+        entry.subject,
+        version,
+        entry.operation,
+        entry.kind,
+        entry.schema_version,
+        recorded_at,
+        author,
+        entry.reason,
+        entry.origin,
+        batch,
+        digest,
+    )
+    return Entry(*header, leaf=leaf_hash(header), salt=salt, body=entry.body)
+
+
+def _insert(connection: Connection, entries: Sequence[Entry]) -> None:
+    connection.exec_driver_sql(
+        _INSERT_ENTRY, [tuple(getattr(entry, column) for column in COLUMNS) for entry in entries]
+    )
+    connection.exec_driver_sql(_INSERT_PAYLOAD, [(entry.position, entry.salt, entry.body) for entry in entries])
+
+
+def _check_written(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Read back what was written: a trigger or a shadow table may have put it elsewhere."""
+    rows = connection.exec_driver_sql(
+        f"SELECT {', '.join(HEADER)}, leaf, salt, body FROM main.log_entry JOIN main.log_payload USING (position)"
+        " WHERE position BETWEEN ? AND ? ORDER BY position",
+        (entries[0].position, entries[-1].position),
+    )
+    kept = [Entry(*row) for row in rows]
+    for entry, found in zip(entries, kept, strict=False):
+        if entry != found:
+            raise IntegrityError("the database keeps another entry than was written", entry.position)
+    if len(kept) != len(entries):
+        raise IntegrityError("the database did not keep all that was written", entries[0].position + len(kept))
+
+
+def _head(connection: Connection) -> tuple[int, str]:
+    row = connection.exec_driver_sql(
+        "SELECT position, recorded_at FROM main.log_entry ORDER BY position DESC LIMIT 1"
+    ).first()
+    return (row[0], row[1]) if row else (0, "")
+
+
+def _current(connection: Connection, subjects: set[str]) -> dict[str, tuple[int, str | None, str | None]]:
+    """Return version, body and clock of each subject's last entry."""
+    found: dict[str, tuple[int, str | None, str | None]] = {}
+    names = sorted(subjects)
+    for start in range(0, len(names), _CHUNK):
+        chunk = tuple(names[start : start + _CHUNK])
+        marks = ", ".join("?" * len(chunk))
+        rows = connection.exec_driver_sql(
+            "SELECT e.subject, e.version, p.body, e.recorded_at FROM"
+            " (SELECT subject, max(version) AS version FROM main.log_entry"
+            f" WHERE subject IN ({marks}) GROUP BY subject) AS latest JOIN main.log_entry AS e USING (subject, version)"
+            " JOIN main.log_payload AS p USING (position)",
+            chunk,
+        )
+        for subject, version, body, recorded_at in rows:
+            found[subject] = (version, body, recorded_at)
+    return found
+
+
+def _timestamp(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

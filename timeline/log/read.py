@@ -1,0 +1,79 @@
+"""Reading the log in the order of its positions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sqlalchemy import Connection
+
+from timeline.log.entry import HEADER, Entry
+from timeline.log.merkle import TreeHead, tree_head
+
+_BATCH = 1000
+_SELECT = f"SELECT {', '.join(HEADER)}, leaf, salt, body FROM log_entry JOIN log_payload USING (position)"
+
+
+def head(connection: Connection) -> int:
+    """Return the last position, 0 in an empty log."""
+    position: int = connection.exec_driver_sql("SELECT coalesce(max(position), 0) FROM log_entry").scalar_one()
+    return position
+
+
+def batches(connection: Connection, *, after: int = 0, until: int | None = None) -> Iterator[list[Entry]]:
+    """Yield entries in order, in lists of bounded length.
+
+    Args:
+        connection: any connection to the log.
+        after: the cursor: the position that was read last.
+        until: the last position to read; None reads to the head at the call.
+    """
+    last = head(connection) if until is None else until
+    while after < last:
+        rows = connection.exec_driver_sql(
+            f"{_SELECT} WHERE position > ? AND position <= ? ORDER BY position LIMIT ?", (after, last, _BATCH)
+        ).all()
+        if not rows:
+            return
+        yield [Entry(*row) for row in rows]
+        after = rows[-1][0]
+
+
+def entries(connection: Connection, *, after: int = 0, until: int | None = None) -> Iterator[Entry]:
+    """Yield entries one by one; see `batches`."""
+    for batch in batches(connection, after=after, until=until):
+        yield from batch
+
+
+def history(connection: Connection, subject: str, *, until: int | None = None) -> list[Entry]:
+    """Return a subject's entries, oldest first, up to a position."""
+    rows = connection.exec_driver_sql(
+        f"{_SELECT} WHERE subject = ? AND position <= ? ORDER BY version",
+        (subject, until if until is not None else 2**63 - 1),
+    )
+    return [Entry(*row) for row in rows]
+
+
+def latest(connection: Connection) -> Mapping[str, Entry]:
+    """Return the last entry of every subject."""
+    rows = connection.exec_driver_sql(
+        f"{_SELECT} JOIN (SELECT subject, max(version) AS version FROM log_entry GROUP BY subject)"
+        " USING (subject, version) ORDER BY position"
+    )
+    return {entry.subject: entry for entry in (Entry(*row) for row in rows)}
+
+
+def position_at(connection: Connection, recorded_at: str) -> int:
+    """Return the last position that was recorded by a time (ISO 8601, UTC, as in the log), 0 before all."""
+    position: int = connection.exec_driver_sql(
+        "SELECT coalesce(max(position), 0) FROM log_entry WHERE recorded_at <= ?", (recorded_at,)
+    ).scalar_one()
+    return position
+
+
+def current_tree_head(connection: Connection, *, until: int | None = None) -> TreeHead:
+    """Return the tree head at a position, from the stored leaves; `verify` checks the leaves themselves."""
+    rows = connection.exec_driver_sql(
+        "SELECT leaf FROM log_entry WHERE position <= ? ORDER BY position",
+        (until if until is not None else 2**63 - 1,),
+    )
+    return tree_head(row[0] for row in rows)

@@ -1,0 +1,75 @@
+"""The proof that the log is as it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from timeline.errors import IntegrityError
+from timeline.log import guards
+from timeline.log.entry import COLUMNS, leaf_hash, payload_digest
+from timeline.log.merkle import Tree, TreeHead
+
+_HEADER = len(COLUMNS) - 1
+
+
+def verify(  # noqa: C901 - one fault after the other
+    connection: Connection, *, progress: Callable[[int], None] = lambda _: None
+) -> TreeHead:
+    """Walk the whole log: guards, positions, versions, clock, payloads and leaves.
+
+    Args:
+        connection: any connection to the log, best in one transaction.
+        progress: called with each thousandth position and the last.
+
+    Returns:
+        The tree head over all entries.
+
+    Raises:
+        IntegrityError: the first thing that is not as it should be, with its position.
+    """
+    guards.check(connection)
+    orphan = connection.exec_driver_sql(
+        "SELECT p.position FROM main.log_payload AS p LEFT JOIN main.log_entry AS e USING (position)"
+        " WHERE e.position IS NULL ORDER BY 1 LIMIT 1"
+    ).scalar()
+    if orphan is not None:
+        raise IntegrityError(f"position {orphan}: a payload without an entry", orphan)
+    tree = Tree()
+    versions: dict[str, int] = {}
+    clock = ""
+    rows = connection.exec_driver_sql(
+        f"SELECT {', '.join('e.' + column for column in COLUMNS)}, p.salt, p.body FROM main.log_entry AS e"
+        " LEFT JOIN main.log_payload AS p USING (position) ORDER BY e.position"
+    )
+    for row in rows:
+        header, leaf, salt, body = tuple(row[:_HEADER]), row[_HEADER], row[-2], row[-1]
+        position, subject, version, recorded_at, digest = (
+            header[0],
+            header[1],
+            header[2],
+            header[6],
+            header[-1],
+        )
+        fault = None
+        if position != tree.size + 1:
+            position, fault = tree.size + 1, f"there is a hole: the next entry is {header[0]}"
+        elif version != versions.get(subject, 0) + 1:
+            fault = f"version {version} of {subject} does not follow version {versions.get(subject, 0)}"
+        elif recorded_at < clock:
+            fault = "the clock runs backwards"
+        elif salt is None or body is None:
+            fault = "the entry has no payload"
+        elif payload_digest(salt, body) != digest:
+            fault = "the payload is not the one that was hashed"
+        elif leaf_hash(header) != leaf:
+            fault = "the entry is not the one that was hashed"
+        if fault:
+            raise IntegrityError(f"position {position}: {fault}", position)
+        versions[subject], clock = version, recorded_at
+        tree.add(leaf)
+        if tree.size % 1000 == 0:
+            progress(tree.size)
+    progress(tree.size)
+    return tree.head

@@ -1,0 +1,26 @@
+"""Where the shipped files are: in a checkout beside the package, in a wheel inside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def checkout() -> Path | None:
+    """Return the folder of the checkout that this package is run from, or None when it is installed."""
+    root = _PACKAGE.parent
+    is_checkout = (root / "pyproject.toml").is_file() and (root / "alembic" / "env.py").is_file()
+    return root if is_checkout else None
+
+
+def find(name: str) -> Path:
+    """Return the folder of that name: `alembic`, `dashboard` or `seed_events`.
+
+    Raises:
+        FileNotFoundError: the installation is incomplete.
+    """
+    for folder in (_PACKAGE.parent if checkout() else None, _PACKAGE / "_shipped"):
+        if folder is not None and (folder / name).is_dir():
+            return folder / name
+    raise FileNotFoundError(f"the folder {name} is missing from this installation of company-timeline")
