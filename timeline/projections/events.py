@@ -1,0 +1,113 @@
+"""Events with what they are filtered by, who takes part, and the words to find them by."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from timeline import facts
+from timeline.errors import LogError
+from timeline.log.entry import Entry
+from timeline.projections.tables import NOW
+
+NAME = "events"
+VERSION = 1
+TABLES = ("event", "event_version", "participation", "event_search")
+
+_VERSION_COLUMNS = (
+    "since_position, until_position, event, kind, status, thread, earliest, latest, anchor, dates, reported, disputed,"
+    " retracted_on"
+)
+
+
+def apply(connection: Connection, items: Sequence[tuple[Entry, facts.Fact]]) -> None:
+    """Write the versions, participations and search rows that entries make, in sorted batches."""
+    events = [(entry, fact) for entry, fact in items if isinstance(fact, facts.Event)]
+    if not events:
+        return
+    keys = _event_keys(connection, events)
+    known = connection.exec_driver_sql("SELECT slug, key FROM entity")
+    entities: dict[str, int] = {slug: key for slug, key in known}  # noqa: C416 - rows are no pairs to mypy
+    # A version ends where the next one of the same event begins, be it in this batch or before it.
+    ends: dict[int, int] = {}
+    superseded: list[tuple[int, int, int]] = []
+    open_since: dict[int, int] = {}
+    for entry, fact in events:
+        key = keys[fact.id]
+        if key in open_since:
+            ends[open_since[key]] = entry.position
+        else:
+            superseded.append((entry.position, key, NOW))
+        open_since[key] = entry.position
+    connection.exec_driver_sql(
+        "UPDATE event_version SET until_position = ? WHERE event = ? AND until_position = ?", superseded
+    )
+    connection.exec_driver_sql(
+        f"INSERT INTO event_version ({_VERSION_COLUMNS}) VALUES ({', '.join('?' * 13)})",
+        [_version(entry, fact, keys[fact.id], ends.get(entry.position, NOW)) for entry, fact in events],
+    )
+    roles = sorted({row for entry, fact in events for row in _participations(entry, fact, entities)})
+    if roles:
+        connection.exec_driver_sql(
+            "INSERT INTO participation (entity, since_position, role, anchor, kind) VALUES (?, ?, ?, ?, ?)",
+            roles,
+        )
+    connection.exec_driver_sql(
+        "INSERT INTO event_search (rowid, title, words, publishers) VALUES (?, ?, ?, ?)",
+        [_words(entry, fact) for entry, fact in events],
+    )
+
+
+def _event_keys(connection: Connection, events: Sequence[tuple[Entry, facts.Event]]) -> dict[str, int]:
+    connection.exec_driver_sql(
+        "INSERT INTO event (key, slug) VALUES (?, ?) ON CONFLICT (slug) DO NOTHING",
+        [(entry.position, fact.id) for entry, fact in events],
+    )
+    find = "SELECT key FROM event WHERE slug = ?"
+    return {fact.id: connection.exec_driver_sql(find, (fact.id,)).scalar_one() for _, fact in events}
+
+
+def _version(entry: Entry, fact: facts.Event, key: int, until: int) -> tuple[object, ...]:
+    when = fact.when
+    return (
+        entry.position,
+        until,
+        key,
+        fact.kind,
+        fact.status,
+        fact.thread,
+        _iso(when.earliest),
+        _iso(when.latest),
+        when.anchor.isoformat(),
+        len(fact.date),
+        _iso(fact.reported),
+        int(bool(fact.disputed)),
+        _iso(fact.retracted.on if fact.retracted else None),
+    )
+
+
+def _participations(entry: Entry, fact: facts.Event, entities: dict[str, int]) -> list[tuple[int, int, str, str, str]]:
+    anchor = fact.when.anchor.isoformat()
+    rows = []
+    for slug, role in fact.participants:
+        if slug not in entities:
+            raise LogError(f"{entry.subject} names '{slug}', which the log does not know: record it first")
+        rows.append((entities[slug], entry.position, role, anchor, fact.kind))
+    return rows
+
+
+def _words(entry: Entry, fact: facts.Event) -> tuple[int, str, str, str]:
+    text = [fact.summary or "", fact.label, (fact.thread or "").replace("-", " ")]
+    for name in type(fact).model_fields:
+        value = getattr(fact, name)
+        if isinstance(value, str) and name not in ("id", "title", "summary", "thread", "status"):
+            text.append(value)
+    publishers = [source.publisher or "" for source in fact.sources.values()]
+    titles = [source.title or "" for source in fact.sources.values()]
+    return entry.position, fact.title, " ".join(text), " ".join([*publishers, *titles])
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,56 @@
+"""Keeps the projections up with the log, in the append's transaction, and makes them anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from timeline.log import read
+from timeline.log.entry import Entry
+from timeline.projections import entities, events
+from timeline.projections.decode import fact_of
+
+_MODULES = (entities, events)  # in this order: events look up the keys of entities
+
+
+class _Projector:
+    """All projections as one: each entry is decoded once."""
+
+    def apply(self, connection: Connection, new: Sequence[Entry]) -> None:
+        items = [(entry, fact_of(entry)) for entry in new]
+        for module in _MODULES:
+            module.apply(connection, items)
+            connection.exec_driver_sql(
+                "INSERT INTO projection (name, version, position) VALUES (?, ?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET version = excluded.version, position = excluded.position",
+                (module.NAME, module.VERSION, new[-1].position),
+            )
+
+
+PROJECTIONS = (_Projector(),)
+"""What `append` is given."""
+
+
+def stale(connection: Connection) -> bool:
+    """Say whether a projection is of another version than this program's, or behind the log."""
+    head = read.head(connection)
+    rows = connection.exec_driver_sql("SELECT name, version, position FROM projection").tuples().all()
+    found = {name: (version, position) for name, version, position in rows}
+    return head > 0 and any(found.get(module.NAME) != (module.VERSION, head) for module in _MODULES)
+
+
+def rebuild(connection: Connection) -> int:
+    """Empty the projections and read the whole log again; return the position that they reach."""
+    for module in _MODULES:
+        for table in module.TABLES:
+            clear = (
+                f"INSERT INTO {table} ({table}) VALUES ('delete-all')"
+                if table == "event_search"
+                else f"DELETE FROM {table}"
+            )
+            connection.exec_driver_sql(clear)
+    connection.exec_driver_sql("DELETE FROM projection")
+    for batch in read.batches(connection):
+        PROJECTIONS[0].apply(connection, batch)
+    return read.head(connection)

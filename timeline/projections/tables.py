@@ -1,0 +1,98 @@
+"""The read-model tables.
+
+Versions live from `since_position` to before `until_position`; what is current ends at `NOW`, the largest 64-bit number
+(not NULL: with NULL the planner passes over the index). Now and any past are one query. An entry makes at most one
+version, so `since_position` is the version's key and says which position it came from; the payload there has the rest.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, Integer, Text
+from sqlmodel import Field, SQLModel
+
+from timeline.log.tables import Position
+
+NOW = 2**63 - 1
+_KEY = {"autoincrement": False}
+_STRICT = {"sqlite_strict": True}
+
+
+class Projection(SQLModel, table=True):
+    """A projection's version and its cursor: the position up to which it has read."""
+
+    __table_args__ = (_STRICT,)
+
+    name: str = Field(sa_type=Text, primary_key=True)
+    version: int = Field(sa_type=Integer)
+    position: int = Field(sa_type=Position)
+
+
+class Entity(SQLModel, table=True):
+    """A company or a person; its key is the position that first named it."""
+
+    __table_args__ = (_STRICT,)
+
+    key: int = Field(sa_type=Position, primary_key=True, sa_column_kwargs=_KEY)
+    slug: str = Field(sa_type=Text, unique=True)
+    type: str = Field(sa_type=Text)
+
+
+class EntityVersion(SQLModel, table=True):
+    """An entity's names (JSON: [[name, first day or null], …]) and aliases (JSON) between two positions."""
+
+    __tablename__ = "entity_version"
+    __table_args__ = (Index("entity_version_entity", "entity", "until_position"), _STRICT)
+
+    since_position: int = Field(sa_type=Position, primary_key=True, sa_column_kwargs=_KEY)
+    until_position: int = Field(sa_type=Position)
+    entity: int = Field(sa_type=Position)
+    names: str = Field(sa_type=Text)
+    aliases: str = Field(sa_type=Text)
+    retracted: int = Field(sa_type=Integer)
+
+
+class Event(SQLModel, table=True):
+    """An event; its key is the position that first recorded it."""
+
+    __table_args__ = (_STRICT,)
+
+    key: int = Field(sa_type=Position, primary_key=True, sa_column_kwargs=_KEY)
+    slug: str = Field(sa_type=Text, unique=True)
+
+
+class EventVersion(SQLModel, table=True):
+    """What of an event is filtered and sorted by, between two positions. Days are ISO 8601 text."""
+
+    __tablename__ = "event_version"
+    __table_args__ = (
+        Index("event_version_event", "event", "until_position"),
+        Index("event_version_anchor", "until_position", "anchor"),
+        Index("event_version_reported", "reported", "since_position", "until_position"),
+        _STRICT,
+    )
+
+    since_position: int = Field(sa_type=Position, primary_key=True, sa_column_kwargs=_KEY)
+    until_position: int = Field(sa_type=Position)
+    event: int = Field(sa_type=Position)
+    kind: str = Field(sa_type=Text)
+    status: str = Field(sa_type=Text)
+    thread: str | None = Field(sa_type=Text, default=None)
+    earliest: str | None = Field(sa_type=Text, default=None)
+    latest: str | None = Field(sa_type=Text, default=None)
+    anchor: str = Field(sa_type=Text)
+    dates: int = Field(sa_type=Integer)
+    reported: str | None = Field(sa_type=Text, default=None)
+    disputed: int = Field(sa_type=Integer)
+    retracted_on: str | None = Field(sa_type=Text, default=None)
+
+
+class Participation(SQLModel, table=True):
+    """An entity's role in a version of an event; carries what a company's timeline is filtered and sorted by."""
+
+    __table_args__ = ({"sqlite_strict": True, "sqlite_with_rowid": False},)
+
+    entity: int = Field(sa_type=Position, primary_key=True, sa_column_kwargs=_KEY)
+    since_position: int = Field(sa_type=Position, primary_key=True, sa_column_kwargs=_KEY)
+    role: str = Field(sa_type=Text, primary_key=True)
+    anchor: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)

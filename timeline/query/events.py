@@ -1,0 +1,236 @@
+"""A lazy question about events."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection
+
+from timeline import facts
+from timeline.errors import FactError, QueryError
+from timeline.facts import When
+from timeline.facts.suggest import did_you_mean
+from timeline.projections.decode import decode
+from timeline.query.names import Directory
+from timeline.query.results import EventRecord, Participant
+
+if TYPE_CHECKING:
+    from timeline.query.view import View
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Events that match some filters, in the order of their anchors. Nothing is read before it is looked at.
+
+    Iterate, take `len()`, index, or ask for `first()`. Each filter returns a new question.
+
+    Attributes:
+        view: where, and as of when, it is asked.
+        company: the slug of a company in any role.
+        person: the slug of a person in any role.
+        kinds: any of these kinds; () is all.
+        since: the first day of the window.
+        until: its last day. Dates match by overlap where both bounds are known, else by their anchor.
+        text: words that must all occur (each may be the beginning of a word), or a participant's name or alias.
+        thread: the slug of an affair.
+        id: one event's slug.
+        retracted: also those that stand as retracted.
+    """
+
+    view: View
+    company: str | None = None
+    person: str | None = None
+    kinds: tuple[str, ...] = ()
+    since: dt.date | None = None
+    until: dt.date | None = None
+    text: str | None = None
+    thread: str | None = None
+    id: str | None = None
+    retracted: bool = False
+
+    def where(  # noqa: PLR0913 - one argument a filter
+        self,
+        *,
+        company: str | None = None,
+        person: str | None = None,
+        kind: str | tuple[str, ...] | list[str] | None = None,
+        since: object = None,
+        until: object = None,
+        text: str | None = None,
+        thread: str | None = None,
+        retracted: bool | None = None,
+    ) -> Events:
+        """Narrow the question; None leaves a filter as it is.
+
+        Args:
+            company: a company's slug.
+            person: a person's slug.
+            kind: one kind or several.
+            since: a date of any precision; its earliest day counts.
+            until: a date of any precision; its latest day counts.
+            text: words to find.
+            thread: an affair's slug.
+            retracted: whether to show what stands as retracted.
+
+        Raises:
+            QueryError: an unknown kind, slug or date, with a suggestion.
+        """
+        changes: dict[str, Any] = {}
+        directory = self.view.directory
+        if company is not None:
+            changes["company"] = directory.check(company, "company")
+        if person is not None:
+            changes["person"] = directory.check(person, "person")
+        if kind is not None:
+            changes["kinds"] = tuple(check_kind(name) for name in ([kind] if isinstance(kind, str) else kind))
+        if since is not None:
+            changes["since"] = _bound(since, "since").earliest
+        if until is not None:
+            changes["until"] = _bound(until, "until").latest
+        if text is not None:
+            changes["text"] = text.strip() or None
+        if thread is not None:
+            changes["thread"] = thread
+        if retracted is not None:
+            changes["retracted"] = retracted
+        return replace(self, **changes)
+
+    def __iter__(self) -> Iterator[EventRecord]:
+        with self.view.store.read() as connection:
+            yield from self._read(connection)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __getitem__(self, index: int) -> EventRecord:
+        return list(self)[index]
+
+    def first(self) -> EventRecord | None:
+        """Return the earliest, or None."""
+        return next(iter(self), None)
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """Return all as JSON values."""
+        return [record.to_json() for record in self]
+
+    # -- how it is asked ---------------------------------------------------------------------------------------
+
+    def _read(self, connection: Connection) -> Iterator[EventRecord]:
+        directory = self.view.directory_at(connection)
+        reported = self.view.reported_by
+        records = []
+        for slug, position, version, body in self._rows(connection, directory):
+            fact = decode(slug, version, body)
+            if not isinstance(fact, facts.Event):
+                continue
+            seen = fact.as_reported(reported) if reported else fact
+            if seen is None or not seen.when.matches(self.since, self.until):
+                continue
+            if seen.retracted is not None and not self.retracted:
+                continue
+            records.append(EventRecord(seen, participants_of(seen, directory), position))
+        records.sort(key=lambda record: (record.date.anchor, record.id))
+        yield from records
+
+    def _rows(self, connection: Connection, directory: Directory) -> Iterator[tuple[str, int, int, str]]:
+        clauses, values = self._clauses(directory)
+        rows = connection.exec_driver_sql(
+            "SELECT event.slug, v.since_position, log_entry.schema_version, log_payload.body"
+            " FROM event_version AS v JOIN event ON event.key = v.event"
+            " JOIN log_entry ON log_entry.position = v.since_position"
+            " JOIN log_payload ON log_payload.position = v.since_position"
+            f" WHERE {' AND '.join(clauses)} ORDER BY v.anchor, event.slug",
+            tuple(values),
+        )
+        yield from rows.tuples()
+
+    def _clauses(  # noqa: C901 - one clause a filter
+        self, directory: Directory
+    ) -> tuple[list[str], list[Any]]:
+        """Build the SQL filter. Where the past as reported may differ from today's columns it lets more through."""
+        at = self.view.position
+        clauses = ["v.since_position <= ?", "v.until_position > ?"]
+        values: list[Any] = [at, at]
+        for slug in (self.company, self.person):
+            if slug is not None:
+                clauses.append("v.since_position IN (SELECT since_position FROM participation WHERE entity = ?)")
+                values.append(directory.key(slug))
+        if self.kinds:
+            clauses.append(f"v.kind IN ({', '.join('?' * len(self.kinds))})")
+            values += self.kinds
+        for column, slug in (("v.thread", self.thread), ("event.slug", self.id)):
+            if slug is not None:
+                clauses.append(f"{column} = ?")
+                values.append(slug)
+        reported = self.view.reported_by
+        if reported is not None:
+            clauses.append("v.reported <= ?")
+            values.append(reported.isoformat())
+        elif not self.retracted:
+            clauses.append("v.retracted_on IS NULL")
+        loose = "v.dates > 1 OR " if reported is not None else ""
+        if self.since is not None:
+            clauses.append(
+                f"({loose}CASE WHEN v.earliest IS NULL OR v.latest IS NULL THEN v.anchor ELSE v.latest END >= ?)"
+            )
+            values.append(self.since.isoformat())
+        if self.until is not None:
+            clauses.append(
+                f"({loose}CASE WHEN v.earliest IS NULL OR v.latest IS NULL THEN v.anchor ELSE v.earliest END <= ?)"
+            )
+            values.append(self.until.isoformat())
+        if self.text is not None:
+            clause, more = _search(self.text, directory)
+            clauses.append(clause)
+            values += more
+        return clauses, values
+
+
+def participants_of(fact: facts.Event, directory: Directory) -> tuple[Participant, ...]:
+    """Return an event's participants with their types and the names valid on its date."""
+    day = fact.when.anchor
+    return tuple(
+        Participant(slug, directory.type(slug), directory.name(slug, day), role) for slug, role in fact.participants
+    )
+
+
+def check_kind(kind: str) -> str:
+    """Return an event kind as it is.
+
+    Raises:
+        QueryError: there is no such kind.
+    """
+    if kind not in facts.KINDS:
+        hint = did_you_mean(kind, facts.KINDS) or "kinds are " + ", ".join(sorted(facts.KINDS))
+        raise QueryError(f"there is no kind of event '{kind}': {hint}")
+    return kind
+
+
+def _bound(value: object, name: str) -> When:
+    try:
+        return When.parse(value)
+    except FactError as error:
+        raise QueryError(f"{name}: {error}") from None
+
+
+def _search(text: str, directory: Directory) -> tuple[str, list[Any]]:
+    """Match all words by their beginnings, or a participant by one of its names."""
+    words = re.findall(r"\w+", text)[:20]
+    if not words:
+        return "0", []
+    match = " ".join(f'"{word}"*' for word in words)
+    clause = "v.since_position IN (SELECT rowid FROM event_search WHERE event_search MATCH ?)"
+    named = directory.named(text)[:_CHUNK]
+    if not named:
+        return clause, [match]
+    marks = ", ".join("?" * len(named))
+    return (
+        f"({clause} OR v.since_position IN (SELECT since_position FROM participation WHERE entity IN ({marks})))",
+        [match, *named],
+    )

@@ -1,0 +1,90 @@
+"""How a subject came to be what the log says: each version as a diff to the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from timeline import facts
+from timeline.log.entry import Entry
+from timeline.log.upcast import upcast
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field that changed; `old` or `new` is None where it was not there."""
+
+    field: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An entry of a subject, with what it changed. The first one changes nothing: it is the beginning."""
+
+    position: int
+    operation: str
+    recorded_at: str
+    recorded_by: str
+    reason: str | None
+    origin: str | None
+    changes: tuple[FieldChange, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON values: the form of `timeline history --format json`."""
+        return {
+            "position": self.position,
+            "operation": self.operation,
+            "recorded_at": self.recorded_at,
+            "recorded_by": self.recorded_by,
+            "reason": self.reason,
+            "origin": self.origin,
+            "changes": [{"field": c.field, "old": c.old, "new": c.new} for c in self.changes],
+        }
+
+
+def versions(entries: Sequence[Entry]) -> list[Version]:
+    """Return a subject's entries, oldest first, as diffs."""
+    found: list[Version] = []
+    before: dict[str, Any] | None = None
+    for entry in entries:
+        body = upcast(orjson.loads(entry.body), entry.schema_version, current=facts.SCHEMA_VERSION)
+        changes = tuple(diff(before, body)) if before is not None else ()
+        found.append(
+            Version(
+                entry.position,
+                entry.operation,
+                entry.recorded_at,
+                entry.recorded_by,
+                entry.reason,
+                entry.origin,
+                changes,
+            )
+        )
+        before = body
+    return found
+
+
+def diff(old: dict[str, Any], new: dict[str, Any]) -> Iterator[FieldChange]:
+    """Yield the fields that differ between two payloads; sources are compared one by one and field by field."""
+    for field in sorted(old.keys() | new.keys()):
+        before, after = old.get(field), new.get(field)
+        if before == after:
+            continue
+        if field == "sources" and isinstance(before, dict) and isinstance(after, dict):
+            yield from _below("sources", before, after)
+        else:
+            yield FieldChange(field, before, after)
+
+
+def _below(path: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[FieldChange]:
+    for key in sorted(old.keys() | new.keys()):
+        before, after = old.get(key), new.get(key)
+        if isinstance(before, dict) and isinstance(after, dict):
+            yield from _below(f"{path}.{key}", before, after)
+        elif before != after:
+            yield FieldChange(f"{path}.{key}", before, after)

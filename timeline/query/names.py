@@ -1,0 +1,105 @@
+"""Who is who at a position of the log: slugs, types and names over time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+import orjson
+from sqlalchemy import Connection
+
+from timeline.errors import QueryError
+from timeline.facts.entities import EntityType, name_on
+from timeline.facts.suggest import did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An entity as the log has it.
+
+    Attributes:
+        key: its key in the read models.
+        names: each name with its first day (None for the first name), in order.
+    """
+
+    key: int
+    slug: str
+    type: EntityType
+    names: tuple[tuple[str, dt.date | None], ...]
+    aliases: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Its latest name."""
+        return self.names[-1][0]
+
+
+class Directory:
+    """All entities at a position. A few hundred to some ten thousand: read whole and kept per position."""
+
+    def __init__(self, known: dict[str, Known]) -> None:
+        self.known = known
+
+    @classmethod
+    def read(cls, connection: Connection, position: int) -> Directory:
+        """Read the entities as they stood at a position."""
+        rows = connection.exec_driver_sql(
+            "SELECT e.key, e.slug, e.type, v.names, v.aliases"
+            " FROM entity_version AS v JOIN entity AS e ON e.key = v.entity"
+            " WHERE v.since_position <= ? AND v.until_position > ? AND v.retracted = 0 ORDER BY e.slug",
+            (position, position),
+        )
+        known = {}
+        for key, slug, kind, names, aliases in rows:
+            dated = tuple((name, dt.date.fromisoformat(day) if day else None) for name, day in orjson.loads(names))
+            known[slug] = Known(key, slug, kind, dated, tuple(orjson.loads(aliases)))
+        return cls(known)
+
+    def type(self, slug: str) -> EntityType:
+        """Return the entity's type; what the log does not know is taken for a company."""
+        return self.known[slug].type if slug in self.known else "company"
+
+    def name(self, slug: str, day: dt.date | None = None) -> str:
+        """Return the entity's name on a day (None: the latest); an unknown slug stands for itself."""
+        found = self.known.get(slug)
+        return name_on(list(found.names), day) if found else slug
+
+    def key(self, slug: str) -> int:
+        """Return the entity's key, -1 where there is none at this position."""
+        return self.known[slug].key if slug in self.known else -1
+
+    def check(self, slug: str, kind: EntityType) -> str:
+        """Return the slug of an entity of that type.
+
+        Raises:
+            QueryError: there is none; an alias or a near miss is pointed out.
+        """
+        found = self.known.get(slug)
+        if found is not None and found.type == kind:
+            return slug
+        raise QueryError(f"there is no {kind} '{slug}'{self.hint(slug, kind)}")
+
+    def hint(self, slug: str, kind: EntityType) -> str:
+        """Say what was probably meant: an entity by its name or alias, or a slug that is near."""
+        if slug in self.known:
+            return f": '{slug}' is a {self.known[slug].type}"
+        wanted = slug.casefold()
+        for entity in self.known.values():
+            titles = [name for name, _ in entity.names] + list(entity.aliases)
+            if entity.type == kind and any(title.casefold() == wanted for title in titles):
+                return f": that is '{entity.slug}'"
+        near = did_you_mean(slug, [entity.slug for entity in self.known.values() if entity.type == kind])
+        return f": {near}" if near else ""
+
+    def named(self, text: str) -> list[int]:
+        """Return the keys of entities one of whose names has all these words (each may be a beginning)."""
+        words = [word.casefold() for word in re.findall(r"\w+", text)]
+        keys = []
+        for entity in self.known.values():
+            for title in (*(name for name, _ in entity.names), *entity.aliases, entity.slug):
+                parts = re.findall(r"\w+", title.casefold())
+                if words and all(any(part.startswith(word) for part in parts) for word in words):
+                    keys.append(entity.key)
+                    break
+        return keys

@@ -1,0 +1,181 @@
+"""What a query gives: events as values, and as JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from timeline import facts
+from timeline.facts import When
+from timeline.facts.entities import EntityType
+from timeline.facts.numbers import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """An entity in a role, with the name that was valid on the event's date."""
+
+    entity: str
+    type: EntityType
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    """An event as the log has it at some position, or as had been reported by some day.
+
+    Attributes:
+        fact: the typed fact: roles, figures with all claims, sources.
+        participants: entities in their roles.
+        position: the log position that this version comes from.
+        retracted: whether it stands as retracted.
+    """
+
+    fact: facts.Event
+    participants: tuple[Participant, ...]
+    position: int
+
+    @property
+    def id(self) -> str:
+        """Its slug."""
+        return self.fact.id
+
+    @property
+    def kind(self) -> str:
+        """Its kind, such as `layoffs`."""
+        return self.fact.kind
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return self.fact.title
+
+    @property
+    def status(self) -> str:
+        """confirmed, reported or rumoured."""
+        return self.fact.status
+
+    @property
+    def date(self) -> When:
+        """When it occurred (the preferred claim)."""
+        return self.fact.when
+
+    @property
+    def reported(self) -> dt.date | None:
+        """The day by which a source first reported it, or None."""
+        return self.fact.reported
+
+    @property
+    def disputed(self) -> bool:
+        """Whether sources give figures or dates that can't all be true."""
+        return bool(self.fact.disputed)
+
+    @property
+    def retracted(self) -> bool:
+        """Whether it stands as retracted."""
+        return self.fact.retracted is not None
+
+    def role(self, name: str) -> tuple[Participant, ...]:
+        """Return those in a role."""
+        return tuple(participant for participant in self.participants if participant.role == name)
+
+    @property
+    def companies(self) -> tuple[str, ...]:
+        """The slugs of all companies on whose timelines it stands, each once."""
+        return tuple(dict.fromkeys(p.entity for p in self.participants if p.type == "company"))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON values: the form of `timeline events --format json`."""
+        when = self.date
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "title": self.title,
+            "summary": self.fact.summary,
+            "status": self.status,
+            "disputed": self.disputed,
+            "retracted": self.retracted,
+            "date": {
+                "text": when.text,
+                "earliest": _iso(when.earliest),
+                "latest": _iso(when.latest),
+                "precision": when.precision,
+                "anchor": when.anchor.isoformat(),
+                **({"approximate": True} if when.approximate else {}),
+                **({"uncertain": True} if when.uncertain else {}),
+                **({"lasted": True} if when.lasted else {}),
+            },
+            "reported": _iso(self.reported),
+            "thread": self.fact.thread,
+            "participants": [
+                {"entity": p.entity, "type": p.type, "name": p.name, "role": p.role} for p in self.participants
+            ],
+            "figures": {name: self._figure(name) for name in self.fact.figures},
+            "sources": [
+                {"key": key, **_shown(source.payload())}
+                for key, source in sorted(self.fact.sources.items(), key=_by_date)
+            ],
+            "position": self.position,
+        }
+
+    def _figure(self, name: str) -> dict[str, Any]:
+        claims = self.fact.figures[name]
+        claim = self.fact.preferred(name)
+        assert claim is not None  # noqa: S101 - figures have at least one claim
+        shown = claim.to_json()
+        shown.pop("rank", None)
+        value = shown.pop("value", None)
+        return {
+            "value": value,
+            "unit": claim.unit,
+            **shown,
+            "claims": [_claim(item, claim.unit) for item in claims],
+        }
+
+
+def _claim(claim: facts.Claim, unit: str) -> dict[str, Any]:
+    fields = claim.to_json()
+    if claim.unit != unit:
+        fields["unit"] = claim.unit
+    if claim.value is None:
+        fields = {"value": None, **fields}
+    return fields
+
+
+def _shown(fields: dict[str, Any]) -> dict[str, Any]:
+    whole = {name: fields.get(name) for name in ("publisher", "title", "url", "published")}
+    return {**whole, **{name: value for name, value in fields.items() if name not in whole}}
+
+
+def _by_date(item: tuple[str, facts.Source]) -> tuple[dt.date, str]:
+    key, source = item
+    return source.known_from or dt.date.max, key
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def format_claim(claim: facts.Claim) -> str:
+    """Print a claim for people, in plain ASCII digits: 'about 10,000', '44,000,000,000 USD', 'more than 50,000'."""
+    number = _grouped(claim)
+    unit = claim.unit if claim.unit.isupper() else ""
+    if claim.unit == "percent":
+        return number + " %"
+    return f"{number} {unit}".strip()
+
+
+def _grouped(claim: facts.Claim) -> str:
+    def group(value: Any) -> str:  # noqa: ANN401
+        whole, _, rest = plain(value).partition(".")
+        return f"{int(whole):,}" + (f".{rest}" if rest else "")
+
+    if claim.value is not None:
+        return ("about " if claim.approx else "") + group(claim.value)
+    if claim.minimum is not None and claim.maximum is not None:
+        return f"{group(claim.minimum)} to {group(claim.maximum)}"
+    if claim.minimum is not None:
+        return f"at least {group(claim.minimum)}"
+    return f"up to {group(claim.maximum)}"

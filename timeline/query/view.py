@@ -1,0 +1,199 @@
+"""A read-only view of the log: now, as recorded at a position, or as reported by a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from timeline.errors import FactError, QueryError
+from timeline.facts import When
+from timeline.facts.suggest import did_you_mean
+from timeline.log import read
+from timeline.log.merkle import TreeHead
+from timeline.projections.tables import NOW
+from timeline.query.events import Events
+from timeline.query.history import Version, versions
+from timeline.query.names import Directory
+from timeline.query.results import EventRecord
+from timeline.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyView:
+    """A company at the view's time."""
+
+    view: View
+    slug: str
+
+    @property
+    def name(self) -> str:
+        """Its name: at the day of `as_reported`, else the latest."""
+        return self.view.directory.name(self.slug, self.view.reported_by)
+
+    @property
+    def names(self) -> tuple[tuple[str, dt.date | None], ...]:
+        """Its names with the day from which each holds."""
+        return self.view.directory.known[self.slug].names
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Other names that it goes by."""
+        return self.view.directory.known[self.slug].aliases
+
+    def events(self, **filters: Any) -> Events:  # noqa: ANN401
+        """Return its events; takes the filters of `View.events`."""
+        return self.view.events(company=self.slug, **filters)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything that can be asked, at one time. Views are immutable; `as_recorded` and `as_reported` return others.
+
+    Attributes:
+        store: the database, open for reading.
+        recorded_at: the log position to read at, or None for the head.
+        reported_by: only what had been published by this day, or None.
+    """
+
+    store: Store
+    recorded_at: int | None = None
+    reported_by: dt.date | None = None
+
+    # -- time --------------------------------------------------------------------------------------------------
+
+    def as_recorded(self, at: int | str | dt.datetime) -> View:
+        """Ask what the log said then.
+
+        Args:
+            at: a log position; or a time: a `datetime` (naive ones are UTC), or ISO 8601 text. A bare date is its end.
+
+        Raises:
+            QueryError: it is no position of this log and no time.
+        """
+        with self.store.read() as connection:
+            head = read.head(connection)
+            if isinstance(at, str) and at.strip().isdecimal():
+                at = int(at)
+            if isinstance(at, int):
+                if not 0 <= at <= head:
+                    raise QueryError(f"the log has positions 0 to {head}, not {at}")
+                return replace(self, recorded_at=at)
+            return replace(self, recorded_at=read.position_at(connection, _moment(at)))
+
+    def as_reported(self, day: object) -> View:
+        """Ask what had been published by a day (of an imprecise date: by its last day).
+
+        Raises:
+            QueryError: it is no date.
+        """
+        try:
+            when = When.parse(day)
+        except FactError as error:
+            raise QueryError(f"as reported: {error}") from None
+        if when.latest is None:
+            raise QueryError(f"as reported: '{when.text}' has no last day")
+        return replace(self, reported_by=when.latest)
+
+    @property
+    def position(self) -> int:
+        """The position to filter versions by: that of `as_recorded`, else past all."""
+        return NOW - 1 if self.recorded_at is None else self.recorded_at
+
+    # -- questions ---------------------------------------------------------------------------------------------
+
+    def events(self, **filters: Any) -> Events:  # noqa: ANN401
+        """Return a lazy question about events; see `Events.where` for the filters.
+
+        Raises:
+            QueryError: an unknown filter value, with a suggestion.
+        """
+        return Events(self).where(**filters)
+
+    def event(self, slug: str, *, retracted: bool = True) -> EventRecord | None:
+        """Return an event by its id, retracted or not; None where there is none at this time.
+
+        Raises:
+            QueryError: the log has never known such an id.
+        """
+        with self.store.read() as connection:
+            known = connection.exec_driver_sql("SELECT key FROM event WHERE slug = ?", (slug,)).scalar()
+            if known is None:
+                slugs = connection.exec_driver_sql("SELECT slug FROM event").scalars()
+                hint = did_you_mean(slug, slugs)
+                raise QueryError(f"there is no event '{slug}'" + (f": {hint}" if hint else ""))
+        return Events(self, id=slug, retracted=retracted).first()
+
+    def company(self, slug: str) -> CompanyView:
+        """Return a company.
+
+        Raises:
+            QueryError: there is none; the nearest is suggested.
+        """
+        return CompanyView(self, self.directory.check(slug, "company"))
+
+    def companies(self) -> list[CompanyView]:
+        """Return all companies, in the order of their slugs."""
+        return [CompanyView(self, slug) for slug, known in self.directory.known.items() if known.type == "company"]
+
+    def count_by_company(self) -> dict[str, int]:
+        """Return how many events stand on each company's timeline at this time."""
+        counts: dict[str, int] = {}
+        for record in self.events():
+            for slug in record.companies:
+                counts[slug] = counts.get(slug, 0) + 1
+        return counts
+
+    def history(self, slug: str) -> list[Version]:
+        """Return each version of an event, or of an entity, as a diff to the one before, oldest first.
+
+        Raises:
+            QueryError: the log has never known such an id.
+        """
+        with self.store.read() as connection:
+            for kind in ("event", "company", "person"):
+                found = read.history(connection, f"{kind}/{slug}", until=self.position)
+                if found:
+                    return versions(found)
+        self.event(slug)  # raises with a suggestion where it was never known
+        return []
+
+    @property
+    def directory(self) -> Directory:
+        """Who is who at this time."""
+        with self.store.read() as connection:
+            return self.directory_at(connection)
+
+    def directory_at(self, connection: Connection) -> Directory:
+        """Return who is who, read in a transaction that goes on."""
+        return Directory.read(connection, self.position)
+
+    def head(self) -> int:
+        """Return the log's last position."""
+        with self.store.read() as connection:
+            return read.head(connection)
+
+    def tree_head(self) -> TreeHead:
+        """Return size and root of the log's Merkle tree at this view's position."""
+        with self.store.read() as connection:
+            return read.current_tree_head(connection, until=self.recorded_at)
+
+
+def _moment(at: str | dt.datetime) -> str:
+    """Return a time as the log writes it."""
+    if isinstance(at, str):
+        text = at.strip()
+        try:
+            moment = dt.datetime.fromisoformat(text)
+        except ValueError:
+            raise QueryError(
+                f"as recorded: '{at}' is neither a position nor a time (write 2026-11-24T12:00:00Z)"
+            ) from None
+        if len(text) == len("2026-11-24"):
+            moment = moment.replace(hour=23, minute=59, second=59, microsecond=999999)
+    else:
+        moment = at
+    moment = moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,243 @@
+"""The composition root: the database at a URL, its migrations, and the log wired to its projections."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
+from sqlalchemy.pool import NullPool, QueuePool
+
+from timeline import resources
+from timeline.errors import IntegrityError, MissingDatabaseError, OutdatedDatabaseError, StoreError
+from timeline.log.append import append
+from timeline.log.entry import Entry, NewEntry
+from timeline.projections import projector
+
+if TYPE_CHECKING:
+    from timeline.log.merkle import TreeHead
+
+REVISION = "0002"
+"""The newest migration: what this program's database must be at."""
+
+_WAIT_FOR_LOCK = 60.0  # seconds
+
+
+def default_url() -> str:
+    """Return `$TIMELINE_DATABASE`, else the embedded default.
+
+    That is `var/timeline.db` in a checkout, and the user's data folder when installed.
+    """
+    given = os.environ.get("TIMELINE_DATABASE")
+    if given:
+        return given
+    checkout = resources.checkout()
+    if checkout is not None:
+        return f"sqlite:///{checkout / 'var' / 'timeline.db'}"
+    from platformdirs import user_data_path
+
+    return f"sqlite:///{user_data_path('company-timeline') / 'timeline.db'}"
+
+
+class Store:
+    """A database with a log and its projections.
+
+    Args:
+        url: an SQLAlchemy URL; None takes `default_url()`.
+        write: open it for writing; a read-only store can't change anything, whatever it is asked.
+    """
+
+    def __init__(self, url: str | URL | None = None, *, write: bool = False) -> None:
+        try:
+            self.url = make_url(url or default_url())
+        except ArgumentError:
+            raise StoreError(
+                f"'{url or default_url()}' is no database URL: write sqlite:///path/to/timeline.db"
+            ) from None
+        if self.url.get_backend_name() != "sqlite":
+            raise StoreError(
+                f"databases of the kind '{self.url.get_backend_name()}' are not supported yet; use sqlite:///…"
+            )
+        self.writable = write
+        self.engine = _sqlite_engine(self.url, write=write)
+
+    # -- opening -----------------------------------------------------------------------------------------------
+
+    @classmethod
+    def open(cls, url: str | URL | None = None, *, write: bool = False) -> Store:
+        """Open a database that exists and is up to date.
+
+        Raises:
+            MissingDatabaseError: there is none.
+            OutdatedDatabaseError: it is older or newer than this program.
+            StoreError: the file can't be read, or is no database of Timeline.
+        """
+        store = cls(url, write=write)
+        if not store.exists():
+            raise MissingDatabaseError(f"there is no database at {store.where}: `timeline load` makes it")
+        revision = store.revision()
+        if revision != REVISION:
+            if revision is not None and revision > REVISION:
+                raise OutdatedDatabaseError(f"{store.where} was written by a newer Timeline: update company-timeline")
+            raise OutdatedDatabaseError(f"{store.where} is of an older Timeline: `timeline load` brings it up to date")
+        return store
+
+    @classmethod
+    def prepare(cls, url: str | URL | None = None) -> Store:
+        """Open a database for writing; make it, or bring it up to date, first."""
+        store = cls(url, write=True)
+        store.migrate()
+        return store
+
+    @property
+    def where(self) -> str:
+        """The database's place, for messages; a password is not shown."""
+        return self.url.database or "memory" if self.url.get_backend_name() == "sqlite" else self.url.render_as_string()
+
+    def exists(self) -> bool:
+        """Say whether there is a database file."""
+        return bool(self.url.database) and Path(str(self.url.database)).is_file()
+
+    def revision(self) -> str | None:
+        """Return the migration that the database is at, None for an empty one."""
+        with self.read() as connection:
+            known = connection.exec_driver_sql(
+                "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
+            ).first()
+            if known is None:
+                return None
+            return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+
+    def migrate(self) -> None:
+        """Make the tables, or bring them up to date; rebuild projections whose version has changed."""
+        path = Path(str(self.url.database))
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{path.parent} can't be made: {error.strerror}") from None
+        if self.revision() != REVISION:
+            with self.write() as connection:
+                _upgrade(connection)
+        with self.read() as connection:
+            stale = projector.stale(connection)
+        if stale:
+            self.rebuild()
+
+    # -- using -------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection in one read transaction: it sees one state of the database."""
+        with _named_errors(self.where), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a connection that holds the write lock; all of it is kept, or nothing."""
+        if not self.writable:
+            raise StoreError(f"{self.where} was opened for reading")
+        writing = self.engine.execution_options(timeline_write=True)
+        with _named_errors(self.where), writing.begin() as connection:
+            yield connection
+
+    def append(self, connection: Connection, new: Iterable[NewEntry], *, author: str) -> list[Entry]:
+        """Append to the log and project, in the caller's transaction; see `timeline.log.append`."""
+        return append(connection, new, author=author, projectors=projector.PROJECTIONS)
+
+    def rebuild(self) -> int:
+        """Make all projections anew from the log; return the position that they reach."""
+        with self.write() as connection:
+            return projector.rebuild(connection)
+
+    def verify(self, progress: Callable[[int], None] = lambda _: None) -> TreeHead:
+        """Walk the whole log in one read transaction; see `timeline.log.verify`."""
+        from timeline.log.verify import verify
+
+        with self.read() as connection:
+            return verify(connection, progress=progress)
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(resources.find("alembic")).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _sqlite_engine(url: URL, *, write: bool) -> Engine:
+    path = str(url.database or "")
+    if path in ("", ":memory:"):
+        raise StoreError("a log needs a file: write sqlite:///path/to/timeline.db")
+
+    def connect() -> sqlite3.Connection:
+        mode = "rwc" if write else "ro"
+        uri = f"{Path(path).absolute().as_uri()}?mode={mode}"
+        connection = sqlite3.connect(
+            uri, uri=True, timeout=_WAIT_FOR_LOCK, isolation_level=None, check_same_thread=False
+        )
+        if write:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+        else:
+            connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        return connection
+
+    engine = create_engine(
+        "sqlite://",
+        creator=connect,
+        poolclass=NullPool if write else QueuePool,
+        **({} if write else {"max_overflow": 30}),
+    )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("timeline_write", False)
+        # Without IMMEDIATE two writers would both begin to read, and one could never go on to write.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def _named_errors(where: str) -> Iterator[None]:
+    """Turn what the driver says into errors with a name, a place and a way out."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        original = getattr(error, "orig", None)
+        text = str(original or error)
+        if "append-only" in text:
+            raise IntegrityError(text) from error
+        if isinstance(error, DatabaseError):
+            raise StoreError(f"{where}: {_advice(text)}") from error
+        raise
+
+
+def _advice(text: str) -> str:
+    known: Sequence[tuple[str, str]] = (
+        ("not a database", "this file is no database"),
+        ("malformed", "the database is damaged; restore a copy, or load the seed files into a new one"),
+        ("disk is full", "the disk is full; nothing was changed"),
+        ("readonly", "the file is read-only; nothing was changed"),
+        ("unable to open", "the file can't be opened"),
+        ("locked", "another program kept the database locked for a minute; nothing was changed"),
+        ("no such table", "this is no database of Timeline; `timeline load` makes one"),
+    )
+    for part, advice in known:
+        if part in text:
+            return f"{advice} ({text})"
+    return text
