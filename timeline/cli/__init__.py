@@ -1,0 +1,52 @@
+"""The command line. Commands import what they need when they run, so that `--help` stays fast."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from timeline.cli import check, companies, dashboard, events, history, load, plan, rebuild, verify
+from timeline.errors import TimelineError
+
+ERROR, CHANGES, USAGE, INTERRUPTED = 1, 2, 64, 130
+"""Exit codes besides 0: errors, 'plan found changes', wrong usage, Ctrl-C."""
+
+app = typer.Typer(
+    name="timeline",
+    help="What tech companies did, when, and how we know: an append-only log of dated, sourced facts.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for module in (check, plan, load, verify, events, companies, history, rebuild, dashboard):
+    app.command(name=module.NAME)(module.run)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command.
+
+    Args:
+        arguments: without the program's name; None takes those of the process.
+
+    Returns:
+        The exit code: 0, 1 errors, 2 'plan found changes', 64 wrong usage, 130 interrupted.
+    """
+    try:
+        result = app(args=arguments, standalone_mode=False)
+    except typer.TyperException as error:
+        show = getattr(error, "show", None)  # errors of usage know how to show themselves, with the command's usage
+        print(f"Error: {error}", file=sys.stderr) if show is None else show()
+        return USAGE
+    except (typer.Abort, KeyboardInterrupt):
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except TimelineError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return ERROR
+    except BrokenPipeError:
+        # Whoever read our output has gone; nothing more can be said to them.
+        sys.stderr.close()
+        return ERROR
+    return result if isinstance(result, int) else 0

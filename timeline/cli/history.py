@@ -1,0 +1,35 @@
+"""`timeline history`: how a fact came to be what the log says."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from timeline.cli.options import Format, OutputFormat
+
+NAME = "history"
+
+
+def run(
+    id: Annotated[str, typer.Argument(help="An event's id, or a company's or person's.", metavar="ID")],  # noqa: A002
+    format: OutputFormat = Format.text,  # noqa: A002
+) -> int:
+    """Show each version of a fact: who, when, why, from which file, and what changed."""
+    import timeline
+    from timeline.cli.output import print_json
+    from timeline.seeds.diagnostics import visible
+    from timeline.seeds.plan import short
+
+    versions = timeline.open().history(id)
+    if format is Format.json:
+        print_json([version.to_json() for version in versions])
+        return 0
+    for version in versions:
+        print(visible(f"{version.position}  {version.operation}  {version.recorded_at}  by {version.recorded_by}"))
+        for label, value in (("why", version.reason), ("from", version.origin)):
+            if value:
+                print(visible(f"    {label}: {value}"))
+        for change in version.changes:
+            print(visible(f"    {change.field}: {short(change.old)} → {short(change.new)}"))
+    return 0

@@ -1,0 +1,27 @@
+"""Arguments that several commands share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """How a command prints."""
+
+    text = "text"
+    json = "json"
+
+
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(help="Seed files and folders; none means the shipped seed_events/.", metavar="PATH…"),
+]
+RootName = Annotated[
+    str | None,
+    typer.Option("--root", help="The name under which these files are recorded; else the folder's."),
+]
+OutputFormat = Annotated[Format, typer.Option("--format", help="How to print.")]

@@ -1,0 +1,53 @@
+"""Printing for people and for programs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from timeline.seeds.diagnostics import Diagnostic
+
+
+def print_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Print JSON, indented and in UTF-8."""
+    import orjson
+
+    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    sys.stdout.buffer.flush()
+
+
+def print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
+    """Print diagnostics to standard error, with a last line that counts them."""
+    for diagnostic in diagnostics:
+        print(diagnostic, file=sys.stderr)
+    errors = sum(diagnostic.severity == "error" for diagnostic in diagnostics)
+    if errors:
+        print(f"{errors} error{'s' if errors > 1 else ''} found; nothing was written", file=sys.stderr)
+
+
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, wide: int) -> None:
+    """Print a plain table: cells are text and nothing else, whatever they hold.
+
+    Args:
+        headings: the columns' names.
+        rows: their cells.
+        wide: the index of the column that takes the room that is left, and is folded.
+    """
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from timeline.seeds.diagnostics import visible
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for index, heading in enumerate(headings):
+        table.add_column(heading, no_wrap=index != wide, overflow="fold", ratio=1 if index == wide else None)
+    for row in rows:
+        table.add_row(*(Text(visible(cell)) for cell in row))
+    console = Console(highlight=False, markup=False, emoji=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, markup=False, emoji=False, width=160)
+    console.print(table)

@@ -1,0 +1,18 @@
+"""`timeline rebuild`: make the projections anew."""
+
+from __future__ import annotations
+
+NAME = "rebuild"
+
+
+def run() -> int:
+    """Make all projections anew from the log."""
+    from timeline.store import Store
+
+    store = Store.open(write=True)
+    try:
+        position = store.rebuild()
+    finally:
+        store.close()
+    print(f"the projections are rebuilt up to position {position}")
+    return 0

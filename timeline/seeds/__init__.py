@@ -1,0 +1,1 @@
+"""Files in: read with places, check, plan, load."""

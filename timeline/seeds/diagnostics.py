@@ -1,0 +1,68 @@
+"""What is wrong with seed files, in the manner of rustc: place, code, reason, the line, a suggestion."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+_WIDEST = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One fault at one place.
+
+    Attributes:
+        file: the file's path as the user would write it.
+        line: from 1.
+        column: from 1, in characters.
+        code: stable, such as `S105`.
+        message: what is wrong.
+        suggestion: what to write instead, or "".
+        source: the line of the file.
+    """
+
+    file: str
+    line: int
+    column: int
+    code: str
+    message: str
+    suggestion: str = ""
+    source: str = ""
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        """Return the whole diagnostic as text; nothing in it can steer a terminal."""
+        head = f"{visible(self.file)}:{self.line}:{self.column}: {self.severity}[{self.code}]: {visible(self.message)}"
+        lines = [head]
+        if self.source:
+            start = max(0, self.column - 1 - _WIDEST // 2)
+            shown = visible(self.source[start : start + _WIDEST])
+            number = str(self.line)
+            lines.append(f" {number} | {shown}")
+            lines.append(f" {' ' * len(number)} | {' ' * (self.column - 1 - start)}^")
+        if self.suggestion:
+            lines.append(f"   = {visible(self.suggestion)}")
+        return "\n".join(lines)
+
+    def to_json(self) -> dict[str, object]:
+        """Return it as JSON values."""
+        return {
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "severity": self.severity,
+            "code": self.code,
+            "message": self.message,
+            "suggestion": self.suggestion or None,
+        }
+
+
+def visible(text: str) -> str:
+    """Show control characters, and those that turn the reading direction, as their code points."""
+    return "".join(
+        f"<U+{ord(c):04X}>" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") and c != "\t" else c
+        for c in text
+    ).replace("\t", " ")

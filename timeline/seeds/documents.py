@@ -1,0 +1,188 @@
+"""From files to facts, with every fault at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from timeline import facts
+from timeline.errors import FactError, FactErrors
+from timeline.facts.suggest import did_you_mean
+from timeline.facts.text import check_slug
+from timeline.seeds.diagnostics import Diagnostic
+from timeline.seeds.files import SeedFile
+from timeline.seeds.reader import Document, Path, read_yaml
+
+_MOST_BYTES = 64 * 2**20
+
+
+@dataclass(slots=True)
+class Seed:
+    """A fact with the file and the place that state it.
+
+    Attributes:
+        fact: what is stated.
+        file: the file.
+        base: the path of the fact in the file: () or ("events", 3).
+        line: where it begins, from 1.
+    """
+
+    fact: facts.Fact
+    file: SeedFile
+    base: Path
+    line: int
+
+    @property
+    def origin(self) -> str:
+        """Root, file and line, as the log keeps it."""
+        return f"{self.file.origin}:{self.line}"
+
+
+@dataclass(slots=True)
+class SeedDocument:
+    """A file that was read: its facts, its faults, and how to name a place in it."""
+
+    file: SeedFile
+    lines: list[str]
+    document: Document
+    seeds: list[Seed]
+    diagnostics: list[Diagnostic]
+
+    def diagnose(self, error: FactError, base: Path = (), *, key: bool = False) -> None:
+        """Add a fault at the place of its path below `base`."""
+        line, column = self.document.place((*base, *error.path), key=key)
+        self.add(line, column, error.code, error.message, error.suggestion)
+
+    def add(self, line: int, column: int, code: str, message: str, suggestion: str = "") -> None:
+        """Add a fault at a place."""
+        source = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+        self.diagnostics.append(Diagnostic(self.file.shown, line, column, code, message, suggestion, source))
+
+
+def read(file: SeedFile) -> SeedDocument:
+    """Read a seed file. Whatever is wrong with it becomes a diagnostic."""
+    try:
+        size = file.path.stat().st_size
+        data = file.path.read_bytes() if size <= _MOST_BYTES else b""
+    except OSError as error:
+        found = SeedDocument(file, [], Document(None, (), {}, {}), [], [])
+        found.add(1, 1, "S001", f"the file can't be read: {error.strerror}")
+        return found
+    document = read_yaml(data) if size <= _MOST_BYTES else Document(None, (), {}, {})
+    lines = data.decode("utf-8-sig", "replace").splitlines()
+    found = SeedDocument(file, lines, document, [], [])
+    if size > _MOST_BYTES:
+        found.add(1, 1, "S013", "the file is larger than 64 MiB", "split it")
+    for fault in document.faults:
+        found.add(*fault.place, fault.code, fault.message, fault.suggestion)
+    if not found.diagnostics:
+        _facts(found)
+    return found
+
+
+def _facts(found: SeedDocument) -> None:
+    value = found.document.value
+    if not isinstance(value, dict):
+        found.diagnose(FactError("a seed file is a mapping", code="S009", suggestion="write kind: and what it needs"))
+        return
+    if "events" not in value:
+        if "id" in value:
+            found.diagnose(
+                FactError("the id is the file's name", code="S011", suggestion="remove this line", path=("id",)),
+                key=True,
+            )
+        _fact(found, {k: v for k, v in value.items() if k != "id"}, found.file.stem, ())
+        return
+    for key in value:
+        if key != "events":
+            found.diagnose(FactError(f"'{key}' has no place beside events", code="S002", path=(key,)), key=True)
+    items = value["events"]
+    if not isinstance(items, list):
+        found.diagnose(FactError("events is a list", code="S009", path=("events",)))
+        return
+    for index, item in enumerate(items):
+        base: Path = ("events", index)
+        if not isinstance(item, dict) or "id" not in item:
+            found.diagnose(FactError("each event is a mapping with an id", code="S011"), base)
+            continue
+        _fact(found, {k: v for k, v in item.items() if k != "id"}, item["id"], base)
+
+
+def _fact(found: SeedDocument, fields: dict[str, Any], slug: object, base: Path) -> None:
+    try:
+        check_slug(slug)
+    except FactError as error:
+        where = "" if base else " (the file's name is the id)"
+        found.diagnose(
+            FactError(error.message + where, code="S011", suggestion=error.suggestion, path=("id",) if base else ()),
+            base,
+        )
+        return
+    kind = fields.pop("kind", None)
+    if kind is None:
+        found.diagnose(FactError("there is no kind", code="S003", suggestion="write kind: layoffs"), base)
+        return
+    if not isinstance(kind, str) or kind not in facts.FACTS:
+        hint = did_you_mean(str(kind), facts.FACTS) or "kinds are " + ", ".join(sorted(facts.FACTS))
+        found.diagnose(FactError(f"there is no kind '{kind}'", code="S010", suggestion=hint, path=("kind",)), base)
+        return
+    model = facts.FACTS[kind]
+    try:
+        fact = model.model_validate({**fields, "id": slug})
+    except ValidationError as error:
+        for fault, is_key in _faults(error, model):
+            found.diagnose(fault, base, key=is_key)
+        return
+    found.seeds.append(Seed(fact, found.file, base, found.document.place(base)[0]))
+
+
+def _faults(error: ValidationError, model: type[facts.Fact]) -> Iterator[tuple[FactError, bool]]:
+    """Yield each fault with its path, and whether the key rather than the value is to blame."""
+    for item in error.errors(include_url=False):
+        path = tuple(part for part in item["loc"] if isinstance(part, str | int))
+        cause = item.get("ctx", {}).get("error")
+        if isinstance(cause, FactErrors):
+            for one in cause.errors:
+                yield one.under(*path), one.code == "S002"
+        elif isinstance(cause, FactError):
+            yield cause.under(*path), cause.code == "S002"
+        else:
+            yield _plain_fault(item, path, model)
+
+
+def _plain_fault(  # noqa: PLR0911 - one sentence a finding
+    item: ErrorDetails, path: Path, model: type[facts.Fact]
+) -> tuple[FactError, bool]:
+    """Put pydantic's own findings into our words."""
+    name = str(path[-1]) if path else ""
+    match item["type"]:
+        case "missing":
+            return FactError(f"'{name}' is missing", code="S003", suggestion=f"add {name}:", path=path[:-1]), False
+        case "extra_forbidden":
+            names = sorted(_keys(model)) if len(path) == 1 else []
+            hint = did_you_mean(name, names) or (f"it takes {', '.join(names)}" if names else "remove it")
+            return FactError(f"'{name}' has no place here", code="S002", suggestion=hint, path=path), True
+        case "literal_error":
+            expected = item["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
+            given = str(item["input"])
+            hint = did_you_mean(given, expected) or "use one of " + ", ".join(expected)
+            return FactError(f"'{given}' is not one of its values", code="S114", suggestion=hint, path=path), False
+        case "too_short":
+            least = item["ctx"]["min_length"]
+            return FactError(f"'{name}' needs at least {least}", code="S003", path=path), False
+        case "bool_type" | "bool_parsing":
+            return FactError(f"'{item['input']}' is neither true nor false", code="S114", path=path), False
+        case "tuple_type":
+            return FactError(f"'{name}' is a list", code="S100", suggestion=f"write {name}: […]", path=path), False
+        case "model_type" | "dict_type" | "model_attributes_type":
+            return FactError(f"'{name}' is a mapping", code="S100", suggestion=f"write {name}: {{…}}", path=path), False
+        case _:
+            return FactError(str(item["msg"]), code="S100", path=path), False
+
+
+def _keys(model: type[facts.Fact]) -> set[str]:
+    return {"kind", *(field.alias or name for name, field in model.model_fields.items())} - {"id"}

@@ -1,0 +1,122 @@
+"""Which files there are, and to which root they belong."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from timeline import resources
+from timeline.errors import SeedError
+
+_SUFFIXES = (".yaml", ".yml")
+_INNER = re.compile(r"companies|people|events|stories|\d{4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A named folder of seed files: what it recorded is its own to change or to take back.
+
+    Attributes:
+        name: stands in the log as the first part of each entry's origin.
+        path: the folder.
+    """
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class SeedFile:
+    """A file to read.
+
+    Attributes:
+        path: where it is.
+        shown: its path as messages show it.
+        root: the root it belongs to.
+        origin: root and path below it, such as `seed_events/events/2023/x.yaml`.
+    """
+
+    path: Path
+    shown: str
+    root: Root
+    origin: str
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its suffix: the id of what it holds."""
+        return self.path.name.rsplit(".", 1)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The files that a command was given.
+
+    Attributes:
+        files: each once, in the order of their origins.
+        complete: for each folder that was given whole, its origin: what was recorded from below it must still be there.
+    """
+
+    files: tuple[SeedFile, ...]
+    complete: tuple[str, ...]
+
+
+def select(paths: Sequence[Path] = (), *, root: str | None = None) -> Selection:
+    """Find the seed files at some paths; none means the shipped ones.
+
+    Args:
+        paths: files and folders.
+        root: the root's name; else the shipped files are `seed_events`, and others are named after their folder.
+
+    Raises:
+        SeedError: a path does not exist, or is neither a folder nor a YAML file.
+    """
+    files: dict[Path, SeedFile] = {}
+    complete: list[str] = []
+    for given in paths or (resources.find("seed_events"),):
+        path = given.resolve()
+        if not path.exists():
+            raise SeedError(f"{given}: there is no such file or folder")
+        owner = _root_of(path, root)
+        if path.is_dir():
+            complete.append(_origin(owner, path))
+            found = sorted(item for item in path.rglob("*") if item.suffix in _SUFFIXES and _is_visible(item, path))
+        elif path.suffix in _SUFFIXES:
+            found = [path]
+        else:
+            raise SeedError(f"{given}: a seed file is a .yaml file")
+        for item in found:
+            if item.is_file():
+                files[item] = SeedFile(item, _shown(item), owner, _origin(owner, item))
+    return Selection(tuple(sorted(files.values(), key=lambda file: file.origin)), tuple(complete))
+
+
+def _root_of(path: Path, name: str | None) -> Root:
+    """Return the root of a path: the shipped one, else the folder above `events/`, `companies/` and years."""
+    shipped = resources.find("seed_events").resolve()
+    if path.is_relative_to(shipped):
+        return Root(name or "seed_events", shipped)
+    folder = path if path.is_dir() else path.parent
+    while _INNER.fullmatch(folder.name) and folder.parent != folder:
+        folder = folder.parent
+    return Root(name or folder.name or "root", folder)
+
+
+def _origin(root: Root, path: Path) -> str:
+    relative = path.relative_to(root.path).as_posix()
+    return root.name if relative == "." else f"{root.name}/{relative}"
+
+
+def _is_visible(path: Path, below: Path) -> bool:
+    parts = path.relative_to(below).parts
+    return not any(part.startswith(".") for part in parts) and "released" not in parts[:-1]
+
+
+def _shown(path: Path) -> str:
+    try:
+        relative = path.relative_to(Path.cwd())
+    except ValueError:
+        return str(path)
+    return os.fspath(relative)

@@ -1,0 +1,249 @@
+"""What a load would change: the files' present against the log's."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from timeline import facts
+from timeline.errors import FactError
+from timeline.log import NewEntry, read
+from timeline.log.entry import OPERATIONS, Entry, Operation
+from timeline.log.upcast import upcast
+from timeline.projections.decode import encode
+from timeline.query.history import FieldChange, diff
+from timeline.seeds.check import Checked
+from timeline.seeds.diagnostics import Diagnostic
+from timeline.seeds.documents import Seed
+
+_WORDING = frozenset({"title", "summary", "thread", "aliases", "homepage", "names", "form"})
+"""What may change without a reason: how a thing is told, not what is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a load does with one fact.
+
+    Attributes:
+        operation: recorded, corrected, retracted, reinstated; None where nothing changes.
+        changes: the fields that differ from the log.
+        version: the subject's version in the log, 0 where it is new.
+    """
+
+    seed: Seed
+    operation: Operation | None
+    changes: tuple[FieldChange, ...]
+    version: int
+    reason: str | None
+
+    @property
+    def entry(self) -> NewEntry:
+        """What is appended for it."""
+        fact = self.seed.fact
+        assert self.operation is not None  # noqa: S101 - only asked of steps that change something
+        return NewEntry(
+            fact.subject,
+            self.operation,
+            fact.kind,
+            encode(fact),
+            self.reason,
+            self.seed.origin,
+            self.version,
+            facts.SCHEMA_VERSION,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        fact = self.seed.fact
+        return {
+            "subject": fact.subject,
+            "id": fact.id,
+            "kind": fact.kind,
+            "operation": self.operation,
+            "no_op": self.operation is None,
+            "reason": self.reason,
+            "origin": self.seed.origin,
+            "changes": [{"field": c.field, "old": c.old, "new": c.new} for c in self.changes],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All steps of a load, and what stands against it.
+
+    Attributes:
+        steps: one for each fact in the files, in the order of appending.
+        diagnostics: changes that the files don't explain; while there are any, nothing is loaded.
+        head: the log's position that the plan was made at.
+    """
+
+    steps: tuple[Step, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    head: int
+
+    @property
+    def changes(self) -> list[Step]:
+        """The steps that append something."""
+        return [step for step in self.steps if step.operation is not None]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON values: the form of `timeline plan --format json`."""
+        return {
+            "head": self.head,
+            "counts": {**{name: self.count(name) for name in OPERATIONS}, "no_op": self.count(None)},
+            "steps": [step.to_json() for step in self.steps],
+        }
+
+    def count(self, operation: Operation | None) -> int:
+        """Return how many steps do that; None counts those that change nothing."""
+        return sum(step.operation == operation for step in self.steps)
+
+
+def make_plan(checked: Checked, connection: Connection | None) -> Plan:
+    """Compare checked files with the log.
+
+    Args:
+        checked: files without errors.
+        connection: to the log; None stands for an empty one.
+    """
+    latest: Mapping[str, Entry] = read.latest(connection) if connection is not None else {}
+    head = read.head(connection) if connection is not None else 0
+    planner = _Planner(checked, latest, connection)
+    steps = tuple(planner.step(seed) for seed in checked.seeds)
+    planner.deleted()
+    found = sorted(planner.diagnostics, key=lambda item: (item.file, item.line, item.column))
+    return Plan(steps, tuple(found), head)
+
+
+class _Planner:
+    def __init__(self, checked: Checked, latest: Mapping[str, Entry], connection: Connection | None) -> None:
+        self.diagnostics: list[Diagnostic] = []
+        self._checked = checked
+        self._latest = latest
+        self._connection = connection
+
+    def step(self, seed: Seed) -> Step:
+        fact = seed.fact
+        entry = self._latest.get(fact.subject)
+        if entry is None:
+            return Step(seed, "recorded", (), 0, None)
+        body = encode(fact)
+        if entry.body == body:
+            return Step(seed, None, (), entry.version, None)
+        old = upcast(orjson.loads(entry.body), entry.schema_version, current=facts.SCHEMA_VERSION)
+        changes = tuple(diff(old, orjson.loads(body)))
+        if not changes:
+            return Step(seed, None, (), entry.version, None)
+        operation: Operation = "corrected"
+        if ("retracted" in old) != (fact.retracted is not None):
+            operation = "retracted" if fact.retracted is not None else "reinstated"
+        owner = (entry.origin or "").partition("/")[0]
+        if entry.origin and owner != seed.file.root.name:
+            self._against(
+                seed,
+                "S304",
+                f"'{fact.id}' was recorded from {entry.origin}: these files can't change it",
+                "choose another id, or change it there",
+            )
+        return Step(seed, operation, changes, entry.version, self._reason(seed, operation, changes))
+
+    def _reason(self, seed: Seed, operation: Operation, changes: Sequence[FieldChange]) -> str | None:
+        """Return why a fact changes, as its file says; add a diagnostic where it has to and does not."""
+        fact = seed.fact
+        if operation == "retracted" and fact.retracted is not None:
+            changes = [change for change in changes if change.field != "retracted"]
+            if not any(_needs_reason(fact, change) for change in changes):
+                return fact.retracted.reason
+        telling = [change for change in changes if _needs_reason(fact, change)]
+        reason = fact.change.reason if fact.change else None
+        if reason is not None and reason in self._reasons(fact.subject):
+            if telling:
+                self._against(
+                    seed,
+                    "S303",
+                    f"{_list(telling)} changed again, but change: still tells of the time before",
+                    _lines_to_write(telling),
+                    "change",
+                )
+            reason = None
+        elif telling and reason is None:
+            first = telling[0]
+            self._against(
+                seed,
+                "S301",
+                f"{_list(telling)} changed from what is recorded ({short(first.old)} → {short(first.new)})"
+                " and the file does not say why",
+                _lines_to_write(telling),
+                first.field.partition(".")[0],
+            )
+        return reason
+
+    def _reasons(self, subject: str) -> set[str | None]:
+        if self._connection is None:
+            return set()
+        return {entry.reason for entry in read.history(self._connection, subject)}
+
+    def deleted(self) -> None:
+        """Find what these folders recorded and no longer state."""
+        stated = {seed.fact.subject for seed in self._checked.seeds}
+        for subject, entry in self._latest.items():
+            origin = entry.origin or ""
+            below = any(origin.startswith((f"{folder}/", f"{folder}:")) for folder in self._checked.selection.complete)
+            if below and subject not in stated:
+                file, _, line = origin.rpartition(":")
+                today = dt.datetime.now(dt.UTC).date().isoformat()
+                self.diagnostics.append(
+                    Diagnostic(
+                        file,
+                        int(line) if line.isdecimal() else 1,
+                        1,
+                        "S302",
+                        f"{subject} is recorded and no file states it any more: what is recorded is not deleted",
+                        f"bring the file back and write: retracted: {{on: {today}, why: not_an_event}}",
+                    )
+                )
+
+    def _against(self, seed: Seed, code: str, message: str, suggestion: str, field: str = "") -> None:
+        document = self._checked.documents[seed.file.origin]
+        before = len(document.diagnostics)
+        path = (field,) if field else ()
+        document.diagnose(FactError(message, code=code, suggestion=suggestion, path=path), seed.base, key=True)
+        self.diagnostics += document.diagnostics[before:]
+
+
+def _needs_reason(fact: facts.Fact, change: FieldChange) -> bool:
+    """Dates, kinds, participants, figures and status do; wording and added sources do not."""
+    field = change.field
+    if field in _WORDING:
+        return False
+    if field.startswith("sources."):
+        return change.old is not None and (change.new is None or field.endswith((".published", ".undated")))
+    model = type(fact).model_fields.get(field)
+    return not (model is not None and "Line" in str(model.annotation)) if model is not None else True
+
+
+def _lines_to_write(changes: Sequence[FieldChange]) -> str:
+    whys = {
+        "date": "wrong_date",
+        "kind": "wrong_kind",
+        "status": "wrong_status",
+        "retracted": "new_information",
+    }
+    why = whys.get(changes[0].field, "wrong_figure")
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    return f"add a line: change: {{on: {today}, why: {why}, note: …}}"
+
+
+def _list(changes: Sequence[FieldChange]) -> str:
+    return ", ".join(dict.fromkeys(change.field for change in changes))
+
+
+def short(value: object) -> str:
+    """Return a JSON value in one short line, for messages."""
+    text = value if isinstance(value, str) else orjson.dumps(value).decode()
+    return text if len(text) <= 60 else text[:57] + "…"  # noqa: PLR2004

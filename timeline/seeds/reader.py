@@ -1,0 +1,238 @@
+"""YAML 1.2 (core schema) from libyaml's events, with a place for every value.
+
+PyYAML's own loaders read YAML 1.1 (`no` is false, `12:30` is 750), fill in aliases without a limit and keep the last of
+two equal keys without a word. This builder keeps dates as text, reads numbers exactly, and refuses aliases, anchors,
+tags and duplicate keys.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import yaml
+from yaml._yaml import CParser  # libyaml; the wheels of PyYAML bring it
+
+Path = tuple[str | int, ...]
+Place = tuple[int, int]
+"""Line and column, both from 1; columns count characters."""
+
+_MOST_DEPTH = 12
+_MOST_NODES = 5_000_000
+_MOST_DIGITS = 40
+_WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
+_WORDS |= {word: value for value in (True, False) for word in (str(value), str(value).lower(), str(value).upper())}
+_INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a text as YAML."""
+
+    code: str
+    message: str
+    suggestion: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file's value, its faults, and where each part of it stands.
+
+    Attributes:
+        value: mappings, lists, text, whole numbers, Decimals, true, false and None.
+        faults: what is wrong with it as YAML; where there are any, the value is incomplete.
+        places: for each path its value's place; for a key of a mapping also `(*path, KEY)`.
+    """
+
+    value: Any
+    faults: tuple[Fault, ...]
+    places: dict[Path, Place]
+    keys: dict[Path, Place]
+
+    def place(self, path: Path, *, key: bool = False) -> Place:
+        """Return where a value (or its key) stands; for what is not there, the nearest thing around it."""
+        for length in range(len(path), -1, -1):
+            for table in (self.keys, self.places) if key else (self.places, self.keys):
+                if path[:length] in table:
+                    return table[path[:length]]
+        return (1, 1)
+
+
+class _Refused(Exception):  # noqa: N818 - never leaves this module
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+
+
+def read_yaml(data: bytes) -> Document:
+    """Read one YAML document.
+
+    Args:
+        data: the file's bytes, UTF-8.
+
+    Returns:
+        The document; every fault is in it, nothing is raised.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8", "replace")
+        place = (before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
+        return Document(None, (Fault("S008", "the file is not UTF-8", "save it as UTF-8", place),), {}, {})
+    builder = _Builder()
+    value = None
+    try:
+        value = builder.document(text)
+    except _Refused as refused:
+        builder.faults.append(refused.fault)
+    except yaml.MarkedYAMLError as error:
+        builder.faults.append(_syntax(error))
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position]
+        place = (before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
+        builder.faults.append(
+            Fault(
+                "S001",
+                f"the character {_codepoint(error.character)} is not allowed in YAML",
+                "remove it",
+                place,
+            )
+        )
+    except yaml.YAMLError as error:
+        builder.faults.append(Fault("S001", f"this is no YAML: {error}", "", (1, 1)))
+    return Document(value, tuple(builder.faults), builder.places, builder.keys)
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+        self.places: dict[Path, Place] = {}
+        self.keys: dict[Path, Place] = {}
+        self._parser: Any = None
+        self._nodes = 0
+
+    def document(self, text: str) -> Any:  # noqa: ANN401 - any YAML value
+        self._parser = CParser(text)
+        self._next(yaml.StreamStartEvent)
+        event = self._parser.get_event()
+        if isinstance(event, yaml.StreamEndEvent):
+            raise _Refused(Fault("S009", "the file is empty", "write kind: and what the kind needs", (1, 1)))
+        value = self._node(self._parser.get_event(), ())
+        self._next(yaml.DocumentEndEvent)
+        end = self._parser.get_event()
+        if not isinstance(end, yaml.StreamEndEvent):
+            raise _Refused(
+                Fault(
+                    "S009",
+                    "the file has more than one document",
+                    "put each into a file of its own",
+                    _place(end),
+                )
+            )
+        return value
+
+    def _next(self, kind: type) -> None:
+        event = self._parser.get_event()
+        if not isinstance(event, kind):
+            raise _Refused(Fault("S001", "this is no YAML", "", _place(event)))
+
+    def _node(self, event: Any, path: Path) -> Any:  # noqa: ANN401
+        place = _place(event)
+        self.places[path] = place
+        self._nodes += 1
+        if self._nodes > _MOST_NODES or len(path) > _MOST_DEPTH:
+            raise _Refused(Fault("S013", "this is nested too deeply, or too large", "", place))
+        if isinstance(event, yaml.AliasEvent):
+            self._fault("S006", f"the alias *{event.anchor} stands for something else", "write it out", place)
+            return None
+        if event.anchor is not None:
+            self._fault("S006", f"anchors are not taken (&{event.anchor})", "remove it", place)
+        if event.tag is not None and event.tag != "!":
+            self._fault("S007", f"tags are not taken ({event.tag})", "remove it", place)
+        if isinstance(event, yaml.ScalarEvent):
+            return _resolve(event.value) if event.implicit[0] else event.value
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(path)
+        return self._sequence(path)
+
+    def _mapping(self, path: Path) -> dict[str, Any]:
+        value: dict[str, Any] = {}
+        while True:
+            event = self._parser.get_event()
+            if isinstance(event, yaml.MappingEndEvent):
+                return value
+            place = _place(event)
+            if not isinstance(event, yaml.ScalarEvent):
+                raise _Refused(Fault("S009", "a key must be a word", "", place))
+            key = event.value
+            below = (*path, key)
+            if event.anchor is not None or event.tag is not None:
+                self._fault("S006", "a key has no anchor and no tag", "remove it", place)
+            if key in value:
+                first = self.keys[below]
+                self._fault("S005", f"'{key}' stands here twice (first on line {first[0]})", "keep one of them", place)
+                self._node(self._parser.get_event(), (*below, "again"))
+                continue
+            self.keys[below] = place
+            before = len(self.faults)
+            value[key] = self._node(self._parser.get_event(), below)
+            if value[key] is None and len(self.faults) == before:
+                hint = "give it a value, or leave it out"
+                if key.isdecimal():  # {value: 10,000} is two things
+                    hint = "a number is written without separators: 10000"
+                self._fault("S004", f"'{key}' is empty", hint, place)
+
+    def _sequence(self, path: Path) -> list[Any]:
+        value: list[Any] = []
+        while True:
+            event = self._parser.get_event()
+            if isinstance(event, yaml.SequenceEndEvent):
+                return value
+            value.append(self._node(event, (*path, len(value))))
+
+    def _fault(self, code: str, message: str, suggestion: str, place: Place) -> None:
+        self.faults.append(Fault(code, message, suggestion, place))
+
+
+def _resolve(text: str) -> Any:  # noqa: ANN401
+    """Resolve a plain scalar by YAML 1.2's core schema; numbers that begin with a zero stay text."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] in "0123456789+-." and len(text) <= _MOST_DIGITS:
+        if _INT.fullmatch(text):
+            return int(text)
+        if _FLOAT.fullmatch(text):
+            return Decimal(text)
+    return text
+
+
+def _place(event: Any) -> Place:  # noqa: ANN401
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1)
+
+
+def _codepoint(character: object) -> str:
+    number = character if isinstance(character, int) else ord(str(character)[:1] or "\0")
+    return f"U+{number:04X}"
+
+
+def _syntax(error: yaml.MarkedYAMLError) -> Fault:
+    mark = error.problem_mark or error.context_mark
+    place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    problem = error.problem or "this is no YAML"
+    hints = (
+        ("tab", "indent with spaces"),
+        ("mapping values are not allowed", 'a text with ": " in it is put in quotes'),
+        ("could not find expected ':'", "a key is followed by a colon and a space"),
+        (
+            "did not find expected ',' or",
+            "a list or mapping in brackets is not closed, or a comma is missing",
+        ),
+        ("did not find expected key", "check the indentation, or put the text in quotes"),
+        ("cannot start any token", "put the text in quotes"),
+    )
+    suggestion = next((hint for part, hint in hints if part in problem), "")
+    return Fault("S001", f"this is no YAML: {problem}", suggestion, place)
