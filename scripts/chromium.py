@@ -1,0 +1,67 @@
+"""Find the Chromium that the tests look at pages with; run as a program, install it where it is missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+from playwright.sync_api import Error, sync_playwright
+
+SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def system_chromium() -> str | None:
+    """Return the path of the system's Chromium; None makes Playwright look for its own."""
+    return next((path for name in SYSTEM_NAMES if (path := shutil.which(name))), None)
+
+
+def problem() -> str | None:
+    """Start the browser on an empty page and return what went wrong, if anything did."""
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=system_chromium())
+            browser.new_page()
+            browser.close()
+    except Error as error:
+        return str(error)
+    return None
+
+
+def install() -> None:
+    """Install a Chromium: the system's where that is allowed, else Playwright's own download."""
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if is_root and shutil.which("apt-get"):
+        print("Installing Chromium for the tests through apt-get", flush=True)
+        env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        # An old list of packages may still do, so a failed update is no end.
+        subprocess.run(["apt-get", "update", "-q"], env=env, check=False)
+        command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"]
+        if subprocess.run(command, env=env, check=False).returncode == 0 and system_chromium():
+            return
+    print("Downloading Chromium for the tests through Playwright", flush=True)
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+
+
+def main() -> int:
+    """Make sure that a Chromium starts."""
+    trouble = problem()
+    if trouble is None:
+        return 0
+    if system_chromium() is None:
+        install()
+        trouble = problem()
+        if trouble is None:
+            return 0
+    print(trouble, file=sys.stderr)
+    print(
+        "\nThe tests need a Chromium that starts, and none does (see above). Install it and try again:\n\n"
+        "    sudo apt-get install chromium\n",
+        file=sys.stderr,
+    )
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""What holds for all tests: nothing is skipped, nothing of the person's own is touched, one browser."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+from playwright.sync_api import sync_playwright
+
+from scripts.chromium import system_chromium
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from playwright.sync_api import Browser
+
+# No deadline: a slow machine is no bug. In CI always the same examples: a red run can be repeated.
+settings.register_profile("timeline", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("timeline")
+
+
+def _fail_instead_of_skipping(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"A test that cannot run fails here. It wanted to be skipped: {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn a skipped test into a failed one, so that none is missing silently."""
+    report = yield
+    _fail_instead_of_skipping(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Do the same for a whole file that wants to be skipped."""
+    report = yield
+    _fail_instead_of_skipping(report)
+    return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep tests away from the database and the settings of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("TIMELINE_")]:
+            patch.delenv(name)
+        for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+            patch.setenv(name, str(tmp_path_factory.mktemp(name.lower())))
+        yield
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Give a headless Chromium, one for each file: while it is open, no test can run an event loop."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=system_chromium())
+        yield chromium
+        chromium.close()
