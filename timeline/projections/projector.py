@@ -35,7 +35,7 @@ PROJECTIONS = (_Projector(),)
 def stale(connection: Connection) -> bool:
     """Say whether a projection is of another version than this program's, or behind the log."""
     head = read.head(connection)
-    rows = connection.exec_driver_sql("SELECT name, version, position FROM projection").tuples().all()
+    rows = connection.exec_driver_sql("SELECT name, version, position FROM projection").all()
     found = {name: (version, position) for name, version, position in rows}
     return head > 0 and any(found.get(module.NAME) != (module.VERSION, head) for module in _MODULES)
 

@@ -148,7 +148,7 @@ class Events:
             f" WHERE {' AND '.join(clauses)} ORDER BY v.anchor, event.slug",
             tuple(values),
         )
-        yield from rows.tuples()
+        yield from rows
 
     def _clauses(  # noqa: C901 - one clause a filter
         self, directory: Directory

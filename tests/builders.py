@@ -1,0 +1,95 @@
+"""Facts and databases for tests; everything real, only small."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+from timeline import facts
+from timeline.log import Entry, NewEntry
+from timeline.log.entry import Operation
+from timeline.projections.decode import encode
+from timeline.query import View
+from timeline.store import Store
+
+INSIDER = {"publisher": "Business Insider", "published": "2023-04-11", "url": "https://example.org/insider"}
+VIDHYA = {"publisher": "Analytics Vidhya", "published": "2023-04-14", "title": "An article"}
+
+TWITTER = facts.Company.model_validate(
+    {"id": "twitter", "names": ["Twitter", {"name": "X", "since": "2023-07-23"}], "aliases": ["Twitter Inc."]}
+)
+DEEPMIND = facts.Company.model_validate({"id": "deepmind", "name": "DeepMind"})
+MUSK = facts.Person.model_validate({"id": "elon-musk", "name": "Elon Musk"})
+
+
+def event(slug: str = "twitter-gpu-purchase-2023", **fields: Any) -> facts.Event:
+    """Make an event: the disputed GPU purchase, with other fields where given; None leaves a field out."""
+    body: dict[str, Any] = {
+        "kind": "compute_purchase",
+        "title": "Twitter buys GPUs",
+        "date": "[..2023-04-11]",
+        "status": "reported",
+        "sources": {"insider": INSIDER, "vidhya": VIDHYA},
+    }
+    if fields.get("kind", "compute_purchase") == "compute_purchase":
+        body["buyer"] = "twitter"
+        body["units"] = [
+            {"value": 10000, "approx": True, "source": "insider", "rank": "preferred"},
+            {"value": 100000, "source": "vidhya"},
+        ]
+    body |= fields
+    given = {key: value for key, value in body.items() if value is not None}
+    return cast("facts.Event", facts.from_payload(slug, given))
+
+
+def layoffs(slug: str = "twitter-layoffs-2022", **fields: Any) -> facts.Event:
+    """Make layoffs at Twitter on 4 November 2022."""
+    body: dict[str, Any] = {
+        "kind": "layoffs",
+        "title": "Twitter lets staff go",
+        "date": "2022-11-04",
+        "company": "twitter",
+        "headcount": 3700,
+        "status": "confirmed",
+        "sources": {"a": {"url": "https://example.org/a", "published": "2022-11-04"}},
+    }
+    return event(slug, **(body | fields))
+
+
+def entry(fact: facts.Fact, operation: Operation = "recorded", **fields: Any) -> NewEntry:
+    """Make what is appended for a fact."""
+    return NewEntry(fact.subject, operation, fact.kind, encode(fact), **fields)
+
+
+def new_store(folder: Path, found: Iterable[facts.Fact] = (TWITTER, DEEPMIND, MUSK)) -> Store:
+    """Make a database with some facts in it."""
+    store = Store.prepare(f"sqlite:///{folder / 'timeline.db'}")
+    record(store, *found)
+    return store
+
+
+def record(store: Store, *found: facts.Fact, operation: Operation = "recorded", **fields: Any) -> list[Entry]:
+    """Append facts in one transaction."""
+    with store.write() as connection:
+        return store.append(connection, [entry(fact, operation, **fields) for fact in found], author="tester")
+
+
+def view_of(store: Store) -> View:
+    """Open the store's database for reading."""
+    return View(Store.open(store.url))
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    """Write text files below a folder and return it."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def days(*texts: str) -> Sequence[dt.date]:
+    """Read ISO days."""
+    return [dt.date.fromisoformat(text) for text in texts]

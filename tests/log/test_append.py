@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.builders import MUSK, TWITTER, entry, event, layoffs, record
+from timeline.errors import ConcurrencyError, IntegrityError, LogError, StoreError
+from timeline.log import read
+from timeline.log.append import append
+from timeline.log.entry import Entry
+from timeline.store import Store
+
+
+def test_positions_run_without_a_hole_and_versions_count_each_subject(store):
+    record(store, layoffs())
+    record(store, layoffs(headcount=3800), operation="corrected", reason="wrong_figure")
+    record(store, event())
+    with store.read() as connection:
+        found = [(e.position, e.subject, e.version, e.operation) for e in read.entries(connection)]
+    assert found == [
+        (1, "company/twitter", 1, "recorded"),
+        (2, "company/deepmind", 1, "recorded"),
+        (3, "person/elon-musk", 1, "recorded"),
+        (4, "event/twitter-layoffs-2022", 1, "recorded"),
+        (5, "event/twitter-layoffs-2022", 2, "corrected"),
+        (6, "event/twitter-gpu-purchase-2023", 1, "recorded"),
+    ]
+
+
+def test_the_same_content_again_is_no_change(store):
+    record(store, layoffs())
+    assert record(store, layoffs()) == []
+    assert record(store, layoffs(headcount="3.7 thousand")) == []  # another spelling of the same
+
+
+def test_a_stale_version_is_refused_and_says_what_is_there(store):
+    record(store, layoffs(), expected_version=0)
+    with pytest.raises(ConcurrencyError, match=r"is at version 1 since \d{4}-.*version 0 was expected"):
+        record(store, layoffs(headcount=1), operation="corrected", expected_version=0)
+
+
+@pytest.mark.parametrize(("operation", "known"), [("recorded", True), ("corrected", False), ("retracted", False)])
+def test_only_the_first_entry_of_a_subject_is_recorded(store, operation, known):
+    if known:
+        record(store, layoffs())
+    with pytest.raises(LogError, match="is recorded already" if known else "is not recorded yet"):
+        record(store, layoffs(headcount=1), operation=operation)
+
+
+def test_a_batch_is_kept_whole_or_not_at_all(store):
+    with pytest.raises(LogError):
+        record(store, layoffs(), layoffs(headcount=2))  # the second would have to be a correction
+    with store.read() as connection:
+        assert read.head(connection) == 3
+
+
+def test_what_names_a_stranger_is_not_kept(store):
+    with pytest.raises(LogError, match="names 'nobody'"):
+        record(store, layoffs(company="nobody"))
+    with store.read() as connection:
+        assert read.head(connection) == 3
+
+
+def test_the_clock_never_runs_backwards(store):
+    late = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
+    early = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+    with store.write() as connection:
+        first = append(connection, [entry(layoffs())], author="a", clock=lambda: late)
+        second = append(connection, [entry(event())], author="a", clock=lambda: early)
+    assert first[0].recorded_at == second[0].recorded_at == "2100-01-01T00:00:00.000000Z"
+
+
+def test_a_store_opened_for_reading_cannot_write(store):
+    reader = Store.open(store.url)
+    with pytest.raises(StoreError, match="opened for reading"):
+        record(reader, layoffs())
+    with pytest.raises(StoreError), reader.read() as connection:
+        connection.exec_driver_sql("DELETE FROM participation")
+
+
+def test_append_notices_a_guard_that_was_dropped(store):
+    with store.write() as connection:
+        connection.exec_driver_sql("DROP TRIGGER log_entry_no_delete")
+    with pytest.raises(IntegrityError, match="log_entry_no_delete is missing"):
+        record(store, layoffs())
+
+
+def test_append_notices_a_trigger_that_swallows_what_is_written(store):
+    with store.write() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER quiet BEFORE INSERT ON log_payload BEGIN SELECT RAISE(IGNORE); END"
+        )
+    with pytest.raises(IntegrityError, match="no migration made: quiet"):
+        record(store, layoffs())
+
+
+def test_append_notices_a_shadow_table(store):
+    with pytest.raises(IntegrityError, match="TEMP table stands in front"), store.write() as connection:
+        connection.exec_driver_sql("CREATE TEMP TABLE log_entry (position INTEGER)")
+        store.append(connection, [entry(layoffs())], author="a")
+
+
+def test_append_reads_back_what_it_wrote(store, monkeypatch):
+    # The guards would name the trigger first; here only the reading back is left to notice.
+    monkeypatch.setattr("timeline.log.guards.check", lambda _connection: None)
+    with store.write() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER quiet BEFORE INSERT ON log_payload BEGIN SELECT RAISE(IGNORE); END"
+        )
+    with pytest.raises(IntegrityError, match="did not keep all"):
+        record(store, layoffs())
+
+
+def test_writers_in_many_threads_lose_nothing(store):
+    def write(number: int) -> list[Entry]:
+        own = Store.open(store.url, write=True)
+        try:
+            return record(own, layoffs(f"twitter-layoffs-{number}"))
+        finally:
+            own.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        written = [entries[0].position for entries in pool.map(write, range(40))]
+    assert sorted(written) == list(range(4, 44))
+    assert store.verify().size == 43
+
+
+def test_entities_may_be_recorded_in_the_batch_that_needs_them(tmp_path):
+    store = Store.prepare(f"sqlite:///{tmp_path / 'a.db'}")
+    assert len(record(store, TWITTER, MUSK, event(people=["elon-musk"]))) == 3

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from tests.builders import layoffs, record
+from timeline.log import guards
+
+FORBIDDEN = {
+    "update": "UPDATE log_entry SET reason = 'x'",
+    "update of the rowid": "UPDATE log_entry SET rowid = 99 WHERE position = 4",
+    "update of a payload": "UPDATE log_payload SET body = '{}'",
+    "update of a payload's rowid": "UPDATE log_payload SET rowid = 99 WHERE position = 4",
+    "delete": "DELETE FROM log_entry WHERE position = 4",
+    "delete of a payload": "DELETE FROM log_payload WHERE position = 4",
+    "replace by the position": """
+        INSERT OR REPLACE INTO log_entry
+        SELECT position, subject, version, operation, kind, schema_version, recorded_at, 'mallory', reason, origin,
+               batch, payload_digest, leaf FROM log_entry WHERE position = 4""",
+    "replace by subject and version": """
+        INSERT OR REPLACE INTO log_entry
+        SELECT 5, subject, version, operation, kind, schema_version, recorded_at, 'mallory', reason, origin,
+               batch, payload_digest, leaf FROM log_entry WHERE position = 4""",
+    "replace of a payload": "REPLACE INTO log_payload SELECT position, salt, '{}' FROM log_payload WHERE position = 4",
+    "upsert": """
+        INSERT INTO log_payload SELECT position, salt, body FROM log_payload WHERE position = 4
+        ON CONFLICT (position) DO UPDATE SET body = '{}'""",
+    "a hole": """
+        INSERT INTO log_entry
+        SELECT 6, 'event/x', 1, operation, kind, schema_version, recorded_at, recorded_by, reason, origin,
+               batch, payload_digest, leaf FROM log_entry WHERE position = 4""",
+    "a position before the first": """
+        INSERT INTO log_entry
+        SELECT 0, 'event/x', 1, operation, kind, schema_version, recorded_at, recorded_by, reason, origin,
+               batch, payload_digest, leaf FROM log_entry WHERE position = 4""",
+    "no position": """
+        INSERT INTO log_entry (subject, version, operation, kind, schema_version, recorded_at, recorded_by, batch,
+                               payload_digest, leaf)
+        SELECT 'event/x', 1, operation, kind, schema_version, recorded_at, recorded_by, batch, payload_digest, leaf
+        FROM log_entry WHERE position = 4""",
+    "a backdated version": """
+        INSERT INTO log_entry
+        SELECT 5, subject, 3, operation, kind, schema_version, recorded_at, recorded_by, reason, origin,
+               batch, payload_digest, leaf FROM log_entry WHERE position = 4""",
+    "a payload without an entry": "INSERT INTO log_payload VALUES (5, x'00', '{}')",
+    "a wrong type": "INSERT INTO log_payload VALUES ('five', x'00', '{}')",
+}
+
+
+@pytest.mark.parametrize("statement", FORBIDDEN.values(), ids=FORBIDDEN.keys())
+def test_the_log_refuses(store, statement):
+    record(store, layoffs())
+    before = store.verify()
+    # A plain connection, as any other program would open it.
+    connection = sqlite3.connect(str(store.url.database), isolation_level=None)
+    with pytest.raises(sqlite3.Error):
+        connection.execute(statement)
+    connection.close()
+    assert store.verify() == before
+
+
+def test_the_guards_are_those_that_the_migration_made(store):
+    with store.read() as connection:
+        guards.check(connection)
+        made = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'").scalar_one()
+    assert made == len(guards.SQLITE)

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from tests.builders import event, layoffs, record
+from timeline.errors import IntegrityError
+from timeline.log.entry import COLUMNS
+
+TRIGGERS = (
+    "log_entry_append log_entry_no_update log_entry_no_delete"
+    " log_payload_append log_payload_no_update log_payload_no_delete"
+).split()
+
+
+def tamper(store, *statements):
+    """Change the file behind the guards' back, as somebody with a hex editor could, and put them back."""
+    connection = sqlite3.connect(str(store.url.database), isolation_level=None)
+    guards = [
+        connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0] for name in TRIGGERS
+    ]
+    for name in TRIGGERS:
+        connection.execute(f"DROP TRIGGER {name}")
+    for statement in statements:
+        connection.execute(statement)
+    for guard in guards:
+        connection.execute(guard)
+    connection.close()
+
+
+@pytest.fixture
+def full(store):
+    record(store, layoffs(), event())
+    record(store, layoffs(headcount=3800), operation="corrected", reason="wrong_figure", origin="x.yaml:1")
+    return store
+
+
+def test_an_untouched_log_verifies_to_the_same_tree_head_again(full):
+    assert full.verify() == full.verify()
+    assert full.verify().size == 6
+
+
+_VALUES = {
+    "position": "60",
+    "version": "7",
+    "schema_version": "9",
+    "recorded_at": "'2001-01-01T00:00:00.000000Z'",
+    "payload_digest": "x'00'",
+    "leaf": "x'00'",
+}
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("position", [4, 6])
+def test_a_changed_column_is_found_at_its_position(full, column, position):
+    value = _VALUES.get(column, "'forged'")
+    tamper(full, f"UPDATE log_entry SET {column} = {value} WHERE position = {position}")
+    with pytest.raises(IntegrityError) as caught:
+        full.verify()
+    # A moved entry leaves its payload behind: that is found before the walk begins.
+    assert caught.value.position == position
+
+
+@pytest.mark.parametrize("change", ["body = body || ' '", "salt = x'00'"])
+def test_a_changed_payload_is_found_at_its_position(full, change):
+    tamper(full, f"UPDATE log_payload SET {change} WHERE position = 5")
+    with pytest.raises(IntegrityError, match="position 5: the payload is not the one that was hashed"):
+        full.verify()
+
+
+@pytest.mark.parametrize(
+    ("statement", "part"),
+    [
+        ("DELETE FROM log_payload WHERE position = 5", "position 5: the entry has no payload"),
+        ("DELETE FROM log_entry WHERE position = 5", "position 5: a payload without an entry"),
+        ("INSERT INTO log_payload VALUES (9, x'00', '{}')", "position 9: a payload without an entry"),
+    ],
+)
+def test_what_is_missing_or_too_much_is_found(full, statement, part):
+    tamper(full, statement)
+    with pytest.raises(IntegrityError, match=part):
+        full.verify()
+
+
+def test_a_hole_is_found(full):
+    tamper(full, "DELETE FROM log_entry WHERE position = 5", "DELETE FROM log_payload WHERE position = 5")
+    with pytest.raises(IntegrityError, match="position 5: there is a hole"):
+        full.verify()
+
+
+def test_a_cut_log_has_another_tree_head(full):
+    before = full.verify()
+    tamper(full, "DELETE FROM log_entry WHERE position = 6", "DELETE FROM log_payload WHERE position = 6")
+    assert full.verify() != before
+
+
+@pytest.mark.parametrize("name", TRIGGERS)
+def test_a_neutered_guard_is_found(full, name):
+    connection = sqlite3.connect(str(full.url.database), isolation_level=None)
+    table = name.rpartition("log_payload")[1] or "log_entry"
+    connection.execute(f"DROP TRIGGER {name}")
+    connection.execute(f"CREATE TRIGGER {name} BEFORE DELETE ON {table} BEGIN SELECT 1; END")
+    connection.close()
+    with pytest.raises(IntegrityError, match=f"{name} is not as the migration made it"):
+        full.verify()
