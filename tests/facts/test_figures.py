@@ -108,7 +108,7 @@ def test_every_fault_of_a_figure_is_named_with_its_path():
 
 @pytest.mark.parametrize("value", [1.5, "-3", "50%"])
 def test_a_count_is_a_whole_number(value):
-    with pytest.raises(ValueError, match="no count|no number"):
+    with pytest.raises(ValueError, match=r"no count|no number"):
         COUNT.parse(value)
 
 

@@ -89,26 +89,23 @@ def test_append_notices_a_guard_that_was_dropped(store):
 
 def test_append_notices_a_trigger_that_swallows_what_is_written(store):
     with store.write() as connection:
-        connection.exec_driver_sql(
-            "CREATE TRIGGER quiet BEFORE INSERT ON log_payload BEGIN SELECT RAISE(IGNORE); END"
-        )
+        connection.exec_driver_sql("CREATE TRIGGER quiet BEFORE INSERT ON log_payload BEGIN SELECT RAISE(IGNORE); END")
     with pytest.raises(IntegrityError, match="no migration made: quiet"):
         record(store, layoffs())
 
 
 def test_append_notices_a_shadow_table(store):
-    with pytest.raises(IntegrityError, match="TEMP table stands in front"), store.write() as connection:
+    with store.write() as connection:
         connection.exec_driver_sql("CREATE TEMP TABLE log_entry (position INTEGER)")
-        store.append(connection, [entry(layoffs())], author="a")
+        with pytest.raises(IntegrityError, match="TEMP table stands in front"):
+            store.append(connection, [entry(layoffs())], author="a")
 
 
 def test_append_reads_back_what_it_wrote(store, monkeypatch):
     # The guards would name the trigger first; here only the reading back is left to notice.
     monkeypatch.setattr("timeline.log.guards.check", lambda _connection: None)
     with store.write() as connection:
-        connection.exec_driver_sql(
-            "CREATE TRIGGER quiet BEFORE INSERT ON log_payload BEGIN SELECT RAISE(IGNORE); END"
-        )
+        connection.exec_driver_sql("CREATE TRIGGER quiet BEFORE INSERT ON log_payload BEGIN SELECT RAISE(IGNORE); END")
     with pytest.raises(IntegrityError, match="did not keep all"):
         record(store, layoffs())
 

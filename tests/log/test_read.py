@@ -1,11 +1,11 @@
 from __future__ import annotations
 
+import pytest
+
 from tests.builders import event, layoffs, record
 from timeline.errors import UnknownVersionError
 from timeline.log import read
 from timeline.log.upcast import upcast
-
-import pytest
 
 
 def test_a_reader_goes_on_from_its_cursor(store, monkeypatch):

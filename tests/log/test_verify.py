@@ -7,11 +7,9 @@ import pytest
 from tests.builders import event, layoffs, record
 from timeline.errors import IntegrityError
 from timeline.log.entry import COLUMNS
+from timeline.log.guards import SQLITE
 
-TRIGGERS = (
-    "log_entry_append log_entry_no_update log_entry_no_delete"
-    " log_payload_append log_payload_no_update log_payload_no_delete"
-).split()
+TRIGGERS = tuple(SQLITE)
 
 
 def tamper(store, *statements):

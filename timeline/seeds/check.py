@@ -62,12 +62,10 @@ def check(
     read = {file.origin: documents.read(file) for file in selection.files}
     seeds = [seed for document in read.values() for seed in document.seeds]
     _unique(seeds, read)
-    people = {**(known or {}), **(_shipped() if paths else {})}
-    people |= {
-        seed.fact.id: Someone(seed.fact.kind, _names(seed.fact))
-        for seed in seeds
-        if isinstance(seed.fact, facts.Entity)
-    }
+    own = {s.fact.id: Someone(s.fact.kind, _names(s.fact)) for s in seeds if isinstance(s.fact, facts.Entity)}
+    people = {**(known or {}), **own}
+    if paths and any(slug not in people for seed in seeds for slug in _named(seed.fact)):
+        people = {**_shipped(), **people}
     for seed in seeds:
         if isinstance(seed.fact, facts.Event):
             _participants(seed, seed.fact, read[seed.file.origin], people)
@@ -94,6 +92,10 @@ def _shipped() -> dict[str, Someone]:
             if isinstance(seed.fact, facts.Entity):
                 found[seed.fact.id] = Someone(seed.fact.kind, _names(seed.fact))
     return found
+
+
+def _named(fact: facts.Fact) -> list[str]:
+    return [slug for slug, _ in fact.participants] if isinstance(fact, facts.Event) else []
 
 
 def _names(entity: facts.Entity) -> tuple[str, ...]:

@@ -58,7 +58,9 @@ class SeedDocument:
         self.add(line, column, error.code, error.message, error.suggestion)
 
     def add(self, line: int, column: int, code: str, message: str, suggestion: str = "") -> None:
-        """Add a fault at a place."""
+        """Add a fault at a place; what is missing at the end of the file is shown at its last character."""
+        if line > len(self.lines) > 0:
+            line, column = len(self.lines), len(self.lines[-1]) + 1
         source = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
         self.diagnostics.append(Diagnostic(self.file.shown, line, column, code, message, suggestion, source))
 

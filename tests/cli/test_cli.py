@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.builders import write
+from timeline.cli import main
+
+LAYOFFS = """\
+kind: layoffs
+title: Acme lets staff go
+date: 2023-04
+company: acme
+status: reported
+headcount: 100
+sources:
+  a: {url: "https://example.org/a", published: 2023-04-11}
+"""
+
+
+@pytest.fixture
+def root(tmp_path, monkeypatch):
+    """Give a folder of seed files, and a database of its own that is not there yet."""
+    monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path / 'timeline.db'}")
+    monkeypatch.setenv("TIMELINE_AUTHOR", "Jane Roe <jane@example.org>")
+    monkeypatch.chdir(tmp_path)
+    return write(
+        tmp_path / "mine",
+        {
+            "companies/acme.yaml": "kind: company\nname: Acme\naliases: [Acme Corporation]\n",
+            "events/acme-layoffs-2023.yaml": LAYOFFS,
+        },
+    )
+
+
+@pytest.fixture
+def run(capsys):
+    """Give a function that runs a command and returns (exit code, standard output, standard error)."""
+
+    def command(*arguments):
+        code = main([str(argument) for argument in arguments])
+        return (code, *capsys.readouterr())
+
+    return command
+
+
+def loaded(run, root):
+    assert run("load", root)[0] == 0
+    return run
+
+
+def test_help_names_every_command_and_loads_nothing_heavy():
+    program = (
+        "import sys; from timeline.cli import main; code = main(['--help']);"
+        "heavy = {'sqlmodel', 'sqlalchemy', 'alembic', 'pandas', 'plotly', 'streamlit', 'pydantic', 'yaml', 'rich'}"
+        " & set(sys.modules); print(code, sorted(heavy))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    for command in ("check", "plan", "load", "verify", "events", "companies", "history", "rebuild", "dashboard"):
+        assert f"  {command} " in done.stdout
+    assert done.stdout.splitlines()[-1] == "0 []"
+
+
+def test_plan_exits_with_2_where_there_are_changes_and_with_0_where_there_are_none(run, root):
+    code, out, _ = run("plan", root)
+    assert code == 2
+    assert "+ record    layoffs acme-layoffs-2023: Acme lets staff go" in out
+    assert out.splitlines()[-1] == "2 to record, 0 unchanged"
+    loaded(run, root)
+    assert run("plan", root)[:2] == (0, "0 to record, 2 unchanged\n")
+
+
+def test_load_says_what_it_did(run, root):
+    assert run("load", root)[:2] == (0, "2 appended (2 to record, 0 unchanged); the log is at position 2\n")
+    assert run("load", root)[:2] == (0, "0 appended (0 to record, 2 unchanged); the log is at position 2\n")
+
+
+@pytest.mark.parametrize("command", ["check", "plan", "load"])
+def test_bad_files_are_told_with_file_line_and_column_and_nothing_is_written(run, root, command):
+    write(root, {"events/bad.yaml": LAYOFFS.replace("acme", "acmee"), "events/worse.yaml": "kind: ["})
+    code, _, errors = run(command, root)
+    assert code == 1
+    assert "mine/events/bad.yaml:4:10: error[S201]: there is no company 'acmee'" in errors
+    assert "mine/events/worse.yaml:1:8: error[S001]" in errors
+    assert errors.splitlines()[-1] == "2 errors found; nothing was written"
+    assert not Path("timeline.db").exists()
+
+
+def test_check_gives_its_findings_as_json(run, root):
+    assert run("check", root, "--format", "json")[:2] == (0, "[]\n")
+    write(root, {"events/bad.yaml": LAYOFFS.replace("acme", "acmee")})
+    code, out, _ = run("check", root, "--format", "json")
+    assert code == 1
+    assert json.loads(out) == [
+        {
+            "file": "mine/events/bad.yaml",
+            "line": 4,
+            "column": 10,
+            "severity": "error",
+            "code": "S201",
+            "message": "there is no company 'acmee'",
+            "suggestion": "did you mean 'acme'?",
+        }
+    ]
+
+
+def test_events_are_listed_and_filtered(run, root):
+    loaded(run, root)
+    code, out, _ = run("events", "--company", "acme")
+    assert code == 0
+    assert "April 2023" in out
+    assert out.splitlines()[-1] == "1 events"
+    found = json.loads(run("events", "--format", "json", "--kind", "layoffs", "--since", "2023")[1])
+    assert [event["id"] for event in found] == ["acme-layoffs-2023"]
+    assert json.loads(run("events", "--format", "json", "--until", "2022")[1]) == []
+    assert json.loads(run("events", "--format", "json", "--as-reported", "2023-04-10")[1]) == []
+    assert len(json.loads(run("events", "--format", "json", "--as-reported", "2023-04-11")[1])) == 1
+    assert json.loads(run("events", "--format", "json", "--as-recorded", "1")[1]) == []
+    assert len(json.loads(run("events", "--format", "json", "--as-recorded", "2")[1])) == 1
+
+
+def test_companies_are_listed_with_their_names(run, root):
+    loaded(run, root)
+    assert "Acme" in run("companies")[1]
+    assert json.loads(run("companies", "--format", "json")[1]) == [
+        {
+            "id": "acme",
+            "name": "Acme",
+            "names": [{"name": "Acme", "since": None}],
+            "aliases": ["Acme Corporation"],
+            "events": 1,
+        }
+    ]
+
+
+def test_history_shows_a_correction_as_a_diff(run, root):
+    loaded(run, root)
+    path = root / "events/acme-layoffs-2023.yaml"
+    path.write_text(path.read_text().replace("100", "120") + "change: {on: 2023-05-01, why: wrong_figure}\n")
+    loaded(run, root)
+    _, out, _ = run("history", "acme-layoffs-2023")
+    assert "    headcount: 100 → 120" in out
+    assert "    why: 2023-05-01 wrong_figure" in out
+    versions = json.loads(run("history", "acme-layoffs-2023", "--format", "json")[1])
+    assert [(v["position"], v["operation"], v["recorded_by"]) for v in versions] == [
+        (2, "recorded", "Jane Roe <jane@example.org>"),
+        (3, "corrected", "Jane Roe <jane@example.org>"),
+    ]
+    assert versions[1]["changes"] == [{"field": "headcount", "old": "100", "new": "120"}]
+
+
+def test_verify_says_the_root_or_the_first_fault(run, root, tmp_path):
+    import sqlite3
+
+    loaded(run, root)
+    good = json.loads(run("verify", "--format", "json")[1])
+    assert (good["ok"], good["size"], len(good["root"])) == (True, 2, 64)
+    assert run("verify")[1] == f"the log is as it was written: 2 entries, root {good['root']}\n"
+    connection = sqlite3.connect(tmp_path / "timeline.db")
+    connection.execute("DROP TRIGGER log_entry_no_update")
+    connection.execute("UPDATE log_entry SET recorded_by = 'mallory' WHERE position = 2")
+    connection.commit()
+    connection.close()
+    code, _, errors = run("verify")
+    assert code == 1
+    assert "the guard log_entry_no_update is missing" in errors
+
+
+def test_rebuild_makes_the_projections_anew(run, root):
+    loaded(run, root)
+    before = run("events", "--format", "json")[1]
+    assert run("rebuild")[:2] == (0, "the projections are rebuilt up to position 2\n")
+    assert run("events", "--format", "json")[1] == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["bogus"],
+        ["events", "--bogus"],
+        ["events", "--format", "xml"],
+        ["history"],
+        ["dashboard", "--port", "0"],
+        ["dashboard", "--port", "x"],
+    ],
+)
+@pytest.mark.usefixtures("root")
+def test_wrong_usage_exits_with_64(run, arguments):
+    code, _, errors = run(*arguments)
+    assert code == 64
+    assert "Error" in errors
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (["events", "--company", "acm"], "did you mean 'acme'?"),
+        (["events", "--since", "04/11/2023"], "2023-11-04 (day first)"),
+        (["events", "--kind", "layofs"], "did you mean 'layoffs'?"),
+        (["history", "acme-layoffs"], "did you mean 'acme-layoffs-2023'?"),
+        (["load", "nowhere"], "no such file"),
+    ],
+)
+def test_errors_are_one_line_with_a_suggestion_and_exit_with_1(run, root, arguments, part):
+    loaded(run, root)
+    code, out, errors = run(*arguments)
+    assert (code, out) == (1, "")
+    assert errors.startswith("error: ")
+    assert part in errors
+    assert len(errors.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "command", [["events"], ["companies"], ["verify"], ["history", "x"], ["dashboard", "--no-load"]]
+)
+@pytest.mark.usefixtures("root")
+def test_a_missing_database_names_the_command_that_makes_it(run, command):
+    code, _, errors = run(*command)
+    assert code == 1
+    assert "`timeline load` makes it" in errors
+
+
+def test_a_reader_that_goes_away_ends_the_command_quietly(run, root):
+    loaded(run, root)
+    done = subprocess.run(  # noqa: S602 - a pipe is what this is about
+        f"{sys.executable} -m timeline events --format json | true",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+
+
+def test_text_in_a_table_cannot_steer_the_terminal(run, root):
+    write(
+        root,
+        {
+            "events/acme-layoffs-2023.yaml": LAYOFFS.replace("Acme lets", "'[bold]Acme[/bold] :smile: lets").replace(
+                "go\n", "go'\n", 1
+            )
+        },
+    )
+    loaded(run, root)
+    assert "[bold]Acme[/bold] :smile: lets staff go" in run("events")[1]

@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from tests.builders import write
+from tests.seeds.conftest import LAYOFFS
+from timeline.query import View
+from timeline.seeds.check import check
+from timeline.seeds.load import load, plan_against
+from timeline.store import Store
+
+TODAY = dt.datetime.now(dt.UTC).date().isoformat()
+WHY = f"change: {{on: {TODAY}, why: wrong_figure, note: A slip of the pen.}}\n"
+
+
+def run(root, url):
+    """Load a folder; return how many entries were appended, or the codes of what stands against it."""
+    checked = check([root])
+    assert checked.ok, checked.diagnostics
+    done = load(checked, url, author="tester")
+    return [d.code for d in done.plan.diagnostics] or done.appended
+
+
+def last(url, slug="acme-layoffs-2023"):
+    return View(Store.open(url)).history(slug)[-1]
+
+
+def test_a_second_load_appends_nothing(root, url):
+    assert [run(root, url), run(root, url)] == [3, 0]
+    assert Store.open(url).verify().size == 3
+
+
+def test_a_plan_tells_what_a_load_would_do_and_does_nothing(root, url, edit):
+    plan = plan_against(check([root]), url)
+    assert [(step.operation, step.seed.fact.id) for step in plan.changes] == [
+        ("recorded", "acme"),
+        ("recorded", "jane-roe"),
+        ("recorded", "acme-layoffs-2023"),
+    ]
+    assert not Path(str(make_url(url).database)).exists()
+    run(root, url)
+    edit("headcount: 100", "headcount: 120", append=WHY)
+    plan = plan_against(check([root]), url)
+    assert [step["no_op"] for step in plan.to_json()["steps"]] == [True, True, False]
+    assert plan.to_json()["counts"] == {"recorded": 0, "corrected": 1, "retracted": 0, "reinstated": 0, "no_op": 2}
+    assert Store.open(url).verify().size == 3
+
+
+def test_layout_comments_and_spelling_are_no_change(root, url, edit):
+    run(root, url)
+    edit("headcount: 100", "headcount: {value: 0.1 thousand}  # the same", append="# a comment\n")
+    assert run(root, url) == 0
+
+
+def test_a_changed_figure_needs_a_reason_and_the_log_keeps_both(root, url, edit):
+    run(root, url)
+    edit("headcount: 100", "headcount: 120")
+    plan = plan_against(check([root]), url)
+    assert [(d.code, d.line, d.column) for d in plan.diagnostics] == [("S301", 6, 1)]
+    assert f"change: {{on: {TODAY}, why: wrong_figure" in plan.diagnostics[0].suggestion
+    assert run(root, url) == ["S301"]
+    edit(append=WHY)
+    assert run(root, url) == 1
+    version = last(url)
+    assert (version.operation, version.reason) == ("corrected", f"{TODAY} wrong_figure: A slip of the pen.")
+    assert version.origin == "mine/events/2023/acme-layoffs-2023.yaml:1"
+    assert [(c.field, c.old, c.new) for c in version.changes] == [("headcount", "100", "120")]
+    assert run(root, url) == 0
+
+
+def test_an_old_reason_does_not_excuse_a_new_change(root, url, edit):
+    run(root, url)
+    edit("headcount: 100", "headcount: 120", append=WHY)
+    run(root, url)
+    edit("headcount: 120", "headcount: 130")
+    assert run(root, url) == ["S303"]
+    edit("A slip of the pen.", "Another slip.")
+    assert run(root, url) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("date: 2023-04\n", "date: 2023-05\n", "wrong_date"),
+        ("status: reported", "status: confirmed", "wrong_status"),
+        ("company: acme", "company: [acme, twitter]", "wrong_figure"),
+        ("kind: layoffs", "kind: departure", "wrong_kind"),
+        ("published: 2023-04-11", "published: 2023-04-12", "wrong_figure"),
+    ],
+)
+def test_what_is_told_needs_a_reason(  # noqa: PLR0913, PLR0917
+    root, url, edit, old, new, why
+):
+    run(root, url)
+    write(root, {"companies/twitter.yaml": "kind: company\nname: Twitter\n"})
+    edit(old, new)
+    assert run(root, url) == ["S301"]
+    assert f"why: {why}" in plan_against(check([root]), url).diagnostics[0].suggestion
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("title: Acme lets staff go", "title: Acme lets some staff go"),
+        ("status:", "summary: In our own words.\nstatus:"),
+        ("sources:\n", "sources:\n  b: {url: 'https://example.org/b', undated: true}\n"),
+    ],
+)
+def test_wording_and_added_sources_need_no_reason(root, url, edit, old, new):
+    run(root, url)
+    edit(old, new)
+    assert run(root, url) == 1
+    assert last(url).reason is None
+
+
+def test_an_event_is_retracted_and_reinstated(root, url, edit):
+    run(root, url)
+    retraction = f"retracted: {{on: {TODAY}, why: duplicate, superseded_by: acme}}\n"
+    edit(append=retraction)
+    assert run(root, url) == 1
+    assert (last(url).operation, last(url).reason) == ("retracted", f"{TODAY} duplicate")
+    assert len(View(Store.open(url)).events()) == 0
+    edit(retraction, "")
+    assert run(root, url) == ["S301"]
+    edit(append=f"change: {{on: {TODAY}, why: new_information}}\n")
+    assert run(root, url) == 1
+    assert last(url).operation == "reinstated"
+    assert len(View(Store.open(url)).events()) == 1
+
+
+def test_a_deleted_file_is_an_error_that_says_what_to_write(root, url):
+    run(root, url)
+    (root / "events/2023/acme-layoffs-2023.yaml").unlink()
+    plan = plan_against(check([root]), url)
+    assert [d.code for d in plan.diagnostics] == ["S302"]
+    assert f"retracted: {{on: {TODAY}" in plan.diagnostics[0].suggestion
+    assert run(root, url) == ["S302"]
+    # A part of the folder, or a file, says nothing of what is elsewhere.
+    assert run(root / "companies", url) == 0
+    assert run(root / "people/jane-roe.yaml", url) == 0
+
+
+def test_another_folder_neither_loses_nor_changes_what_this_one_recorded(root, url, tmp_path):
+    run(root, url)
+    other = write(tmp_path / "other", {"companies/bolt.yaml": "kind: company\nname: Bolt\n"})
+    assert run(other, url) == 1
+    write(other, {"companies/acme.yaml": "kind: company\nname: Not Acme\n"})
+    assert run(other, url) == ["S304"]
+    (other / "companies/acme.yaml").write_text((root / "companies/acme.yaml").read_text())
+    assert run(other, url) == 0  # the same content is no quarrel
+    assert run(root, url) == 0
+
+
+def test_a_load_with_one_fault_in_the_log_appends_nothing_of_the_rest(root, url, edit):
+    run(root, url)
+    edit("headcount: 100", "headcount: 120")
+    write(root, {"companies/bolt.yaml": "kind: company\nname: Bolt\n"})
+    assert run(root, url) == ["S301"]
+    assert Store.open(url).verify().size == 3
+
+
+def test_a_load_that_breaks_off_leaves_nothing_behind(root, url, monkeypatch):
+    many = "events:\n" + "".join(
+        f"  - id: acme-{n}\n" + "".join(f"    {line}\n" for line in LAYOFFS.splitlines()) for n in range(5)
+    )
+    write(root, {"many.yaml": many})
+    monkeypatch.setattr("timeline.seeds.load._BATCH", 3)
+
+    def stop(done: int, _of: int) -> None:
+        if done > 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load(check([root]), url, author="tester", progress=stop)
+    assert Store.open(url).verify().size == 0
+    assert run(root, url) == 8
+
+
+def test_the_shipped_events_load_and_load_again(url):
+    checked = check()
+    first = load(checked, url, author="tester")
+    assert first.appended == len(checked.seeds) == first.head
+    assert load(check(), url, author="tester").appended == 0
+    assert Store.open(url).verify().size == first.head
