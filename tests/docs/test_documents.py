@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from timeline import facts
+from timeline.cli import main
+from timeline.facts.revisions import Why
+from timeline.seeds.check import check
+from timeline.seeds.load import load
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    """Give a database with the shipped events in it."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('docs') / 'timeline.db'}"
+    load(check(), url, author="tester")
+    return url
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=lambda page: page.name)
+def test_python_examples_run_on_the_shipped_events(page, database, monkeypatch, capsys):
+    monkeypatch.setenv("TIMELINE_DATABASE", database)
+    names: dict[str, object] = {}
+    for block in blocks(page, "python"):
+        exec(compile(block, str(page), "exec"), names)  # noqa: S102 - that is what a reader does with it
+    printed = capsys.readouterr().out
+    for promised in re.findall(r"print\(.*\)  # (.*)", page.read_text(encoding="utf-8")):
+        assert promised in printed
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page):
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_contributors_example_is_what_the_commands_say(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path / 'timeline.db'}")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my_events/events").mkdir(parents=True)
+    readme = ROOT / "README.md"
+    (tmp_path / "my_events/events/acme-layoffs-2023.yaml").write_text(blocks(readme, "yaml")[0])
+    assert main(["check", "my_events"]) == 1
+    assert blocks(readme, "console")[0] == "$ timeline check my_events\n" + capsys.readouterr().err
+    event, company, correction = blocks(ROOT / "CONTRIBUTING.md", "yaml")
+    (tmp_path / "my_events/companies").mkdir()
+    (tmp_path / "my_events/companies/acme.yaml").write_text(company)
+    (tmp_path / "my_events/events/acme-layoffs-2023.yaml").write_text(event)
+    assert main(["load", "my_events"]) == 0
+    headcount, change = correction.splitlines()
+    corrected = re.sub("headcount: .*", headcount, event)
+    (tmp_path / "my_events/events/acme-layoffs-2023.yaml").write_text(corrected)
+    assert main(["load", "my_events"]) == 1
+    (tmp_path / "my_events/events/acme-layoffs-2023.yaml").write_text(f"{corrected}{change}\n")
+    assert main(["load", "my_events"]) == 0
+
+
+def test_seed_file_documentation_names_every_kind_role_figure_and_reason():
+    text = (ROOT / "docs/seed-files.md").read_text(encoding="utf-8")
+    for name, kind in facts.KINDS.items():
+        row = next(line for line in text.splitlines() if line.startswith(f"| `{name}`"))
+        for part in (*kind.roles(), *kind.figure_types()):
+            assert part in {"people", "concerns"} or f"`{part}`" in row, f"{name} has {part}"
+    for reason in Why.__args__:
+        assert f"`{reason}`" in text
+
+
+def test_the_command_line_documentation_names_every_command(capsys):
+    main(["--help"])
+    listed = re.findall(r"^  ([a-z]+) ", capsys.readouterr().out.partition("Commands:")[2], re.MULTILINE)
+    text = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
+    assert listed
+    assert [command for command in listed if f"`timeline {command}" not in text] == []
