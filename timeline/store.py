@@ -23,8 +23,8 @@ from timeline.projections import projector
 if TYPE_CHECKING:
     from timeline.log.merkle import TreeHead
 
-REVISION = "0002"
-"""The newest migration: what this program's database must be at."""
+REVISIONS = ("0001", "0002")
+"""The migrations, oldest first; a database must be at the last one."""
 
 _WAIT_FOR_LOCK = 60.0  # seconds
 
@@ -81,10 +81,7 @@ class Store:
         store = cls(url, write=write)
         if not store.exists():
             raise MissingDatabaseError(f"there is no database at {store.where}: `timeline load` makes it")
-        revision = store.revision()
-        if revision != REVISION:
-            if revision is not None and revision > REVISION:
-                raise OutdatedDatabaseError(f"{store.where} was written by a newer Timeline: update company-timeline")
+        if store.revision() != REVISIONS[-1]:
             raise OutdatedDatabaseError(f"{store.where} is of an older Timeline: `timeline load` brings it up to date")
         return store
 
@@ -105,14 +102,25 @@ class Store:
         return bool(self.url.database) and Path(str(self.url.database)).is_file()
 
     def revision(self) -> str | None:
-        """Return the migration that the database is at, None for an empty one."""
+        """Return the migration that the database is at, None for an empty one.
+
+        Raises:
+            OutdatedDatabaseError: it was written by a newer program.
+            StoreError: it belongs to some other program.
+        """
         with self.read() as connection:
-            known = connection.exec_driver_sql(
-                "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
-            ).first()
-            if known is None:
+            tables = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
+            if not tables:
                 return None
-            return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+            if "alembic_version" in tables:
+                revision = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+                if revision in REVISIONS:
+                    return str(revision)
+                if "log_entry" in tables:
+                    raise OutdatedDatabaseError(
+                        f"{self.where} was written by a newer Timeline: update company-timeline"
+                    )
+            raise StoreError(f"{self.where} is a database of some other program: choose another file")
 
     def migrate(self) -> None:
         """Make the tables, or bring them up to date; rebuild projections whose version has changed."""
@@ -121,7 +129,7 @@ class Store:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"{path.parent} can't be made: {error.strerror}") from None
-        if self.revision() != REVISION:
+        if self.revision() != REVISIONS[-1]:
             with self.write() as connection:
                 _upgrade(connection)
         with self.read() as connection:

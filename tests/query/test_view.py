@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 
 import pytest
 
@@ -247,6 +248,20 @@ def test_a_file_that_is_no_database_of_ours_is_named(tmp_path, content):
     (tmp_path / "x.db").write_bytes(content)
     with pytest.raises(StoreError, match=r"x\.db"):
         timeline.open(f"sqlite:///{tmp_path / 'x.db'}")
+
+
+@pytest.mark.parametrize("statement", ["CREATE TABLE notes (x)", "CREATE TABLE alembic_version (version_num)"])
+def test_a_database_of_another_program_is_left_alone(tmp_path, statement):
+    path = tmp_path / "other.db"
+    connection = sqlite3.connect(path)
+    connection.execute(statement)
+    connection.close()
+    with pytest.raises(StoreError, match="some other program"):
+        Store.open(f"sqlite:///{path}")
+    with pytest.raises(StoreError, match="some other program"):
+        Store.prepare(f"sqlite:///{path}")
+    with sqlite3.connect(path) as connection:
+        assert len(connection.execute("SELECT * FROM sqlite_master").fetchall()) == 1
 
 
 def test_a_database_of_another_version_says_what_to_do(store):

@@ -145,6 +145,10 @@ def test_one_file_may_be_checked_alone(root):
     assert [seed.origin for seed in checked.seeds] == ["mine/companies/acme.yaml:1"]
 
 
+def test_a_file_alone_may_name_who_stands_beside_it(root):
+    assert check([root / "events/2023/acme-layoffs-2023.yaml"]).ok
+
+
 def test_a_path_that_does_not_exist_is_an_error(root):
     with pytest.raises(SeedError, match="no such file"):
         check([root / "nowhere"])

@@ -155,6 +155,12 @@ def test_another_folder_neither_loses_nor_changes_what_this_one_recorded(root, u
     assert run(root, url) == 0
 
 
+def test_an_id_that_the_log_uses_for_something_else_is_refused(root, url, tmp_path):
+    run(root, url)
+    other = write(tmp_path / "other", {"people/acme.yaml": "kind: person\nname: A. C. Me\n"})
+    assert run(other, url) == ["S305"]
+
+
 def test_a_load_with_one_fault_in_the_log_appends_nothing_of_the_rest(root, url, edit):
     run(root, url)
     edit("headcount: 100", "headcount: 120")

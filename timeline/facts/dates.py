@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from timeline.errors import FactError
@@ -193,10 +193,11 @@ def _point(text: str, match: re.Match[str]) -> When:
     return When(text, day, day, "day", **flags)
 
 
+@cache
 def _month_end(year: int, month: int) -> dt.date:
-    if month == 12:  # noqa: PLR2004 - December; 9999-12-31 has no day after it
-        return dt.date(year, 12, 31)
-    return dt.date(year, month + 1, 1) - dt.timedelta(days=1)
+    from dateutil.relativedelta import relativedelta
+
+    return dt.date(year, month, 1) + relativedelta(day=31)  # the last day, where the month has fewer
 
 
 def _pair(inner: str, separator: str, form: str, *, lasted: bool) -> When:

@@ -9,7 +9,6 @@ from typing import Any
 from timeline import facts
 from timeline.facts import When
 from timeline.facts.entities import EntityType
-from timeline.facts.numbers import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,25 +156,3 @@ def _by_date(item: tuple[str, facts.Source]) -> tuple[dt.date, str]:
 def _iso(day: dt.date | None) -> str | None:
     return day.isoformat() if day else None
 
-
-def format_claim(claim: facts.Claim) -> str:
-    """Print a claim for people, in plain ASCII digits: 'about 10,000', '44,000,000,000 USD', 'more than 50,000'."""
-    number = _grouped(claim)
-    unit = claim.unit if claim.unit.isupper() else ""
-    if claim.unit == "percent":
-        return number + " %"
-    return f"{number} {unit}".strip()
-
-
-def _grouped(claim: facts.Claim) -> str:
-    def group(value: Any) -> str:  # noqa: ANN401
-        whole, _, rest = plain(value).partition(".")
-        return f"{int(whole):,}" + (f".{rest}" if rest else "")
-
-    if claim.value is not None:
-        return ("about " if claim.approx else "") + group(claim.value)
-    if claim.minimum is not None and claim.maximum is not None:
-        return f"{group(claim.minimum)} to {group(claim.maximum)}"
-    if claim.minimum is not None:
-        return f"at least {group(claim.minimum)}"
-    return f"up to {group(claim.maximum)}"

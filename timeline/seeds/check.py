@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from timeline import facts
+from timeline import facts, resources
 from timeline.errors import FactError
 from timeline.facts.entities import EntityType
 from timeline.facts.suggest import did_you_mean
@@ -65,7 +65,7 @@ def check(
     own = {s.fact.id: Someone(s.fact.kind, _names(s.fact)) for s in seeds if isinstance(s.fact, facts.Entity)}
     people = {**(known or {}), **own}
     if paths and any(slug not in people for seed in seeds for slug in _named(seed.fact)):
-        people = {**_shipped(), **people}
+        people = {**_neighbours(selection), **people}
     for seed in seeds:
         if isinstance(seed.fact, facts.Event):
             _participants(seed, seed.fact, read[seed.file.origin], people)
@@ -84,10 +84,12 @@ def _order(seed: Seed) -> tuple[bool, str, str, str]:
     return (False, fact.kind, "", fact.id)
 
 
-def _shipped() -> dict[str, Someone]:
-    """Return who is named by the shipped files, which anybody's files may build on."""
+def _neighbours(selection: Selection) -> dict[str, Someone]:
+    """Return who is stated beside the selected files, and by the shipped ones, which anybody's files may build on."""
+    roots = {file.root.path for file in selection.files} | {resources.find("seed_events")}
+    folders = [root / name for root in roots for name in ("companies", "people") if (root / name).is_dir()]
     found = {}
-    for file in select().files:
+    for file in select(folders).files:
         for seed in documents.read(file).seeds:
             if isinstance(seed.fact, facts.Entity):
                 found[seed.fact.id] = Someone(seed.fact.kind, _names(seed.fact))

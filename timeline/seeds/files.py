@@ -87,6 +87,8 @@ def select(paths: Sequence[Path] = (), *, root: str | None = None) -> Selection:
             found = [path]
         else:
             raise SeedError(f"{given}: a seed file is a .yaml file")
+        if not path.is_dir() and not path.is_file():
+            raise SeedError(f"{given}: this is no file that can be read")
         for item in found:
             if item.is_file():
                 files[item] = SeedFile(item, _shown(item), owner, _origin(owner, item))

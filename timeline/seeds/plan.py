@@ -126,11 +126,15 @@ class _Planner:
         self._checked = checked
         self._latest = latest
         self._connection = connection
+        self._slugs = {subject.partition("/")[2]: subject for subject in latest}
 
     def step(self, seed: Seed) -> Step:
         fact = seed.fact
         entry = self._latest.get(fact.subject)
         if entry is None:
+            taken = self._slugs.get(fact.id)
+            if taken is not None:
+                self._against(seed, "S305", f"the id '{fact.id}' is taken by {taken} in the log", "choose another id")
             return Step(seed, "recorded", (), 0, None)
         body = encode(fact)
         if entry.body == body:
