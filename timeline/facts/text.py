@@ -13,10 +13,12 @@ from timeline.errors import FactError
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MOST_SLUG = 100
-# Marks that reorder or hide text (Unicode Technical Report 36): embeddings, overrides, isolates, zero-width, BOM.
-_TRICKS = frozenset(
-    "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u2028\u2029"
+# Control characters, surrogates, and the marks that reorder or hide text (Unicode Technical Report 36): embeddings,
+# overrides, isolates, zero-width space, byte order mark, line and paragraph separators.
+_INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+_NOT_IN_AN_ADDRESS = re.compile(r"[^\x21-\x7e\u00a1-\U0010ffff]|[<>\"\\^`{|}]")
 
 
 def check_slug(value: object) -> str:
@@ -54,18 +56,15 @@ def check_text(most: int) -> Any:  # noqa: ANN401
             shown = "empty" if value is None else kind if kind != "not text" else f"a bare {value}, which is no text"
             raise FactError(f"text is needed; this is {shown}", code="S121", suggestion=suggestion)
         text = " ".join(value.split())
-        for character in text:
-            if character in _TRICKS or unicodedata.category(character) in ("Cc", "Cs"):
-                raise FactError(
-                    f"the text has an invisible character (U+{ord(character):04X})",
-                    code="S122",
-                    suggestion="remove it",
-                )
+        invisible = _INVISIBLE.search(text)
+        if invisible:
+            code_point = f"U+{ord(invisible[0]):04X}"
+            raise FactError(f"the text has an invisible character ({code_point})", code="S122", suggestion="remove it")
         if not text:
             raise FactError("the text is empty", code="S121")
         if len(text) > most:
             raise FactError(f"the text has {len(text)} characters; {most} is the limit", code="S123")
-        return unicodedata.normalize("NFC", text)
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
 
     return check
 
@@ -89,7 +88,7 @@ def check_url(value: object) -> str:
         raise FactError("only http and https addresses are taken", code="S124", suggestion=example)
     if not host or "." not in host or parts.username or len(text) > 2000:  # noqa: PLR2004
         raise FactError(f"'{text[:80]}' is no web address", code="S124", suggestion=example)
-    if any(c.isspace() or c in _TRICKS or c in '<>"\\^`{|}' or unicodedata.category(c) == "Cc" for c in text):
+    if _NOT_IN_AN_ADDRESS.search(text) or _INVISIBLE.search(text) or any(map(str.isspace, text)):
         raise FactError(
             "the address has a character that must be percent-encoded", code="S124", suggestion="copy it anew"
         )
