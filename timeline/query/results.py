@@ -123,15 +123,9 @@ class EventRecord:
         claims = self.fact.figures[name]
         claim = self.fact.preferred(name)
         assert claim is not None  # noqa: S101 - figures have at least one claim
-        shown = claim.to_json()
+        shown = {"value": None, "unit": claim.unit, "approx": False, "source": None, **claim.to_json()}
         shown.pop("rank", None)
-        value = shown.pop("value", None)
-        return {
-            "value": value,
-            "unit": claim.unit,
-            **shown,
-            "claims": [_claim(item, claim.unit) for item in claims],
-        }
+        return {**shown, "claims": [_claim(item, claim.unit) for item in claims]}
 
 
 def _claim(claim: facts.Claim, unit: str) -> dict[str, Any]:
@@ -155,4 +149,3 @@ def _by_date(item: tuple[str, facts.Source]) -> tuple[dt.date, str]:
 
 def _iso(day: dt.date | None) -> str | None:
     return day.isoformat() if day else None
-
