@@ -178,12 +178,18 @@ class Event(BaseModel):
     @classmethod
     def roles(cls) -> dict[str, RoleField]:
         """Each role by its name in files, `people` and `concerns` last."""
-        return _ROLES.setdefault(cls, _roles(cls))
+        found = _ROLES.get(cls)
+        if found is None:
+            found = _ROLES[cls] = _roles(cls)
+        return found
 
     @classmethod
     def figure_types(cls) -> dict[str, FigureType]:
         """Each figure's type by its name."""
-        return _FIGURES.setdefault(cls, _figures(cls))
+        found = _FIGURES.get(cls)
+        if found is None:
+            found = _FIGURES[cls] = _figures(cls)
+        return found
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: object) -> None:

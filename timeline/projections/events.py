@@ -61,12 +61,15 @@ def apply(connection: Connection, items: Sequence[tuple[Entry, facts.Fact]]) -> 
 
 
 def _event_keys(connection: Connection, events: Sequence[tuple[Entry, facts.Event]]) -> dict[str, int]:
-    connection.exec_driver_sql(
-        "INSERT INTO event (key, slug) VALUES (?, ?) ON CONFLICT (slug) DO NOTHING",
-        [(entry.position, fact.id) for entry, fact in events],
-    )
-    find = "SELECT key FROM event WHERE slug = ?"
-    return {fact.id: connection.exec_driver_sql(find, (fact.id,)).scalar_one() for _, fact in events}
+    """Return each event's key: the position of its first entry."""
+    keys = {fact.id: entry.position for entry, fact in events if entry.version == 1}
+    if keys:
+        connection.exec_driver_sql("INSERT INTO event (slug, key) VALUES (?, ?)", list(keys.items()))
+    for _, fact in events:
+        if fact.id not in keys:
+            found = connection.exec_driver_sql("SELECT key FROM event WHERE slug = ?", (fact.id,))
+            keys[fact.id] = found.scalar_one()
+    return keys
 
 
 def _version(entry: Entry, fact: facts.Event, key: int, until: int) -> tuple[object, ...]:
