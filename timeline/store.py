@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 
 from timeline import resources
 from timeline.errors import IntegrityError, MissingDatabaseError, OutdatedDatabaseError, StoreError
-from timeline.log.append import append
+from timeline.log.append import append, restore
 from timeline.log.entry import Entry, NewEntry
 from timeline.projections import projector
 
@@ -158,17 +158,63 @@ class Store:
         """Append to the log and project, in the caller's transaction; see `timeline.log.append`."""
         return append(connection, new, author=author, projectors=projector.PROJECTIONS)
 
+    def restore(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        """Append entries as another log has them, and project; see `timeline.log.append.restore`."""
+        restore(connection, entries, projectors=projector.PROJECTIONS)
+
     def rebuild(self) -> int:
         """Make all projections anew from the log; return the position that they reach."""
         with self.write() as connection:
             return projector.rebuild(connection)
 
-    def verify(self, progress: Callable[[int], None] = lambda _: None) -> TreeHead:
-        """Walk the whole log in one read transaction; see `timeline.log.verify`."""
+    def verify(
+        self,
+        *,
+        against: TreeHead | None = None,
+        projections: bool = False,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> TreeHead:
+        """Walk the whole log in one read transaction; see `timeline.log.verify`.
+
+        Args:
+            against: a tree head that was kept; the log must begin with the entries that it covers.
+            projections: also replay the log beside it and compare the projections with what that gives.
+            progress: called with each thousandth position and the last.
+
+        Raises:
+            IntegrityError: the first thing that is not as it should be.
+        """
         from timeline.log.verify import verify
 
         with self.read() as connection:
-            return verify(connection, progress=progress)
+            head = verify(connection, against=against, progress=progress)
+        if projections:
+            self._verify_projections()
+        return head
+
+    def _verify_projections(self) -> None:
+        from tempfile import TemporaryDirectory
+
+        from timeline.log import read
+        from timeline.projections.compare import difference
+
+        with TemporaryDirectory() as folder:
+            replay = Store.prepare(f"sqlite:///{folder}/replay.db")
+            try:
+                reached = -1
+                while True:
+                    with self.read() as connection, replay.write() as target:
+                        head = read.head(connection)
+                        for batch in read.batches(connection, after=max(reached, 0), until=head):
+                            replay.restore(target, batch)
+                    found = difference(Path(str(self.url.database)), Path(str(replay.url.database)))
+                    if found is None:
+                        return
+                    if head == reached:  # the log stood still, so it is no append that came between
+                        raise IntegrityError(f"the projections are not what the log gives: they differ in {found}")
+                    reached = head
+            finally:
+                replay.close()
 
     def close(self) -> None:
         """Give back every connection."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -60,7 +61,10 @@ def test_help_names_every_command_and_loads_nothing_heavy():
         " & set(sys.modules); print(code, sorted(heavy))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    for command in ("check", "plan", "load", "verify", "events", "companies", "history", "rebuild", "dashboard"):
+    for command in (
+        *("check", "plan", "load", "events", "companies", "history", "dashboard"),
+        *("verify", "prove", "verify-proof", "rebuild", "release"),
+    ):
         assert f"  {command} " in done.stdout
     assert done.stdout.splitlines()[-1] == "0 []"
 
@@ -154,12 +158,10 @@ def test_history_shows_a_correction_as_a_diff(run, root):
 
 
 def test_verify_says_the_root_or_the_first_fault(run, root, tmp_path):
-    import sqlite3
-
     loaded(run, root)
     good = json.loads(run("verify", "--format", "json")[1])
     assert (good["ok"], good["size"], len(good["root"])) == (True, 2, 64)
-    assert run("verify")[1] == f"the log is as it was written: 2 entries, root {good['root']}\n"
+    assert run("verify")[1] == f"the log is as it was written: 2 entries, tree head 2:{good['root']}\n"
     connection = sqlite3.connect(tmp_path / "timeline.db")
     connection.execute("DROP TRIGGER log_entry_no_update")
     connection.execute("UPDATE log_entry SET recorded_by = 'mallory' WHERE position = 2")
@@ -168,6 +170,70 @@ def test_verify_says_the_root_or_the_first_fault(run, root, tmp_path):
     code, _, errors = run("verify")
     assert code == 1
     assert "the guard log_entry_no_update is missing" in errors
+
+
+def test_verify_compares_with_a_tree_head_that_was_kept(run, root):
+    loaded(run, root)
+    kept = "2:" + json.loads(run("verify", "--format", "json")[1])["root"]
+    write(root, {"companies/bolt.yaml": "kind: company\nname: Bolt\n"})
+    loaded(run, root)
+    assert run("verify", "--against", kept)[0] == 0
+    code, _, errors = run("verify", "--against", "2:" + "0" * 64)
+    assert (code, "the first 2 entries are not those of the tree head" in errors) == (1, True)
+    code, _, errors = run("verify", "--against", "9" + kept[1:])
+    assert (code, "the log has 3 entries; the tree head was made over 9" in errors) == (1, True)
+    code, _, errors = run("verify", "--against", "nonsense")
+    assert (code, "write SIZE:ROOT" in errors) == (1, True)
+
+
+def test_verify_compares_the_projections_with_a_replay(run, root, tmp_path):
+    loaded(run, root)
+    assert run("verify", "--projections")[0] == 0
+    with sqlite3.connect(tmp_path / "timeline.db") as connection:
+        connection.execute("UPDATE participation SET role = 'buyer'")
+    code, _, errors = run("verify", "--projections")
+    assert (code, "they differ in participation (2 rows)" in errors) == (1, True)
+    assert run("rebuild")[0] == 0
+    assert run("verify", "--projections")[0] == 0
+    with sqlite3.connect(tmp_path / "timeline.db") as connection:
+        connection.execute("INSERT INTO event_search (rowid, title) VALUES (99, 'forged')")
+    code, _, errors = run("verify", "--projections")
+    assert (code, "they differ in event_search" in errors) == (1, True)
+
+
+def test_a_proof_is_checked_with_no_database_at_hand(run, root, tmp_path, monkeypatch):
+    loaded(run, root)
+    head = "2:" + json.loads(run("verify", "--format", "json")[1])["root"]
+    assert run("prove", "acme-layoffs-2023", "--out", "proof.json")[0] == 0
+    monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path / 'nowhere' / 'no.db'}")
+    code, out, _ = run("verify-proof", "proof.json")
+    assert (code, f"event/acme-layoffs-2023 is at position 2 of the log with the tree head {head}" in out) == (0, True)
+    assert run("verify-proof", "proof.json", "--against", head)[0] == 0
+    assert "is not in the tree" in run("verify-proof", "proof.json", "--against", "2:" + "0" * 64)[2]
+    assert "made over 2 entries" in run("verify-proof", "proof.json", "--against", "3" + head[1:])[2]
+    proof = Path("proof.json").read_text()
+    for old, new, part in [
+        ("Acme lets staff go", "Acme hires", "the payload is not the one"),
+        ("Jane Roe", "Mallory", "the entry is not the one"),
+        ('"size": 2', '"size": 1', "not in the tree"),
+        ("timeline-proof-1", "timeline-proof-9", "is not known"),
+        ('"path"', '"pfad"', "this is no proof"),
+    ]:
+        assert old in proof
+        Path("forged.json").write_text(proof.replace(old, new))
+        code, _, errors = run("verify-proof", "forged.json")
+        assert (code, part in errors) == (1, True), errors
+    assert run("verify-proof", "nowhere.json")[0] == 1
+
+
+def test_a_proof_is_of_the_version_that_is_asked_for(run, root):
+    loaded(run, root)
+    path = root / "events/acme-layoffs-2023.yaml"
+    path.write_text(path.read_text().replace("100", "120") + "change: {on: 2023-05-01, why: wrong_figure}\n")
+    loaded(run, root)
+    assert json.loads(run("prove", "acme-layoffs-2023")[1])["entry"]["position"] == 3
+    assert json.loads(run("prove", "acme-layoffs-2023", "--position", "2")[1])["entry"]["position"] == 2
+    assert "has no entry at position 1; it has 2, 3" in run("prove", "acme-layoffs-2023", "--position", "1")[2]
 
 
 def test_rebuild_makes_the_projections_anew(run, root):

@@ -6,7 +6,20 @@ import sys
 
 import typer
 
-from timeline.cli import check, companies, dashboard, events, history, load, plan, rebuild, verify
+from timeline.cli import (
+    check,
+    companies,
+    dashboard,
+    events,
+    history,
+    load,
+    plan,
+    prove,
+    rebuild,
+    release,
+    verify,
+    verify_proof,
+)
 from timeline.errors import TimelineError
 
 ERROR, CHANGES, USAGE, INTERRUPTED = 1, 2, 64, 130
@@ -20,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (check, plan, load, verify, events, companies, history, rebuild, dashboard):
+for module in (check, plan, load, events, companies, history, dashboard, verify, prove, verify_proof, rebuild, release):
     app.command(name=module.NAME)(module.run)
 
 

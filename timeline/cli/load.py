@@ -25,7 +25,8 @@ def run(paths: Paths = None, root: RootName = None) -> int:
     if done is None or diagnostics:
         print_diagnostics(diagnostics)
         return 1
-    print(f"{done.appended} appended ({describe(done.plan)}); the log is at position {done.head}")
+    released = f"{done.restored} released entries restored, " if done.restored else ""
+    print(f"{released}{done.appended} appended ({describe(done.plan)}); the log is at position {done.head}")
     return 0
 
 

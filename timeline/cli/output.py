@@ -27,6 +27,13 @@ def print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
         print(f"{errors} error{'s' if errors > 1 else ''} found; nothing was written", file=sys.stderr)
 
 
+def visible_line(text: str) -> str:
+    """Return a text in which nothing can steer the terminal."""
+    from timeline.seeds.diagnostics import visible
+
+    return visible(text)
+
+
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, wide: int) -> None:
     """Print a plain table: cells are text and nothing else, whatever they hold.
 

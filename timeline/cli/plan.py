@@ -25,4 +25,4 @@ def run(paths: Paths = None, root: RootName = None, format: OutputFormat = Forma
         print_json(plan.to_json())
     else:
         print_plan(plan)
-    return 2 if plan.changes else 0
+    return 2 if plan.changes or plan.restored else 0

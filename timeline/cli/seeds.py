@@ -31,6 +31,8 @@ def describe(plan: Plan) -> str:
     """Return the counts of a plan in one line."""
     counts = [(sign.split()[1], plan.count(operation)) for operation, sign in _SIGNS.items()]
     parts = [f"{count} to {word}" for word, count in counts if count or word == "record"]
+    if plan.restored:
+        parts.insert(0, f"{plan.restored} released entries to restore")
     return ", ".join([*parts, f"{plan.count(None)} unchanged"])
 
 

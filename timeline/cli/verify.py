@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from timeline.cli.options import Format, OutputFormat
 
 NAME = "verify"
 
 
-def run(format: OutputFormat = Format.text) -> int:  # noqa: A002
+def run(
+    against: Annotated[
+        str | None, typer.Option(help="A tree head that you kept, as SIZE:ROOT: the log must begin with those entries.")
+    ] = None,
+    projections: Annotated[bool, typer.Option("--projections", help="Also that they equal a replay.")] = False,  # noqa: FBT002
+    format: OutputFormat = Format.text,  # noqa: A002
+) -> int:
     """Walk the whole log: guards, positions, versions, clock, payloads, hashes. Names the first fault."""
     import sys
 
@@ -15,14 +25,16 @@ def run(format: OutputFormat = Format.text) -> int:  # noqa: A002
     from timeline.cli.output import print_json
     from timeline.errors import IntegrityError
     from timeline.log import read
+    from timeline.log.merkle import TreeHead
     from timeline.store import Store
 
+    kept = TreeHead.parse(against) if against else None
     store = Store.open()
     try:
         with store.read() as connection:
             total = read.head(connection)
         with progress_bar("Verifying") as progress:
-            head = store.verify(lambda done: progress(done, total))
+            head = store.verify(against=kept, projections=projections, progress=lambda done: progress(done, total))
     except IntegrityError as error:
         if format is Format.json:
             print_json({"ok": False, "position": error.position, "message": str(error)})
@@ -33,5 +45,5 @@ def run(format: OutputFormat = Format.text) -> int:  # noqa: A002
     if format is Format.json:
         print_json({"ok": True, "size": head.size, "root": head.root.hex()})
     else:
-        print(f"the log is as it was written: {head.size} entries, root {head.root.hex()}")
+        print(f"the log is as it was written: {head.size} entries, tree head {head}")
     return 0

@@ -92,6 +92,27 @@ def append(
     return written
 
 
+def restore(connection: Connection, entries: Sequence[Entry], *, projectors: Sequence[Projector] = ()) -> None:
+    """Append entries exactly as another log has them: position, clock, salt and hashes.
+
+    Args:
+        connection: in a transaction that holds the write lock.
+        entries: verified, in order, the first of them right behind this log's head.
+        projectors: each is given the entries.
+
+    Raises:
+        IntegrityError: they do not follow this log, or the database did not keep what was written.
+    """
+    guards.check(connection)
+    head, previous = _head(connection)
+    if entries[0].position != head + 1 or entries[0].recorded_at < previous:
+        raise IntegrityError(f"position {entries[0].position} does not follow this log, which ends at {head}")
+    _insert(connection, entries)
+    _check_written(connection, entries)
+    for projector in projectors:
+        projector.apply(connection, entries)
+
+
 def _seal(  # noqa: PLR0913, PLR0917 - what goes into the header
     entry: NewEntry, position: int, version: int, recorded_at: str, author: str, batch: str
 ) -> Entry:

@@ -72,8 +72,13 @@ def position_at(connection: Connection, recorded_at: str) -> int:
 
 def current_tree_head(connection: Connection, *, until: int | None = None) -> TreeHead:
     """Return the tree head at a position, from the stored leaves; `verify` checks the leaves themselves."""
+    return tree_head(leaves(connection, until=until))
+
+
+def leaves(connection: Connection, *, until: int | None = None) -> list[bytes]:
+    """Return the leaf hashes in order, up to a position."""
     rows = connection.exec_driver_sql(
         "SELECT leaf FROM log_entry WHERE position <= ? ORDER BY position",
         (until if until is not None else 2**63 - 1,),
     )
-    return tree_head(row[0] for row in rows)
+    return list(rows.scalars())

@@ -15,12 +15,13 @@ _HEADER = len(COLUMNS) - 1
 
 
 def verify(  # noqa: C901 - one fault after the other
-    connection: Connection, *, progress: Callable[[int], None] = lambda _: None
+    connection: Connection, *, against: TreeHead | None = None, progress: Callable[[int], None] = lambda _: None
 ) -> TreeHead:
     """Walk the whole log: guards, positions, versions, clock, payloads and leaves.
 
     Args:
         connection: any connection to the log, best in one transaction.
+        against: a tree head that was kept; the log must begin with the very entries that it covers.
         progress: called with each thousandth position and the last.
 
     Returns:
@@ -69,7 +70,20 @@ def verify(  # noqa: C901 - one fault after the other
             raise IntegrityError(f"position {position}: {fault}", position)
         versions[subject], clock = version, recorded_at
         tree.add(leaf)
+        if against is not None and tree.size == against.size:
+            _compare(tree.head, against)
         if tree.size % 1000 == 0:
             progress(tree.size)
+    if against is not None and tree.size < against.size:
+        raise IntegrityError(
+            f"the log has {tree.size} entries; the tree head was made over {against.size}", tree.size + 1
+        )
     progress(tree.size)
     return tree.head
+
+
+def _compare(head: TreeHead, kept: TreeHead) -> None:
+    if head != kept:
+        raise IntegrityError(
+            f"the first {head.size} entries are not those of the tree head: their root is {head.root.hex()}"
+        )

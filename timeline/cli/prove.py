@@ -1,0 +1,41 @@
+"""`timeline prove`: a proof that an entry is in the log, to be checked without a database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+NAME = "prove"
+
+
+def run(
+    id: Annotated[str, typer.Argument(help="An event's id, or a company's or person's.", metavar="ID")],  # noqa: A002
+    position: Annotated[
+        int | None, typer.Option(help="Of its entries the one at this position; else its last.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="The file to write; else standard output.")] = None,
+) -> int:
+    """Write a proof that an entry is in the log; `timeline verify-proof` checks it with no database at hand."""
+    import sys
+
+    import timeline
+    from timeline.errors import LogError
+    from timeline.log import read
+    from timeline.log.proof import make_proof, proof_to_json
+
+    view = timeline.open()
+    positions = [version.position for version in view.history(id)]
+    wanted = positions[-1] if position is None else position
+    if wanted not in positions:
+        raise LogError(f"'{id}' has no entry at position {wanted}; it has {', '.join(map(str, positions))}")
+    with view.store.read() as connection:
+        entry = next(read.entries(connection, after=wanted - 1, until=wanted))
+        proof = proof_to_json(make_proof(entry, read.leaves(connection)))
+    if out is None:
+        sys.stdout.buffer.write(proof)
+    else:
+        out.write_bytes(proof)
+        print(f"{out}: the proof that {entry.subject} is at position {wanted}")
+    return 0

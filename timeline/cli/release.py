@@ -1,0 +1,27 @@
+"""`timeline release`: write what is new in the shipped files as the next segment of the released log."""
+
+from __future__ import annotations
+
+NAME = "release"
+
+
+def run() -> int:
+    """Write what is new in seed_events/ as the next segment of the released log. For maintainers."""
+    from timeline.author import author
+    from timeline.cli.output import print_diagnostics
+    from timeline.cli.seeds import check_paths
+    from timeline.seeds.release import release
+
+    checked = check_paths(None, None)
+    if not checked.ok:
+        print_diagnostics(checked.diagnostics)
+        return 1
+    done, segment = release(checked, author=author())
+    if done.plan.diagnostics:
+        print_diagnostics(done.plan.diagnostics)
+        return 1
+    if segment is None:
+        print(f"nothing is new: the released log is at position {done.head}")
+    else:
+        print(f"{done.appended} entries are released as {segment.file}; the tree head is {segment.head}")
+    return 0

@@ -1,0 +1,39 @@
+"""`timeline verify-proof`: check a proof with no database at hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+NAME = "verify-proof"
+
+
+def run(
+    file: Annotated[Path, typer.Argument(help="What `timeline prove` wrote.")],
+    against: Annotated[
+        str | None, typer.Option(help="A tree head that you kept, as SIZE:ROOT; else the proof's own is taken.")
+    ] = None,
+) -> int:
+    """Check that an entry, with its payload, is in the log whose tree head is given. Needs no database."""
+    from timeline.cli.output import visible_line
+    from timeline.errors import LogError
+    from timeline.log.merkle import TreeHead
+    from timeline.log.proof import check_proof, read_proof
+
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise LogError(f"{file}: {error.strerror}") from None
+    proof = read_proof(data)
+    check_proof(proof, TreeHead.parse(against) if against else None)
+    print(
+        visible_line(
+            f"{proof.entry.subject} is at position {proof.entry.position} of the log with the tree head {proof.head}"
+        )
+    )
+    print(visible_line(f"  {proof.entry.operation} {proof.entry.recorded_at} by {proof.entry.recorded_by}"))
+    if against is None:
+        print("  compare that tree head with one that you trust, or give it with --against")
+    return 0

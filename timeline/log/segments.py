@@ -1,0 +1,162 @@
+"""The released log: entries in files, so that positions, clocks and proofs are the same on every machine.
+
+A segment holds the entries of one release as JSON Lines, named after its first and last position. `tree-head.json`
+lists the segments, each with the root hash of the tree that ends with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from timeline.errors import IntegrityError
+from timeline.log.entry import HEADER, Entry, leaf_hash, payload_digest
+from timeline.log.merkle import Tree, TreeHead
+
+HEAD_FILE = "tree-head.json"
+_NAME = re.compile(r"(\d{8})-(\d{8})\.jsonl")
+_BYTES = ("payload_digest", "leaf", "salt")
+_INTEGERS = ("position", "version", "schema_version")
+_OPTIONAL = ("reason", "origin")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A file of entries and the tree head after the last of them."""
+
+    file: str
+    head: TreeHead
+
+
+def released(folder: Path) -> list[Segment]:
+    """Return the segments of a released log, oldest first; none where nothing was released.
+
+    Raises:
+        IntegrityError: the list is no list of segments, or a segment is missing from the folder.
+    """
+    path = folder / HEAD_FILE
+    if not path.is_file():
+        return []
+    try:
+        listed = [
+            Segment(item["file"], TreeHead(item["size"], bytes.fromhex(item["root"])))
+            for item in orjson.loads(path.read_bytes())["segments"]
+        ]
+    except (ValueError, KeyError, TypeError) as error:
+        raise IntegrityError(f"{path.name} is no list of segments: {error!r}") from None
+    last = 0
+    for segment in listed:
+        name = _NAME.fullmatch(segment.file)
+        if name is None or (int(name[1]), int(name[2])) != (last + 1, segment.head.size):
+            raise IntegrityError(f"{path.name} lists '{segment.file}' where position {last + 1} should begin")
+        if not (folder / segment.file).is_file():
+            raise IntegrityError(f"the segment {segment.file} is missing", last + 1)
+        last = segment.head.size
+    return listed
+
+
+def read_segments(folder: Path, *, after: int = 0) -> Iterator[list[Entry]]:
+    """Yield each segment's entries behind a position, all verified: payloads, leaves, order and the segment's root.
+
+    Args:
+        folder: where the segments are.
+        after: the last position that is not wanted.
+
+    Raises:
+        IntegrityError: the first fault, with file, line and position. Nothing of its segment has been yielded.
+    """
+    tree, clock = Tree(), ""
+    for segment in released(folder):
+        found: list[Entry] = []
+        with (folder / segment.file).open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                entry = _entry(line, f"{segment.file}:{number}", tree.size + 1, clock)
+                tree.add(entry.leaf)
+                clock = entry.recorded_at
+                found.append(entry)
+        if tree.head.size != segment.head.size:
+            raise IntegrityError(f"{segment.file} was cut or added to: it ends at position {tree.size}", tree.size + 1)
+        if tree.head != segment.head:
+            raise IntegrityError(
+                f"{segment.file} is not the segment that was released: its root differs", found[0].position
+            )
+        wanted = [entry for entry in found if entry.position > after]
+        if wanted:
+            yield wanted
+
+
+def write_segment(folder: Path, entries: Sequence[Entry]) -> Segment:
+    """Write entries as the next segment, and list it; the list is replaced in one step, last.
+
+    Args:
+        folder: where the segments are; it is made where it is missing.
+        entries: what follows the last segment, in order.
+
+    Raises:
+        IntegrityError: what is there is not as it was released, or the entries do not follow it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    listed, tree = released(folder), Tree()
+    for before in read_segments(folder):
+        for entry in before:
+            tree.add(entry.leaf)
+    if entries[0].position != tree.size + 1:
+        raise IntegrityError(f"position {entries[0].position} does not follow the released {tree.size}")
+    for entry in entries:
+        tree.add(entry.leaf)
+    segment = Segment(f"{entries[0].position:08}-{entries[-1].position:08}.jsonl", tree.head)
+    (folder / segment.file).write_bytes(
+        b"".join(orjson.dumps(entry_to_json(e), option=orjson.OPT_APPEND_NEWLINE) for e in entries)
+    )
+    rows = [{"file": s.file, "size": s.head.size, "root": s.head.root.hex()} for s in (*listed, segment)]
+    head = {"size": tree.size, "root": tree.head.root.hex(), "segments": rows}
+    draft = folder / f"{HEAD_FILE}.new"
+    draft.write_bytes(orjson.dumps(head, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    draft.replace(folder / HEAD_FILE)
+    return segment
+
+
+def entry_to_json(entry: Entry) -> dict[str, Any]:
+    """Return an entry as JSON values; hashes and salt in hexadecimal."""
+    fields = {name: getattr(entry, name) for name in Entry.__slots__}
+    return {name: value.hex() if isinstance(value, bytes) else value for name, value in fields.items()}
+
+
+def entry_from_json(fields: dict[str, Any]) -> Entry:
+    """Return the entry that `entry_to_json` gave; its hashes are not checked.
+
+    Raises:
+        ValueError, TypeError, AttributeError: the fields are no entry's.
+    """
+    values: dict[str, Any] = {n: bytes.fromhex(value) if n in _BYTES else value for n, value in fields.items()}
+    entry = Entry(**values)
+    for name in Entry.__slots__:
+        value = getattr(entry, name)
+        wanted = int if name in _INTEGERS else bytes if name in _BYTES else str
+        if type(value) is not wanted and not (value is None and name in _OPTIONAL):
+            raise TypeError(f"{name} is no {wanted.__name__}")
+    return entry
+
+
+def _entry(line: bytes, place: str, position: int, clock: str) -> Entry:
+    try:
+        entry = entry_from_json(orjson.loads(line))
+    except (ValueError, TypeError, AttributeError):
+        raise IntegrityError(f"{place}: this is no entry", position) from None
+    fault = None
+    if entry.position != position:
+        fault = f"position {entry.position} stands where {position} belongs"
+    elif entry.recorded_at < clock:
+        fault = "the clock runs backwards"
+    elif payload_digest(entry.salt, entry.body) != entry.payload_digest:
+        fault = "the payload is not the one that was hashed"
+    elif leaf_hash(tuple(getattr(entry, name) for name in HEADER)) != entry.leaf:
+        fault = "the entry is not the one that was hashed"
+    if fault:
+        raise IntegrityError(f"{place}: {fault}", position)
+    return entry
