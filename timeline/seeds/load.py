@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from itertools import islice
 
 from timeline.errors import MissingDatabaseError
+from timeline.log import read
+from timeline.log.entry import Entry
+from timeline.log.merkle import TreeHead, tree_head
 from timeline.query.names import Directory
 from timeline.seeds.check import Checked, Someone
 from timeline.seeds.plan import Plan, make_plan
+from timeline.seeds.released import covers_shipped, missing_from, start_from_release
 from timeline.store import Store
 
 _BATCH = 500
@@ -21,11 +25,13 @@ class Loaded:
 
     Attributes:
         plan: the plan that was carried out, or whose diagnostics stood against it.
-        appended: how many entries were written.
+        restored: how many released entries came first.
+        appended: how many entries were written behind them.
         head: the log's position afterwards.
     """
 
     plan: Plan
+    restored: int
     appended: int
     head: int
 
@@ -49,15 +55,21 @@ def known_entities(url: str | None) -> dict[str, Someone]:
 
 def plan_against(checked: Checked, url: str | None) -> Plan:
     """Compare checked files with a database's log; a missing database is an empty log."""
+    shipped = covers_shipped(checked.selection)
     try:
         store = Store.open(url)
     except MissingDatabaseError:
-        return make_plan(checked, None)
+        return make_plan(checked, None, _pending(tree_head([])) if shipped else ())
     try:
         with store.read() as connection:
-            return make_plan(checked, connection)
+            pending = _pending(read.current_tree_head(connection)) if shipped else ()
+            return make_plan(checked, connection, pending)
     finally:
         store.close()
+
+
+def _pending(head: TreeHead) -> list[Entry]:
+    return [entry for segment in missing_from(head) for entry in segment]
 
 
 def load(
@@ -69,7 +81,8 @@ def load(
 ) -> Loaded:
     """Load checked files in one transaction.
 
-    The plan is made again under the write lock, so that nothing can come between.
+    A database that is empty, or at an earlier release, is first brought up to the released log, if shipped files are
+    among them. The plan is made again under the write lock, so that nothing can come between.
 
     Args:
         checked: files without errors.
@@ -82,19 +95,20 @@ def load(
     """
     store = Store.prepare(url)
     try:
+        restored = start_from_release(store, progress=progress) if covers_shipped(checked.selection) else 0
         with store.read() as connection:
             plan = make_plan(checked, connection)
         if plan.diagnostics or not plan.changes:
-            return Loaded(plan, 0, plan.head)
+            return Loaded(plan, restored, 0, plan.head)
         with store.write() as connection:
             plan = make_plan(checked, connection)
             if plan.diagnostics:
-                return Loaded(plan, 0, plan.head)
+                return Loaded(plan, restored, 0, plan.head)
             steps = iter(plan.changes)
             total, written = len(plan.changes), 0
             while batch := [step.entry for step in islice(steps, _BATCH)]:
                 written += len(store.append(connection, batch, author=author))
                 progress(written, total)
-        return Loaded(plan, written, plan.head + written)
+        return Loaded(plan, restored, written, plan.head + written)
     finally:
         store.close()

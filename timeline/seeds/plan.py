@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,12 +79,14 @@ class Plan:
     Attributes:
         steps: one for each fact in the files, in the order of appending.
         diagnostics: changes that the files don't explain; while there are any, nothing is loaded.
-        head: the log's position that the plan was made at.
+        head: the position of the log that the files were compared with.
+        restored: how many released entries of it the database does not have yet; they come first.
     """
 
     steps: tuple[Step, ...]
     diagnostics: tuple[Diagnostic, ...]
     head: int
+    restored: int = 0
 
     @property
     def changes(self) -> list[Step]:
@@ -95,6 +97,7 @@ class Plan:
         """Return it as JSON values: the form of `timeline plan --format json`."""
         return {
             "head": self.head,
+            "restored": self.restored,
             "counts": {**{name: self.count(name) for name in OPERATIONS}, "no_op": self.count(None)},
             "steps": [step.to_json() for step in self.steps],
         }
@@ -104,28 +107,37 @@ class Plan:
         return sum(step.operation == operation for step in self.steps)
 
 
-def make_plan(checked: Checked, connection: Connection | None) -> Plan:
+def make_plan(checked: Checked, connection: Connection | None, pending: Sequence[Entry] = ()) -> Plan:
     """Compare checked files with the log.
 
     Args:
         checked: files without errors.
         connection: to the log; None stands for an empty one.
+        pending: released entries that are to be restored behind it first.
     """
-    latest: Mapping[str, Entry] = read.latest(connection) if connection is not None else {}
+    latest = dict(read.latest(connection)) if connection is not None else {}
+    latest |= {entry.subject: entry for entry in pending}
     head = read.head(connection) if connection is not None else 0
-    planner = _Planner(checked, latest, connection)
+
+    def reasons(subject: str) -> set[str | None]:
+        before = read.history(connection, subject) if connection is not None else []
+        return {entry.reason for entry in (*before, *pending) if entry.subject == subject}
+
+    planner = _Planner(checked, latest, reasons)
     steps = tuple(planner.step(seed) for seed in checked.seeds)
     planner.deleted()
     found = sorted(planner.diagnostics, key=lambda item: (item.file, item.line, item.column))
-    return Plan(steps, tuple(found), head)
+    return Plan(steps, tuple(found), head + len(pending), len(pending))
 
 
 class _Planner:
-    def __init__(self, checked: Checked, latest: Mapping[str, Entry], connection: Connection | None) -> None:
+    def __init__(
+        self, checked: Checked, latest: Mapping[str, Entry], reasons: Callable[[str], set[str | None]]
+    ) -> None:
         self.diagnostics: list[Diagnostic] = []
         self._checked = checked
         self._latest = latest
-        self._connection = connection
+        self._reasons = reasons
         self._slugs = {subject.partition("/")[2]: subject for subject in latest}
 
     def step(self, seed: Seed) -> Step:
@@ -186,11 +198,6 @@ class _Planner:
                 first.field.partition(".")[0],
             )
         return reason
-
-    def _reasons(self, subject: str) -> set[str | None]:
-        if self._connection is None:
-            return set()
-        return {entry.reason for entry in read.history(self._connection, subject)}
 
     def deleted(self) -> None:
         """Find what these folders recorded and no longer state."""

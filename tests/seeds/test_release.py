@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+
+import pytest
+
+from tests.builders import write
+from timeline import resources
+from timeline.errors import IntegrityError
+from timeline.log import read
+from timeline.log.segments import released
+from timeline.seeds.check import check
+from timeline.seeds.load import load, plan_against
+from timeline.seeds.release import release
+from timeline.store import Store
+
+TODAY = dt.datetime.now(dt.UTC).date().isoformat()
+
+
+@pytest.fixture
+def shipped(root, monkeypatch):
+    """Let the small folder stand where the shipped files are."""
+    find = resources.find
+    monkeypatch.setattr(resources, "find", lambda name: root if name == "seed_events" else find(name))
+    return root
+
+
+def publish():
+    return release(check(), author="maintainers")
+
+
+def test_a_release_writes_what_is_new_and_a_second_one_nothing(shipped, edit):
+    done, segment = publish()
+    assert (done.appended, segment.file) == (3, "00000001-00000003.jsonl")
+    assert publish()[1] is None
+    edit("headcount: 100", "headcount: 120", append=f"change: {{on: {TODAY}, why: wrong_figure}}\n")
+    done, segment = publish()
+    assert (done.restored, done.appended, segment.file) == (3, 1, "00000004-00000004.jsonl")
+    assert [s.file for s in released(shipped / "released")] == ["00000001-00000003.jsonl", "00000004-00000004.jsonl"]
+
+
+def test_a_release_needs_the_reasons_that_a_load_needs(shipped, edit):
+    publish()
+    edit("headcount: 100", "headcount: 120")
+    done, segment = publish()
+    assert ([d.code for d in done.plan.diagnostics], segment) == (["S301"], None)
+    assert len(released(shipped / "released")) == 1
+
+
+@pytest.mark.usefixtures("shipped")
+def test_every_database_starts_from_the_release_with_the_same_tree_head(tmp_path):
+    _, segment = publish()
+    urls = [f"sqlite:///{tmp_path / name}.db" for name in ("one", "other")]
+    for url in urls:
+        assert plan_against(check(), url).restored == 3
+        done = load(check(), url, author="whoever")
+        assert (done.restored, done.appended, done.head) == (3, 0, 3)
+        assert (load(check(), url, author="whoever").restored, plan_against(check(), url).restored) == (0, 0)
+    assert [Store.open(url).verify(projections=True) for url in urls] == [segment.head, segment.head]
+
+
+def test_newer_files_come_behind_the_release(shipped, url):
+    publish()
+    write(shipped, {"companies/bolt.yaml": "kind: company\nname: Bolt\n"})
+    plan = plan_against(check(), url)
+    assert (plan.restored, plan.head, len(plan.changes)) == (3, 3, 1)
+    done = load(check(), url, author="whoever")
+    assert (done.restored, done.appended, done.head) == (3, 1, 4)
+
+
+def test_a_database_of_an_earlier_release_is_brought_up_to_the_next(shipped, url):
+    publish()
+    load(check(), url, author="whoever")
+    write(shipped, {"companies/bolt.yaml": "kind: company\nname: Bolt\n"})
+    _, segment = publish()
+    done = load(check(), url, author="whoever")
+    assert (done.restored, done.appended) == (1, 0)
+    assert Store.open(url).verify() == segment.head
+
+
+@pytest.mark.usefixtures("shipped")
+def test_a_log_that_went_its_own_way_keeps_it(url, tmp_path):
+    publish()
+    mine = write(tmp_path / "my_events", {"companies/bolt.yaml": "kind: company\nname: Bolt\n"})
+    assert load(check([mine]), url, author="me").appended == 1
+    done = load(check(), url, author="me")
+    assert (done.restored, done.appended) == (0, 3)
+
+
+@pytest.mark.usefixtures("shipped")
+def test_other_folders_do_not_bring_the_release_with_them(url, tmp_path):
+    publish()
+    mine = write(tmp_path / "my_events", {"companies/bolt.yaml": "kind: company\nname: Bolt\n"})
+    assert plan_against(check([mine]), url).restored == 0
+    assert load(check([mine]), url, author="me").head == 1
+
+
+def test_a_tampered_release_is_refused_by_name_and_nothing_is_written(shipped, url):
+    publish()
+    path = shipped / "released/00000001-00000003.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"maintainers", b"mallory", 1))
+    with pytest.raises(IntegrityError, match=r"00000001-00000003\.jsonl:1: the entry is not the one that was hashed"):
+        load(check(), url, author="whoever")
+    with Store.open(url).read() as connection:
+        assert read.head(connection) == 0
+
+
+def test_released_entries_are_no_seed_files(shipped, tmp_path):
+    publish()
+    copy = shutil.copytree(shipped, tmp_path / "copy")
+    write(copy, {"released/x.yaml": "nonsense"})
+    assert check([copy]).ok
