@@ -285,7 +285,8 @@ def _advice(text: str) -> str:
     known: Sequence[tuple[str, str]] = (
         ("not a database", "this file is no database"),
         ("malformed", "the database is damaged; restore a copy, or load the seed files into a new one"),
-        ("disk is full", "the disk is full; nothing was changed"),
+        ("is full", "the disk is full or failed; nothing was changed"),
+        ("disk I/O error", "the disk is full or failed; nothing was changed"),
         ("readonly", "the file is read-only; nothing was changed"),
         ("unable to open", "the file can't be opened"),
         ("locked", "another program kept the database locked for a minute; nothing was changed"),

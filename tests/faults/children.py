@@ -1,0 +1,117 @@
+"""What child processes do in the tests of faults. They are forked from a server that has imported all this once."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import resource
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from tests.builders import entry, event, layoffs, record
+from timeline.errors import TimelineError
+from timeline.log.append import append
+from timeline.store import Store
+
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload(["tests.faults.children", "alembic.command"])
+
+
+def start(work: Callable[..., None], *arguments: Any, **more: Any) -> tuple[BaseProcess, Connection]:
+    """Start a child; what it sends comes out of the connection, and its end is the connection's."""
+    receiving, sending = _CONTEXT.Pipe(duplex=False)
+    child = _CONTEXT.Process(target=work, args=(sending, *arguments), kwargs=more, daemon=True)
+    child.start()
+    sending.close()
+    return child, receiving
+
+
+def everything(connection: Connection) -> list[Any]:
+    """Return all that a child sent, up to its end."""
+    found = []
+    while True:
+        try:
+            found.append(connection.recv())
+        except (EOFError, OSError):
+            return found
+
+
+def prepare(told: Connection, url: str) -> None:
+    """Make the database, or find it made."""
+    Store.prepare(url).close()
+    told.send("ready")
+
+
+def append_for_ever(told: Connection, url: str, seed: int) -> None:
+    """Append until killed: single events and batches, corrections too; tell each commit's last position."""
+    chance = random.Random(seed)  # noqa: S311 - a test's dice
+    store = Store.open(url, write=True)
+    count = 0
+    while True:
+        size = chance.choice((1, 1, 1, 20))
+        facts = [layoffs(f"layoffs-{seed}-{count + n}", headcount=count) for n in range(size)]
+        written = record(store, *facts)
+        if chance.random() < 0.3:
+            again = layoffs(f"layoffs-{seed}-{count}", headcount=count + 1)
+            written += record(store, again, operation="corrected", reason="because")
+        count += size
+        told.send(written[-1].position)
+
+
+def write_some(  # noqa: PLR0913 - the terms of the race
+    told: Connection, url: str, number: int, commits: int, most: int, *, project: bool
+) -> None:
+    """Append in batches of 1 to `most`, a fifth of which is rolled back; tell each commit's positions."""
+    chance = random.Random(number)  # noqa: S311
+    store = Store.open(url, write=True)
+    made = 0
+    for commit in range(commits):
+        size = chance.randint(1, most)
+        new = [entry(event(f"purchase-{number}-{commit}-{n}", units=n)) for n in range(size)]
+        try:
+            with store.write() as connection:
+                written = store.append(connection, new, author="w") if project else append(connection, new, author="w")
+                if chance.random() < 0.2:
+                    raise _TakenBackError  # noqa: TRY301 - the transaction sees it
+        except _TakenBackError:
+            continue
+        except TimelineError as error:
+            told.send(f"{type(error).__name__}: {error}")
+            raise
+        made += len(written)
+        told.send((written[0].position, written[-1].position))
+    told.send(("made", made))
+
+
+class _TakenBackError(Exception):
+    """The transaction is rolled back on purpose."""
+
+
+def append_in_little_room(told: Connection, url: str, room: int) -> None:
+    """Append a large batch while the file may not grow by more than `room` bytes; tell the error."""
+    store = Store.open(url, write=True)
+    limit = Path(str(store.url.database)).stat().st_size + room
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    try:
+        record(store, *(layoffs(f"layoffs-{n}", summary="x" * 1500) for n in range(500)))
+    except TimelineError as error:
+        told.send(str(error))
+    else:
+        told.send("appended")
+
+
+def append_as_nobody(told: Connection, url: str) -> None:
+    """Try to append as a user who may only read; tell the error."""
+    if os.getuid() == 0:
+        os.setgid(65534)
+        os.setuid(65534)
+    try:
+        record(Store.open(url, write=True), layoffs())
+    except TimelineError as error:
+        told.send(str(error))
+    else:
+        told.send("appended")

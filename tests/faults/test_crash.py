@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.builders import write
+from tests.faults.children import append_for_ever, everything, start
+from timeline.store import Store
+
+
+def kill_and_look(store, url, seed, chance):
+    """Let a child append, kill it at a random moment, and look at what it leaves behind."""
+    child, told = start(append_for_ever, url, seed)
+    first = told.recv()
+    time.sleep(chance.uniform(0, 0.03))
+    child.kill()
+    acknowledged = [first, *everything(told)]
+    child.join()
+    head = store.verify(projections=seed % 10 == 0)
+    assert head.size >= acknowledged[-1], "an acknowledged append was lost"
+    with store.read() as connection:
+        read_models = connection.exec_driver_sql("SELECT min(position) FROM projection").scalar_one()
+    assert read_models == head.size, "the projections do not stand where the log stands"
+    return head.size
+
+
+@pytest.mark.parametrize("times", [40, pytest.param(3000, marks=[pytest.mark.long, pytest.mark.timeout(3600)])])
+def test_a_killed_writer_loses_nothing_that_it_acknowledged(store, url, times):
+    chance = random.Random(times)  # noqa: S311 - a test's dice
+    sizes = [kill_and_look(store, url, seed, chance) for seed in range(times)]
+    assert sizes == sorted(sizes)
+    assert sizes[-1] > times
+
+
+@pytest.mark.parametrize("times", [12, pytest.param(300, marks=[pytest.mark.long, pytest.mark.timeout(3600)])])
+def test_a_killed_load_leaves_all_or_nothing(tmp_path, times):
+    events = "events:\n" + "".join(
+        f"  - {{id: acme-{n}, kind: layoffs, title: T, date: 2023, company: acme, status: reported,"
+        f' sources: {{a: {{url: "https://example.org/{n}", undated: true}}}}}}\n'
+        for n in range(400)
+    )
+    files = {"companies/acme.yaml": "kind: company\nname: Acme\n", "events.yaml": events}
+    root = write(tmp_path / "mine", files)
+    chance = random.Random(times)  # noqa: S311
+    command = [sys.executable, "-m", "timeline", "load", str(root)]
+    seen = set()
+    for number in range(times):
+        folder = tmp_path / f"db{number}"
+        url = f"sqlite:///{folder / 'timeline.db'}"
+        child = subprocess.Popen(
+            command, env={"TIMELINE_DATABASE": url, "TIMELINE_AUTHOR": "a"}, stdout=subprocess.DEVNULL
+        )
+        time.sleep(chance.uniform(0.3, 1.6))
+        child.kill()
+        child.wait()
+        if (folder / "timeline.db").exists():
+            store = Store.prepare(url)
+            size = store.verify(projections=True).size
+            assert size in {0, 401}
+            seen.add(size)
+            store.close()
+        shutil.rmtree(folder, ignore_errors=True)
+    assert seen

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.builders import event, layoffs, new_store, record
+from tests.faults.children import append_as_nobody, append_in_little_room, everything, start
+from timeline.errors import IntegrityError, StoreError
+from timeline.log.entry import COLUMNS
+from timeline.log.guards import SQLITE
+from timeline.store import Store
+
+
+@pytest.mark.parametrize("room", [20_000, 100_000, 400_000])
+def test_a_full_disk_is_a_clear_error_and_nothing_is_half_written(store, url, room):
+    before = store.verify()
+    child, told = start(append_in_little_room, url, room)
+    (message,) = everything(told)
+    child.join()
+    assert "the disk is full or failed; nothing was changed" in message
+    assert store.verify(projections=True) == before
+    assert len(record(store, layoffs())) == 1
+
+
+def test_a_file_that_may_only_be_read_is_a_clear_error(store, url, tmp_path):
+    store.close()
+    path = Path(str(store.url.database))
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.stat().st_uid == path.stat().st_uid and folder != folder.parent:
+            folder.chmod(folder.stat().st_mode | 0o055)
+    path.chmod(0o444)
+    child, told = start(append_as_nobody, url)
+    (message,) = everything(told)
+    child.join()
+    assert "read-only" in message or "can't be opened" in message
+    assert "nothing was changed" in message or "can't be opened" in message
+
+
+@pytest.mark.parametrize("share", [0, 0.1, 0.5, 0.9])
+def test_a_truncated_database_is_a_clear_error(tmp_path, share):
+    store = new_store(tmp_path)
+    record(store, *(layoffs(f"layoffs-{n}") for n in range(200)))
+    store.close()
+    path = tmp_path / "timeline.db"
+    data = path.read_bytes()
+    path.write_bytes(data[: int(len(data) * share)])
+    with pytest.raises((StoreError, IntegrityError)) as caught:
+        Store.open(store.url).verify()
+    assert str(caught.value)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    """Give the bytes of a database with some entries."""
+    folder = tmp_path_factory.mktemp("pages")
+    store = new_store(folder)
+    record(store, layoffs(), event())
+    record(store, layoffs(headcount=3800), operation="corrected", reason="wrong_figure", origin="x.yaml:1")
+    store.close()
+    return (folder / "timeline.db").read_bytes()
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_every_changed_byte_in_any_column_of_any_row_is_found(pages, tmp_path, data):
+    path = _fresh(tmp_path, pages)
+    table = data.draw(st.sampled_from(["log_entry", "log_payload"]))
+    column = data.draw(st.sampled_from(COLUMNS if table == "log_entry" else ("position", "salt", "body")))
+    position = data.draw(st.integers(1, 6))
+    with sqlite3.connect(path) as connection:
+        value = connection.execute(f"SELECT {column} FROM {table} WHERE position = ?", (position,)).fetchone()[0]
+        for name in SQLITE:
+            connection.execute(f"DROP TRIGGER {name}")
+        changed = _flip(data, value)
+        connection.execute(f"UPDATE {table} SET {column} = ? WHERE position = ?", (changed, position))
+        for guard in SQLITE.values():
+            connection.execute(guard)
+    connection.close()
+    with pytest.raises(IntegrityError) as caught:
+        Store.open(f"sqlite:///{path}").verify()
+    assert caught.value.position is not None
+
+
+def _fresh(folder, content):
+    """Write a database file, without what an earlier one left beside it."""
+    for left in folder.iterdir():
+        left.unlink()
+    (folder / "timeline.db").write_bytes(content)
+    return folder / "timeline.db"
+
+
+def _flip(data, value):
+    """Change one byte of a value; of none, make one."""
+    if value is None:
+        return data.draw(st.sampled_from(["", "x"]))
+    if isinstance(value, int):
+        return value + data.draw(st.integers(100, 10**6))
+    raw = bytearray(value if isinstance(value, bytes) else value.encode())
+    at = data.draw(st.integers(0, len(raw) - 1))
+    raw[at] = (raw[at] + data.draw(st.integers(1, 127))) % 128 if isinstance(value, str) else raw[at] ^ 1
+    return bytes(raw) if isinstance(value, bytes) else raw.decode()
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_garbage_in_the_file_is_an_error_with_a_name_or_does_not_touch_the_log(pages, tmp_path, data):
+    at = data.draw(st.integers(0, len(pages) - 1))
+    soup = data.draw(st.binary(min_size=1, max_size=64))
+    path = _fresh(tmp_path, pages[:at] + soup + pages[at + len(soup) :])
+    url = f"sqlite:///{path}"
+    try:
+        head = Store.open(url).verify()
+    except (StoreError, IntegrityError) as error:
+        assert str(error)  # noqa: PT017 - either outcome is right
+    else:
+        assert head.size == 6
