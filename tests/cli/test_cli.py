@@ -62,7 +62,7 @@ def test_help_names_every_command_and_loads_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     for command in (
-        *("check", "plan", "load", "events", "companies", "history", "dashboard"),
+        *("check", "plan", "load", "events", "companies", "history", "log", "dashboard"),
         *("verify", "prove", "verify-proof", "rebuild", "release"),
     ):
         assert f"  {command} " in done.stdout
@@ -234,6 +234,35 @@ def test_a_proof_is_of_the_version_that_is_asked_for(run, root):
     assert json.loads(run("prove", "acme-layoffs-2023")[1])["entry"]["position"] == 3
     assert json.loads(run("prove", "acme-layoffs-2023", "--position", "2")[1])["entry"]["position"] == 2
     assert "has no entry at position 1; it has 2, 3" in run("prove", "acme-layoffs-2023", "--position", "1")[2]
+
+
+def test_the_log_is_printed_and_a_cursor_goes_on_where_it_ended(run, root):
+    loaded(run, root)
+    _, out, _ = run("log", "--cursor", "cursor")
+    assert [line.split()[0] for line in out.splitlines()] == ["1", "2"]
+    assert out.splitlines()[1].endswith("recorded event/acme-layoffs-2023")
+    assert run("log", "--cursor", "cursor")[1] == ""
+    write(root, {"companies/bolt.yaml": "kind: company\nname: Bolt\n"})
+    loaded(run, root)
+    assert [line.split()[0] for line in run("log", "--cursor", "cursor")[1].splitlines()] == ["3"]
+    assert [line.split()[0] for line in run("log", "--after", "1")[1].splitlines()] == ["2", "3"]
+    Path("cursor").write_text("x")
+    assert run("log", "--cursor", "cursor")[0] == 1
+
+
+def test_a_follower_sees_what_others_append(run, root):
+    loaded(run, root)
+    command = [sys.executable, "-m", "timeline", "log", "--follow", "--after", "1", "--format", "json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as follower:
+        first = json.loads(follower.stdout.readline())
+        write(root, {"companies/bolt.yaml": "kind: company\nname: Bolt\n"})
+        loaded(run, root)
+        second = json.loads(follower.stdout.readline())
+        follower.terminate()
+    assert [(e["position"], e["subject"]) for e in (first, second)] == [
+        (2, "event/acme-layoffs-2023"),
+        (3, "company/bolt"),
+    ]
 
 
 def test_rebuild_makes_the_projections_anew(run, root):

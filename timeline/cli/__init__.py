@@ -13,6 +13,7 @@ from timeline.cli import (
     events,
     history,
     load,
+    log,
     plan,
     prove,
     rebuild,
@@ -33,7 +34,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (check, plan, load, events, companies, history, dashboard, verify, prove, verify_proof, rebuild, release):
+for module in (
+    check,
+    plan,
+    load,
+    events,
+    companies,
+    history,
+    log,
+    dashboard,
+    verify,
+    prove,
+    verify_proof,
+    rebuild,
+    release,
+):
     app.command(name=module.NAME)(module.run)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +13,8 @@ from timeline.errors import FactError, QueryError
 from timeline.facts import When
 from timeline.facts.suggest import did_you_mean
 from timeline.log import read
+from timeline.log.entry import Entry
+from timeline.log.follow import follow
 from timeline.log.merkle import TreeHead
 from timeline.projections.tables import NOW
 from timeline.query.events import Events
@@ -159,6 +162,16 @@ class View:
                     return versions(found)
         self.event(slug)  # raises with a suggestion where it was never known
         return []
+
+    def follow(self, *, after: int = 0, wait: bool = True, every: float = 0.5) -> Iterator[Entry]:
+        """Yield the log's entries behind a position, and go on as others append.
+
+        Args:
+            after: the cursor: the last position that was handled.
+            wait: go on for ever; False ends at the head.
+            every: seconds between two looks at a log that stands still.
+        """
+        return follow(self.store.read, after=after, every=every, until=lambda: not wait)
 
     @property
     def directory(self) -> Directory:

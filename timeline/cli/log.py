@@ -1,0 +1,53 @@
+"""`timeline log`: the entries in their order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from timeline.cli.options import Format, OutputFormat
+
+NAME = "log"
+
+
+def run(
+    after: Annotated[int | None, typer.Option(help="Begin behind this position.", min=0)] = None,
+    follow: Annotated[bool, typer.Option("--follow", help="Wait for more; Ctrl-C ends it.")] = False,  # noqa: FBT002
+    cursor: Annotated[
+        Path | None, typer.Option(help="A file that keeps the last position printed: begin there, and go on with it.")
+    ] = None,
+    format: OutputFormat = Format.text,  # noqa: A002
+) -> int:
+    """Print the log's entries; as JSON each is one line, with its payload, salt and hashes."""
+    import sys
+
+    import orjson
+
+    import timeline
+    from timeline.cli.output import visible_line
+    from timeline.log.segments import entry_to_json
+
+    begin = after if after is not None else _position(cursor)
+    for entry in timeline.open().follow(after=begin, wait=follow):
+        if format is Format.json:
+            sys.stdout.buffer.write(orjson.dumps(entry_to_json(entry), option=orjson.OPT_APPEND_NEWLINE))
+        else:
+            why = f": {entry.reason}" if entry.reason else ""
+            print(visible_line(f"{entry.position}  {entry.recorded_at}  {entry.operation} {entry.subject}{why}"))
+        sys.stdout.flush()
+        if cursor is not None:  # after the entry is out: it may come twice, but never not at all
+            cursor.write_text(f"{entry.position}\n", encoding="ascii")
+    return 0
+
+
+def _position(cursor: Path | None) -> int:
+    from timeline.errors import LogError
+
+    if cursor is None or not cursor.exists():
+        return 0
+    text = cursor.read_text(encoding="utf-8", errors="replace").strip()
+    if not text.isascii() or not text.isdecimal():
+        raise LogError(f"{cursor} holds no position")
+    return int(text)
