@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -192,6 +192,14 @@ class Event(BaseModel):
         return found
 
     @classmethod
+    def text_fields(cls) -> tuple[str, ...]:
+        """Return the kind's own fields that are wording, such as `product`; a stage or a measure is none."""
+        found = _TEXTS.get(cls)
+        if found is None:
+            found = _TEXTS[cls] = _texts(cls)
+        return found
+
+    @classmethod
     def __pydantic_init_subclass__(cls, **_: object) -> None:
         if cls.kind:
             KINDS[cls.kind] = cls
@@ -258,6 +266,7 @@ KINDS: dict[str, type[Event]] = {}
 
 _ROLES: dict[type[Event], dict[str, RoleField]] = {}
 _FIGURES: dict[type[Event], dict[str, FigureType]] = {}
+_TEXTS: dict[type[Event], tuple[str, ...]] = {}
 
 
 def _roles(cls: type[Event]) -> dict[str, RoleField]:
@@ -279,6 +288,12 @@ def _figures(cls: type[Event]) -> dict[str, FigureType]:
         for mark in field.metadata
         if isinstance(mark, FigureType)
     }
+
+
+def _texts(cls: type[Event]) -> tuple[str, ...]:
+    others = {field.attribute for field in cls.roles().values()} | cls.figure_types().keys() | Event.model_fields.keys()
+    own = {name: field.annotation for name, field in cls.model_fields.items() if name not in others}
+    return tuple(name for name, annotation in own.items() if get_origin(annotation) is not Literal)
 
 
 def _no_source(name: str, index: int, of: int, source: str, known: list[str]) -> FactError:

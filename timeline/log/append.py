@@ -66,7 +66,8 @@ def append(
     head, previous = _head(connection)
     current = _current(connection, {entry.subject for entry in wanted})
     recorded_at = max(_timestamp(clock()), previous)
-    batch = uuid.uuid4().hex
+    common = (recorded_at, author, uuid.uuid4().hex)
+    salts = secrets.token_bytes(_SALT_BYTES * len(wanted))
     written: list[Entry] = []
     for entry in wanted:
         version, body, last_at = current.get(entry.subject, (0, None, None))
@@ -82,7 +83,8 @@ def append(
             state = "is recorded already" if version else "is not recorded yet"
             raise LogError(f"{entry.subject} {state}: it can't be {entry.operation}")
         head += 1
-        written.append(_seal(entry, head, version + 1, recorded_at, author, batch))
+        salt = salts[len(written) * _SALT_BYTES : (len(written) + 1) * _SALT_BYTES]
+        written.append(_seal(entry, head, version + 1, salt, common))
         current[entry.subject] = (version + 1, entry.body, recorded_at)
     if written:
         _insert(connection, written)
@@ -113,11 +115,8 @@ def restore(connection: Connection, entries: Sequence[Entry], *, projectors: Seq
         projector.apply(connection, entries)
 
 
-def _seal(  # noqa: PLR0913, PLR0917 - what goes into the header
-    entry: NewEntry, position: int, version: int, recorded_at: str, author: str, batch: str
-) -> Entry:
-    salt = secrets.token_bytes(_SALT_BYTES)
-    digest = payload_digest(salt, entry.body)
+def _seal(entry: NewEntry, position: int, version: int, salt: bytes, common: tuple[str, str, str]) -> Entry:
+    recorded_at, author, batch = common
     header = (
         position,
         entry.subject,
@@ -130,15 +129,13 @@ def _seal(  # noqa: PLR0913, PLR0917 - what goes into the header
         entry.reason,
         entry.origin,
         batch,
-        digest,
+        payload_digest(salt, entry.body),
     )
-    return Entry(*header, leaf=leaf_hash(header), salt=salt, body=entry.body)
+    return Entry(*header, leaf_hash(header), salt, entry.body)
 
 
 def _insert(connection: Connection, entries: Sequence[Entry]) -> None:
-    connection.exec_driver_sql(
-        _INSERT_ENTRY, [tuple(getattr(entry, column) for column in COLUMNS) for entry in entries]
-    )
+    connection.exec_driver_sql(_INSERT_ENTRY, [entry[: len(COLUMNS)] for entry in entries])
     connection.exec_driver_sql(_INSERT_PAYLOAD, [(entry.position, entry.salt, entry.body) for entry in entries])
 
 
@@ -149,7 +146,7 @@ def _check_written(connection: Connection, entries: Sequence[Entry]) -> None:
         " WHERE position BETWEEN ? AND ? ORDER BY position",
         (entries[0].position, entries[-1].position),
     )
-    kept = [Entry(*row) for row in rows]
+    kept = [tuple(row) for row in rows]
     for entry, found in zip(entries, kept, strict=False):
         if entry != found:
             raise IntegrityError("the database keeps another entry than was written", entry.position)

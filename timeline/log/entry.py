@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, fields
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
 
 Operation = Literal["recorded", "corrected", "retracted", "reinstated"]
 OPERATIONS: tuple[Operation, ...] = ("recorded", "corrected", "retracted", "reinstated")
@@ -35,8 +35,7 @@ class NewEntry:
     schema_version: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry of the log with its payload, the fields in the order of the tables.
 
     Attributes:
@@ -69,11 +68,16 @@ class Entry:
         """The subject's slug."""
         return self.subject.partition("/")[2]
 
+    @property
+    def header(self) -> tuple[Any, ...]:
+        """What the leaf covers: the values of `HEADER`."""
+        return self[:12]
 
-HEADER = tuple(field.name for field in fields(Entry))[:12]
+
+HEADER = Entry._fields[:12]
 """The columns that the leaf covers, in order; the last is the payload's digest."""
 
-COLUMNS = tuple(field.name for field in fields(Entry))[:13]
+COLUMNS = Entry._fields[:13]
 """The columns of `log_entry`."""
 
 _ABSENT = (0xFFFFFFFF).to_bytes(4, "big")
@@ -91,12 +95,11 @@ def leaf_hash(header: tuple[Any, ...]) -> bytes:
         header: the values of `HEADER`. Each goes in as UTF-8 text (bytes as they are) behind its length in four bytes,
             big-endian; an absent one is the length 0xFFFFFFFF.
     """
-    parts = [b"\x00"]
-    for value in header:
-        if value is None:
-            parts.append(_ABSENT)
-            continue
-        data = value if isinstance(value, bytes) else str(value).encode()
-        parts.append(len(data).to_bytes(4, "big"))
-        parts.append(data)
-    return hashlib.sha256(b"".join(parts)).digest()
+    return hashlib.sha256(b"\x00" + b"".join(map(_field, header))).digest()
+
+
+def _field(value: object) -> bytes:
+    if value is None:
+        return _ABSENT
+    data = value if isinstance(value, bytes) else str(value).encode()
+    return len(data).to_bytes(4, "big") + data

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import orjson
 
 from timeline.errors import IntegrityError, LogError
-from timeline.log.entry import HEADER, Entry, leaf_hash, payload_digest
+from timeline.log.entry import Entry, leaf_hash, payload_digest
 from timeline.log.merkle import TreeHead, inclusion_proof, tree_head, verify_inclusion
 from timeline.log.segments import entry_from_json, entry_to_json
 
@@ -71,7 +71,7 @@ def check_proof(proof: Proof, kept: TreeHead | None = None) -> None:
         raise IntegrityError(f"the proof was made over {proof.head.size} entries, the tree head over {kept.size}")
     if payload_digest(entry.salt, entry.body) != entry.payload_digest:
         raise IntegrityError("the payload is not the one that was hashed", entry.position)
-    if leaf_hash(tuple(getattr(entry, name) for name in HEADER)) != entry.leaf:
+    if leaf_hash(entry.header) != entry.leaf:
         raise IntegrityError("the entry is not the one that was hashed", entry.position)
     if not verify_inclusion(entry.leaf, entry.position - 1, head.size, head.root, proof.path):
         raise IntegrityError("the entry is not in the tree with this head", entry.position)

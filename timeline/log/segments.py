@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from timeline.errors import IntegrityError
-from timeline.log.entry import HEADER, Entry, leaf_hash, payload_digest
+from timeline.log.entry import Entry, leaf_hash, payload_digest
 from timeline.log.merkle import Tree, TreeHead
 
 HEAD_FILE = "tree-head.json"
@@ -123,8 +123,7 @@ def write_segment(folder: Path, entries: Sequence[Entry]) -> Segment:
 
 def entry_to_json(entry: Entry) -> dict[str, Any]:
     """Return an entry as JSON values; hashes and salt in hexadecimal."""
-    fields = {name: getattr(entry, name) for name in Entry.__slots__}
-    return {name: value.hex() if isinstance(value, bytes) else value for name, value in fields.items()}
+    return {name: value.hex() if isinstance(value, bytes) else value for name, value in entry._asdict().items()}
 
 
 def entry_from_json(fields: dict[str, Any]) -> Entry:
@@ -135,8 +134,7 @@ def entry_from_json(fields: dict[str, Any]) -> Entry:
     """
     values: dict[str, Any] = {n: bytes.fromhex(value) if n in _BYTES else value for n, value in fields.items()}
     entry = Entry(**values)
-    for name in Entry.__slots__:
-        value = getattr(entry, name)
+    for name, value in entry._asdict().items():
         wanted = int if name in _INTEGERS else bytes if name in _BYTES else str
         if type(value) is not wanted and not (value is None and name in _OPTIONAL):
             raise TypeError(f"{name} is no {wanted.__name__}")
@@ -155,7 +153,7 @@ def _entry(line: bytes, place: str, position: int, clock: str) -> Entry:
         fault = "the clock runs backwards"
     elif payload_digest(entry.salt, entry.body) != entry.payload_digest:
         fault = "the payload is not the one that was hashed"
-    elif leaf_hash(tuple(getattr(entry, name) for name in HEADER)) != entry.leaf:
+    elif leaf_hash(entry.header) != entry.leaf:
         fault = "the entry is not the one that was hashed"
     if fault:
         raise IntegrityError(f"{place}: {fault}", position)

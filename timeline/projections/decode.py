@@ -8,6 +8,9 @@ from timeline import facts
 from timeline.log.entry import Entry
 from timeline.log.upcast import upcast
 
+_MOST = 8192
+_made: dict[tuple[str, int, str], facts.Fact] = {}
+
 
 def fact_of(entry: Entry) -> facts.Fact:
     """Return the fact in an entry's payload, whatever version it was written in."""
@@ -15,16 +18,30 @@ def fact_of(entry: Entry) -> facts.Fact:
 
 
 def decode(slug: str, schema_version: int, body: str) -> facts.Fact:
-    """Return the fact in a payload.
+    """Return the fact in a payload. Facts are frozen, so one that was made before is given again.
 
     Args:
         slug: the fact's id.
         schema_version: the version in which the payload was written.
         body: the payload's JSON text.
     """
-    return facts.from_payload(slug, upcast(orjson.loads(body), schema_version, current=facts.SCHEMA_VERSION))
+    key = (slug, schema_version, body)
+    fact = _made.get(key)
+    if fact is None:
+        fact = facts.from_payload(slug, upcast(orjson.loads(body), schema_version, current=facts.SCHEMA_VERSION))
+        _remember(key, fact)
+    return fact
 
 
 def encode(fact: facts.Fact) -> str:
     """Return a fact's payload: JSON with sorted keys, the bytes that are hashed."""
-    return orjson.dumps(fact.payload(), option=orjson.OPT_SORT_KEYS).decode()
+    body = orjson.dumps(fact.payload(), option=orjson.OPT_SORT_KEYS).decode()
+    if fact.change is None:  # what a file says of its change is no part of the content
+        _remember((fact.id, facts.SCHEMA_VERSION, body), fact)
+    return body
+
+
+def _remember(key: tuple[str, int, str], fact: facts.Fact) -> None:
+    if len(_made) >= _MOST:
+        _made.clear()
+    _made[key] = fact

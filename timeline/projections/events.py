@@ -103,13 +103,9 @@ def _participations(entry: Entry, fact: facts.Event, entities: dict[str, int]) -
 
 def _words(entry: Entry, fact: facts.Event) -> tuple[int, str, str, str]:
     text = [fact.summary or "", fact.label, (fact.thread or "").replace("-", " ")]
-    for name in type(fact).model_fields:
-        value = getattr(fact, name)
-        if isinstance(value, str) and name not in ("id", "title", "summary", "thread", "status"):
-            text.append(value)
-    publishers = [source.publisher or "" for source in fact.sources.values()]
-    titles = [source.title or "" for source in fact.sources.values()]
-    return entry.position, fact.title, " ".join(text), " ".join([*publishers, *titles])
+    text += [value for name in fact.text_fields() if (value := getattr(fact, name)) is not None]
+    cited = [part for source in fact.sources.values() for part in (source.publisher, source.title) if part]
+    return entry.position, fact.title, " ".join(text), " ".join(cited)
 
 
 def _iso(day: dt.date | None) -> str | None:

@@ -234,8 +234,7 @@ def _needs_reason(fact: facts.Fact, change: FieldChange) -> bool:
         return False
     if field.startswith("sources."):
         return change.old is not None and (change.new is None or field.endswith((".published", ".undated")))
-    model = type(fact).model_fields.get(field)
-    return not (model is not None and "Line" in str(model.annotation)) if model is not None else True
+    return not (isinstance(fact, facts.Event) and field in fact.text_fields())
 
 
 def _lines_to_write(changes: Sequence[FieldChange]) -> str:
