@@ -131,7 +131,7 @@ class Store:
             raise StoreError(f"{path.parent} can't be made: {error.strerror}") from None
         if self.revision() != REVISIONS[-1]:
             with self.write() as connection:
-                _upgrade(connection)
+                migrate_to(connection, "head")
         with self.read() as connection:
             stale = projector.stale(connection)
         if stale:
@@ -221,14 +221,24 @@ class Store:
         self.engine.dispose()
 
 
-def _upgrade(connection: Connection) -> None:
+def migrate_to(connection: Connection, revision: str) -> None:
+    """Bring the tables to a revision, up or down; "base" is none, "head" the newest.
+
+    Args:
+        connection: in a transaction that holds the write lock.
+        revision: one of `REVISIONS`, "base" or "head".
+    """
     from alembic import command
     from alembic.config import Config
+    from alembic.migration import MigrationContext
 
     config = Config()
     config.set_main_option("script_location", str(resources.find("alembic")).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    current = MigrationContext.configure(connection).get_current_revision()
+    order = ("base", *REVISIONS, "head")
+    down = order.index(revision) < order.index(current or "base")
+    (command.downgrade if down else command.upgrade)(config, revision)
 
 
 def _sqlite_engine(url: URL, *, write: bool) -> Engine:

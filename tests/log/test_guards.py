@@ -4,8 +4,10 @@ import sqlite3
 
 import pytest
 
-from tests.builders import layoffs, record
-from timeline.log import guards
+from tests.builders import DEEPMIND, MUSK, TWITTER, entry, layoffs, record
+from timeline.log import guards, read
+from timeline.log.append import append
+from timeline.store import REVISIONS, Store, migrate_to
 
 FORBIDDEN = {
     "update": "UPDATE log_entry SET reason = 'x'",
@@ -57,6 +59,27 @@ def test_the_log_refuses(store, statement):
     with pytest.raises(sqlite3.Error):
         connection.execute(statement)
     connection.close()
+    assert store.verify() == before
+
+
+def test_the_log_refuses_all_of_it_after_every_migration_up_and_down(tmp_path):
+    store = Store(f"sqlite:///{tmp_path / 'timeline.db'}", write=True)
+    down = REVISIONS[-2::-1]
+    for revision in (*REVISIONS, *down, *REVISIONS):
+        with store.write() as connection:
+            migrate_to(connection, revision)
+            if read.head(connection) == 0:  # by the log alone: there are no projections yet
+                append(connection, [entry(fact) for fact in (TWITTER, DEEPMIND, MUSK, layoffs())], author="a")
+            guards.check(connection)
+        before = store.verify()
+        plain = sqlite3.connect(str(store.url.database), isolation_level=None)
+        for statement in FORBIDDEN.values():
+            with pytest.raises(sqlite3.Error):
+                plain.execute(statement)
+        plain.close()
+        assert (store.verify(), before.size) == (before, 4)
+    with pytest.raises(RuntimeError, match="the log is the only truth"), store.write() as connection:
+        migrate_to(connection, "base")
     assert store.verify() == before
 
 
