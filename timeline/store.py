@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
-from sqlalchemy.pool import NullPool, QueuePool
+from sqlalchemy.pool import QueuePool
 
 from timeline import resources
 from timeline.errors import IntegrityError, MissingDatabaseError, OutdatedDatabaseError, StoreError
@@ -260,12 +260,8 @@ def _sqlite_engine(url: URL, *, write: bool) -> Engine:
         connection.execute("PRAGMA trusted_schema = OFF")
         return connection
 
-    engine = create_engine(
-        "sqlite://",
-        creator=connect,
-        poolclass=NullPool if write else QueuePool,
-        **({} if write else {"max_overflow": 30}),
-    )
+    # Connections are kept: SQLite folds the write-ahead log back into the file whenever the last one closes.
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, max_overflow=30)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -146,7 +146,7 @@ def _check_written(connection: Connection, entries: Sequence[Entry]) -> None:
         " WHERE position BETWEEN ? AND ? ORDER BY position",
         (entries[0].position, entries[-1].position),
     )
-    kept = [tuple(row) for row in rows]
+    kept = [tuple(row) for row in rows.all()]
     for entry, found in zip(entries, kept, strict=False):
         if entry != found:
             raise IntegrityError("the database keeps another entry than was written", entry.position)
@@ -175,7 +175,7 @@ def _current(connection: Connection, subjects: set[str]) -> dict[str, tuple[int,
             " JOIN main.log_payload AS p USING (position)",
             chunk,
         )
-        for subject, version, body, recorded_at in rows:
+        for subject, version, body, recorded_at in rows.all():
             found[subject] = (version, body, recorded_at)
     return found
 
