@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -263,6 +264,16 @@ def test_a_follower_sees_what_others_append(run, root):
         (2, "event/acme-layoffs-2023"),
         (3, "company/bolt"),
     ]
+
+
+@pytest.mark.usefixtures("root")
+def test_a_port_in_use_is_said_before_anything_is_loaded(run):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        code, _, errors = run("dashboard", "--port", port)
+    assert code == 1
+    assert f"port {port} on 127.0.0.1 is in use: choose another with --port" in errors
+    assert not Path("timeline.db").exists()
 
 
 def test_rebuild_makes_the_projections_anew(run, root):

@@ -23,6 +23,7 @@ def run(
     from timeline.cli import load
     from timeline.store import Store
 
+    _check_port(host, port)
     if not no_load:
         code = load.run()
         if code:
@@ -52,3 +53,18 @@ def run(
         return subprocess.run(command, check=False).returncode  # noqa: S603 - our own arguments
     os.execv(command[0], command)  # noqa: S606 - no shell, and Ctrl-C reaches the server itself
     return 0
+
+
+def _check_port(host: str, port: int) -> None:
+    """Say so before the load, rather than after it, where the port can't be had."""
+    import errno
+    import socket
+
+    from timeline.errors import StoreError
+
+    try:
+        with socket.create_server((host, port)):
+            pass
+    except OSError as error:
+        why = "is in use" if error.errno == errno.EADDRINUSE else f"can't be had ({error.strerror})"
+        raise StoreError(f"port {port} on {host} {why}: choose another with --port") from None
