@@ -1,0 +1,27 @@
+"""The dashboard's entry: `streamlit run dashboard/app.py` with TIMELINE_DATABASE set."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+_FOLDER = Path(__file__).resolve().parent
+if str(_FOLDER.parent) not in sys.path:
+    sys.path.insert(0, str(_FOLDER.parent))
+
+import streamlit as st  # noqa: E402
+
+from dashboard import data  # noqa: E402
+
+
+def main() -> None:
+    """Lay out the app and run the page that the URL names."""
+    st.set_page_config(page_title="Timeline", page_icon="🕰️", layout="wide", initial_sidebar_state="collapsed")
+    timeline = st.Page("app_pages/timeline.py", title="Timeline", icon=":material/timeline:", default=True)
+    company = st.Page("app_pages/company.py", title="Companies", icon=":material/apartment:", url_path="company")
+    page = st.navigation([timeline, company], position="hidden" if st.context.is_embedded else "top")
+    data.settle()
+    page.run()
+
+
+main()

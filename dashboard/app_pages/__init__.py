@@ -1,0 +1,1 @@
+"""What is on a page; Streamlit runs each by its path."""

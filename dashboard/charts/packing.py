@@ -1,0 +1,143 @@
+"""Which row of a lane an event stands in: greedy, the important first, and nothing overlaps."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+GAP = 10.0
+"""Pixels that stay free between two things in a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something to place.
+
+    Attributes:
+        id: what it is.
+        x: where its glyph is centred, in pixels.
+        left: where it begins at the left (glyph, capsule or tail).
+        right: where that ends at the right; the label begins after it.
+        labels: widths of its label from the longest form to the shortest, in pixels.
+        weight: the higher, the earlier it is placed.
+    """
+
+    id: str
+    x: float
+    left: float
+    right: float
+    labels: tuple[float, ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An item in its row.
+
+    Attributes:
+        label: the index of the form of its label that fits, or None for the glyph alone.
+        before: whether the label stands to the left of the glyph.
+    """
+
+    item: Item
+    row: int
+    label: int | None
+    before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pill:
+    """Items of a lane that found no row: they stand together as `+N` at `x`."""
+
+    items: tuple[Item, ...]
+    x: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A packed lane; `rows` counts the row of its pills."""
+
+    placed: tuple[Placed, ...]
+    pills: tuple[Pill, ...]
+    rows: int
+
+
+@dataclass(slots=True)
+class _Row:
+    """The intervals that are taken in a row, sorted; they never overlap."""
+
+    taken: list[tuple[float, float]] = field(default_factory=list)
+
+    def fits(self, left: float, right: float) -> bool:
+        index = bisect_left(self.taken, (left, left))
+        before = self.taken[index - 1] if index else None
+        after = self.taken[index] if index < len(self.taken) else None
+        return (before is None or before[1] + GAP <= left) and (after is None or right + GAP <= after[0])
+
+    def take(self, left: float, right: float) -> None:
+        insort(self.taken, (left, right))
+
+
+def pack(items: Sequence[Item], *, rows: int, width: float, label_gap: float, pill: float) -> Lane:
+    """Place items into at most so many rows.
+
+    Args:
+        items: what to place.
+        rows: the most rows, without the row of pills.
+        width: the plot's width in pixels; a label must end before it.
+        label_gap: pixels between the right end of an item and its label.
+        pill: the width of a `+N` pill.
+    """
+    used = [_Row() for _ in range(rows)]
+    placed: list[Placed] = []
+    hidden: list[Item] = []
+    for item in sorted(items, key=lambda item: (-item.weight, item.x, item.id)):
+        for label, before, left, right in _forms(item, width, label_gap):
+            row = next((number for number, row in enumerate(used) if row.fits(left, right)), None)
+            if row is not None:
+                used[row].take(left, right)
+                placed.append(Placed(item, row, label, before))
+                break
+        else:
+            hidden.append(item)
+    pills = _pills(hidden, pill)
+    height = max((p.row for p in placed), default=-1) + 1
+    return Lane(tuple(placed), pills, height + bool(pills))
+
+
+def _forms(item: Item, width: float, gap: float) -> Iterator[tuple[int | None, bool, float, float]]:
+    """Yield the forms in which an item may stand, the best first: (label, before, left, right).
+
+    A label stands at the right; where that would leave the plot, at the left.
+    """
+    for index, length in enumerate(item.labels):
+        if item.right + gap + length <= width:
+            yield index, False, item.left, item.right + gap + length
+        elif item.left - gap - length >= 0:
+            yield index, True, item.left - gap - length, item.right
+    yield None, False, item.left, item.right
+
+
+def _pills(hidden: Sequence[Item], size: float) -> tuple[Pill, ...]:
+    """Put neighbours together until no two pills touch."""
+    groups: list[list[Item]] = []
+    for item in sorted(hidden, key=lambda item: item.x):
+        if groups and item.x - _middle(groups[-1]) < size + GAP:
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    merged: list[list[Item]] = []
+    for group in groups:
+        if merged and _middle(group) - _middle(merged[-1]) < size + GAP:
+            merged[-1] += group
+        else:
+            merged.append(group)
+    return tuple(Pill(tuple(group), _middle(group)) for group in merged)
+
+
+def _middle(group: Sequence[Item]) -> float:
+    return sum(item.x for item in group) / len(group)

@@ -1,0 +1,63 @@
+"""How many events each year has: a strip of small bars over the whole time, in HTML."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from dashboard.escape import html
+from dashboard.theme import FAMILIES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from dashboard.charts.window import Window
+    from timeline.query import EventRecord
+
+    YearLink = Callable[[dt.date, dt.date], str]
+    """Returns the link that shows a window."""
+
+_LABEL_EVERY = 8  # at most so many years are named
+
+
+def strip(records: Sequence[EventRecord], window: Window, link: YearLink) -> str:
+    """Draw one bar for each year, stacked by family; a click on it shows that year.
+
+    Args:
+        records: all events; each counts in its anchor's year.
+        window: what the figure shows; the other years are paler.
+        link: where a year leads.
+    """
+    counts: Counter[tuple[int, str]] = Counter((record.date.anchor.year, record.fact.family) for record in records)
+    if not counts:
+        return ""
+    years = [year for year, _ in counts]
+    span = range(min(years), max(years) + 1)
+    most = max(_total(year, counts) for year in span)
+    bars = "".join(_bar(year, counts, most, link, shown=window.first.year <= year <= window.last.year) for year in span)
+    every = max(1, -(-len(span) // _LABEL_EVERY))
+    labels = "".join(f"<span>{year if index % every == 0 else ''}</span>" for index, year in enumerate(span))
+    return (
+        f'<div class="tl"><nav class="tl-strip" aria-label="Events by year">{bars}</nav>'
+        f'<div class="tl-years" aria-hidden="true">{labels}</div></div>'
+    )
+
+
+def _total(year: int, counts: Counter[tuple[int, str]]) -> int:
+    return sum(counts[year, family] for family in FAMILIES)
+
+
+def _bar(year: int, counts: Counter[tuple[int, str]], most: int, link: YearLink, *, shown: bool) -> str:
+    total = _total(year, counts)
+    css = ' class="tl-in"' if shown else ""
+    if not total:
+        return f"<span{css}></span>"
+    parts = "".join(
+        f'<i class="tl-f-{family}" style="height:{counts[year, family] / most * 100:.1f}%"></i>'
+        for family in FAMILIES
+        if counts[year, family]
+    )
+    href = link(dt.date(year, 1, 1), dt.date(year, 12, 31))
+    text = f"{year}: {total} event{'' if total == 1 else 's'}"
+    return f'<a href="{html(href)}" data-app="1" title="{text}" aria-label="{text}"{css}>{parts}</a>'

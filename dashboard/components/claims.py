@@ -1,0 +1,56 @@
+"""Figures with what each source says; rivals stand side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dashboard import words
+from dashboard.components.event_list import published, source_name
+from dashboard.components.links import outside
+from dashboard.escape import html
+from timeline.facts import Claim
+
+if TYPE_CHECKING:
+    from timeline.facts import DateClaim
+    from timeline.query import EventRecord
+
+
+def figures(record: EventRecord) -> str:
+    """Return all figures of an event, and its date where sources give several."""
+    fact = record.fact
+    parts = []
+    if len(fact.date) > 1:
+        parts.append(_block(record, "date", list(fact.date), None))
+    for name, claims in fact.figures.items():
+        parts.append(_block(record, name, list(claims), fact.preferred(name)))
+    return "".join(parts)
+
+
+def _block(record: EventRecord, name: str, claims: list[Claim] | list[DateClaim], preferred: Claim | None) -> str:
+    label = words.figure_label(record.fact, name)
+    mark = ' <span class="tl-mark">sources disagree</span>' if name in record.fact.disputed else ""
+    several = len(claims) > 1
+    cards = "".join(_card(record, claim, shown=several and claim == preferred) for claim in claims)
+    return f'<h3>{html(label)}{mark}</h3><div class="tl-claims">{cards}</div>'
+
+
+def _card(record: EventRecord, claim: Claim | DateClaim, *, shown: bool) -> str:
+    text = words.claim(claim) if isinstance(claim, Claim) else str(claim.value)
+    notes = [_who(record, claim)]
+    if shown:
+        notes.append("taken for figures and sums")
+    if claim.rank == "deprecated":
+        notes.append("known to be wrong")
+    css = "tl-claim tl-shown" if shown else "tl-claim"
+    return f'<div class="{css}"><b>{html(text)}</b><div class="tl-small">{"<br>".join(notes)}</div></div>'
+
+
+def _who(record: EventRecord, claim: Claim | DateClaim) -> str:
+    source = record.fact.sources.get(claim.source) if claim.source else None
+    if source is None:
+        return "as the sources below say"
+    said = f"{outside(source_name(source), source.url)}, {html(published(source))}"
+    if source.derived_from:
+        original = record.fact.sources.get(source.derived_from)
+        said += f"<br>copies {html(source_name(original) if original else source.derived_from)}"
+    return said

@@ -1,0 +1,107 @@
+"""The filters of a page; each widget writes its value into the URL."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard import session, words
+from dashboard.session import WIDGETS, changed
+from dashboard.state import FIRST_DAY, LAST_DAY
+from dashboard.theme import FAMILIES
+from timeline.facts import KINDS
+
+if TYPE_CHECKING:
+    from dashboard.state import State
+
+
+def show(state: State, names: dict[str, str], *, companies: bool) -> None:
+    """Write the filters.
+
+    Args:
+        state: what the page shows.
+        names: all companies' names by slug.
+        companies: whether the page can be narrowed to companies.
+    """
+    with st.container(key="filters"):
+        columns = st.columns([4, 4, 2, 2, 2.4] if companies else [6, 2, 2, 2.4], vertical_alignment="bottom")
+        with columns[0]:
+            st.text_input(
+                "Search",
+                key=WIDGETS["q"],
+                on_change=changed,
+                args=("q",),
+                placeholder="Words of a title, a person, a company",
+                type="search",
+                max_chars=200,
+            )
+        if companies:
+            with columns[1]:
+                st.multiselect(
+                    "Companies",
+                    list(names),
+                    format_func=lambda slug: names.get(slug, slug),
+                    key=WIDGETS["companies"],
+                    on_change=changed,
+                    args=("companies",),
+                    placeholder="All companies",
+                )
+        _window(columns[-3], columns[-2])
+        with columns[-1]:
+            st.date_input(
+                "As reported on",
+                value=None,
+                key=WIDGETS["reported"],
+                on_change=changed,
+                args=("reported",),
+                min_value=FIRST_DAY,
+                max_value=LAST_DAY,
+                format="YYYY-MM-DD",
+                help="Shows what had been published by the end of that day. Empty: what is known now.",
+            )
+        _kinds(state)
+
+
+def _window(left: st.delta_generator.DeltaGenerator, right: st.delta_generator.DeltaGenerator) -> None:
+    year = dt.date(2022, 11, 1)
+    hint = f"A day, a month or a year, such as {year.isoformat()}, {year:%Y-%m} or {year:%Y}."
+    for column, name, label in ((left, "since", "From"), (right, "until", "Until")):
+        with column:
+            st.text_input(
+                label,
+                key=WIDGETS[name],
+                on_change=changed,
+                args=(name,),
+                placeholder="e.g. 2022" if name == "since" else "e.g. 2023-06",
+                help=hint,
+                max_chars=80,
+            )
+
+
+def _kinds(state: State) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="kinds"):
+        st.pills(
+            "Families",
+            FAMILIES,
+            selection_mode="multi",
+            format_func=words.FAMILY_LABELS.__getitem__,
+            key=WIDGETS["family"],
+            on_change=changed,
+            args=("family",),
+            label_visibility="collapsed",
+            wrap=True,
+        )
+        with st.popover("Kinds" if not state.kinds else f"Kinds ({len(state.kinds)})"):
+            st.multiselect(
+                "Kinds of events",
+                sorted(KINDS, key=words.kind_label),
+                format_func=words.kind_label,
+                key=WIDGETS["kind"],
+                on_change=changed,
+                args=("kind",),
+                placeholder="All kinds",
+            )
+        if state.filtered:
+            st.button("Clear filters", on_click=session.clear_filters, type="tertiary", key="clear")

@@ -1,0 +1,64 @@
+"""A company's header: its names and its key figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard import words
+from dashboard.escape import html
+
+if TYPE_CHECKING:
+    from dashboard.state import State
+    from dashboard.totals import KeyFigures
+    from timeline.query import CompanyView
+
+
+def title(company: CompanyView) -> None:
+    """Write a company's name at the page's time, and the others that it went by."""
+    st.html(f'<header class="tl"><h1>{html(company.name)}</h1>{_names(company)}</header>')
+
+
+def show(figures: KeyFigures, state: State) -> None:
+    """Write the key figures below the company's names.
+
+    Args:
+        figures: the company's key figures at the page's time.
+        state: what the page shows.
+    """
+    st.html(f'<div class="tl">{_figures(figures, state)}</div>')
+
+
+def _names(company: CompanyView) -> str:
+    """Say under which names it went, and goes, besides the one above."""
+    parts = []
+    dated = company.names
+    for index, (name, since) in enumerate(dated):
+        if name == company.name:
+            continue
+        after = next((day for _, day in dated[index + 1 : index + 2]), None)
+        if since is None and after is not None:
+            parts.append(f"{name} until {words.day(after)}")
+        elif since is not None:
+            parts.append(f"{name} since {words.day(since)}")
+        else:
+            parts.append(name)
+    if company.aliases:
+        parts.append("also " + ", ".join(company.aliases))
+    return f'<p class="tl-names">{html(" · ".join(parts))}</p>' if parts else ""
+
+
+def _figures(figures: KeyFigures, state: State) -> str:
+    items = [("Events", f"{figures.events:,}", _scope(state)), ("Sources disagree", f"{figures.disputed:,}", "")]
+    items[1] = (items[1][0], items[1][1], "events with rival figures or dates" if figures.disputed else "")
+    items += [(total.label, total.text, total.note) for total in figures.totals]
+    cells = "".join(
+        f'<div><dt>{html(label)}</dt><dd>{html(value)}<div class="tl-note">{html(note)}</div></dd></div>'
+        for label, value, note in items
+    )
+    return f'<dl class="tl-figures">{cells}</dl>'
+
+
+def _scope(state: State) -> str:
+    return "that match the filters" if state.filtered else ""

@@ -1,0 +1,52 @@
+"""How a record came to be what it is: each version, who wrote it, when, why, and what it changed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from dashboard.escape import html, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from timeline.query import FieldChange, Version
+
+_MOST = 240
+
+
+def steps(versions: Sequence[Version]) -> str:
+    """Return all versions, oldest first, in HTML."""
+    return f'<ol class="tl-history">{"".join(_step(version) for version in versions)}</ol>'
+
+
+def _step(version: Version) -> str:
+    moment = version.recorded_at[:16].replace("T", " ")
+    about = [f"{moment} UTC", f"by {_name(version.recorded_by)}", f"position {version.position}"]
+    if version.origin:
+        about.append(version.origin)
+    reason = f"<div>{html(version.reason)}</div>" if version.reason else ""
+    changes = "".join(_change(change) for change in version.changes)
+    diff = f'<div class="tl-diff">{changes}</div>' if changes else ""
+    return (
+        f"<li><b>{html(version.operation.capitalize())}</b>"
+        f'<div class="tl-small tl-muted">{html(" · ".join(about))}</div>{reason}{diff}</li>'
+    )
+
+
+def _name(author: str) -> str:
+    """Return an author's name without the mail address behind it, which no reader needs."""
+    return author.partition(" <")[0] or author
+
+
+def _change(change: FieldChange) -> str:
+    old, new = _shown(change.old), _shown(change.new)
+    before = f"<del><code>{html(old)}</code></del> → " if change.old is not None else ""
+    after = f"<ins><code>{html(new)}</code></ins>" if change.new is not None else "<ins>removed</ins>"
+    return f"<div>{html(change.field.replace('_', ' '))}: {before}{after}</div>"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, str):
+        return shorten(value, _MOST)
+    return shorten(json.dumps(value, ensure_ascii=False), _MOST)

@@ -1,0 +1,100 @@
+"""Links inside the app that need no new page load.
+
+Blocks of HTML carry plain links, so that they can be copied and opened in a new tab. A plain click on one with
+`data-app` is taken here: the address changes, and the running session follows it as it follows back and forward. The
+same small component tells how wide the page is, for which a figure is packed.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.escape import html
+
+_KEY = "links"
+_LEAST, _MOST = 800, 1184
+
+_JS = """
+export default function (component) {
+  const { setStateValue, data } = component;
+  const onClick = (event) => {
+    if (event.defaultPrevented || event.button) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = event.target.closest && event.target.closest("a[data-app], .st-key-figure a");
+    if (!link) return;
+    const href = link.getAttribute("href") || link.getAttributeNS("http://www.w3.org/1999/xlink", "href");
+    const address = new URL(href, document.baseURI);
+    if (address.origin !== window.location.origin) return;
+    event.preventDefault();
+    // What the browser does on its way back and forward, which Streamlit follows.
+    window.history.pushState({}, "", address);
+    window.dispatchEvent(new PopStateEvent("popstate"));
+  };
+  let known = data.width;
+  let timer;
+  const measure = () => {
+    const page = document.querySelector(".stMainBlockContainer");
+    if (!page) return;
+    const style = getComputedStyle(page);
+    const room = page.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    const width = Math.max(data.least, Math.min(data.most, Math.floor(room / 32) * 32));
+    if (width !== known) { known = width; setStateValue("width", width); }
+  };
+  const onResize = () => { clearTimeout(timer); timer = setTimeout(measure, 300); };
+  document.addEventListener("click", onClick);
+  window.addEventListener("resize", onResize);
+  // Not at once: the page's styles and its other widgets must be there first.
+  timer = setTimeout(measure, 1000);
+  return () => {
+    clearTimeout(timer);
+    document.removeEventListener("click", onClick);
+    window.removeEventListener("resize", onResize);
+  };
+}
+"""
+
+_component = st.components.v2.component("timeline_links", html="<span></span>", js=_JS)
+
+
+def listen() -> None:
+    """Take clicks on the page's links and measure it; once a page."""
+    with st.container(key="listener", height=1, border=False):
+        _component(
+            key=_KEY,
+            data={"width": page_width(), "least": _LEAST, "most": _MOST},
+            on_width_change=_resized,
+            height=1,
+        )
+
+
+def _resized() -> None:
+    """Do nothing more: the script runs anew after this, with the new width."""
+
+
+def page_width() -> float:
+    """Return how wide the page's content is in pixels, as far as the browser has told, in steps of 32."""
+    result = st.session_state.get(_KEY)
+    width = result.get("width") if result else None
+    return float(width) if isinstance(width, int | float) and _LEAST <= width <= _MOST else float(_MOST)
+
+
+def link(text: str, href: str, *, css: str = "") -> str:
+    """Return a link inside the app; text and attributes are escaped here.
+
+    Args:
+        text: what it says.
+        href: where it leads, relative to the page; see `session.href`.
+        css: class names.
+    """
+    more = f' class="{css}"' if css else ""
+    return f'<a href="{html(href)}" data-app="1"{more}>{html(text)}</a>'
+
+
+def outside(text: str, url: str | None) -> str:
+    """Return a link to a web address, or the text alone where it is none; both are escaped here."""
+    from dashboard.escape import web_address
+
+    address = web_address(url)
+    if address is None:
+        return html(text)
+    return f'<a href="{html(address)}" target="_blank" rel="noopener noreferrer nofollow">{html(text)}</a>'

@@ -1,0 +1,72 @@
+"""What a page says when something is not as asked: in plain words, without a traceback."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard import data, session, words
+from dashboard.components.links import link
+from dashboard.escape import html, markdown, shorten
+from timeline.errors import MissingDatabaseError, OutdatedDatabaseError, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashboard.data import Source
+    from dashboard.state import State
+
+_MOST = 6
+
+
+def problems(sentences: Sequence[str]) -> None:
+    """Say what of the URL made no sense."""
+    shown = [shorten(sentence) for sentence in sentences[:_MOST]]
+    if len(sentences) > _MOST:
+        shown.append(f"And {len(sentences) - _MOST} more.")
+    if shown:
+        st.warning("\n\n".join(markdown(sentence) for sentence in shown))
+
+
+def looking_back(at: Source, state: State) -> None:
+    """Say as of which day the page is shown, and what such a view can't know."""
+    if state.reported is None:
+        return
+    missing = data.undated(at, state)
+    left_out = (
+        f" {words.count(missing, 'event')} of this page {'is' if missing == 1 else 'are'} left out, because all of "
+        f"{'its' if missing == 1 else 'their'} sources are undated."
+        if missing
+        else ""
+    )
+    back = link("Back to now", session.href(replace(state, reported=None)))
+    st.html(
+        '<div class="tl tl-notice" role="status"><p><b>As reported on '
+        f"{html(words.day(state.reported))}.</b> Figures, dates and sources are those published by then; titles, "
+        f"summaries and participants are today's.{html(left_out)} {back}</p></div>"
+    )
+
+
+def nothing_found(state: State) -> None:
+    """Say that no event matches."""
+    more = link("Clear the filters", session.href(state.without_filters())) if state.filtered else ""
+    what = "No event matches these filters" if state.filtered else "There is no event here"
+    when = f" as of {words.day(state.reported)}" if state.reported else ""
+    st.html(f'<div class="tl tl-empty">{html(what + when)}. {more}</div>')
+
+
+def no_database(error: StoreError) -> None:
+    """Say that there is no database to show, and what to do."""
+    if isinstance(error, MissingDatabaseError):
+        title, text = "There is no database yet", "Load the seed files once; then reload this page."
+    elif isinstance(error, OutdatedDatabaseError):
+        title, text = "The database is of another version", "Bring it up to date; then reload this page."
+    else:
+        title, text = "The database can't be opened", "Look at the message below; loading anew may mend it."
+    st.title(title)
+    st.write(text)
+    st.code("timeline load", language=None)
+    detail = shorten(str(error)).replace("`", "")
+    st.caption(markdown(detail[:1].upper() + detail[1:] + "."))

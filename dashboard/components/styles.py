@@ -1,0 +1,158 @@
+"""The page's own look, over Streamlit's theme."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.components import glyph
+from dashboard.theme import ThemeName, palette
+
+_CSS = """
+.stMainBlockContainer { max-width: 1248px; padding-left: 24px; padding-right: 24px; }
+.stMain [data-testid="stVerticalBlock"] { gap: 12px; }
+.stHtml a { color: var(--tl-link); text-decoration: none; }
+.stHtml a:hover { text-decoration: underline; }
+.stHtml a:focus-visible { outline: 2px solid var(--tl-link); outline-offset: 2px; border-radius: 3px; }
+.tl { color: var(--tl-ink); font-size: 14px; line-height: 20px; overflow-wrap: anywhere; }
+.tl h1 { font-size: 28px; line-height: 36px; font-weight: 650; margin: 0; padding: 0; letter-spacing: -0.02em; }
+.tl h2 { font-size: 17px; line-height: 24px; font-weight: 600; margin: 16px 0 4px; padding: 0;
+  letter-spacing: -0.01em; }
+.tl h3 { font-size: 13px; line-height: 20px; font-weight: 600; margin: 0; padding: 0; }
+.tl p { margin: 0; }
+.tl ul, .tl ol, .tl dl, .tl dd { margin: 0; padding: 0; list-style: none; }
+.tl-muted { color: var(--tl-muted); }
+.tl-small { font-size: 13px; line-height: 18px; }
+
+.tl-glyph { display: inline-block; width: 11px; height: 11px; background: var(--tl-c); position: relative; flex: none; }
+.tl-hollow::after { content: ""; position: absolute; inset: 2.5px; background: var(--tl-background); }
+
+.tl-list { border-top: 1px solid var(--tl-grid); }
+.tl-row { display: grid; grid-template-columns: 104px 20px minmax(0, 1fr); gap: 0 8px; padding: 10px 0;
+  border-bottom: 1px solid var(--tl-grid); }
+.tl-row:last-child { border-bottom: 0; }
+.tl-date { color: var(--tl-muted); font-size: 13px; font-variant-numeric: tabular-nums; }
+.tl-row .tl-glyph { margin-top: 5px; }
+.stHtml a.tl-title { color: var(--tl-ink); font-weight: 550; }
+.stHtml a.tl-title.tl-struck, .tl-struck { text-decoration: line-through; color: var(--tl-muted); }
+.tl-meta { color: var(--tl-muted); font-size: 13px; line-height: 18px; margin-top: 2px; }
+.tl-meta > * + *::before { content: "·"; margin: 0 6px; color: var(--tl-muted); }
+.stHtml .tl-meta a { color: var(--tl-ink); }
+.tl-mark { color: var(--tl-ink); font-weight: 550; }
+.tl-cites { margin-top: 2px; font-size: 12.5px; line-height: 18px; color: var(--tl-muted); }
+.stHtml .tl-cites a { color: var(--tl-muted); text-decoration: underline; text-decoration-color: var(--tl-grid);
+  text-underline-offset: 3px; }
+.stHtml .tl-cites a:hover { color: var(--tl-ink); text-decoration-color: currentColor; }
+.tl-cites > * + *::before { content: "·"; margin: 0 6px; display: inline-block; }
+
+.tl .tl-names { color: var(--tl-muted); margin-top: 4px; }
+.tl .tl-figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(208px, 1fr)); gap: 16px 24px;
+  margin: 16px 0 8px; padding: 16px 0; border-top: 1px solid var(--tl-grid); border-bottom: 1px solid var(--tl-grid); }
+.tl-figures dt { color: var(--tl-muted); font-size: 12.5px; line-height: 18px; font-weight: 400; }
+.tl-figures dd { font-size: 18px; line-height: 26px; font-weight: 600; letter-spacing: -0.01em;
+  font-variant-numeric: tabular-nums; }
+.tl-figures .tl-note { color: var(--tl-muted); font-size: 12.5px; line-height: 18px; font-weight: 400;
+  letter-spacing: 0; }
+
+.tl-legend { display: flex; flex-wrap: wrap; gap: 4px 16px; color: var(--tl-muted); font-size: 12.5px;
+  line-height: 18px; }
+.tl-legend span.tl-item { display: inline-flex; align-items: center; gap: 6px; }
+.tl-legend .tl-capsule { width: 30px; height: 13px; border-radius: 6px; display: inline-flex; align-items: center;
+  justify-content: center; background: color-mix(in srgb, var(--tl-c) 25%, transparent); }
+.tl-legend .tl-tail { width: 36px; height: 13px; display: inline-flex; align-items: center; justify-content: flex-end;
+  background: linear-gradient(to left, color-mix(in srgb, var(--tl-c) 25%, transparent), transparent); }
+.tl-legend .tl-more { border: 1px solid var(--tl-muted); border-radius: 9px; font-size: 10px; line-height: 16px;
+  padding: 0 4px; }
+
+.tl-strip { display: flex; align-items: flex-end; height: 56px; gap: 2px; border-bottom: 1px solid var(--tl-grid); }
+.stHtml .tl-strip > * { flex: 1 1 0; min-width: 0; height: 100%; display: flex; flex-direction: column;
+  justify-content: flex-end; gap: 1px; opacity: .45; }
+.stHtml .tl-strip .tl-in { opacity: 1; }
+.stHtml .tl-strip a:hover { background: var(--tl-surface); opacity: 1; }
+.tl-strip i { display: block; background: var(--tl-c); min-height: 1px; }
+.tl-years { display: flex; gap: 2px; color: var(--tl-muted); font-size: 11px; line-height: 18px; height: 18px; }
+.tl-years span { flex: 1 1 0; min-width: 0; overflow: visible; white-space: nowrap; }
+
+.tl-drawer h2 { font-size: 20px; line-height: 28px; margin: 0 0 8px; }
+.tl-drawer h3 { color: var(--tl-muted); font-weight: 550; font-size: 12.5px; margin: 24px 0 6px; }
+.tl-tags { display: flex; flex-wrap: wrap; gap: 6px; margin: 8px 0 12px; }
+.tl-tag { display: inline-flex; align-items: center; gap: 6px; border: 1px solid var(--tl-grid); border-radius: 6px;
+  padding: 1px 8px; font-size: 12.5px; line-height: 20px; }
+.tl-facts { display: grid; grid-template-columns: minmax(88px, max-content) minmax(0, 1fr); gap: 6px 16px; }
+.tl-facts dt { color: var(--tl-muted); }
+.tl-claims { display: grid; grid-template-columns: repeat(auto-fit, minmax(160px, 1fr)); gap: 8px; }
+.tl-claim { border: 1px solid var(--tl-grid); border-radius: 8px; padding: 8px 12px; }
+.tl-claim b { font-weight: 600; font-size: 15px; display: block; line-height: 22px; }
+.tl-claim.tl-shown { border-color: var(--tl-muted); }
+.tl-claim .tl-small { color: var(--tl-muted); }
+.tl-source { padding: 8px 0; border-bottom: 1px solid var(--tl-grid); }
+.tl-source:last-child { border-bottom: 0; }
+.tl-history li { padding: 8px 0 8px 16px; border-left: 2px solid var(--tl-grid); position: relative; }
+.tl-history li::before { content: ""; position: absolute; left: -5px; top: 14px; width: 8px; height: 8px;
+  border-radius: 50%; background: var(--tl-muted); }
+.tl-diff { display: grid; gap: 4px; margin-top: 6px; font-size: 12.5px; line-height: 18px; }
+.tl-diff code { font-family: ui-monospace, monospace; font-size: 12px; background: var(--tl-surface);
+  padding: 1px 4px; border-radius: 4px; white-space: pre-wrap; color: var(--tl-ink); }
+.tl-diff del { color: var(--tl-muted); }
+.tl-diff ins { text-decoration: none; }
+.tl-notice { border-left: 3px solid var(--tl-muted); padding: 4px 0 4px 12px; }
+.tl-empty { padding: 32px 0; color: var(--tl-muted); text-align: center; }
+.tl-directory { display: grid; grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); gap: 8px 24px; }
+.tl-directory li { display: flex; justify-content: space-between; gap: 8px; border-bottom: 1px solid var(--tl-grid);
+  padding: 6px 0; }
+
+.st-key-kinds [data-testid="stPopover"] button { min-height: 32px; padding: 2px 12px; border-radius: 16px; }
+.st-key-kinds { gap: 8px; }
+.st-key-listener { position: absolute; left: 0; top: 0; width: 1px; height: 1px; overflow: hidden; }
+
+.tl-table { width: 100%; border-collapse: collapse; font-size: 13px; line-height: 18px; }
+.tl-table th, .tl-table td { text-align: left; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--tl-grid);
+  vertical-align: top; }
+.tl-table th { color: var(--tl-muted); font-weight: 550; }
+.tl-table td:first-child { white-space: nowrap; }
+.tl-scroll { overflow-x: auto; }
+.tl-scroll .tl-table { min-width: 640px; overflow-wrap: break-word; }
+
+@media (max-width: 859px) {
+  .st-key-figure, .st-key-figure_more { display: none; }
+  .st-key-filters [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"]) {
+    flex-direction: row; flex-wrap: wrap; }
+  .st-key-filters [data-testid="stColumn"] { flex: 1 1 calc(50% - 8px); min-width: calc(50% - 8px); width: auto; }
+  .st-key-filters [data-testid="stColumn"]:not(:nth-last-child(-n+3)),
+  .st-key-filters [data-testid="stColumn"]:last-child {
+    flex-basis: 100%; min-width: 100%; }
+  .stMainBlockContainer { padding-left: 16px; padding-right: 16px; }
+  .tl-row { grid-template-columns: 14px minmax(0, 1fr); }
+  .tl-row .tl-date { grid-column: 2; grid-row: 1; }
+  .tl-row .tl-glyph { grid-column: 1; grid-row: 1; margin-top: 4px; }
+  .tl-row > div:last-child { grid-column: 2; }
+  .tl .tl-figures { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .tl-figures dd { font-size: 16px; line-height: 22px; }
+}
+@media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }
+"""
+
+
+def apply(theme: ThemeName) -> None:
+    """Write the page's styles."""
+    st.html(f"<style>{css(theme)}</style>")
+
+
+def css(theme: ThemeName) -> str:
+    """Return all rules, with the theme's colours as custom properties."""
+    colours = palette(theme)
+    names = {
+        "background": colours.background,
+        "ink": colours.ink,
+        "muted": colours.muted,
+        "grid": colours.grid,
+        "surface": colours.surface,
+        "link": colours.link,
+    }
+    root = "".join(f"--tl-{name}:{value};" for name, value in names.items())
+    families = "\n".join(f".tl-f-{name}{{--tl-c:{colour}}}" for name, colour in colours.families.items())
+    return f":root{{{root}}}\n{families}\n{glyph.css()}\n{_CSS}"
+
+
+def theme() -> ThemeName:
+    """Return the theme that the browser shows."""
+    return "dark" if st.context.theme.type == "dark" else "light"

@@ -1,0 +1,169 @@
+"""Questions to the log, asked once for each head: a cached answer is never stale."""
+
+from __future__ import annotations
+
+import gc
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+import timeline
+from timeline.facts import When
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from dashboard.state import State
+    from timeline.query import EventRecord, Version, View
+
+_MOST_ANSWERS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The open database, and which state of it is asked.
+
+    Attributes:
+        view: the log as it stands.
+        file: what tells a file from another one that was put in its place.
+        head: the log's last position.
+    """
+
+    view: View
+    file: str
+    head: int
+
+    @property
+    def key(self) -> str:
+        """What an answer is kept under, besides the question."""
+        return f"{self.file}@{self.head}"
+
+
+@st.cache_resource(show_spinner=False)
+def settle() -> bool:
+    """Take all that is imported out of the garbage collector's sight, once; reruns get faster."""
+    gc.collect()
+    gc.freeze()
+    return True
+
+
+def source() -> Source:
+    """Open the database, or take it as it is already open, and look where the log ends.
+
+    Raises:
+        timeline.errors.StoreError: there is no database, or it is of another version; the message says what to do.
+    """
+    view, file = _open(os.environ.get("TIMELINE_DATABASE"))
+    return Source(view, file, view.head())
+
+
+def _same_file(opened: tuple[View, str]) -> bool:
+    view, file = opened
+    return _identity(view) == file
+
+
+@st.cache_resource(show_spinner=False, validate=_same_file)
+def _open(url: str | None) -> tuple[View, str]:
+    view = timeline.open(url)
+    return view, _identity(view)
+
+
+def _identity(view: View) -> str:
+    """Return what changes when another file is put in the database's place."""
+    path = Path(str(view.store.url.database))
+    try:
+        return f"{path}:{path.stat().st_ino}"
+    except OSError:
+        return f"{path}:gone"
+
+
+def events(at: Source, state: State, *, everything: bool = False) -> list[EventRecord]:
+    """Return the events that a page's filters let through, in the order of their dates.
+
+    Args:
+        at: the database.
+        state: the filters; `companies` is any of these.
+        everything: ask as of now, even where the page looks back.
+    """
+    found = _events(
+        at,
+        at.key,
+        company=state.company,
+        kinds=state.asked_kinds,
+        since=state.since or None,
+        until=state.until or None,
+        text=state.text or None,
+        reported=None if everything else state.reported,
+    )
+    if not state.companies:
+        return found
+    wanted = set(state.companies)
+    return [record for record in found if wanted.intersection(record.companies)]
+
+
+@st.cache_data(show_spinner=False, max_entries=_MOST_ANSWERS)
+def _events(  # noqa: PLR0913 - the parts of a question, each of which the cache must see
+    _at: Source,
+    key: str,  # noqa: ARG001 - a part of the cache's key
+    *,
+    company: str | None,
+    kinds: tuple[str, ...] | None,
+    since: str | None,
+    until: str | None,
+    text: str | None,
+    reported: dt.date | None,
+) -> list[EventRecord]:
+    if kinds == ():
+        return []
+    view = _at.view if reported is None else _at.view.as_reported(reported)
+    return list(view.events(company=company, kind=kinds, since=since, until=until, text=text))
+
+
+def overview(at: Source, state: State) -> list[EventRecord]:
+    """Return what the filters let through of the whole time."""
+    return events(at, replace(state, since="", until=""))
+
+
+def undated(at: Source, state: State) -> int:
+    """Count the events that a look back can't place: all their sources are undated."""
+    return sum(record.reported is None for record in events(at, state, everything=True))
+
+
+@st.cache_data(show_spinner=False, max_entries=_MOST_ANSWERS)
+def names(_at: Source, key: str, reported: dt.date | None) -> dict[str, str]:  # noqa: ARG001 - part of the cache's key
+    """Return all companies' names at a day (None: the latest) by slug, in the order of the names."""
+    directory = _at.view.directory
+    found = {slug: directory.name(slug, reported) for slug, known in directory.known.items() if known.type == "company"}
+    return dict(sorted(found.items(), key=lambda item: item[1].casefold()))
+
+
+def event(at: Source, slug: str, reported: dt.date | None) -> EventRecord | None:
+    """Return an event, retracted or not; None where nothing had been reported of it by that day.
+
+    Raises:
+        timeline.errors.QueryError: the log has never known such an id.
+    """
+    view = at.view if reported is None else at.view.as_reported(reported)
+    return view.event(slug)
+
+
+def affair(at: Source, thread: str, reported: dt.date | None) -> list[EventRecord]:
+    """Return the events of one affair, in the order of their dates."""
+    view = at.view if reported is None else at.view.as_reported(reported)
+    return list(view.events(thread=thread))
+
+
+def history(at: Source, slug: str) -> list[Version]:
+    """Return an event's versions, oldest first."""
+    return at.view.history(slug)
+
+
+def window_ends(state: State) -> tuple[dt.date | None, dt.date | None]:
+    """Return the first and the last day of the chosen window; None is open."""
+    return (
+        When.parse(state.since).earliest if state.since else None,
+        When.parse(state.until).latest if state.until else None,
+    )

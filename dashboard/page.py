@@ -1,0 +1,48 @@
+"""How every page begins and ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard import data, session
+from dashboard.components import drawer, links, messages, styles
+from timeline.errors import StoreError
+
+if TYPE_CHECKING:
+    from dashboard.data import Source
+    from dashboard.state import State
+
+_EVERY = 20.0  # seconds between two looks at the log's head
+
+
+def begin() -> tuple[Source, State]:
+    """Open the database and read the URL; where there is no database, say so and stop."""
+    try:
+        at = data.source()
+        state, problems = session.take_over(at)
+    except StoreError as error:
+        messages.no_database(error)
+        st.stop()
+    styles.apply(styles.theme())
+    links.listen()
+    messages.problems(problems)
+    return at, state
+
+
+def end(at: Source, state: State) -> None:
+    """Open the drawer where the URL names an event, and look now and then whether the log has grown."""
+    drawer.show(at, state)
+    _watch(at.key)
+
+
+@st.fragment(run_every=_EVERY)
+def _watch(key: str) -> None:
+    """Run the page anew when the database is no longer the one that it shows."""
+    try:
+        grown = data.source().key != key
+    except StoreError:
+        return
+    if grown:
+        st.rerun(scope="app")

@@ -1,0 +1,127 @@
+"""The URL is the truth: widgets take their values from it, and write theirs into it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dashboard.state import State, parse
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from dashboard.data import Source
+    from timeline.query import View
+
+_BUMP = "chart_generation"
+
+WIDGETS = {
+    "company": "w_company",
+    "companies": "w_companies",
+    "family": "w_family",
+    "kind": "w_kind",
+    "since": "w_since",
+    "until": "w_until",
+    "q": "w_text",
+    "reported": "w_reported",
+}
+"""The key of each parameter's widget."""
+
+
+def take_over(at: Source) -> tuple[State, list[str]]:
+    """Read the URL and give its values to the widgets: links, back and forward lead there.
+
+    Returns:
+        The state, and a sentence for each value that makes no sense; escape them.
+    """
+    params = {name: st.query_params.get_all(name) for name in st.query_params}
+    state, problems = parse(params, lambda slug: at.view.company(slug).slug)
+    values: dict[str, object] = {
+        "company": state.company,
+        "companies": list(state.companies),
+        "family": list(state.families),
+        "kind": list(state.kinds),
+        "since": state.since,
+        "until": state.until,
+        "q": state.text,
+        "reported": state.reported,
+    }
+    for name, value in values.items():
+        # In every run, also where it is the same: only what a run sets reaches a widget that the browser has not drawn
+        # yet. One that comes up empty would write its emptiness into the URL.
+        st.session_state[WIDGETS[name]] = value
+    return state, problems
+
+
+def changed(name: str) -> None:
+    """Write a widget's value into the URL; every widget's `on_change`."""
+    value = st.session_state.get(WIDGETS[name])
+    write(name, _plain(value))
+
+
+def _plain(value: list[str] | str | dt.date | None) -> str:
+    if isinstance(value, list | tuple):
+        return ",".join(value)
+    if value is None or isinstance(value, str):
+        return value or ""
+    return value.isoformat()
+
+
+def write(name: str, value: str) -> None:
+    """Set a parameter of the URL; "" takes it away."""
+    if value:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
+
+
+def clear_filters() -> None:
+    """Take all filters out of the URL; company, day and event stay."""
+    for name in ("companies", "family", "kind", "since", "until", "q"):
+        write(name, "")
+
+
+def close_event() -> None:
+    """Take the event out of the URL; its glyph can be clicked again."""
+    write("event", "")
+    bump()
+
+
+def bump() -> None:
+    """Give the charts new keys, so that nothing in them is selected any more."""
+    st.session_state[_BUMP] = generation() + 1
+
+
+def generation() -> int:
+    """Return the number that charts have in their keys."""
+    return int(st.session_state.get(_BUMP, 0))
+
+
+def href(state: State) -> str:
+    """Return the link to a page in a state, relative to any page of the app."""
+    query = urlencode(state.params())
+    page = "company" if state.company else "./"
+    return f"{page}?{query}" if query else page
+
+
+def company_href(company: str, state: State) -> str:
+    """Return the link to a company's page as of the same day."""
+    return href(State(company=company, reported=state.reported))
+
+
+def event_href(event: str, state: State) -> str:
+    """Return the link to an event's details on the same page."""
+    return href(replace(state, event=event))
+
+
+def window_href(first: dt.date, last: dt.date, state: State) -> str:
+    """Return the link to the same page with another window."""
+    return href(replace(state, since=first.isoformat(), until=last.isoformat(), event=None))
+
+
+def view_of(at: Source, state: State) -> View:
+    """Return the log as the page shows it."""
+    return at.view if state.reported is None else at.view.as_reported(state.reported)

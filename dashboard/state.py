@@ -1,0 +1,205 @@
+"""What a page shows, as it stands in its URL: parsed without trust, written plainly."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dashboard.escape import shorten
+from dashboard.theme import FAMILIES
+from timeline.errors import FactError, QueryError
+from timeline.facts import KINDS, When
+from timeline.facts.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    Check = Callable[[str], str]
+    """Returns a company's slug as it is, or raises QueryError with a suggestion."""
+
+PARAMS = ("company", "companies", "family", "kind", "since", "until", "q", "reported", "event")
+FIRST_DAY = dt.date(1800, 1, 1)
+LAST_DAY = dt.date(2199, 12, 31)
+
+_MOST_VALUES = 40
+_MOST_TEXT = 200
+_MOST_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is chosen on a page. All of it stands in the URL.
+
+    Attributes:
+        company: the company whose page it is.
+        companies: the companies that the timeline is narrowed to; () is all.
+        families: families of kinds; () is all.
+        kinds: kinds of events; () is all of the families.
+        since: the window's begin, as typed; "" is open.
+        until: the window's end, as typed; "" is open.
+        text: words to search for.
+        reported: the day as of which the page is shown, or None for now.
+        event: the event whose details are open.
+    """
+
+    company: str | None = None
+    companies: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+    text: str = ""
+    reported: dt.date | None = None
+    event: str | None = None
+
+    @property
+    def asked_kinds(self) -> tuple[str, ...] | None:
+        """The kinds to ask for: those chosen within the families chosen; None is all."""
+        if not self.families:
+            return self.kinds or None
+        return tuple(k for k in self.kinds or KINDS if KINDS[k].family in self.families)
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything narrows what is shown (the day as of which it is shown does not)."""
+        return bool(self.companies or self.families or self.kinds or self.since or self.until or self.text)
+
+    def params(self) -> dict[str, str]:
+        """Return it as the URL's parameters; what is not chosen is left out."""
+        given = {
+            "company": self.company or "",
+            "companies": ",".join(self.companies),
+            "family": ",".join(self.families),
+            "kind": ",".join(self.kinds),
+            "since": self.since,
+            "until": self.until,
+            "q": self.text,
+            "reported": self.reported.isoformat() if self.reported else "",
+            "event": self.event or "",
+        }
+        return {name: value for name, value in given.items() if value}
+
+    def without_filters(self) -> State:
+        """Return the same page with nothing narrowed."""
+        return State(company=self.company, reported=self.reported, event=self.event)
+
+
+def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, list[str]]:
+    """Read the state from a URL's parameters.
+
+    Args:
+        params: all values of each parameter.
+        check: says whether there is a company of that slug.
+
+    Returns:
+        The state, without what could not be read; and for each of those a sentence. The sentences hold text from the
+        URL: escape them.
+    """
+    problems: list[str] = []
+    values = {name: _split(params.get(name, ())) for name in ("company", "companies", "family", "kind")}
+    company = _known(values["company"][:1], check, "company", problems)
+    companies = _known(values["companies"], check, "companies", problems)
+    families = _known(values["family"], _family, "family", problems)
+    kinds = _known(values["kind"], _kind, "kind", problems)
+    since = _window_end(_first(params, "since"), "since", problems)
+    until = _window_end(_first(params, "until"), "until", problems)
+    if since and until and When.parse(until).latest < When.parse(since).earliest:  # type: ignore[operator]
+        problems.append(f"The window ends (until={until}) before it begins (since={since}): nothing lies between.")
+    text = " ".join(_first(params, "q").split())
+    if len(text) > _MOST_TEXT:
+        problems.append(f"The search text is longer than {_MOST_TEXT} characters: only its beginning was taken.")
+        text = text[:_MOST_TEXT].strip()
+    state = State(
+        company=company[0] if company else None,
+        companies=companies,
+        families=families,
+        kinds=kinds,
+        since=since,
+        until=until,
+        text=text,
+        reported=_day(_first(params, "reported"), problems),
+        event=_first(params, "event").strip()[:_MOST_TEXT] or None,
+    )
+    problems += [
+        f"The URL's parameter '{shorten(name, _MOST_SHOWN)}' means nothing here."
+        for name in list(params)[:_MOST_VALUES]
+        if name not in PARAMS and not name.startswith("embed")
+    ]
+    return state, problems
+
+
+def read_window_end(text: str, name: str) -> str:
+    """Return an end of the window as it was typed: a date of any precision with both bounds.
+
+    Raises:
+        QueryError: it is no date, or one with an open end; the message says what to write.
+    """
+    try:
+        when = When.parse(text)
+    except FactError as error:
+        raise QueryError(f"{name}={shorten(text, _MOST_SHOWN)}: {_sentence(error)}") from None
+    if when.earliest is None or when.latest is None:
+        raise QueryError(f"{name}={shorten(text, _MOST_SHOWN)}: a date with an open end can't bound the window.")
+    return text.strip()
+
+
+def _window_end(text: str, name: str, problems: list[str]) -> str:
+    if not text.strip():
+        return ""
+    try:
+        return read_window_end(text, name)
+    except QueryError as error:
+        problems.append(f"{error} It was left out.")
+        return ""
+
+
+def _day(text: str, problems: list[str]) -> dt.date | None:
+    if not text.strip():
+        return None
+    try:
+        day = When.parse(text).latest
+    except FactError as error:
+        problems.append(f"reported={shorten(text, _MOST_SHOWN)}: {_sentence(error)} You see what is known now.")
+        return None
+    if day is None or not FIRST_DAY <= day <= LAST_DAY:
+        problems.append(f"reported={shorten(text, _MOST_SHOWN)}: no day to look back from. You see what is known now.")
+        return None
+    return day
+
+
+def _known(values: list[str], check: Check, name: str, problems: list[str]) -> tuple[str, ...]:
+    known: dict[str, None] = {}
+    for value in values:
+        try:
+            known[check(value)] = None
+        except QueryError as error:
+            problems.append(f"{name}={shorten(value, _MOST_SHOWN)}: {_sentence(error)} It was left out.")
+    return tuple(known)
+
+
+def _sentence(error: Exception) -> str:
+    text = shorten(str(error))
+    return text if text.endswith(("?", ".", "!")) else text + "."
+
+
+def _family(value: str) -> str:
+    if value in FAMILIES:
+        return value
+    raise QueryError(f"there is no such family: {did_you_mean(value, FAMILIES) or 'use ' + ', '.join(FAMILIES)}")
+
+
+def _kind(value: str) -> str:
+    if value in KINDS:
+        return value
+    raise QueryError(f"there is no such kind of event: {did_you_mean(value, KINDS) or 'use ' + ', '.join(KINDS)}")
+
+
+def _first(params: Mapping[str, Sequence[str]], name: str) -> str:
+    values = params.get(name, ())
+    return values[0] if values else ""
+
+
+def _split(values: Sequence[str]) -> list[str]:
+    parts = [part.strip() for value in values[:_MOST_VALUES] for part in value[:5000].split(",")]
+    return [part for part in parts if part][:_MOST_VALUES]

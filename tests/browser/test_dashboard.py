@@ -1,0 +1,229 @@
+"""The dashboard in a real browser, over the events that are shipped."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+GPUS = "twitter-gpu-purchase-2023"
+ALL_YEARS = "since=2006&until=2026"
+
+
+def params(page):
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def drawer(page):
+    return page.get_by_role("dialog")
+
+
+def entry(page, title):
+    return page.locator("li.tl-row", has_text=title)
+
+
+def click_glyph(page, event):
+    """Click an event's glyph in the figure, and return the glyph."""
+    find = """event => [...document.querySelectorAll('.js-plotly-plot .scatterlayer .points path.point')]
+        .find(path => path.__data__ && path.__data__.data === event)"""
+    glyph = page.wait_for_function(find, arg=event).as_element()
+    x, y, width, height = glyph.evaluate(
+        "path => { const box = path.getBoundingClientRect(); return [box.x, box.y, box.width, box.height]; }"
+    )
+    page.mouse.click(x + width / 2, y + height / 2)
+    return glyph
+
+
+def test_twitter_has_the_five_facts_of_the_article(visit):
+    page = visit("/company?company=twitter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("X")
+    for kind, words in (
+        ("acquisition", "completes the purchase of Twitter"),
+        ("layoffs", "lays off about half"),
+        ("hire", "DeepMind"),
+        ("open_letter", "pause"),
+        ("compute_purchase", "GPUs"),
+    ):
+        page = visit(f"/company?company=twitter&kind={kind}")
+        expect(page.locator("li.tl-row", has_text=words).first).to_be_visible()
+
+
+def test_the_gpu_purchase_shows_both_publishers_and_both_figures(visit):
+    page = visit("/company?company=twitter")
+    entry(page, "Twitter buys GPUs").locator("a.tl-title").click()
+    for words in ("Business Insider", "Analytics Vidhya", "about 10,000 GPUs", "100,000 GPUs", "sources disagree"):
+        expect(drawer(page).get_by_text(words).first).to_be_visible()
+    assert params(page) == {"company": "twitter", "event": GPUS}
+
+
+def test_a_shared_address_opens_the_same_state_in_a_fresh_browser(visit):
+    filters = "kind=compute_purchase,layoffs&since=2022-11&q=twitter&reported=2023-04-12"
+    page = visit(f"/company?company=twitter&{filters}&event={GPUS}")
+    expect(drawer(page).get_by_text("about 10,000 GPUs").first).to_be_visible()
+    expect(drawer(page).get_by_text("100,000 GPUs", exact=True)).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(drawer(page)).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Twitter")
+    expect(page.get_by_label("Search", exact=True)).to_have_value("twitter")
+    expect(page.get_by_label("From", exact=True)).to_have_value("2022-11")
+    expect(page.get_by_text("As reported on 12 April 2023.")).to_be_visible()
+    expect(entry(page, "Twitter buys GPUs")).to_be_visible()
+    expect(entry(page, "Linda Yaccarino")).to_have_count(0)
+
+
+def test_a_day_earlier_the_purchase_was_not_known(visit):
+    page = visit("/company?company=twitter&reported=2023-04-10")
+    expect(page.get_by_text("As reported on 10 April 2023.")).to_be_visible()
+    expect(page.locator("li.tl-row").first).to_be_visible()
+    expect(entry(page, "Twitter buys GPUs")).to_have_count(0)
+
+
+def test_back_and_forward_follow_filters_and_drawers(visit):
+    page = visit("/")
+    page.locator("a.tl-title").first.click()
+    expect(drawer(page)).to_be_visible()
+    opened = params(page)
+    page.keyboard.press("Escape")
+    expect(drawer(page)).to_have_count(0)
+    page.wait_for_url("**/")
+    page.get_by_role("button", name="Layoffs", exact=True).click()
+    page.wait_for_url("**/?family=layoffs")
+    page.get_by_label("Search", exact=True).fill("microsoft")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?family=layoffs&q=microsoft")
+    expect(page.get_by_role("heading", name="Matching events")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_label("Search", exact=True)).to_have_value("")
+    page.go_back()
+    expect(page.get_by_role("heading", name="Latest events")).to_be_visible()
+    page.go_back()
+    expect(drawer(page)).to_be_visible()
+    assert params(page) == opened
+    page.go_forward()
+    expect(drawer(page)).to_have_count(0)
+    page.go_forward()
+    expect(page.get_by_role("heading", name="Matching events")).to_be_visible()
+    assert params(page) == {"family": "layoffs"}
+
+
+def test_a_click_on_a_glyph_opens_its_event_and_does_so_again(visit):
+    page = visit(f"/company?company=twitter&kind=compute_purchase&{ALL_YEARS}")
+    for _ in range(2):
+        glyph = click_glyph(page, GPUS)
+        expect(drawer(page).get_by_text("100,000 GPUs").first).to_be_visible()
+        page.keyboard.press("Escape")
+        # The figure is drawn anew, so that nothing in it is selected any more.
+        page.wait_for_function("path => !path.isConnected", arg=glyph)
+
+
+def test_a_click_on_a_label_opens_its_event(visit):
+    page = visit(f"/company?company=twitter&kind=compute_purchase&{ALL_YEARS}")
+    page.wait_for_selector(".textpoint text")
+    box = page.locator(".textpoint text", has_text="Twitter buys GPUs").bounding_box()
+    page.mouse.click(box["x"] + box["width"] - 8, box["y"] + box["height"] / 2)
+    expect(drawer(page).get_by_text("100,000 GPUs").first).to_be_visible()
+
+
+def test_a_year_of_the_strip_becomes_the_window(visit):
+    page = visit("/company?company=twitter")
+    page.get_by_role("link", name="2022: ").click()
+    page.wait_for_url("**/company?company=twitter&since=2022-01-01&until=2022-12-31")
+    expect(page.get_by_label("From", exact=True)).to_have_value("2022-01-01")
+    expect(page.get_by_role("heading", name="2023", exact=True)).to_have_count(0)
+    page.get_by_role("link", name="2023: ").click()
+    page.wait_for_url("**/company?company=twitter&since=2023-01-01&until=2023-12-31")
+
+
+def test_a_participant_leads_to_its_page_and_back_returns_to_the_event(visit):
+    page = visit(f"/?event={GPUS}")
+    drawer(page).get_by_role("link", name="Twitter", exact=True).click()
+    expect(page.get_by_role("heading", level=1, name="X")).to_be_visible()
+    expect(drawer(page)).to_have_count(0)
+    assert params(page) == {"company": "twitter"}
+    page.go_back()
+    expect(drawer(page).get_by_text("100,000 GPUs").first).to_be_visible()
+
+
+def test_a_lane_s_name_leads_to_its_company(visit):
+    page = visit("/?companies=twitter")
+    page.locator(".js-plotly-plot .annotation a").first.click()
+    expect(page.get_by_role("heading", level=1, name="X")).to_be_visible()
+
+
+def test_hostile_addresses_explain_themselves(visit):
+    page = visit(
+        "/company?company=%3Cimg+src%3Dx+onerror%3Dalert(1)%3E&kind=layofs&since=garbage&until=%24a%24+%24b%24"
+        "&q=**b**&reported=%3Ared%5Bx%5D&event=%3Cscript%3Ealert(1)%3C%2Fscript%3E&foo=%5Bx%5D(javascript%3Aalert(1))"
+    )
+    expect(drawer(page).get_by_text("There is no event “<script>alert(1)</script>”")).to_be_visible()
+    page.keyboard.press("Escape")
+    warning = page.get_by_test_id("stAlert")
+    for words in (
+        "<img src=x onerror=alert(1)>",
+        "did you mean 'layoffs'?",
+        "$a$ $b$",
+        ":red[x]",
+        "'foo' means nothing",
+    ):
+        expect(warning).to_contain_text(words)
+    assert page.locator("img[src=x], .katex, [href^=javascript]").count() == 0
+    expect(page.get_by_role("heading", level=1, name="Companies")).to_be_visible()
+
+
+def test_the_table_below_the_figure_holds_the_same_events(visit):
+    page = visit("/company?company=twitter&kind=layoffs")
+    page.get_by_text("Table of these events").click()
+    expect(page.locator(".tl-table tbody tr")).to_have_count(page.locator("li.tl-row").count())
+    page.locator(".tl-table a").first.click()
+    expect(drawer(page)).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("path", "scheme"),
+    [("/", "light"), ("/company", "dark"), ("/company?company=twitter", "light"), (f"/?event={GPUS}", "dark")],
+)
+def test_a_phone_shows_a_feed_and_nothing_scrolls_sideways(visit, path, scheme):
+    page = visit(path, width=390, height=844, scheme=scheme)
+    expect(page.locator("li.tl-row, .tl-directory li").first).to_be_visible()
+    expect(page.locator(".st-key-figure")).to_be_hidden()
+    page.wait_for_timeout(1500)  # what is measured after the page has settled must not widen it either
+    widths = page.evaluate(
+        "[document.documentElement.scrollWidth, ...[...document.querySelectorAll('.stMain, [role=dialog]')]"
+        ".map(element => element.scrollWidth)]"
+    )
+    assert max(widths) <= 390
+
+
+@pytest.mark.parametrize(("scheme", "background"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(15, 19, 24)")])
+def test_both_themes_follow_the_system_and_use_the_font_that_is_served(visit, scheme, background):
+    page = visit("/company?company=twitter", scheme=scheme)
+    page.wait_for_selector(".js-plotly-plot .textpoint text")
+    assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor") == background
+    assert page.evaluate("document.fonts.check('14px Inter')")
+    loaded = page.evaluate(
+        "[...document.fonts].filter(font => font.family === 'Inter' && font.status === 'loaded').length"
+    )
+    assert loaded
+    name = page.locator("a.tl-title").first
+    assert name.evaluate("element => getComputedStyle(element).color") in ("rgb(27, 31, 36)", "rgb(232, 236, 241)")
+
+
+def test_a_narrow_window_gets_a_figure_packed_for_it(visit):
+    page = visit("/", width=960)
+    page.wait_for_selector(".js-plotly-plot .textpoint text")
+    page.wait_for_function("window.innerWidth === 960")
+    expect.set_options(timeout=30_000)
+    page.wait_for_timeout(4000)  # the width is measured a second after the page has come
+    overlaps = page.evaluate(
+        """() => {
+            const boxes = [...document.querySelectorAll('.js-plotly-plot .textpoint text')]
+                .map(text => text.getBoundingClientRect()).filter(box => box.width > 20);
+            let count = 0;
+            boxes.forEach((a, i) => boxes.slice(i + 1).forEach(b => {
+                if (a.left < b.right && b.left < a.right && a.top < b.bottom - 4 && b.top < a.bottom - 4) count += 1;
+            }));
+            return count;
+        }"""
+    )
+    assert overlaps == 0

@@ -1,0 +1,203 @@
+"""Each page as Streamlit runs it, over a real database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import dashboard
+
+APP = Path(dashboard.__file__).with_name("app.py")
+
+
+@pytest.fixture
+def open_page(database, monkeypatch):
+    """Open a page of the app with parameters in its URL."""
+
+    def run(page="timeline", database=database, **params):
+        monkeypatch.setenv("TIMELINE_DATABASE", database)
+        app = AppTest.from_file(str(APP), default_timeout=60)
+        if page != "timeline":
+            app.switch_page(f"app_pages/{page}.py")
+        for name, value in params.items():
+            app.query_params[name] = value
+        return app.run()
+
+    return run
+
+
+def text(app):
+    """Return all HTML and messages of a page."""
+    blocks = [element.proto.body for element in app.get("html")]
+    return "\n".join([*blocks, *(message.value for message in (*app.warning, *app.title, *app.caption, *app.code))])
+
+
+def test_the_timeline_shows_all_events(open_page):
+    app = open_page()
+    assert not app.exception
+    assert "Twitter lays off half of its staff" in text(app)
+    assert len(app.get("plotly_chart")) == 1
+
+
+def test_a_company_page_shows_its_name_key_figures_and_events(open_page):
+    app = open_page("company", company="twitter")
+    assert not app.exception
+    shown = text(app)
+    for words in (
+        "<h1>X</h1>",
+        "Twitter until 23 July 2023",
+        "also Twitter Inc.",
+        "about 3,700 people",
+        "Twitter buys GPUs",
+    ):
+        assert words in shown
+
+
+def test_the_page_of_no_company_lists_all(open_page):
+    app = open_page("company")
+    assert not app.exception
+    assert "company?company=deepmind" in text(app)
+
+
+def test_a_company_is_named_as_it_was_called_on_the_day_looked_back_from(open_page):
+    shown = text(open_page("company", company="twitter", reported="2023-04-12"))
+    assert "<h1>Twitter</h1>" in shown
+    assert "X since 23 July 2023" in shown
+
+
+def test_a_look_back_knows_only_what_had_been_reported(open_page):
+    before = text(open_page("company", company="twitter", reported="2023-04-10"))
+    assert "Twitter buys GPUs" not in before
+    assert "1 event of this page is left out" in before
+    then = text(open_page("company", company="twitter", reported="2023-04-12"))
+    assert "Business Insider" in then
+    assert "Analytics Vidhya" not in then
+    assert "sources disagree</span></div>" not in then.split("Twitter buys GPUs")[-1].split("</li>")[0]
+
+
+def test_filters_of_the_url_are_in_the_widgets_and_narrow_the_page(open_page):
+    app = open_page(kind="layoffs", since="2023", q="some", companies="twitter")
+    assert app.text_input(key="w_since").value == "2023"
+    assert app.text_input(key="w_text").value == "some"
+    assert app.multiselect(key="w_kind").value == ["layoffs"]
+    assert app.multiselect(key="w_companies").value == ["twitter"]
+    shown = text(app)
+    assert "Twitter lets some more go" in shown
+    assert "Twitter lays off half" not in shown
+
+
+def test_a_widget_writes_its_value_into_the_url(open_page):
+    app = open_page(event="twitter-layoffs-2022")
+    app.text_input(key="w_since").set_value("2023").run()
+    app.multiselect(key="w_kind").set_value(["layoffs", "hire"]).run()
+    assert not app.exception
+    assert app.query_params["since"] == "2023"
+    assert app.query_params["kind"] == "layoffs,hire"
+
+
+def test_clearing_the_filters_leaves_company_and_day(open_page):
+    app = open_page("company", company="twitter", reported="2023-04-12", kind="layoffs", q="x")
+    app.button(key="clear").click().run()
+    assert dict(app.query_params) == {"company": "twitter", "reported": "2023-04-12"}
+
+
+@pytest.mark.parametrize("page", ["timeline", "company"])
+def test_wrong_values_are_explained_and_the_page_still_works(open_page, page):
+    app = open_page(
+        page,
+        company="<img src=x>",
+        companies="nobody",
+        kind="layofs",
+        family=":red[x]",
+        since="garbage",
+        until="$a$ $b$",
+        reported="**b**",
+        event="../../etc/passwd",
+        foo="bar",
+    )
+    assert not app.exception
+    assert len(app.warning) == 1
+    assert r"did you mean \'layoffs\'" in app.warning[0].value
+    assert r"\<img src\=x\>" in app.warning[0].value
+    assert "<h1>" in text(app)
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"since": "0001", "until": "9999"},
+        {"since": "9999-12-31"},
+        {"until": "0001-01-01"},
+        {"since": "2023", "until": "2022"},
+        {"reported": "1800"},
+        {"reported": "2199-12-31"},
+        {"q": "\"'*^:(){}[]"},
+        {"q": "x" * 10_000},
+        {"event": "e" * 10_000},
+        {"companies": ",".join(["twitter"] * 1000)},
+        {"kind": "hire", "family": "money"},
+    ],
+)
+def test_extreme_values_break_no_page(open_page, params):
+    for app in (open_page(**params), open_page("company", company="twitter", **params)):
+        assert not app.exception
+        assert "<h1>" in text(app)
+
+
+def test_nothing_found_says_so(open_page):
+    app = open_page(q="there is no such word")
+    assert not app.exception
+    assert "No event matches these filters" in text(app)
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        ("twitter-gpu-purchase-2023", "about 10,000 GPUs"),
+        ("openai-retracted-2024", "Retracted on 1 June 2024"),
+        ("twitter-gpu-purchase-2032", "Did you mean"),
+        ("<script>alert(1)</script>", "There is no event “&lt;script&gt;"),
+    ],
+)
+def test_an_event_opens_from_the_url_and_explains_itself(open_page, event, words):
+    app = open_page(event=event)
+    assert not app.exception
+    assert words in text(app)
+
+
+def test_an_event_that_had_not_been_reported_yet_says_when_it_was(open_page):
+    shown = text(open_page(event="twitter-gpu-purchase-2023", reported="2023-04-10"))
+    assert "Nothing had been reported of this event by 10 April 2023" in shown
+    assert "appeared on 11 April 2023" in shown
+
+
+def test_a_missing_database_says_what_to_do(open_page, tmp_path):
+    app = open_page(database=f"sqlite:///{tmp_path / 'none.db'}")
+    assert not app.exception
+    assert "There is no database yet" in text(app)
+    assert "timeline load" in text(app)
+
+
+def test_a_file_that_is_no_database_says_what_to_do(open_page, tmp_path):
+    (tmp_path / "text.db").write_text("no database " * 500)
+    app = open_page("company", database=f"sqlite:///{tmp_path / 'text.db'}")
+    assert not app.exception
+    assert "timeline load" in text(app)
+
+
+def test_new_entries_show_without_a_restart(open_page, tmp_path):
+    from timeline.facts import Company
+    from timeline.log import NewEntry
+    from timeline.projections.decode import encode
+    from timeline.store import Store
+
+    url = f"sqlite:///{tmp_path / 'growing.db'}"
+    store = Store.prepare(url)
+    assert "Newcomer" not in text(open_page("company", database=url))
+    fact = Company(id="newcomer", name="Newcomer")
+    with store.write() as connection:
+        store.append(connection, [NewEntry(fact.subject, "recorded", fact.kind, encode(fact))], author="A Tester")
+    app = open_page("company", database=url, company="newcomer")
+    assert "<h1>Newcomer</h1>" in text(app)

@@ -1,0 +1,120 @@
+"""A URL gives a state, whatever stands in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.state import PARAMS, State, parse
+from timeline.errors import QueryError
+
+KNOWN = ("twitter", "openai")
+
+
+def check(slug):
+    if slug not in KNOWN:
+        raise QueryError(f"there is no company '{slug}'")
+    return slug
+
+
+def one(**params):
+    return parse({name: [value] for name, value in params.items()}, check)
+
+
+def test_an_empty_url_is_the_plain_page():
+    assert parse({}, check) == (State(), [])
+
+
+def test_every_parameter_comes_back_from_its_own_url():
+    state = State(
+        company="twitter",
+        companies=("twitter", "openai"),
+        families=("people", "layoffs"),
+        kinds=("layoffs", "hire"),
+        since="2022-11",
+        until="2023-Q2",
+        text="deep mind",
+        reported=dt.date(2023, 4, 12),
+        event="twitter-gpu-purchase-2023",
+    )
+    assert set(state.params()) == set(PARAMS)
+    assert one(**state.params()) == (state, [])
+
+
+def test_several_values_may_be_repeated_parameters_or_stand_between_commas():
+    expected = ("layoffs", "hire")
+    assert parse({"kind": ["layoffs", "hire"]}, check)[0].kinds == expected
+    assert parse({"kind": ["layoffs, hire,,layoffs"]}, check)[0].kinds == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("company", "twiter", "there is no company 'twiter'"),
+        ("companies", "twitter,<b>", "there is no company '<b>'"),
+        ("family", "monney", "did you mean 'money'?"),
+        ("kind", "layofs", "did you mean 'layoffs'?"),
+        ("since", "garbage", "is no date"),
+        ("until", "2023-02-30", "February 2023 has 28 days"),
+        ("since", "[..2023]", "open end"),
+        ("reported", "04/05/2023", "2023-04-05"),
+        ("reported", "[2023..]", "no day to look back from"),
+        ("reported", "9999", "no day to look back from"),
+        ("foo", "bar", "'foo' means nothing here"),
+    ],
+)
+def test_a_wrong_value_is_left_out_and_explained(name, value, words):
+    state, problems = one(**{name: value})
+    assert len(problems) == 1
+    assert words in problems[0]
+    assert state.reported is None
+    assert state.since == state.until == ""
+
+
+def test_a_wrong_value_takes_no_right_one_with_it():
+    state, problems = one(kind="layoffs,nonsense", since="2022", until="x")
+    assert (state.kinds, state.since, state.until, len(problems)) == (("layoffs",), "2022", "", 2)
+
+
+def test_a_window_that_ends_before_it_begins_is_explained():
+    _, problems = one(since="2023", until="2022")
+    assert "before it begins" in problems[0]
+
+
+def test_an_imprecise_day_to_look_back_from_is_its_last_day():
+    assert one(reported="2023-04")[0].reported == dt.date(2023, 4, 30)
+
+
+def test_the_parameters_of_embedding_are_no_mistake():
+    assert one(embed="true", embed_options="dark_theme") == (State(), [])
+
+
+def test_kinds_are_those_chosen_within_the_families_chosen():
+    assert State().asked_kinds is None
+    assert State(kinds=("hire",)).asked_kinds == ("hire",)
+    assert set(State(families=("layoffs",)).asked_kinds) == {"layoffs", "shutdown"}
+    assert State(families=("layoffs",), kinds=("layoffs", "hire")).asked_kinds == ("layoffs",)
+    assert State(families=("layoffs",), kinds=("hire",)).asked_kinds == ()
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(PARAMS) | st.text(max_size=20), st.lists(st.text(max_size=300), max_size=4), max_size=12
+    )
+)
+def test_no_url_breaks_the_parser_and_what_it_gives_is_stable(params):
+    state, problems = parse(params, check)
+    assert all(len(problem) < 1000 for problem in problems)
+    again, more = parse({name: [value] for name, value in state.params().items()}, check)
+    assert again == state
+    assert all("before it begins" in problem for problem in more)
+
+
+def test_ten_thousand_characters_are_cut():
+    state, problems = one(q="x " * 5000, event="e" * 10_000, kind="k" * 10_000, since="2" * 10_000)
+    assert len(state.text) <= 200
+    assert len(state.event) == 200
+    assert all(len(problem) < 1000 for problem in problems)

@@ -1,0 +1,80 @@
+"""A company's key figures count once, and say what they stand on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from dashboard.totals import deals_once, key_figures
+from timeline import facts
+from timeline.query import EventRecord, Participant
+
+
+def deal(slug, stage, price, thread="t", target="b"):
+    fact = facts.from_payload(
+        slug,
+        {
+            "kind": "acquisition",
+            "title": slug,
+            "date": "2022-01-01",
+            "acquirer": "a",
+            "target": target,
+            "stage": stage,
+            "status": "confirmed",
+            "thread": thread,
+            "sources": {"s": {"url": "https://example.org", "published": "2022-01-01"}},
+            **({"price": price} if price else {}),
+        },
+    )
+    people = (Participant("a", "company", "A", "acquirer"), Participant(target, "company", "B", "target"))
+    return EventRecord(fact, people, 1)
+
+
+def total(figures, label):
+    return next(total for total in figures.totals if total.label == label)
+
+
+def test_a_deal_counts_once_at_its_most_advanced_stage():
+    records = [deal("signed", "signed", "44 billion USD"), deal("closed", "closed", "43 billion USD")]
+    assert [record.id for record in deals_once(records)] == ["closed"]
+    assert total(key_figures(records, "a"), "Spent on companies and compute").sums == {"USD": Decimal(43_000_000_000)}
+
+
+def test_a_terminated_deal_is_left_out():
+    records = [deal("signed", "signed", "5 billion USD"), deal("over", "terminated", "5 billion USD")]
+    assert deals_once(records) == []
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_currencies_stay_apart_and_missing_figures_are_counted(order):
+    records = [
+        deal("one", "closed", "1 billion USD", thread="x"),
+        deal("two", "closed", "105 million EUR", thread="y"),
+        deal("three", "closed", None, thread="z"),
+    ][::order]
+    spent = total(key_figures(records, "a"), "Spent on companies and compute")
+    assert spent.text == "1 billion USD, 105 million EUR"
+    assert spent.note == "3 events, 1 without a figure"
+
+
+def test_the_company_counts_only_where_it_acts():
+    assert key_figures([deal("one", "closed", "1 billion USD")], "b").totals == ()
+
+
+def test_key_figures_of_a_company(view):
+    figures = key_figures(list(view.events(company="twitter")), "twitter")
+    assert (figures.events, figures.disputed) == (5, 1)
+    shown = {total.label: (total.text, total.note) for total in figures.totals}
+    assert shown == {
+        "Layoffs announced": ("about 3,700 people", "2 events, 1 without a figure"),
+        "Hires": ("2 people", "1 event"),
+        "Accelerators bought": ("about 10,000 GPUs", "1 event"),
+    }
+
+
+def test_retracted_events_do_not_count(record):
+    gone = record("openai-retracted-2024")
+    assert key_figures([gone], "openai").events == 0
+    assert key_figures([replace(gone, fact=gone.fact.model_copy(update={"retracted": None}))], "openai").events == 1

@@ -1,0 +1,85 @@
+"""Dates and figures in plain words."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from dashboard import words
+from dashboard.components.glyph import SHAPES
+from timeline.facts import KINDS, Claim, When
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("10000", "10,000"),
+        ("999999", "999,999"),
+        ("1500000", "1.5 million"),
+        ("44000000000", "44 billion"),
+        ("13750000000", "13.75 billion"),
+        ("1234567", "1,234,567"),
+        ("0.5", "0.5"),
+        ("-2000000", "-2 million"),
+    ],
+)
+def test_numbers(value, text):
+    assert words.number(Decimal(value)) == text
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        (Claim(Decimal(10_000), "gpu", approx=True), "about 10,000 GPUs"),
+        (Claim(Decimal(1), "person"), "1 person"),
+        (Claim(Decimal(50), "percent"), "50 %"),
+        (Claim(None, "person", minimum=Decimal(500)), "at least 500 people"),
+        (Claim(None, "USD", maximum=Decimal(4_000_000_000)), "up to 4 billion USD"),
+        (Claim(None, "person", minimum=Decimal(5), maximum=Decimal(9)), "5 to 9 people"),
+        (Claim(Decimal(7), "", as_of=When.parse("2023-04")), "7 (as of April 2023)"),
+    ],
+)
+def test_claims(claim, text):
+    assert words.claim(claim) == text
+
+
+@pytest.mark.parametrize(
+    ("date", "text"),
+    [
+        ("2023-04-11", "11 Apr"),
+        ("2023-04", "Apr"),
+        ("2023-Q2", "Q2"),
+        ("2023", "that year"),
+        ("2023-04~", "c. Apr"),
+        ("[..2023-04-11]", "by 11 Apr"),
+        ("[2023-04-11..]", "from 11 Apr"),
+        ("[2023-01-20..2023-01-21]", "20–21 Jan"),  # noqa: RUF001
+        ("2023-03-15/2023-04-04", "15 Mar – 4 Apr"),  # noqa: RUF001
+        ("[2022-12..2023-01]", "1 Dec 2022 – 31 Jan 2023"),  # noqa: RUF001
+    ],
+)
+def test_short_dates(date, text):
+    assert words.short_date(When.parse(date)) == text
+
+
+def test_a_known_day_needs_no_word_on_its_precision_and_all_else_does():
+    assert words.precision(When.parse("2023-04-11")) == ""
+    for text in (
+        "2023-04",
+        "2023-Q2",
+        "2023",
+        "[..2023]",
+        "[2023..]",
+        "2022/2023",
+        "../2023",
+        "2023/..",
+        "2023-04-11?",
+    ):
+        assert words.precision(When.parse(text))
+
+
+def test_every_kind_has_a_shape_and_a_family_that_the_page_knows():
+    for kind in KINDS.values():
+        assert kind.symbol in SHAPES
+        assert kind.family in words.FAMILY_LABELS
