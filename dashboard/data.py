@@ -140,6 +140,27 @@ def names(_at: Source, key: str, reported: dt.date | None) -> dict[str, str]:  #
     return dict(sorted(found.items(), key=lambda item: item[1].casefold()))
 
 
+@st.cache_data(show_spinner=False, max_entries=_MOST_ANSWERS)
+def choices(_at: Source, key: str, reported: dt.date | None) -> dict[str, str]:
+    """Return what a list of companies shows, by slug: the name at a day, and those it had before, to be found by.
+
+    Args:
+        _at: the database.
+        key: `_at.key`.
+        reported: the day; None is today.
+    """
+    known = _at.view.directory.known
+    found = {}
+    for slug, name in names(_at, key, reported).items():
+        before = [old for old, since in known[slug].names if old != name and _held(since, reported)]
+        found[slug] = f"{name} ({', '.join(before)})" if before else name
+    return found
+
+
+def _held(since: dt.date | None, reported: dt.date | None) -> bool:
+    return since is None or reported is None or since <= reported
+
+
 def event(at: Source, slug: str, reported: dt.date | None) -> EventRecord | None:
     """Return an event, retracted or not; None where nothing had been reported of it by that day.
 

@@ -67,7 +67,7 @@ def _events(at: Source, names: dict[str, str], state: State, company: CompanyVie
 
 def _page() -> None:
     at, state = begin()
-    names = data.names(at, at.key, state.reported)
+    names = data.choices(at, at.key, state.reported)
     left, right = st.columns([3, 1], vertical_alignment="top")
     with right:
         _choice(names)

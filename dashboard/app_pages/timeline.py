@@ -40,7 +40,7 @@ def _page() -> None:
         '<header class="tl"><h1>Timeline</h1>'
         '<p class="tl-names">What tech companies did, when, and how we know.</p></header>'
     )
-    filters.show(state, names, companies=True)
+    filters.show(state, data.choices(at, at.key, state.reported), companies=True)
     messages.looking_back(at, state)
     if not records:
         messages.nothing_found(state)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import words
+from dashboard.components import links
 from dashboard.escape import html
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def title(company: CompanyView) -> None:
     """Write a company's name at the page's time, and the others that it went by."""
-    st.html(f'<header class="tl"><h1>{html(company.name)}</h1>{_names(company)}</header>')
+    st.html(f'<header class="tl"><h1>{html(company.name)}</h1>{_names(company)}{_about(company)}</header>')
 
 
 def show(figures: KeyFigures, state: State) -> None:
@@ -35,7 +36,8 @@ def _names(company: CompanyView) -> str:
     parts = []
     dated = company.names
     for index, (name, since) in enumerate(dated):
-        if name == company.name:
+        later = since is not None and company.view.reported_by is not None and since > company.view.reported_by
+        if name == company.name or later:
             continue
         after = next((day for _, day in dated[index + 1 : index + 2]), None)
         if since is None and after is not None:
@@ -47,6 +49,20 @@ def _names(company: CompanyView) -> str:
     if company.aliases:
         parts.append("also " + ", ".join(company.aliases))
     return f'<p class="tl-names">{html(" · ".join(parts))}</p>' if parts else ""
+
+
+def _about(company: CompanyView) -> str:
+    """Say what it is. In the past as reported that is left out: these words are today's."""
+    if company.view.reported_by is not None:
+        return ""
+    fact = company.fact
+    parts = [html(fact.summary)] if fact.summary else []
+    if fact.founded is not None:
+        parts.append(html(f"Founded {fact.founded}."))
+    if fact.homepage is not None:
+        shown = fact.homepage.partition("://")[2].removeprefix("www.").rstrip("/")
+        parts.append(links.outside(shown, fact.homepage))
+    return f'<p class="tl-about">{" ".join(parts)}</p>' if parts else ""
 
 
 def _figures(figures: KeyFigures, state: State) -> str:

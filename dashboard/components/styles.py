@@ -45,6 +45,7 @@ _CSS = """
 .tl-cites > * + *::before { content: "·"; margin: 0 6px; display: inline-block; }
 
 .tl .tl-names { color: var(--tl-muted); margin-top: 4px; }
+.tl .tl-about { margin-top: 8px; }
 .tl .tl-figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(208px, 1fr)); gap: 16px 24px;
   margin: 16px 0 8px; padding: 16px 0; border-top: 1px solid var(--tl-grid); border-bottom: 1px solid var(--tl-grid); }
 .tl-figures dt { color: var(--tl-muted); font-size: 12.5px; line-height: 18px; font-weight: 400; }

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 _PATIENCE = 90.0  # seconds until a server must answer
-_PROBES = ("/_stcore/health", "/_stcore/host-config")
 
 
 @pytest.fixture(scope="session")
@@ -69,17 +68,16 @@ def _wait(running: subprocess.Popen[bytes], address: str, output: Path) -> None:
 def visit(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
     """Open an address of the dashboard in a fresh browser context; at the end nothing may have gone wrong in any.
 
-    Errors in the console or the page, answers that are errors, and requests to other servers fail the test. Streamlit's
-    own client looks for its server below the page's path first; those two answers are expected.
+    Errors in the console or the page, answers that are errors, and requests to other servers fail the test.
     """
     contexts, troubles = [], []
 
     def note(response):
-        if response.status >= 400 and not response.url.endswith(_PROBES):
+        if response.status >= 400:
             troubles.append(f"{response.status} {response.url}")
 
     def listen(message):
-        if message.type == "error" and not message.location["url"].endswith(_PROBES):
+        if message.type == "error":
             troubles.append(f"console: {message.text} {message.location['url']}")
 
     def asked(request):

@@ -28,7 +28,12 @@ def source(publisher: str, day: str | None, **more: Any) -> dict[str, Any]:
 
 
 COMPANIES: dict[str, dict[str, Any]] = {
-    "twitter": {"names": ["Twitter", {"name": "X", "since": "2023-07-23"}], "aliases": ["Twitter Inc."]},
+    "twitter": {
+        "names": ["Twitter", {"name": "X", "since": "2023-07-23"}],
+        "aliases": ["Twitter Inc."],
+        "summary": "Short messages.",
+        "homepage": "https://x.com",
+    },
     "openai": {"name": "OpenAI"},
     "deepmind": {"name": "DeepMind"},
 }

@@ -62,9 +62,18 @@ def test_the_page_of_no_company_lists_all(open_page):
 
 
 def test_a_company_is_named_as_it_was_called_on_the_day_looked_back_from(open_page):
-    shown = text(open_page("company", company="twitter", reported="2023-04-12"))
-    assert "<h1>Twitter</h1>" in shown
-    assert "X since 23 July 2023" in shown
+    app = open_page("company", company="twitter", reported="2023-04-12")
+    assert "<h1>Twitter</h1>" in text(app)
+    assert "X since" not in text(app)
+    assert "Short messages." not in text(app)  # what it is said to be is told in today's words
+    assert app.selectbox[0].options == ["DeepMind", "OpenAI", "Twitter"]
+
+
+def test_a_company_is_found_by_the_name_that_it_had_before(open_page):
+    app = open_page("company", company="twitter")
+    assert app.selectbox[0].options == ["DeepMind", "OpenAI", "X (Twitter)"]
+    assert "Short messages." in text(app)
+    assert 'href="https://x.com"' in text(app)
 
 
 def test_a_look_back_knows_only_what_had_been_reported(open_page):

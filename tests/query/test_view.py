@@ -286,3 +286,11 @@ def test_a_company_keeps_its_aliases(view):
     assert twitter.aliases == TWITTER.aliases
     assert [name for name, _ in twitter.names] == ["Twitter", "X"]
     assert [company.slug for company in view.companies()] == ["deepmind", "twitter"]
+
+
+def test_a_company_gives_its_fact_as_of_the_views_time(store):
+    company = Company(id="twitter", names=["Twitter"], summary="A short-message service.")
+    record(store, company, operation="corrected")
+    view = view_of(store)
+    assert view.company("twitter").fact == company
+    assert view.as_recorded(5).company("twitter").fact == TWITTER

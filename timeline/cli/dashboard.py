@@ -42,7 +42,7 @@ def run(
         "-m",
         "streamlit",
         "run",
-        str(folder / "app.py"),
+        str(folder / "server.py"),
         f"--server.port={port}",
         f"--server.address={host}",
     ]

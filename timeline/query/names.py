@@ -21,6 +21,7 @@ class Known:
     Attributes:
         key: its key in the read models.
         names: each name with its first day (None for the first name), in order.
+        position: the log position that this comes from.
     """
 
     key: int
@@ -28,6 +29,7 @@ class Known:
     type: EntityType
     names: tuple[tuple[str, dt.date | None], ...]
     aliases: tuple[str, ...]
+    position: int
 
     @property
     def name(self) -> str:
@@ -45,15 +47,15 @@ class Directory:
     def read(cls, connection: Connection, position: int) -> Directory:
         """Read the entities as they stood at a position."""
         rows = connection.exec_driver_sql(
-            "SELECT e.key, e.slug, e.type, v.names, v.aliases"
+            "SELECT e.key, e.slug, e.type, v.names, v.aliases, v.since_position"
             " FROM entity_version AS v JOIN entity AS e ON e.key = v.entity"
             " WHERE v.since_position <= ? AND v.until_position > ? AND v.retracted = 0 ORDER BY e.slug",
             (position, position),
         )
         known = {}
-        for key, slug, kind, names, aliases in rows:
+        for key, slug, kind, names, aliases, since in rows:
             dated = tuple((name, dt.date.fromisoformat(day) if day else None) for name, day in orjson.loads(names))
-            known[slug] = Known(key, slug, kind, dated, tuple(orjson.loads(aliases)))
+            known[slug] = Known(key, slug, kind, dated, tuple(orjson.loads(aliases)), since)
         return cls(known)
 
     def type(self, slug: str) -> EntityType:

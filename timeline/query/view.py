@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection
 
+from timeline import facts
 from timeline.errors import FactError, QueryError
 from timeline.facts import When
 from timeline.facts.suggest import did_you_mean
@@ -16,6 +17,7 @@ from timeline.log import read
 from timeline.log.entry import Entry
 from timeline.log.follow import follow
 from timeline.log.merkle import TreeHead
+from timeline.projections.decode import fact_of
 from timeline.projections.tables import NOW
 from timeline.query.events import Events
 from timeline.query.history import Version, versions
@@ -45,6 +47,14 @@ class CompanyView:
     def aliases(self) -> tuple[str, ...]:
         """Other names that it goes by."""
         return self.view.directory.known[self.slug].aliases
+
+    @property
+    def fact(self) -> facts.Company:
+        """The typed fact: summary, home page, founding, form."""
+        known = self.view.directory.known[self.slug]
+        with self.view.store.read() as connection:
+            entry = next(read.entries(connection, after=known.position - 1, until=known.position))
+        return cast("facts.Company", fact_of(entry))
 
     def events(self, **filters: Any) -> Events:  # noqa: ANN401
         """Return its events; takes the filters of `View.events`."""
