@@ -27,14 +27,14 @@ class Total:
         sums: the sum for each unit.
         events: how many events count.
         without: how many of them give no figure.
-        inexact: whether a claim in it is approximate or only a bound.
+        marks: how exact the claims in it are: "about", "at least", "up to".
     """
 
     label: str
     sums: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     events: int = 0
     without: int = 0
-    inexact: bool = False
+    marks: set[str] = field(default_factory=set)
 
     def add(self, claim: Claim | None) -> None:
         """Count an event with its preferred claim, or without any."""
@@ -45,7 +45,10 @@ class Total:
         if claim is None or value is None:
             self.without += 1
             return
-        self.inexact = self.inexact or claim.approx or claim.value is None
+        if claim.value is None:
+            self.marks.add("at least" if claim.minimum is not None else "up to")
+        elif claim.approx:
+            self.marks.add("about")
         self.sums[claim.unit] += value
 
     @property
@@ -54,7 +57,8 @@ class Total:
         if not self.sums:
             return "no figure" if self.events else "none"
         shown = [words.amount(v, u) for u, v in sorted(self.sums.items(), key=lambda item: -item[1])]
-        return ("about " if self.inexact else "") + ", ".join(shown)
+        mark = "about" if len(self.marks) > 1 else next(iter(self.marks), "")
+        return f"{mark} {', '.join(shown)}".strip()
 
     @property
     def note(self) -> str:

@@ -78,3 +78,18 @@ def test_retracted_events_do_not_count(record):
     gone = record("openai-retracted-2024")
     assert key_figures([gone], "openai").events == 0
     assert key_figures([replace(gone, fact=gone.fact.model_copy(update={"retracted": None}))], "openai").events == 1
+
+
+@pytest.mark.parametrize(
+    ("prices", "text"),
+    [
+        (["1 billion USD", "2 billion USD"], "3 billion USD"),
+        ([{"value": "1 billion USD", "approx": True}, "2 billion USD"], "about 3 billion USD"),
+        ([{"min": "1 billion USD"}, "2 billion USD"], "at least 3 billion USD"),
+        ([{"max": "1 billion USD"}], "up to 1 billion USD"),
+        ([{"max": "1 billion USD"}, {"min": "2 billion USD"}], "about 3 billion USD"),
+    ],
+)
+def test_a_sum_says_how_exact_it_is(prices, text):
+    records = [deal(f"d{n}", "closed", price, thread=f"t{n}") for n, price in enumerate(prices)]
+    assert total(key_figures(records, "a"), "Spent on companies and compute").text == text
