@@ -189,6 +189,7 @@ def test_a_load_that_breaks_off_leaves_nothing_behind(root, url, monkeypatch):
 def test_the_shipped_events_load_and_load_again(url):
     checked = check()
     first = load(checked, url, author="tester")
-    assert first.appended == len(checked.seeds) == first.head
-    assert load(check(), url, author="tester").appended == 0
+    assert first.restored + first.appended == first.head >= len(checked.seeds)
+    again = load(check(), url, author="tester")
+    assert (again.restored, again.appended) == (0, 0)
     assert Store.open(url).verify().size == first.head

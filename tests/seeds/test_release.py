@@ -13,6 +13,7 @@ from timeline.log.segments import released
 from timeline.seeds.check import check
 from timeline.seeds.load import load, plan_against
 from timeline.seeds.release import release
+from timeline.seeds.released import released_folder
 from timeline.store import Store
 
 TODAY = dt.datetime.now(dt.UTC).date().isoformat()
@@ -104,6 +105,15 @@ def test_a_tampered_release_is_refused_by_name_and_nothing_is_written(shipped, u
         load(check(), url, author="whoever")
     with Store.open(url).read() as connection:
         assert read.head(connection) == 0
+
+
+def test_the_shipped_files_are_those_of_the_released_log(url):
+    segments = released(released_folder())
+    assert segments
+    done = load(check(), url, author="whoever")
+    assert done.plan.diagnostics == ()
+    assert [step.seed.fact.id for step in done.plan.changes] == [], "run `timeline release` with each change"
+    assert Store.open(url).verify() == segments[-1].head
 
 
 def test_released_entries_are_no_seed_files(shipped, tmp_path):
