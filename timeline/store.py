@@ -162,10 +162,10 @@ class Store:
         """Append entries as another log has them, and project; see `timeline.log.append.restore`."""
         restore(connection, entries, projectors=projector.PROJECTIONS)
 
-    def rebuild(self) -> int:
-        """Make all projections anew from the log; return the position that they reach."""
+    def rebuild(self, *, progress: Callable[[int, int], None] = lambda _done, _of: None) -> int:
+        """Make all projections anew from the log; readers are not disturbed. See `timeline.projections.projector`."""
         with self.write() as connection:
-            return projector.rebuild(connection)
+            return projector.rebuild(connection, progress=progress)
 
     def verify(
         self,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -37,8 +38,16 @@ def test_the_same_content_again_is_no_change(store):
 
 def test_a_stale_version_is_refused_and_says_what_is_there(store):
     record(store, layoffs(), expected_version=0)
-    with pytest.raises(ConcurrencyError, match=r"is at version 1 since \d{4}-.*version 0 was expected"):
-        record(store, layoffs(headcount=1), operation="corrected", expected_version=0)
+    record(store, layoffs(headcount=2), operation="corrected", reason="wrong_figure: a slip", expected_version=1)
+    with pytest.raises(ConcurrencyError) as caught:
+        record(store, layoffs(headcount=1), operation="corrected", expected_version=1)
+    assert re.fullmatch(
+        r"event/twitter-layoffs-2022 is at version 2, not 1 as expected; since then:"
+        r" version 2 corrected \S+Z by tester \(wrong_figure: a slip\): read it again",
+        str(caught.value),
+    )
+    with pytest.raises(ConcurrencyError, match="is at version 0, not 3 as expected: read it again"):
+        record(store, event(), expected_version=3)
 
 
 @pytest.mark.parametrize(("operation", "known"), [("recorded", True), ("corrected", False), ("retracted", False)])

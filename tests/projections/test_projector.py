@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -100,6 +101,28 @@ def test_a_batch_with_two_versions_of_an_event_keeps_both(tmp_path):
             "SELECT since_position, until_position FROM event_version ORDER BY since_position"
         ).all()
     assert [tuple(row) for row in rows] == [(4, 5), (5, NOW), (6, NOW)]
+
+
+def test_readers_are_not_disturbed_by_a_rebuild(tmp_path):
+    store = new_store(tmp_path)
+    record(store, *(layoffs(f"layoffs-{n}") for n in range(5)))
+    view, seen = view_of(store), []
+    position = store.rebuild(progress=lambda done, of: seen.append((done, of, len(view.events()))))
+    assert (position, seen) == (8, [(8, 8, 5)])
+    assert len(view.events()) == 5
+
+
+def test_a_rebuild_that_breaks_off_leaves_the_old_rows(tmp_path):
+    store = new_store(tmp_path)
+    record(store, layoffs())
+    before = contents(store)
+
+    def stop(_done: int, _of: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        store.rebuild(progress=stop)
+    assert contents(store) == before
 
 
 def test_projections_of_another_version_are_rebuilt_when_the_database_is_prepared(tmp_path):

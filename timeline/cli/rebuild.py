@@ -7,11 +7,13 @@ NAME = "rebuild"
 
 def run() -> int:
     """Make all projections anew from the log."""
+    from timeline.cli.load import progress_bar
     from timeline.store import Store
 
     store = Store.open(write=True)
     try:
-        position = store.rebuild()
+        with progress_bar("Rebuilding") as progress:
+            position = store.rebuild(progress=progress)
     finally:
         store.close()
     print(f"the projections are rebuilt up to position {position}")

@@ -70,13 +70,9 @@ def append(
     salts = secrets.token_bytes(_SALT_BYTES * len(wanted))
     written: list[Entry] = []
     for entry in wanted:
-        version, body, last_at = current.get(entry.subject, (0, None, None))
+        version, body = current.get(entry.subject, (0, None))
         if entry.expected_version is not None and entry.expected_version != version:
-            raise ConcurrencyError(
-                f"{entry.subject} is at version {version}"
-                + (f" since {last_at}" if last_at else "")
-                + f"; version {entry.expected_version} was expected: read it again"
-            )
+            raise _conflict(connection, entry, version)
         if body == entry.body:
             continue
         if (entry.operation == "recorded") != (version == 0):
@@ -85,7 +81,7 @@ def append(
         head += 1
         salt = salts[len(written) * _SALT_BYTES : (len(written) + 1) * _SALT_BYTES]
         written.append(_seal(entry, head, version + 1, salt, common))
-        current[entry.subject] = (version + 1, entry.body, recorded_at)
+        current[entry.subject] = (version + 1, entry.body)
     if written:
         _insert(connection, written)
         _check_written(connection, written)
@@ -161,22 +157,40 @@ def _head(connection: Connection) -> tuple[int, str]:
     return (row[0], row[1]) if row else (0, "")
 
 
-def _current(connection: Connection, subjects: set[str]) -> dict[str, tuple[int, str | None, str | None]]:
-    """Return version, body and clock of each subject's last entry."""
-    found: dict[str, tuple[int, str | None, str | None]] = {}
+def _conflict(connection: Connection, entry: NewEntry, version: int) -> ConcurrencyError:
+    """Say what has happened to a subject since the writer read it."""
+    rows = connection.exec_driver_sql(
+        "SELECT version, operation, recorded_at, recorded_by, reason FROM main.log_entry"
+        " WHERE subject = ? AND version > ? ORDER BY version",
+        (entry.subject, entry.expected_version),
+    )
+    since = [
+        f"version {number} {operation} {at} by {by}" + (f" ({reason})" if reason else "")
+        for number, operation, at, by, reason in rows.all()
+    ]
+    return ConcurrencyError(
+        f"{entry.subject} is at version {version}, not {entry.expected_version} as expected"
+        + (f"; since then: {'; '.join(since)}" if since else "")
+        + ": read it again"
+    )
+
+
+def _current(connection: Connection, subjects: set[str]) -> dict[str, tuple[int, str | None]]:
+    """Return version and body of each subject's last entry."""
+    found: dict[str, tuple[int, str | None]] = {}
     names = sorted(subjects)
     for start in range(0, len(names), _CHUNK):
         chunk = tuple(names[start : start + _CHUNK])
         marks = ", ".join("?" * len(chunk))
         rows = connection.exec_driver_sql(
-            "SELECT e.subject, e.version, p.body, e.recorded_at FROM"
+            "SELECT e.subject, e.version, p.body FROM"
             " (SELECT subject, max(version) AS version FROM main.log_entry"
             f" WHERE subject IN ({marks}) GROUP BY subject) AS latest JOIN main.log_entry AS e USING (subject, version)"
             " JOIN main.log_payload AS p USING (position)",
             chunk,
         )
-        for subject, version, body, recorded_at in rows.all():
-            found[subject] = (version, body, recorded_at)
+        for subject, version, body in rows.all():
+            found[subject] = (version, body)
     return found
 
 

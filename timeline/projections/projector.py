@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection
 
@@ -40,8 +40,18 @@ def stale(connection: Connection) -> bool:
     return head > 0 and any(found.get(module.NAME) != (module.VERSION, head) for module in _MODULES)
 
 
-def rebuild(connection: Connection) -> int:
-    """Empty the projections and read the whole log again; return the position that they reach."""
+def rebuild(connection: Connection, *, progress: Callable[[int, int], None] = lambda _done, _of: None) -> int:
+    """Make the projections anew from the whole log.
+
+    It all happens in the caller's transaction: readers see the old rows until it commits, and then the new ones.
+
+    Args:
+        connection: in a transaction that holds the write lock.
+        progress: called with the position that is reached, and the last one.
+
+    Returns:
+        The position that they reach.
+    """
     for module in _MODULES:
         for table in module.TABLES:
             clear = (
@@ -51,6 +61,8 @@ def rebuild(connection: Connection) -> int:
             )
             connection.exec_driver_sql(clear)
     connection.exec_driver_sql("DELETE FROM projection")
+    head = read.head(connection)
     for batch in read.batches(connection):
         PROJECTIONS[0].apply(connection, batch)
-    return read.head(connection)
+        progress(batch[-1].position, head)
+    return head
