@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, get_origin
@@ -119,7 +119,7 @@ class Event(BaseModel):
         """How many of its sources are independent of each other."""
         return len(self.sources) - len(self.derived)
 
-    @property
+    @cached_property
     def when(self) -> When:
         """Its preferred date."""
         claim = self.date.preferred(self.published, self.derived)
@@ -170,7 +170,8 @@ class Event(BaseModel):
             claims = figure.known_by(day, self.published, first)
             known[name] = claims if len(claims) else None
         seen = self.model_copy(update=known)
-        seen.__dict__.pop("published", None)
+        for derived in ("published", "when"):
+            seen.__dict__.pop(derived, None)
         return seen
 
     # -- what the class says -----------------------------------------------------------------------------------
@@ -233,23 +234,23 @@ class Event(BaseModel):
     def payload(self) -> dict[str, Any]:
         """Return what the log keeps of it: the whole fact in canonical form, without id and without `change`."""
         body: dict[str, Any] = {"kind": self.kind}
-        types = self.figure_types()
-        for name, field in type(self).model_fields.items():
+        for name, key, dump in self._fields():
             value = getattr(self, name)
-            key = field.alias or name
-            if key in ("id", "change") or value is None or value == ():
-                continue
-            if name in types:
-                body[key] = types[name].dump(value)
-            elif name == "date":
-                body[key] = DatesType.dump(value)
-            elif name == "sources":
-                body[key] = {source: fields.payload() for source, fields in value.items()}
-            elif name == "retracted":
-                body[key] = value.payload()
-            else:
-                body[key] = list(value) if isinstance(value, tuple) else value
+            if value is not None and value != ():
+                body[key] = dump(value)
         return body
+
+    @classmethod
+    def _fields(cls) -> tuple[tuple[str, str, Callable[[Any], Any]], ...]:
+        """Return each field of the payload: attribute, key, and what makes a JSON value of it."""
+        found = _PAYLOADS.get(cls)
+        if found is None:
+            found = _PAYLOADS[cls] = tuple(
+                (name, field.alias or name, _dump(cls, name))
+                for name, field in cls.model_fields.items()
+                if name not in ("id", "change")
+            )
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +268,7 @@ KINDS: dict[str, type[Event]] = {}
 _ROLES: dict[type[Event], dict[str, RoleField]] = {}
 _FIGURES: dict[type[Event], dict[str, FigureType]] = {}
 _TEXTS: dict[type[Event], tuple[str, ...]] = {}
+_PAYLOADS: dict[type[Event], tuple[tuple[str, str, Callable[[Any], Any]], ...]] = {}
 
 
 def _roles(cls: type[Event]) -> dict[str, RoleField]:
@@ -294,6 +296,23 @@ def _texts(cls: type[Event]) -> tuple[str, ...]:
     others = {field.attribute for field in cls.roles().values()} | cls.figure_types().keys() | Event.model_fields.keys()
     own = {name: field.annotation for name, field in cls.model_fields.items() if name not in others}
     return tuple(name for name, annotation in own.items() if get_origin(annotation) is not Literal)
+
+
+def _dump(cls: type[Event], name: str) -> Callable[[Any], Any]:
+    if name in cls.figure_types():
+        return cls.figure_types()[name].dump
+    if name in {field.attribute for field in cls.roles().values()}:
+        return list
+    special: dict[str, Callable[[Any], Any]] = {
+        "date": DatesType.dump,
+        "sources": lambda sources: {key: source.payload() for key, source in sources.items()},
+        "retracted": Retraction.payload,
+    }
+    return special.get(name, _same)
+
+
+def _same(value: Any) -> Any:  # noqa: ANN401 - a JSON value
+    return value
 
 
 def _no_source(name: str, index: int, of: int, source: str, known: list[str]) -> FactError:

@@ -140,6 +140,8 @@ class Claims(Generic[AnyClaim]):
             published: for each source key, its publication day.
             derived: keys of sources that copy another one.
         """
+        if len(self.claims) == 1:
+            return self.claims[0]
         copied = set(derived)
 
         def order(claim: AnyClaim) -> tuple[int, int, bool, int]:
@@ -157,6 +159,8 @@ class Claims(Generic[AnyClaim]):
     @property
     def rivals(self) -> bool:
         """Say whether two claims about the same time can't both be true. Deprecated ones don't count."""
+        if len(self.claims) == 1:
+            return False
         standing = [claim for claim in self.claims if claim.rank != "deprecated"]
         for index, claim in enumerate(standing):
             for other in standing[index + 1 :]:

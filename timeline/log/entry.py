@@ -95,11 +95,11 @@ def leaf_hash(header: tuple[Any, ...]) -> bytes:
         header: the values of `HEADER`. Each goes in as UTF-8 text (bytes as they are) behind its length in four bytes,
             big-endian; an absent one is the length 0xFFFFFFFF.
     """
-    return hashlib.sha256(b"\x00" + b"".join(map(_field, header))).digest()
-
-
-def _field(value: object) -> bytes:
-    if value is None:
-        return _ABSENT
-    data = value if isinstance(value, bytes) else str(value).encode()
-    return len(data).to_bytes(4, "big") + data
+    parts = [b"\x00"]
+    for value in header:
+        if value is None:
+            parts.append(_ABSENT)
+            continue
+        data = value if isinstance(value, bytes) else str(value).encode()
+        parts += (len(data).to_bytes(4, "big"), data)
+    return hashlib.sha256(b"".join(parts)).digest()
