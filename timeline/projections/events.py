@@ -16,6 +16,7 @@ NAME = "events"
 VERSION = 1
 TABLES = ("event", "event_version", "participation", "event_search")
 
+_CHUNK = 500  # bound parameters in one statement
 _VERSION_COLUMNS = (
     "since_position, until_position, event, kind, status, thread, earliest, latest, anchor, dates, reported, disputed,"
     " retracted_on"
@@ -28,8 +29,7 @@ def apply(connection: Connection, items: Sequence[tuple[Entry, facts.Fact]]) -> 
     if not events:
         return
     keys = _event_keys(connection, events)
-    known = connection.exec_driver_sql("SELECT slug, key FROM entity")
-    entities: dict[str, int] = {slug: key for slug, key in known}  # noqa: C416 - rows are no pairs to mypy
+    entities = _entity_keys(connection, {slug for _, fact in events for slug, _ in fact.participants})
     # A version ends where the next one of the same event begins, be it in this batch or before it.
     ends: dict[int, int] = {}
     superseded: list[tuple[int, int, int]] = []
@@ -38,12 +38,12 @@ def apply(connection: Connection, items: Sequence[tuple[Entry, facts.Fact]]) -> 
         key = keys[fact.id]
         if key in open_since:
             ends[open_since[key]] = entry.position
-        else:
+        elif entry.version > 1:
             superseded.append((entry.position, key, NOW))
         open_since[key] = entry.position
-    connection.exec_driver_sql(
-        "UPDATE event_version SET until_position = ? WHERE event = ? AND until_position = ?", superseded
-    )
+    if superseded:
+        end = "UPDATE event_version SET until_position = ? WHERE event = ? AND until_position = ?"
+        connection.exec_driver_sql(end, superseded)
     connection.exec_driver_sql(
         f"INSERT INTO event_version ({_VERSION_COLUMNS}) VALUES ({', '.join('?' * 13)})",
         [_version(entry, fact, keys[fact.id], ends.get(entry.position, NOW)) for entry, fact in events],
@@ -69,6 +69,17 @@ def _event_keys(connection: Connection, events: Sequence[tuple[Entry, facts.Even
         if fact.id not in keys:
             found = connection.exec_driver_sql("SELECT key FROM event WHERE slug = ?", (fact.id,))
             keys[fact.id] = found.scalar_one()
+    return keys
+
+
+def _entity_keys(connection: Connection, slugs: set[str]) -> dict[str, int]:
+    keys: dict[str, int] = {}
+    names = sorted(slugs)
+    for start in range(0, len(names), _CHUNK):
+        chunk = tuple(names[start : start + _CHUNK])
+        marks = ", ".join("?" * len(chunk))
+        rows = connection.exec_driver_sql(f"SELECT slug, key FROM entity WHERE slug IN ({marks})", chunk).all()
+        keys |= {slug: key for slug, key in rows}  # noqa: C416 - rows are no pairs to mypy
     return keys
 
 

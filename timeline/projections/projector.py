@@ -21,11 +21,11 @@ class _Projector:
         items = [(entry, fact_of(entry)) for entry in new]
         for module in _MODULES:
             module.apply(connection, items)
-            connection.exec_driver_sql(
-                "INSERT INTO projection (name, version, position) VALUES (?, ?, ?)"
-                " ON CONFLICT (name) DO UPDATE SET version = excluded.version, position = excluded.position",
-                (module.NAME, module.VERSION, new[-1].position),
-            )
+        connection.exec_driver_sql(
+            "INSERT INTO projection (name, version, position) VALUES (?, ?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET version = excluded.version, position = excluded.position",
+            [(module.NAME, module.VERSION, new[-1].position) for module in _MODULES],
+        )
 
 
 PROJECTIONS = (_Projector(),)
