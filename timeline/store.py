@@ -81,7 +81,10 @@ class Store:
         store = cls(url, write=write)
         if not store.exists():
             raise MissingDatabaseError(f"there is no database at {store.where}: `timeline load` makes it")
-        if store.revision() != REVISIONS[-1]:
+        revision = store.revision()
+        if revision is None:
+            raise MissingDatabaseError(f"there is no log yet in {store.where}: `timeline load` makes it")
+        if revision != REVISIONS[-1]:
             raise OutdatedDatabaseError(f"{store.where} is of an older Timeline: `timeline load` brings it up to date")
         return store
 

@@ -18,6 +18,8 @@ _MOST_SLUG = 100
 _INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+_BLANK = "\u3164\u2800\u115f\u1160\uffa0"  # letters and symbols that show nothing
+_HOST = re.compile(r"(?:[^\s.@:/]+\.)+[^\s.@:/0-9][^\s.@:/]*\.?")
 _NOT_IN_AN_ADDRESS = re.compile(r"[^\x21-\x7e\u00a1-\U0010ffff]|[<>\"\\^`{|}]")
 
 
@@ -56,15 +58,19 @@ def check_text(most: int) -> Any:  # noqa: ANN401
             shown = "empty" if value is None else kind if kind != "not text" else f"a bare {value}, which is no text"
             raise FactError(f"text is needed; this is {shown}", code="S121", suggestion=suggestion)
         text = " ".join(value.split())
+        if not text.isascii():  # before its length is measured: the canonical form can be longer
+            text = unicodedata.normalize("NFC", text)
         invisible = _INVISIBLE.search(text)
         if invisible:
             code_point = f"U+{ord(invisible[0]):04X}"
             raise FactError(f"the text has an invisible character ({code_point})", code="S122", suggestion="remove it")
         if not text:
             raise FactError("the text is empty", code="S121")
+        if not any(unicodedata.category(character)[0] in "LNPS" and character not in _BLANK for character in text):
+            raise FactError("the text has nothing to read", code="S121")
         if len(text) > most:
             raise FactError(f"the text has {len(text)} characters; {most} is the limit", code="S123")
-        return text if text.isascii() else unicodedata.normalize("NFC", text)
+        return text
 
     return check
 
@@ -81,12 +87,12 @@ def check_url(value: object) -> str:
     text = value.strip()
     try:
         parts = urlsplit(text)
-        host = parts.hostname
+        host, _ = parts.hostname, parts.port
     except ValueError:
         raise FactError(f"'{text[:80]}' is no web address", code="S124", suggestion=example) from None
     if parts.scheme not in ("http", "https"):
         raise FactError("only http and https addresses are taken", code="S124", suggestion=example)
-    if not host or "." not in host or parts.username or len(text) > 2000:  # noqa: PLR2004
+    if not host or not _HOST.fullmatch(host) or "@" in parts.netloc or len(text) > 2000:  # noqa: PLR2004
         raise FactError(f"'{text[:80]}' is no web address", code="S124", suggestion=example)
     if _NOT_IN_AN_ADDRESS.search(text) or _INVISIBLE.search(text) or any(map(str.isspace, text)):
         raise FactError(

@@ -12,9 +12,8 @@ from sqlalchemy import Connection
 
 from timeline.errors import ConcurrencyError, IntegrityError, LogError
 from timeline.log import guards
-from timeline.log.entry import COLUMNS, HEADER, Entry, NewEntry, leaf_hash, payload_digest
+from timeline.log.entry import COLUMNS, HEADER, SALT_BYTES, Entry, NewEntry, leaf_hash, payload_digest
 
-_SALT_BYTES = 16
 _CHUNK = 500  # bound parameters in one statement
 
 _INSERT_ENTRY = f"INSERT INTO main.log_entry ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
@@ -67,7 +66,7 @@ def append(
     current = _current(connection, {entry.subject for entry in wanted})
     recorded_at = max(_timestamp(clock()), previous)
     common = (recorded_at, author, uuid.uuid4().hex)
-    salts = secrets.token_bytes(_SALT_BYTES * len(wanted))
+    salts = secrets.token_bytes(SALT_BYTES * len(wanted))
     written: list[Entry] = []
     for entry in wanted:
         version, body = current.get(entry.subject, (0, None))
@@ -79,7 +78,7 @@ def append(
             state = "is recorded already" if version else "is not recorded yet"
             raise LogError(f"{entry.subject} {state}: it can't be {entry.operation}")
         head += 1
-        salt = salts[len(written) * _SALT_BYTES : (len(written) + 1) * _SALT_BYTES]
+        salt = salts[len(written) * SALT_BYTES : (len(written) + 1) * SALT_BYTES]
         written.append(_seal(entry, head, version + 1, salt, common))
         current[entry.subject] = (version + 1, entry.body)
     if written:

@@ -83,9 +83,20 @@ COLUMNS = Entry._fields[:13]
 _ABSENT = (0xFFFFFFFF).to_bytes(4, "big")
 
 
+SALT_BYTES = 16
+"""The length of every salt. A salt of another length could take bytes from the body and leave the digest as it is."""
+
+
 def payload_digest(salt: bytes, body: str) -> bytes:
     """Return SHA-256(salt || body), the only trace of the payload in the tree."""
     return hashlib.sha256(salt + body.encode()).digest()
+
+
+def is_payload(salt: object, body: object, digest: bytes) -> bool:
+    """Say whether a salt and a body are those of a digest, with a salt of the one length that is written."""
+    if not isinstance(salt, bytes) or not isinstance(body, str) or len(salt) != SALT_BYTES:
+        return False
+    return payload_digest(salt, body) == digest
 
 
 def leaf_hash(header: tuple[Any, ...]) -> bytes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import orjson
 
 from timeline.errors import IntegrityError, LogError
-from timeline.log.entry import Entry, leaf_hash, payload_digest
+from timeline.log.entry import Entry, is_payload, leaf_hash
 from timeline.log.merkle import TreeHead, inclusion_proof, tree_head, verify_inclusion
 from timeline.log.segments import entry_from_json, entry_to_json
 
@@ -50,8 +50,11 @@ def read_proof(data: bytes) -> Proof:
         fields = orjson.loads(data)
         if fields["format"] != _FORMAT:
             raise LogError(f"a proof of the form '{fields['format']}' is not known: update company-timeline")
-        head = TreeHead(int(fields["tree_head"]["size"]), bytes.fromhex(fields["tree_head"]["root"]))
-        return Proof(entry_from_json(fields["entry"]), tuple(map(bytes.fromhex, fields["path"])), head)
+        size, path = fields["tree_head"]["size"], fields["path"]
+        if type(size) is not int or not isinstance(path, list):
+            raise TypeError  # noqa: TRY301 - said below, in one way with all the others
+        head = TreeHead(size, bytes.fromhex(fields["tree_head"]["root"]))
+        return Proof(entry_from_json(fields["entry"]), tuple(map(bytes.fromhex, path)), head)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise LogError("this is no proof: `timeline prove` writes one") from None
 
@@ -69,7 +72,7 @@ def check_proof(proof: Proof, kept: TreeHead | None = None) -> None:
     entry, head = proof.entry, kept or proof.head
     if kept is not None and kept.size != proof.head.size:
         raise IntegrityError(f"the proof was made over {proof.head.size} entries, the tree head over {kept.size}")
-    if payload_digest(entry.salt, entry.body) != entry.payload_digest:
+    if not is_payload(entry.salt, entry.body, entry.payload_digest):
         raise IntegrityError("the payload is not the one that was hashed", entry.position)
     if leaf_hash(entry.header) != entry.leaf:
         raise IntegrityError("the entry is not the one that was hashed", entry.position)

@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from timeline.errors import IntegrityError
-from timeline.log.entry import Entry, leaf_hash, payload_digest
+from timeline.log.entry import Entry, is_payload, leaf_hash
 from timeline.log.merkle import Tree, TreeHead
 
 HEAD_FILE = "tree-head.json"
@@ -151,7 +151,7 @@ def _entry(line: bytes, place: str, position: int, clock: str) -> Entry:
         fault = f"position {entry.position} stands where {position} belongs"
     elif entry.recorded_at < clock:
         fault = "the clock runs backwards"
-    elif payload_digest(entry.salt, entry.body) != entry.payload_digest:
+    elif not is_payload(entry.salt, entry.body, entry.payload_digest):
         fault = "the payload is not the one that was hashed"
     elif leaf_hash(entry.header) != entry.leaf:
         fault = "the entry is not the one that was hashed"

@@ -8,13 +8,19 @@ from sqlalchemy import Connection
 
 from timeline.errors import IntegrityError
 from timeline.log import guards
-from timeline.log.entry import COLUMNS, leaf_hash, payload_digest
+from timeline.log.entry import COLUMNS, is_payload, leaf_hash
 from timeline.log.merkle import Tree, TreeHead
 
 _HEADER = len(COLUMNS) - 1
+_NONE = type(None)
+_TYPES = {
+    (int, str, int, str, str, int, str, str, reason, origin, str, bytes)
+    for reason in (str, _NONE)
+    for origin in (str, _NONE)
+}
 
 
-def verify(  # noqa: C901 - one fault after the other
+def verify(  # noqa: C901, PLR0912 - one fault after the other
     connection: Connection, *, against: TreeHead | None = None, progress: Callable[[int], None] = lambda _: None
 ) -> TreeHead:
     """Walk the whole log: guards, positions, versions, clock, payloads and leaves.
@@ -31,6 +37,7 @@ def verify(  # noqa: C901 - one fault after the other
         IntegrityError: the first thing that is not as it should be, with its position.
     """
     guards.check(connection)
+    guards.check_pages(connection)
     orphan = connection.exec_driver_sql(
         "SELECT p.position FROM main.log_payload AS p LEFT JOIN main.log_entry AS e USING (position)"
         " WHERE e.position IS NULL ORDER BY 1 LIMIT 1"
@@ -38,6 +45,8 @@ def verify(  # noqa: C901 - one fault after the other
     if orphan is not None:
         raise IntegrityError(f"position {orphan}: a payload without an entry", orphan)
     tree = Tree()
+    if against is not None and against.size == 0:
+        _compare(tree.head, against)
     versions: dict[str, int] = {}
     clock = ""
     rows = connection.exec_driver_sql(
@@ -54,7 +63,9 @@ def verify(  # noqa: C901 - one fault after the other
             header[-1],
         )
         fault = None
-        if position != tree.size + 1:
+        if tuple(map(type, header)) not in _TYPES:
+            position, fault = tree.size + 1, "a column holds a value of another type"
+        elif position != tree.size + 1:
             position, fault = tree.size + 1, f"there is a hole: the next entry is {header[0]}"
         elif version != versions.get(subject, 0) + 1:
             fault = f"version {version} of {subject} does not follow version {versions.get(subject, 0)}"
@@ -62,7 +73,7 @@ def verify(  # noqa: C901 - one fault after the other
             fault = "the clock runs backwards"
         elif salt is None or body is None:
             fault = "the entry has no payload"
-        elif payload_digest(salt, body) != digest:
+        elif not is_payload(salt, body, digest):
             fault = "the payload is not the one that was hashed"
         elif leaf_hash(header) != leaf:
             fault = "the entry is not the one that was hashed"

@@ -36,7 +36,7 @@ class Checked:
 
     selection: Selection
     seeds: list[Seed]
-    documents: Mapping[str, SeedDocument]
+    documents: Mapping[Path, SeedDocument]
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     @property
@@ -59,7 +59,7 @@ def check(
         timeline.errors.SeedError: a path does not exist.
     """
     selection = select(paths, root=root)
-    read = {file.origin: documents.read(file) for file in selection.files}
+    read = {file.path: documents.read(file) for file in selection.files}
     seeds = [seed for document in read.values() for seed in document.seeds]
     _unique(seeds, read)
     own = {s.fact.id: Someone(s.fact.kind, _names(s.fact)) for s in seeds if isinstance(s.fact, facts.Entity)}
@@ -68,7 +68,7 @@ def check(
         people = {**_neighbours(selection), **people}
     for seed in seeds:
         if isinstance(seed.fact, facts.Event):
-            _participants(seed, seed.fact, read[seed.file.origin], people)
+            _participants(seed, seed.fact, read[seed.file.path], people)
     found = sorted(
         (diagnostic for document in read.values() for diagnostic in document.diagnostics),
         key=lambda diagnostic: (diagnostic.file, diagnostic.line, diagnostic.column),
@@ -104,13 +104,13 @@ def _names(entity: facts.Entity) -> tuple[str, ...]:
     return (*(name.name for name in entity.names), *entity.aliases)
 
 
-def _unique(seeds: list[Seed], read: Mapping[str, SeedDocument]) -> None:
+def _unique(seeds: list[Seed], read: Mapping[Path, SeedDocument]) -> None:
     """Find ids that stand for two things; folders mean nothing."""
     first: dict[str, Seed] = {}
     for seed in seeds:
         before = first.setdefault(seed.fact.id, seed)
         if before is not seed:
-            read[seed.file.origin].diagnose(
+            read[seed.file.path].diagnose(
                 FactError(
                     f"the id '{seed.fact.id}' is taken by {before.file.shown}:{before.line}",
                     code="S012",

@@ -73,6 +73,8 @@ def select(paths: Sequence[Path] = (), *, root: str | None = None) -> Selection:
     Raises:
         SeedError: a path does not exist, or is neither a folder nor a YAML file.
     """
+    if root is not None and not re.fullmatch(r"[\w.-]{1,60}", root, re.ASCII):
+        raise SeedError(f"'{root}' can't name a root: use letters, digits, '.', '_' and '-'")
     files: dict[Path, SeedFile] = {}
     complete: list[str] = []
     for given in paths or (resources.find("seed_events"),):
@@ -82,8 +84,8 @@ def select(paths: Sequence[Path] = (), *, root: str | None = None) -> Selection:
         owner = _root_of(path, root)
         if path.is_dir():
             complete.append(_origin(owner, path))
-            found = sorted(item for item in path.rglob("*") if item.suffix in _SUFFIXES and _is_visible(item, path))
-        elif path.suffix in _SUFFIXES:
+            found = sorted(item for item in path.rglob("*") if _is_seed(item) and _is_visible(item, owner.path))
+        elif _is_seed(path):
             found = [path]
         else:
             raise SeedError(f"{given}: a seed file is a .yaml file")
@@ -92,6 +94,8 @@ def select(paths: Sequence[Path] = (), *, root: str | None = None) -> Selection:
         for item in found:
             if item.is_file():
                 files[item] = SeedFile(item, _shown(item), owner, _origin(owner, item))
+    if not files:
+        raise SeedError(f"there is no seed file in {', '.join(_text(path) for path in paths)}: they end in .yaml")
     return Selection(tuple(sorted(files.values(), key=lambda file: file.origin)), tuple(complete))
 
 
@@ -103,22 +107,30 @@ def _root_of(path: Path, name: str | None) -> Root:
     folder = path if path.is_dir() else path.parent
     while _INNER.fullmatch(folder.name) and folder.parent != folder:
         folder = folder.parent
-    return Root(name or folder.name or "root", folder)
+    return Root(name or _text(Path(folder.name)) or "root", folder)
 
 
 def _origin(root: Root, path: Path) -> str:
-    relative = path.relative_to(root.path).as_posix()
+    relative = _text(path.relative_to(root.path)).replace(os.sep, "/")
     return root.name if relative == "." else f"{root.name}/{relative}"
 
 
-def _is_visible(path: Path, below: Path) -> bool:
-    parts = path.relative_to(below).parts
-    return not any(part.startswith(".") for part in parts) and "released" not in parts[:-1]
+def _is_seed(path: Path) -> bool:
+    return path.suffix.lower() in _SUFFIXES
+
+
+def _is_visible(path: Path, root: Path) -> bool:
+    parts = path.relative_to(root).parts
+    return not any(part.startswith(".") for part in parts) and parts[0] != "released"
 
 
 def _shown(path: Path) -> str:
     try:
-        relative = path.relative_to(Path.cwd())
+        return _text(path.relative_to(Path.cwd()))
     except ValueError:
-        return str(path)
-    return os.fspath(relative)
+        return _text(path)
+
+
+def _text(path: Path) -> str:
+    """Return a path as text; bytes that are no UTF-8 are shown by their numbers."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")

@@ -159,7 +159,7 @@ class _Planner:
         if ("retracted" in old) != (fact.retracted is not None):
             operation = "retracted" if fact.retracted is not None else "reinstated"
         owner = (entry.origin or "").partition("/")[0]
-        if entry.origin and owner != seed.file.root.name:
+        if entry.origin and owner != seed.file.root.name and owner not in seed.file.path.parent.parts:
             self._against(
                 seed,
                 "S304",
@@ -220,7 +220,7 @@ class _Planner:
                 )
 
     def _against(self, seed: Seed, code: str, message: str, suggestion: str, field: str = "") -> None:
-        document = self._checked.documents[seed.file.origin]
+        document = self._checked.documents[seed.file.path]
         before = len(document.diagnostics)
         path = (field,) if field else ()
         document.diagnose(FactError(message, code=code, suggestion=suggestion, path=path), seed.base, key=True)
