@@ -9,7 +9,7 @@ import subprocess
 
 def author() -> str:
     """Return `$TIMELINE_AUTHOR`, else git's user as `Name <mail>`, else the name of the system's user."""
-    given = os.environ.get("TIMELINE_AUTHOR", "").strip()
+    given = _clean(os.environ.get("TIMELINE_AUTHOR", ""))
     if given:
         return given
     name, mail = _git("user.name"), _git("user.email")
@@ -32,4 +32,9 @@ def _git(key: str) -> str:
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return " ".join(done.stdout.split())
+    return _clean(done.stdout)
+
+
+def _clean(text: str) -> str:
+    """Return one line of valid Unicode."""
+    return " ".join(text.encode("utf-8", "replace").decode().split())

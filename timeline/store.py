@@ -29,7 +29,7 @@ REVISIONS = ("0001", "0002")
 _WAIT_FOR_LOCK = 60.0  # seconds
 
 
-def default_url() -> str:
+def default_url() -> str | URL:
     """Return `$TIMELINE_DATABASE`, else the embedded default.
 
     That is `var/timeline.db` in a checkout, and the user's data folder when installed.
@@ -39,10 +39,15 @@ def default_url() -> str:
         return given
     checkout = resources.checkout()
     if checkout is not None:
-        return f"sqlite:///{checkout / 'var' / 'timeline.db'}"
+        return embedded(checkout / "var" / "timeline.db")
     from platformdirs import user_data_path
 
-    return f"sqlite:///{user_data_path('company-timeline') / 'timeline.db'}"
+    return embedded(user_data_path("company-timeline") / "timeline.db")
+
+
+def embedded(path: Path) -> URL:
+    """Return the address of a database file, whatever characters its path has."""
+    return URL.create("sqlite", database=str(path))
 
 
 class Store:
@@ -56,7 +61,7 @@ class Store:
     def __init__(self, url: str | URL | None = None, *, write: bool = False) -> None:
         try:
             self.url = make_url(url or default_url())
-        except ArgumentError:
+        except (ArgumentError, ValueError):
             raise StoreError(
                 f"'{url or default_url()}' is no database URL: write sqlite:///path/to/timeline.db"
             ) from None
@@ -64,6 +69,8 @@ class Store:
             raise StoreError(
                 f"databases of the kind '{self.url.get_backend_name()}' are not supported yet; use sqlite:///…"
             )
+        if self.url.query:
+            raise StoreError("options are not taken in a database URL: leave out what follows the '?'")
         self.writable = write
         self.engine = _sqlite_engine(self.url, write=write)
 
@@ -202,7 +209,7 @@ class Store:
         from timeline.projections.compare import difference
 
         with TemporaryDirectory() as folder:
-            replay = Store.prepare(f"sqlite:///{folder}/replay.db")
+            replay = Store.prepare(embedded(Path(folder) / "replay.db"))
             try:
                 reached = -1
                 while True:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 import typer
@@ -22,6 +23,7 @@ from timeline.cli import (
     verify_proof,
 )
 from timeline.errors import TimelineError
+from timeline.seeds.diagnostics import visible
 
 ERROR, CHANGES, USAGE, INTERRUPTED = 1, 2, 64, 130
 """Exit codes besides 0: errors, 'plan found changes', wrong usage, Ctrl-C."""
@@ -61,6 +63,9 @@ def main(arguments: list[str] | None = None) -> int:
     Returns:
         The exit code: 0, 1 errors, 2 'plan found changes', 64 wrong usage, 130 interrupted.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what a terminal can't show is shown by its number
+            stream.reconfigure(errors="backslashreplace")
     try:
         result = app(args=arguments, standalone_mode=False)
     except typer.TyperException as error:
@@ -70,11 +75,11 @@ def main(arguments: list[str] | None = None) -> int:
     except (typer.Abort, KeyboardInterrupt):
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
-    except TimelineError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return ERROR
     except BrokenPipeError:
         # Whoever read our output has gone; nothing more can be said to them.
         sys.stderr.close()
+        return ERROR
+    except (TimelineError, OSError, UnicodeError) as error:
+        print(f"error: {visible(str(error))}", file=sys.stderr)
         return ERROR
     return result if isinstance(result, int) else 0

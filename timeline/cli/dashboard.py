@@ -17,7 +17,6 @@ def run(
     """Bring the database up to date, load the shipped events, and serve the dashboard."""
     import os
     import sys
-    from pathlib import Path
 
     from timeline import resources
     from timeline.cli import load
@@ -28,11 +27,8 @@ def run(
         code = load.run()
         if code:
             return code
-    store = Store.open()
-    store.close()
+    Store.open().close()
     folder = resources.find("dashboard")
-    # The pages open the same database whatever folder they are served from.
-    os.environ["TIMELINE_DATABASE"] = f"sqlite:///{Path(str(store.url.database)).resolve()}"
     print(
         f"Timeline is at http://{'localhost' if host == '127.0.0.1' else host}:{port}  (Ctrl-C ends it)",
         flush=True,
@@ -46,7 +42,6 @@ def run(
         f"--server.port={port}",
         f"--server.address={host}",
     ]
-    os.chdir(folder)  # Streamlit takes .streamlit/config.toml from here
     if sys.platform == "win32":
         import subprocess
 

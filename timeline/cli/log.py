@@ -26,28 +26,41 @@ def run(
     import orjson
 
     import timeline
-    from timeline.cli.output import visible_line
+    from timeline.errors import LogError
     from timeline.log.segments import entry_to_json
+    from timeline.seeds.diagnostics import visible
 
     begin = after if after is not None else _position(cursor)
-    for entry in timeline.open().follow(after=begin, wait=follow):
+    view = timeline.open()
+    if begin > view.head():
+        raise LogError(f"the log ends at position {view.head()}: nothing can be behind {begin}")
+    for entry in view.follow(after=begin, wait=follow):
         if format is Format.json:
             sys.stdout.buffer.write(orjson.dumps(entry_to_json(entry), option=orjson.OPT_APPEND_NEWLINE))
         else:
             why = f": {entry.reason}" if entry.reason else ""
-            print(visible_line(f"{entry.position}  {entry.recorded_at}  {entry.operation} {entry.subject}{why}"))
+            print(visible(f"{entry.position}  {entry.recorded_at}  {entry.operation} {entry.subject}{why}"))
         sys.stdout.flush()
         if cursor is not None:  # after the entry is out: it may come twice, but never not at all
-            cursor.write_text(f"{entry.position}\n", encoding="ascii")
+            _keep(cursor, entry.position)
     return 0
 
 
+def _keep(cursor: Path, position: int) -> None:
+    """Replace the file in one step: a half-written position would be none."""
+    draft = cursor.with_name(cursor.name + ".new")
+    draft.write_text(f"{position}\n", encoding="ascii")
+    draft.replace(cursor)
+
+
 def _position(cursor: Path | None) -> int:
+    import re
+
     from timeline.errors import LogError
 
     if cursor is None or not cursor.exists():
         return 0
     text = cursor.read_text(encoding="utf-8", errors="replace").strip()
-    if not text.isascii() or not text.isdecimal():
+    if not re.fullmatch(r"[0-9]{1,18}", text):
         raise LogError(f"{cursor} holds no position")
     return int(text)

@@ -6,12 +6,14 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from timeline.seeds.diagnostics import visible
+
 if TYPE_CHECKING:
     from timeline.seeds.diagnostics import Diagnostic
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
-    """Print JSON, indented and in UTF-8."""
+    """Print JSON, indented and in UTF-8; what is no Unicode in it is shown by its number."""
     import orjson
 
     sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
@@ -27,13 +29,6 @@ def print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
         print(f"{errors} error{'s' if errors > 1 else ''} found; nothing was written", file=sys.stderr)
 
 
-def visible_line(text: str) -> str:
-    """Return a text in which nothing can steer the terminal."""
-    from timeline.seeds.diagnostics import visible
-
-    return visible(text)
-
-
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, wide: int) -> None:
     """Print a plain table: cells are text and nothing else, whatever they hold.
 
@@ -46,8 +41,6 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, wide:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
-
-    from timeline.seeds.diagnostics import visible
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for index, heading in enumerate(headings):

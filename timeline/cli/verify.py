@@ -26,6 +26,7 @@ def run(
     from timeline.errors import IntegrityError
     from timeline.log import read
     from timeline.log.merkle import TreeHead
+    from timeline.seeds.diagnostics import visible
     from timeline.store import Store
 
     kept = TreeHead.parse(against) if against else None
@@ -38,7 +39,7 @@ def run(
     except IntegrityError as error:
         if format is Format.json:
             print_json({"ok": False, "position": error.position, "message": str(error)})
-        print(f"error: the log is not as it was written: {error}", file=sys.stderr)
+        print(visible(f"error: the log is not as it was written: {error}"), file=sys.stderr)
         return 1
     finally:
         store.close()

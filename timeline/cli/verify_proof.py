@@ -17,10 +17,10 @@ def run(
     ] = None,
 ) -> int:
     """Check that an entry, with its payload, is in the log whose tree head is given. Needs no database."""
-    from timeline.cli.output import visible_line
     from timeline.errors import LogError
     from timeline.log.merkle import TreeHead
     from timeline.log.proof import check_proof, read_proof
+    from timeline.seeds.diagnostics import visible
 
     try:
         data = file.read_bytes()
@@ -29,11 +29,11 @@ def run(
     proof = read_proof(data)
     check_proof(proof, TreeHead.parse(against) if against else None)
     print(
-        visible_line(
+        visible(
             f"{proof.entry.subject} is at position {proof.entry.position} of the log with the tree head {proof.head}"
         )
     )
-    print(visible_line(f"  {proof.entry.operation} {proof.entry.recorded_at} by {proof.entry.recorded_by}"))
+    print(visible(f"  {proof.entry.operation} {proof.entry.recorded_at} by {proof.entry.recorded_by}"))
     if against is None:
         print("  compare that tree head with one that you trust, or give it with --against")
     return 0

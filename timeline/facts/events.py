@@ -35,7 +35,8 @@ class Role:
     label: str = ""
 
 
-_FIRST_YEAR = 1600
+_FIRST_YEAR, _LAST_YEAR = 1600, 2199
+_MOST_IN_A_ROLE = 500
 
 
 def _slugs(value: object) -> tuple[str, ...]:
@@ -43,6 +44,8 @@ def _slugs(value: object) -> tuple[str, ...]:
         value = [value]
     if not isinstance(value, list | tuple):
         raise FactError("a role is a slug or a list of slugs", code="S120")
+    if len(value) > _MOST_IN_A_ROLE:
+        raise FactError(f"{len(value)} stand there; {_MOST_IN_A_ROLE} is the limit", code="S120")
     errors: list[FactError] = []
     for index, item in enumerate(value):
         try:
@@ -210,14 +213,11 @@ class Event(BaseModel):
     @model_validator(mode="after")
     def _consistent(self) -> Event:
         errors = [*self._rules()]
-        if self.when.anchor.year < _FIRST_YEAR:
-            errors.append(
-                FactError(
-                    f"the year {self.when.anchor.year} is before any company of ours",
-                    code="S102",
-                    path=("date",),
-                )
-            )
+        for claim in self.date:
+            year = claim.value.anchor.year
+            if not _FIRST_YEAR <= year <= _LAST_YEAR:
+                message = f"the year {year} is not between {_FIRST_YEAR} and {_LAST_YEAR}"
+                errors.append(FactError(message, code="S102", path=("date",)))
         stated: dict[str, Claims[Claim] | Claims[DateClaim]] = {"date": self.date, **self.figures}
         for name, claims in stated.items():
             for index, source in enumerate(claims.sources):

@@ -16,6 +16,7 @@ _NUMBER = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)(?:\s*
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[,_' \u00a0\u202f]\d{3})+(?:\.\d+)?")
 _LIMIT = Decimal(10) ** 30
 _MOST_DIGITS = 40
+_LONGEST = 100
 
 
 def parse_number(value: object) -> Decimal:
@@ -34,7 +35,7 @@ def parse_number(value: object) -> Decimal:
         return _checked(Decimal(str(value)), str(value))
     if not isinstance(value, str):
         raise FactError("a number is needed, not a list or a mapping", code="S110")
-    text = value.strip()
+    text = _short(value)
     match = _NUMBER.fullmatch(text)
     if match is None:
         raise _no_number(text)
@@ -66,7 +67,7 @@ def parse_money(value: object) -> tuple[Decimal, str]:
     if isinstance(value, tuple | list) and len(value) == 2:  # noqa: PLR2004 - a pair
         return parse_number(value[0]), check_currency(str(value[1]))
     if isinstance(value, str):
-        text = value.strip()
+        text = _short(value)
         for pattern in (r"([A-Za-z]{3})\s+(.+)", r"(.+?)\s*\b([A-Za-z]{3})"):
             match = re.fullmatch(pattern, text)
             if match is None:
@@ -114,6 +115,14 @@ def plain(number: Decimal) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
 
 
+def _short(value: str) -> str:
+    """Return a text that a pattern may be tried on: no number is longer, and nothing hostile should be."""
+    text = value.strip()
+    if len(text) > _LONGEST:
+        raise FactError("this is too long for a number", code="S110", suggestion="write 10000, 44e9 or 1.5 million")
+    return text
+
+
 def _checked(number: Decimal, text: str) -> Decimal:
     # A bound before any printing: 1e999999 would print a million digits.
     if not number.is_finite() or abs(number) > _LIMIT:
@@ -122,7 +131,7 @@ def _checked(number: Decimal, text: str) -> Decimal:
     if isinstance(exponent, int) and exponent < -_MOST_DIGITS:
         raise FactError(f"'{text[:40]}' has too many digits", code="S110")
     try:
-        return Decimal(plain(number))
+        return Decimal(plain(number)) if number else Decimal(0)  # no minus zero
     except InvalidOperation as error:  # pragma: no cover - bounded above
         raise FactError(f"'{text}' is no number", code="S110") from error
 

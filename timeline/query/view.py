@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -88,7 +89,7 @@ class View:
         """
         with self.store.read() as connection:
             head = read.head(connection)
-            if isinstance(at, str) and at.strip().isdecimal():
+            if isinstance(at, str) and re.fullmatch(r"[0-9]{1,18}", at.strip()):
                 at = int(at)
             if isinstance(at, int):
                 if not 0 <= at <= head:
@@ -212,11 +213,14 @@ def _moment(at: str | dt.datetime) -> str:
             moment = dt.datetime.fromisoformat(text)
         except ValueError:
             raise QueryError(
-                f"as recorded: '{at}' is neither a position nor a time (write 2026-11-24T12:00:00Z)"
+                f"as recorded: '{at[:80]}' is neither a position nor a time (write 2026-11-24T12:00:00Z)"
             ) from None
         if len(text) == len("2026-11-24"):
             moment = moment.replace(hour=23, minute=59, second=59, microsecond=999999)
     else:
         moment = at
-    moment = moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
+    try:
+        moment = moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
+    except OverflowError:
+        raise QueryError(f"as recorded: {at} is no time in UTC") from None
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
+from sqlalchemy.engine import URL
+
 from timeline.errors import MissingDatabaseError
 from timeline.log import read
 from timeline.log.entry import Entry
@@ -36,7 +38,7 @@ class Loaded:
     head: int
 
 
-def known_entities(url: str | None) -> dict[str, Someone]:
+def known_entities(url: str | URL | None) -> dict[str, Someone]:
     """Return the companies and people that a database knows; none where there is no database."""
     try:
         store = Store.open(url)
@@ -53,7 +55,7 @@ def known_entities(url: str | None) -> dict[str, Someone]:
     }
 
 
-def plan_against(checked: Checked, url: str | None) -> Plan:
+def plan_against(checked: Checked, url: str | URL | None) -> Plan:
     """Compare checked files with a database's log; a missing database is an empty log."""
     shipped = covers_shipped(checked.selection)
     try:
@@ -74,7 +76,7 @@ def _pending(head: TreeHead) -> list[Entry]:
 
 def load(
     checked: Checked,
-    url: str | None,
+    url: str | URL | None,
     *,
     author: str,
     progress: Callable[[int, int], None] = lambda _done, _of: None,

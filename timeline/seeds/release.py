@@ -10,7 +10,7 @@ from timeline.log.segments import Segment, released, write_segment
 from timeline.seeds.check import Checked
 from timeline.seeds.load import Loaded, load
 from timeline.seeds.released import released_folder
-from timeline.store import Store
+from timeline.store import Store, embedded
 
 
 def release(checked: Checked, *, author: str) -> tuple[Loaded, Segment | None]:
@@ -29,7 +29,7 @@ def release(checked: Checked, *, author: str) -> tuple[Loaded, Segment | None]:
         timeline.errors.IntegrityError: a segment is not as it was released.
     """
     with TemporaryDirectory() as temporary:
-        url = f"sqlite:///{Path(temporary) / 'release.db'}"
+        url = embedded(Path(temporary) / "release.db")
         done = load(checked, url, author=author)
         if done.plan.diagnostics:
             return done, None
