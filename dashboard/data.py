@@ -29,17 +29,17 @@ class Source:
     Attributes:
         view: the log as it stands.
         file: what tells a file from another one that was put in its place.
-        head: the log's last position.
+        mark: the log's last position and leaf hash: another log in the same file has another.
     """
 
     view: View
     file: str
-    head: int
+    mark: str
 
     @property
     def key(self) -> str:
         """What an answer is kept under, besides the question."""
-        return f"{self.file}@{self.head}"
+        return f"{self.file}@{self.mark}"
 
 
 @st.cache_resource(show_spinner=False)
@@ -57,7 +57,7 @@ def source() -> Source:
         timeline.errors.StoreError: there is no database, or it is of another version; the message says what to do.
     """
     view, file = _open(os.environ.get("TIMELINE_DATABASE"))
-    return Source(view, file, view.head())
+    return Source(view, file, view.mark())
 
 
 def _same_file(opened: tuple[View, str]) -> bool:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 # Everything comes from this server. Streamlit styles inline, plotly compiles its templates.
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline';"
-    " img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss: data: blob:;"
-    " worker-src 'self' blob:; object-src 'none'; base-uri 'self'"
+    " img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' data: blob:;"
+    " worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'"
 )
 
 

@@ -74,7 +74,14 @@ def _not_yet(at: Source, state: State, slug: str) -> str:
 def details(at: Source, state: State, record: EventRecord) -> str:
     """Return all that the log says of an event, in HTML."""
     fact = record.fact
-    summary = f"<p>{html(fact.summary)}</p>" if fact.summary else ""
+    if state.reported is not None:
+        # A summary is written today, and would tell what came out later.
+        summary = (
+            f'<p class="tl-muted">As reported on {html(words.day(state.reported))}: figures, dates and sources are'
+            " those published by then. The title and the participants are today's; the summary is left out.</p>"
+        )
+    else:
+        summary = f"<p>{html(fact.summary)}</p>" if fact.summary else ""
     parts = [
         f'<h2 class="{"tl-struck" if record.retracted else ""}">{html(record.title)}</h2>',
         _tags(record),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from dashboard.escape import html, shorten
+from timeline.query.history import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +47,4 @@ def _change(change: FieldChange) -> str:
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, str):
-        return shorten(value, _MOST)
-    return shorten(json.dumps(value, ensure_ascii=False), _MOST)
+    return shorten(in_words(value), _MOST)

@@ -98,6 +98,7 @@ _CSS = """
 .tl-notice { border-left: 3px solid var(--tl-muted); padding: 4px 0 4px 12px; }
 .tl-empty { padding: 32px 0; color: var(--tl-muted); text-align: center; }
 .tl-directory { display: grid; grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); gap: 8px 24px; }
+.tl-directory li span { white-space: nowrap; }
 .tl-directory li { display: flex; justify-content: space-between; gap: 8px; border-bottom: 1px solid var(--tl-grid);
   padding: 6px 0; }
 

@@ -353,3 +353,33 @@ def test_text_in_a_table_cannot_steer_the_terminal(run, root):
     )
     loaded(run, root)
     assert "[bold]Acme[/bold] :smile: lets staff go" in run("events")[1]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["prove", "acme-layoffs-2023", "--out", "nowhere/x"],
+        ["log", "--cursor", "nowhere/x"],
+        ["log", "--cursor", "."],
+        ["log", "--after", "99"],
+        ["history", "\udcff"],
+        ["check", "mine", "--root", "team/one"],
+        ["check", "empty"],
+    ],
+)
+def test_odd_arguments_are_errors_and_never_tracebacks(run, root, arguments):
+    loaded(run, root)
+    Path("empty").mkdir()
+    code, _, errors = run(*arguments)
+    assert code == 1
+    assert errors.splitlines()[-1].startswith("error: ")
+
+
+def test_nothing_in_an_error_can_steer_the_terminal(run, root):
+    loaded(run, root)
+    with sqlite3.connect("timeline.db") as connection:
+        connection.execute('CREATE TRIGGER "\x1b]0;pwned\x07" AFTER INSERT ON log_entry BEGIN SELECT 1; END')
+    _, _, errors = run("verify")
+    assert "<U+001B>]0;pwned<U+0007>" in errors
+    Path("proof.json").write_text('{"format": "\\u001b[31m"}')
+    assert "\x1b" not in run("verify-proof", "proof.json")[2]

@@ -63,6 +63,13 @@ def swap(folder):
     return b"".join([second, first, *rest])
 
 
+def move(folder):
+    first, *rest = lines(folder)
+    fields = json.loads(first)
+    fields["salt"] += fields["body"].encode().hex()
+    return b"".join([json.dumps({**fields, "body": ""}).encode() + b"\n", *rest])
+
+
 TAMPERED = {
     "a changed payload": (lambda f: b"".join(lines(f)).replace(b"3700", b"3701"), r"\.jsonl:4: the payload is not"),
     "a changed header": (
@@ -76,6 +83,7 @@ TAMPERED = {
         lambda f: b"".join([*lines(f), *lines(f, "00000005-00000006.jsonl")[:1]]),
         r"00000001-00000004\.jsonl was cut or added to",
     ),
+    "bytes moved from the payload into the salt": (move, r"\.jsonl:1: the payload is not"),
     "an empty file": (lambda _: b"", r"00000001-00000004\.jsonl was cut or added to"),
     "something else": (lambda _: b"hello\n", r"00000001-00000004\.jsonl:1: this is no entry"),
     "values of another type": (

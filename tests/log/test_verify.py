@@ -8,6 +8,8 @@ from tests.builders import event, layoffs, record
 from timeline.errors import IntegrityError
 from timeline.log.entry import COLUMNS
 from timeline.log.guards import SQLITE
+from timeline.log.merkle import TreeHead, tree_head
+from timeline.store import Store
 
 TRIGGERS = tuple(SQLITE)
 
@@ -102,3 +104,50 @@ def test_a_neutered_guard_is_found(full, name):
     connection.close()
     with pytest.raises(IntegrityError, match=f"{name} is not as the migration made it"):
         full.verify()
+
+
+@pytest.mark.parametrize("moved", ["body", "substr(body, 1, 5)"])
+def test_bytes_that_move_from_the_body_into_the_salt_are_found(full, moved):
+    # SHA-256(salt || body) is the same; only the salt's length gives it away.
+    rest = "substr(body, 6)" if moved != "body" else "''"
+    tamper(full, f"UPDATE log_payload SET salt = CAST(salt || CAST({moved} AS BLOB) AS BLOB), body = {rest}")
+    with pytest.raises(IntegrityError, match="position 1: the payload is not the one that was hashed"):
+        full.verify()
+
+
+def test_an_index_that_leaves_a_row_out_is_found(full):
+    connection = sqlite3.connect(str(full.url.database), isolation_level=None)
+    connection.execute("CREATE UNIQUE INDEX partial ON log_entry (subject, version) WHERE position <> 5")
+    connection.execute("PRAGMA writable_schema = ON")
+    root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'partial'").fetchone()[0]
+    connection.execute("UPDATE sqlite_master SET rootpage = ? WHERE name LIKE 'sqlite_autoindex_log_entry%'", (root,))
+    connection.execute("DELETE FROM sqlite_master WHERE name = 'partial'")
+    connection.close()
+    with pytest.raises(IntegrityError, match="not whole"):
+        Store.open(full.url).verify()
+
+
+def test_a_log_that_takes_values_of_any_type_is_found(full):
+    connection = sqlite3.connect(str(full.url.database), isolation_level=None)
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute("UPDATE sqlite_master SET sql = replace(sql, 'STRICT', '') WHERE name = 'log_entry'")
+    connection.close()
+    with pytest.raises(IntegrityError, match="it takes values of any type"):
+        Store.open(full.url).verify()
+
+
+@pytest.mark.parametrize("table", ["LOG_ENTRY", "event_version"])
+def test_a_trigger_on_any_table_however_it_is_spelt_is_found(full, table):
+    connection = sqlite3.connect(str(full.url.database), isolation_level=None)
+    connection.execute(f"CREATE TRIGGER sneaky AFTER INSERT ON {table} BEGIN DELETE FROM participation; END")
+    connection.close()
+    with pytest.raises(IntegrityError, match="no migration made: sneaky"):
+        full.verify()
+    with pytest.raises(IntegrityError, match="no migration made: sneaky"):
+        record(full, layoffs("another"))
+
+
+def test_the_tree_head_of_an_empty_log_is_compared_too(full):
+    assert full.verify(against=tree_head([])).size == 6
+    with pytest.raises(IntegrityError, match="the first 0 entries"):
+        full.verify(against=TreeHead(0, b"x" * 32))

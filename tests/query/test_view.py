@@ -8,8 +8,8 @@ import pytest
 import timeline
 from tests.builders import INSIDER, TWITTER, VIDHYA, event, layoffs, new_store, record, view_of
 from timeline.errors import MissingDatabaseError, OutdatedDatabaseError, QueryError, StoreError
-from timeline.facts import Company
-from timeline.store import Store
+from timeline.facts import Company, Person
+from timeline.store import Store, embedded
 
 
 @pytest.fixture
@@ -275,7 +275,10 @@ def test_a_database_of_another_version_says_what_to_do(store):
         Store.open(store.url)
 
 
-@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "nonsense", "mysql://x/y"])
+@pytest.mark.parametrize(
+    "url",
+    ["sqlite://", "sqlite:///:memory:", "nonsense", "mysql://x/y", "mysql://u:p@h:port/x", "sqlite:///x.db?mode=ro"],
+)
 def test_an_address_that_cannot_hold_a_log_is_refused(url):
     with pytest.raises(StoreError):
         timeline.open(url)
@@ -294,3 +297,51 @@ def test_a_company_gives_its_fact_as_of_the_views_time(store):
     view = view_of(store)
     assert view.company("twitter").fact == company
     assert view.as_recorded(5).company("twitter").fact == TWITTER
+
+
+def test_as_reported_a_search_finds_nothing_by_sources_of_later(view):
+    assert ids(view.as_reported("2023-04-12").events(text="Vidhya")) == []
+    assert ids(view.as_reported("2023-04-12").events(text="gpus")) == ["twitter-gpu-purchase-2023"]
+
+
+def test_words_are_found_however_their_letters_are_composed(store):
+    record(store, layoffs("depart", title="Le de\u0301part"), Person(id="rene", name="Ren\u00e9 Roe"))
+    record(store, layoffs("rene-goes", people=["rene"]))
+    view = view_of(store)
+    assert ids(view.events(text="de\u0301part")) == ids(view.events(text="depart")) == ["depart"]
+    assert ids(view.events(text="rene")) == ["rene-goes"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "part"),
+    [
+        ({"since": "[..2023]"}, "has no first day"),
+        ({"until": "[2023..]"}, "has no last day"),
+        ({"text": "word " * 60}, "60 words are too many"),
+    ],
+)
+def test_a_filter_that_would_filter_nothing_is_refused(view, filters, part):
+    with pytest.raises(QueryError, match=part):
+        view.events(**filters)
+
+
+def test_what_a_retracted_person_did_is_still_a_persons(store):
+    gone = {"on": "2023-05-01", "why": "duplicate"}
+    record(store, Person(id="elon-musk", name="Elon Musk", retracted=gone), operation="retracted")
+    participants = view_of(store).event("twitter-gpu-purchase-2023").participants
+    assert [(p.entity, p.type, p.name) for p in participants][1] == ("elon-musk", "person", "Elon Musk")
+
+
+@pytest.mark.parametrize("at", ["9" * 5000, "0001-01-01T00:00:00+10:00", "9999-12-31T23:59:59-10:00"])
+def test_a_time_out_of_all_bounds_is_refused(view, at):
+    with pytest.raises(QueryError, match="as recorded"):
+        view.as_recorded(at)
+
+
+def test_a_path_may_have_any_character(tmp_path):
+    folder = tmp_path / "a?b#c %41 d"
+    folder.mkdir()
+    store = Store.prepare(embedded(folder / "timeline.db"))
+    record(store, TWITTER)
+    assert store.verify(projections=True).size == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["a?b#c %41 d"]

@@ -10,7 +10,7 @@ from tests.builders import write
 from tests.seeds.conftest import LAYOFFS
 from timeline.query import View
 from timeline.seeds.check import check
-from timeline.seeds.load import load, plan_against
+from timeline.seeds.load import known_entities, load, plan_against
 from timeline.store import Store
 
 TODAY = dt.datetime.now(dt.UTC).date().isoformat()
@@ -19,7 +19,7 @@ WHY = f"change: {{on: {TODAY}, why: wrong_figure, note: A slip of the pen.}}\n"
 
 def run(root, url):
     """Load a folder; return how many entries were appended, or the codes of what stands against it."""
-    checked = check([root])
+    checked = check([root], known=known_entities(url))
     assert checked.ok, checked.diagnostics
     done = load(checked, url, author="tester")
     return [d.code for d in done.plan.diagnostics] or done.appended
@@ -193,3 +193,54 @@ def test_the_shipped_events_load_and_load_again(url):
     again = load(check(), url, author="tester")
     assert (again.restored, again.appended) == (0, 0)
     assert Store.open(url).verify().size == first.head
+
+
+def test_an_empty_database_file_is_loaded_like_none(root, url):
+    Path(str(make_url(url).database)).parent.mkdir()
+    Path(str(make_url(url).database)).write_bytes(b"")
+    assert len(plan_against(check([root]), url).changes) == 3
+    assert run(root, url) == 3
+
+
+def test_two_folders_of_one_name_given_at_once_are_both_read(tmp_path, url):
+    company = {"acme.yaml": "kind: company\nname: Acme\n"}
+    one = write(tmp_path / "a" / "seeds", {**company, "x.yaml": LAYOFFS})
+    other = write(tmp_path / "b" / "seeds", {"x.yaml": LAYOFFS, "y.yaml": LAYOFFS})
+    checked = check([one, other])
+    assert [d.code for d in checked.diagnostics] == ["S012"]
+    (other / "x.yaml").unlink()
+    assert load(check([one, other]), url, author="me").appended == 3
+
+
+def test_a_file_given_alone_belongs_to_the_folder_that_recorded_it(root, url):
+    (root / "layoffs").mkdir()
+    moved = (root / "events/2023/acme-layoffs-2023.yaml").rename(root / "layoffs/acme-layoffs-2023.yaml")
+    run(root, url)
+    moved.write_text(moved.read_text() + "summary: In our own words.\n")
+    assert run(moved, url) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            "published: 2023-04-11}",
+            "published: 2023-04-11, derived_from: b}\n  b: {url: 'https://b.org/', undated: true}",
+        ),
+        ("https://example.org/a", "https://example.org/other"),
+    ],
+)
+def test_who_says_it_does_not_change_without_a_reason(root, url, edit, old, new):
+    run(root, url)
+    edit(old, new)
+    assert run(root, url) == ["S301"]
+
+
+def test_a_name_that_held_from_another_day_needs_a_reason_and_a_new_name_does_not(root, url):
+    path = root / "companies/acme.yaml"
+    path.write_text("kind: company\nnames: [Acme, {name: Apex, since: 2020-01-01}]\n")
+    run(root, url)
+    path.write_text("kind: company\nnames: [Acme, {name: Apex, since: 2010-01-01}]\n")
+    assert run(root, url) == ["S301"]
+    path.write_text("kind: company\nnames: [Acme, {name: Apex, since: 2020-01-01}, {name: Zenith, since: 2024}]\n")
+    assert run(root, url) == 1

@@ -24,6 +24,15 @@ MONTHS = (
 _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?|-[Qq]([1-4]))?([~?%])?", re.ASCII)
 _NUMERIC = re.compile(r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})", re.ASCII)
 _QUARTER = re.compile(r"[Qq]([1-4])[ ,/-]+(\d{4})", re.ASCII)
+_WEEKDAY = "Mon(?:day)?|Tue(?:sday)?|Wed(?:nesday)?|Thu(?:rsday)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?"
+_MONTH = "|".join(f"{name}|{name[:3]}|{name[:4]}" for name in MONTHS)
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+# What of the human forms is handed to dateutil: no times, no numbers that it would find some use for.
+_WORDS = re.compile(
+    rf"(?:(?P<weekday>{_WEEKDAY})\.?,?\s+)?(?:the\s+)?(?:{_DAY}\.?\s+(?:of\s+)?)?(?:{_MONTH})\.?"
+    rf"(?:\s+{_DAY})?,?\s+(?P<year>\d{{4}})",
+    re.ASCII | re.IGNORECASE,
+)
 _FIRST_QUARTER = 33  # ISO 8601-2: 33 to 36 are the quarters of a year
 
 
@@ -245,12 +254,17 @@ def _human(text: str) -> When:
     numeric = _NUMERIC.fullmatch(text)
     if numeric:
         raise _ambiguous(text, *(int(part) for part in numeric.groups()))
-    if not re.search(r"[A-Za-z]{3}", text) or not re.search(r"(?<!\d)\d{4}(?!\d)", text):
+    words = _WORDS.fullmatch(text)
+    if words is None:
         raise _unreadable(text)
     given = _fields_given(text)
-    if given is None:
+    if given is None or not given.startswith(words["year"]):
         raise _unreadable(text)
-    return _parse(given)
+    when = _parse(given)
+    weekday = words["weekday"]
+    if weekday and when.earliest and when.earliest.strftime("%A")[:3].lower() != weekday[:3].lower():
+        raise FactError(f"'{text}' was a {when.earliest:%A}", code="S102", suggestion=f"write {given}")
+    return when
 
 
 def _fields_given(text: str) -> str | None:
@@ -290,6 +304,8 @@ def _ambiguous(text: str, a: int, b: int, c: int) -> FactError:
 
 
 def _unreadable(text: str) -> FactError:
+    if ".." in text and not text.startswith("["):  # brackets without quotes are a list to YAML
+        return FactError(f"'{text}' is no date", code="S101", suggestion=f'put it in brackets and quotes: "[{text}]"')
     return FactError(
         f"'{text}' is no date",
         code="S101",

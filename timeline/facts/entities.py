@@ -81,6 +81,10 @@ class Entity(BaseModel):
                 errors.append(
                     FactError(message, code="S121", suggestion="write since: 2023-07-23", path=("names", index))
                 )
+        for index, name in enumerate(self.names):
+            if name.since is not None and name.since.earliest is None:
+                message = f"'{name.since.text}' has no first day from which a name could hold"
+                errors.append(FactError(message, code="S121", path=("names", index, "since")))
         days = [name.since.anchor for name in self.names if name.since]
         if days != sorted(days):
             errors.append(FactError("the names are not in the order of their dates", code="S121", path=("names",)))

@@ -76,7 +76,7 @@ class Event(BaseModel):
         symbol: plotly's name of its glyph.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, ignored_types=(cached_property,))
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
     kind: ClassVar[str] = ""
     label: ClassVar[str]

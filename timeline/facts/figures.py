@@ -238,6 +238,9 @@ class FigureType:
         low, high = numbers.get("min"), numbers.get("max")
         if low is not None and high is not None and low > high:
             raise FactError("min is above max", code="S112", path=("min",))
+        stated = numbers.get("value")
+        if stated is not None and ((low is not None and stated < low) or (high is not None and stated > high)):
+            raise FactError("the value is outside of its bounds", code="S112", path=("value",))
         unit = next(iter(given.values()))[1]
         return Claim(numbers.get("value"), unit, low, high, approx, source, when, rank)
 

@@ -94,6 +94,8 @@ def _keyed(value: object) -> object:
                     )
                 )
                 continue
+            if "key" in fields:
+                errors.append(FactError("the key stands before the source", code="S002", path=(key, "key")))
             keyed[key] = {**fields, "key": key}
         if errors:
             raise FactErrors(errors)
@@ -115,6 +117,14 @@ def _at_least_one(sources: dict[str, Source]) -> dict[str, Source]:
         for key, source in sources.items()
         if source.derived_from is not None and (source.derived_from not in sources or source.derived_from == key)
     ]
+    for key, source in sources.items():
+        seen, at = {key}, source.derived_from
+        while at is not None and at in sources and at not in seen:
+            seen.add(at)
+            at = sources[at].derived_from
+        if at == key and not errors:
+            message = f"'{key}' would copy itself in the end"
+            errors.append(FactError(message, code="S132", path=(key, "derived_from")))
     if errors:
         raise FactErrors(errors)
     return sources

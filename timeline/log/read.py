@@ -19,6 +19,12 @@ def head(connection: Connection) -> int:
     return position
 
 
+def mark(connection: Connection) -> str:
+    """Return the last position with its leaf hash: what no other log has, and this one only as it stands."""
+    row = connection.exec_driver_sql("SELECT position, leaf FROM log_entry ORDER BY position DESC LIMIT 1").first()
+    return f"{row[0]}:{row[1].hex()}" if row else "0"
+
+
 def batches(connection: Connection, *, after: int = 0, until: int | None = None) -> Iterator[list[Entry]]:
     """Yield entries in order, in lists of bounded length.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from timeline.query.view import View
 
 _CHUNK = 500
+_MOST_WORDS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +92,12 @@ class Events:
         if kind is not None:
             changes["kinds"] = tuple(check_kind(name) for name in ([kind] if isinstance(kind, str) else kind))
         if since is not None:
-            changes["since"] = _bound(since, "since").earliest
+            changes["since"] = _day(_bound(since, "since").earliest, since, "since", "first")
         if until is not None:
-            changes["until"] = _bound(until, "until").latest
+            changes["until"] = _day(_bound(until, "until").latest, until, "until", "last")
         if text is not None:
+            if len(text.split()) > _MOST_WORDS:
+                raise QueryError(f"text: {len(text.split())} words are too many; {_MOST_WORDS} is the limit")
             changes["text"] = text.strip() or None
         if thread is not None:
             changes["thread"] = thread
@@ -186,7 +190,7 @@ class Events:
             )
             values.append(self.until.isoformat())
         if self.text is not None:
-            clause, more = _search(self.text, directory)
+            clause, more = _search(self.text, directory, sources=reported is None)
             clauses.append(clause)
             values += more
         return clauses, values
@@ -219,12 +223,23 @@ def _bound(value: object, name: str) -> When:
         raise QueryError(f"{name}: {error}") from None
 
 
-def _search(text: str, directory: Directory) -> tuple[str, list[Any]]:
-    """Match all words by their beginnings, or a participant by one of its names."""
-    words = re.findall(r"\w+", text)[:20]
+def _day(day: dt.date | None, value: object, name: str, which: str) -> dt.date:
+    if day is None:
+        raise QueryError(f"{name}: '{value}' has no {which} day")
+    return day
+
+
+def _search(text: str, directory: Directory, *, sources: bool) -> tuple[str, list[Any]]:
+    """Match all words by their beginnings, or a participant by one of its names.
+
+    Publishers and titles of sources count only where all sources are known (`sources`).
+    """
+    words = re.findall(r"\w+", unicodedata.normalize("NFC", text))
     if not words:
         return "0", []
     match = " ".join(f'"{word}"*' for word in words)
+    if not sources:
+        match = f"{{title words}} : ({match})"
     clause = "v.since_position IN (SELECT rowid FROM event_search WHERE event_search MATCH ?)"
     named = directory.named(text)[:_CHUNK]
     if not named:

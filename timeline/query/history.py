@@ -88,3 +88,28 @@ def _below(path: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Fiel
             yield from _below(f"{path}.{key}", before, after)
         elif before != after:
             yield FieldChange(f"{path}.{key}", before, after)
+
+
+def in_words(value: Any) -> str:  # noqa: ANN401 - a JSON value
+    """Print a field's value for people: claims as 'about 100 (insider)', mappings as 'key: value'."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, list):
+        return "; ".join(in_words(item) for item in value)
+    if not isinstance(value, dict):
+        return str(value)
+    if value.keys() & {"value", "min", "max"} and value.keys() <= _CLAIM:
+        return _claim_in_words(value)
+    return ", ".join(f"{key}: {in_words(item)}" for key, item in value.items())
+
+
+_CLAIM = {"value", "min", "max", "approx", "source", "as_of", "rank", "unit"}
+
+
+def _claim_in_words(claim: dict[str, Any]) -> str:
+    parts = ["about" if claim.get("approx") else "", str(claim.get("value", ""))]
+    parts += [f"{word} {claim[key]}" for key, word in (("min", "at least"), ("max", "up to")) if key in claim]
+    parts.append(str(claim.get("unit", "")))
+    notes = [str(claim[key]) for key in ("source", "rank") if key in claim]
+    notes += [f"as of {claim['as_of']}"] if "as_of" in claim else []
+    return " ".join(part for part in parts if part) + (f" ({', '.join(notes)})" if notes else "")

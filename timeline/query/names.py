@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from dataclasses import dataclass
 
 import orjson
@@ -22,6 +23,7 @@ class Known:
         key: its key in the read models.
         names: each name with its first day (None for the first name), in order.
         position: the log position that this comes from.
+        retracted: whether it was taken back; events that name it go on doing so.
     """
 
     key: int
@@ -30,6 +32,7 @@ class Known:
     names: tuple[tuple[str, dt.date | None], ...]
     aliases: tuple[str, ...]
     position: int
+    retracted: bool
 
     @property
     def name(self) -> str:
@@ -47,15 +50,15 @@ class Directory:
     def read(cls, connection: Connection, position: int) -> Directory:
         """Read the entities as they stood at a position."""
         rows = connection.exec_driver_sql(
-            "SELECT e.key, e.slug, e.type, v.names, v.aliases, v.since_position"
+            "SELECT e.key, e.slug, e.type, v.names, v.aliases, v.since_position, v.retracted"
             " FROM entity_version AS v JOIN entity AS e ON e.key = v.entity"
-            " WHERE v.since_position <= ? AND v.until_position > ? AND v.retracted = 0 ORDER BY e.slug",
+            " WHERE v.since_position <= ? AND v.until_position > ? ORDER BY e.slug",
             (position, position),
         )
         known = {}
-        for key, slug, kind, names, aliases, since in rows:
+        for key, slug, kind, names, aliases, since, retracted in rows:
             dated = tuple((name, dt.date.fromisoformat(day) if day else None) for name, day in orjson.loads(names))
-            known[slug] = Known(key, slug, kind, dated, tuple(orjson.loads(aliases)), since)
+            known[slug] = Known(key, slug, kind, dated, tuple(orjson.loads(aliases)), since, bool(retracted))
         return cls(known)
 
     def type(self, slug: str) -> EntityType:
@@ -96,12 +99,18 @@ class Directory:
 
     def named(self, text: str) -> list[int]:
         """Return the keys of entities one of whose names has all these words (each may be a beginning)."""
-        words = [word.casefold() for word in re.findall(r"\w+", text)]
+        words = re.findall(r"\w+", _fold(text))
         keys = []
         for entity in self.known.values():
             for title in (*(name for name, _ in entity.names), *entity.aliases, entity.slug):
-                parts = re.findall(r"\w+", title.casefold())
+                parts = re.findall(r"\w+", _fold(title))
                 if words and all(any(part.startswith(word) for part in parts) for word in words):
                     keys.append(entity.key)
                     break
         return keys
+
+
+def _fold(text: str) -> str:
+    """Return a text without case and without diacritics, as the search over events compares it."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(character for character in plain if not unicodedata.combining(character)).casefold()

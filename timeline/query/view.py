@@ -150,7 +150,11 @@ class View:
 
     def companies(self) -> list[CompanyView]:
         """Return all companies, in the order of their slugs."""
-        return [CompanyView(self, slug) for slug, known in self.directory.known.items() if known.type == "company"]
+        return [
+            CompanyView(self, slug)
+            for slug, known in self.directory.known.items()
+            if known.type == "company" and not known.retracted
+        ]
 
     def count_by_company(self) -> dict[str, int]:
         """Return how many events stand on each company's timeline at this time."""
@@ -198,6 +202,11 @@ class View:
         """Return the log's last position."""
         with self.store.read() as connection:
             return read.head(connection)
+
+    def mark(self) -> str:
+        """Return what changes with the log: its last position and that entry's leaf hash. Cheap to ask."""
+        with self.store.read() as connection:
+            return read.mark(connection)
 
     def tree_head(self) -> TreeHead:
         """Return size and root of the log's Merkle tree at this view's position."""

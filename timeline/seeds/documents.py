@@ -137,6 +137,8 @@ def _fact(found: SeedDocument, fields: dict[str, Any], slug: object, base: Path)
         fact = model.model_validate({**fields, "id": slug})
     except ValidationError as error:
         for fault, is_key in _faults(error, model):
+            if fault.path[:1] == ("names",) and "name" in fields:  # it was written as `name:`
+                fault = FactError(fault.message, code=fault.code, suggestion=fault.suggestion, path=("name",))  # noqa: PLW2901
             found.diagnose(fault, base, key=is_key)
         return
     found.seeds.append(Seed(fact, found.file, base, found.document.place(base)[0]))

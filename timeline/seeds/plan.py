@@ -16,12 +16,12 @@ from timeline.log import NewEntry, read
 from timeline.log.entry import OPERATIONS, Entry, Operation
 from timeline.log.upcast import upcast
 from timeline.projections.decode import encode
-from timeline.query.history import FieldChange, diff
+from timeline.query.history import FieldChange, diff, in_words
 from timeline.seeds.check import Checked
 from timeline.seeds.diagnostics import Diagnostic
 from timeline.seeds.documents import Seed
 
-_WORDING = frozenset({"title", "summary", "thread", "aliases", "homepage", "names", "form"})
+_WORDING = frozenset({"title", "summary", "thread", "aliases", "homepage", "form"})
 """What may change without a reason: how a thing is told, not what is told."""
 
 
@@ -183,7 +183,7 @@ class _Planner:
                     seed,
                     "S303",
                     f"{_list(telling)} changed again, but change: still tells of the time before",
-                    _lines_to_write(telling),
+                    _lines_to_write(telling, replace=True),
                     "change",
                 )
             reason = None
@@ -230,14 +230,27 @@ class _Planner:
 def _needs_reason(fact: facts.Fact, change: FieldChange) -> bool:
     """Dates, kinds, participants, figures and status do; wording and added sources do not."""
     field = change.field
+    if field == "names":
+        return _renamed_in_the_past(change.old, change.new)
     if field in _WORDING:
         return False
     if field.startswith("sources."):
-        return change.old is not None and (change.new is None or field.endswith((".published", ".undated")))
+        part = field.count(".") > 1 and field.rpartition(".")[2]
+        if not part:  # a whole source, added or taken away
+            return change.new is None
+        return part in {"published", "undated", "derived_from"} or (
+            part in {"publisher", "url"} and change.old is not None
+        )
     return not (isinstance(fact, facts.Event) and field in fact.text_fields())
 
 
-def _lines_to_write(changes: Sequence[FieldChange]) -> str:
+def _renamed_in_the_past(old: Any, new: Any) -> bool:  # noqa: ANN401 - JSON values
+    """Say whether a name that was recorded now holds from another day."""
+    before, after = ({str(n["name"]): n["since"] for n in names if isinstance(n, dict)} for names in (old, new))
+    return any(name in after and after[name] != since for name, since in before.items())
+
+
+def _lines_to_write(changes: Sequence[FieldChange], *, replace: bool = False) -> str:
     whys = {
         "date": "wrong_date",
         "kind": "wrong_kind",
@@ -246,7 +259,7 @@ def _lines_to_write(changes: Sequence[FieldChange]) -> str:
     }
     why = whys.get(changes[0].field, "wrong_figure")
     today = dt.datetime.now(dt.UTC).date().isoformat()
-    return f"add a line: change: {{on: {today}, why: {why}, note: …}}"
+    return f"{'put in its place' if replace else 'add a line'}: change: {{on: {today}, why: {why}, note: …}}"
 
 
 def _list(changes: Sequence[FieldChange]) -> str:
@@ -255,5 +268,5 @@ def _list(changes: Sequence[FieldChange]) -> str:
 
 def short(value: object) -> str:
     """Return a JSON value in one short line, for messages."""
-    text = value if isinstance(value, str) else orjson.dumps(value).decode()
-    return text if len(text) <= 60 else text[:57] + "…"  # noqa: PLR2004
+    text = in_words(value)
+    return text if len(text) <= 160 else text[:157] + "…"  # noqa: PLR2004

@@ -91,7 +91,7 @@ def read_yaml(data: bytes) -> Document:
     except yaml.MarkedYAMLError as error:
         builder.faults.append(_syntax(error))
     except yaml.reader.ReaderError as error:
-        before = text[: error.position]
+        before = text.encode()[: error.position].decode("utf-8", "ignore")  # libyaml counts bytes
         place = (before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
         builder.faults.append(
             Fault(
@@ -180,7 +180,7 @@ class _Builder:
             before = len(self.faults)
             value[key] = self._node(self._parser.get_event(), below)
             if value[key] is None and len(self.faults) == before:
-                hint = "give it a value, or leave it out"
+                hint = "give it a value (what belongs to it is indented below it), or leave it out"
                 if key.isdecimal():  # {value: 10,000} is two things
                     hint = "a number is written without separators: 10000"
                 self._fault("S004", f"'{key}' is empty", hint, place)
@@ -225,14 +225,14 @@ def _syntax(error: yaml.MarkedYAMLError) -> Fault:
     problem = error.problem or "this is no YAML"
     hints = (
         ("tab", "indent with spaces"),
-        ("mapping values are not allowed", 'a text with ": " in it is put in quotes'),
+        ("mapping values are not allowed", 'a text with ": " in it is put in quotes; else check the indentation'),
         ("could not find expected ':'", "a key is followed by a colon and a space"),
         (
             "did not find expected ',' or",
             "a list or mapping in brackets is not closed, or a comma is missing",
         ),
         ("did not find expected key", "check the indentation, or put the text in quotes"),
-        ("cannot start any token", "put the text in quotes"),
+        ("cannot start any token", "indent with spaces, not with a tab; a text with such a character is put in quotes"),
     )
     suggestion = next((hint for part, hint in hints if part in problem), "")
     return Fault("S001", f"this is no YAML: {problem}", suggestion, place)
