@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
@@ -62,8 +63,13 @@ def show(
     if window is None:
         return
     theme = styles.theme()
+    visible = {record.id for record in records if record.date.matches(window.first, window.last)}
+    shown = [record for record in records if record.id in visible]
+    drawn = [replace(lane, records=tuple(r for r in lane.records if r.id in visible)) for lane in groups]
     with st.container(key="figure"):
-        figure = lanes.lanes(groups, window.padded(0.015), theme, links.page_width(), labels)
+        figure = lanes.lanes(
+            [lane for lane in drawn if lane.records], window.padded(0.015), theme, links.page_width(), labels
+        )
         _outside_note(records, window, state)
         key = f"timeline_{session.generation()}_{theme}"
         st.plotly_chart(
@@ -77,9 +83,9 @@ def show(
             config=_CONFIG,
             alt=alt,
         )
-        st.html(legend([record.kind for record in records]))
-    with st.expander(f"Table of these events ({len(records)})"):
-        st.html(table(records, state))
+        st.html(legend([record.kind for record in shown]))
+    with st.expander(f"Table of these events ({len(shown)})"):
+        st.html(table(shown, state))
 
 
 def chosen_window(records: Sequence[EventRecord], state: State) -> Window | None:

@@ -237,6 +237,19 @@ def test_a_proof_is_of_the_version_that_is_asked_for(run, root):
     assert "has no entry at position 1; it has 2, 3" in run("prove", "acme-layoffs-2023", "--position", "1")[2]
 
 
+def test_a_proof_can_be_made_for_a_tree_head_that_was_kept_before_the_log_grew(run, root):
+    loaded(run, root)
+    kept = "2:" + json.loads(run("verify", "--format", "json")[1])["root"]
+    write(root, {"companies/bolt.yaml": "kind: company\nname: Bolt\n"})
+    loaded(run, root)
+    run("prove", "acme-layoffs-2023", "--out", "proof.json")
+    assert "`timeline prove acme-layoffs-2023 --size 2`" in run("verify-proof", "proof.json", "--against", kept)[2]
+    assert run("prove", "acme-layoffs-2023", "--size", "2", "--out", "proof.json")[0] == 0
+    assert run("verify-proof", "proof.json", "--against", kept)[0] == 0
+    for size in ("1", "9"):
+        assert run("prove", "acme-layoffs-2023", "--size", size)[0] == 1
+
+
 def test_the_log_is_printed_and_a_cursor_goes_on_where_it_ended(run, root):
     loaded(run, root)
     _, out, _ = run("log", "--cursor", "cursor")

@@ -73,7 +73,9 @@ def test_money_has_an_amount_and_a_currency(text):
         ("$44 billion", "does not say which currency"),
         ("44 billion usd", "write USD"),
         ("44 billion XXY", "ISO 4217"),
-        ("lots USD", "is no number"),
+        ("lots USD", "write 44 billion USD"),
+        ("44,000,000 USD", "write 44000000 USD"),
+        ("EUR 44bn", "write 44 billion EUR"),
     ],
 )
 def test_money_without_a_clear_currency_is_refused(text, part):

@@ -18,6 +18,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     since: Annotated[str | None, typer.Option(help="From this date on: 2023, 2023-04, 2023-04-11.")] = None,
     until: Annotated[str | None, typer.Option(help="Up to this date.")] = None,
     text: Annotated[str | None, typer.Option(help="Words that must occur.")] = None,
+    thread: Annotated[str | None, typer.Option(help="The events of one affair, by its slug.")] = None,
     as_reported: Annotated[str | None, typer.Option(help="Only what had been published by this day.")] = None,
     as_recorded: Annotated[
         str | None, typer.Option(help="What the log said at this position, or at this time (UTC).")
@@ -41,6 +42,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
         since=since,
         until=until,
         text=text,
+        thread=thread,
         retracted=retracted,
     )
     if format is Format.json:

@@ -15,6 +15,9 @@ def run(
     position: Annotated[
         int | None, typer.Option(help="Of its entries the one at this position; else its last.")
     ] = None,
+    size: Annotated[
+        int | None, typer.Option(help="Prove it in the log as it was with so many entries; else as it is.", min=1)
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="The file to write; else standard output.")] = None,
 ) -> int:
     """Write a proof that an entry is in the log; `timeline verify-proof` checks it with no database at hand."""
@@ -32,7 +35,10 @@ def run(
         raise LogError(f"'{id}' has no entry at position {wanted}; it has {', '.join(map(str, positions))}")
     with view.store.read() as connection:
         entry = next(read.entries(connection, after=wanted - 1, until=wanted))
-        proof = proof_to_json(make_proof(entry, read.leaves(connection)))
+        leaves = read.leaves(connection, until=size)
+        if not wanted <= len(leaves) == (size or len(leaves)):
+            raise LogError(f"a log of {size} entries does not have position {wanted}, or is longer than this one")
+        proof = proof_to_json(make_proof(entry, leaves))
     if out is None:
         sys.stdout.buffer.write(proof)
     else:

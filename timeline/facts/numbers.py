@@ -73,7 +73,7 @@ def parse_money(value: object) -> tuple[Decimal, str]:
             if match is None:
                 continue
             code, amount = match.groups() if pattern.startswith("([A") else (match[2], match[1])
-            return parse_number(amount), check_currency(code)
+            return _amount(amount, code), check_currency(code)
         for sign, codes in _SIGNS.items():
             if sign in text:
                 raise FactError(
@@ -87,6 +87,16 @@ def parse_money(value: object) -> tuple[Decimal, str]:
         code="S111",
         suggestion=f"write {value} USD",
     )
+
+
+def _amount(amount: str, code: str) -> Decimal:
+    """Read the number of an amount; what is proposed instead keeps its currency."""
+    try:
+        return parse_number(amount)
+    except FactError as error:
+        whole = re.fullmatch(r"write [0-9.]+( [a-z]+)?", error.suggestion)
+        hint = f"{error.suggestion} {code.upper()}" if whole else "write 44 billion USD, or 44e9 USD"
+        raise FactError(error.message, code=error.code, suggestion=hint) from None
 
 
 def check_currency(code: str) -> str:

@@ -71,7 +71,10 @@ def check_proof(proof: Proof, kept: TreeHead | None = None) -> None:
     """
     entry, head = proof.entry, kept or proof.head
     if kept is not None and kept.size != proof.head.size:
-        raise IntegrityError(f"the proof was made over {proof.head.size} entries, the tree head over {kept.size}")
+        raise IntegrityError(
+            f"the proof was made over {proof.head.size} entries, the tree head over {kept.size}:"
+            f" `timeline prove {entry.slug} --size {kept.size}` makes one that fits"
+        )
     if not is_payload(entry.salt, entry.body, entry.payload_digest):
         raise IntegrityError("the payload is not the one that was hashed", entry.position)
     if leaf_hash(entry.header) != entry.leaf:
