@@ -61,6 +61,22 @@ def test_every_database_starts_from_the_release_with_the_same_tree_head(tmp_path
     assert [Store.open(url).verify(projections=True) for url in urls] == [segment.head, segment.head]
 
 
+@pytest.mark.usefixtures("shipped")
+def test_a_load_that_is_refused_restores_nothing_either(url, edit):
+    publish()
+    edit("headcount: 100", "headcount: 120")
+    done = load(check(), url, author="whoever")
+    assert ([d.code for d in done.plan.diagnostics], done.restored, done.head) == (["S301"], 0, 0)
+    edit(append=f"change: {{on: {TODAY}, why: wrong_figure}}\n")
+    with pytest.raises(KeyboardInterrupt):  # nor does one that breaks off
+        load(check(), url, author="whoever", progress=interrupt)
+    assert Store.open(url).verify().size == 0
+
+
+def interrupt(_done: int, _of: int) -> None:
+    raise KeyboardInterrupt
+
+
 def test_newer_files_come_behind_the_release(shipped, url):
     publish()
     write(shipped, {"companies/bolt.yaml": "kind: company\nname: Bolt\n"})

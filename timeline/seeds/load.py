@@ -6,16 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
+from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
 from timeline.errors import MissingDatabaseError
 from timeline.log import read
 from timeline.log.entry import Entry
-from timeline.log.merkle import TreeHead, tree_head
+from timeline.log.merkle import tree_head
 from timeline.query.names import Directory
 from timeline.seeds.check import Checked, Someone
 from timeline.seeds.plan import Plan, make_plan
-from timeline.seeds.released import covers_shipped, missing_from, start_from_release
+from timeline.seeds.released import covers_shipped, missing_from
 from timeline.store import Store
 
 _BATCH = 500
@@ -57,21 +58,15 @@ def known_entities(url: str | URL | None) -> dict[str, Someone]:
 
 def plan_against(checked: Checked, url: str | URL | None) -> Plan:
     """Compare checked files with a database's log; a missing database is an empty log."""
-    shipped = covers_shipped(checked.selection)
     try:
         store = Store.open(url)
     except MissingDatabaseError:
-        return make_plan(checked, None, _pending(tree_head([])) if shipped else ())
+        return make_plan(checked, None, _pending(None, checked))
     try:
         with store.read() as connection:
-            pending = _pending(read.current_tree_head(connection)) if shipped else ()
-            return make_plan(checked, connection, pending)
+            return make_plan(checked, connection, _pending(connection, checked))
     finally:
         store.close()
-
-
-def _pending(head: TreeHead) -> list[Entry]:
-    return [entry for segment in missing_from(head) for entry in segment]
 
 
 def load(
@@ -97,20 +92,49 @@ def load(
     """
     store = Store.prepare(url)
     try:
-        restored = start_from_release(store, progress=progress) if covers_shipped(checked.selection) else 0
         with store.read() as connection:
-            plan = make_plan(checked, connection)
-        if plan.diagnostics or not plan.changes:
-            return Loaded(plan, restored, 0, plan.head)
+            plan = make_plan(checked, connection, _pending(connection, checked))
+        if plan.diagnostics:
+            return Loaded(plan, 0, 0, plan.head - plan.restored)
+        if not plan.changes and not plan.restored:
+            return Loaded(plan, 0, 0, plan.head)
         with store.write() as connection:
-            plan = make_plan(checked, connection)
-            if plan.diagnostics:
-                return Loaded(plan, restored, 0, plan.head)
-            steps = iter(plan.changes)
-            total, written = len(plan.changes), 0
-            while batch := [step.entry for step in islice(steps, _BATCH)]:
-                written += len(store.append(connection, batch, author=author))
-                progress(written, total)
-        return Loaded(plan, restored, written, plan.head + written)
+            return _write(store, connection, checked, author, progress)
+    except _RefusedError as refused:
+        return Loaded(refused.plan, 0, 0, refused.plan.head)
     finally:
         store.close()
+
+
+def _write(
+    store: Store, connection: Connection, checked: Checked, author: str, progress: Callable[[int, int], None]
+) -> Loaded:
+    """Restore what was released, and append the news behind it, in one transaction."""
+    restored = _pending(connection, checked)
+    for start in range(0, len(restored), _BATCH):
+        store.restore(connection, restored[start : start + _BATCH])
+        progress(min(start + _BATCH, len(restored)), len(restored))
+    plan = make_plan(checked, connection)
+    if plan.diagnostics:  # something came between; the transaction is taken back
+        raise _RefusedError(plan)
+    steps = iter(plan.changes)
+    total, written = len(plan.changes), 0
+    while batch := [step.entry for step in islice(steps, _BATCH)]:
+        written += len(store.append(connection, batch, author=author))
+        progress(written, total)
+    return Loaded(plan, len(restored), written, plan.head + written)
+
+
+def _pending(connection: Connection | None, checked: Checked) -> list[Entry]:
+    """Return the released entries that come before the shipped files' news; none for other files."""
+    if not covers_shipped(checked.selection):
+        return []
+    return missing_from(read.current_tree_head(connection) if connection is not None else tree_head([]))
+
+
+class _RefusedError(Exception):
+    """The plan, made under the lock, has diagnostics."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__()
+        self.plan = plan
