@@ -10,18 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.builders import write
+from tests.seeds.conftest import LAYOFFS
 from timeline.cli import main
-
-LAYOFFS = """\
-kind: layoffs
-title: Acme lets staff go
-date: 2023-04
-company: acme
-status: reported
-headcount: 100
-sources:
-  a: {url: "https://example.org/a", published: 2023-04-11}
-"""
 
 
 @pytest.fixture
