@@ -218,6 +218,9 @@ def test_a_file_given_alone_belongs_to_the_folder_that_recorded_it(root, url):
     run(root, url)
     moved.write_text(moved.read_text() + "summary: In our own words.\n")
     assert run(moved, url) == 1
+    assert last(url).origin == "mine/layoffs/acme-layoffs-2023.yaml:1"
+    moved.unlink()
+    assert run(root, url) == ["S302"]
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,8 @@ class Step:
         operation: recorded, corrected, retracted, reinstated; None where nothing changes.
         changes: the fields that differ from the log.
         version: the subject's version in the log, 0 where it is new.
+        reason: why it changes, or None.
+        origin: root, file and line, as the log keeps them.
     """
 
     seed: Seed
@@ -40,6 +42,7 @@ class Step:
     changes: tuple[FieldChange, ...]
     version: int
     reason: str | None
+    origin: str
 
     @property
     def entry(self) -> NewEntry:
@@ -52,7 +55,7 @@ class Step:
             fact.kind,
             encode(fact),
             self.reason,
-            self.seed.origin,
+            self.origin,
             self.version,
             facts.SCHEMA_VERSION,
         )
@@ -67,7 +70,7 @@ class Step:
             "operation": self.operation,
             "no_op": self.operation is None,
             "reason": self.reason,
-            "origin": self.seed.origin,
+            "origin": self.origin,
             "changes": [{"field": c.field, "old": c.old, "new": c.new} for c in self.changes],
         }
 
@@ -147,26 +150,27 @@ class _Planner:
             taken = self._slugs.get(fact.id)
             if taken is not None:
                 self._against(seed, "S305", f"the id '{fact.id}' is taken by {taken} in the log", "choose another id")
-            return Step(seed, "recorded", (), 0, None)
+            return Step(seed, "recorded", (), 0, None, seed.origin)
         body = encode(fact)
         if entry.body == body:
-            return Step(seed, None, (), entry.version, None)
+            return Step(seed, None, (), entry.version, None, seed.origin)
         old = upcast(orjson.loads(entry.body), entry.schema_version, current=facts.SCHEMA_VERSION)
         changes = tuple(diff(old, orjson.loads(body)))
         if not changes:
-            return Step(seed, None, (), entry.version, None)
+            return Step(seed, None, (), entry.version, None, seed.origin)
         operation: Operation = "corrected"
         if ("retracted" in old) != (fact.retracted is not None):
             operation = "retracted" if fact.retracted is not None else "reinstated"
-        owner = (entry.origin or "").partition("/")[0]
-        if entry.origin and owner != seed.file.root.name and owner not in seed.file.path.parent.parts:
+        origin = _origin_in(seed, (entry.origin or seed.origin).partition("/")[0])
+        if origin is None:
             self._against(
                 seed,
                 "S304",
                 f"'{fact.id}' was recorded from {entry.origin}: these files can't change it",
                 "choose another id, or change it there",
             )
-        return Step(seed, operation, changes, entry.version, self._reason(seed, operation, changes))
+        reason = self._reason(seed, operation, changes)
+        return Step(seed, operation, changes, entry.version, reason, origin or seed.origin)
 
     def _reason(self, seed: Seed, operation: Operation, changes: Sequence[FieldChange]) -> str | None:
         """Return why a fact changes, as its file says; add a diagnostic where it has to and does not."""
@@ -225,6 +229,19 @@ class _Planner:
         path = (field,) if field else ()
         document.diagnose(FactError(message, code=code, suggestion=suggestion, path=path), seed.base, key=True)
         self.diagnostics += document.diagnostics[before:]
+
+
+def _origin_in(seed: Seed, owner: str) -> str | None:
+    """Return a file's origin in the root that recorded its fact; None where the file is not in a folder of that name.
+
+    A file that is given alone, in a folder below its root, does not say which folder that is; the log does.
+    """
+    if owner == seed.file.root.name:
+        return seed.origin
+    for folder in seed.file.path.parents:
+        if folder.name == owner:
+            return f"{owner}/{seed.file.path.relative_to(folder).as_posix()}:{seed.line}"
+    return None
 
 
 def _needs_reason(fact: facts.Fact, change: FieldChange) -> bool:
