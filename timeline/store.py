@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.pool import QueuePool
 
-from timeline import resources
+from timeline import resources, sql
 from timeline.errors import IntegrityError, MissingDatabaseError, OutdatedDatabaseError, StoreError
 from timeline.log.append import append, restore
 from timeline.log.entry import Entry, NewEntry
@@ -23,7 +23,7 @@ from timeline.projections import projector
 if TYPE_CHECKING:
     from timeline.log.merkle import TreeHead
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """The migrations, oldest first; a database must be at the last one."""
 
 _WAIT_FOR_LOCK = 60.0  # seconds
@@ -73,6 +73,7 @@ class Store:
             raise StoreError("options are not taken in a database URL: leave out what follows the '?'")
         self.writable = write
         self.engine = _sqlite_engine(self.url, write=write)
+        self._writing = self.engine.execution_options(timeline_write=True)
 
     # -- opening -----------------------------------------------------------------------------------------------
 
@@ -119,11 +120,11 @@ class Store:
             StoreError: it belongs to some other program.
         """
         with self.read() as connection:
-            tables = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
+            tables = {name for (name,) in sql.rows(connection, "SELECT name FROM sqlite_master WHERE type = 'table'")}
             if not tables:
                 return None
             if "alembic_version" in tables:
-                revision = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+                revision = sql.value(connection, "SELECT version_num FROM alembic_version")
                 if revision in REVISIONS:
                     return str(revision)
                 if "log_entry" in tables:
@@ -152,7 +153,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection in one read transaction: it sees one state of the database."""
-        with _named_errors(self.where), self.engine.connect() as connection:
+        with _named_errors(self.where), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -160,8 +161,7 @@ class Store:
         """Give a connection that holds the write lock; all of it is kept, or nothing."""
         if not self.writable:
             raise StoreError(f"{self.where} was opened for reading")
-        writing = self.engine.execution_options(timeline_write=True)
-        with _named_errors(self.where), writing.begin() as connection:
+        with _named_errors(self.where), self._writing.begin() as connection:
             yield connection
 
     def append(self, connection: Connection, new: Iterable[NewEntry], *, author: str) -> list[Entry]:
@@ -277,7 +277,7 @@ def _sqlite_engine(url: URL, *, write: bool) -> Engine:
     def begin(connection: Connection) -> None:
         writing = connection.get_execution_options().get("timeline_write", False)
         # Without IMMEDIATE two writers would both begin to read, and one could never go on to write.
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        sql.run(connection, "BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
 
@@ -287,14 +287,11 @@ def _named_errors(where: str) -> Iterator[None]:
     """Turn what the driver says into errors with a name, a place and a way out."""
     try:
         yield
-    except SQLAlchemyError as error:
-        original = getattr(error, "orig", None)
-        text = str(original or error)
+    except (sqlite3.Error, DatabaseError) as error:  # the driver's own, and as SQLAlchemy wraps it
+        text = str(getattr(error, "orig", None) or error)
         if "append-only" in text:
             raise IntegrityError(text) from error
-        if isinstance(error, DatabaseError):
-            raise StoreError(f"{where}: {_advice(text)}") from error
-        raise
+        raise StoreError(f"{where}: {_advice(text)}") from error
 
 
 def _advice(text: str) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,7 +35,32 @@ def test_the_head_can_be_asked_for_while_the_tree_grows():
         assert tree.head == tree_head(leaves[:count])
 
 
+_TEXT = st.one_of(st.none(), st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
+_HEADERS = st.tuples(
+    st.integers(1, 2**63 - 1),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=300),
+    st.integers(1, 2**63 - 1),
+    *[_TEXT] * 2,
+    st.integers(1, 99),
+    *[_TEXT] * 5,
+    st.binary(min_size=32, max_size=32),
+)
+
+
+@given(_HEADERS)
+def test_a_leaf_covers_each_field_behind_its_length(header):
+    framed = b"".join(
+        b"\xff" * 4 if value is None else struct.pack(">I", len(data)) + data
+        for value in header
+        for data in [value if isinstance(value, bytes) else str(value).encode()]
+    )
+    assert hashlib.sha256(b"\x00" + framed).digest() == leaf_hash(header)
+
+
 def test_fields_of_a_header_cannot_flow_into_each_other():
-    assert leaf_hash(("ab", "c")) != leaf_hash(("a", "bc"))
-    assert leaf_hash(("", None)) != leaf_hash((None, ""))
-    assert leaf_hash(("a",)) != leaf_hash(("a", ""))
+    def leaf(kind, reason):
+        return leaf_hash((1, "event/a", 1, "recorded", kind, 1, "at", "by", reason, None, "batch", bytes(32)))
+
+    assert leaf("ab", "c") != leaf("a", "bc")
+    assert leaf("", None) != leaf(None, "")
+    assert leaf("a", None) != leaf("a", "")

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import shutil
 import sqlite3
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.builders import event, layoffs, record
 from timeline.errors import IntegrityError
@@ -12,6 +16,7 @@ from timeline.log.merkle import TreeHead, tree_head
 from timeline.store import Store
 
 TRIGGERS = tuple(SQLITE)
+PAYLOAD = ("position", "salt", "body")
 
 
 def tamper(store, *statements):
@@ -23,7 +28,7 @@ def tamper(store, *statements):
     for name in TRIGGERS:
         connection.execute(f"DROP TRIGGER {name}")
     for statement in statements:
-        connection.execute(statement)
+        connection.execute(*([statement] if isinstance(statement, str) else statement))
     for guard in guards:
         connection.execute(guard)
     connection.close()
@@ -58,8 +63,42 @@ def test_a_changed_column_is_found_at_its_position(full, column, position):
     tamper(full, f"UPDATE log_entry SET {column} = {value} WHERE position = {position}")
     with pytest.raises(IntegrityError) as caught:
         full.verify()
-    # A moved entry leaves its payload behind: that is found before the walk begins.
     assert caught.value.position == position
+
+
+def _flipped(value, bit):
+    """Return a value of a column with one bit turned over, and the SQL that makes it of the same type again."""
+    if isinstance(value, int):
+        turned = (value ^ (1 << min(bit, 63))) & (2**64 - 1)
+        return turned - 2**64 if turned >= 2**63 else turned, "?"
+    data = bytearray(value if isinstance(value, bytes) else value.encode())
+    data[bit // 8 % len(data)] ^= 1 << (bit % 8)
+    return bytes(data), "?" if isinstance(value, bytes) else "CAST(? AS TEXT)"
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@given(
+    st.integers(1, 6),
+    st.sampled_from([("log_entry", column) for column in COLUMNS] + [("log_payload", c) for c in PAYLOAD]),
+    st.integers(0, 2**16),
+)
+def test_every_bit_of_every_column_of_every_row_counts(full, position, place, bit):
+    table, column = place
+    full.close()  # which folds the write-ahead log back into the file
+    with TemporaryDirectory() as folder:
+        copy = Store(f"sqlite:///{shutil.copy(str(full.url.database), folder)}", write=True)
+        connection = sqlite3.connect(str(copy.url.database), isolation_level=None)
+        value = connection.execute(f"SELECT {column} FROM {table} WHERE position = ?", (position,)).fetchone()[0]
+        connection.close()
+        # No bit of a position turns it into another entry's: the database itself would refuse that.
+        at = max(bit, 3) if column == "position" else bit
+        turned, form = ("forged", "?") if value is None else _flipped(value, at)
+        tamper(copy, (f"UPDATE {table} SET {column} = {form} WHERE position = ?", (turned, position)))
+        with pytest.raises(IntegrityError) as caught:
+            copy.verify()
+        copy.close()
+    moved_to_the_front = place == ("log_entry", "position") and turned < 1
+    assert caught.value.position == (1 if moved_to_the_front else position)
 
 
 @pytest.mark.parametrize("change", ["body = body || ' '", "salt = x'00'"])
@@ -73,7 +112,7 @@ def test_a_changed_payload_is_found_at_its_position(full, change):
     ("statement", "part"),
     [
         ("DELETE FROM log_payload WHERE position = 5", "position 5: the entry has no payload"),
-        ("DELETE FROM log_entry WHERE position = 5", "position 5: a payload without an entry"),
+        ("DELETE FROM log_entry WHERE position = 5", "position 5: there is a hole"),
         ("INSERT INTO log_payload VALUES (9, x'00', '{}')", "position 9: a payload without an entry"),
     ],
 )

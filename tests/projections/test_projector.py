@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.builders import event, layoffs, new_store, record, view_of
 from timeline.projections.tables import NOW
 
-TABLES = ("entity", "entity_version", "event", "event_version", "participation", "projection")
+TABLES = ("entity", "entity_version", "event_version", "participation", "projection")
 SEARCH = "SELECT rowid FROM event_search WHERE event_search MATCH 'lets OR gpus OR again' ORDER BY rowid"
 
 

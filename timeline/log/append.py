@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-import uuid
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from sqlalchemy import Connection
 
+from timeline import collector, sql
 from timeline.errors import ConcurrencyError, IntegrityError, LogError
 from timeline.log import guards
 from timeline.log.entry import COLUMNS, HEADER, SALT_BYTES, Entry, NewEntry, leaf_hash, payload_digest
@@ -18,6 +18,10 @@ _CHUNK = 500  # bound parameters in one statement
 
 _INSERT_ENTRY = f"INSERT INTO main.log_entry ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 _INSERT_PAYLOAD = "INSERT INTO main.log_payload (position, salt, body) VALUES (?, ?, ?)"
+_READ_BACK = (
+    f"SELECT {', '.join(HEADER)}, leaf, salt, body FROM main.log_entry JOIN main.log_payload USING (position)"
+    " WHERE position BETWEEN ? AND ? ORDER BY position"
+)
 
 
 class Projector(Protocol):
@@ -60,32 +64,12 @@ def append(
         LogError: an operation that can't follow what is there.
         IntegrityError: the guards are not as they should be, or the database did not keep what was written.
     """
-    wanted = list(new)
-    guards.check(connection)
-    head, previous = _head(connection)
-    current = _current(connection, {entry.subject for entry in wanted})
-    recorded_at = max(_timestamp(clock()), previous)
-    common = (recorded_at, author, uuid.uuid4().hex)
-    salts = secrets.token_bytes(SALT_BYTES * len(wanted))
-    written: list[Entry] = []
-    for entry in wanted:
-        version, body = current.get(entry.subject, (0, None))
-        if entry.expected_version is not None and entry.expected_version != version:
-            raise _conflict(connection, entry, version)
-        if body == entry.body:
-            continue
-        if (entry.operation == "recorded") != (version == 0):
-            state = "is recorded already" if version else "is not recorded yet"
-            raise LogError(f"{entry.subject} {state}: it can't be {entry.operation}")
-        head += 1
-        salt = salts[len(written) * SALT_BYTES : (len(written) + 1) * SALT_BYTES]
-        written.append(_seal(entry, head, version + 1, salt, common))
-        current[entry.subject] = (version + 1, entry.body)
-    if written:
-        _insert(connection, written)
-        _check_written(connection, written)
-        for projector in projectors:
-            projector.apply(connection, written)
+    with collector.paused():
+        wanted = list(new)
+        guards.check(connection)
+        written = _seal(connection, wanted, author, clock)
+        if written:
+            _write(connection, written, projectors)
     return written
 
 
@@ -104,68 +88,84 @@ def restore(connection: Connection, entries: Sequence[Entry], *, projectors: Seq
     head, previous = _head(connection)
     if entries[0].position != head + 1 or entries[0].recorded_at < previous:
         raise IntegrityError(f"position {entries[0].position} does not follow this log, which ends at {head}")
+    with collector.paused():
+        _write(connection, entries, projectors)
+
+
+def _seal(
+    connection: Connection, wanted: Sequence[NewEntry], author: str, clock: Callable[[], dt.datetime]
+) -> list[Entry]:
+    """Give the new entries their positions, versions, time and hashes; what would change nothing falls away."""
+    head, previous = _head(connection)
+    versions = _versions(connection, wanted)
+    recorded_at = max(_timestamp(clock()), previous)
+    batch = secrets.token_hex(16)
+    salts = secrets.token_bytes(SALT_BYTES * len(wanted))
+    bodies: dict[str, str] = {}
+    sealed: list[Entry] = []
+    for new in wanted:
+        subject, operation, kind, body, reason, origin, expected_version, schema_version = new
+        version = versions.get(subject, 0)
+        if expected_version is not None and expected_version != version:
+            raise _conflict(connection, new, version)
+        if version:
+            if body == (bodies[subject] if subject in bodies else _body(connection, subject, version)):
+                continue
+            if operation == "recorded":
+                raise LogError(f"{subject} is recorded already: it can't be recorded")
+        elif operation != "recorded":
+            raise LogError(f"{subject} is not recorded yet: it can't be {operation}")
+        head += 1
+        version += 1
+        salt = salts[len(sealed) * SALT_BYTES : (len(sealed) + 1) * SALT_BYTES]
+        digest = payload_digest(salt, body)
+        header = (
+            head, subject, version, operation, kind, schema_version, recorded_at, author, reason, origin, batch, digest
+        )  # fmt: skip
+        sealed.append(Entry(*header, leaf_hash(header), salt, body))
+        versions[subject], bodies[subject] = version, body
+    return sealed
+
+
+def _write(connection: Connection, entries: Sequence[Entry], projectors: Sequence[Projector]) -> None:
     _insert(connection, entries)
     _check_written(connection, entries)
     for projector in projectors:
         projector.apply(connection, entries)
 
 
-def _seal(entry: NewEntry, position: int, version: int, salt: bytes, common: tuple[str, str, str]) -> Entry:
-    recorded_at, author, batch = common
-    header = (
-        position,
-        entry.subject,
-        version,
-        entry.operation,
-        entry.kind,
-        entry.schema_version,
-        recorded_at,
-        author,
-        entry.reason,
-        entry.origin,
-        batch,
-        payload_digest(salt, entry.body),
-    )
-    return Entry(*header, leaf_hash(header), salt, entry.body)
-
-
 def _insert(connection: Connection, entries: Sequence[Entry]) -> None:
-    connection.exec_driver_sql(_INSERT_ENTRY, [entry[: len(COLUMNS)] for entry in entries])
-    connection.exec_driver_sql(_INSERT_PAYLOAD, [(entry.position, entry.salt, entry.body) for entry in entries])
+    sql.run_many(connection, _INSERT_ENTRY, [entry[: len(COLUMNS)] for entry in entries])
+    sql.run_many(connection, _INSERT_PAYLOAD, [(entry.position, entry.salt, entry.body) for entry in entries])
 
 
 def _check_written(connection: Connection, entries: Sequence[Entry]) -> None:
     """Read back what was written: a trigger or a shadow table may have put it elsewhere."""
-    rows = connection.exec_driver_sql(
-        f"SELECT {', '.join(HEADER)}, leaf, salt, body FROM main.log_entry JOIN main.log_payload USING (position)"
-        " WHERE position BETWEEN ? AND ? ORDER BY position",
-        (entries[0].position, entries[-1].position),
-    )
-    kept = [tuple(row) for row in rows.all()]
+    kept = sql.rows(connection, _READ_BACK, (entries[0].position, entries[-1].position))
+    if kept == list(entries):
+        return
     for entry, found in zip(entries, kept, strict=False):
         if entry != found:
             raise IntegrityError("the database keeps another entry than was written", entry.position)
-    if len(kept) != len(entries):
-        raise IntegrityError("the database did not keep all that was written", entries[0].position + len(kept))
+    raise IntegrityError("the database did not keep all that was written", entries[0].position + len(kept))
 
 
 def _head(connection: Connection) -> tuple[int, str]:
-    row = connection.exec_driver_sql(
-        "SELECT position, recorded_at FROM main.log_entry ORDER BY position DESC LIMIT 1"
-    ).first()
+    row = sql.first(connection, "SELECT position, recorded_at FROM main.log_entry ORDER BY position DESC LIMIT 1")
     return (row[0], row[1]) if row else (0, "")
 
 
 def _conflict(connection: Connection, entry: NewEntry, version: int) -> ConcurrencyError:
     """Say what has happened to a subject since the writer read it."""
-    rows = connection.exec_driver_sql(
+    rows = sql.rows(
+        connection,
         "SELECT version, operation, recorded_at, recorded_by, reason FROM main.log_entry"
         " WHERE subject = ? AND version > ? ORDER BY version",
         (entry.subject, entry.expected_version),
     )
     since = [
         f"version {number} {operation} {at} by {by}" + (f" ({reason})" if reason else "")
-        for number, operation, at, by, reason in rows.all()
+        for number, operation, at, by, reason in rows
     ]
     return ConcurrencyError(
         f"{entry.subject} is at version {version}, not {entry.expected_version} as expected"
@@ -174,23 +174,30 @@ def _conflict(connection: Connection, entry: NewEntry, version: int) -> Concurre
     )
 
 
-def _current(connection: Connection, subjects: set[str]) -> dict[str, tuple[int, str | None]]:
-    """Return version and body of each subject's last entry."""
-    found: dict[str, tuple[int, str | None]] = {}
-    names = sorted(subjects)
-    for start in range(0, len(names), _CHUNK):
-        chunk = tuple(names[start : start + _CHUNK])
+def _versions(connection: Connection, wanted: Sequence[NewEntry]) -> dict[str, int]:
+    """Return each subject's last version; subjects that the log does not have are left out."""
+    versions: dict[str, int] = {}
+    subjects = list({new.subject for new in wanted})
+    for start in range(0, len(subjects), _CHUNK):
+        chunk = subjects[start : start + _CHUNK]
         marks = ", ".join("?" * len(chunk))
-        rows = connection.exec_driver_sql(
-            "SELECT e.subject, e.version, p.body FROM"
-            " (SELECT subject, max(version) AS version FROM main.log_entry"
-            f" WHERE subject IN ({marks}) GROUP BY subject) AS latest JOIN main.log_entry AS e USING (subject, version)"
-            " JOIN main.log_payload AS p USING (position)",
+        found = sql.rows(
+            connection,
+            f"SELECT subject, max(version) FROM main.log_entry WHERE subject IN ({marks}) GROUP BY subject",
             chunk,
         )
-        for subject, version, body in rows.all():
-            found[subject] = (version, body)
-    return found
+        versions.update(found)
+    return versions
+
+
+def _body(connection: Connection, subject: str, version: int) -> str | None:
+    """Return the payload of a subject's version."""
+    body: str | None = sql.value(
+        connection,
+        "SELECT body FROM main.log_payload JOIN main.log_entry USING (position) WHERE subject = ? AND version = ?",
+        (subject, version),
+    )
+    return body
 
 
 def _timestamp(moment: dt.datetime) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
 from typing import Any, Literal, NamedTuple
 
 Operation = Literal["recorded", "corrected", "retracted", "reinstated"]
 OPERATIONS: tuple[Operation, ...] = ("recorded", "corrected", "retracted", "reinstated")
 
 
-@dataclass(frozen=True, slots=True)
-class NewEntry:
+class NewEntry(NamedTuple):
     """What is to be appended.
 
     Attributes:
@@ -80,37 +79,54 @@ HEADER = Entry._fields[:12]
 COLUMNS = Entry._fields[:13]
 """The columns of `log_entry`."""
 
-_ABSENT = (0xFFFFFFFF).to_bytes(4, "big")
-
-
 SALT_BYTES = 16
 """The length of every salt. A salt of another length could take bytes from the body and leave the digest as it is."""
+
+_ABSENT = b"\xff\xff\xff\xff"
+_DIGEST_LENGTH = (32).to_bytes(4, "big")
 
 
 def payload_digest(salt: bytes, body: str) -> bytes:
     """Return SHA-256(salt || body), the only trace of the payload in the tree."""
-    return hashlib.sha256(salt + body.encode()).digest()
+    return sha256(salt + body.encode()).digest()
 
 
 def is_payload(salt: object, body: object, digest: bytes) -> bool:
     """Say whether a salt and a body are those of a digest, with a salt of the one length that is written."""
     if not isinstance(salt, bytes) or not isinstance(body, str) or len(salt) != SALT_BYTES:
         return False
-    return payload_digest(salt, body) == digest
+    return sha256(salt + body.encode()).digest() == digest
 
 
 def leaf_hash(header: tuple[Any, ...]) -> bytes:
     """Return the leaf hash of RFC 9162, section 2.1.1: SHA-256(0x00 || header).
 
     Args:
-        header: the values of `HEADER`. Each goes in as UTF-8 text (bytes as they are) behind its length in four bytes,
-            big-endian; an absent one is the length 0xFFFFFFFF.
+        header: the values of `HEADER`. Each goes in as UTF-8 text (the digest as it is) behind its length in four
+            bytes, big-endian; an absent one is the length 0xFFFFFFFF.
     """
-    parts = [b"\x00"]
-    for value in header:
-        if value is None:
-            parts.append(_ABSENT)
-            continue
-        data = value if isinstance(value, bytes) else str(value).encode()
-        parts += (len(data).to_bytes(4, "big"), data)
-    return hashlib.sha256(b"".join(parts)).digest()
+    position, subject, version, operation, kind, schema_version, at, by, reason, origin, batch, digest = header
+    number, name = b"%d" % position, subject.encode()
+    parts = (
+        b"\x00",
+        len(number).to_bytes(4, "big"),
+        number,
+        len(name).to_bytes(4, "big"),
+        name,
+        _framed(version, operation, kind, schema_version, at, by, reason),
+        _framed(origin),
+        _framed(batch),
+        _DIGEST_LENGTH,
+        digest,
+    )
+    return sha256(b"".join(parts)).digest()
+
+
+@lru_cache(maxsize=1024, typed=True)  # 1 is not 1.0: their texts differ
+def _framed(*values: object) -> bytes:
+    """Return values behind their lengths. Entries share most of them with the entry before: those are framed once."""
+    parts = []
+    for value in values:
+        data = _ABSENT if value is None else str(value).encode()
+        parts += [data] if value is None else [len(data).to_bytes(4, "big"), data]
+    return b"".join(parts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from timeline import sql
 from timeline.errors import IntegrityError
 
 SQLITE = {
@@ -58,8 +59,7 @@ def check(connection: Connection) -> None:
     Raises:
         IntegrityError: a trigger is missing, was changed or added, or a TEMP object shadows the log.
     """
-    rows = connection.exec_driver_sql("SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger'")
-    found: dict[str, str] = {name: sql for name, sql in rows}  # noqa: C416 - rows are no pairs to mypy
+    found: dict[str, str] = dict(sql.rows(connection, "SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger'"))
     for name in sorted(SQLITE.keys() | found.keys()):
         if name not in found:
             raise IntegrityError(f"the guard {name} is missing from the log")
@@ -67,17 +67,19 @@ def check(connection: Connection) -> None:
             raise IntegrityError(f"the database has a trigger that no migration made: {name}")
         if found[name] != SQLITE[name]:
             raise IntegrityError(f"the guard {name} is not as the migration made it")
-    loose = connection.exec_driver_sql(
+    loose = sql.first(
+        connection,
         "SELECT name FROM pragma_table_list"
-        " WHERE schema = 'main' AND name IN ('log_entry', 'log_payload') AND strict = 0"
-    ).first()
+        " WHERE schema = 'main' AND name IN ('log_entry', 'log_payload') AND strict = 0",
+    )
     if loose is not None:
         raise IntegrityError(f"the table {loose[0]} is not as the migration made it: it takes values of any type")
     # Triggers of this connection alone, whatever they are on, and tables that would be found before the log.
-    shadow = connection.exec_driver_sql(
+    shadow = sql.first(
+        connection,
         "SELECT type, name FROM temp.sqlite_master"
-        " WHERE type = 'trigger' OR lower(name) IN ('log_entry', 'log_payload')"
-    ).first()
+        " WHERE type = 'trigger' OR lower(name) IN ('log_entry', 'log_payload')",
+    )
     if shadow is not None:
         raise IntegrityError(f"a TEMP {shadow[0]} stands in front of the log: {shadow[1]}")
 
@@ -88,6 +90,6 @@ def check_pages(connection: Connection) -> None:
     Raises:
         IntegrityError: the file is damaged, or an index is not its table's.
     """
-    verdict = connection.exec_driver_sql("PRAGMA main.integrity_check(1)").scalar_one()
+    verdict = sql.value(connection, "PRAGMA main.integrity_check(1)")
     if verdict != "ok":
         raise IntegrityError(f"the database file is not whole: {verdict}")

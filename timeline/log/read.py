@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Connection
 
+from timeline import sql
 from timeline.log.entry import HEADER, Entry
 from timeline.log.merkle import TreeHead, tree_head
 
@@ -15,13 +17,13 @@ _SELECT = f"SELECT {', '.join(HEADER)}, leaf, salt, body FROM log_entry JOIN log
 
 def head(connection: Connection) -> int:
     """Return the last position, 0 in an empty log."""
-    position: int = connection.exec_driver_sql("SELECT coalesce(max(position), 0) FROM log_entry").scalar_one()
+    position: int = sql.value(connection, "SELECT coalesce(max(position), 0) FROM log_entry")
     return position
 
 
 def mark(connection: Connection) -> str:
     """Return the last position with its leaf hash: what no other log has, and this one only as it stands."""
-    row = connection.exec_driver_sql("SELECT position, leaf FROM log_entry ORDER BY position DESC LIMIT 1").first()
+    row = sql.first(connection, "SELECT position, leaf FROM log_entry ORDER BY position DESC LIMIT 1")
     return f"{row[0]}:{row[1].hex()}" if row else "0"
 
 
@@ -35,13 +37,15 @@ def batches(connection: Connection, *, after: int = 0, until: int | None = None)
     """
     last = head(connection) if until is None else until
     while after < last:
-        rows = connection.exec_driver_sql(
-            f"{_SELECT} WHERE position > ? AND position <= ? ORDER BY position LIMIT ?", (after, last, _BATCH)
-        ).all()
-        if not rows:
+        found = sql.rows(
+            connection,
+            f"{_SELECT} WHERE position > ? AND position <= ? ORDER BY position LIMIT ?",
+            (after, last, _BATCH),
+        )
+        if not found:
             return
-        yield [Entry(*row) for row in rows]
-        after = rows[-1][0]
+        yield list(map(Entry._make, found))
+        after = found[-1][0]
 
 
 def entries(connection: Connection, *, after: int = 0, until: int | None = None) -> Iterator[Entry]:
@@ -52,28 +56,32 @@ def entries(connection: Connection, *, after: int = 0, until: int | None = None)
 
 def history(connection: Connection, subject: str, *, until: int | None = None) -> list[Entry]:
     """Return a subject's entries, oldest first, up to a position."""
-    rows = connection.exec_driver_sql(
+    found = sql.rows(
+        connection,
         f"{_SELECT} WHERE subject = ? AND position <= ? ORDER BY version",
         (subject, until if until is not None else 2**63 - 1),
     )
-    return [Entry(*row) for row in rows]
+    return list(map(Entry._make, found))
 
 
 def latest(connection: Connection) -> Mapping[str, Entry]:
     """Return the last entry of every subject."""
-    rows = connection.exec_driver_sql(
-        f"{_SELECT} JOIN (SELECT subject, max(version) AS version FROM log_entry GROUP BY subject)"
-        " USING (subject, version) ORDER BY position"
+    found = sql.rows(
+        connection,
+        f"{_SELECT} JOIN (SELECT subject, max(version) AS version FROM log_entry GROUP BY subject) AS latest"
+        " USING (subject, version) ORDER BY position",
     )
-    return {entry.subject: entry for entry in (Entry(*row) for row in rows)}
+    return {entry.subject: entry for entry in map(Entry._make, found)}
 
 
 def position_at(connection: Connection, recorded_at: str) -> int:
     """Return the last position that was recorded by a time (ISO 8601, UTC, as in the log), 0 before all."""
-    position: int = connection.exec_driver_sql(
-        "SELECT coalesce(max(position), 0) FROM log_entry WHERE recorded_at <= ?", (recorded_at,)
-    ).scalar_one()
-    return position
+
+    def clock(position: int) -> str:
+        found: str = sql.value(connection, "SELECT recorded_at FROM log_entry WHERE position = ?", (position,))
+        return found
+
+    return bisect_right(range(1, head(connection) + 1), recorded_at, key=clock)  # the clock never runs backwards
 
 
 def current_tree_head(connection: Connection, *, until: int | None = None) -> TreeHead:
@@ -83,8 +91,9 @@ def current_tree_head(connection: Connection, *, until: int | None = None) -> Tr
 
 def leaves(connection: Connection, *, until: int | None = None) -> list[bytes]:
     """Return the leaf hashes in order, up to a position."""
-    rows = connection.exec_driver_sql(
+    found = sql.rows(
+        connection,
         "SELECT leaf FROM log_entry WHERE position <= ? ORDER BY position",
         (until if until is not None else 2**63 - 1,),
     )
-    return list(rows.scalars())
+    return [leaf for (leaf,) in found]

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
 
 from sqlalchemy import Connection
 
+from timeline import collector, sql
 from timeline.errors import IntegrityError
 from timeline.log import guards
 from timeline.log.entry import COLUMNS, is_payload, leaf_hash
 from timeline.log.merkle import Tree, TreeHead
 
 _HEADER = len(COLUMNS) - 1
-_NONE = type(None)
-_TYPES = {
-    (int, str, int, str, str, int, str, str, reason, origin, str, bytes)
-    for reason in (str, _NONE)
-    for origin in (str, _NONE)
-}
+_COLUMNS = ", ".join("e." + column for column in COLUMNS)
 
 
-def verify(  # noqa: C901, PLR0912 - one fault after the other
+def verify(
     connection: Connection, *, against: TreeHead | None = None, progress: Callable[[int], None] = lambda _: None
 ) -> TreeHead:
     """Walk the whole log: guards, positions, versions, clock, payloads and leaves.
@@ -38,59 +35,94 @@ def verify(  # noqa: C901, PLR0912 - one fault after the other
     """
     guards.check(connection)
     guards.check_pages(connection)
-    orphan = connection.exec_driver_sql(
-        "SELECT p.position FROM main.log_payload AS p LEFT JOIN main.log_entry AS e USING (position)"
-        " WHERE e.position IS NULL ORDER BY 1 LIMIT 1"
-    ).scalar()
-    if orphan is not None:
-        raise IntegrityError(f"position {orphan}: a payload without an entry", orphan)
-    tree = Tree()
-    if against is not None and against.size == 0:
-        _compare(tree.head, against)
-    versions: dict[str, int] = {}
-    clock = ""
-    rows = connection.exec_driver_sql(
-        f"SELECT {', '.join('e.' + column for column in COLUMNS)}, p.salt, p.body FROM main.log_entry AS e"
-        " LEFT JOIN main.log_payload AS p USING (position) ORDER BY e.position"
-    )
-    for row in rows:
-        header, leaf, salt, body = tuple(row[:_HEADER]), row[_HEADER], row[-2], row[-1]
-        position, subject, version, recorded_at, digest = (
-            header[0],
-            header[1],
-            header[2],
-            header[6],
-            header[-1],
-        )
-        fault = None
-        if tuple(map(type, header)) not in _TYPES:
-            position, fault = tree.size + 1, "a column holds a value of another type"
-        elif position != tree.size + 1:
-            position, fault = tree.size + 1, f"there is a hole: the next entry is {header[0]}"
-        elif version != versions.get(subject, 0) + 1:
-            fault = f"version {version} of {subject} does not follow version {versions.get(subject, 0)}"
-        elif recorded_at < clock:
-            fault = "the clock runs backwards"
-        elif salt is None or body is None:
-            fault = "the entry has no payload"
-        elif not is_payload(salt, body, digest):
-            fault = "the payload is not the one that was hashed"
-        elif leaf_hash(header) != leaf:
-            fault = "the entry is not the one that was hashed"
-        if fault:
-            raise IntegrityError(f"position {position}: {fault}", position)
-        versions[subject], clock = version, recorded_at
-        tree.add(leaf)
-        if against is not None and tree.size == against.size:
-            _compare(tree.head, against)
-        if tree.size % 1000 == 0:
-            progress(tree.size)
+    with collector.paused():
+        tree = _walk(connection, against, progress)
+    payloads = sql.value(connection, "SELECT count(*) FROM main.log_payload")
+    if payloads != tree.size:
+        raise _orphan(connection)
     if against is not None and tree.size < against.size:
         raise IntegrityError(
             f"the log has {tree.size} entries; the tree head was made over {against.size}", tree.size + 1
         )
     progress(tree.size)
     return tree.head
+
+
+def _walk(connection: Connection, against: TreeHead | None, progress: Callable[[int], None]) -> Tree:
+    tree = Tree()
+    kept = against.size if against is not None else -1
+    if against is not None and kept == 0:
+        _compare(tree.head, against)
+    versions: dict[str, int] = {}
+    clock = ""
+    rows = sql.stream(
+        connection,
+        f"SELECT {_COLUMNS}, p.salt, p.body FROM main.log_entry AS e"
+        " LEFT JOIN main.log_payload AS p USING (position) ORDER BY e.position",
+    )
+    for size, row in enumerate(_readable(rows), 1):
+        header, leaf = row[:_HEADER], row[_HEADER]
+        subject, version, recorded_at = row[1], row[2], row[6]
+        try:
+            whole = (
+                row[0] == size
+                and version == versions.get(subject, 0) + 1
+                and recorded_at >= clock
+                and is_payload(row[-2], row[-1], header[-1])
+                and leaf_hash(header) == leaf
+            )
+        except (TypeError, AttributeError):  # a number or bytes where text belongs
+            whole = False
+        if not whole:
+            raise _fault(row, size, versions, clock)
+        versions[subject], clock = version, recorded_at
+        tree.add(leaf)
+        if against is not None and size == kept:
+            _compare(tree.head, against)
+        if size % 1000 == 0:
+            progress(size)
+    return tree
+
+
+def _readable(rows: Iterator[sql.Row]) -> Iterator[sql.Row]:
+    """Pass rows on; one with bytes that are no text gets its position into the error."""
+    position = 0
+    try:
+        for row in rows:
+            position = row[0]
+            yield row
+    except sqlite3.OperationalError as error:
+        if "decode" not in str(error):
+            raise
+        raise IntegrityError(f"position {position + 1}: a column holds bytes that are no text", position + 1) from None
+
+
+def _fault(row: sql.Row, expected: int, versions: Mapping[str, int], clock: str) -> IntegrityError:
+    """Say what is wrong with an entry."""
+    position, subject, version, recorded_at, digest = row[0], row[1], row[2], row[6], row[_HEADER - 1]
+    salt, body = row[-2:]
+    if position != expected:
+        position, fault = expected, f"there is a hole: the next entry is {position}"
+    elif version != versions.get(subject, 0) + 1:
+        fault = f"version {version} of {subject} does not follow version {versions.get(subject, 0)}"
+    elif not isinstance(recorded_at, str) or recorded_at < clock:
+        fault = "the clock runs backwards"
+    elif salt is None or body is None:
+        fault = "the entry has no payload"
+    elif not is_payload(salt, body, digest):
+        fault = "the payload is not the one that was hashed"
+    else:
+        fault = "the entry is not the one that was hashed"
+    return IntegrityError(f"position {position}: {fault}", position)
+
+
+def _orphan(connection: Connection) -> IntegrityError:
+    position = sql.value(
+        connection,
+        "SELECT p.position FROM main.log_payload AS p LEFT JOIN main.log_entry AS e USING (position)"
+        " WHERE e.position IS NULL ORDER BY 1 LIMIT 1",
+    )
+    return IntegrityError(f"position {position}: a payload without an entry", position)
 
 
 def _compare(head: TreeHead, kept: TreeHead) -> None:

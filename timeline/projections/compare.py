@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-_TABLES = ("projection", "entity", "entity_version", "event", "event_version", "participation")
+_TABLES = ("projection", "entity", "entity_version", "event_version", "participation")
 _WORDS = "event_search"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection
 
+from timeline import collector, sql
 from timeline.log import read
 from timeline.log.entry import Entry
 from timeline.projections import entities, events
@@ -21,7 +22,8 @@ class _Projector:
         items = [(entry, fact_of(entry)) for entry in new]
         for module in _MODULES:
             module.apply(connection, items)
-        connection.exec_driver_sql(
+        sql.run_many(
+            connection,
             "INSERT INTO projection (name, version, position) VALUES (?, ?, ?)"
             " ON CONFLICT (name) DO UPDATE SET version = excluded.version, position = excluded.position",
             [(module.NAME, module.VERSION, new[-1].position) for module in _MODULES],
@@ -35,7 +37,7 @@ PROJECTIONS = (_Projector(),)
 def stale(connection: Connection) -> bool:
     """Say whether a projection is of another version than this program's, or behind the log."""
     head = read.head(connection)
-    rows = connection.exec_driver_sql("SELECT name, version, position FROM projection").all()
+    rows = sql.rows(connection, "SELECT name, version, position FROM projection")
     found = {name: (version, position) for name, version, position in rows}
     return head > 0 and any(found.get(module.NAME) != (module.VERSION, head) for module in _MODULES)
 
@@ -59,10 +61,11 @@ def rebuild(connection: Connection, *, progress: Callable[[int, int], None] = la
                 if table == "event_search"
                 else f"DELETE FROM {table}"
             )
-            connection.exec_driver_sql(clear)
-    connection.exec_driver_sql("DELETE FROM projection")
+            sql.run(connection, clear)
+    sql.run(connection, "DELETE FROM projection")
     head = read.head(connection)
-    for batch in read.batches(connection):
-        PROJECTIONS[0].apply(connection, batch)
-        progress(batch[-1].position, head)
+    with collector.paused():
+        for batch in read.batches(connection):
+            PROJECTIONS[0].apply(connection, batch)
+            progress(batch[-1].position, head)
     return head

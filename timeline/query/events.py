@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
-from timeline import facts
+from timeline import facts, sql
 from timeline.errors import FactError, QueryError
 from timeline.facts import When
 from timeline.facts.suggest import did_you_mean
@@ -142,17 +142,16 @@ class Events:
         records.sort(key=lambda record: (record.date.anchor, record.id))
         yield from records
 
-    def _rows(self, connection: Connection, directory: Directory) -> Iterator[tuple[str, int, int, str]]:
+    def _rows(self, connection: Connection, directory: Directory) -> Iterator[sql.Row]:
         clauses, values = self._clauses(directory)
-        rows = connection.exec_driver_sql(
-            "SELECT event.slug, v.since_position, log_entry.schema_version, log_payload.body"
-            " FROM event_version AS v JOIN event ON event.key = v.event"
-            " JOIN log_entry ON log_entry.position = v.since_position"
-            " JOIN log_payload ON log_payload.position = v.since_position"
-            f" WHERE {' AND '.join(clauses)} ORDER BY v.anchor, event.slug",
-            tuple(values),
+        return sql.stream(
+            connection,
+            "SELECT substr(e.subject, 7), v.since_position, e.schema_version, p.body FROM event_version AS v"
+            " JOIN log_entry AS e ON e.position = v.since_position"
+            " JOIN log_payload AS p ON p.position = v.since_position"
+            f" WHERE {' AND '.join(clauses)} ORDER BY v.anchor",
+            values,
         )
-        yield from rows
 
     def _clauses(  # noqa: C901 - one clause a filter
         self, directory: Directory
@@ -168,14 +167,16 @@ class Events:
         if self.kinds:
             clauses.append(f"v.kind IN ({', '.join('?' * len(self.kinds))})")
             values += self.kinds
-        for column, slug in (("v.thread", self.thread), ("event.slug", self.id)):
-            if slug is not None:
-                clauses.append(f"{column} = ?")
-                values.append(slug)
+        if self.thread is not None:
+            clauses.append("v.thread = ?")
+            values.append(self.thread)
+        if self.id is not None:
+            clauses.append("e.subject = ?")
+            values.append(f"event/{self.id}")
         reported = self.view.reported_by
         if reported is not None:
             clauses.append("v.reported <= ?")
-            values.append(reported.isoformat())
+            values.append(reported.toordinal())
         elif not self.retracted:
             clauses.append("v.retracted_on IS NULL")
         loose = "v.dates > 1 OR " if reported is not None else ""
@@ -183,12 +184,12 @@ class Events:
             clauses.append(
                 f"({loose}CASE WHEN v.earliest IS NULL OR v.latest IS NULL THEN v.anchor ELSE v.latest END >= ?)"
             )
-            values.append(self.since.isoformat())
+            values.append(self.since.toordinal())
         if self.until is not None:
             clauses.append(
                 f"({loose}CASE WHEN v.earliest IS NULL OR v.latest IS NULL THEN v.anchor ELSE v.earliest END <= ?)"
             )
-            values.append(self.until.isoformat())
+            values.append(self.until.toordinal())
         if self.text is not None:
             clause, more = _search(self.text, directory, sources=reported is None)
             clauses.append(clause)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import orjson
 from sqlalchemy import Connection
 
+from timeline import sql
 from timeline.errors import QueryError
 from timeline.facts.entities import EntityType, name_on
 from timeline.facts.suggest import did_you_mean
@@ -49,7 +50,8 @@ class Directory:
     @classmethod
     def read(cls, connection: Connection, position: int) -> Directory:
         """Read the entities as they stood at a position."""
-        rows = connection.exec_driver_sql(
+        rows = sql.rows(
+            connection,
             "SELECT e.key, e.slug, e.type, v.names, v.aliases, v.since_position, v.retracted"
             " FROM entity_version AS v JOIN entity AS e ON e.key = v.entity"
             " WHERE v.since_position <= ? AND v.until_position > ? ORDER BY e.slug",

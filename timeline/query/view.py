@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection
 
-from timeline import facts
+from timeline import facts, sql
 from timeline.errors import FactError, QueryError
 from timeline.facts import When
 from timeline.facts.suggest import did_you_mean
@@ -133,9 +133,10 @@ class View:
             QueryError: the log has never known such an id.
         """
         with self.store.read() as connection:
-            known = connection.exec_driver_sql("SELECT key FROM event WHERE slug = ?", (slug,)).scalar()
-            if known is None:
-                slugs = connection.exec_driver_sql("SELECT slug FROM event").scalars()
+            subject = f"event/{slug}"
+            if sql.first(connection, "SELECT 1 FROM log_entry WHERE subject = ? AND version = 1", (subject,)) is None:
+                known = sql.rows(connection, "SELECT subject FROM log_entry WHERE version = 1")
+                slugs = [name[len("event/") :] for (name,) in known if name.startswith("event/")]
                 hint = did_you_mean(slug, slugs)
                 raise QueryError(f"there is no event '{slug}'" + (f": {hint}" if hint else ""))
         return Events(self, id=slug, retracted=retracted).first()
