@@ -1,6 +1,7 @@
 """How fast the log is written and read, against raw SQLite and against the `eventsourcing` package, in one run.
 
 `.venv/bin/python benchmarks/log.py [ENTRIES]`; the peer is measured where pip has installed eventsourcing 9.5.
+Every ratio is the best of five rounds for each side, and the rounds of both sides alternate.
 """
 
 from __future__ import annotations
@@ -9,28 +10,39 @@ import gc
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from timeline import facts
 from timeline.log import Entry, NewEntry, read
 from timeline.log.append import append
-from timeline.projections import decode, events, projector
+from timeline.projections import decode, entities, events, projector
 from timeline.query import View
 from timeline.store import Store
 
 SOURCE = {"publisher": "Business Insider", "published": "2023-04-11", "url": "https://example.org/" + "x" * 300}
-ACME = facts.Company.model_validate({"id": "acme", "name": "Acme"})
+COMPANIES = 10
+SINGLE = 200
+OTHERS = 10_000  # events from which on a larger log has only other companies'
+ROUNDS = 5
 
 
-def fact(number: int) -> facts.Event:
-    """Make layoffs with a payload of about 520 bytes."""
-    fields = {"title": "Acme lets staff go", "date": "2023-04", "company": "acme", "status": "reported"}
-    return facts.KINDS["layoffs"].model_validate(
-        {**fields, "id": f"acme-{number}", "headcount": number, "sources": {"a": SOURCE}}
-    )
+def fields(number: int) -> dict[str, Any]:
+    """Make the fields of layoffs whose payload has about 520 bytes."""
+    return {
+        "kind": "layoffs",
+        "title": "Acme lets staff go",
+        "date": "2023-04",
+        "company": f"acme-{number % COMPANIES}",
+        "status": "reported",
+        "headcount": number,
+        "sources": {"a": SOURCE},
+    }
 
 
 def new_entry(found: facts.Fact) -> NewEntry:
@@ -38,50 +50,97 @@ def new_entry(found: facts.Fact) -> NewEntry:
     return NewEntry(found.subject, "recorded", found.kind, decode.encode(found))
 
 
-@contextmanager
-def timed(results: dict[str, float], name: str, count: int) -> Iterator[None]:
-    """Note how many a second were done."""
-    gc.collect()
-    start = time.perf_counter()
-    yield
-    results[name] = count / (time.perf_counter() - start)
+class Bench:
+    """Databases in a folder, and the best rate of everything that was timed."""
 
+    def __init__(self, folder: Path, entries: int) -> None:
+        self.folder = folder
+        self.bodies = [fields(number) for number in range(entries)]
+        self.facts = [facts.from_payload(f"acme-{number}", body) for number, body in enumerate(self.bodies)]
+        self.entries = [new_entry(item) for item in self.facts]
+        self.rate: dict[str, float] = {}
+        self._names = count()
 
-def store_in(folder: Path, name: str) -> Store:
-    """Make a database with one company."""
-    store = Store.prepare(f"sqlite:///{folder / name}.db")
-    with store.write() as connection:
-        store.append(connection, [new_entry(ACME)], author="a")
-    return store
+    @contextmanager
+    def timed(self, name: str, many: int, *, keep: bool = False) -> Iterator[None]:
+        """Note how many a second were done; facts that were made before are forgotten, or kept as in a load."""
+        decode._made.clear()
+        if keep:
+            self.entries = [new_entry(item) for item in self.facts]
+        gc.collect()
+        start = time.perf_counter()
+        yield
+        self.rate[name] = max(self.rate.get(name, 0), many / (time.perf_counter() - start))
 
-
-def write_ours(store: Store, found: list[facts.Event], batch: int, write: Callable[..., object]) -> None:
-    """Append in batches, from the facts on: payload, hashes, guards, reading back."""
-    for first in range(0, len(found), batch):
+    def store(self) -> Store:
+        """Make a database with the companies."""
+        store = Store.prepare(f"sqlite:///{self.folder / str(next(self._names))}.db")
+        companies = [facts.Company.model_validate({"id": f"acme-{n}", "name": f"Acme {n}"}) for n in range(COMPANIES)]
         with store.write() as connection:
-            write(connection, [new_entry(item) for item in found[first : first + batch]], author="a")
+            store.append(connection, [new_entry(company) for company in companies], author="a")
+        return store
+
+    def ours(
+        self, name: str, batch: int, many: int, write: Callable[[Store], Callable[..., object]], *, ready: bool = True
+    ) -> Store:
+        """Append in batches: hash, guard, read back, and what follows; payloads are made before, or of typed facts."""
+        store = self.store()
+        with self.timed(name, many, keep=ready):
+            for first in range(0, many, batch):
+                with store.write() as connection:
+                    last = min(first + batch, many)
+                    made = self.entries[first:last] if ready else [new_entry(item) for item in self.facts[first:last]]
+                    write(store)(connection, made, author="a")
+        return store
+
+    def validated(self, name: str, batch: int, many: int, write: Callable[[Store], Callable[..., object]]) -> None:
+        """Do the same from untyped fields, which are validated first."""
+        store = self.store()
+        with self.timed(name, many):
+            for first in range(0, many, batch):
+                made = [
+                    new_entry(facts.from_payload(f"acme-{number}", self.bodies[number]))
+                    for number in range(first, min(first + batch, many))
+                ]
+                with store.write() as connection:
+                    write(store)(connection, made, author="a")
+        store.close()
+
+    def raw(self, name: str, batch: int, entries: Sequence[Entry]) -> None:
+        """Insert the same rows with sqlite3 alone: no unique key, no guard, no hash, nothing checked."""
+        connection = sqlite3.connect(self.folder / f"{next(self._names)}.db", isolation_level=None)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        columns = "subject, version, operation, kind, schema_version, recorded_at, recorded_by, reason, origin, batch"
+        connection.execute(f"CREATE TABLE entry (position INTEGER PRIMARY KEY, {columns}, payload_digest, leaf)")
+        connection.execute("CREATE TABLE payload (position INTEGER PRIMARY KEY, salt, body)")
+        with self.timed(name, len(entries)):
+            for first in range(0, len(entries), batch):
+                rows = entries[first : first + batch]
+                connection.execute("BEGIN IMMEDIATE")
+                connection.executemany(f"INSERT INTO entry VALUES ({', '.join('?' * 13)})", [row[:13] for row in rows])
+                connection.executemany("INSERT INTO payload VALUES (?, ?, ?)", [(row[0], *row[13:]) for row in rows])
+                connection.execute("COMMIT")
+        connection.close()
+
+    def peer(self) -> None:
+        """Save the same payloads with `eventsourcing`, one aggregate each, a thousand in one transaction."""
+        from eventsourcing.application import Application
+
+        env = {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "IS_SNAPSHOTTING_ENABLED": "n"}
+        app = Application(env={**env, "SQLITE_DBNAME": str(self.folder / f"{next(self._names)}.db")})
+        made, payloads = _kept(), [decode.encode(item) for item in self.facts]
+        with self.timed("peer", len(payloads)):
+            for first in range(0, len(payloads), 1000):
+                app.save(*map(made, payloads[first : first + 1000]))
+        with self.timed("peer single", SINGLE):
+            for payload in payloads[:SINGLE]:
+                app.save(made(payload))
 
 
-def write_raw(path: Path, entries: list[Entry], batch: int) -> None:
-    """Insert the same rows with sqlite3 alone: no unique key, no guard, no hash, nothing checked."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    columns = "subject, version, operation, kind, schema_version, recorded_at, recorded_by, reason, origin, batch"
-    connection.execute(f"CREATE TABLE entry (position INTEGER PRIMARY KEY, {columns}, payload_digest, leaf)")
-    connection.execute("CREATE TABLE payload (position INTEGER PRIMARY KEY, salt, body)")
-    for first in range(0, len(entries), batch):
-        rows = entries[first : first + batch]
-        connection.execute("BEGIN IMMEDIATE")
-        connection.executemany(f"INSERT INTO entry VALUES ({', '.join('?' * 13)})", [row[:13] for row in rows])
-        connection.executemany("INSERT INTO payload VALUES (?, ?, ?)", [(row[0], *row[13:]) for row in rows])
-        connection.execute("COMMIT")
-    connection.close()
-
-
-def write_peer(path: Path, found: list[facts.Event]) -> None:
-    """Save the same payloads with `eventsourcing`, one aggregate each, many in one transaction."""
-    from eventsourcing.application import Application
+@cache
+def _kept() -> Callable[[str], Any]:
+    """Make the aggregate once: eventsourcing registers its name."""
     from eventsourcing.domain import Aggregate, event
 
     class Kept(Aggregate):
@@ -89,100 +148,158 @@ def write_peer(path: Path, found: list[facts.Event]) -> None:
         def __init__(self, body: str) -> None:
             self.body = body
 
-    app = Application(
-        env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path), "IS_SNAPSHOTTING_ENABLED": "n"}
-    )
-    for first in range(0, len(found), 1000):
-        app.save(*(Kept(decode.encode(item)) for item in found[first : first + 1000]))
+    return Kept
+
+
+def whole(store: Store) -> Callable[..., object]:
+    """Append with everything that follows."""
+    return store.append
+
+
+def alone(_: Store) -> Callable[..., object]:
+    """Append to the log alone."""
+    return append
 
 
 def main() -> None:
     """Print rates and ratios."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    found = [fact(number) for number in range(count)]
-    rate: dict[str, float] = {}
+    entries = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     with TemporaryDirectory() as name:
-        folder = Path(name)
-        whole = store_in(folder, "whole")
-        with timed(rate, "whole", count):
-            write_ours(whole, found, 1000, whole.append)
-        log = store_in(folder, "log")
-        with timed(rate, "log", count):
-            write_ours(log, found, 1000, append)
-        without_search = store_in(folder, "narrow")
-        words, events._words = events._words, lambda entry, _: (entry.position, "", "", "")
-        with timed(rate, "narrow", count):
-            write_ours(without_search, found, 1000, without_search.append)
-        events._words = words
-        with log.read() as connection:
-            entries = list(read.entries(connection, after=1))
-        with timed(rate, "raw", count):
-            write_raw(folder / "raw.db", entries, 1000)
-        single = store_in(folder, "single")
-        with timed(rate, "single", 300):
-            write_ours(single, found[:300], 1, single.append)
-        with timed(rate, "single raw", 300):
-            write_raw(folder / "single-raw.db", entries[:300], 1)
-        with timed(rate, "replay", count), whole.read() as connection:
-            for _ in read.entries(connection):
-                pass
-        with timed(rate, "select", count), whole.read() as connection:
-            raw = connection.connection.driver_connection
-            raw.execute("SELECT * FROM log_entry JOIN log_payload USING (position) ORDER BY position").fetchall()
-        with timed(rate, "verify", count):
-            whole.verify()
-        with timed(rate, "rebuild", count):
-            whole.rebuild()
-        incremental = store_in(folder, "incremental")
-        with incremental.write() as connection:
-            kept = append(connection, [new_entry(item) for item in found[:1000]], author="a")
-        with timed(rate, "incremental", 1000), incremental.write() as connection:
-            for entry in kept:
-                projector.PROJECTIONS[0].apply(connection, [entry])
-        as_of(whole, count, rate)
-        try:
-            import eventsourcing  # noqa: F401
-        except ImportError:
-            print("eventsourcing is not installed: its rows are left out")
-        else:
-            with timed(rate, "peer", count):
-                write_peer(folder / "peer.db", found)
-    show(rate, count, len(entries[0].body))
+        bench = Bench(Path(name), entries)
+        for _ in range(ROUNDS):
+            one_round(bench, entries)
+        as_recorded(bench, entries, "")
+        as_recorded(bench, entries * 10, "10 x ")
+    show(bench.rate, entries, len(decode.encode(bench.facts[-1])))
 
 
-def as_of(store: Store, count: int, rate: dict[str, float]) -> None:
-    """Ask for one company as recorded at half the log, by intervals and by a window over the log."""
-    view = View(Store.open(store.url)).as_recorded(count // 2)
-    clauses, values = view.events(company="acme")._clauses(view.directory)
-    where = " AND ".join(clauses)
-    ours = f"SELECT count(*) FROM event_version AS v JOIN event ON event.key = v.event WHERE {where}"
+def one_round(bench: Bench, entries: int) -> None:
+    """Time everything once."""
+    log = bench.ours("log", 1000, entries, alone)
+    with log.read() as connection:
+        kept = list(read.entries(connection, after=COMPANIES))
+    bench.raw("raw", 1000, kept)
+    modules, projector._MODULES = projector._MODULES, (entities, events)
+    bench.ours("narrow", 1000, entries, whole).close()
+    projector._MODULES = modules
+    full = bench.ours("whole", 1000, entries, whole)
+    bench.ours("typed log", 1000, entries, alone, ready=False).close()
+    bench.ours("typed whole", 1000, entries, whole, ready=False).close()
+    bench.validated("validated log", 1000, entries, alone)
+    bench.validated("validated whole", 1000, entries, whole)
+    try:
+        bench.peer()
+    except ModuleNotFoundError:
+        print("eventsourcing is not installed: its rows are left out")
+    for batch in (100, 10_000):
+        bench.ours(f"log {batch}", batch, entries, alone).close()
+        bench.ours(f"whole {batch}", batch, entries, whole).close()
+        bench.raw(f"raw {batch}", batch, kept)
+    bench.ours("single", 1, SINGLE, whole).close()
+    bench.raw("single raw", 1, kept[:SINGLE])
+    with bench.timed("replay", entries), log.read() as connection:
+        for _ in read.entries(connection):
+            pass
+    with bench.timed("select", entries), log.read() as connection:
+        raw = connection.connection.driver_connection
+        raw.execute("SELECT * FROM log_entry JOIN log_payload USING (position) ORDER BY position").fetchall()
+    with bench.timed("verify", entries):
+        log.verify()
+    with bench.timed("rebuild", entries):
+        full.rebuild()
+    incremental = bench.store()
+    with incremental.write() as connection:
+        written = append(connection, [new_entry(item) for item in bench.facts[:1000]], author="a")
+    with bench.timed("incremental", 1000), incremental.write() as connection:
+        for entry in written:
+            projector.PROJECTIONS[0].apply(connection, [entry])
+    for store in (log, full, incremental):
+        store.close()
+
+
+def as_recorded(bench: Bench, entries: int, label: str) -> None:
+    """Ask for one company as recorded at half the log, by intervals and by a window over the log.
+
+    Every fifth entry corrects an earlier one. Both find the company's entries through the same index.
+    """
+    store = bench.store()
+    fresh = entries * 4 // 5
+    step = 1000
+    for first in range(0, entries, step):
+        made = []
+        for number in range(first, first + step):
+            which = number if number < fresh else (number - fresh) * 4
+            body = {**fields(which), "company": f"acme-{which % COMPANIES if which < OTHERS else 1}"}
+            if number >= fresh:
+                body["headcount"] = which + 1
+            fact = facts.from_payload(f"acme-{which}", body)
+            operation = "recorded" if number < fresh else "corrected"
+            made.append(NewEntry(fact.subject, operation, fact.kind, decode.encode(fact)))
+        with store.write() as connection:
+            store.append(connection, made, author="a")
+    view = View(Store.open(store.url)).as_recorded(entries // 2)
+    clauses, values = view.events(company="acme-0")._clauses(view.directory)
+    ours = (
+        "SELECT count(*), sum(v.anchor) FROM event_version AS v JOIN log_entry AS e ON e.position = v.since_position"
+        f" WHERE {' AND '.join(clauses)}"
+    )
     window = (
+        "SELECT count(*), sum(anchor) FROM (SELECT e.position, v.anchor, row_number() OVER (PARTITION BY e.subject"
+        " ORDER BY e.version DESC) AS latest FROM participation AS p JOIN log_entry AS e ON e.position ="
+        " p.since_position JOIN event_version AS v ON v.since_position = e.position"
+        " WHERE p.entity = ? AND e.position <= ?) WHERE latest = 1"
+    )
+    over_all = (
         "SELECT count(*) FROM (SELECT position, subject, row_number() OVER"
         " (PARTITION BY subject ORDER BY version DESC) AS latest FROM log_entry WHERE position <= ?)"
-        " JOIN log_payload USING (position) WHERE latest = 1 AND body LIKE '%\"acme\"%'"
+        " JOIN participation ON since_position = position AND entity = ? WHERE latest = 1"
     )
     with view.store.read() as connection:
-        with timed(rate, "intervals", 20):
-            for _ in range(20):
-                connection.exec_driver_sql(ours, tuple(values)).all()
-        with timed(rate, "window", 20):
-            for _ in range(20):
-                connection.exec_driver_sql(window, (count // 2,)).all()
+        raw = connection.connection.driver_connection
+        key, times = view.directory.key("acme-0"), 30
+        found = raw.execute(ours, values).fetchone()
+        assert found == raw.execute(window, (key, entries // 2)).fetchone()  # noqa: S101 - the same answer
+        assert found[0] == raw.execute(over_all, (entries // 2, key)).fetchone()[0]  # noqa: S101
+        for name, statement, given in (
+            ("intervals", ours, values),
+            ("window", window, (key, entries // 2)),
+            ("over all", over_all, (entries // 2, key)),
+        ):
+            for _ in range(ROUNDS):
+                with bench.timed(label + name, times):
+                    for _ in range(times):
+                        raw.execute(statement, given).fetchone()
+    store.close()
 
 
-def show(rate: dict[str, float], count: int, size: int) -> None:
+def show(rate: Mapping[str, float], entries: int, size: int) -> None:
     """Print one line a figure."""
-    print(f"{count} entries of {size} bytes")
+    print(f"{entries} entries of {size} bytes; the best of {ROUNDS} rounds")
     rows = [
         ("append in batches of 1,000, log alone", "log", "raw"),
         ("  with projections", "narrow", "raw"),
         ("  with projections and search", "whole", "raw"),
-        ("  with projections and search, to eventsourcing's save", "whole", "peer"),
+        ("  log alone, from typed facts", "typed log", "raw"),
+        ("  all of it, from typed facts", "typed whole", "raw"),
+        ("  log alone, from fields that are validated first", "validated log", "raw"),
+        ("  all of it, from fields that are validated first", "validated whole", "raw"),
+        ("append in batches of 100, log alone", "log 100", "raw 100"),
+        ("  all of it", "whole 100", "raw 100"),
+        ("append in batches of 10,000, log alone", "log 10000", "raw 10000"),
+        ("  all of it", "whole 10000", "raw 10000"),
+        ("log alone, to eventsourcing's save", "log", "peer"),
+        ("  all of it", "whole", "peer"),
+        ("  all of it, from typed facts", "typed whole", "peer"),
+        ("  all of it, from fields that are validated first", "validated whole", "peer"),
         ("one durable commit, all of it", "single", "single raw"),
+        ("  to eventsourcing's save", "single", "peer single"),
         ("replay, to a raw SELECT", "replay", "select"),
         ("verify, to a raw SELECT", "verify", "select"),
         ("rebuild, to one by one", "rebuild", "incremental"),
-        ("as recorded, to a window over the log", "intervals", "window"),
+        ("one company as recorded, to a window over its entries", "intervals", "window"),
+        ("  to a window over the log", "intervals", "over all"),
+        ("  at ten times the log, to a window over its entries", "10 x intervals", "10 x window"),
+        ("  at ten times the log, to a window over the log", "10 x intervals", "10 x over all"),
     ]
     for label, one, other in rows:
         if other in rate:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 import timeline
+from dashboard.live import Follower
 from timeline.facts import When
 
 if TYPE_CHECKING:
@@ -56,19 +57,36 @@ def source() -> Source:
     Raises:
         timeline.errors.StoreError: there is no database, or it is of another version; the message says what to do.
     """
-    view, file = _open(os.environ.get("TIMELINE_DATABASE"))
-    return Source(view, file, view.mark())
+    opened = _open(os.environ.get("TIMELINE_DATABASE"))
+    return Source(opened.view, opened.file, opened.view.mark())
 
 
-def _same_file(opened: tuple[View, str]) -> bool:
-    view, file = opened
-    return _identity(view) == file
+def latest_key() -> str:
+    """Return the key of what the log last became, without asking the database: a follower reads on behind it.
+
+    Raises:
+        timeline.errors.StoreError: as `source`.
+    """
+    opened = _open(os.environ.get("TIMELINE_DATABASE"))
+    return Source(opened.view, opened.file, opened.follower.mark).key
 
 
-@st.cache_resource(show_spinner=False, validate=_same_file)
-def _open(url: str | None) -> tuple[View, str]:
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    view: View
+    file: str
+    follower: Follower
+
+    @property
+    def same_file(self) -> bool:
+        return _identity(self.view) == self.file
+
+
+@st.cache_resource(show_spinner=False, validate=lambda opened: opened.same_file)
+def _open(url: str | None) -> _Opened:
     view = timeline.open(url)
-    return view, _identity(view)
+    file = _identity(view)
+    return _Opened(view, file, Follower(view, until=lambda: _identity(view) != file))
 
 
 def _identity(view: View) -> str:

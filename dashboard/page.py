@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dashboard.data import Source
     from dashboard.state import State
 
-_EVERY = 20.0  # seconds between two looks at the log's head
+_EVERY = 3.0  # seconds between two looks at what the follower has read
 
 
 def begin() -> tuple[Source, State]:
@@ -32,7 +32,7 @@ def begin() -> tuple[Source, State]:
 
 
 def end(at: Source, state: State) -> None:
-    """Open the drawer where the URL names an event, and look now and then whether the log has grown."""
+    """Open the drawer where the URL names an event, and follow the log."""
     drawer.show(at, state)
     _watch(at.key)
 
@@ -41,7 +41,7 @@ def end(at: Source, state: State) -> None:
 def _watch(key: str) -> None:
     """Run the page anew when the database is no longer the one that it shows."""
     try:
-        grown = data.source().key != key
+        grown = data.latest_key() != key
     except StoreError:
         return
     if grown:

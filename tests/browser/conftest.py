@@ -22,18 +22,37 @@ if TYPE_CHECKING:
 _PATIENCE = 90.0  # seconds until a server must answer
 
 
+_COMMAND = Path(sys.executable).with_name("timeline")
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Give the surroundings of the served dashboard: they name its database."""
+    path = tmp_path_factory.mktemp("served") / "timeline.db"
+    return {**os.environ, "TIMELINE_DATABASE": f"sqlite:///{path}", "TIMELINE_AUTHOR": "A Tester"}
+
+
+@pytest.fixture(scope="session")
+def load(environment: dict[str, str]) -> Callable[..., None]:
+    """Give what loads seed files into the served database; without a path the shipped ones."""
+
+    def run(*paths: Path) -> None:
+        subprocess.run([_COMMAND, "load", *paths], env=environment, check=True, stdout=subprocess.DEVNULL)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def server(
+    environment: dict[str, str], load: Callable[..., None], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """Load the shipped events, serve the dashboard, and give its address."""
-    folder = tmp_path_factory.mktemp("served")
-    env = {**os.environ, "TIMELINE_DATABASE": f"sqlite:///{folder / 'timeline.db'}", "TIMELINE_AUTHOR": "A Tester"}
-    command = Path(sys.executable).with_name("timeline")
-    subprocess.run([command, "load"], env=env, check=True, stdout=subprocess.DEVNULL)
+    load()
     port = _free_port()
-    output = folder / "server.txt"
+    output = tmp_path_factory.mktemp("server") / "server.txt"
     with output.open("w") as file:
         running = subprocess.Popen(
-            [command, "dashboard", "--no-load", "--port", str(port)], env=env, stdout=file, stderr=file
+            [_COMMAND, "dashboard", "--no-load", "--port", str(port)], env=environment, stdout=file, stderr=file
         )
     address = f"http://127.0.0.1:{port}"
     try:

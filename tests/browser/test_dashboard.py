@@ -7,6 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from tests.builders import write
+
 GPUS = "twitter-gpu-purchase-2023"
 ALL_YEARS = "since=2006&until=2026"
 
@@ -227,3 +229,26 @@ def test_a_narrow_window_gets_a_figure_packed_for_it(visit):
         }"""
     )
     assert overlaps == 0
+
+
+def test_an_open_page_learns_of_a_new_event_and_keeps_its_state(visit, load, tmp_path):
+    page = visit("/?q=kestrel-live")
+    page.get_by_text("No event matches these filters").first.wait_for()
+    address = page.url
+    write(
+        tmp_path / "live",
+        {
+            "companies/kestrel-works.yaml": "kind: company\nname: Kestrel Works\n",
+            "events/kestrel-layoffs-2024.yaml": """\
+kind: layoffs
+title: Kestrel-live begins
+date: 2024-05-06
+company: kestrel-works
+status: reported
+sources: {a: {url: "https://example.org/kestrel", published: 2024-05-06}}
+""",
+        },
+    )
+    load(tmp_path / "live")
+    page.get_by_text("Kestrel-live begins").first.wait_for(timeout=20_000)
+    assert page.url == address

@@ -105,6 +105,8 @@ class When:
         Raises:
             FactError: the text is no date, names a day that does not exist, or has several readings.
         """
+        if isinstance(value, str):
+            return _parse(value.strip())
         if isinstance(value, When):
             return value
         if isinstance(value, dt.datetime):
@@ -117,11 +119,7 @@ class When:
             return _parse(value.isoformat())
         if isinstance(value, int) and not isinstance(value, bool):
             return _parse(str(value))
-        if not isinstance(value, str):
-            raise FactError(
-                f"a date is text, not {_type_name(value)}", code="S101", suggestion="write it as 2023-04-11"
-            )
-        return _parse(value.strip())
+        raise FactError(f"a date is text, not {_type_name(value)}", code="S101", suggestion="write it as 2023-04-11")
 
     @classmethod
     def day(cls, value: object) -> dt.date:

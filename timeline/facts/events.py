@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -13,10 +12,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from timeline.errors import FactError, FactErrors
 from timeline.facts.dates import When
 from timeline.facts.entities import EntityType
-from timeline.facts.figures import Claim, Claims, DateClaim, Dates, DatesType, Figure, FigureType
+from timeline.facts.figures import Claim, Claims, Dates, DatesType, Figure, FigureType
 from timeline.facts.revisions import Change, Retraction
 from timeline.facts.sources import Sources
-from timeline.facts.text import Line, Slug, Summary, Title, check_slug
+from timeline.facts.text import Line, Slug, Summary, Title, check_slug, is_slug
 
 Status = Literal["confirmed", "reported", "rumoured"]
 Family = Literal["money", "people", "layoffs", "compute", "product", "policy"]
@@ -40,6 +39,8 @@ _MOST_IN_A_ROLE = 500
 
 
 def _slugs(value: object) -> tuple[str, ...]:
+    if is_slug(value):
+        return (value,)
     if isinstance(value, str):
         value = [value]
     if not isinstance(value, list | tuple):
@@ -76,7 +77,7 @@ class Event(BaseModel):
         symbol: plotly's name of its glyph.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: ClassVar[str] = ""
     label: ClassVar[str]
@@ -102,7 +103,7 @@ class Event(BaseModel):
         """The log's name for it, such as `event/twitter-gpu-purchase-2023`."""
         return f"event/{self.id}"
 
-    @cached_property
+    @property
     def published(self) -> dict[str, dt.date | None]:
         """For each source key, the day by which it was published; None where it is undated."""
         return {key: source.known_from for key, source in self.sources.items()}
@@ -110,7 +111,8 @@ class Event(BaseModel):
     @property
     def reported(self) -> dt.date | None:
         """The day by which a source first reported it, or None where no source is dated."""
-        return min((day for day in self.published.values() if day is not None), default=None)
+        days = [source.published.latest for source in self.sources.values() if source.published is not None]
+        return min((day for day in days if day is not None), default=None)
 
     @property
     def derived(self) -> frozenset[str]:
@@ -122,19 +124,19 @@ class Event(BaseModel):
         """How many of its sources are independent of each other."""
         return len(self.sources) - len(self.derived)
 
-    @cached_property
+    @property
     def when(self) -> When:
         """Its preferred date."""
+        if len(self.date.claims) == 1:
+            return self.date.claims[0].value
         claim = self.date.preferred(self.published, self.derived)
         assert claim is not None  # noqa: S101 - a date has at least one claim
         return claim.value
 
     @property
-    def participants(self) -> Iterator[tuple[str, str]]:
+    def participants(self) -> list[tuple[str, str]]:
         """Each (slug, role), roles in the order of the class, `people` and `concerns` last."""
-        for name, field in (*self.roles().items(),):
-            for slug in getattr(self, field.attribute):
-                yield slug, name
+        return [(slug, name) for name, field in self.roles().items() for slug in getattr(self, field.attribute)]
 
     @property
     def figures(self) -> dict[str, Figure]:
@@ -150,8 +152,12 @@ class Event(BaseModel):
     @property
     def disputed(self) -> tuple[str, ...]:
         """The names of figures, or `date`, for which sources give values that can't all be true."""
-        names = [name for name, figure in self.figures.items() if figure.rivals]
-        return (*(["date"] if self.date.rivals else []), *names)
+        names: list[str] = []
+        for name in ("date", *self.figure_types()):
+            claims: Claims[Any] | None = getattr(self, name)
+            if claims is not None and len(claims.claims) > 1 and claims.rivals:
+                names.append(name)
+        return tuple(names)
 
     def as_reported(self, day: dt.date) -> Event | None:
         """Return what had been published by a day, or None where nothing had.
@@ -172,10 +178,7 @@ class Event(BaseModel):
         for name, figure in self.figures.items():
             claims = figure.known_by(day, self.published, first)
             known[name] = claims if len(claims) else None
-        seen = self.model_copy(update=known)
-        for derived in ("published", "when"):
-            seen.__dict__.pop(derived, None)
-        return seen
+        return self.model_copy(update=known)
 
     # -- what the class says -----------------------------------------------------------------------------------
 
@@ -213,16 +216,18 @@ class Event(BaseModel):
     @model_validator(mode="after")
     def _consistent(self) -> Event:
         errors = [*self._rules()]
-        for claim in self.date:
+        for claim in self.date.claims:
             year = claim.value.anchor.year
             if not _FIRST_YEAR <= year <= _LAST_YEAR:
                 message = f"the year {year} is not between {_FIRST_YEAR} and {_LAST_YEAR}"
                 errors.append(FactError(message, code="S102", path=("date",)))
-        stated: dict[str, Claims[Claim] | Claims[DateClaim]] = {"date": self.date, **self.figures}
-        for name, claims in stated.items():
-            for index, source in enumerate(claims.sources):
-                if source is not None and source not in self.sources:
-                    errors.append(_no_source(name, index, len(claims), source, list(self.sources)))
+        for name in ("date", *self.figure_types()):
+            claims: Claims[Any] | None = getattr(self, name)
+            if claims is None:
+                continue
+            for index, claim in enumerate(claims.claims):
+                if claim.source is not None and claim.source not in self.sources:
+                    errors.append(_no_source(name, index, len(claims), claim.source, list(self.sources)))
         if errors:
             raise FactErrors(errors)
         return self
@@ -234,15 +239,17 @@ class Event(BaseModel):
     def payload(self) -> dict[str, Any]:
         """Return what the log keeps of it: the whole fact in canonical form, without id and without `change`."""
         body: dict[str, Any] = {"kind": self.kind}
+        values = self.__dict__
         for name, key, dump in self._fields():
-            value = getattr(self, name)
-            if value is not None and value != ():
-                body[key] = dump(value)
+            value = values[name]
+            if value is None or (type(value) is tuple and not value):
+                continue
+            body[key] = value if dump is None else dump(value)
         return body
 
     @classmethod
-    def _fields(cls) -> tuple[tuple[str, str, Callable[[Any], Any]], ...]:
-        """Return each field of the payload: attribute, key, and what makes a JSON value of it."""
+    def _fields(cls) -> tuple[tuple[str, str, Callable[[Any], Any] | None], ...]:
+        """Return each field of the payload: attribute, key, and what makes a JSON value of it if it is none."""
         found = _PAYLOADS.get(cls)
         if found is None:
             found = _PAYLOADS[cls] = tuple(
@@ -268,7 +275,7 @@ KINDS: dict[str, type[Event]] = {}
 _ROLES: dict[type[Event], dict[str, RoleField]] = {}
 _FIGURES: dict[type[Event], dict[str, FigureType]] = {}
 _TEXTS: dict[type[Event], tuple[str, ...]] = {}
-_PAYLOADS: dict[type[Event], tuple[tuple[str, str, Callable[[Any], Any]], ...]] = {}
+_PAYLOADS: dict[type[Event], tuple[tuple[str, str, Callable[[Any], Any] | None], ...]] = {}
 
 
 def _roles(cls: type[Event]) -> dict[str, RoleField]:
@@ -298,7 +305,7 @@ def _texts(cls: type[Event]) -> tuple[str, ...]:
     return tuple(name for name, annotation in own.items() if get_origin(annotation) is not Literal)
 
 
-def _dump(cls: type[Event], name: str) -> Callable[[Any], Any]:
+def _dump(cls: type[Event], name: str) -> Callable[[Any], Any] | None:
     if name in cls.figure_types():
         return cls.figure_types()[name].dump
     if name in {field.attribute for field in cls.roles().values()}:
@@ -308,11 +315,7 @@ def _dump(cls: type[Event], name: str) -> Callable[[Any], Any]:
         "sources": lambda sources: {key: source.payload() for key, source in sources.items()},
         "retracted": Retraction.payload,
     }
-    return special.get(name, _same)
-
-
-def _same(value: Any) -> Any:  # noqa: ANN401 - a JSON value
-    return value
+    return special.get(name)
 
 
 def _no_source(name: str, index: int, of: int, source: str, known: list[str]) -> FactError:

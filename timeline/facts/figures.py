@@ -73,16 +73,19 @@ class Claim:
 
     def to_json(self) -> dict[str, Any]:
         """Return the claim as JSON values; numbers are decimal strings, absent fields are left out."""
-        fields: dict[str, Any] = {
-            "value": None if self.value is None else plain(self.value),
-            "min": None if self.minimum is None else plain(self.minimum),
-            "max": None if self.maximum is None else plain(self.maximum),
-            "approx": self.approx or None,
-            "as_of": self.as_of.text if self.as_of else None,
-            "rank": None if self.rank == "normal" else self.rank,
-            "source": self.source,
-        }
-        return {key: field for key, field in fields.items() if field is not None}
+        fields: dict[str, Any] = {}
+        for name, number in (("value", self.value), ("min", self.minimum), ("max", self.maximum)):
+            if number is not None:
+                fields[name] = plain(number)
+        if self.approx:
+            fields["approx"] = True
+        if self.as_of is not None:
+            fields["as_of"] = self.as_of.text
+        if self.rank != "normal":
+            fields["rank"] = self.rank
+        if self.source is not None:
+            fields["source"] = self.source
+        return fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +276,7 @@ class FigureType:
                 fields["unit"] = claim.unit
             dumped.append(fields)
         if len(dumped) == 1:
-            return dumped[0]["value"] if set(dumped[0]) == {"value"} else dumped[0]
+            return dumped[0]["value"] if tuple(dumped[0]) == ("value",) else dumped[0]
         return dumped
 
     def _is_money(self, claim: Claim) -> bool:
@@ -314,6 +317,8 @@ class DatesType:
     @staticmethod
     def dump(dates: Dates) -> Any:  # noqa: ANN401 - a JSON value
         """Return the canonical seed form."""
+        if len(dates.claims) == 1 and dates.claims[0] == DateClaim(dates.claims[0].value):
+            return dates.claims[0].value.text
         dumped = []
         for claim in dates:
             fields: dict[str, Any] = {"value": claim.value.text}
@@ -323,7 +328,7 @@ class DatesType:
                 fields["rank"] = claim.rank
             dumped.append(fields)
         if len(dumped) == 1:
-            return dumped[0]["value"] if set(dumped[0]) == {"value"} else dumped[0]
+            return dumped[0]["value"] if tuple(dumped[0]) == ("value",) else dumped[0]
         return dumped
 
     @classmethod

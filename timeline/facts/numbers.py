@@ -16,6 +16,7 @@ _NUMBER = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)(?:\s*
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[,_' \u00a0\u202f]\d{3})+(?:\.\d+)?")
 _LIMIT = Decimal(10) ** 30
 _MOST_DIGITS = 40
+_PLAIN = 10**18  # whole numbers below need no closer look
 _LONGEST = 100
 
 
@@ -29,6 +30,8 @@ def parse_number(value: object) -> Decimal:
     Raises:
         FactError: it is no number, or larger than 10^30.
     """
+    if type(value) is int and -_PLAIN < value < _PLAIN:
+        return Decimal(value)
     if isinstance(value, bool) or value is None:
         raise FactError(f"a number is needed, not {_shown(value)}", code="S110")
     if isinstance(value, int | float | Decimal):

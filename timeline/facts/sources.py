@@ -37,6 +37,8 @@ class Source(BaseModel):
 
     @model_validator(mode="after")
     def _complete(self) -> Source:
+        if self.url is not None and self.published is not None and not self.undated and self.published.latest:
+            return self
         errors = []
         if self.url is None and not (self.publisher and self.title and self.published):
             errors.append(
@@ -64,17 +66,16 @@ class Source(BaseModel):
 
     def payload(self) -> dict[str, Any]:
         """Return what the log keeps of it, under its key."""
-        fields: dict[str, Any] = {
-            "publisher": self.publisher,
-            "title": self.title,
-            "url": self.url,
-            "published": self.published.text if self.published else None,
-            "undated": self.undated or None,
-            "accessed": self.accessed.text if self.accessed else None,
-            "place": self.place,
-            "derived_from": self.derived_from,
-        }
-        return {key: value for key, value in fields.items() if value is not None}
+        body: dict[str, Any] = {}
+        for name in ("publisher", "title", "url", "place", "derived_from"):
+            if (text := getattr(self, name)) is not None:
+                body[name] = text
+        if self.undated:
+            body["undated"] = True
+        for name in ("published", "accessed"):
+            if (when := getattr(self, name)) is not None:
+                body[name] = when.text
+        return body
 
 
 def _keyed(value: object) -> object:
@@ -119,6 +120,8 @@ def _at_least_one(sources: dict[str, Source]) -> dict[str, Source]:
     ]
     for key, source in sources.items():
         seen, at = {key}, source.derived_from
+        if at is None:
+            continue
         while at is not None and at in sources and at not in seen:
             seen.add(at)
             at = sources[at].derived_from

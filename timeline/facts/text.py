@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeGuard
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator
@@ -21,6 +21,10 @@ _INVISIBLE = re.compile(
 _BLANK = "\u3164\u2800\u115f\u1160\uffa0"  # letters and symbols that show nothing
 _HOST = re.compile(r"(?:[^\s.@:/]+\.)+[^\s.@:/0-9][^\s.@:/]*\.?")
 _NOT_IN_AN_ADDRESS = re.compile(r"[^\x21-\x7e\u00a1-\U0010ffff]|[<>\"\\^`{|}]")
+
+_LONGEST_URL = 2000
+# What needs no closer look: a host of ASCII labels, and no character that has to be encoded.
+_PLAIN_URL = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*(?:/[!#-;=?-\[\]_a-z~]*)?")
 
 
 def check_slug(value: object) -> str:
@@ -42,16 +46,36 @@ def check_slug(value: object) -> str:
     )
 
 
+def is_slug(value: object) -> TypeGuard[str]:
+    """Say whether a value is a slug."""
+    return type(value) is str and len(value) <= _MOST_SLUG and _SLUG.fullmatch(value) is not None
+
+
 def slugify(text: str) -> str:
     """Propose a slug for a name."""
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")[:_MOST_SLUG].strip("-")
 
 
+def _is_plain(value: object, most: int) -> TypeGuard[str]:
+    """Say quickly whether a value is one line of visible ASCII with single spaces, as most are."""
+    return (
+        type(value) is str
+        and 0 < len(value) <= most
+        and value.isascii()
+        and value.isprintable()
+        and "  " not in value
+        and value[0] != " "
+        and value[-1] != " "
+    )
+
+
 def check_text(most: int) -> Any:  # noqa: ANN401
     """Make a validator for one line of text of at most so many characters."""
 
     def check(value: object) -> str:
+        if _is_plain(value, most):
+            return value
         if not isinstance(value, str):
             kind = "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else "not text"
             suggestion = f'put it in quotes: "{value}"' if kind == "not text" and value is not None else ""
@@ -81,6 +105,8 @@ def check_url(value: object) -> str:
     Raises:
         FactError: it is no http or https address, or has spaces or control characters.
     """
+    if type(value) is str and len(value) <= _LONGEST_URL and _PLAIN_URL.fullmatch(value):
+        return value
     example = "write an address such as https://example.org/page"
     if not isinstance(value, str):
         raise FactError("an address is text", code="S124", suggestion=example)
@@ -92,7 +118,7 @@ def check_url(value: object) -> str:
         raise FactError(f"'{text[:80]}' is no web address", code="S124", suggestion=example) from None
     if parts.scheme not in ("http", "https"):
         raise FactError("only http and https addresses are taken", code="S124", suggestion=example)
-    if not host or not _HOST.fullmatch(host) or "@" in parts.netloc or len(text) > 2000:  # noqa: PLR2004
+    if not host or not _HOST.fullmatch(host) or "@" in parts.netloc or len(text) > _LONGEST_URL:
         raise FactError(f"'{text[:80]}' is no web address", code="S124", suggestion=example)
     if _NOT_IN_AN_ADDRESS.search(text) or _INVISIBLE.search(text) or any(map(str.isspace, text)):
         raise FactError(

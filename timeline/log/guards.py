@@ -59,7 +59,9 @@ def check(connection: Connection) -> None:
     Raises:
         IntegrityError: a trigger is missing, was changed or added, or a TEMP object shadows the log.
     """
-    found: dict[str, str] = dict(sql.rows(connection, "SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger'"))
+    found: dict[str, str] = dict(
+        sql.rows(connection, "SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger'")
+    )
     for name in sorted(SQLITE.keys() | found.keys()):
         if name not in found:
             raise IntegrityError(f"the guard {name} is missing from the log")

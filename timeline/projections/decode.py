@@ -8,7 +8,7 @@ from timeline import facts
 from timeline.log.entry import Entry
 from timeline.log.upcast import upcast
 
-_MOST = 8192
+_MOST = 16384
 _made: dict[tuple[str, int, str], facts.Fact] = {}
 
 

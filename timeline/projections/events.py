@@ -1,8 +1,8 @@
-"""Events with what they are filtered by, who takes part, and the words to find them by."""
+"""Events with what they are filtered by, and who takes part."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
@@ -13,17 +13,18 @@ from timeline.projections.tables import NOW, end_before
 
 NAME = "events"
 VERSION = 2
-TABLES = ("event_version", "participation", "event_search")
+TABLES = ("event_version", "participation")
 
 _CHUNK = 500  # bound parameters in one statement
 
 
 def apply(connection: Connection, items: Sequence[tuple[Entry, facts.Fact]]) -> None:
-    """Write the versions, participations and search rows that entries make, in sorted batches."""
+    """Write the versions and participations that entries make, in sorted batches."""
     events = [(entry, fact) for entry, fact in items if isinstance(fact, facts.Event)]
     if not events:
         return
-    entities = _entity_keys(connection, {slug for _, fact in events for slug, _ in fact.participants})
+    participants = [fact.participants for _, fact in events]
+    entities = _entity_keys(connection, {slug for named in participants for slug, _ in named})
     sql.run_many(
         connection,
         "INSERT INTO event_version (since_position, until_position, kind, status, thread, earliest, latest, anchor,"
@@ -31,16 +32,17 @@ def apply(connection: Connection, items: Sequence[tuple[Entry, facts.Fact]]) -> 
         [_version(entry, fact) for entry, fact in events],
     )
     end_before(connection, "event_version", [entry for entry, _ in events])
-    roles = [row for entry, fact in events for row in _participations(entry, fact, entities)]
+    roles = []
+    for (entry, fact), named in zip(events, participants, strict=True):
+        anchor = fact.when.anchor.toordinal()
+        for slug, role in named:
+            if slug not in entities:
+                raise LogError(f"{entry.subject} names '{slug}', which the log does not know: record it first")
+            roles.append((entities[slug], entry.position, role, anchor, fact.kind))
     sql.run_many(
         connection,
         "INSERT INTO participation (entity, since_position, role, anchor, kind) VALUES (?, ?, ?, ?, ?)",
         sorted(roles),
-    )
-    sql.run_many(
-        connection,
-        "INSERT INTO event_search (rowid, title, words, publishers) VALUES (?, ?, ?, ?)",
-        [_words(entry, fact) for entry, fact in events],
     )
 
 
@@ -70,20 +72,3 @@ def _version(entry: Entry, fact: facts.Event) -> tuple[object, ...]:
         int(bool(fact.disputed)),
         fact.retracted.on.toordinal() if fact.retracted else None,
     )
-
-
-def _participations(
-    entry: Entry, fact: facts.Event, entities: Mapping[str, int]
-) -> Iterator[tuple[int, int, str, int, str]]:
-    anchor = fact.when.anchor.toordinal()
-    for slug, role in fact.participants:
-        if slug not in entities:
-            raise LogError(f"{entry.subject} names '{slug}', which the log does not know: record it first")
-        yield entities[slug], entry.position, role, anchor, fact.kind
-
-
-def _words(entry: Entry, fact: facts.Event) -> tuple[int, str, str, str]:
-    text = [fact.summary or "", fact.label, (fact.thread or "").replace("-", " ")]
-    text += [value for name in fact.text_fields() if (value := getattr(fact, name)) is not None]
-    cited = [part for source in fact.sources.values() for part in (source.publisher, source.title) if part]
-    return entry.position, fact.title, " ".join(text), " ".join(cited)

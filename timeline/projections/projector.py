@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 from timeline import collector, sql
 from timeline.log import read
 from timeline.log.entry import Entry
-from timeline.projections import entities, events
+from timeline.projections import entities, events, search
 from timeline.projections.decode import fact_of
 
-_MODULES = (entities, events)  # in this order: events look up the keys of entities
+_MODULES = (entities, events, search)  # in this order: events look up the keys of entities
 
 
 class _Projector:

@@ -1,0 +1,46 @@
+"""One follower of the log for all open pages of this process."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from timeline.errors import TimelineError
+from timeline.log.follow import follow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from timeline.query import View
+
+_EVERY = 1.0  # seconds between two looks at a log that stands still
+_AFTER_A_FAULT = 5.0  # seconds
+
+
+class Follower:
+    """Reads on behind the log's head in a thread of its own, so that any number of pages ask nobody.
+
+    Attributes:
+        mark: the last position that was read, with its leaf hash; see `timeline.query.View.mark`.
+    """
+
+    def __init__(self, view: View, *, until: Callable[[], bool]) -> None:
+        """Begin at the head.
+
+        Args:
+            view: the log.
+            until: asked whenever nothing is new; true ends the thread.
+        """
+        self.mark = view.mark()
+        self._view, self._until = view, until
+        threading.Thread(target=self._run, name="follower", daemon=True).start()
+
+    def _run(self) -> None:
+        while not self._until():
+            after = int(self.mark.partition(":")[0])
+            try:
+                for entry in follow(self._view.store.read, after=after, every=_EVERY, until=self._until):
+                    self.mark = f"{entry.position}:{entry.leaf.hex()}"
+            except TimelineError:  # the database can't be read just now: pages that ask it say why
+                time.sleep(_AFTER_A_FAULT)
