@@ -1,17 +1,26 @@
-"""SQL on the driver's own cursor, for the statements that are asked thousands of times.
+"""SQL on the driver's own cursor, for the statements that are asked thousands of times; one text for both engines.
 
 SQLAlchemy gives the connection, the pool and the transaction; here it is passed by, since its bookkeeping costs more
 than a short statement does. Rows are plain tuples. Errors are the driver's own; `timeline.store` gives them names.
+On PostgreSQL our tables stand in a schema `main`, so that `main.log_entry` means the same as in SQLite.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection
 
 Row = tuple[Any, ...]
+
+_FEW = 20  # rows: below, COPY costs more than it saves
+
+
+def is_postgresql(connection: Connection) -> bool:
+    """Say which of the two engines it is."""
+    return connection.dialect.name == "postgresql"
 
 
 def rows(connection: Connection, statement: str, values: Sequence[Any] = ()) -> list[Row]:
@@ -22,19 +31,28 @@ def rows(connection: Connection, statement: str, values: Sequence[Any] = ()) -> 
         statement: SQL with a `?` for each value.
         values: what stands for them.
     """
-    found: list[Row] = _cursor(connection).execute(statement, values).fetchall()
+    found: list[Row] = _execute(connection, statement, values).fetchall()
     return found
 
 
 def stream(connection: Connection, statement: str, values: Sequence[Any] = ()) -> Iterator[Row]:
-    """Yield the rows of a statement as they are read."""
-    found: Iterator[Row] = _cursor(connection).execute(statement, values)
+    """Yield the rows of a statement as they are read, however many they are."""
+    if is_postgresql(connection):
+        return _portal(connection, statement, values)
+    found: Iterator[Row] = _execute(connection, statement, values)
     return found
+
+
+def _portal(connection: Connection, statement: str, values: Sequence[Any]) -> Iterator[Row]:
+    """Read through a cursor of the server: else the driver would take all rows at once."""
+    with connection.connection.driver_connection.cursor(name="stream") as cursor:  # type: ignore[union-attr]
+        cursor.itersize = 2000
+        yield from cursor.execute(_marked(statement), values)
 
 
 def first(connection: Connection, statement: str, values: Sequence[Any] = ()) -> Row | None:
     """Return the first row, or None."""
-    found: Row | None = _cursor(connection).execute(statement, values).fetchone()
+    found: Row | None = _execute(connection, statement, values).fetchone()
     return found
 
 
@@ -46,13 +64,40 @@ def value(connection: Connection, statement: str, values: Sequence[Any] = ()) ->
 
 def run(connection: Connection, statement: str, values: Sequence[Any] = ()) -> None:
     """Do what a statement says."""
-    _cursor(connection).execute(statement, values)
+    _execute(connection, statement, values)
 
 
-def run_many(connection: Connection, statement: str, values: Iterable[Sequence[Any]]) -> None:
+def run_many(connection: Connection, statement: str, values: Sequence[Sequence[Any]]) -> None:
     """Do what a statement says once for each row of values."""
-    _cursor(connection).executemany(statement, values)
+    postgresql = is_postgresql(connection)
+    connection.connection.cursor().executemany(_marked(statement) if postgresql else statement, values)
 
 
-def _cursor(connection: Connection) -> Any:  # noqa: ANN401 - the driver's
-    return connection.connection.cursor()
+def insert(connection: Connection, table: str, columns: Sequence[str], values: Sequence[Sequence[Any]]) -> None:
+    """Insert rows into a table; where the engine has a way for many rows, in that way.
+
+    Args:
+        connection: in a transaction.
+        table: its name.
+        columns: the columns, in the order of the values.
+        values: the rows.
+    """
+    if is_postgresql(connection) and len(values) >= _FEW:
+        with connection.connection.cursor().copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+            for row in values:
+                copy.write_row(row)
+    elif values:
+        marks = ", ".join("?" * len(columns))
+        run_many(connection, f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", values)
+
+
+def _execute(connection: Connection, statement: str, values: Sequence[Any]) -> Any:  # noqa: ANN401 - the driver's
+    if connection.dialect.name == "postgresql":
+        statement = _marked(statement)
+    return connection.connection.cursor().execute(statement, values)
+
+
+@lru_cache(maxsize=1024)
+def _marked(statement: str) -> str:
+    """Return a statement with the marks for values that psycopg takes."""
+    return statement.replace("%", "%%").replace("?", "%s")

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.exc import ArgumentError
 
-from timeline import resources, sql
+from timeline import engines, resources, sql
 from timeline.errors import IntegrityError, MissingDatabaseError, OutdatedDatabaseError, StoreError
 from timeline.log.append import append, restore
 from timeline.log.entry import Entry, NewEntry
@@ -26,7 +24,11 @@ if TYPE_CHECKING:
 REVISIONS = ("0001", "0002", "0003")
 """The migrations, oldest first; a database must be at the last one."""
 
-_WAIT_FOR_LOCK = 60.0  # seconds
+_ENGINES = {"sqlite": engines.sqlite_engine, "postgresql": engines.postgresql_engine}
+_TABLES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
+    "postgresql": "SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = 'main'",
+}
 
 
 def default_url() -> str | URL:
@@ -65,14 +67,13 @@ class Store:
             raise StoreError(
                 f"'{url or default_url()}' is no database URL: write sqlite:///path/to/timeline.db"
             ) from None
-        if self.url.get_backend_name() != "sqlite":
+        self.backend = self.url.get_backend_name()
+        if self.backend not in _ENGINES:
             raise StoreError(
-                f"databases of the kind '{self.url.get_backend_name()}' are not supported yet; use sqlite:///…"
+                f"databases of the kind '{self.backend}' are not supported: use sqlite:///… or postgresql+psycopg://…"
             )
-        if self.url.query:
-            raise StoreError("options are not taken in a database URL: leave out what follows the '?'")
         self.writable = write
-        self.engine = _sqlite_engine(self.url, write=write)
+        self.engine = _ENGINES[self.backend](self.url, write=write)
         self._writing = self.engine.execution_options(timeline_write=True)
 
     # -- opening -----------------------------------------------------------------------------------------------
@@ -106,11 +107,11 @@ class Store:
     @property
     def where(self) -> str:
         """The database's place, for messages; a password is not shown."""
-        return self.url.database or "memory" if self.url.get_backend_name() == "sqlite" else self.url.render_as_string()
+        return str(self.url.database) if self.backend == "sqlite" else self.url.render_as_string()
 
     def exists(self) -> bool:
-        """Say whether there is a database file."""
-        return bool(self.url.database) and Path(str(self.url.database)).is_file()
+        """Say whether there is a database file; a server is asked when it is opened."""
+        return self.backend != "sqlite" or Path(str(self.url.database)).is_file()
 
     def revision(self) -> str | None:
         """Return the migration that the database is at, None for an empty one.
@@ -120,7 +121,7 @@ class Store:
             StoreError: it belongs to some other program.
         """
         with self.read() as connection:
-            tables = {name for (name,) in sql.rows(connection, "SELECT name FROM sqlite_master WHERE type = 'table'")}
+            tables = {name for (name,) in sql.rows(connection, _TABLES[self.backend])}
             if not tables:
                 return None
             if "alembic_version" in tables:
@@ -135,13 +136,16 @@ class Store:
 
     def migrate(self) -> None:
         """Make the tables, or bring them up to date; rebuild projections whose version has changed."""
-        path = Path(str(self.url.database))
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(f"{path.parent} can't be made: {error.strerror}") from None
+        if self.backend == "sqlite":
+            folder = Path(str(self.url.database)).parent
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise StoreError(f"{folder} can't be made: {error.strerror}") from None
         if self.revision() != REVISIONS[-1]:
             with self.write() as connection:
+                if sql.is_postgresql(connection):
+                    sql.run(connection, "CREATE SCHEMA IF NOT EXISTS main")
                 migrate_to(connection, "head")
         with self.read() as connection:
             stale = projector.stale(connection)
@@ -153,7 +157,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection in one read transaction: it sees one state of the database."""
-        with _named_errors(self.where), self.engine.begin() as connection:
+        with self._named_errors(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -161,7 +165,7 @@ class Store:
         """Give a connection that holds the write lock; all of it is kept, or nothing."""
         if not self.writable:
             raise StoreError(f"{self.where} was opened for reading")
-        with _named_errors(self.where), self._writing.begin() as connection:
+        with self._named_errors(), self._writing.begin() as connection:
             yield connection
 
     def append(self, connection: Connection, new: Iterable[NewEntry], *, author: str) -> list[Entry]:
@@ -217,7 +221,8 @@ class Store:
                         head = read.head(connection)
                         for batch in read.batches(connection, after=max(reached, 0), until=head):
                             replay.restore(target, batch)
-                    found = difference(Path(str(self.url.database)), Path(str(replay.url.database)))
+                    with self.read() as connection, replay.read() as other:
+                        found = difference(connection, other)
                     if found is None:
                         return
                     if head == reached:  # the log stood still, so it is no append that came between
@@ -229,6 +234,19 @@ class Store:
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+
+    @contextmanager
+    def _named_errors(self) -> Iterator[None]:
+        """Turn what the driver says into errors with a name, a place and a way out."""
+        try:
+            yield
+        except engines.driver_errors(self.backend) as error:
+            text = str(getattr(error, "orig", None) or error)
+            if "append-only" in text:
+                raise IntegrityError(text.partition("\n")[0]) from error
+            if self.backend == "postgresql" and "does not exist" in text and "database" in text:
+                raise MissingDatabaseError(f"{text.strip()}: `createdb` makes it") from error
+            raise StoreError(f"{self.where}: {engines.advice(text)}") from error
 
 
 def migrate_to(connection: Connection, revision: str) -> None:
@@ -249,63 +267,3 @@ def migrate_to(connection: Connection, revision: str) -> None:
     order = ("base", *REVISIONS, "head")
     down = order.index(revision) < order.index(current or "base")
     (command.downgrade if down else command.upgrade)(config, revision)
-
-
-def _sqlite_engine(url: URL, *, write: bool) -> Engine:
-    path = str(url.database or "")
-    if path in ("", ":memory:"):
-        raise StoreError("a log needs a file: write sqlite:///path/to/timeline.db")
-
-    def connect() -> sqlite3.Connection:
-        mode = "rwc" if write else "ro"
-        uri = f"{Path(path).absolute().as_uri()}?mode={mode}"
-        connection = sqlite3.connect(
-            uri, uri=True, timeout=_WAIT_FOR_LOCK, isolation_level=None, check_same_thread=False
-        )
-        if write:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-        else:
-            connection.execute("PRAGMA query_only = ON")
-        connection.execute("PRAGMA trusted_schema = OFF")
-        return connection
-
-    # Connections are kept: SQLite folds the write-ahead log back into the file whenever the last one closes.
-    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, max_overflow=30)
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        writing = connection.get_execution_options().get("timeline_write", False)
-        # Without IMMEDIATE two writers would both begin to read, and one could never go on to write.
-        sql.run(connection, "BEGIN IMMEDIATE" if writing else "BEGIN")
-
-    return engine
-
-
-@contextmanager
-def _named_errors(where: str) -> Iterator[None]:
-    """Turn what the driver says into errors with a name, a place and a way out."""
-    try:
-        yield
-    except (sqlite3.Error, DatabaseError) as error:  # the driver's own, and as SQLAlchemy wraps it
-        text = str(getattr(error, "orig", None) or error)
-        if "append-only" in text:
-            raise IntegrityError(text) from error
-        raise StoreError(f"{where}: {_advice(text)}") from error
-
-
-def _advice(text: str) -> str:
-    known: Sequence[tuple[str, str]] = (
-        ("not a database", "this file is no database"),
-        ("malformed", "the database is damaged; restore a copy, or load the seed files into a new one"),
-        ("is full", "the disk is full or failed; nothing was changed"),
-        ("disk I/O error", "the disk is full or failed; nothing was changed"),
-        ("readonly", "the file is read-only; nothing was changed"),
-        ("unable to open", "the file can't be opened"),
-        ("locked", "another program kept the database locked for a minute; nothing was changed"),
-        ("no such table", "this is no database of Timeline; `timeline load` makes one"),
-    )
-    for part, advice in known:
-        if part in text:
-            return f"{advice} ({text})"
-    return text

@@ -52,6 +52,62 @@ BEGIN
 END""",
 )
 
+POSTGRESQL_FUNCTIONS = {
+    "log_entry_append": """\
+DECLARE
+  first bigint;
+  last bigint;
+  many bigint;
+BEGIN
+  SELECT min(position), max(position), count(*) INTO first, last, many FROM added;
+  IF many = 0 THEN
+    RETURN NULL;
+  END IF;
+  IF last - first + 1 <> many
+  OR first <> (SELECT coalesce(max(e.position), 0) + 1 FROM main.log_entry AS e WHERE e.position < first) THEN
+    RAISE EXCEPTION 'log_entry is append-only: the position must be the head plus one';
+  END IF;
+  IF EXISTS (
+    SELECT FROM added AS a WHERE a.version <> (
+      SELECT coalesce(max(e.version), 0) + 1 FROM main.log_entry AS e
+      WHERE e.subject = a.subject AND e.position < a.position
+    )
+  ) THEN
+    RAISE EXCEPTION 'log_entry is append-only: the version must be the subject''s last plus one';
+  END IF;
+  PERFORM pg_notify('timeline', last::text);
+  RETURN NULL;
+END""",
+    "log_payload_append": """\
+BEGIN
+  IF EXISTS (
+    SELECT FROM added AS a WHERE NOT EXISTS (SELECT FROM main.log_entry AS e WHERE e.position = a.position)
+  ) THEN
+    RAISE EXCEPTION 'log_payload is append-only: there is no entry at this position';
+  END IF;
+  RETURN NULL;
+END""",
+    "log_no_change": """\
+BEGIN
+  RAISE EXCEPTION '% is append-only: no %', TG_TABLE_NAME, TG_OP;
+END""",
+}
+
+POSTGRESQL_TRIGGERS = {
+    f"{table}_{name}": f"CREATE TRIGGER {table}_{name} {when} ON main.{table} {how}"
+    for table in ("log_entry", "log_payload")
+    for name, when, how in (
+        (
+            "append",
+            "AFTER INSERT",
+            f"REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION main.{table}_append()",
+        ),
+        ("no_update", "BEFORE UPDATE", "FOR EACH STATEMENT EXECUTE FUNCTION main.log_no_change()"),
+        ("no_delete", "BEFORE DELETE", "FOR EACH STATEMENT EXECUTE FUNCTION main.log_no_change()"),
+        ("no_truncate", "BEFORE TRUNCATE", "FOR EACH STATEMENT EXECUTE FUNCTION main.log_no_change()"),
+    )
+}
+
 
 def upgrade() -> None:
     big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -80,6 +136,15 @@ def upgrade() -> None:
         sa.Column("body", sa.Text, nullable=False),
         sqlite_strict=True,
     )
+    if op.get_bind().dialect.name == "postgresql":
+        for name, body in POSTGRESQL_FUNCTIONS.items():
+            op.execute(
+                f"CREATE FUNCTION main.{name}() RETURNS trigger LANGUAGE plpgsql"
+                f" SET search_path = pg_catalog, pg_temp AS $guard${body}$guard$"
+            )
+        for trigger in POSTGRESQL_TRIGGERS.values():
+            op.execute(trigger)
+        return
     for guard in GUARDS:
         op.execute(guard)
 

@@ -74,6 +74,10 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("CREATE TABLE event_search (position bigint PRIMARY KEY, document tsvector NOT NULL)")
+        op.execute("CREATE INDEX event_search_document ON event_search USING gin (document)")
+        return
     op.execute(
         "CREATE VIRTUAL TABLE event_search USING fts5("
         "title, words, publishers, content='', tokenize = 'unicode61 remove_diacritics 2')"

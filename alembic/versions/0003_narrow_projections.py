@@ -113,4 +113,7 @@ def _clear(*tables: str) -> None:
         op.drop_table(table)
     for table in ("entity", "projection"):
         op.execute(f"DELETE FROM {table}")
-    op.execute("INSERT INTO event_search (event_search) VALUES ('delete-all')")
+    on_postgresql = op.get_bind().dialect.name == "postgresql"
+    op.execute(
+        "DELETE FROM event_search" if on_postgresql else "INSERT INTO event_search (event_search) VALUES ('delete-all')"
+    )

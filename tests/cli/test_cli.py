@@ -183,7 +183,7 @@ def test_verify_compares_the_projections_with_a_replay(run, root, tmp_path):
     with sqlite3.connect(tmp_path / "timeline.db") as connection:
         connection.execute("UPDATE participation SET role = 'buyer'")
     code, _, errors = run("verify", "--projections")
-    assert (code, "they differ in participation (2 rows)" in errors) == (1, True)
+    assert (code, "they differ in participation (at (" in errors) == (1, True)
     assert run("rebuild")[0] == 0
     assert run("verify", "--projections")[0] == 0
     with sqlite3.connect(tmp_path / "timeline.db") as connection:

@@ -112,7 +112,7 @@ def test_append_notices_a_shadow_table(store):
 
 def test_append_reads_back_what_it_wrote(store, monkeypatch):
     # The guards would name the trigger first; here only the reading back is left to notice.
-    monkeypatch.setattr("timeline.log.guards.check", lambda _connection: None)
+    monkeypatch.setattr("timeline.log.guards.check_before_append", lambda _connection: None)
     with store.write() as connection:
         connection.exec_driver_sql("CREATE TRIGGER quiet BEFORE INSERT ON log_payload BEGIN SELECT RAISE(IGNORE); END")
     with pytest.raises(IntegrityError, match="did not keep all"):

@@ -16,8 +16,6 @@ from timeline.log.entry import COLUMNS, HEADER, SALT_BYTES, Entry, NewEntry, lea
 
 _CHUNK = 500  # bound parameters in one statement
 
-_INSERT_ENTRY = f"INSERT INTO main.log_entry ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
-_INSERT_PAYLOAD = "INSERT INTO main.log_payload (position, salt, body) VALUES (?, ?, ?)"
 _READ_BACK = (
     f"SELECT {', '.join(HEADER)}, leaf, salt, body FROM main.log_entry JOIN main.log_payload USING (position)"
     " WHERE position BETWEEN ? AND ? ORDER BY position"
@@ -66,7 +64,7 @@ def append(
     """
     with collector.paused():
         wanted = list(new)
-        guards.check(connection)
+        guards.check_before_append(connection)
         written = _seal(connection, wanted, author, clock)
         if written:
             _write(connection, written, projectors)
@@ -84,7 +82,7 @@ def restore(connection: Connection, entries: Sequence[Entry], *, projectors: Seq
     Raises:
         IntegrityError: they do not follow this log, or the database did not keep what was written.
     """
-    guards.check(connection)
+    guards.check_before_append(connection)
     head, previous = _head(connection)
     if entries[0].position != head + 1 or entries[0].recorded_at < previous:
         raise IntegrityError(f"position {entries[0].position} does not follow this log, which ends at {head}")
@@ -135,8 +133,13 @@ def _write(connection: Connection, entries: Sequence[Entry], projectors: Sequenc
 
 
 def _insert(connection: Connection, entries: Sequence[Entry]) -> None:
-    sql.run_many(connection, _INSERT_ENTRY, [entry[: len(COLUMNS)] for entry in entries])
-    sql.run_many(connection, _INSERT_PAYLOAD, [(entry.position, entry.salt, entry.body) for entry in entries])
+    sql.insert(connection, "main.log_entry", COLUMNS, [entry[: len(COLUMNS)] for entry in entries])
+    sql.insert(
+        connection,
+        "main.log_payload",
+        ("position", "salt", "body"),
+        [(entry.position, entry.salt, entry.body) for entry in entries],
+    )
 
 
 def _check_written(connection: Connection, entries: Sequence[Entry]) -> None:

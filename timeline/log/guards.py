@@ -53,7 +53,116 @@ END""",
 """Each trigger's name and SQL, as the migration makes it and as SQLite keeps it."""
 
 
+POSTGRESQL_FUNCTIONS = {
+    "log_entry_append": """\
+DECLARE
+  first bigint;
+  last bigint;
+  many bigint;
+BEGIN
+  SELECT min(position), max(position), count(*) INTO first, last, many FROM added;
+  IF many = 0 THEN
+    RETURN NULL;
+  END IF;
+  IF last - first + 1 <> many
+  OR first <> (SELECT coalesce(max(e.position), 0) + 1 FROM main.log_entry AS e WHERE e.position < first) THEN
+    RAISE EXCEPTION 'log_entry is append-only: the position must be the head plus one';
+  END IF;
+  IF EXISTS (
+    SELECT FROM added AS a WHERE a.version <> (
+      SELECT coalesce(max(e.version), 0) + 1 FROM main.log_entry AS e
+      WHERE e.subject = a.subject AND e.position < a.position
+    )
+  ) THEN
+    RAISE EXCEPTION 'log_entry is append-only: the version must be the subject''s last plus one';
+  END IF;
+  PERFORM pg_notify('timeline', last::text);
+  RETURN NULL;
+END""",
+    "log_payload_append": """\
+BEGIN
+  IF EXISTS (
+    SELECT FROM added AS a WHERE NOT EXISTS (SELECT FROM main.log_entry AS e WHERE e.position = a.position)
+  ) THEN
+    RAISE EXCEPTION 'log_payload is append-only: there is no entry at this position';
+  END IF;
+  RETURN NULL;
+END""",
+    "log_no_change": """\
+BEGIN
+  RAISE EXCEPTION '% is append-only: no %', TG_TABLE_NAME, TG_OP;
+END""",
+}
+"""Each function's body, as the migration makes it. Statements, not rows, are guarded: COPY stays fast."""
+
+_BEFORE, _INSERT, _DELETE, _UPDATE, _TRUNCATE = 2, 4, 8, 16, 32  # bits of pg_trigger.tgtype
+POSTGRESQL_TRIGGERS = {
+    (table, f"{table}_{name}", kind, function.format(table))
+    for table in ("log_entry", "log_payload")
+    for name, kind, function in (
+        ("append", _INSERT, "{}_append"),
+        ("no_update", _BEFORE | _UPDATE, "log_no_change"),
+        ("no_delete", _BEFORE | _DELETE, "log_no_change"),
+        ("no_truncate", _BEFORE | _TRUNCATE, "log_no_change"),
+    )
+}
+"""Each trigger as PostgreSQL keeps it: its table, name, type and function."""
+
+
 def check(connection: Connection) -> None:
+    """Compare the guards with what the migration made.
+
+    Raises:
+        IntegrityError: a trigger is missing, was changed or added, or something stands in front of the log.
+    """
+    if sql.is_postgresql(connection):
+        _check_postgresql(connection)
+    else:
+        _check_sqlite(connection)
+
+
+def check_before_append(connection: Connection) -> None:
+    """Do what `check` does; on PostgreSQL once for each connection: there only the owner can change a guard.
+
+    Raises:
+        IntegrityError: as `check`.
+    """
+    if not sql.is_postgresql(connection):
+        _check_sqlite(connection)
+    elif "guarded" not in connection.info:
+        _check_postgresql(connection)
+        connection.info["guarded"] = True
+
+
+def _check_postgresql(connection: Connection) -> None:
+    rows = sql.rows(
+        connection,
+        "SELECT c.relname, t.tgname, t.tgtype::int, p.proname, t.tgenabled::text, p.prosrc, p.pronamespace = n.oid"
+        " FROM pg_catalog.pg_trigger AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid"
+        " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_catalog.pg_proc AS p ON p.oid = t.tgfoid"
+        " WHERE n.nspname = 'main' AND NOT t.tgisinternal",
+    )
+    found = {row[:4]: row[4:] for row in rows}
+    for trigger in sorted(POSTGRESQL_TRIGGERS - found.keys()):
+        raise IntegrityError(f"the guard {trigger[1]} is missing from the log, or not as the migration made it")
+    for trigger in sorted(found.keys() - POSTGRESQL_TRIGGERS):
+        raise IntegrityError(f"the database has a trigger that no migration made: {trigger[1]}")
+    for (_, name, _, function), (enabled, body, ours) in sorted(found.items()):
+        if enabled != "O" or not ours or body != POSTGRESQL_FUNCTIONS[function]:
+            raise IntegrityError(f"the guard {name} is not as the migration made it")
+    if sql.value(connection, "SELECT current_setting('session_replication_role')") != "origin":
+        raise IntegrityError("this connection switched the guards off (session_replication_role)")
+    other = sql.first(
+        connection,
+        "SELECT c.relname FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace"
+        " WHERE n.nspname = 'main' AND c.relname IN ('log_entry', 'log_payload')"
+        " AND (c.relkind <> 'r' OR c.relhasrules OR c.relhassubclass OR c.relrowsecurity)",
+    )
+    if other is not None:
+        raise IntegrityError(f"{other[0]} is not as the migration made it: it has rules, children or policies")
+
+
+def _check_sqlite(connection: Connection) -> None:
     """Compare the guards with what the migration made.
 
     Raises:
@@ -89,9 +198,13 @@ def check(connection: Connection) -> None:
 def check_pages(connection: Connection) -> None:
     """Let SQLite compare every index with its table; one that leaves rows out would hide them from every query.
 
+    PostgreSQL has `pg_amcheck` for that, and needs its owner for it.
+
     Raises:
         IntegrityError: the file is damaged, or an index is not its table's.
     """
+    if sql.is_postgresql(connection):
+        return
     verdict = sql.value(connection, "PRAGMA main.integrity_check(1)")
     if verdict != "ok":
         raise IntegrityError(f"the database file is not whole: {verdict}")

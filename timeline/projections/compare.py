@@ -2,36 +2,60 @@
 
 from __future__ import annotations
 
-import sqlite3
-from pathlib import Path
+from collections.abc import Iterator
+from itertools import zip_longest
 
-_TABLES = ("projection", "entity", "entity_version", "event_version", "participation")
-_WORDS = "event_search"
+from sqlalchemy import Connection
+
+from timeline import sql
+
+_TABLES = {
+    "projection": "SELECT name, version, position FROM projection ORDER BY name",
+    "entity": "SELECT key, slug, type FROM entity ORDER BY key",
+    "entity_version": "SELECT since_position, until_position, entity, names, aliases, retracted FROM entity_version"
+    " ORDER BY since_position",
+    "event_version": "SELECT since_position, until_position, kind, status, thread, earliest, latest, anchor, dates,"
+    " reported, disputed, retracted_on FROM event_version ORDER BY since_position",
+    "participation": "SELECT entity, since_position, role, anchor, kind FROM participation"
+    " ORDER BY entity, since_position, role",
+}
+_WORDS = {
+    "sqlite": "SELECT doc, term, col FROM temp.event_words ORDER BY doc, term, col",
+    "postgresql": "SELECT DISTINCT position, lexeme, CASE weight WHEN 'A' THEN 'title' WHEN 'B' THEN 'words'"
+    " ELSE 'publishers' END FROM event_search, unnest(document), unnest(weights) AS weight ORDER BY 1, 2, 3",
+}
 
 
-def difference(one: Path, other: Path) -> str | None:
-    """Return the first table in which two SQLite databases differ, with how many rows do; None where all are equal.
+def difference(one: Connection, other: Connection) -> str | None:
+    """Return the first table in which two databases differ, with the first row that does; None where all are equal.
 
     Args:
-        one: a database file; it is only read.
-        other: another one.
+        one: a connection to a database, of either engine.
+        other: a connection to another one.
     """
-    connection = sqlite3.connect(":memory:", isolation_level=None, uri=True)
-    try:
-        for name, path in (("one", one), ("other", other)):
-            connection.execute(f"ATTACH ? AS {name}", (f"{path.absolute().as_uri()}?mode=ro",))
-            # A contentless search table gives its words back only through its vocabulary.
-            connection.execute(f"CREATE VIRTUAL TABLE temp.{name}_words USING fts5vocab({name}, {_WORDS}, 'instance')")
-        for table in (*_TABLES, _WORDS):
-            left, right = (
-                (f"temp.{side}_words" if table == _WORDS else f"{side}.{table}") for side in ("one", "other")
-            )
-            rows = connection.execute(
-                f"SELECT (SELECT count(*) FROM (SELECT * FROM {left} EXCEPT SELECT * FROM {right}))"
-                f" + (SELECT count(*) FROM (SELECT * FROM {right} EXCEPT SELECT * FROM {left}))"
-            ).fetchone()[0]
-            if rows:
-                return f"{table} ({rows} rows)"
-    finally:
-        connection.close()
+    for table, statement in _TABLES.items():
+        for left, right in zip_longest(sql.stream(one, statement), sql.stream(other, statement)):
+            if left != right:
+                return f"{table} (at {left or right})"
+    for left, right in zip_longest(_words(one), _words(other)):
+        if left != right:
+            return f"event_search (at {left or right})"
     return None
+
+
+def _words(connection: Connection) -> Iterator[sql.Row]:
+    """Yield each version's words with the column that they stand in, each once."""
+    backend = connection.dialect.name
+    if backend == "sqlite":  # a contentless table gives its words back only through its vocabulary
+        sql.run(connection, "PRAGMA query_only = OFF")  # a TEMP table is none of the file's
+        sql.run(
+            connection,
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.event_words USING fts5vocab(main, event_search, 'instance')",
+        )
+    document: list[sql.Row] = []
+    for row in sql.stream(connection, _WORDS[backend]):
+        if document and row[0] != document[0][0]:
+            yield from sorted(set(document))
+            document = []
+        document.append(row)
+    yield from sorted(set(document))

@@ -15,6 +15,20 @@ NAME = "events"
 VERSION = 2
 TABLES = ("event_version", "participation")
 
+_VERSION = (
+    "since_position",
+    "until_position",
+    "kind",
+    "status",
+    "thread",
+    "earliest",
+    "latest",
+    "anchor",
+    "dates",
+    "reported",
+    "disputed",
+    "retracted_on",
+)
 _CHUNK = 500  # bound parameters in one statement
 
 
@@ -25,10 +39,10 @@ def apply(connection: Connection, items: Sequence[tuple[Entry, facts.Fact]]) -> 
         return
     participants = [fact.participants for _, fact in events]
     entities = _entity_keys(connection, {slug for named in participants for slug, _ in named})
-    sql.run_many(
+    sql.insert(
         connection,
-        "INSERT INTO event_version (since_position, until_position, kind, status, thread, earliest, latest, anchor,"
-        " dates, reported, disputed, retracted_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "event_version",
+        _VERSION,
         [_version(entry, fact) for entry, fact in events],
     )
     end_before(connection, "event_version", [entry for entry, _ in events])
@@ -39,11 +53,7 @@ def apply(connection: Connection, items: Sequence[tuple[Entry, facts.Fact]]) -> 
             if slug not in entities:
                 raise LogError(f"{entry.subject} names '{slug}', which the log does not know: record it first")
             roles.append((entities[slug], entry.position, role, anchor, fact.kind))
-    sql.run_many(
-        connection,
-        "INSERT INTO participation (entity, since_position, role, anchor, kind) VALUES (?, ?, ?, ?, ?)",
-        sorted(roles),
-    )
+    sql.insert(connection, "participation", ("entity", "since_position", "role", "anchor", "kind"), sorted(roles))
 
 
 def _entity_keys(connection: Connection, slugs: set[str]) -> dict[str, int]:

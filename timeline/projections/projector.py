@@ -54,14 +54,9 @@ def rebuild(connection: Connection, *, progress: Callable[[int, int], None] = la
     Returns:
         The position that they reach.
     """
-    for module in _MODULES:
-        for table in module.TABLES:
-            clear = (
-                f"INSERT INTO {table} ({table}) VALUES ('delete-all')"
-                if table == "event_search"
-                else f"DELETE FROM {table}"
-            )
-            sql.run(connection, clear)
+    search.clear(connection)
+    for table in (*entities.TABLES, *events.TABLES):
+        sql.run(connection, f"DELETE FROM {table}")
     sql.run(connection, "DELETE FROM projection")
     head = read.head(connection)
     with collector.paused():

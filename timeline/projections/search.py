@@ -1,7 +1,13 @@
-"""The words to find events by."""
+"""The words to find events by.
+
+Words are taken apart and folded here, not by the engines, so that both give the same answers for the same words: SQLite
+keeps them in an FTS5 table, PostgreSQL in a `tsvector`.
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 
 from sqlalchemy import Connection
@@ -10,21 +16,78 @@ from timeline import facts, sql
 from timeline.log.entry import Entry
 
 NAME = "search"
-VERSION = 1
-TABLES = ("event_search",)
+VERSION = 2
+
+_WORD = re.compile(r"[^\W_]+")
+_LONGEST = 100  # characters; PostgreSQL refuses very long ones, and nobody types them
+
+
+def words(text: str) -> list[str]:
+    """Return a text's words without case and without diacritics."""
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKD", text)
+        text = "".join(character for character in plain if not unicodedata.combining(character))
+    return [word[:_LONGEST] for word in _WORD.findall(text.casefold())]
 
 
 def apply(connection: Connection, items: Sequence[tuple[Entry, facts.Fact]]) -> None:
     """Index the words of the versions that entries make."""
+    rows = [(entry.position, *_texts(fact)) for entry, fact in items if isinstance(fact, facts.Event)]
+    if sql.is_postgresql(connection):
+        sql.insert(
+            connection,
+            "event_search",
+            ("position", "document"),
+            [(position, _document(*texts)) for position, *texts in rows],
+        )
+        return
     sql.run_many(
         connection,
         "INSERT INTO event_search (rowid, title, words, publishers) VALUES (?, ?, ?, ?)",
-        [_words(entry, fact) for entry, fact in items if isinstance(fact, facts.Event)],
+        [(position, *(" ".join(words(text)) for text in texts)) for position, *texts in rows],
     )
 
 
-def _words(entry: Entry, fact: facts.Event) -> tuple[int, str, str, str]:
+def clear(connection: Connection) -> None:
+    """Forget all words."""
+    if sql.is_postgresql(connection):
+        sql.run(connection, "DELETE FROM event_search")
+    else:
+        sql.run(connection, "INSERT INTO event_search (event_search) VALUES ('delete-all')")
+
+
+def matching(backend: str, wanted: Sequence[str], *, publishers: bool) -> tuple[str, str]:
+    """Return SQL that gives the positions of versions with all these words, and the value for its one mark.
+
+    Args:
+        backend: sqlite or postgresql.
+        wanted: words as `words` gives them; each may be the beginning of one.
+        publishers: whether the names of publishers and the titles of sources count too.
+    """
+    if backend == "postgresql":
+        weights = "" if publishers else "AB"
+        value = " & ".join(f"'{word}':*{weights}" for word in wanted)
+        return "SELECT position FROM event_search WHERE document @@ ?::tsquery", value
+    value = " ".join(f'"{word}"*' for word in wanted)
+    if not publishers:
+        value = f"{{title words}} : ({value})"
+    return "SELECT rowid FROM event_search WHERE event_search MATCH ?", value
+
+
+def _texts(fact: facts.Event) -> tuple[str, str, str]:
+    """Return title, other words, and what is cited."""
     text = [fact.summary or "", fact.label, (fact.thread or "").replace("-", " ")]
     text += [value for name in fact.text_fields() if (value := getattr(fact, name)) is not None]
     cited = [part for source in fact.sources.values() for part in (source.publisher, source.title) if part]
-    return entry.position, fact.title, " ".join(text), " ".join(cited)
+    return fact.title, " ".join(text), " ".join(cited)
+
+
+def _document(title: str, text: str, cited: str) -> str:
+    """Write a `tsvector`: each word with its place and its weight. Words have no character that needs an escape."""
+    lexemes = []
+    place = 0
+    for weight, part in (("A", title), ("B", text), ("C", cited)):
+        for word in words(part):
+            place = min(place + 1, 16383)
+            lexemes.append(f"'{word}':{place}{weight}")
+    return " ".join(lexemes)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -15,6 +13,7 @@ from timeline import facts, sql
 from timeline.errors import FactError, QueryError
 from timeline.facts import When
 from timeline.facts.suggest import did_you_mean
+from timeline.projections import search
 from timeline.projections.decode import decode
 from timeline.query.names import Directory
 from timeline.query.results import EventRecord, Participant
@@ -191,7 +190,7 @@ class Events:
             )
             values.append(self.until.toordinal())
         if self.text is not None:
-            clause, more = _search(self.text, directory, sources=reported is None)
+            clause, more = _search(self.text, directory, self.view.store.backend, sources=reported is None)
             clauses.append(clause)
             values += more
         return clauses, values
@@ -230,23 +229,21 @@ def _day(day: dt.date | None, value: object, name: str, which: str) -> dt.date:
     return day
 
 
-def _search(text: str, directory: Directory, *, sources: bool) -> tuple[str, list[Any]]:
+def _search(text: str, directory: Directory, backend: str, *, sources: bool) -> tuple[str, list[Any]]:
     """Match all words by their beginnings, or a participant by one of its names.
 
     Publishers and titles of sources count only where all sources are known (`sources`).
     """
-    words = re.findall(r"\w+", unicodedata.normalize("NFC", text))
+    words = search.words(text)
     if not words:
-        return "0", []
-    match = " ".join(f'"{word}"*' for word in words)
-    if not sources:
-        match = f"{{title words}} : ({match})"
-    clause = "v.since_position IN (SELECT rowid FROM event_search WHERE event_search MATCH ?)"
+        return "1 = 0", []
+    positions, value = search.matching(backend, words, publishers=sources)
+    clause = f"v.since_position IN ({positions})"
     named = directory.named(text)[:_CHUNK]
     if not named:
-        return clause, [match]
+        return clause, [value]
     marks = ", ".join("?" * len(named))
     return (
         f"({clause} OR v.since_position IN (SELECT since_position FROM participation WHERE entity IN ({marks})))",
-        [match, *named],
+        [value, *named],
     )

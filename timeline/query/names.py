@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 from dataclasses import dataclass
+from operator import itemgetter
 
 import orjson
 from sqlalchemy import Connection
@@ -14,6 +13,7 @@ from timeline import sql
 from timeline.errors import QueryError
 from timeline.facts.entities import EntityType, name_on
 from timeline.facts.suggest import did_you_mean
+from timeline.projections import search
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,11 @@ class Directory:
             connection,
             "SELECT e.key, e.slug, e.type, v.names, v.aliases, v.since_position, v.retracted"
             " FROM entity_version AS v JOIN entity AS e ON e.key = v.entity"
-            " WHERE v.since_position <= ? AND v.until_position > ? ORDER BY e.slug",
+            " WHERE v.since_position <= ? AND v.until_position > ?",
             (position, position),
         )
         known = {}
-        for key, slug, kind, names, aliases, since, retracted in rows:
+        for key, slug, kind, names, aliases, since, retracted in sorted(rows, key=itemgetter(1)):
             dated = tuple((name, dt.date.fromisoformat(day) if day else None) for name, day in orjson.loads(names))
             known[slug] = Known(key, slug, kind, dated, tuple(orjson.loads(aliases)), since, bool(retracted))
         return cls(known)
@@ -101,18 +101,12 @@ class Directory:
 
     def named(self, text: str) -> list[int]:
         """Return the keys of entities one of whose names has all these words (each may be a beginning)."""
-        words = re.findall(r"\w+", _fold(text))
+        wanted = search.words(text)
         keys = []
         for entity in self.known.values():
             for title in (*(name for name, _ in entity.names), *entity.aliases, entity.slug):
-                parts = re.findall(r"\w+", _fold(title))
-                if words and all(any(part.startswith(word) for part in parts) for word in words):
+                parts = search.words(title)
+                if wanted and all(any(part.startswith(word) for part in parts) for word in wanted):
                     keys.append(entity.key)
                     break
         return keys
-
-
-def _fold(text: str) -> str:
-    """Return a text without case and without diacritics, as the search over events compares it."""
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(character for character in plain if not unicodedata.combining(character)).casefold()

@@ -1,0 +1,149 @@
+"""The two engines that a log can live in: how each is opened, and what its errors mean."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+from sqlalchemy.pool import QueuePool
+
+from timeline import sql
+from timeline.errors import StoreError
+
+_WAIT_FOR_LOCK = 60  # seconds
+_STATEMENT = 600  # seconds; a rebuild of a large log is many statements, none of them this long
+_POOL = 5
+_OVERFLOW = 30
+
+WRITE_LOCK = 0x7469_6D65_6C69_6E65
+"""The advisory lock of whoever writes, on PostgreSQL: 'timeline' in ASCII."""
+
+
+def sqlite_engine(url: URL, *, write: bool) -> Engine:
+    """Open an SQLite file; it is made where it is missing and to be written.
+
+    Raises:
+        StoreError: the URL names no file, or has options.
+    """
+    path = str(url.database or "")
+    if path in ("", ":memory:"):
+        raise StoreError("a log needs a file: write sqlite:///path/to/timeline.db")
+    if url.query:
+        raise StoreError("options are not taken in the URL of a file: leave out what follows the '?'")
+
+    def connect() -> sqlite3.Connection:
+        mode = "rwc" if write else "ro"
+        uri = f"{Path(path).absolute().as_uri()}?mode={mode}"
+        connection = sqlite3.connect(
+            uri, uri=True, timeout=_WAIT_FOR_LOCK, isolation_level=None, check_same_thread=False
+        )
+        if write:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+        else:
+            connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        return connection
+
+    # Connections are kept: SQLite folds the write-ahead log back into the file whenever the last one closes.
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, max_overflow=_OVERFLOW)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # Without IMMEDIATE two writers would both begin to read, and one could never go on to write.
+        sql.run(connection, "BEGIN IMMEDIATE" if _writing(connection) else "BEGIN")
+
+    return engine
+
+
+def postgresql_engine(url: URL, *, write: bool) -> Engine:
+    """Open a PostgreSQL database.
+
+    A transaction that writes holds one advisory lock to its end: commit order is position order. One that reads sees
+    one state of the database.
+
+    Raises:
+        StoreError: the driver is not installed, or the URL is none.
+    """
+    settings = {
+        "search_path": "main",
+        "lock_timeout": f"{_WAIT_FOR_LOCK}s",
+        "statement_timeout": f"{_STATEMENT}s",
+        "idle_in_transaction_session_timeout": f"{_STATEMENT}s",
+        "timezone": "UTC",
+        "client_encoding": "UTF8",
+    }
+    if not write:
+        settings["default_transaction_read_only"] = "on"
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    try:
+        engine = create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            connect_args={"options": options, "connect_timeout": 10, "application_name": "timeline"},
+            pool_pre_ping=True,
+            pool_size=_POOL,
+            max_overflow=_OVERFLOW,
+        )
+    except ModuleNotFoundError:
+        raise StoreError(
+            "PostgreSQL needs a driver that is not installed: pip install 'company-timeline[postgresql]'"
+        ) from None
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise StoreError(f"{url.render_as_string()} can't be opened: {error}") from None
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if _writing(connection):
+            sql.value(connection, "SELECT pg_advisory_xact_lock(?)", (WRITE_LOCK,))
+        else:
+            sql.run(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+    return engine
+
+
+def _writing(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get("timeline_write", False))
+
+
+def advice(text: str) -> str:
+    """Say what an error of the driver means and what to do."""
+    for part, meaning in _KNOWN:
+        if part in text:
+            return f"{meaning} ({text.strip()})"
+    return text.strip()
+
+
+def driver_errors(backend: str) -> tuple[type[Exception], ...]:
+    """Return what an engine raises: its driver, where that is used past SQLAlchemy, or SQLAlchemy, which wraps it."""
+    if backend == "sqlite":
+        return (sqlite3.Error, DatabaseError)
+    import psycopg
+
+    return (psycopg.Error, DatabaseError)
+
+
+_KNOWN: Sequence[tuple[str, str]] = (
+    ("not a database", "this file is no database"),
+    ("malformed", "the database is damaged; restore a copy, or load the seed files into a new one"),
+    ("is full", "the disk is full or failed; nothing was changed"),
+    ("disk I/O error", "the disk is full or failed; nothing was changed"),
+    ("No space left", "the disk is full; nothing was changed"),
+    ("readonly", "the file is read-only; nothing was changed"),
+    ("read-only transaction", "the database was opened for reading; nothing was changed"),
+    ("unable to open", "the file can't be opened"),
+    ("locked", "another program kept the database locked for a minute; nothing was changed"),
+    ("lock timeout", "another program kept the log locked for a minute; nothing was changed"),
+    ("statement timeout", "it took longer than ten minutes and was given up; nothing was changed"),
+    ("permission denied", "this user may not do that; `timeline roles` says who may"),
+    ("no such table", "this is no database of Timeline; `timeline load` makes one"),
+    ("Connection refused", "no PostgreSQL server answers there"),
+    ("No such file or directory", "no PostgreSQL server answers there"),
+    ("password authentication failed", "the server refused this user's password"),
+    ("terminating connection", "the server closed the connection; nothing was changed"),
+    ("server closed the connection", "the server closed the connection; nothing was changed"),
+    ("connection is lost", "the connection to the server was lost; nothing was changed"),
+)
