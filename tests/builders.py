@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from timeline import facts
 from timeline.log import Entry, NewEntry
@@ -13,6 +13,9 @@ from timeline.log.entry import Operation
 from timeline.projections.decode import encode
 from timeline.query import View
 from timeline.store import Store
+
+if TYPE_CHECKING:
+    from tests.postgresql import Databases
 
 INSIDER = {"publisher": "Business Insider", "published": "2023-04-11", "url": "https://example.org/insider"}
 VIDHYA = {"publisher": "Analytics Vidhya", "published": "2023-04-14", "title": "An article"}
@@ -63,9 +66,25 @@ def entry(fact: facts.Fact, operation: Operation = "recorded", **fields: Any) ->
     return NewEntry(fact.subject, operation, fact.kind, encode(fact), **fields)
 
 
+def database(path: Path, *, empty: bool = False) -> str:
+    """Return the address of the database of a path, on the engine that the test runs on.
+
+    Args:
+        path: where its file is, on SQLite; on PostgreSQL it only tells databases apart.
+        empty: leave it without tables, on PostgreSQL; a file is only made by whoever opens it.
+    """
+    if SERVERS:
+        return SERVERS[-1].database(path, empty=empty)
+    return f"sqlite:///{path}.db"
+
+
+SERVERS: list[Databases] = []
+"""The PostgreSQL on which the running test has its databases; none on SQLite."""
+
+
 def new_store(folder: Path, found: Iterable[facts.Fact] = (TWITTER, DEEPMIND, MUSK)) -> Store:
     """Make a database with some facts in it."""
-    store = Store.prepare(f"sqlite:///{folder / 'timeline.db'}")
+    store = Store.prepare(database(folder / "timeline"))
     record(store, *found)
     return store
 

@@ -10,6 +10,8 @@ from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
 from scripts.chromium import system_chromium
+from tests import builders
+from tests.postgresql import Databases, Server, find
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -53,6 +55,37 @@ def _own_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
             patch.setenv(name, str(tmp_path_factory.mktemp(name.lower())))
         yield
+
+
+_ON_BOTH_ENGINES = ("log", "projections", "query", "seeds")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run every test of the log, the projections, queries and seeds on both engines, where it has a database."""
+    marks = {mark.name for mark in metafunc.definition.iter_markers()}
+    if metafunc.definition.path.parent.name in _ON_BOTH_ENGINES and not marks & {"sqlite", "no_database"}:
+        metafunc.parametrize("engine", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    """Start a PostgreSQL for all tests that want one."""
+    with Server(find()) as server:
+        yield Databases(server)
+
+
+@pytest.fixture(autouse=True)
+def engine(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Give the engine on which `tests.builders.database` makes its databases: SQLite, unless a test is run on both."""
+    name = getattr(request, "param", "sqlite")
+    if name == "sqlite":
+        yield name
+        return
+    found: Databases = request.getfixturevalue("databases")
+    builders.SERVERS.append(found)
+    yield name
+    builders.SERVERS.pop()
+    found.drop()
 
 
 @pytest.fixture(scope="module")

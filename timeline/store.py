@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,6 +76,7 @@ class Store:
         self.writable = write
         self.engine = _ENGINES[self.backend](self.url, write=write)
         self._writing = self.engine.execution_options(timeline_write=True)
+        weakref.finalize(self, self.engine.dispose)  # who forgets to close it leaves no connection behind
 
     # -- opening -----------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.builders import MUSK, TWITTER, entry, event, layoffs, record
+from tests.builders import MUSK, TWITTER, database, entry, event, layoffs, record
 from timeline.errors import ConcurrencyError, IntegrityError, LogError, StoreError
 from timeline.log import read
 from timeline.log.append import append
@@ -89,6 +89,7 @@ def test_a_store_opened_for_reading_cannot_write(store):
         connection.exec_driver_sql("DELETE FROM participation")
 
 
+@pytest.mark.sqlite
 def test_append_notices_a_guard_that_was_dropped(store):
     with store.write() as connection:
         connection.exec_driver_sql("DROP TRIGGER log_entry_no_delete")
@@ -96,6 +97,7 @@ def test_append_notices_a_guard_that_was_dropped(store):
         record(store, layoffs())
 
 
+@pytest.mark.sqlite
 def test_append_notices_a_trigger_that_swallows_what_is_written(store):
     with store.write() as connection:
         connection.exec_driver_sql("CREATE TRIGGER quiet BEFORE INSERT ON log_payload BEGIN SELECT RAISE(IGNORE); END")
@@ -103,6 +105,7 @@ def test_append_notices_a_trigger_that_swallows_what_is_written(store):
         record(store, layoffs())
 
 
+@pytest.mark.sqlite
 def test_append_notices_a_shadow_table(store):
     with store.write() as connection:
         connection.exec_driver_sql("CREATE TEMP TABLE log_entry (position INTEGER)")
@@ -110,6 +113,7 @@ def test_append_notices_a_shadow_table(store):
             store.append(connection, [entry(layoffs())], author="a")
 
 
+@pytest.mark.sqlite
 def test_append_reads_back_what_it_wrote(store, monkeypatch):
     # The guards would name the trigger first; here only the reading back is left to notice.
     monkeypatch.setattr("timeline.log.guards.check_before_append", lambda _connection: None)
@@ -134,5 +138,5 @@ def test_writers_in_many_threads_lose_nothing(store):
 
 
 def test_entities_may_be_recorded_in_the_batch_that_needs_them(tmp_path):
-    store = Store.prepare(f"sqlite:///{tmp_path / 'a.db'}")
+    store = Store.prepare(database(tmp_path / "a"))
     assert len(record(store, TWITTER, MUSK, event(people=["elon-musk"]))) == 3

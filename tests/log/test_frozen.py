@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import view_of
+from tests.builders import database, view_of
 from timeline import facts
 from timeline.log.segments import read_segments, released
 from timeline.store import Store
@@ -18,7 +18,7 @@ ROOTS = {"v1": "34:dfc6f09ea6bc687befc42fc21323586934d67f1d625129748957e44ed0266
 @pytest.fixture(params=VERSIONS, ids=lambda path: path.name)
 def opened(request, tmp_path):
     """Give a database restored from a frozen log, and the name of its version."""
-    store = Store.prepare(f"sqlite:///{tmp_path / 'timeline.db'}")
+    store = Store.prepare(database(tmp_path / "timeline"))
     for segment in read_segments(request.param):
         with store.write() as connection:
             store.restore(connection, segment)

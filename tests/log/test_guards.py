@@ -9,6 +9,8 @@ from timeline.log import guards, read
 from timeline.log.append import append
 from timeline.store import REVISIONS, Store, migrate_to
 
+pytestmark = pytest.mark.sqlite
+
 FORBIDDEN = {
     "update": "UPDATE log_entry SET reason = 'x'",
     "update of the rowid": "UPDATE log_entry SET rowid = 99 WHERE position = 4",

@@ -3,11 +3,14 @@ from __future__ import annotations
 import hashlib
 import struct
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.log.entry import leaf_hash
 from timeline.log.merkle import Tree, tree_head
+
+pytestmark = pytest.mark.no_database
 
 
 def mth(leaves: list[bytes]) -> bytes:

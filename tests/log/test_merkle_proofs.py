@@ -15,6 +15,8 @@ from timeline.log.merkle import (
     verify_inclusion,
 )
 
+pytestmark = pytest.mark.no_database
+
 LEAVES = [hashlib.sha256(bytes([number])).digest() for number in range(130)]
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.builders import DEEPMIND, MUSK, TWITTER, event, layoffs, new_store, record, view_of
+from tests.builders import DEEPMIND, MUSK, TWITTER, database, event, layoffs, new_store, record, view_of
 from timeline.errors import IntegrityError
 from timeline.log import read
 from timeline.log.segments import HEAD_FILE, read_segments, released, write_segment
@@ -36,7 +36,7 @@ def test_segments_hold_the_log_as_it_is(store, folder):
 
 
 def test_a_database_that_is_restored_has_the_same_tree_head_clock_and_answers(store, folder, tmp_path):
-    other = Store.prepare(f"sqlite:///{tmp_path / 'other.db'}")
+    other = Store.prepare(database(tmp_path / "other"))
     for segment in read_segments(folder):
         with other.write() as connection:
             other.restore(connection, segment)

@@ -15,6 +15,8 @@ from timeline.log.guards import SQLITE
 from timeline.log.merkle import TreeHead, tree_head
 from timeline.store import Store
 
+pytestmark = pytest.mark.sqlite
+
 TRIGGERS = tuple(SQLITE)
 PAYLOAD = ("position", "salt", "body")
 

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import pytest
+
 from tests.builders import new_store
 from timeline.log.tables import LogEntry
 from timeline.projections import tables
 from timeline.store import REVISIONS, Store
+
+pytestmark = pytest.mark.sqlite
 
 
 def test_the_migrations_make_what_the_models_say(tmp_path):

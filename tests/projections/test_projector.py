@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import event, layoffs, new_store, record, view_of
+from timeline.projections import compare
 from timeline.projections.tables import NOW
 
 TABLES = ("entity", "entity_version", "event_version", "participation", "projection")
-SEARCH = "SELECT rowid FROM event_search WHERE event_search MATCH 'lets OR gpus OR again' ORDER BY rowid"
 
 
 def contents(store):
@@ -21,7 +21,7 @@ def contents(store):
             table: sorted(tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {table}"))
             for table in TABLES
         }
-        found["event_search"] = [tuple(row) for row in connection.exec_driver_sql(SEARCH)]
+        found["event_search"] = list(compare.words(connection))
     return found
 
 

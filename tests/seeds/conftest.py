@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.builders import write
+from tests.builders import database, write
 
 LAYOFFS = """\
 kind: layoffs
@@ -45,4 +45,4 @@ def edit(root):
 @pytest.fixture
 def url(tmp_path):
     """Give the address of a database that is not there yet."""
-    return f"sqlite:///{tmp_path / 'db' / 'timeline.db'}"
+    return database(tmp_path / "db" / "timeline", empty=True)

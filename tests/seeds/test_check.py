@@ -10,6 +10,8 @@ from timeline import facts
 from timeline.errors import SeedError
 from timeline.seeds.check import check
 
+pytestmark = pytest.mark.no_database
+
 DISPUTED = """\
 kind: compute_purchase
 title: Acme buys GPUs

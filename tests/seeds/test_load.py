@@ -195,6 +195,7 @@ def test_the_shipped_events_load_and_load_again(url):
     assert Store.open(url).verify().size == first.head
 
 
+@pytest.mark.sqlite
 def test_an_empty_database_file_is_loaded_like_none(root, url):
     Path(str(make_url(url).database)).parent.mkdir()
     Path(str(make_url(url).database)).write_bytes(b"")

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from timeline.seeds.reader import _resolve, read_yaml
 
+pytestmark = pytest.mark.no_database
+
 
 @pytest.mark.parametrize(
     ("text", "value"),

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from tests.builders import write
+from tests.builders import database, write
 from timeline import resources
 from timeline.errors import IntegrityError
 from timeline.log import read
@@ -52,7 +52,7 @@ def test_a_release_needs_the_reasons_that_a_load_needs(shipped, edit):
 @pytest.mark.usefixtures("shipped")
 def test_every_database_starts_from_the_release_with_the_same_tree_head(tmp_path):
     _, segment = publish()
-    urls = [f"sqlite:///{tmp_path / name}.db" for name in ("one", "other")]
+    urls = [database(tmp_path / name, empty=True) for name in ("one", "other")]
     for url in urls:
         assert plan_against(check(), url).restored == 3
         done = load(check(), url, author="whoever")

@@ -37,14 +37,14 @@ def difference(one: Connection, other: Connection) -> str | None:
         for left, right in zip_longest(sql.stream(one, statement), sql.stream(other, statement)):
             if left != right:
                 return f"{table} (at {left or right})"
-    for left, right in zip_longest(_words(one), _words(other)):
+    for left, right in zip_longest(words(one), words(other)):
         if left != right:
             return f"event_search (at {left or right})"
     return None
 
 
-def _words(connection: Connection) -> Iterator[sql.Row]:
-    """Yield each version's words with the column that they stand in, each once."""
+def words(connection: Connection) -> Iterator[sql.Row]:
+    """Yield (position, word, column) for each version, sorted and each once: the same on both engines."""
     backend = connection.dialect.name
     if backend == "sqlite":  # a contentless table gives its words back only through its vocabulary
         sql.run(connection, "PRAGMA query_only = OFF")  # a TEMP table is none of the file's

