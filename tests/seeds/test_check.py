@@ -58,7 +58,7 @@ def test_good_files_give_facts_with_entities_first(root):
         ("buyer: acme", "buyer: acmee", ("S201", 4, 8, "did you mean 'acme'?")),
         ("buyer: acme", "buyer: acme-corporation", ("S203", 4, 8, "write acme")),
         ("buyer: acme", "buyer: [acme, jane-roe]", ("S202", 4, 15, "")),
-        ("[jane-roe]", "[john-doe]", ("S201", 5, 10, "add people/john-doe.yaml with kind: person and name:")),
+        ("[jane-roe]", "[qqq-zzz]", ("S201", 5, 10, "add people/qqq-zzz.yaml with kind: person and name:")),
         ("buyer: acme", "buyr: acme", ("S002", 4, 1, "did you mean 'buyer'?")),
         ("title: Acme buys GPUs\n", "", ("S003", 1, 1, "add title:")),
         ("kind: compute_purchase", "kind: compute_purchas", ("S010", 1, 7, "did you mean 'compute_purchase'?")),
