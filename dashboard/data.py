@@ -91,6 +91,8 @@ def _open(url: str | None) -> _Opened:
 
 def _identity(view: View) -> str:
     """Return what changes when another file is put in the database's place."""
+    if view.store.backend != "sqlite":
+        return view.store.where
     path = Path(str(view.store.url.database))
     try:
         return f"{path}:{path.stat().st_ino}"

@@ -40,7 +40,8 @@ class Follower:
         while not self._until():
             after = int(self.mark.partition(":")[0])
             try:
-                for entry in follow(self._view.store.read, after=after, every=_EVERY, until=self._until):
-                    self.mark = f"{entry.position}:{entry.leaf.hex()}"
+                with self._view.store.waiting() as wait:
+                    for entry in follow(self._view.store.read, after=after, every=_EVERY, until=self._until, wait=wait):
+                        self.mark = f"{entry.position}:{entry.leaf.hex()}"
             except TimelineError:  # the database can't be read just now: pages that ask it say why
                 time.sleep(_AFTER_A_FAULT)

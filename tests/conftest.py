@@ -61,9 +61,14 @@ _ON_BOTH_ENGINES = ("log", "projections", "query", "seeds")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run every test of the log, the projections, queries and seeds on both engines, where it has a database."""
+    """Run every test of the log, the projections, queries and seeds on both engines, where it has a database.
+
+    What stands in tests/postgres concerns PostgreSQL alone.
+    """
     marks = {mark.name for mark in metafunc.definition.iter_markers()}
-    if metafunc.definition.path.parent.name in _ON_BOTH_ENGINES and not marks & {"sqlite", "no_database"}:
+    if metafunc.definition.path.parent.name == "postgres":
+        metafunc.parametrize("engine", ["postgresql"], indirect=True)
+    elif metafunc.definition.path.parent.name in _ON_BOTH_ENGINES and not marks & {"sqlite", "no_database"}:
         metafunc.parametrize("engine", ["sqlite", "postgresql"], indirect=True)
 
 

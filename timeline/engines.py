@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from timeline import sql
@@ -103,6 +105,53 @@ def postgresql_engine(url: URL, *, write: bool) -> Engine:
             sql.run(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
     return engine
+
+
+class Notifications:
+    """Waits until the log in PostgreSQL has grown, on a connection of its own.
+
+    A notification may be lost, with its connection for one; so each wait ends after some seconds, and whoever waits
+    looks for itself.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._connection: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._drop()
+
+    def wait(self, seconds: float) -> None:
+        """Wait until an append is told of, at most so many seconds."""
+        import psycopg
+
+        end = time.monotonic() + seconds
+        try:
+            if self._connection is None:
+                self._connection = self._listen()
+                return  # what was appended before we listened was told to nobody
+            for _ in self._connection.notifies(timeout=seconds, stop_after=1):
+                pass
+        except (psycopg.Error, SQLAlchemyError):
+            self._drop()
+            time.sleep(max(0.0, end - time.monotonic()))
+
+    def _listen(self) -> Any:  # noqa: ANN401 - the driver's connection
+        pooled = self._engine.raw_connection()
+        connection: Any = pooled.driver_connection
+        pooled.detach()  # it is ours now: the pool must not give it to a reader
+        connection.rollback()
+        connection.autocommit = True
+        connection.execute("LISTEN timeline")
+        return connection
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
 
 def _writing(connection: Connection) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -169,6 +170,15 @@ class Store:
             raise StoreError(f"{self.where} was opened for reading")
         with self._named_errors(), self._writing.begin() as connection:
             yield connection
+
+    @contextmanager
+    def waiting(self) -> Iterator[Callable[[float], object]]:
+        """Give a function that waits so many seconds, or until an append is told of; see `timeline.log.follow`."""
+        if self.backend == "postgresql":
+            with engines.Notifications(self.engine) as notifications:
+                yield notifications.wait
+        else:
+            yield time.sleep
 
     def append(self, connection: Connection, new: Iterable[NewEntry], *, author: str) -> list[Entry]:
         """Append to the log and project, in the caller's transaction; see `timeline.log.append`."""

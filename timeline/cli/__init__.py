@@ -10,6 +10,7 @@ import typer
 from timeline.cli import (
     check,
     companies,
+    copy,
     dashboard,
     events,
     history,
@@ -19,6 +20,7 @@ from timeline.cli import (
     prove,
     rebuild,
     release,
+    roles,
     verify,
     verify_proof,
 )
@@ -50,6 +52,8 @@ for module in (
     verify_proof,
     rebuild,
     release,
+    copy,
+    roles,
 ):
     app.command(name=module.NAME)(module.run)
 

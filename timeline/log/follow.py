@@ -18,6 +18,7 @@ def follow(
     after: int = 0,
     every: float = 0.5,
     until: Callable[[], bool] = lambda: False,
+    wait: Callable[[float], object] = time.sleep,
 ) -> Iterator[Entry]:
     """Yield entries from a cursor on, then wait for more; none is missed, since commit order is position order.
 
@@ -28,6 +29,7 @@ def follow(
         after: the cursor: the last position that was handled.
         every: seconds between two looks at a log that stands still.
         until: asked before each wait; true ends it.
+        wait: waits so many seconds, or less when it is told of an append; one that it is not told of is seen next time.
     """
     while True:
         with connect() as connection:
@@ -38,4 +40,4 @@ def follow(
         elif until():
             return
         else:
-            time.sleep(every)
+            wait(every)

@@ -185,9 +185,10 @@ class View:
         Args:
             after: the cursor: the last position that was handled.
             wait: go on for ever; False ends at the head.
-            every: seconds between two looks at a log that stands still.
+            every: seconds between two looks at a log that stands still; PostgreSQL tells of appends at once.
         """
-        return follow(self.store.read, after=after, every=every, until=lambda: not wait)
+        with self.store.waiting() as waiting:
+            yield from follow(self.store.read, after=after, every=every, until=lambda: not wait, wait=waiting)
 
     @property
     def directory(self) -> Directory:

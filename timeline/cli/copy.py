@@ -1,0 +1,32 @@
+"""`timeline copy`: bring a log into another database."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+NAME = "copy"
+
+Source = Annotated[str, typer.Argument(help="The database to copy from, such as sqlite:///var/timeline.db.")]
+Target = Annotated[str, typer.Argument(help="The one to copy to, such as postgresql+psycopg://me@host/timeline.")]
+
+
+def run(source: Source, target: Target) -> int:
+    """Copy a log, of either engine, with its positions, clock and tree head; go on where an earlier copy stopped."""
+    from timeline.cli.load import progress_bar
+    from timeline.copying import copy
+    from timeline.store import Store
+
+    origin = Store.open(source)
+    try:
+        copied = Store.prepare(target)
+        try:
+            with progress_bar("Copying") as progress:
+                count, head = copy(origin, copied, progress=progress)
+        finally:
+            copied.close()
+    finally:
+        origin.close()
+    print(f"{count} entries are copied; both logs have the tree head {head}")
+    return 0

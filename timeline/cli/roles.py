@@ -1,0 +1,27 @@
+"""`timeline roles`: who may write and who may only read, on PostgreSQL."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+NAME = "roles"
+
+
+def run(
+    writer: Annotated[str, typer.Option(help="The role that appends.")] = "timeline_writer",
+    reader: Annotated[str, typer.Option(help="The role that reads, such as the dashboard's.")] = "timeline_reader",
+) -> int:
+    """Make the two roles in the PostgreSQL database, and give them what they need and no more."""
+    from timeline.grants import grant
+    from timeline.store import Store
+
+    store = Store.open(write=True)
+    try:
+        with store.write() as connection:
+            grant(connection, writer=writer, reader=reader)
+    finally:
+        store.close()
+    print(f"{writer} may append, {reader} may read; make somebody a member: GRANT {reader} TO somebody")
+    return 0

@@ -1,0 +1,59 @@
+"""A log brought from one database into another, of the same or of another engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from timeline.errors import IntegrityError
+from timeline.log import read
+from timeline.log.entry import Entry, is_payload, leaf_hash
+from timeline.log.merkle import TreeHead
+from timeline.store import Store
+
+
+def copy(
+    source: Store, target: Store, *, progress: Callable[[int, int], None] = lambda _done, _of: None
+) -> tuple[int, TreeHead]:
+    """Copy what a log has and another has not: same positions, clock, salts and hashes, so the same tree head.
+
+    Each batch is a transaction of its own: a copy that breaks off is taken up where it stopped. What is copied is
+    verified on its way; at the end the whole target is.
+
+    Args:
+        source: open for reading.
+        target: open for writing, its tables up to date; its log is empty, or a beginning of the source's.
+        progress: called with the position that is reached, and the source's last.
+
+    Returns:
+        How many entries were copied, and the tree head of both.
+
+    Raises:
+        IntegrityError: the target's log is not a beginning of the source's, or an entry is not what was hashed.
+    """
+    with target.read() as connection:
+        begun = read.current_tree_head(connection)
+    with source.read() as connection:
+        last = read.head(connection)
+        if begun.size > last or read.current_tree_head(connection, until=begun.size) != begun:
+            raise IntegrityError(
+                f"{target.where} holds another log: its {begun.size} entries are not the first of {source.where}"
+            )
+    reached = begun.size
+    while reached < last:  # a transaction a batch: none is kept open for as long as the whole takes
+        with source.read() as connection:
+            batch = next(read.batches(connection, after=reached, until=last))
+        _verify(batch)
+        with target.write() as connection:
+            target.restore(connection, batch)
+        reached = batch[-1].position
+        progress(reached, last)
+    with source.read() as connection:
+        wanted = read.current_tree_head(connection, until=last)
+    head = target.verify(against=wanted)
+    return last - begun.size, head
+
+
+def _verify(batch: Sequence[Entry]) -> None:
+    for entry in batch:
+        if not is_payload(entry.salt, entry.body, entry.payload_digest) or leaf_hash(entry.header) != entry.leaf:
+            raise IntegrityError(f"position {entry.position}: the entry is not the one that was hashed", entry.position)
