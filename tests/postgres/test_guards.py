@@ -14,6 +14,13 @@ COLUMNS = (
     "operation, kind, schema_version, recorded_at, recorded_by, reason, origin, batch, payload_digest, leaf"
     " FROM main.log_entry WHERE position = 5"
 )
+TWO = COLUMNS.replace("FROM", "FROM (VALUES (6), (8)) AS v (p),")
+PUT = "INSERT INTO main.log_payload SELECT"
+MERGE = "MERGE INTO main.log_entry AS e USING (VALUES (5)) AS v (p) ON e.position = v.p"
+NEUTERED = (
+    "CREATE OR REPLACE FUNCTION main.log_no_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'"
+)
+SNEAKY = "CREATE TRIGGER sneaky BEFORE INSERT ON main.event_version FOR EACH ROW EXECUTE FUNCTION main.log_no_change()"
 FORBIDDEN = {
     "update": "UPDATE main.log_entry SET reason = 'x' WHERE position = 4",
     "update nothing": "UPDATE main.log_entry SET reason = 'x' WHERE position = 99",
@@ -23,18 +30,18 @@ FORBIDDEN = {
     "a gap": f"INSERT INTO main.log_entry SELECT 7, 'event/x', 1, {COLUMNS}",
     "a taken position": f"INSERT INTO main.log_entry SELECT 5, 'event/x', 1, {COLUMNS}",
     "before the first": f"INSERT INTO main.log_entry SELECT 0, 'event/x', 1, {COLUMNS}",
-    "two with a gap": f"INSERT INTO main.log_entry SELECT p, 'event/' || p, 1, {COLUMNS.replace('FROM', 'FROM (VALUES (6), (8)) AS v (p),')}",
+    "two with a gap": f"INSERT INTO main.log_entry SELECT p, 'event/' || p, 1, {TWO}",
     "a version too far": f"INSERT INTO main.log_entry SELECT 6, 'event/x', 2, {COLUMNS}",
     "a version again": f"INSERT INTO main.log_entry SELECT 6, 'event/twitter-layoffs-2022', 2, {COLUMNS}",
     "a backdated version": f"INSERT INTO main.log_entry SELECT 6, 'event/twitter-layoffs-2022', 0, {COLUMNS}",
     "an upsert": f"INSERT INTO main.log_entry SELECT 5, 'event/x', 1, {COLUMNS}"
     " ON CONFLICT (position) DO UPDATE SET reason = 'x'",
-    "a merge": "MERGE INTO main.log_entry AS e USING (VALUES (5)) AS v (p) ON e.position = v.p WHEN MATCHED THEN DELETE",
+    "a merge": f"{MERGE} WHEN MATCHED THEN DELETE",
     "update of a payload": "UPDATE main.log_payload SET body = '{}' WHERE position = 5",
     "delete of a payload": "DELETE FROM main.log_payload",
     "truncate of payloads": "TRUNCATE main.log_payload",
-    "a payload again": "INSERT INTO main.log_payload SELECT position, salt, '{}' FROM main.log_payload WHERE position = 5",
-    "a payload without an entry": "INSERT INTO main.log_payload SELECT 6, salt, '{}' FROM main.log_payload LIMIT 1",
+    "a payload again": f"{PUT} position, salt, '{{}}' FROM main.log_payload WHERE position = 5",
+    "a payload without an entry": f"{PUT} 6, salt, '{{}}' FROM main.log_payload LIMIT 1",
 }
 
 
@@ -61,12 +68,11 @@ def test_what_is_forbidden_is_refused_after_every_migration_up_and_down(store, s
         ("ALTER TABLE main.log_payload DISABLE TRIGGER ALL", "is not as the migration made it"),
         ("ALTER TABLE main.log_entry ENABLE REPLICA TRIGGER log_entry_append", "log_entry_append is not as"),
         (
-            "CREATE OR REPLACE FUNCTION main.log_no_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+            NEUTERED,
             "is not as the migration made it",
         ),
         (
-            "CREATE TRIGGER sneaky BEFORE INSERT ON main.event_version FOR EACH ROW"
-            " EXECUTE FUNCTION main.log_no_change()",
+            SNEAKY,
             "no migration made: sneaky",
         ),
         ("CREATE RULE quiet AS ON DELETE TO main.log_entry DO INSTEAD NOTHING", "it has rules"),

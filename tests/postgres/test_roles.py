@@ -10,7 +10,7 @@ from timeline.store import Store
 
 
 @pytest.fixture
-def members(store, sql, databases):
+def members(store, sql):
     """Give the names of a member of each role; roles belong to the whole server, so they go away at the end."""
     for _ in range(2):  # granting again changes nothing
         with store.write() as connection:
@@ -61,8 +61,8 @@ def test_a_reader_reads_everything_and_writes_nothing(store, members, sql):
 
 
 def test_a_file_has_no_roles(tmp_path, store):
-    with Store.prepare(f"sqlite:///{tmp_path / 'a.db'}").write() as connection:
-        with pytest.raises(StoreError, match="a file has no roles"):
-            grant(connection, writer="a", reader="b")
+    embedded = Store.prepare(f"sqlite:///{tmp_path / 'a.db'}")
+    with embedded.write() as connection, pytest.raises(StoreError, match="a file has no roles"):
+        grant(connection, writer="a", reader="b")
     with store.write() as connection, pytest.raises(StoreError, match="name two roles"):
         grant(connection, writer="a", reader="a")

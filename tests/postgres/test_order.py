@@ -1,0 +1,127 @@
+"""Commit order is position order. The same race catches a log that takes its positions from a sequence."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+
+import psycopg
+import pytest
+
+from tests.builders import entry, event, view_of
+from timeline.log.append import append
+from timeline.store import Store
+
+WRITERS = 8
+
+
+def race(commits, append_some, read_after):
+    """Let writers append and roll back at once while a reader follows; return (what was committed, what it saw)."""
+    committed: list[list[int]] = [[] for _ in range(WRITERS)]
+    faults: list[BaseException] = []
+
+    def write(number: int) -> None:
+        chance = random.Random(number)  # noqa: S311
+        try:
+            for commit in range(commits):
+                committed[number] += append_some(number, commit, chance)
+        except BaseException as error:  # noqa: BLE001 - told by the test
+            faults.append(error)
+
+    writers = [threading.Thread(target=write, args=(number,)) for number in range(WRITERS)]
+    for writer in writers:
+        writer.start()
+    cursor, seen = 0, []
+    while True:
+        alive = any(writer.is_alive() for writer in writers)
+        new = read_after(cursor)
+        seen += new
+        cursor = new[-1] if new else cursor
+        if not alive and not new:
+            break
+    assert faults == []
+    return sorted(position for each in committed for position in each), seen
+
+
+@pytest.mark.parametrize("commits", [60, pytest.param(1500, marks=[pytest.mark.long, pytest.mark.timeout(3600)])])
+def test_a_follower_misses_nothing_while_eight_writers_append_and_roll_back(store, commits):
+    stores = [Store.open(store.url, write=True) for _ in range(WRITERS)]
+    start = store.verify().size
+    view = view_of(store)
+
+    def append_some(number, commit, chance):
+        new = [entry(event(f"purchase-{number}-{commit}-{n}", units=n)) for n in range(chance.randint(1, 8))]
+        with stores[number].engine.execution_options(timeline_write=True).connect() as connection:
+            transaction = connection.begin()
+            written = append(connection, new, author="w")
+            if chance.random() < 0.3:
+                time.sleep(chance.uniform(0, 0.002))
+            if chance.random() < 0.2:
+                transaction.rollback()
+                return []
+            transaction.commit()
+            return [one.position for one in written]
+
+    committed, seen = race(
+        commits, append_some, lambda cursor: [e.position for e in view.follow(after=max(cursor, start), wait=False)]
+    )
+    assert committed == list(range(start + 1, start + len(committed) + 1)), "a hole, or a lost append"
+    assert seen == committed, "the follower missed or doubled an entry"
+    assert store.verify().size == start + len(committed)
+    for opened in (*stores, view.store):
+        opened.close()
+
+
+def test_the_race_bites_a_log_that_takes_its_positions_from_a_sequence(store):
+    url = store.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url) as connection:
+        connection.execute("CREATE TABLE main.serial (position bigserial PRIMARY KEY)")
+    connections = [psycopg.connect(url) for _ in range(WRITERS)]
+    reader = psycopg.connect(url, autocommit=True)
+
+    def append_some(number, _, chance):
+        connection = connections[number]
+        position = connection.execute("INSERT INTO main.serial DEFAULT VALUES RETURNING position").fetchone()[0]
+        time.sleep(chance.uniform(0, 0.002))
+        if chance.random() < 0.2:
+            connection.rollback()
+            return []
+        connection.commit()
+        return [position]
+
+    def read_after(cursor):
+        found = reader.execute("SELECT position FROM main.serial WHERE position > %s ORDER BY 1", (cursor,))
+        return [position for (position,) in found]
+
+    committed, seen = race(200, append_some, read_after)
+    for connection in (*connections, reader):
+        connection.close()
+    assert len(seen) < len(committed), "the race is too tame to catch anything"
+
+
+def test_a_notification_wakes_a_follower_long_before_it_would_look_again(store):
+    view = view_of(store)
+    found = []
+    ready = threading.Event()
+
+    def follow():
+        for one in view.follow(after=5, every=30):
+            found.append((one.position, time.monotonic()))
+            if len(found) == 2:
+                return
+            ready.set()
+
+    reader = threading.Thread(target=follow)
+    reader.start()
+    with store.write() as connection:
+        store.append(connection, [entry(event("first-2023"))], author="a")
+    assert ready.wait(10)
+    time.sleep(0.5)  # now it waits
+    with store.write() as connection:
+        store.append(connection, [entry(event("second-2023"))], author="a")
+    appended = time.monotonic()
+    reader.join(timeout=20)
+    assert [position for position, _ in found] == [6, 7]
+    assert found[1][1] - appended < 10  # it would have looked again after 30 seconds
+    view.store.close()
