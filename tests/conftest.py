@@ -68,7 +68,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marks = {mark.name for mark in metafunc.definition.iter_markers()}
     if metafunc.definition.path.parent.name == "postgres":
         metafunc.parametrize("engine", ["postgresql"], indirect=True)
-    elif metafunc.definition.path.parent.name in _ON_BOTH_ENGINES and not marks & {"sqlite", "no_database"}:
+    elif "both_engines" in marks or (
+        metafunc.definition.path.parent.name in _ON_BOTH_ENGINES and not marks & {"sqlite", "no_database"}
+    ):
         metafunc.parametrize("engine", ["sqlite", "postgresql"], indirect=True)
 
 

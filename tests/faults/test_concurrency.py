@@ -4,10 +4,12 @@ import time
 
 import pytest
 
-from tests.builders import MUSK, TWITTER, record
+from tests.builders import MUSK, TWITTER, database, record
 from tests.faults.children import everything, prepare, start, write_some
 from timeline.log import read
 from timeline.store import Store
+
+pytestmark = pytest.mark.both_engines
 
 
 def race(  # noqa: PLR0913 - its terms
@@ -58,7 +60,7 @@ def test_many_processes_append_at_once_and_a_follower_misses_nothing(  # noqa: P
 
 def test_processes_that_make_the_database_at_once_make_one(tmp_path):
     for attempt in range(5):
-        url = f"sqlite:///{tmp_path / str(attempt) / 'timeline.db'}"
+        url = database(tmp_path / str(attempt) / "timeline", empty=True)
         children = [start(prepare, url) for _ in range(4)]
         assert [everything(told) for _, told in children] == [["ready"]] * 4
         for child, _ in children:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.builders import new_store, write
 from tests.faults.children import append_for_ever, everything, start
+from timeline import sql
 from timeline.store import Store
 
 
@@ -24,11 +25,12 @@ def kill_and_look(store, url, seed, chance):
     head = store.verify(projections=seed % 10 == 0)
     assert head.size >= acknowledged[-1], "an acknowledged append was lost"
     with store.read() as connection:
-        read_models = connection.exec_driver_sql("SELECT min(position) FROM projection").scalar_one()
+        read_models = sql.value(connection, "SELECT min(position) FROM projection")
     assert read_models == head.size, "the projections do not stand where the log stands"
     return head.size
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("times", [40, pytest.param(3000, marks=[pytest.mark.long, pytest.mark.timeout(3600)])])
 def test_a_killed_writer_loses_nothing_that_it_acknowledged(tmp_path, times):
     chance = random.Random(times)  # noqa: S311 - a test's dice

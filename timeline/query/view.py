@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 
@@ -197,8 +198,12 @@ class View:
             return self.directory_at(connection)
 
     def directory_at(self, connection: Connection) -> Directory:
-        """Return who is who, read in a transaction that goes on."""
-        return Directory.read(connection, self.position)
+        """Return who is who, read in a transaction that goes on; read once for each state of the log."""
+        key = (read.mark(connection), self.position)
+        kept = _directories.get(self.store)
+        if kept is None or kept[0] != key:
+            kept = _directories[self.store] = key, Directory.read(connection, self.position)
+        return kept[1]
 
     def head(self) -> int:
         """Return the log's last position."""
@@ -214,6 +219,10 @@ class View:
         """Return size and root of the log's Merkle tree at this view's position."""
         with self.store.read() as connection:
             return read.current_tree_head(connection, until=self.recorded_at)
+
+
+_directories: WeakKeyDictionary[Store, tuple[tuple[str, int], Directory]] = WeakKeyDictionary()
+"""The last directory that was read from each database, with the state of the log that it is of."""
 
 
 def _moment(at: str | dt.datetime) -> str:
