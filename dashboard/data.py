@@ -3,44 +3,21 @@
 from __future__ import annotations
 
 import gc
-import os
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-import timeline
-from dashboard.live import Follower
+from dashboard.database import Source
 from timeline.facts import When
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from dashboard.state import State
-    from timeline.query import EventRecord, Version, View
+    from timeline.query import EventRecord, Version
 
 _MOST_ANSWERS = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The open database, and which state of it is asked.
-
-    Attributes:
-        view: the log as it stands.
-        file: what tells a file from another one that was put in its place.
-        mark: the log's last position and leaf hash: another log in the same file has another.
-    """
-
-    view: View
-    file: str
-    mark: str
-
-    @property
-    def key(self) -> str:
-        """What an answer is kept under, besides the question."""
-        return f"{self.file}@{self.mark}"
 
 
 @st.cache_resource(show_spinner=False)
@@ -49,55 +26,6 @@ def settle() -> bool:
     gc.collect()
     gc.freeze()
     return True
-
-
-def source() -> Source:
-    """Open the database, or take it as it is already open, and look where the log ends.
-
-    Raises:
-        timeline.errors.StoreError: there is no database, or it is of another version; the message says what to do.
-    """
-    opened = _open(os.environ.get("TIMELINE_DATABASE"))
-    return Source(opened.view, opened.file, opened.view.mark())
-
-
-def latest_key() -> str:
-    """Return the key of what the log last became, without asking the database: a follower reads on behind it.
-
-    Raises:
-        timeline.errors.StoreError: as `source`.
-    """
-    opened = _open(os.environ.get("TIMELINE_DATABASE"))
-    return Source(opened.view, opened.file, opened.follower.mark).key
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    view: View
-    file: str
-    follower: Follower
-
-    @property
-    def same_file(self) -> bool:
-        return _identity(self.view) == self.file
-
-
-@st.cache_resource(show_spinner=False, validate=lambda opened: opened.same_file)
-def _open(url: str | None) -> _Opened:
-    view = timeline.open(url)
-    file = _identity(view)
-    return _Opened(view, file, Follower(view, until=lambda: _identity(view) != file))
-
-
-def _identity(view: View) -> str:
-    """Return what changes when another file is put in the database's place."""
-    if view.store.backend != "sqlite":
-        return view.store.where
-    path = Path(str(view.store.url.database))
-    try:
-        return f"{path}:{path.stat().st_ino}"
-    except OSError:
-        return f"{path}:gone"
 
 
 def events(at: Source, state: State, *, everything: bool = False) -> list[EventRecord]:

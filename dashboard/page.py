@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import data, session
+from dashboard import database, session
 from dashboard.components import drawer, links, messages, styles
 from timeline.errors import StoreError
 
 if TYPE_CHECKING:
-    from dashboard.data import Source
+    from dashboard.database import Source
     from dashboard.state import State
 
 _EVERY = 3.0  # seconds between two looks at what the follower has read
@@ -20,7 +20,7 @@ _EVERY = 3.0  # seconds between two looks at what the follower has read
 def begin() -> tuple[Source, State]:
     """Open the database and read the URL; where there is no database, say so and stop."""
     try:
-        at = data.source()
+        at = database.source()
         state, problems = session.take_over(at)
     except StoreError as error:
         messages.no_database(error)
@@ -28,6 +28,7 @@ def begin() -> tuple[Source, State]:
     styles.apply(styles.theme())
     links.listen()
     messages.problems(problems)
+    messages.notice(at.notice)
     return at, state
 
 
@@ -41,7 +42,7 @@ def end(at: Source, state: State) -> None:
 def _watch(key: str) -> None:
     """Run the page anew when the database is no longer the one that it shows."""
     try:
-        grown = data.latest_key() != key
+        grown = database.latest_key() != key
     except StoreError:
         return
     if grown:

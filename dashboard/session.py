@@ -13,7 +13,7 @@ from dashboard.state import State, parse
 if TYPE_CHECKING:
     import datetime as dt
 
-    from dashboard.data import Source
+    from dashboard.database import Source
     from timeline.query import View
 
 _BUMP = "chart_generation"

@@ -10,12 +10,14 @@ import shutil
 import subprocess
 import tempfile
 import time
+from itertools import count
 from pathlib import Path
 from typing import Self
 
 from timeline.store import Store
 
 _OLDEST = 15
+_NUMBERS = count(1)
 
 
 class Server:
@@ -45,6 +47,10 @@ class Server:
     def __exit__(self, *_: object) -> None:
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def replica(self) -> Replica:
+        """Return a streaming replica of it, to be entered."""
+        return Replica(self)
 
     def start(self) -> None:
         """Start it and wait until it answers."""
@@ -92,22 +98,35 @@ class Server:
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
+class Replica(Server):
+    """A server that streams what another one writes, and can only be read."""
+
+    def __init__(self, primary: Server) -> None:
+        super().__init__(primary.binaries)
+        self._primary = primary
+
+    def __enter__(self) -> Self:
+        source = f"host={self._primary.folder} user=timeline"
+        self.run("pg_basebackup", "-D", self.data, "-d", source, "-R", "-X", "stream", "-c", "fast")
+        self.start()
+        return self
+
+
 class Databases:
     """Databases on a server, one for each path, made as copies of one that has its tables already."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, *, template: str = "with_tables") -> None:
         self.server = server
+        self._template = template
         self._names: dict[Path, str] = {}
-        self._made = 0
-        server.psql("CREATE DATABASE with_tables")
-        Store.prepare(server.url("with_tables")).close()
+        server.psql(f"CREATE DATABASE {template}")
+        Store.prepare(server.url(template)).close()
 
     def database(self, path: Path, *, empty: bool) -> str:
         """Return the address of a path's database; it is made where it is new."""
         if path not in self._names:
-            self._made += 1
-            self._names[path] = f"t{self._made}"
-            template = "template1" if empty else "with_tables"
+            self._names[path] = f"t{next(_NUMBERS)}"
+            template = "template1" if empty else self._template
             self.server.psql(f"CREATE DATABASE {self._names[path]} TEMPLATE {template}")
         return self.server.url(self._names[path])
 

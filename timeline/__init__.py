@@ -24,7 +24,8 @@ def open(url: str | None = None) -> View:  # noqa: A001 - reads as timeline.open
     """Open a database for questions.
 
     Args:
-        url: an SQLAlchemy URL; None takes `$TIMELINE_DATABASE`, else the embedded default.
+        url: an SQLAlchemy URL; None takes `$TIMELINE_READ_DATABASE` (a replica; while it does not answer the primary is
+            asked, with a warning), else `$TIMELINE_DATABASE`, else the embedded default.
 
     Returns:
         A read-only view of the log as it stands.
@@ -32,7 +33,17 @@ def open(url: str | None = None) -> View:  # noqa: A001 - reads as timeline.open
     Raises:
         timeline.errors.StoreError: there is no database, or it can't be opened; the message says what to do.
     """
+    import os
+    import warnings
+
+    from timeline.errors import StoreError
     from timeline.query import View
     from timeline.store import Store
 
+    replica = os.environ.get("TIMELINE_READ_DATABASE")
+    if url is None and replica:
+        try:
+            return View(Store.open(replica))
+        except StoreError as error:
+            warnings.warn(f"the database for reading can't be asked, so the primary is: {error}", stacklevel=2)
     return View(Store.open(url))

@@ -117,6 +117,7 @@ class Notifications:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._connection: Any = None
+        self._deaf = False
 
     def __enter__(self) -> Self:
         return self
@@ -130,12 +131,16 @@ class Notifications:
 
         end = time.monotonic() + seconds
         try:
+            if self._deaf:
+                time.sleep(seconds)
+                return
             if self._connection is None:
                 self._connection = self._listen()
                 return  # what was appended before we listened was told to nobody
             for _ in self._connection.notifies(timeout=seconds, stop_after=1):
                 pass
-        except (psycopg.Error, SQLAlchemyError):
+        except (psycopg.Error, SQLAlchemyError) as error:
+            self._deaf = isinstance(error, psycopg.errors.ReadOnlySqlTransaction)  # a replica hears nothing
             self._drop()
             time.sleep(max(0.0, end - time.monotonic()))
 
@@ -143,9 +148,13 @@ class Notifications:
         pooled = self._engine.raw_connection()
         connection: Any = pooled.driver_connection
         pooled.detach()  # it is ours now: the pool must not give it to a reader
-        connection.rollback()
-        connection.autocommit = True
-        connection.execute("LISTEN timeline")
+        try:
+            connection.rollback()
+            connection.autocommit = True
+            connection.execute("LISTEN timeline")
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def _drop(self) -> None:

@@ -10,7 +10,7 @@ from dashboard import data, session, totals, words
 from dashboard.charts.lanes import LONG, LaneOf
 from dashboard.components import event_list, figure, filters, header, messages
 from dashboard.components.links import link
-from dashboard.data import Source
+from dashboard.database import Source
 from dashboard.page import begin, end
 from dashboard.session import WIDGETS, changed
 from dashboard.state import State

@@ -18,7 +18,7 @@ from timeline.errors import QueryError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dashboard.data import Source
+    from dashboard.database import Source
     from dashboard.state import State
     from timeline.facts import Source as Publication
     from timeline.query import EventRecord

@@ -15,7 +15,7 @@ from timeline.errors import MissingDatabaseError, OutdatedDatabaseError, StoreEr
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dashboard.data import Source
+    from dashboard.database import Source
     from dashboard.state import State
 
 _MOST = 6
@@ -28,6 +28,12 @@ def problems(sentences: Sequence[str]) -> None:
         shown.append(f"And {len(sentences) - _MOST} more.")
     if shown:
         st.warning("\n\n".join(markdown(sentence) for sentence in shown))
+
+
+def notice(sentence: str) -> None:
+    """Say something about where the page was read, if there is anything to say."""
+    if sentence:
+        st.html(f'<div class="tl tl-notice" role="status"><p>{html(shorten(sentence))}</p></div>')
 
 
 def looking_back(at: Source, state: State) -> None:

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from dashboard import data, session
+from dashboard import database, session
 from dashboard.components import drawer, event_list, figure, history, styles
 from dashboard.state import State
 from timeline.query import FieldChange, Version
@@ -45,7 +45,7 @@ def read(block):
 @pytest.fixture
 def details(view, record):
     def make(slug, state=None):
-        at = data.Source(view, "file", view.head())
+        at = database.Source(view, "file", view.head())
         return read(drawer.details(at, state or State(), record(slug)))
 
     return make

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+import warnings
 
 import typer
 
@@ -58,6 +59,10 @@ for module in (
     app.command(name=module.NAME)(module.run)
 
 
+def _note(message: Warning | str, *_: object, **__: object) -> None:
+    print(f"note: {visible(str(message))}", file=sys.stderr)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run a command.
 
@@ -70,6 +75,7 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # what a terminal can't show is shown by its number
             stream.reconfigure(errors="backslashreplace")
+    warnings.showwarning = _note
     try:
         result = app(args=arguments, standalone_mode=False)
     except typer.TyperException as error:

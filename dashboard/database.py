@@ -1,0 +1,161 @@
+"""Which database the pages ask: the one for reading where there is one, else the primary; never one that is behind."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.live import Follower
+from timeline.errors import StoreError
+from timeline.query import View
+from timeline.store import Store
+
+_AVOIDED = 30.0  # seconds during which a replica that failed is not asked again
+_PATIENCE = 2.0  # seconds that a page waits for a replica to come up to what it has shown before
+_EVERY = 0.1  # seconds between two looks at it
+_SEEN = "seen_position"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The open database, and which state of it is asked.
+
+    Attributes:
+        view: the log as it stands.
+        file: what tells a file from another one that was put in its place.
+        mark: the log's last position and leaf hash: another log in the same file has another.
+        notice: what is to be said of where this was read, or "".
+    """
+
+    view: View
+    file: str
+    mark: str
+    notice: str = ""
+
+    @property
+    def key(self) -> str:
+        """What an answer is kept under, besides the question."""
+        return f"{self.file}@{self.mark}"
+
+
+def source() -> Source:
+    """Open the database, or take it as it is already open, and look where the log ends.
+
+    A session never goes back in time: where it has seen more than the replica has, it waits a little, and then says so.
+
+    Raises:
+        timeline.errors.StoreError: there is no database, or it is of another version; the message says what to do.
+    """
+    opened = _choose()
+    try:
+        mark = opened.view.mark()
+    except StoreError as error:
+        if not opened.replica:
+            raise
+        _replica.avoid(str(error))
+        opened = _choose()
+        mark = opened.view.mark()
+    notice = "" if opened.replica else _replica.fault()
+    if opened.replica:
+        seen = st.session_state.get(_SEEN, 0)
+        mark = _come_up(opened.view, mark, seen)
+        if _position(mark) < seen:
+            notice = (
+                f"This page shows the log as of position {_position(mark)}: position {seen}, which you saw before, has "
+                "not yet reached the database that is read here. The page renews itself."
+            )
+    st.session_state[_SEEN] = (
+        max(st.session_state.get(_SEEN, 0), _position(mark)) if opened.replica else _position(mark)
+    )
+    return Source(opened.view, opened.file, mark, notice)
+
+
+def latest_key() -> str:
+    """Return the key of what the log last became, without asking the database: a follower reads on behind it.
+
+    Raises:
+        timeline.errors.StoreError: as `source`.
+    """
+    opened = _choose()
+    return Source(opened.view, opened.file, opened.follower.mark).key
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    view: View
+    file: str
+    follower: Follower
+    replica: bool
+
+    @property
+    def same_file(self) -> bool:
+        return _identity(self.view) == self.file
+
+
+class _Replica:
+    """Whether the replica of this process is to be asked."""
+
+    def __init__(self) -> None:
+        self._until, self._fault = 0.0, ""
+
+    def avoid(self, fault: str) -> None:
+        self._until, self._fault = time.monotonic() + _AVOIDED, fault
+
+    @property
+    def url(self) -> str | None:
+        """Its address, while it is to be asked."""
+        return os.environ.get("TIMELINE_READ_DATABASE") if time.monotonic() >= self._until else None
+
+    def fault(self) -> str:
+        """Say that the primary stands in for it, where it does."""
+        if time.monotonic() >= self._until:
+            return ""
+        return f"The database for reading does not answer, so the primary is asked: {self._fault}"
+
+
+_replica = _Replica()
+
+
+def _choose() -> _Opened:
+    url = _replica.url
+    if url:
+        try:
+            return _open(url, replica=True)
+        except StoreError as error:
+            _replica.avoid(str(error))
+    return _open(os.environ.get("TIMELINE_DATABASE"), replica=False)
+
+
+@st.cache_resource(show_spinner=False, validate=lambda opened: opened.same_file)
+def _open(url: str | None, *, replica: bool) -> _Opened:
+    view = View(Store.open(url))
+    file = _identity(view)
+    return _Opened(view, file, Follower(view, until=lambda: _identity(view) != file), replica)
+
+
+def _identity(view: View) -> str:
+    """Return what changes when another file is put in the database's place."""
+    if view.store.backend != "sqlite":
+        return view.store.where
+    path = Path(str(view.store.url.database))
+    try:
+        return f"{path}:{path.stat().st_ino}"
+    except OSError:
+        return f"{path}:gone"
+
+
+def _come_up(view: View, mark: str, seen: int) -> str:
+    """Wait until the replica has what the session has seen, but not for ever."""
+    end = time.monotonic() + _PATIENCE
+    while _position(mark) < seen and time.monotonic() < end:
+        time.sleep(_EVERY)
+        mark = view.mark()
+    return mark
+
+
+def _position(mark: str) -> int:
+    return int(mark.partition(":")[0])

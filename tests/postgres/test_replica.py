@@ -1,0 +1,140 @@
+"""A real streaming replica: questions go there, and nobody goes back in time."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import timeline
+from dashboard import database
+from tests.builders import DEEPMIND, MUSK, TWITTER, event, layoffs, record
+from tests.postgresql import Databases, Server, find
+from timeline import sql
+from timeline.store import Store
+
+
+@pytest.fixture(scope="module")
+def servers():
+    """Give a primary and its replica."""
+    with Server(find()) as primary, primary.replica() as replica:
+        yield primary, replica
+
+
+@pytest.fixture
+def store(servers, tmp_path):
+    primary, _ = servers
+    opened = Store.prepare(Databases(primary, template=f"with_tables_{time.time_ns()}").database(tmp_path, empty=True))
+    record(opened, TWITTER, DEEPMIND, MUSK)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def reading(servers, store, monkeypatch):
+    """Name primary and replica in the environment; give the replica's address."""
+    _, replica = servers
+    url = replica.url(str(store.url.database))
+    monkeypatch.setenv("TIMELINE_DATABASE", store.url.render_as_string())
+    monkeypatch.setenv("TIMELINE_READ_DATABASE", url)
+    wait_for(url, store.verify().size)
+    yield url
+    database._open.clear()
+
+
+def wait_for(url, size):
+    """Wait until the replica has so many entries."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        try:
+            opened = Store.open(url)
+        except timeline.TimelineError:
+            time.sleep(0.1)
+            continue
+        with opened.read() as connection:
+            found = sql.value(connection, "SELECT count(*) FROM main.log_entry")
+        opened.close()
+        if found >= size:
+            return
+        time.sleep(0.05)
+    pytest.fail("the replica does not come up to the primary")
+
+
+def test_questions_go_to_the_replica_and_have_the_primary_s_answers(store, reading):
+    record(store, event(), layoffs())
+    wait_for(reading, 5)
+    view = timeline.open()
+    with view.store.read() as connection:
+        assert sql.value(connection, "SELECT pg_is_in_recovery()")
+    assert [found.id for found in view.events(text="gpus")] == ["twitter-gpu-purchase-2023"]
+    assert view.store.verify(projections=True) == store.verify()
+    view.store.close()
+
+
+@pytest.mark.usefixtures("reading")
+def test_a_follower_of_the_replica_sees_what_is_appended_to_the_primary(store):
+    view = timeline.open()
+    record(store, event())
+    follower = view.follow(after=3, every=0.1)
+    assert next(follower).subject == "event/twitter-gpu-purchase-2023"
+    follower.close()
+    view.store.close()
+
+
+def test_while_the_replica_does_not_answer_the_primary_is_asked_and_it_is_said(store, servers, reading):
+    _, replica = servers
+    record(store, event())
+    replica.stop()
+    try:
+        with pytest.warns(UserWarning, match="the primary is"):
+            view = timeline.open()
+        assert len(view.events()) == 1
+        view.store.close()
+    finally:
+        replica.start()
+    wait_for(reading, 4)
+
+
+def page():
+    """Show what a page would say of where it was read."""
+    import streamlit
+
+    from dashboard import database
+
+    at = database.source()
+    streamlit.text(f"{at.mark.partition(':')[0]} {at.notice}")
+
+
+def said(app):
+    app.run(timeout=60)
+    assert not app.exception
+    return app.text[0].value.strip()
+
+
+def test_a_page_waits_for_what_its_session_has_seen_or_says_that_it_is_behind(store, reading, monkeypatch):
+    monkeypatch.setattr(database, "_PATIENCE", 0.5)
+    app = AppTest.from_function(page)
+    assert said(app) == "3"
+    record(store, event())
+    wait_for(reading, 4)
+    assert said(app) == "4"
+    app.session_state["seen_position"] = 5
+    assert said(app).startswith("4 This page shows the log as of position 4: position 5, which you saw before,")
+    record(store, layoffs())
+    wait_for(reading, 5)
+    assert said(app) == "5"
+
+
+@pytest.mark.usefixtures("reading")
+def test_a_page_whose_replica_fails_is_read_from_the_primary(store, servers, monkeypatch):
+    monkeypatch.setattr(database, "_replica", database._Replica())
+    _, replica = servers
+    app = AppTest.from_function(page)
+    assert said(app) == "3"
+    record(store, event())
+    replica.stop()
+    try:
+        assert said(app).startswith("4 The database for reading does not answer, so the primary is asked: ")
+    finally:
+        replica.start()
