@@ -23,12 +23,12 @@ MONTHS = (
 
 _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?|-[Qq]([1-4]))?([~?%])?", re.ASCII)
 _NUMERIC = re.compile(r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})", re.ASCII)
-_QUARTER = re.compile(r"[Qq]([1-4])[ ,/-]+(\d{4})", re.ASCII)
+QUARTER = re.compile(r"[Qq]([1-4])[ ,/-]+(\d{4})", re.ASCII)
 _WEEKDAY = "Mon(?:day)?|Tue(?:sday)?|Wed(?:nesday)?|Thu(?:rsday)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?"
 _MONTH = "|".join(f"{name}|{name[:3]}|{name[:4]}" for name in MONTHS)
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 # What of the human forms is handed to dateutil: no times, no numbers that it would find some use for.
-_WORDS = re.compile(
+WORDS = re.compile(
     rf"(?:(?P<weekday>{_WEEKDAY})\.?,?\s+)?(?:the\s+)?(?:{_DAY}\.?\s+(?:of\s+)?)?(?:{_MONTH})\.?"
     rf"(?:\s+{_DAY})?,?\s+(?P<year>\d{{4}})",
     re.ASCII | re.IGNORECASE,
@@ -242,7 +242,7 @@ def _end(text: str) -> When | None:
 
 def _human(text: str) -> When:
     """Read a form that people write, where it has one meaning."""
-    quarter = _QUARTER.fullmatch(text)
+    quarter = QUARTER.fullmatch(text)
     if quarter:
         return _parse(f"{quarter[2]}-Q{quarter[1]}")
     lowered = text.lower()
@@ -252,7 +252,7 @@ def _human(text: str) -> When:
     numeric = _NUMERIC.fullmatch(text)
     if numeric:
         raise _ambiguous(text, *(int(part) for part in numeric.groups()))
-    words = _WORDS.fullmatch(text)
+    words = WORDS.fullmatch(text)
     if words is None:
         raise _unreadable(text)
     given = _fields_given(text)

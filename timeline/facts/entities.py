@@ -20,8 +20,8 @@ class Name(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Line
-    since: When | None = None
+    name: Line = Field(description="The name.")
+    since: When | None = Field(default=None, description="When it began to hold; the first name needs none.")
 
 
 def _names(value: object) -> object:
@@ -29,7 +29,7 @@ def _names(value: object) -> object:
         return [{"name": value}]
     if isinstance(value, list | tuple):
         return [{"name": item} if isinstance(item, str) else item for item in value]
-    raise FactError("names are a list", code="S121", suggestion="write names: [Twitter, {name: X, since: 2023-07-23}]")
+    raise FactError("names are a list", code="S125", suggestion="write names: [Twitter, {name: X, since: 2023-07-23}]")
 
 
 class Entity(BaseModel):
@@ -40,12 +40,20 @@ class Entity(BaseModel):
     kind: ClassVar[EntityType]
 
     id: Slug
-    names: Annotated[tuple[Name, ...], BeforeValidator(_names), Field(min_length=1)]
-    aliases: tuple[Line, ...] = ()
-    homepage: Url | None = None
-    summary: Summary | None = None
-    retracted: Retraction | None = None
-    change: Change | None = None
+    names: Annotated[
+        tuple[Name, ...],
+        BeforeValidator(_names),
+        Field(
+            min_length=1, description="A name, or its names over time, each later one with the day from which it holds."
+        ),
+    ]
+    aliases: tuple[Line, ...] = Field(default=(), description="Other names under which it is looked for.")
+    homepage: Url | None = Field(default=None, description="Its address on the web.")
+    summary: Summary | None = Field(default=None, description="A short sentence in our own words.")
+    retracted: Retraction | None = Field(
+        default=None, description="Why it is taken back; it is, while this stands here."
+    )
+    change: Change | None = Field(default=None, description="Why the file says something else than what is recorded.")
 
     @property
     def subject(self) -> str:
@@ -66,7 +74,7 @@ class Entity(BaseModel):
     def _single_name(cls, data: Any) -> Any:  # noqa: ANN401
         if isinstance(data, dict) and "name" in data:
             if "names" in data:
-                raise FactError("it has both name and names", code="S121", suggestion="keep names")
+                raise FactError("it has both name and names", code="S125", suggestion="keep names")
             data = {("names" if key == "name" else key): value for key, value in data.items()}
         return data
 
@@ -79,15 +87,15 @@ class Entity(BaseModel):
                     "the first name has no date" if index == 0 else "a later name needs the date from which it holds"
                 )
                 errors.append(
-                    FactError(message, code="S121", suggestion="write since: 2023-07-23", path=("names", index))
+                    FactError(message, code="S125", suggestion="write since: 2023-07-23", path=("names", index))
                 )
         for index, name in enumerate(self.names):
             if name.since is not None and name.since.earliest is None:
                 message = f"'{name.since.text}' has no first day from which a name could hold"
-                errors.append(FactError(message, code="S121", path=("names", index, "since")))
+                errors.append(FactError(message, code="S125", path=("names", index, "since")))
         days = [name.since.anchor for name in self.names if name.since]
         if days != sorted(days):
-            errors.append(FactError("the names are not in the order of their dates", code="S121", path=("names",)))
+            errors.append(FactError("the names are not in the order of their dates", code="S125", path=("names",)))
         if errors:
             raise FactErrors(errors)
         return self
@@ -117,8 +125,10 @@ class Company(Entity):
 
     kind: ClassVar[EntityType] = "company"
 
-    form: Literal["nonprofit", "government", "group"] | None = None
-    founded: When | None = None
+    form: Literal["nonprofit", "government", "group"] | None = Field(
+        default=None, description="What it is, where it is no company."
+    )
+    founded: When | None = Field(default=None, description="When it began.")
 
     def _more(self) -> dict[str, Any]:
         return {"form": self.form, "founded": self.founded.text if self.founded else None}

@@ -85,16 +85,18 @@ class Event(BaseModel):
     symbol: ClassVar[str]
 
     id: Slug
-    title: Title
-    summary: Summary | None = None
-    date: Annotated[Dates, DatesType()]
-    status: Status
-    people: People = ()
-    concerns: Companies = ()
-    thread: Slug | None = None
-    sources: Sources
-    retracted: Retraction | None = None
-    change: Change | None = None
+    title: Title = Field(description="What happened, in one line of our own words.")
+    summary: Summary | None = Field(default=None, description="One or two sentences in our own words.")
+    date: Annotated[Dates, DatesType()] = Field(description="When it happened, as precisely as a source says.")
+    status: Status = Field(description="How sure it is: confirmed by who takes part, reported, or rumoured.")
+    people: People = Field(default=(), description="People who take part in it.")
+    concerns: Companies = Field(default=(), description="Companies that it touches without a role of their own.")
+    thread: Slug | None = Field(default=None, description="What events of one affair share.")
+    sources: Sources = Field(description="Who reports it: a short key for each source, at least one.")
+    retracted: Retraction | None = Field(
+        default=None, description="Why it is taken back; it is, while this stands here."
+    )
+    change: Change | None = Field(default=None, description="Why the file says something else than what is recorded.")
 
     # -- what it says ------------------------------------------------------------------------------------------
 

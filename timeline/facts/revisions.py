@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from timeline.facts.dates import When
 from timeline.facts.text import Slug, Summary
@@ -32,9 +32,9 @@ class Change(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    on: dt.date
-    why: Why
-    note: Summary | None = None
+    on: dt.date = Field(description="The day of the change, such as 2026-11-24.")
+    why: Why = Field(description="The reason, by its name.")
+    note: Summary | None = Field(default=None, description="The reason in a sentence of our own words.")
 
     @field_validator("on", mode="before")
     @classmethod
@@ -50,7 +50,7 @@ class Change(BaseModel):
 class Retraction(Change):
     """What should not have been recorded. It is state: present means retracted."""
 
-    superseded_by: Slug | None = None
+    superseded_by: Slug | None = Field(default=None, description="The id of what stands in its place.")
 
     def payload(self) -> dict[str, Any]:
         """Return what the log keeps of it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StrictBool, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, model_validator
 
 from timeline.errors import FactError, FactErrors
 from timeline.facts.dates import When
@@ -21,14 +21,16 @@ class Source(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     key: Slug
-    publisher: Line | None = None
-    title: Title | None = None
-    url: Url | None = None
-    published: When | None = None
-    undated: StrictBool = False
-    accessed: When | None = None
-    place: Line | None = None
-    derived_from: Slug | None = None
+    publisher: Line | None = Field(default=None, description="Who published it.")
+    title: Title | None = Field(default=None, description="The title of the article, filing or page.")
+    url: Url | None = Field(
+        default=None, description="Its address; without one it needs publisher, title and published."
+    )
+    published: When | None = Field(default=None, description="When it was published; it may be imprecise, not open.")
+    undated: StrictBool = Field(default=False, description="True where nobody knows when it was published.")
+    accessed: When | None = Field(default=None, description="When it was last looked at.")
+    place: Line | None = Field(default=None, description="Where in the text the fact stands.")
+    derived_from: Slug | None = Field(default=None, description="The key of the source that this one repeats.")
 
     @property
     def known_from(self) -> dt.date | None:
