@@ -22,6 +22,7 @@ from timeline.cli import (
     rebuild,
     release,
     roles,
+    schema,
     verify,
     verify_proof,
 )
@@ -55,6 +56,7 @@ for module in (
     release,
     copy,
     roles,
+    schema,
 ):
     app.command(name=module.NAME)(module.run)
 

@@ -1,0 +1,58 @@
+"""`timeline schema`: JSON Schemas of seed files, for editors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+NAME = "schema"
+
+
+def run(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Files and folders whose companies and people an editor offers too, besides the shipped ones.",
+            metavar="PATH…",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The folder to write event.json, company.json and person.json into.")
+    ] = None,
+    check: Annotated[  # noqa: FBT002 - a flag of the command line
+        bool, typer.Option("--check", help="Write nothing; say which files in that folder (else schema/) are stale.")
+    ] = False,
+) -> int:
+    """Print the JSON Schema of events, or write those of events, companies and people. Editors complete with them."""
+    import sys
+
+    from timeline.seeds.diagnostics import visible
+    from timeline.seeds.schema import schemas
+
+    made = schemas(paths or ())
+    folder = out or Path("schema")
+    if check:
+        stale = [name for name, text in made.items() if _read(folder / name) != text]
+        for name in stale:
+            print(visible(f"{folder / name} is not what the program writes"), file=sys.stderr)
+        if stale:
+            print(visible(f"`timeline schema --out {folder}` writes them anew"), file=sys.stderr)
+        return 1 if stale else 0
+    if out is None:
+        sys.stdout.buffer.write(made["event.json"])
+        sys.stdout.buffer.flush()
+        return 0
+    out.mkdir(parents=True, exist_ok=True)
+    for name, text in made.items():
+        (out / name).write_bytes(text)
+    print(visible(f"{', '.join(made)} are written into {out}"))
+    return 0
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return b""

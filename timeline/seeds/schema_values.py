@@ -1,0 +1,180 @@
+"""JSON Schema of the values in seed files: words, dates, numbers, claims.
+
+Editors type YAML 1.2 as the reader does: dates are text, `44e9` is a number, and every number may also be text. A
+schema never refuses what the parsers take; what they refuse besides, `timeline check` tells. All of it means the
+same in draft 7, which is what many editors know.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, get_args
+
+from timeline.facts import dates, numbers, text
+from timeline.facts.figures import RANKS, FigureType
+
+Schema = dict[str, Any]
+
+SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
+
+
+def ref(name: str, **more: Any) -> Schema:  # noqa: ANN401 - JSON values
+    """Point to a definition; what is said beside it holds as well."""
+    return {"$ref": f"#/$defs/{name}", **more}
+
+
+def refused(why: str) -> Schema:
+    """Return what nothing is; unlike `False` it is blamed on the field, and editors say why."""
+    return {"not": {}, "errorMessage": why}
+
+
+def of_text(validator: object) -> Schema:
+    """Return what a validator of `timeline.facts.text` takes, by its definition."""
+    return ref(_TEXTS[validator])
+
+
+def of_figure(figure: FigureType) -> Schema:
+    """Return what stands for a figure: a value, a claim or a list of claims."""
+    what = _MEASURES[figure.measure][1]
+    unit = f"; unit: {' or '.join((figure.unit, *figure.units))}" if figure.units else ""
+    counted = f" ({figure.unit}{unit})" if figure.unit not in ("", "percent") else ""
+    return ref(_figure_name(figure), title=figure.label, description=f"{what}{counted}. {_FORMS}")
+
+
+def of_dates() -> Schema:
+    """Return what stands for the date of an event."""
+    return ref("dates")
+
+
+def definitions(figures: list[FigureType]) -> Schema:
+    """Return the definitions that the others point to.
+
+    Args:
+        figures: the types of figures that are to be defined.
+    """
+    defined = {**_words(), **_dates(), **_claims("dates", "date", {"value": ref("date")}, ["value"])}
+    defined["dates"]["description"] = f"{_DATE}, or a list of claims that differ, each with its source."
+    for figure in figures:
+        value, _ = _MEASURES[figure.measure]
+        defined[figure.measure] = value
+        bounds = {key: ref(figure.measure, description=told) for key, told in _BOUNDS.items()}
+        more: Schema = {
+            **bounds,
+            "approx": {"type": "boolean", "description": "'About': true where the number is a round one."},
+            "as_of": ref("date", description="The time for which the value holds; later ones are no rivals of it."),
+        }
+        if figure.units:
+            more["unit"] = {"enum": [figure.unit, *figure.units], "description": "What is counted."}
+        defined |= _claims(_figure_name(figure), figure.measure, more, list(bounds))
+    return defined
+
+
+_DATE = 'A date: 2023-04-11, 2023-04, 2023-Q2, 2023, 2023~, "[..2023-04-11]" (by then), 2023-02/2023-03 (it lasted)'
+_FORMS = "Write a value, {value, min, max, approx, source, as_of, rank}, or a list of those where sources differ."
+_BOUNDS = {"value": "The number.", "min": "'At least', 'more than'.", "max": "'Up to', 'at most'."}
+_TEXTS: dict[object, str] = {
+    get_args(text.Slug)[1].func: "slug",
+    get_args(text.Line)[1].func: "line",
+    get_args(text.Title)[1].func: "title",
+    get_args(text.Summary)[1].func: "summary",
+    get_args(text.Url)[1].func: "url",
+}
+
+
+def _words() -> Schema:
+    line = {"type": "string", "minLength": 1}
+    return {
+        "slug": {"type": "string", "pattern": SLUG, "maxLength": 100},
+        "line": {**line, "description": "Text of at most 200 characters."},
+        "title": {**line, "description": "Text of at most 300 characters."},
+        "summary": {**line, "description": "Text of at most 2000 characters."},
+        "url": {"type": "string", "pattern": rf"^\s*{_HTTP}://\S", "description": "A web address."},
+    }
+
+
+def _dates() -> Schema:
+    named = rf"(?:(?:{_ABOUT}|{_BY})\s*)*(?:{_POINT}|{_QUARTER}|{_WORDS})"
+    pair = rf"\[(?:\s*{_POINT}\s*\.\.\s*(?:{_POINT}|\.\.)?|\s*\.\.\s*{_POINT})\s*\]"
+    lasted = rf"{_POINT}/(?:{_POINT}|\.\.)|\.\./{_POINT}"
+    day = rf"(?:{_ABOUT}\s*)*(?:\d{{4}}-\d{{2}}-\d{{2}}[~?%]?|{_WORDS})"
+    return {
+        "date": {
+            "description": f"{_DATE}.",
+            "anyOf": [
+                {"type": "string", "pattern": rf"^\s*(?:{_POINT}|{pair}|{lasted})\s*$"},
+                {"type": "string", "pattern": rf"^\s*{named}\s*$"},
+                {"type": "string", "pattern": r"^\s*\[(?=.*[A-Za-z]).*\.\..*\]\s*$"},
+                {"type": "integer", "minimum": 1000, "maximum": 9999},
+            ],
+        },
+        "day": {"type": "string", "pattern": rf"^\s*{day}\s*$"},
+    }
+
+
+def _claims(name: str, value: str, properties: Schema, one_of: list[str]) -> Schema:
+    """Define a value, a mapping of one claim, or a list of either; several need their sources."""
+    claim = {
+        "type": "object",
+        "properties": {
+            **properties,
+            "source": ref("slug", description="The key of the source that says so."),
+            "rank": {"enum": list(RANKS), "description": "The editor's judgement; deprecated: known to be wrong."},
+        },
+        "anyOf": [{"required": [key]} for key in one_of],
+        "additionalProperties": False,
+    }
+    # Not anyOf: whoever validates would blame the figure instead of the part of it.
+    item = {"if": {"type": "object"}, "then": ref(f"{name}_claim"), "else": ref(value)}
+    several = {"if": {"minItems": 2}, "then": {"items": {"type": "object", "required": ["source"]}}}
+    listed = {"type": "array", "minItems": 1, "items": item, **several}
+    return {name: {"if": {"type": "array"}, "then": listed, "else": item}, f"{name}_claim": claim}
+
+
+def _figure_name(figure: FigureType) -> str:
+    return "_".join(["figure", figure.measure, *figure.units])
+
+
+def _any_case(pattern: str) -> str:
+    """Return a regular expression for either case: ECMAScript's have no flag inside."""
+    return re.sub(r"\\.|[A-Za-z]", lambda m: m[0] if m[0][0] == "\\" else f"[{m[0].upper()}{m[0].lower()}]", pattern)
+
+
+def _plain(pattern: str) -> str:
+    """Return a regular expression without names and captures, which are nothing to a schema."""
+    return re.sub(r"\((?:\?P<\w+>|(?!\?))", "(?:", pattern)
+
+
+_POINT = r"\d{4}(?:-(?:(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?|3[3-6]|[Qq][1-4]))?[~?%]?"
+_QUARTER = _plain(dates.QUARTER.pattern)
+_WORDS = _any_case(_plain(dates.WORDS.pattern))
+_ABOUT = _any_case(r"(?:c\. |ca\. |circa )")
+_BY = _any_case("by ")
+_HTTP = _any_case("https?")
+
+_SCALES = _any_case("|".join(numbers.SCALES))
+_NUMBER = rf"{numbers.DIGITS}(?:\s*(?:{_SCALES}))?"
+_MONEY = rf"(?:[A-Z]{{3}}\s+{_NUMBER}|{_NUMBER}\s*[A-Z]{{3}})"
+
+
+def _written(pattern: str) -> Schema:
+    return {"type": "string", "pattern": rf"^\s*{pattern}\s*$"}
+
+
+_PAIR: Schema = {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": ["number", "string"]}}
+_MEASURES: dict[str, tuple[Schema, str]] = {
+    "money": (
+        {"anyOf": [_written(_MONEY), _PAIR]},
+        "Money with the ISO 4217 code of its currency: 44 billion USD, 44e9 USD, EUR 105 million",
+    ),
+    "count": (
+        {"anyOf": [{"type": "integer", "minimum": 0}, _written(_NUMBER)]},
+        "A count: 10000, 1.5 million",
+    ),
+    "percent": ({"anyOf": [{"type": "number"}, _written(rf"{_NUMBER}\s*%?")]}, "Percent: 50 or 50%"),
+    "number": ({"anyOf": [{"type": "number"}, _written(_NUMBER)]}, "A number: 150, 1.5"),
+    "any": (
+        {"anyOf": [{"type": "number"}, _written(_NUMBER), _written(_MONEY)]},
+        "A number, or money with the code of its currency: 10000, 1.5 million, 44 billion USD",
+    ),
+}
+"""For each measure, its value and how it is written."""
