@@ -87,10 +87,10 @@ def test_every_shipped_seed_file_passes():
         ('"https://example.org/a"', '"javascript:alert(1)"', ["sources", "a", "url"], "does not match"),
         (", title: T", "", ["sources", "b"], "is not valid"),
         ("published: 2023-04-14, ", "", ["sources", "b"], "'published' is a required property"),
-        ("title: T", "title: T, undated: true", ["sources", "b", "published"], "should not be valid"),
+        ("title: T", "title: T, undated: true", ["sources", "b", "published"], "does not match"),
         ("{publisher: B", "{publischer: B", ["sources", "b"], "'publischer' was unexpected"),
         ("  a: {", "  A b: {", ["sources"], "'A b'"),
-        ("people:", "id: acme-gpus\npeople:", ["id"], "should not be valid"),
+        ("people:", "id: acme-gpus\npeople:", ["id"], "does not match"),
         ("people:", "change: {on: 2023-04, why: typo}\npeople:", ["change", "on"], "'2023-04'"),
         ("people:", "change: {on: 2023-04-01, why: typos}\npeople:", ["change", "why"], "is not one of"),
         ("people:", "retracted: {why: typo}\npeople:", ["retracted"], "'on' is a required property"),
@@ -108,7 +108,7 @@ def test_a_broken_event_is_refused_with_the_blame_where_it_belongs(old, new, pat
     [
         ("kind: company\n", [], "'name' is a required property"),
         ("kind: companies\nname: Acme\n", ["kind"], "'company' was expected"),
-        ("kind: company\nname: Acme\nnames: [Acme]\n", ["name"], "should not be valid"),
+        ("kind: company\nname: Acme\nnames: [Acme]\n", ["name"], "does not match"),
         ("kind: company\nnames: [Acme, {nam: X}]\n", ["names", 1], "'name' is a required property"),
         ("kind: company\nnames: [Acme, {name: X, since: later}]\n", ["names", 1, "since"], "'later'"),
         ("kind: company\nname: Acme\nform: club\n", ["form"], "is not one of"),
@@ -130,11 +130,11 @@ def test_a_fault_in_a_list_of_events_is_blamed_on_that_event():
 
 
 def test_new_companies_and_people_are_taken_and_known_ones_offered(tmp_path):
-    offered = json.loads(schemas()["event.json"])["$defs"]["company"]["anyOf"][0]
+    offered = json.loads(schemas()["event.json"])["$defs"]["company"]["anyOf"][1]
     assert dict(zip(offered["enum"], offered["enumDescriptions"], strict=True))["twitter"] == "X, formerly Twitter"
     assert faults(DISPUTED.replace("buyer: acme", "buyer: nobody-knows-it-yet")) == []
     write(tmp_path / "mine", {"companies/acme.yaml": "kind: company\nname: Acme\n"})
-    with_mine = json.loads(schemas([tmp_path / "mine"])["event.json"])["$defs"]["company"]["anyOf"][0]
+    with_mine = json.loads(schemas([tmp_path / "mine"])["event.json"])["$defs"]["company"]["anyOf"][1]
     assert set(with_mine["enum"]) - set(offered["enum"]) == {"acme"}
 
 

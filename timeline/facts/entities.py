@@ -50,9 +50,7 @@ class Entity(BaseModel):
     aliases: tuple[Line, ...] = Field(default=(), description="Other names under which it is looked for.")
     homepage: Url | None = Field(default=None, description="Its address on the web.")
     summary: Summary | None = Field(default=None, description="A short sentence in our own words.")
-    retracted: Retraction | None = Field(
-        default=None, description="Why it is taken back; it is, while this stands here."
-    )
+    retracted: Retraction | None = Field(default=None, description="That it is taken back, and why.")
     change: Change | None = Field(default=None, description="Why the file says something else than what is recorded.")
 
     @property

@@ -93,9 +93,7 @@ class Event(BaseModel):
     concerns: Companies = Field(default=(), description="Companies that it touches without a role of their own.")
     thread: Slug | None = Field(default=None, description="What events of one affair share.")
     sources: Sources = Field(description="Who reports it: a short key for each source, at least one.")
-    retracted: Retraction | None = Field(
-        default=None, description="Why it is taken back; it is, while this stands here."
-    )
+    retracted: Retraction | None = Field(default=None, description="That it is taken back, and why.")
     change: Change | None = Field(default=None, description="Why the file says something else than what is recorded.")
 
     # -- what it says ------------------------------------------------------------------------------------------

@@ -113,7 +113,7 @@ def _who(known: KnownNames) -> Schema:
     for name, types in groups.items():
         offered = {slug: title for kind in types for slug, title in known[kind].items()}
         listed = {"enum": list(offered), "enumDescriptions": list(offered.values())}
-        defined[name] = {"anyOf": [listed, ref("slug")] if offered else [ref("slug")]}
+        defined[name] = {"anyOf": [ref("slug"), listed] if offered else [ref("slug")]}
     return defined
 
 
@@ -126,7 +126,7 @@ def _event() -> Schema:
             "id": ref("slug", title="Id", description="In a list of events the id of each, unique for ever."),
             "kind": {
                 "title": "Kind",
-                "description": "What kind of event it is: " + ", ".join(facts.KINDS) + ".",
+                "description": "What kind of event it is.",
                 "enum": list(facts.KINDS),
                 "enumDescriptions": [_doc(kind) for kind in facts.KINDS.values()],
             },
@@ -152,7 +152,7 @@ def _kind(kind: type[facts.Event]) -> Schema:
         **_told(kind, kind.label),
         "properties": {
             "id": True,
-            "kind": True,
+            "kind": {"description": _doc(kind)},
             **{key: True if key in shared else value for key, value in own.items()},  # `event` tells what is shared
         },
         "required": _required(kind),
@@ -185,11 +185,11 @@ def _field(model: type[BaseModel], name: str, field: FieldInfo) -> Schema:
 
 
 def _role(accepts: tuple[EntityType, ...], least: int, description: str | None) -> Schema:
-    one = ref("_or_".join(accepts))
+    who = "_or_".join(accepts)
     told = f"A {' or '.join(accepts)} by its slug, or a list of them{f'; {least} or more' if least > 1 else ''}."
-    many = {"type": "array", "items": one, "minItems": least, "maxItems": _MOST_IN_A_ROLE, "uniqueItems": True}
-    value = {"type": "array", **many} if least > 1 else {"if": {"type": "array"}, "then": many, "else": one}
-    return {"description": description or told, **value}
+    value = {"items": ref(who), "minItems": least, "maxItems": _MOST_IN_A_ROLE, "uniqueItems": True}
+    one = [] if least > 1 else [ref(who)]
+    return {"description": description or told, **value, "anyOf": [*one, {"type": "array"}]}
 
 
 def _of(annotation: Any) -> Schema:  # noqa: ANN401, PLR0911 - a type; one line a form

@@ -15,8 +15,6 @@ from timeline.facts.figures import RANKS, FigureType
 
 Schema = dict[str, Any]
 
-SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
-
 
 def ref(name: str, **more: Any) -> Schema:  # noqa: ANN401 - JSON values
     """Point to a definition; what is said beside it holds as well."""
@@ -24,8 +22,8 @@ def ref(name: str, **more: Any) -> Schema:  # noqa: ANN401 - JSON values
 
 
 def refused(why: str) -> Schema:
-    """Return what nothing is; unlike `False` it is blamed on the field, and editors say why."""
-    return {"not": {}, "errorMessage": why}
+    """Return what nothing is; unlike with `False` the field is blamed, and editors say why."""
+    return {"type": "string", "pattern": "(?!)", "errorMessage": why}
 
 
 def of_text(validator: object) -> Schema:
@@ -84,11 +82,20 @@ _TEXTS: dict[object, str] = {
 def _words() -> Schema:
     line = {"type": "string", "minLength": 1}
     return {
-        "slug": {"type": "string", "pattern": SLUG, "maxLength": 100},
+        "slug": {
+            "type": "string",
+            "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
+            "maxLength": 100,
+            "errorMessage": "a slug is lower-case letters and digits, joined by single hyphens",
+        },
         "line": {**line, "description": "Text of at most 200 characters."},
         "title": {**line, "description": "Text of at most 300 characters."},
         "summary": {**line, "description": "Text of at most 2000 characters."},
-        "url": {"type": "string", "pattern": rf"^\s*{_HTTP}://\S", "description": "A web address."},
+        "url": {
+            "type": "string",
+            "pattern": rf"^\s*{_HTTP}://\S",
+            "errorMessage": "write an address such as https://example.org/page",
+        },
     }
 
 
@@ -97,17 +104,18 @@ def _dates() -> Schema:
     pair = rf"\[(?:\s*{_POINT}\s*\.\.\s*(?:{_POINT}|\.\.)?|\s*\.\.\s*{_POINT})\s*\]"
     lasted = rf"{_POINT}/(?:{_POINT}|\.\.)|\.\./{_POINT}"
     day = rf"(?:{_ABOUT}\s*)*(?:\d{{4}}-\d{{2}}-\d{{2}}[~?%]?|{_WORDS})"
+    told = {"errorMessage": f"write it like this: {_DATE.partition(': ')[2]}"}
     return {
         "date": {
             "description": f"{_DATE}.",
             "anyOf": [
-                {"type": "string", "pattern": rf"^\s*(?:{_POINT}|{pair}|{lasted})\s*$"},
-                {"type": "string", "pattern": rf"^\s*{named}\s*$"},
-                {"type": "string", "pattern": r"^\s*\[(?=.*[A-Za-z]).*\.\..*\]\s*$"},
+                {"type": "string", "pattern": rf"^\s*(?:{_POINT}|{pair}|{lasted})\s*$", **told},
+                {"type": "string", "pattern": rf"^\s*{named}\s*$", **told},
+                {"type": "string", "pattern": r"^\s*\[(?=.*[A-Za-z]).*\.\..*\]\s*$", **told},
                 {"type": "integer", "minimum": 1000, "maximum": 9999},
             ],
         },
-        "day": {"type": "string", "pattern": rf"^\s*{day}\s*$"},
+        "day": {"type": "string", "pattern": rf"^\s*{day}\s*$", "errorMessage": "write a day: 2023-04-11"},
     }
 
 
@@ -156,24 +164,27 @@ _NUMBER = rf"{numbers.DIGITS}(?:\s*(?:{_SCALES}))?"
 _MONEY = rf"(?:[A-Z]{{3}}\s+{_NUMBER}|{_NUMBER}\s*[A-Z]{{3}})"
 
 
-def _written(pattern: str) -> Schema:
-    return {"type": "string", "pattern": rf"^\s*{pattern}\s*$"}
+def _written(types: list[str], pattern: str, told: str, **more: Any) -> tuple[Schema, str]:  # noqa: ANN401
+    """Return a value, and how it is written; a pattern holds for text alone."""
+    message = f"write it like this: {told.partition(': ')[2]}"
+    return {"type": types, "pattern": rf"^\s*(?:{pattern})\s*$", "errorMessage": message, **more}, told
 
 
-_PAIR: Schema = {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": ["number", "string"]}}
-_MEASURES: dict[str, tuple[Schema, str]] = {
-    "money": (
-        {"anyOf": [_written(_MONEY), _PAIR]},
+_MEASURES = {
+    "money": _written(
+        ["string", "array"],
+        _MONEY,
         "Money with the ISO 4217 code of its currency: 44 billion USD, 44e9 USD, EUR 105 million",
+        items={"type": ["number", "string"]},  # a pair: [44e9, USD]
+        minItems=2,
+        maxItems=2,
     ),
-    "count": (
-        {"anyOf": [{"type": "integer", "minimum": 0}, _written(_NUMBER)]},
-        "A count: 10000, 1.5 million",
-    ),
-    "percent": ({"anyOf": [{"type": "number"}, _written(rf"{_NUMBER}\s*%?")]}, "Percent: 50 or 50%"),
-    "number": ({"anyOf": [{"type": "number"}, _written(_NUMBER)]}, "A number: 150, 1.5"),
-    "any": (
-        {"anyOf": [{"type": "number"}, _written(_NUMBER), _written(_MONEY)]},
+    "count": _written(["integer", "string"], _NUMBER, "A count: 10000, 1.5 million", minimum=0),
+    "percent": _written(["number", "string"], rf"{_NUMBER}\s*%?", "Percent: 50 or 50%"),
+    "number": _written(["number", "string"], _NUMBER, "A number: 150, 1.5"),
+    "any": _written(
+        ["number", "string"],
+        rf"{_NUMBER}|{_MONEY}",
         "A number, or money with the code of its currency: 10000, 1.5 million, 44 billion USD",
     ),
 }
