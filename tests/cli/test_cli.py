@@ -12,6 +12,7 @@ import pytest
 from tests.builders import write
 from tests.seeds.conftest import LAYOFFS
 from timeline.cli import main
+from timeline.seeds.codes import CODES
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_help_names_every_command_and_loads_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     for command in (
-        *("check", "plan", "load", "events", "companies", "history", "log", "dashboard"),
+        *("check", "explain", "plan", "load", "schema", "events", "companies", "history", "log", "dashboard"),
         *("verify", "prove", "verify-proof", "rebuild", "release"),
     ):
         assert f"  {command} " in done.stdout
@@ -81,7 +82,10 @@ def test_bad_files_are_told_with_file_line_and_column_and_nothing_is_written(run
     assert code == 1
     assert "mine/events/bad.yaml:4:10: error[S201]: there is no company 'acmee'" in errors
     assert "mine/events/worse.yaml:1:8: error[S001]" in errors
-    assert errors.splitlines()[-1] == "2 errors found; nothing was written"
+    assert errors.splitlines()[-2:] == [
+        "2 errors found; nothing was written",
+        "for more: timeline explain S201 S001",
+    ]
     assert not Path("timeline.db").exists()
 
 
@@ -101,6 +105,58 @@ def test_check_gives_its_findings_as_json(run, root):
             "suggestion": "did you mean 'acme'?",
         }
     ]
+
+
+def test_check_gives_github_a_command_for_each_fault_that_no_file_can_add_to(run, root):
+    assert run("check", root, "--format", "github")[:2] == (0, "2 facts in 2 files: nothing wrong\n")
+    write(
+        root, {"events/a,b:50%.yaml": LAYOFFS, "events/bad.yaml": 'kind: "x%0A\\n##[stop-commands]y\\n::add-mask::z"\n'}
+    )
+    code, out, errors = run("check", root, "--format", "github")
+    assert code == 1
+    slug, kind = out.splitlines()
+    assert slug.startswith(
+        "::error file=mine/events/a%2Cb%3A50%25.yaml,line=1,col=1,title=S011::'a,b:50%25' is no slug"
+    )
+    assert slug.endswith(" (the file's name is the id)%0Awrite a-b-50")
+    assert kind.startswith(
+        "::error file=mine/events/bad.yaml,line=1,col=7,title=S010"
+        "::there is no kind 'x%250A<U+000A>##[stop-commands]y<U+000A>::add-mask::z'%0A"
+    )
+    assert errors == "2 errors found; nothing was written\nfor more: timeline explain S011 S010\n"
+
+
+def test_a_code_is_explained_and_all_are_listed(run):
+    code, out, _ = run("explain", "s010")
+    assert code == 0
+    assert out.startswith("S010: there is no such kind\n")
+    assert "Wrong:\n    kind: layofs\n\nRight:\n    kind: layoffs\n" in out
+    assert "Recorded before:\n    headcount: 100\n" in run("explain", "S001", "S301")[1]
+    assert [line.split()[0] for line in run("explain")[1].splitlines() if line.startswith("  ")] == list(CODES)
+    assert [each["code"] for each in json.loads(run("explain", "S010", "--format", "json")[1])] == ["S010"]
+
+
+def test_an_unknown_code_is_wrong_usage_with_a_suggestion(run):
+    code, out, errors = run("explain", "S10")
+    assert (code, out) == (64, "")
+    assert "there is no code 'S10': did you mean 'S010'?" in errors
+    code, _, errors = run("explain", "S\x1b[31m")
+    assert (code, "\x1b" in errors, "`timeline explain` lists all" in errors) == (64, False, True)
+
+
+@pytest.mark.usefixtures("root")
+def test_schemas_are_printed_written_and_compared(run):
+    assert json.loads(run("schema")[1])["title"] == "Event"
+    assert run("schema", "--check")[0] == 1
+    assert run("schema", "--out", "schema")[:2] == (
+        0,
+        "event.json, company.json, person.json are written into schema\n",
+    )
+    assert run("schema", "--check") == (0, "", "")
+    Path("schema/person.json").write_text("{}")
+    code, _, errors = run("schema", "--check")
+    assert (code, errors.splitlines()[0]) == (1, f"{Path('schema/person.json')} is not what the program writes")
+    assert run("schema", "mine", "--check")[2].count("is not what") == 2
 
 
 def test_events_are_listed_and_filtered(run, root):
@@ -362,6 +418,9 @@ def test_text_in_a_table_cannot_steer_the_terminal(run, root):
     "arguments",
     [
         ["prove", "acme-layoffs-2023", "--out", "nowhere/x"],
+        ["schema", "--out", "timeline.db"],
+        ["schema", "nowhere"],
+        ["schema", "--check", "--out", "timeline.db"],
         ["log", "--cursor", "nowhere/x"],
         ["log", "--cursor", "."],
         ["log", "--after", "99"],

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from timeline import facts
 from timeline.cli import main
 from timeline.facts.revisions import Why
 from timeline.seeds.check import check
 from timeline.seeds.load import load
+from timeline.seeds.schema import schemas
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
@@ -63,6 +66,58 @@ def test_the_contributors_example_is_what_the_commands_say(tmp_path, monkeypatch
     assert main(["load", "my_events"]) == 1
     (tmp_path / "my_events/events/acme-layoffs-2023.yaml").write_text(f"{corrected}{change}\n")
     assert main(["load", "my_events"]) == 0
+
+
+def test_schemas_and_codes_are_what_the_program_writes(capsys):
+    hint = "run `make generate`"
+    assert {path.name for path in (ROOT / "schema").iterdir()} == set(schemas())
+    for name, text in schemas().items():
+        assert (ROOT / "schema" / name).read_bytes() == text, f"schema/{name} is stale: {hint}"
+    assert main(["explain", "--format", "markdown"]) == 0
+    assert (ROOT / "docs/codes.md").read_text(encoding="utf-8") == capsys.readouterr().out, hint
+
+
+def test_the_schemas_are_where_modelines_and_settings_look_for_them():
+    page = ROOT / "docs/own-folder.md"
+    modeline = re.search(r"\$schema=(\S+)", blocks(page, "yaml")[0])
+    assert (ROOT / "seed_events/events/2023" / modeline[1]).resolve() == ROOT / "schema/event.json"
+    for folder, path in re.findall(r"`(companies|people)/` it is `(\S+)`", page.read_text().replace("\n", " ")):
+        assert (ROOT / "seed_events" / folder / path).is_file()
+    for path, files in json.loads((ROOT / ".vscode/settings.json").read_text())["yaml.schemas"].items():
+        assert (ROOT / path).is_file()
+        assert list(ROOT.glob(files.lstrip("/")))
+
+
+def test_the_workflow_for_forks_finds_nothing_wrong_here(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path / 'timeline.db'}")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "schema").symlink_to(ROOT / "schema")
+    (tmp_path / "my_events").mkdir()
+    (tmp_path / "my_events/acme.yaml").write_text("kind: company\nname: Acme\n")
+    workflow = yaml.safe_load(blocks(ROOT / "docs/own-folder.md", "yaml")[2])
+    commands = [step["run"].split() for step in workflow["jobs"]["check"]["steps"] if "run" in step]
+    ours = [words for command, *words in commands if command == "timeline"]
+    assert [words for words in ours if main(words) != 0] == []
+    assert ["check", "my_events", "--format", "github"] in ours
+    assert "nothing wrong" in capsys.readouterr().out
+
+
+def test_the_hook_checks_seed_files_with_a_command_that_there_is(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path / 'timeline.db'}")
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    (config,) = yaml.safe_load(blocks(ROOT / "docs/own-folder.md", "yaml")[1])["repos"]
+    assert hook["id"] == config["hooks"][0]["id"]
+    taken = [path for path in ROOT.glob("seed_events/**/*") if re.search(hook["files"], path.as_posix())]
+    assert set(taken) == set(ROOT.glob("seed_events/**/*.yaml"))
+    assert not re.search(hook["files"], "docs/events.yaml")
+    program, *words = hook["entry"].split()
+    assert program == "timeline"
+    (tmp_path / "companies").mkdir()
+    (tmp_path / "companies/acme.yaml").write_text("kind: company\n")
+    assert main([*words, "companies/acme.yaml"]) == 1
+    (tmp_path / "companies/acme.yaml").write_text("kind: company\nname: Acme\n")
+    assert main([*words, "companies/acme.yaml"]) == 0
 
 
 def test_seed_file_documentation_names_every_kind_role_figure_and_reason():

@@ -14,6 +14,7 @@ from timeline.cli import (
     copy,
     dashboard,
     events,
+    explain,
     history,
     load,
     log,
@@ -42,6 +43,7 @@ app = typer.Typer(
 )
 for module in (
     check,
+    explain,
     plan,
     load,
     events,

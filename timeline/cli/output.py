@@ -11,6 +11,8 @@ from timeline.seeds.diagnostics import visible
 if TYPE_CHECKING:
     from timeline.seeds.diagnostics import Diagnostic
 
+_MOST_CODES = 4
+
 
 def print_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
     """Print JSON, indented and in UTF-8; what is no Unicode in it is shown by its number."""
@@ -21,12 +23,30 @@ def print_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
 
 
 def print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
-    """Print diagnostics to standard error, with a last line that counts them."""
+    """Print diagnostics to standard error, then how many they are and which command explains them."""
     for diagnostic in diagnostics:
         print(diagnostic, file=sys.stderr)
+    _print_count(diagnostics)
+
+
+def print_for_github(diagnostics: Sequence[Diagnostic]) -> None:
+    """Print diagnostics as commands to GitHub Actions, which shows each beside its line.
+
+    Nothing else from the files is printed: a line of theirs could itself be such a command.
+    """
+    for diagnostic in diagnostics:
+        print(diagnostic.to_github())
+    sys.stdout.flush()
+    _print_count(diagnostics)
+
+
+def _print_count(diagnostics: Sequence[Diagnostic]) -> None:
     errors = sum(diagnostic.severity == "error" for diagnostic in diagnostics)
     if errors:
         print(f"{errors} error{'s' if errors > 1 else ''} found; nothing was written", file=sys.stderr)
+    codes = list(dict.fromkeys(diagnostic.code for diagnostic in diagnostics))
+    if codes:
+        print(f"for more: timeline explain {' '.join(codes[:_MOST_CODES])}", file=sys.stderr)
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, wide: int) -> None:

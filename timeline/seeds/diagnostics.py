@@ -59,6 +59,21 @@ class Diagnostic:
             "suggestion": self.suggestion or None,
         }
 
+    def to_github(self) -> str:
+        """Return it as a workflow command of GitHub Actions, on one line.
+
+        The format and what is escaped in it are those of `@actions/core` (command.ts).
+        """
+        where = {"file": self.file, "line": self.line, "col": self.column, "title": self.code}
+        message = f"{visible(self.message)}\n{visible(self.suggestion)}".rstrip("\n")
+        properties = ",".join(f"{key}={_escaped(visible(str(value)), ':,')}" for key, value in where.items())
+        return f"::{self.severity} {properties}::{_escaped(message)}"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    """Percent-encode what ends a workflow command, or a property of it."""
+    return "".join(f"%{ord(c):02X}" if c in f"%\r\n{more}" else c for c in text)
+
 
 def visible(text: str) -> str:
     """Show control characters, and those that turn the reading direction, as their code points."""

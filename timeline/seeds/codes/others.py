@@ -1,0 +1,99 @@
+"""S2xx: who is named. S3xx: files that differ from what is recorded."""
+
+from __future__ import annotations
+
+from timeline.seeds.codes.explanation import Explanation
+
+ENTITIES = (
+    Explanation(
+        "S201",
+        "nobody has that slug",
+        "The company or person has no file yet, or the slug is misspelt. A new one gets a file with kind: and name:,"
+        " named after the slug.",
+        "Every participant has a page; a misspelt one would get a page of its own.",
+        "company: acme-labs",
+        """\
+# my_events/companies/acme-labs.yaml
+kind: company
+name: Acme Labs
+# my_events/events/acme-layoffs-2023.yaml
+company: acme-labs""",
+    ),
+    Explanation(
+        "S202",
+        "a person stands where a company belongs, or the other way round",
+        "Each role takes companies, people or both, as docs/seed-files.md says. People who take part stand in people:,"
+        " companies without a role in concerns:.",
+        "A timeline of a company that is a person helps nobody.",
+        "concerns: [jane-roe]",
+        "people: [jane-roe]",
+    ),
+    Explanation(
+        "S203",
+        "this is a name, not the slug",
+        "A name or alias of somebody known stands there; write the slug that the message gives.",
+        "Names change and can belong to two; slugs do neither.",
+        "company: acme-corporation",
+        "company: acme",
+    ),
+)
+
+_TWO = """\
+kind: layoffs
+title: {}
+date: 2022-04
+company: acme
+status: reported
+sources:
+  a: {{published: 2022-04-12, url: "https://example.org/2022"}}"""
+
+PLANS = (
+    Explanation(
+        "S301",
+        "a recorded fact changed, and the file does not say why",
+        "Who changes a recorded date, kind, participant, figure or status adds change: with the day, the reason and,"
+        " better, a note. Wording and added sources need none.",
+        "The log keeps what was said before; whoever compares the two sees why.",
+        "headcount: 120",
+        "headcount: 120\nchange: {on: 2023-05-01, why: wrong_figure, note: The first report counted one office only.}",
+        ("headcount: 100",),
+    ),
+    Explanation(
+        "S302",
+        "what is recorded is no longer in the files",
+        "A file that was loaded is not deleted, renamed or left out of its list. Bring it back, and where it should not"
+        " have been recorded write retracted: with the day and the reason.",
+        "The log does not forget; the files say what holds, so they have to say that it no longer does.",
+        "# my_events/events/acme-layoffs-2023.yaml is deleted",
+        "headcount: 100\nretracted: {on: 2023-05-01, why: not_an_event}",
+        ("headcount: 100",),
+    ),
+    Explanation(
+        "S303",
+        "change: still tells of an earlier change",
+        "That reason is recorded already, and the fact has changed again. Put the new day and reason in its place.",
+        "The old reason would stand in the log for a change that it does not explain.",
+        "headcount: 130\nchange: {on: 2023-05-01, why: wrong_figure}",
+        "headcount: 130\nchange: {on: 2023-06-01, why: new_information}",
+        ("headcount: 100", "headcount: 120\nchange: {on: 2023-05-01, why: wrong_figure}"),
+    ),
+    Explanation(
+        "S304",
+        "other files recorded this",
+        "It was recorded from another folder, and only that one can change it or take it back. Choose another id, or"
+        " change it there; a folder that was renamed keeps its name in the log with --root.",
+        "Nobody's files change what somebody else's say.",
+        "# my_events/events/acme-layoffs-2022.yaml\n" + _TWO.format("Acme shrinks"),
+        "# my_events/events/acme-layoffs-2022-april.yaml\n" + _TWO.format("Acme shrinks"),
+        ("# your_events/events/acme-layoffs-2022.yaml\n" + _TWO.format("Acme lets people go"),),
+    ),
+    Explanation(
+        "S305",
+        "the id is taken in the log",
+        "Something of another sort was recorded under that id, such as a company. Choose another id for the new file.",
+        "An id stands for one thing, for ever.",
+        "# my_events/events/acme-labs.yaml\n" + _TWO.format("Acme closes its labs"),
+        "# my_events/events/acme-labs-layoffs-2022.yaml\n" + _TWO.format("Acme closes its labs"),
+        ("# your_events/companies/acme-labs.yaml\nkind: company\nname: Acme Labs",),
+    ),
+)
