@@ -96,9 +96,11 @@ def test_every_shipped_seed_file_passes():
         ("people:", "retracted: {why: typo}\npeople:", ["retracted"], "'on' is a required property"),
     ],
 )
-def test_a_broken_event_is_refused_with_the_blame_where_it_belongs(old, new, path, part):
+def test_a_broken_event_is_refused_with_the_blame_where_it_belongs(root, old, new, path, part):
     assert old in DISPUTED
-    found = faults(DISPUTED.replace(old, new))
+    text = DISPUTED.replace(old, new)
+    assert not check([write(root, {"acme-gpus-2023.yaml": text})]).ok
+    found = faults(text)
     assert any(at == path and part in message for at, message in found), found
     assert all(at[: len(path)] == path[: len(at)] or "required" in message for at, message in found), found
 
@@ -116,7 +118,8 @@ def test_a_broken_event_is_refused_with_the_blame_where_it_belongs(old, new, pat
         ("kind: company\nname: Acme\nid: acme\n", [], "'id' was unexpected"),
     ],
 )
-def test_a_broken_company_is_refused_with_the_blame_where_it_belongs(text, path, part):
+def test_a_broken_company_is_refused_with_the_blame_where_it_belongs(root, text, path, part):
+    assert not check([write(root, {"companies/acme-labs.yaml": text})]).ok
     found = faults(text, "company")
     assert any(at == path and part in message for at, message in found), found
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from annotated_types import MinLen
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -178,7 +177,7 @@ def _field(model: type[BaseModel], name: str, field: FieldInfo) -> Schema:
             return {**of_dates(), **schema}
         role = {role.attribute: role for role in model.roles().values()}.get(name)
         if role is not None:
-            least = next((mark.min_length for mark in field.metadata if isinstance(mark, MinLen)), 0)
+            least = next((mark.min_length for mark in field.metadata if hasattr(mark, "min_length")), 0)
             return {**schema, "title": role.label, **_role(role.accepts, least, field.description)}
     annotation = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
     return {**_of(annotation), **schema}

@@ -60,7 +60,7 @@ VALUES = (
         "this is no number",
         "Numbers are written without separators: 10000, 44e9, 1.5 million. What the source says about a number is said"
         " beside it: approx, min, max. A count is a whole number.",
-        "'10,000' is ten in half of the world, and 'about' would be lost.",
+        "'10,000' is ten in many countries, and 'about' would be lost.",
         "headcount: about 100",
         "headcount: {value: 100, approx: true}",
     ),
@@ -68,7 +68,7 @@ VALUES = (
         "S111",
         "the currency is missing or unknown",
         "Every amount of money has the ISO 4217 code of its currency: 44 billion USD, EUR 105 million.",
-        "'$' is the sign of twenty currencies, and sums of different ones must never be added.",
+        "'$' is the sign of many currencies, and sums of different ones must never be added.",
         "kind: fine\nprice: $44 million",
         "kind: fine\nprice: 44 million USD",
     ),
