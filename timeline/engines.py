@@ -76,6 +76,7 @@ def postgresql_engine(url: URL, *, write: bool) -> Engine:
         "lock_timeout": f"{_WAIT_FOR_LOCK}s",
         "statement_timeout": f"{_STATEMENT}s",
         "idle_in_transaction_session_timeout": f"{_STATEMENT}s",
+        "default_transaction_isolation": "repeatable\\ read",
         "timezone": "UTC",
         "client_encoding": "UTF8",
     }
@@ -98,11 +99,10 @@ def postgresql_engine(url: URL, *, write: bool) -> Engine:
         raise StoreError(f"{url.render_as_string()} can't be opened: {error}") from None
 
     @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        if _writing(connection):
-            sql.value(connection, "SELECT pg_advisory_xact_lock(?)", (WRITE_LOCK,))
-        else:
-            sql.run(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    def lock(connection: Connection) -> None:
+        if _writing(connection):  # who holds the lock sees what others committed before, statement by statement
+            begin = f"SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({WRITE_LOCK})"
+            connection.connection.cursor().execute(begin)
 
     return engine
 

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from tests.builders import entry, event, view_of
+from timeline.engines import WRITE_LOCK
 from timeline.log.append import append
 from timeline.store import Store
 
@@ -125,3 +126,8 @@ def test_a_notification_wakes_a_follower_long_before_it_would_look_again(store):
     assert [position for position, _ in found] == [6, 7]
     assert found[1][1] - appended < 10  # it would have looked again after 30 seconds
     view.store.close()
+
+
+def test_a_single_append_and_a_batch_wait_for_the_same_lock(sql):
+    (source,) = sql("SELECT prosrc FROM pg_proc WHERE proname = 'log_append'")[0]
+    assert f"pg_advisory_xact_lock({WRITE_LOCK})" in source

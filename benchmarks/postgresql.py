@@ -1,0 +1,225 @@
+"""How fast the log is on PostgreSQL, against plain COPY, SQLite and the `eventsourcing` package, in one run.
+
+`.venv/bin/python benchmarks/postgresql.py [ENTRIES]` starts a server of its own, with fsync on; the peer is measured
+where pip has installed `eventsourcing[postgres]` 9.5.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
+
+from log import COMPANIES, fields, new_entry
+
+from tests.postgresql import Server, find
+from timeline import facts
+from timeline.log import read
+from timeline.log.append import append
+from timeline.query import View
+from timeline.store import Store
+
+SINGLE = 400
+WRITERS = (1, 16)
+FOLLOWED = 50
+
+
+@contextmanager
+def timed(rate: dict[str, float], name: str, many: int) -> Iterator[None]:
+    """Note how many a second were done."""
+    start = time.perf_counter()
+    yield
+    rate[name] = many / (time.perf_counter() - start)
+
+
+def prepared(url: str) -> Store:
+    """Make a database with the companies."""
+    store = Store.prepare(url)
+    companies = [facts.Company.model_validate({"id": f"acme-{n}", "name": f"Acme {n}"}) for n in range(COMPANIES)]
+    with store.write() as connection:
+        store.append(connection, [new_entry(company) for company in companies], author="a")
+    return store
+
+
+def bulk(store: Store, made: list[facts.Event], write: Callable[..., object]) -> None:
+    """Append typed facts, a thousand in a transaction."""
+    for first in range(0, len(made), 1000):
+        with store.write() as connection:
+            write(connection, [new_entry(item) for item in made[first : first + 1000]], author="a")
+
+
+def copied(url: str, store: Store) -> float:
+    """Return how many entries a second plain COPY writes into tables without keys, guards and hashes."""
+    with store.read() as connection:
+        entries = list(read.entries(connection, after=COMPANIES))
+    plain = url.replace("+psycopg", "")
+    with psycopg.connect(plain) as connection:
+        connection.execute(
+            "CREATE TABLE raw_entry (position bigint, subject text, version bigint, operation text, kind text,"
+            " schema_version int, recorded_at text, recorded_by text, reason text, origin text, batch text,"
+            " payload_digest bytea, leaf bytea)"
+        )
+        connection.execute("CREATE TABLE raw_payload (position bigint, salt bytea, body text)")
+        connection.commit()
+        start = time.perf_counter()
+        for first in range(0, len(entries), 1000):
+            some = entries[first : first + 1000]
+            with connection.cursor().copy("COPY raw_entry FROM STDIN") as copy:
+                for entry in some:
+                    copy.write_row(entry[:13])
+            with connection.cursor().copy("COPY raw_payload FROM STDIN") as copy:
+                for entry in some:
+                    copy.write_row((entry.position, *entry[13:]))
+            connection.commit()
+        return len(entries) / (time.perf_counter() - start)
+
+
+def together(writers: int, work: Callable[[int, int], None]) -> float:
+    """Return how many single commits a second some writers make at once."""
+    each = SINGLE // writers
+    threads = [threading.Thread(target=lambda n=n: [work(n, number) for number in range(each)]) for n in range(writers)]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return each * writers / (time.perf_counter() - start)
+
+
+def single(url: str, label: str, *, project: bool) -> Callable[[int, int], None]:
+    """Return what appends one event in a transaction of its own."""
+    stores = [Store.open(url, write=True) for _ in range(max(WRITERS))]
+
+    def work(writer: int, number: int) -> None:
+        fact = facts.from_payload(f"{label}-{writer}-{number}", fields(number))
+        store = stores[writer]
+        with store.write() as connection:
+            (store.append if project else append)(connection, [new_entry(fact)], author="a")
+
+    return work
+
+
+def peer(server: Server, rate: dict[str, float]) -> None:
+    """Save single events with `eventsourcing` at its default, by one writer and by many."""
+    from eventsourcing.application import Application
+    from eventsourcing.domain import Aggregate, event
+
+    class Kept(Aggregate):
+        @event("Recorded")
+        def __init__(self, body: str) -> None:
+            self.body = body
+
+    server.psql("CREATE DATABASE peer")
+    app = Application(
+        env={
+            "PERSISTENCE_MODULE": "eventsourcing.postgres",
+            "POSTGRES_DBNAME": "peer",
+            "POSTGRES_HOST": str(server.folder),
+            "POSTGRES_PORT": "5432",
+            "POSTGRES_USER": "timeline",
+            "POSTGRES_PASSWORD": "none",
+            "POSTGRES_MAX_OVERFLOW": "20",
+        }
+    )
+    body = new_entry(facts.from_payload("acme-1", fields(1))).body
+    for writers in WRITERS:
+        rate[f"peer {writers}"] = together(writers, lambda _writer, _number: app.save(Kept(body)))
+    app.close()
+
+
+def latency(store: Store) -> list[float]:
+    """Return for each of some appends how many milliseconds went by until a follower had it."""
+    view, seen, done = View(Store.open(store.url)), {}, threading.Event()
+    start = view.head()
+
+    def follow() -> None:
+        for entry in view.follow(after=start):
+            seen[entry.position] = time.perf_counter()
+            if len(seen) == FOLLOWED:
+                done.set()
+                return
+
+    threading.Thread(target=follow, daemon=True).start()
+    time.sleep(0.5)
+    appended = {}
+    for number in range(FOLLOWED):
+        with store.write() as connection:
+            fact = facts.from_payload(f"late-{number}", fields(number))
+            (entry,) = store.append(connection, [new_entry(fact)], author="a")
+        appended[entry.position] = time.perf_counter()
+        time.sleep(0.01)
+    done.wait(30)
+    return [(seen[position] - appended[position]) * 1000 for position in appended]
+
+
+def questions(store: Store) -> float:
+    """Return how many of a page's questions a second are answered."""
+    view = View(Store.open(store.url))
+    start = time.perf_counter()
+    for number in range(20):
+        view.events(company=f"acme-{number % COMPANIES}", since="2023-04", until="2023-04", text=str(number)).first()
+        view.as_recorded(view.head() // 2).event(f"acme-{number}")
+        view.history(f"acme-{number}")
+    rate = 60 / (time.perf_counter() - start)
+    view.store.close()
+    return rate
+
+
+def main() -> None:
+    """Print rates and ratios."""
+    entries = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    made = [facts.from_payload(f"acme-{number}", fields(number)) for number in range(entries)]
+    rate: dict[str, float] = {}
+    with Server(find(), fsync="on") as server, TemporaryDirectory() as folder:
+        for name in ("whole", "log"):
+            server.psql(f"CREATE DATABASE {name}")
+        whole, log = prepared(server.url("whole")), prepared(server.url("log"))
+        lite = prepared(f"sqlite:///{folder}/timeline.db")
+        for store, name, write in ((whole, "whole", whole.append), (log, "log", append), (lite, "lite", lite.append)):
+            with timed(rate, name, entries):
+                bulk(store, made, write)
+        size = int(server.psql("SELECT pg_database_size('whole')")) / entries
+        rate["copy"] = copied(server.url("log"), log)
+        for name, url in (("single", server.url("whole")), ("lite single", str(lite.url))):
+            rate[name] = together(1, single(url, name.replace(" ", "-"), project=True))
+        for writers in WRITERS:
+            rate[f"log {writers}"] = together(writers, single(server.url("log"), f"log{writers}", project=False))
+        try:
+            peer(server, rate)
+        except ModuleNotFoundError:
+            print("eventsourcing is not installed: its rows are left out")
+        waits = {"PostgreSQL": latency(whole), "SQLite": latency(lite)}
+        rate["questions"], rate["lite questions"] = questions(whole), questions(lite)
+        for store in (whole, log, lite):
+            store.close()
+        lite_size = (Path(folder) / "timeline.db").stat().st_size / entries
+    print(
+        f"{entries} entries of {len(new_entry(made[0]).body)} bytes; {size:,.0f} bytes each, on SQLite {lite_size:,.0f}"
+    )
+    for label, one, other in (
+        ("append in batches of 1,000, log alone, to plain COPY", "log", "copy"),
+        ("  all of it, to plain COPY", "whole", "copy"),
+        ("  all of it, to SQLite", "whole", "lite"),
+        ("one durable commit, all of it, to SQLite", "single", "lite single"),
+        ("single commits to the log by 16 writers, to one writer", "log 16", "log 1"),
+        ("  by 16 writers, to eventsourcing's", "log 16", "peer 16"),
+        ("  by one writer, to eventsourcing's", "log 1", "peer 1"),
+        ("a page's questions, to SQLite", "questions", "lite questions"),
+    ):
+        if other in rate:
+            print(f"  {label:<56} {rate[one]:>10,.0f}/s of {rate[other]:>10,.0f}/s: {rate[one] / rate[other]:.2f}")
+    for engine, found in waits.items():
+        print(f"  from commit to a follower on {engine}: {statistics.median(found):.1f} ms at the median")
+
+
+if __name__ == "__main__":
+    main()
