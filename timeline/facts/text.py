@@ -12,7 +12,9 @@ from pydantic import BeforeValidator
 from timeline.errors import FactError
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_MOST_SLUG = 100
+MOST_SLUG = 100
+"""The most characters of a slug."""
+
 # Control characters, surrogates, and the marks that reorder or hide text (Unicode Technical Report 36): embeddings,
 # overrides, isolates, zero-width space, byte order mark, line and paragraph separators.
 _INVISIBLE = re.compile(
@@ -33,7 +35,7 @@ def check_slug(value: object) -> str:
     Raises:
         FactError: it is none.
     """
-    if isinstance(value, str) and len(value) <= _MOST_SLUG and _SLUG.fullmatch(value):
+    if isinstance(value, str) and len(value) <= MOST_SLUG and _SLUG.fullmatch(value):
         return value
     if not isinstance(value, str):
         shown = "nothing" if value is None else f"'{value}'"
@@ -48,13 +50,13 @@ def check_slug(value: object) -> str:
 
 def is_slug(value: object) -> TypeGuard[str]:
     """Say whether a value is a slug."""
-    return type(value) is str and len(value) <= _MOST_SLUG and _SLUG.fullmatch(value) is not None
+    return type(value) is str and len(value) <= MOST_SLUG and _SLUG.fullmatch(value) is not None
 
 
 def slugify(text: str) -> str:
     """Propose a slug for a name."""
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")[:_MOST_SLUG].strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")[:MOST_SLUG].strip("-")
 
 
 def _is_plain(value: object, most: int) -> TypeGuard[str]:

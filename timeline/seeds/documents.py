@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from timeline import facts
@@ -136,7 +136,7 @@ def _fact(found: SeedDocument, fields: dict[str, Any], slug: object, base: Path)
     try:
         fact = model.model_validate({**fields, "id": slug})
     except ValidationError as error:
-        for fault, is_key in _faults(error, model):
+        for fault, is_key in faults(error, model):
             if fault.path[:1] == ("names",) and "name" in fields:  # it was written as `name:`
                 fault = FactError(fault.message, code=fault.code, suggestion=fault.suggestion, path=("name",))  # noqa: PLW2901
             found.diagnose(fault, base, key=is_key)
@@ -144,8 +144,16 @@ def _fact(found: SeedDocument, fields: dict[str, Any], slug: object, base: Path)
     found.seeds.append(Seed(fact, found.file, base, found.document.place(base)[0]))
 
 
-def _faults(error: ValidationError, model: type[facts.Fact]) -> Iterator[tuple[FactError, bool]]:
-    """Yield each fault with its path, and whether the key rather than the value is to blame."""
+def faults(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[FactError, bool]]:
+    """Put what pydantic found into our words.
+
+    Args:
+        error: what `model.model_validate` raised.
+        model: the model, which knows what might have been meant.
+
+    Yields:
+        Each fault with its path, and whether the key rather than the value is to blame.
+    """
     for item in error.errors(include_url=False):
         path = tuple(part for part in item["loc"] if isinstance(part, str | int))
         cause = item.get("ctx", {}).get("error")
@@ -159,7 +167,7 @@ def _faults(error: ValidationError, model: type[facts.Fact]) -> Iterator[tuple[F
 
 
 def _plain_fault(  # noqa: PLR0911 - one sentence a finding
-    item: ErrorDetails, path: Path, model: type[facts.Fact]
+    item: ErrorDetails, path: Path, model: type[BaseModel]
 ) -> tuple[FactError, bool]:
     """Put pydantic's own findings into our words."""
     name = str(path[-1]) if path else ""
@@ -188,5 +196,6 @@ def _plain_fault(  # noqa: PLR0911 - one sentence a finding
             return FactError(str(item["msg"]), code="S100", path=path), False
 
 
-def _keys(model: type[facts.Fact]) -> set[str]:
-    return {"kind", *(field.alias or name for name, field in model.model_fields.items())} - {"id"}
+def _keys(model: type[BaseModel]) -> set[str]:
+    names = {field.alias or name for name, field in model.model_fields.items()}
+    return {"kind", *names} - {"id"} if issubclass(model, facts.Event | facts.Entity) else names
