@@ -83,3 +83,11 @@ class QueryError(TimelineError, ValueError):
 
 class SeedError(TimelineError):
     """Seed files can't be loaded as they are; the diagnostics say why."""
+
+
+class ImportDataError(SeedError):
+    """A table can't be imported as a whole: it can't be read, or nothing says what it means."""
+
+
+class ExistingFilesError(SeedError):
+    """Files that an import would write are there already and say something else."""

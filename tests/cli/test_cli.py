@@ -55,6 +55,7 @@ def test_help_names_every_command_and_loads_nothing_heavy():
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     for command in (
         *("check", "explain", "plan", "load", "schema", "events", "companies", "history", "log", "dashboard"),
+        *("check", "plan", "load", "import", "events", "companies", "history", "log", "dashboard"),
         *("verify", "prove", "verify-proof", "rebuild", "release"),
     ):
         assert f"  {command} " in done.stdout

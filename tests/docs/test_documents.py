@@ -118,6 +118,22 @@ def test_the_hook_checks_seed_files_with_a_command_that_there_is(tmp_path, monke
     assert main([*words, "companies/acme.yaml"]) == 1
     (tmp_path / "companies/acme.yaml").write_text("kind: company\nname: Acme\n")
     assert main([*words, "companies/acme.yaml"]) == 0
+def test_the_example_of_an_import_gives_what_its_page_says(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path / 'timeline.db'}")
+    monkeypatch.chdir(tmp_path)
+    page = ROOT / "docs/import.md"
+    table, report = blocks(page, "csv")
+    mapping, events = blocks(page, "yaml")
+    Path("cuts.csv").write_text(table)
+    Path("cuts.yaml").write_text(mapping)
+    said = ""
+    for line in blocks(page, "console")[0].splitlines():
+        if line.startswith("$ timeline "):
+            assert main(line.split()[2:]) == 0
+            said += f"{line}\n{capsys.readouterr().out}"
+    assert blocks(page, "console")[0] == said
+    assert events == Path("cuts/events/cuts-0001.yaml").read_text()
+    assert report == Path("report.csv").read_text()
 
 
 def test_seed_file_documentation_names_every_kind_role_figure_and_reason():

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from timeline.imports.run import Imported, Request, import_table
+from timeline.seeds.reader import read_yaml
+
+MAPPING = """\
+kind: layoffs
+columns:
+  company: who
+  date: day
+  headcount: people
+id: "{.company}-layoffs-{.date}"
+title: ["{who} lets {.headcount} people go", "{who} lets staff go"]
+status: reported
+source: {url: "https://example.org/{.company}", undated: true}
+unknown: create
+"""
+HEADER = "who,day,people\n"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an import did and wrote."""
+
+    done: Imported
+    out: Path
+    report: list[dict[str, str]]
+    names: list[dict[str, str]]
+
+    @property
+    def events(self):
+        """Give each event as its file has it, in their order."""
+        files = sorted(self.out.glob("events/*.yaml"))
+        return [event for path in files for event in read_yaml(path.read_bytes()).value["events"]]
+
+    @property
+    def faults(self):
+        """Give (code, line, column) of what is wrong with the mapping."""
+        return [(found.code, found.line, found.column) for found in self.done.diagnostics]
+
+    @property
+    def reasons(self):
+        """Give (row, column, code) of each line of the report."""
+        return [(int(line["row"]), line["column"], line["code"]) for line in self.report]
+
+    @property
+    def files(self):
+        """Give each file's bytes by its path below the output."""
+        return {str(path.relative_to(self.out)): path.read_bytes() for path in sorted(self.out.rglob("*.yaml"))}
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Give a function that imports a table: text or bytes, and a mapping."""
+
+    def act(data, mapping=MAPPING, *, name="rows.csv", out="out", **options):
+        path = tmp_path / name
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+        (tmp_path / "map.yaml").write_text(mapping, encoding="utf-8")
+        report, review = tmp_path / "report.csv", tmp_path / "names.csv"
+        for old in (report, review):
+            old.unlink(missing_ok=True)
+        wanted = Request(path, tmp_path / "map.yaml", tmp_path / out, report, review, **options)
+        done = import_table(wanted)
+        return Result(done, tmp_path / out, _lines(report), _lines(review))
+
+    return act
+
+
+def _lines(path):
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

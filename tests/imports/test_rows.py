@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from tests.imports.conftest import HEADER, MAPPING
+from timeline.errors import ImportDataError
+from timeline.imports import json_array
+
+ROWS = [{"who": "Acme", "day": "2023-04", "people": 100}, {"who": "Acme", "day": "2024", "people": None}]
+
+
+def as_csv(rows, delimiter=","):
+    return "".join(
+        delimiter.join(str(v if v is not None else "") for v in row) + "\n"
+        for row in [[*rows[0]], *(r.values() for r in rows)]
+    )
+
+
+def as_parquet(rows):
+    sink = pa.BufferOutputStream()
+    parquet.write_table(pa.Table.from_pylist(rows), sink)
+    return sink.getvalue().to_pybytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "extra"),
+    [
+        ("rows.csv", as_csv(ROWS), ""),
+        ("rows.csv", "\ufeff" + as_csv(ROWS).replace("\n", "\r\n"), ""),
+        ("rows.csv", as_csv(ROWS, ";"), 'data: {delimiter: ";"}\n'),
+        ("rows.csv", as_csv(ROWS).encode("utf-16"), "data: {encoding: utf-16}\n"),
+        ("rows.tsv", as_csv(ROWS, "\t"), ""),
+        ("rows.json", json.dumps(ROWS), ""),
+        ("rows.json", json.dumps(ROWS, indent=4), ""),
+        ("rows.json", "\n".join(map(json.dumps, ROWS)), ""),
+        ("rows.jsonl", "\n\n".join(map(json.dumps, ROWS)) + "\n", ""),
+        ("rows.parquet", as_parquet(ROWS), ""),
+    ],
+)
+def test_a_table_gives_the_same_events_in_every_form(run, name, data, extra):
+    assert run(data, MAPPING + extra, name=name).files == run(as_csv(ROWS), out="other").files
+
+
+def test_numbers_dates_and_lists_keep_their_types(run):
+    rows = [{"who": ["Google", "Twitter"], "day": 2023, "people": 1.5e3}]
+    event = run(json.dumps(rows), name="rows.json").events[0]
+    assert (event["company"], event["date"], event["headcount"]) == (["google", "twitter"], 2023, 1500)
+
+
+def test_a_json_array_longer_than_a_piece_is_read_in_pieces(run, monkeypatch):
+    monkeypatch.setattr(json_array, "_CHUNK", 7)
+    rows = [{"who": "Acme\u00e9", "day": f"20{n:02}", "people": n} for n in range(1, 60)]
+    assert [event["headcount"] for event in run(json.dumps(rows), name="rows.json").events] == [*range(1, 60)]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reasons"),
+    [
+        ("rows.csv", f"{HEADER}Acme,2023\nAcme,2024,5,6\n\nAcme,2025,5\n", [(1, "", "S403"), (2, "", "S403")]),
+        ("rows.csv", HEADER.encode() + b"Acm\xff,2023,5\nAcme,2024,5\n", [(1, "who", "S008")]),
+        ("rows.csv", f"{HEADER}Ac\u202eme,2023,5\n", [(1, "who", "S122")]),
+        ("rows.csv", f"{HEADER}Ac\0me,2023,5\n", [(1, "who", "S122")]),
+        (
+            "rows.jsonl",
+            '{"who": 1\n[1]\n{"who": "A", "who": "B"}\n{"who": NaN}\n',
+            [(1, "", "S001"), (2, "", "S009"), (3, "", "S005"), (4, "", "S110")],
+        ),
+        ("rows.json", '[1, {"who": {"a": 1}, "day": "2023", "people": 1}]', [(1, "", "S009"), (2, "who", "S121")]),
+        ("rows.json", '[{"who": "A", "day": [1], "people": 1e400}]', [(1, "day", "S121"), (1, "people", "S110")]),
+        ("rows.jsonl", '{"who": "A", "day": "2023", "people": ' + "9" * 5000 + "}", [(1, "", "S001")]),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_a_line_of_the_report(run, name, data, reasons):
+    assert run(data, name=name).reasons == reasons
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("rows.csv", "", "there is no header"),
+        ("rows.csv", f'{HEADER}Acme,2023,5\n"Acme,2023,5\n' * 3, "from here on it can't be read"),
+        ("rows.json", "", "an array of objects is needed"),
+        ("rows.json", '"text"', "an array of objects is needed"),
+        ("rows.json", "[{}, {]", "behind 1 rows it is no JSON"),
+        ("rows.json", "[{}", "a comma or the closing bracket is missing"),
+        ("rows.json", "[{},]", "a comma stands before the end"),
+        ("rows.json", "[] []", "something stands behind the array"),
+        ("rows.json", "[" * 100_000, "it is no JSON"),
+        ("rows.parquet", "PAR1 no", "it is no Parquet"),
+        ("rows.parquet", as_parquet(ROWS)[:-20], "it is no Parquet"),
+        ("rows.xlsx", "", "'.xlsx' is not read"),
+    ],
+)
+def test_a_file_that_is_not_what_its_name_says_is_refused_and_nothing_is_written(run, tmp_path, name, data, told):
+    with pytest.raises(ImportDataError) as refused:
+        run(data, name=name)
+    assert told in str(refused.value)
+    assert name in str(refused.value)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_header_that_is_no_text_lacks_the_mappings_columns(run, tmp_path):
+    assert {fault[0] for fault in run(b"\xff\xfe\x00").faults} == {"S401"}
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_column_that_no_object_has_is_a_fault_of_the_mapping(run):
+    found = run('[{"who": "Acme", "day": "2023"}]', name="rows.json")
+    assert found.faults == [("S401", 5, 14)]
+    assert not found.out.exists()
+
+
+def test_a_column_that_stands_twice_is_a_fault_only_where_it_is_read(run):
+    assert run("who,day,people,day\nAcme,2023,5,2024\n").faults == [("S401", 4, 9)]
+    assert run("who,day,people,x,x\nAcme,2023,5,,\n").done.events == 1
+
+
+def test_without_pyarrow_parquet_is_refused_with_the_name_of_the_extra(tmp_path):
+    (tmp_path / "rows.parquet").write_bytes(as_parquet(ROWS))
+    (tmp_path / "map.yaml").write_text(MAPPING)
+    program = (
+        "import sys; sys.modules['pyarrow'] = None\n"
+        "from timeline.cli import main\n"
+        "sys.exit(main(['import', 'rows.parquet', '--map', 'map.yaml', '--out', 'out']))"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr == (
+        "error: rows.parquet: Parquet needs pyarrow, which is not installed (pip install 'company-timeline[parquet]')\n"
+    )

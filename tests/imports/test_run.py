@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.builders import write
+from tests.imports.conftest import HEADER, MAPPING
+from timeline.cli import main
+from timeline.errors import ExistingFilesError, ImportDataError, SeedError
+from timeline.imports import output
+from timeline.seeds.check import check
+from timeline.seeds.load import load, plan_against
+
+
+def rows(number):
+    return [f"Acme {n % 7},20{10 + n % 15}-0{1 + n % 9}-1{n % 3},{n % 50 or ''}\n" for n in range(number)]
+
+
+def test_the_order_of_the_rows_does_not_matter(run):
+    table = rows(400)
+    first = run(HEADER + "".join(table))
+    random.Random(1).shuffle(table)  # noqa: S311 - no secret
+    assert run(HEADER + "".join(table), out="other").files == first.files
+
+
+def test_a_second_import_writes_the_same_and_a_second_load_finds_nothing(run, tmp_path):
+    table = HEADER + "".join(rows(300))
+    url = f"sqlite:///{tmp_path / 'timeline.db'}"
+    first = run(table)
+    checked = check([first.out])
+    assert checked.ok
+    assert load(checked, url, author="tester").appended == len(checked.seeds)
+    second = run(table)
+    assert second.files == first.files
+    assert plan_against(check([second.out]), url).changes == []
+    assert (second.done.companies, second.names) == (0, [])
+
+
+def test_events_are_sorted_by_date_and_split_into_files(run, monkeypatch):
+    monkeypatch.setattr(output, "MOST_EVENTS", 10)
+    found = run(HEADER + "".join(f"Acme {n},20{99 - n},5\n" for n in range(25)))
+    assert [path for path in found.files if path.startswith("events")] == [
+        f"events/rows-000{n}.yaml" for n in (1, 2, 3)
+    ]
+    assert [event["date"] for event in found.events] == [*range(2075, 2100)]
+
+
+def test_rows_that_want_the_same_id_are_numbered_past_ids_that_are_there(run):
+    found = run("who,day,people\nA,2023,1\nA,2023,2\nA,2023,3\nB,2023,9\n")
+    assert [event["id"] for event in found.events] == [
+        "a-layoffs-2023",
+        "a-layoffs-2023-2",
+        "a-layoffs-2023-3",
+        "b-layoffs-2023",
+    ]
+    mapping = MAPPING.replace("{.company}-layoffs-{.date}", "{key}")
+    found = run(
+        "who,day,people,key\nB,2023,1,a\nB,2023,2,a\nB,2023,3,a-2\nB,2023,4,a-3-2\nB,2023,5,a-3\nB,2024,6,a-3\n",
+        mapping,
+        out="b",
+    )
+    ids = [event["id"] for event in found.events]
+    assert sorted(ids) == ["a", "a-2", "a-3", "a-3-2", "a-3-3", "a-4"]
+
+
+def test_long_ids_stay_slugs_and_apart(run):
+    mapping = MAPPING.replace("{.company}-layoffs-{.date}", "{key}")
+    keys = ["x" * 100, "x" * 120, "x" * 98 + "-y"]
+    found = run("who,day,people,key\n" + "".join(f"A,2023,{n},{key}\n" for n, key in enumerate(keys * 3, 1)), mapping)
+    assert len({event["id"] for event in found.events}) == 9
+    assert check([found.out]).ok
+
+
+def test_a_row_that_says_the_same_as_another_is_reported(run):
+    found = run(f"{HEADER}Acme,2023,5\nAcme,2023,6\nAcme,2023,5\n")
+    assert found.reasons == [(3, "", "S404")]
+    assert "row 1" in found.report[0]["reason"]
+
+
+def test_an_id_that_something_else_has_is_reported(run):
+    mapping = MAPPING.replace("{.company}-layoffs-{.date}", "{.company}")
+    assert run(f"{HEADER}Twitter,2023,5\nInitech,2023,5\n", mapping).reasons == [(1, "", "S012"), (2, "", "S012")]
+
+
+def test_files_that_say_something_else_are_refused_and_left_as_they_are_unless_they_may_be_replaced(run):
+    first = run(f"{HEADER}Acme,2023,5\n")
+    with pytest.raises(ExistingFilesError, match=r"rows-0001\.yaml"):
+        run(f"{HEADER}Acme,2023,6\n")
+    assert {str(path.relative_to(first.out)): path.read_bytes() for path in first.out.rglob("*.yaml")} == first.files
+    assert [path.name for path in first.out.iterdir()] == ["companies", "events"] or not list(first.out.glob(".*"))
+    assert run(f"{HEADER}Acme,2023,6\n", replace=True).events[0]["headcount"] == 6
+
+
+def test_a_file_that_would_be_left_over_is_refused_or_taken_away(run, monkeypatch):
+    monkeypatch.setattr(output, "MOST_EVENTS", 1)
+    run(f"{HEADER}Acme,2023,5\nAcme,2024,5\n")
+    with pytest.raises(ExistingFilesError, match=r"rows-0002\.yaml"):
+        run(f"{HEADER}Acme,2023,5\n")
+    assert [event["date"] for event in run(f"{HEADER}Acme,2023,5\n", replace=True).events] == [2023]
+
+
+def test_other_files_of_the_output_are_known_and_stay(run, tmp_path):
+    write(tmp_path / "out", {"companies/acme.yaml": "kind: company\nname: Acme\naliases: [Roadrunner Supplies]\n"})
+    found = run(f"{HEADER}Roadrunner Supplies,2023,5\n")
+    assert found.events[0]["company"] == "acme"
+    assert found.done.companies == 0
+    assert b"aliases" in found.files["companies/acme.yaml"]
+
+
+def test_an_import_that_breaks_off_leaves_nothing(run, tmp_path):
+    with pytest.raises(ImportDataError):
+        run("".join([HEADER, *rows(50), '"']))
+    assert not (tmp_path / "out").exists()
+
+
+def test_only_so_many_rows_are_read_as_asked(run):
+    assert run(HEADER + "".join(rows(50)), limit=3).done.rows == 3
+
+
+def test_nothing_in_the_lists_is_a_formula_or_steers_a_terminal(run):
+    found = run(f"{HEADER}=cmd\u202e,2023-02-30,5\n", MAPPING.replace("create", "report"))
+    assert found.names[0]["name"] == "'=cmd<U+202E>"
+
+
+def test_a_folder_that_is_not_there_is_an_error(run, tmp_path):
+    with pytest.raises(SeedError, match="there is no such folder"):
+        run(HEADER, entities=(tmp_path / "nowhere",))
+
+
+CELLS = st.text(alphabet=st.characters(exclude_categories=()), max_size=20) | st.sampled_from(
+    ["Acme", "2023", "2023-04-01", "50", '"', "=1", "\ud800", "x" * 400]
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(CELLS, min_size=3, max_size=4), max_size=4))
+def test_whatever_the_rows_are_each_is_an_event_or_in_the_report(run, table):
+    lines = [",".join('"' + cell.replace('"', '""') + '"' for cell in cells) for cells in table]
+    data = (HEADER + "".join(f"{line}\n" for line in lines)).encode("utf-8", "surrogatepass")
+    found = run(data, replace=True)
+    accounted = {row for row, _, _ in found.reasons}
+    assert found.done.rows == found.done.events + found.done.skipped + found.done.reported
+    assert len(accounted) == found.done.skipped + found.done.reported
+    assert len(found.events) == found.done.events
+    assert check([found.out]).ok if found.events else not found.out.exists() or found.files is not None
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_whatever_the_mapping_is_it_is_followed_or_its_faults_have_places(run, drawn):
+    soup = drawn.draw(st.text("abc:-[]{},&*!|>'\"#%@`\n\t .0\u202e", max_size=12))
+    start = drawn.draw(st.integers(0, len(MAPPING)))
+    mapping = MAPPING[:start] + soup + MAPPING[start + drawn.draw(st.integers(0, 20)) :]
+    found = run(f"{HEADER}Acme,2023,5\n", mapping, replace=True)
+    assert found.done.rows == 1 or all(fault.line >= 1 and str(fault) for fault in found.done.diagnostics)
+
+
+def test_the_command_says_what_it_did_and_fails_without_an_event(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, {"rows.csv": f"{HEADER}Acme,2023-02-30,5\n", "map.yaml": MAPPING, "bad.yaml": "kind: x\n"})
+    assert main(["import", "rows.csv", "--map", "map.yaml", "--out", "out"]) == 1
+    out, errors = capsys.readouterr()
+    assert out.splitlines()[0] == "1 rows: 0 events, 0 skipped, 1 reported"
+    assert errors.startswith("row 1: day: [S102] ")
+    assert main(["import", "rows.csv", "--map", "bad.yaml", "--out", "out"]) == 1
+    assert "bad.yaml:1:1: error[S003]" in capsys.readouterr().err
+    assert main(["import", "none.csv", "--map", "map.yaml", "--out", "out"]) == 1
+    assert "none.csv" in capsys.readouterr().err
+    assert main(["import", "rows.csv", "--map", "map.yaml", "--out", "rows.csv"]) == 1
+    assert "Traceback" not in capsys.readouterr().err

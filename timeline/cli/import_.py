@@ -1,0 +1,52 @@
+"""`timeline import`: other people's tables as seed files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+NAME = "import"
+
+
+def run(  # noqa: PLR0913, PLR0917 - each is an option
+    file: Annotated[Path, typer.Argument(help="CSV, TSV, JSON, JSON Lines or Parquet.", metavar="FILE")],
+    map: Annotated[Path, typer.Option("--map", help="The mapping: what the columns mean.", metavar="MAP.yaml")],  # noqa: A002
+    out: Annotated[Path, typer.Option("--out", help="The folder for the seed files.", metavar="DIR")],
+    report: Annotated[
+        Path | None, typer.Option(help="Write here, as CSV, why rows gave no event.", metavar="REPORT.csv")
+    ] = None,
+    review: Annotated[
+        Path | None, typer.Option(help="Write here, as CSV, which names to look at.", metavar="NAMES.csv")
+    ] = None,
+    entities: Annotated[
+        list[Path] | None,
+        typer.Option(help="A folder of seed files whose companies and people may be meant.", metavar="DIR"),
+    ] = None,
+    limit: Annotated[int | None, typer.Option(help="Read only so many rows.", min=1)] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace files that say something else.")] = False,  # noqa: FBT002
+) -> int:
+    """Turn a table into seed files, as a mapping says: each row is an event, or a line of the report."""
+    import sys
+
+    from timeline.cli.output import print_diagnostics
+    from timeline.imports.run import Request, import_table
+    from timeline.seeds.diagnostics import visible
+
+    done = import_table(Request(file, map, out, report, review, tuple(entities or ()), limit, replace))
+    if done.diagnostics:
+        print_diagnostics(done.diagnostics)
+        return 1
+    if report is None:
+        for finding in done.first:
+            print(visible(f"row {finding.row}: {finding.column}: [{finding.code}] {finding.reason}"), file=sys.stderr)
+        if done.reported:
+            print("--report REPORT.csv writes them all", file=sys.stderr)
+    print(f"{done.rows} rows: {done.events} events, {done.skipped} skipped, {done.reported} reported")
+    print(visible(f"{done.files} files of events and {done.companies} new companies in {out}"))
+    if done.names:
+        print(
+            f"{done.names} names to look at: " + (visible(str(review)) if review else "--review NAMES.csv lists them")
+        )
+    return 0 if done.events else 1

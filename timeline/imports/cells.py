@@ -1,0 +1,205 @@
+"""What a mapping says of one field: from which column it comes, and how the cell is written there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, StrictBool, field_validator, model_validator
+
+from timeline.errors import FactError
+from timeline.facts.numbers import SCALES
+from timeline.imports.numbers import FORMS, Form, from_fraction, ungrouped
+from timeline.imports.table import Cells
+from timeline.imports.templates import Template, Templates, fill_first
+from timeline.imports.words import Word, Words, text_of, word
+
+_SCALES = {f"{scale}s": scale for scale in SCALES}  # 'millions of USD' is 'million USD' in seed files
+
+
+class Cell(BaseModel):
+    """A field's text: of a column, of a template over columns, or the same in every row.
+
+    Attributes:
+        empty: texts that stand for nothing, such as `n/a`.
+        without: texts that are taken out of the cell first, such as `$`.
+        values: for each text of the column what it means; a text that is not there can't be used.
+        default: what an empty cell means.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    bare: ClassVar[str] = "column"
+
+    column: Word | None = None
+    constant: Word | None = None
+    template: Templates | None = None
+    empty: Words = ()
+    without: Words = ()
+    values: dict[str, Word] | None = None
+    default: Word | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _single(cls, data: object) -> object:
+        if isinstance(data, dict | BaseModel):
+            return data
+        return {cls.bare: word(data)}
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Cell:
+        given = [self.column is not None, self.constant is not None, self.template is not None]
+        if sum(given) != 1:
+            raise FactError(
+                "it comes from one of column, template and constant", code="S402", suggestion="write {column: NAME}"
+            )
+        return self
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it reads."""
+        if self.column is not None:
+            return (self.column,)
+        return tuple(hole.name for template in self.template or () for hole in template.holes if not hole.of_event)
+
+    @cached_property
+    def first(self) -> str:
+        """The first column that it reads: the one to blame; "" where it reads none."""
+        return next(iter(self.columns), "")
+
+    def text(self, cells: Cells, words: Mapping[str, str]) -> str:
+        """Return what a row says, or "".
+
+        Args:
+            cells: the row.
+            words: the row as text.
+
+        Raises:
+            FactError: the cell is no text, or not among `values`.
+        """
+        if self.constant is not None:
+            return self.constant
+        found = text_of(cells.get(self.column)) if self.column is not None else self._filled(words)
+        for piece in self.without:
+            found = found.replace(piece, "")
+        found = found.strip()
+        if not found or found in self.empty:
+            return self.default or ""
+        if self.values is None:
+            return found
+        if found not in self.values:
+            raise FactError(
+                f"'{found[:80]}' is not among the values of the mapping", code="S114", suggestion="add it to values:"
+            )
+        return self.values[found]
+
+    def _filled(self, words: Mapping[str, str]) -> str:
+        return fill_first(self.template or (), words, {}) or ""
+
+    @property
+    def outcomes(self) -> tuple[str, ...] | None:
+        """Every text that can come of it, or None where the cell decides."""
+        if self.constant is not None:
+            return (self.constant,)
+        if self.values is None:
+            return None
+        return tuple(dict.fromkeys([*self.values.values(), *([self.default] if self.default is not None else [])]))
+
+
+class ConstantCell(Cell):
+    """A field that is mostly the same in every row: a bare word is meant as it stands."""
+
+    bare: ClassVar[str] = "constant"
+
+
+class RoleCell(Cell):
+    """Names of companies or people.
+
+    Attributes:
+        split: what separates several names in one cell.
+        unknown: what happens with a name that nobody has; else as the mapping says.
+    """
+
+    split: Word | None = None
+    unknown: Literal["report", "create"] | None = None
+
+    @field_validator("split")
+    @classmethod
+    def _something(cls, value: str | None) -> str | None:
+        if value == "":
+            raise FactError("nothing separates nothing", code="S121", suggestion='write split: ","')
+        return value
+
+    def names(self, cells: Cells, words: Mapping[str, str]) -> list[str]:
+        """Return the names that a row gives, each once.
+
+        Raises:
+            FactError: the cell is no text and no list of texts.
+        """
+        cell = cells.get(self.column) if self.column is not None else None
+        if isinstance(cell, list):
+            found = [text_of(item) for item in cell]
+        else:
+            text = self.text(cells, words)
+            found = text.split(self.split) if self.split is not None else [text]
+        names = (" ".join(name.split()) for name in found)
+        return list(dict.fromkeys(name for name in names if name and name not in self.empty))
+
+
+class FigureCell(Cell):
+    """A number.
+
+    Attributes:
+        form: how numbers are written, by example: `1,234.5` or `1.234,5`.
+        unit: what the number is of: `USD`, `million USD`, `thousand`, `tpu`; may have holes.
+        fraction: 0.15 stands for 15 percent.
+        approx: every number is an 'about'.
+        bound: every number is an 'at least' (min) or 'up to' (max).
+    """
+
+    form: Form = FORMS[0]
+    unit: Template | None = None
+    fraction: StrictBool = False
+    approx: StrictBool = False
+    bound: Literal["min", "max"] | None = None
+
+    @field_validator("unit", mode="before")
+    @classmethod
+    def _unit(cls, value: object) -> Template:
+        return Template.parse(value)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it reads, its unit's too."""
+        return (*super().columns, *(hole.name for hole in (self.unit.holes if self.unit else ())))
+
+    def claim(self, cells: Cells, words: Mapping[str, str]) -> object | None:
+        """Return what a row says in the form of seed files, or None where it says nothing.
+
+        Raises:
+            FactError: the number is written otherwise than the mapping says, or its unit is missing.
+        """
+        text = self.text(cells, words)
+        if not text:
+            return None
+        number = ungrouped(text, self.form)
+        if self.fraction:
+            number = from_fraction(number)
+        fields: dict[str, Any] = {}
+        if self.unit is not None:
+            number = self._with_unit(number, words, fields)
+        if self.approx:
+            fields["approx"] = True
+        if not fields and self.bound is None:
+            return number
+        return {self.bound or "value": number, **fields}
+
+    def _with_unit(self, number: str, words: Mapping[str, str], fields: dict[str, Any]) -> str:
+        assert self.unit is not None  # noqa: S101 - asked for by the caller
+        unit = self.unit.fill(words, {})
+        if unit is None:
+            raise FactError(f"the unit of {number} is empty", code="S111", suggestion="fill the column of the unit")
+        parts = [_SCALES.get(part, part) for part in unit.split() if part != "of"]
+        if parts and parts[-1].islower() and parts[-1] not in SCALES:  # what is counted, rather than a currency
+            fields["unit"] = parts.pop()
+        return " ".join([number, *parts])

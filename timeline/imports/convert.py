@@ -1,0 +1,285 @@
+"""From a row to an event, or to the reasons why not. The facts' own validators decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from timeline import facts
+from timeline.errors import FactError, FactErrors
+from timeline.facts.dates import When
+from timeline.facts.figures import Claim, DatesType
+from timeline.facts.numbers import SCALES, plain
+from timeline.facts.text import slugify
+from timeline.imports.cells import Cell, FigureCell, RoleCell
+from timeline.imports.dates import AmbiguousDateError, DateCell, Orders
+from timeline.imports.mapping import RowMapping, SourceSpec
+from timeline.imports.names import Names
+from timeline.imports.rows import is_garbled
+from timeline.imports.table import Row
+from timeline.imports.templates import fill_first
+from timeline.imports.words import text_of
+from timeline.seeds.documents import faults
+
+_SPOKEN = sorted(SCALES.items(), key=lambda item: -item[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """What became of a row: an event, or nothing.
+
+    Attributes:
+        event: the event.
+        errors: each reason why there is none, with the column that is to blame.
+        left_out: the mapping's `where:` leaves it out.
+
+    A row with a date whose order is not declared has neither; `Converter.orders` then has the column.
+    """
+
+    event: facts.Event | None = None
+    errors: tuple[tuple[str, FactError], ...] = ()
+    left_out: bool = False
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A row on its way: what was found of the event, and what is wrong."""
+
+    row: Row
+    cells: dict[str, object] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, Any] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
+    used: list[tuple[str, str]] = field(default_factory=list)
+    errors: list[tuple[str, FactError]] = field(default_factory=list)
+
+    def attempt(self, column: str, read: Callable[[], Any]) -> Any:  # noqa: ANN401
+        """Return what is read; a fault is kept with the column that is to blame, and gives None."""
+        try:
+            return read()
+        except AmbiguousDateError:
+            raise
+        except FactErrors as several:
+            self.errors += [(column, error) for error in several.errors]
+        except FactError as error:
+            self.errors.append((column, error))
+        return None
+
+
+class Converter:
+    """What a mapping makes of rows."""
+
+    def __init__(self, mapping: RowMapping, names: Names) -> None:
+        """Take the mapping and who is known."""
+        self._mapping = mapping
+        self._names = names
+        self._kinds = {kind.kind: kind for kind in mapping.kinds}
+        templates = [*(getattr(mapping.spec, name) or () for name in ("id", "title", "summary", "thread"))]
+        templates += [filled for source in mapping.sources.values() for filled in source.texts.values()]
+        self._wanted = {hole.name for some in templates for template in some for hole in template.holes}
+        self._required = {
+            kind: {info.alias or name for name, info in kind.model_fields.items() if info.is_required()}
+            for kind in mapping.kinds
+        }
+        self._columns = tuple(dict.fromkeys(column for column, _ in mapping.read_columns()))
+        self.orders: dict[str, Orders] = {}
+
+    def convert(self, row: Row) -> Converted:
+        """Make the event of a row that can be read."""
+        draft = _Draft(row)
+        self._words(draft)
+        if draft.errors:
+            return Converted(errors=tuple(draft.errors))
+        if not all(condition.holds(draft.words) for condition in self._mapping.spec.where):
+            return Converted(left_out=True)
+        try:
+            kind = self._fill(draft)
+        except AmbiguousDateError:
+            return Converted()
+        if kind is None or draft.errors:
+            each = {(column, str(error)): (column, error) for column, error in draft.errors}
+            return Converted(errors=tuple(each.values()))
+        try:
+            event = kind.model_validate(draft.fields)
+        except ValidationError as error:
+            return Converted(errors=tuple((self._blame(fault), fault) for fault, _ in faults(error, kind)))
+        for name, slug in draft.used:
+            self._names.use(name, slug)
+        return Converted(event)
+
+    # -- the parts of an event -------------------------------------------------------------------------------------
+
+    def _words(self, draft: _Draft) -> None:
+        """Take the columns that the mapping reads, as they are and as text; what stands for nothing is nothing."""
+        empty = self._mapping.spec.empty
+        for column in self._columns:
+            cell = draft.row.cells.get(column)
+            try:
+                text = ", ".join(map(text_of, cell)) if isinstance(cell, list) else text_of(cell)
+            except FactError:
+                draft.cells[column] = cell  # whoever reads it says what is wrong with it
+                continue
+            text = " ".join(text.split())
+            if text in empty:
+                continue
+            draft.cells[column] = cell
+            draft.words[column] = text
+            if is_garbled(text):
+                error = FactError("the cell has bytes that are not of the file's encoding", code="S008")
+                draft.errors.append((column, error))
+
+    def _fill(self, draft: _Draft) -> type[facts.Event] | None:
+        spec = self._mapping.spec
+        name = draft.attempt(spec.kind.first, lambda: self._text(spec.kind, draft))
+        kind = self._kinds.get(name or "")
+        if kind is None:
+            if name == "":
+                draft.errors.append((spec.kind.first, FactError("there is no kind", code="S003")))
+            return None
+        for field_name, cell in self._mapping.columns.items():
+            self._field(kind, field_name, cell, draft)
+        status = draft.attempt(spec.status.first, lambda: self._text(spec.status, draft))
+        if status:
+            draft.fields["status"] = status
+        for name in ("title", "summary"):
+            if (templates := getattr(spec, name)) is not None:
+                self._fill_text(name, templates, draft, str)
+        for name in ("id", "thread"):
+            if (templates := getattr(spec, name)) is not None:
+                self._fill_text(name, templates, draft, _slug)
+        draft.fields["sources"] = {
+            key: fields
+            for key, source in self._mapping.sources.items()
+            if (fields := self._source(source, draft)) is not None
+        }
+        return kind
+
+    def _field(self, kind: type[facts.Event], name: str, cell: Cell, draft: _Draft) -> None:
+        """Fill one field; what its templates ask for is kept as text."""
+        value: Any
+        faults_before = len(draft.errors)
+        if isinstance(cell, DateCell):
+            text = self._date(cell, draft)
+            value = draft.attempt(cell.first, lambda: DatesType.parse(text)) if text is not None else None
+            said = text or ""
+        elif isinstance(cell, RoleCell):
+            value = self._role(kind, name, cell, draft)
+            said = "-".join(value)
+        elif isinstance(cell, FigureCell):
+            value = draft.attempt(cell.first, lambda: self._figure(kind, name, cell, draft))
+            said = _spoken(value.claims[0]) if value is not None and name in self._wanted else ""
+        else:
+            value = said = draft.attempt(cell.first, lambda: self._text(cell, draft)) or ""
+        if value:
+            draft.fields[name] = value
+            draft.said[name] = said
+        elif name in self._required[kind] and len(draft.errors) == faults_before:
+            draft.errors.append((cell.first, FactError(f"{name} is missing: its cell is empty", code="S003")))
+
+    def _date(self, cell: DateCell, draft: _Draft) -> str | None:
+        try:
+            text: str | None = draft.attempt(cell.first, lambda: cell.when(draft.cells, draft.words))
+        except AmbiguousDateError:
+            column = cell.first
+            shown = cell.text(draft.cells, draft.words)
+            self.orders.setdefault(column, Orders(shown, draft.row)).add(shown)
+            raise
+        return text
+
+    def _figure(self, kind: type[facts.Event], name: str, cell: FigureCell, draft: _Draft) -> facts.Figure | None:
+        claim = cell.claim(draft.cells, draft.words)
+        return None if claim is None else kind.figure_types()[name].parse(claim)
+
+    def _role(self, kind: type[facts.Event], name: str, cell: RoleCell, draft: _Draft) -> list[str]:
+        names = draft.attempt(cell.first, lambda: cell.names(draft.cells, draft.words)) or []
+        create = (cell.unknown or self._mapping.spec.unknown) == "create"
+        slugs: dict[str, None] = {}
+        for given in names:
+            found = self._names.find(given, kind.roles()[name].accepts, create=create)
+            if found.error is not None:
+                draft.errors.append((cell.first, found.error))
+            else:
+                slugs[found.slug] = None
+                draft.used.append((given, found.slug))
+        return list(slugs)
+
+    def _text(self, cell: Cell, draft: _Draft) -> str:
+        return cell.text(draft.cells, draft.words)
+
+    def _fill_text(self, name: str, templates: Any, draft: _Draft, shape: Callable[[str], str]) -> None:  # noqa: ANN401
+        text = draft.attempt("", lambda: fill_first(templates, draft.words, draft.said))
+        if text is not None:
+            draft.fields[name] = draft.attempt("", lambda: shape(text))
+        elif name in ("id", "title") and not draft.errors:
+            empty = [
+                hole.name
+                for hole in self._holes(name)
+                if not (draft.said if hole.of_event else draft.words).get(hole.name)
+            ]
+            shown = ", ".join(dict.fromkeys(empty))
+            draft.errors.append(
+                ("", FactError(f"there is nothing to make the {name} of: empty are {shown}", code="S003"))
+            )
+
+    def _source(self, source: SourceSpec, draft: _Draft) -> dict[str, Any] | None:
+        if not all(condition.holds(draft.words) for condition in source.where):
+            return None
+        fields: dict[str, Any] = {}
+        for name, templates in source.texts.items():
+            text = draft.attempt("", lambda templates=templates: fill_first(templates, draft.words, draft.said))  # type: ignore[misc]
+            if text is not None:
+                fields[name] = text
+        if source.url is not None and "url" not in fields:
+            return None
+        for name in ("published", "accessed"):
+            cell: DateCell | None = getattr(source, name)
+            if cell is not None and (when := self._date(cell, draft)) is not None:
+                fields[name] = When.parse(when)
+        if source.undated and "published" not in fields:
+            fields["undated"] = True
+        if source.derived_from is not None:
+            fields["derived_from"] = source.derived_from
+        return fields
+
+    # -- who is to blame -------------------------------------------------------------------------------------------
+
+    def _blame(self, fault: FactError) -> str:
+        """Return the column of the field that has a fault, or ""."""
+        path = fault.path
+        if path and (cell := self._mapping.columns.get(str(path[0]))) is not None:
+            return cell.first
+        if len(path) > 2 and path[0] == "sources":  # noqa: PLR2004 - sources, key, field
+            source, name = self._mapping.sources.get(str(path[1])), str(path[2])
+            templates = source.texts.get(name) if source else None
+            return next((hole.name for t in templates or () for hole in t.holes if not hole.of_event), "")
+        return ""
+
+    def _holes(self, name: str) -> Iterator[Any]:
+        return (hole for template in getattr(self._mapping.spec, name) or () for hole in template.holes)
+
+
+def _slug(text: str) -> str:
+    slug = slugify(text)
+    if not slug:
+        raise FactError(f"no slug can be made of '{text[:60]}'", code="S120", suggestion="put another column into it")
+    return slug
+
+
+def _spoken(claim: Claim) -> str:
+    """Print a claim as it is said: 'about 16,000', '400 million USD', '15%'."""
+    number = claim.value if claim.value is not None else claim.minimum if claim.maximum is None else claim.maximum
+    assert number is not None  # noqa: S101 - a claim has a value or a bound
+    sign = "about " if claim.approx else "at least " if claim.minimum is not None else ""
+    sign = "up to " if claim.maximum is not None else sign
+    if claim.unit == "percent":
+        return f"{sign}{plain(number)}%"
+    if not claim.unit.isupper():
+        return f"{sign}{number:,f}"
+    for scale, exponent in _SPOKEN:
+        scaled = number.scaleb(-exponent)
+        if exponent > 3 and scaled >= 1 and len(scaled.normalize().as_tuple().digits) <= 4:  # noqa: PLR2004
+            return f"{sign}{plain(scaled)} {scale} {claim.unit}"
+    return f"{sign}{number:,f} {claim.unit}"

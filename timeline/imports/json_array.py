@@ -1,0 +1,100 @@
+"""The elements of a JSON array, one at a time: `json` itself would take the whole file into memory."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import IO
+
+from timeline.errors import FactError
+
+_CHUNK = 2**20
+_LONGEST = 16 * 2**20
+_SPACE = re.compile(r"[ \t\r\n]*")
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise FactError("a key stands twice in an object", code="S005")
+    return found
+
+
+def _no_number(text: str) -> object:
+    raise FactError(f"{text} is no number", code="S110")
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=Decimal, parse_constant=_no_number)
+"""JSON with exact numbers; a key that stands twice and `NaN` are a FactError."""
+
+BROKEN = (ValueError, ArithmeticError, RecursionError)
+"""What the decoder raises for text that is no JSON, has endless numbers, or is nested without end."""
+
+
+class JsonArray:
+    """A text whose outermost value is an array."""
+
+    def __init__(self, file: IO[str]) -> None:
+        """Take a file that is open at its beginning."""
+        self._file = file
+        self._buffer = ""
+        self._at = 0
+
+    def __iter__(self) -> Iterator[object]:
+        """Yield each element.
+
+        Raises:
+            FactError: from here on it is no JSON.
+        """
+        self._expect("[")
+        self._at += 1
+        character = self._next()
+        while character != "]":
+            yield self._element()
+            character = self._next()
+            if character == ",":
+                self._at += 1
+                if self._next() == "]":
+                    raise FactError("a comma stands before the end", code="S001")
+            elif character != "]":
+                raise FactError("a comma or the closing bracket is missing", code="S001")
+        self._at += 1
+        if self._next():
+            raise FactError("something stands behind the array", code="S001")
+
+    def _expect(self, character: str) -> None:
+        if self._next() != character:
+            raise FactError(f"'{character}' is missing", code="S001")
+
+    def _next(self) -> str:
+        """Go to the next character that is no space and return it, or "" at the end."""
+        while True:
+            space = _SPACE.match(self._buffer, self._at)
+            self._at = space.end() if space else self._at
+            if self._at < len(self._buffer):
+                return self._buffer[self._at]
+            self._buffer, self._at = self._file.read(_CHUNK), 0
+            if not self._buffer:
+                return ""
+
+    def _element(self) -> object:
+        while True:
+            why = ""
+            try:
+                value, end = DECODER.raw_decode(self._buffer, self._at)
+            except FactError:
+                raise
+            except BROKEN as error:
+                value, end, why = None, len(self._buffer), str(error)
+            if end < len(self._buffer):  # what ends where the piece does may go on in the next one
+                self._at = end
+                return value
+            more = self._file.read(_CHUNK) if len(self._buffer) - self._at < _LONGEST else ""
+            if not more and why:
+                raise FactError(why, code="S001")
+            if not more:
+                self._at = end
+                return value
+            self._buffer, self._at = self._buffer[self._at :] + more, 0

@@ -1,0 +1,319 @@
+"""A mapping: what the columns of a table mean. Read by the strict reader of seed files, so faults have their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, field_validator, model_validator
+
+from timeline import facts
+from timeline.errors import FactError, FactErrors
+from timeline.facts.suggest import did_you_mean
+from timeline.facts.text import Slug
+from timeline.imports.cells import Cell, ConstantCell, FigureCell, RoleCell
+from timeline.imports.dates import DateCell
+from timeline.imports.table import DataSpec
+from timeline.imports.templates import Template, Templates
+from timeline.imports.words import Word, Words
+from timeline.seeds.diagnostics import Diagnostic
+from timeline.seeds.documents import faults
+from timeline.seeds.reader import Document, read_yaml
+from timeline.seeds.reader import Path as Place
+
+_STRICT = ConfigDict(frozen=True, extra="forbid")
+_MOST_BYTES = 2**20
+_NOT_A_COLUMN = frozenset({"id", "title", "summary", "status", "thread", "sources", "change", "retracted"})
+
+
+class Condition(BaseModel):
+    """What a row must be like: all that is given must hold."""
+
+    model_config = _STRICT
+
+    column: Word
+    equals: Word | None = None
+    one_of: Words | None = None
+    none_of: Words | None = None
+    starts_with: Word | None = None
+    empty: StrictBool | None = None
+
+    @model_validator(mode="after")
+    def _asks(self) -> Condition:
+        if self.model_fields_set <= {"column"}:
+            raise FactError("the condition asks nothing", code="S402", suggestion="write equals:, one_of: or empty:")
+        return self
+
+    def holds(self, words: Mapping[str, str]) -> bool:
+        """Say whether a row, as text by column, fulfils it."""
+        text = words.get(self.column, "")
+        return (
+            (self.equals is None or text == self.equals)
+            and (self.one_of is None or text in self.one_of)
+            and (self.none_of is None or text not in self.none_of)
+            and (self.starts_with is None or text.startswith(self.starts_with))
+            and (self.empty is None or (not text) == self.empty)
+        )
+
+
+class PublishedCell(DateCell):
+    """The date of a source: a bare text is a template."""
+
+    bare = "template"
+
+
+class SourceSpec(BaseModel):
+    """A source of each event. Where it has `url:` and nothing fills it, the event has one source less."""
+
+    model_config = _STRICT
+
+    key: Slug | None = None
+    where: tuple[Condition, ...] = ()
+    publisher: Templates | None = None
+    title: Templates | None = None
+    url: Templates | None = None
+    place: Templates | None = None
+    published: PublishedCell | None = None
+    accessed: PublishedCell | None = None
+    undated: StrictBool = False
+    derived_from: Slug | None = None
+
+    @field_validator("where", mode="before")
+    @classmethod
+    def _one(cls, value: object) -> object:
+        return [value] if isinstance(value, dict) else value
+
+    @property
+    def texts(self) -> dict[str, tuple[Template, ...]]:
+        """Its templates by the field that they fill."""
+        given = {name: getattr(self, name) for name in ("publisher", "title", "url", "place")}
+        return {name: templates for name, templates in given.items() if templates is not None}
+
+
+class MappingFile(BaseModel):
+    """What a mapping's file holds."""
+
+    model_config = _STRICT
+
+    name: Slug | None = None
+    data: DataSpec = DataSpec()
+    kind: ConstantCell
+    where: tuple[Condition, ...] = ()
+    columns: dict[str, Any]
+    id: Templates
+    title: Templates
+    summary: Templates | None = None
+    thread: Templates | None = None
+    status: ConstantCell
+    source: tuple[SourceSpec, ...]
+    empty: Words = ()
+    entities: dict[str, Slug] = Field(default_factory=dict)
+    unknown: Literal["report", "create"] = "report"
+
+    @field_validator("where", "source", mode="before")
+    @classmethod
+    def _one(cls, value: object) -> object:
+        return [value] if isinstance(value, dict) else value
+
+    @field_validator("source")
+    @classmethod
+    def _some(cls, value: tuple[SourceSpec, ...]) -> tuple[SourceSpec, ...]:
+        if not value:
+            raise FactError("an event needs at least one source", code="S130")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class RowMapping:
+    """A mapping that fits the kinds it names.
+
+    Attributes:
+        spec: what the file says.
+        kinds: the kinds of event that may come of it.
+        columns: what fills each field of an event.
+        sources: each source with its key.
+    """
+
+    spec: MappingFile
+    kinds: tuple[type[facts.Event], ...]
+    columns: Mapping[str, Cell]
+    sources: Mapping[str, SourceSpec]
+
+    def read_columns(self) -> Iterator[tuple[str, Place]]:
+        """Yield each column that it reads, with the place where it says so."""
+        spec = self.spec
+        for field, cell in self.columns.items():
+            yield from ((column, ("columns", field)) for column in cell.columns)
+        for name, cell in (("kind", spec.kind), ("status", spec.status)):
+            yield from ((column, (name,)) for column in cell.columns)
+        yield from ((condition.column, ("where", index)) for index, condition in enumerate(spec.where))
+        for name in ("id", "title", "summary", "thread"):
+            yield from ((column, (name,)) for column in _holes(getattr(spec, name)))
+        for index, source in enumerate(spec.source):
+            for name, templates in source.texts.items():
+                yield from ((column, ("source", index, name)) for column in _holes(templates))
+            for name in ("published", "accessed"):
+                if (cell := getattr(source, name)) is not None:
+                    yield from ((column, ("source", index, name)) for column in cell.columns)
+            yield from ((condition.column, ("source", index, "where")) for condition in source.where)
+
+
+class MappingDocument:
+    """A mapping's file: its faults, and how to name a place in it."""
+
+    def __init__(self, path: Path, data: bytes) -> None:
+        self.shown = str(path)
+        self._lines = data.decode("utf-8-sig", "replace").splitlines()
+        self._document: Document = read_yaml(data)
+        self.diagnostics: list[Diagnostic] = []
+        for fault in self._document.faults:
+            self._add(fault.place, fault.code, fault.message, fault.suggestion)
+
+    @property
+    def value(self) -> Any:  # noqa: ANN401 - any YAML value
+        """What the file says."""
+        return self._document.value
+
+    def diagnose(self, error: FactError, *, key: bool = False) -> None:
+        """Add a fault at the place of its path; one source or condition may stand there without a list."""
+        path = error.path
+        for name in ("source", "where"):
+            if path[:2] == (name, 0) and (name, 0) not in self._document.places:
+                path = (name, *path[2:])
+        self._add(self._document.place(path, key=key), error.code, error.message, error.suggestion)
+
+    def _add(self, place: tuple[int, int], code: str, message: str, suggestion: str) -> None:
+        line, column = place
+        source = self._lines[line - 1] if 0 < line <= len(self._lines) else ""
+        self.diagnostics.append(Diagnostic(self.shown, line, column, code, message, suggestion, source))
+
+
+def read_mapping(path: Path) -> tuple[RowMapping | None, MappingDocument]:
+    """Read a mapping.
+
+    Args:
+        path: its file.
+
+    Returns:
+        The mapping, or None where it has faults; and its document, which holds them.
+
+    Raises:
+        OSError: the file can't be read.
+    """
+    with path.open("rb") as file:
+        data = file.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        document = MappingDocument(path, b"{}")
+        document.diagnose(FactError("the mapping is larger than 1 MiB", code="S013"))
+        return None, document
+    document = MappingDocument(path, data)
+    if document.diagnostics:
+        return None, document
+    if not isinstance(document.value, dict):
+        document.diagnose(FactError("a mapping has kind:, columns:, id:, title:, status: and source:", code="S009"))
+        return None, document
+    spec = _validated(MappingFile, document.value, (), document)
+    if not isinstance(spec, MappingFile):
+        return None, document
+    found = _fit(spec, document)
+    return (None if document.diagnostics else found), document
+
+
+def _fit(spec: MappingFile, document: MappingDocument) -> RowMapping:
+    kinds = tuple(_kinds(spec, document))
+    columns: dict[str, Cell] = {}
+    for field, value in spec.columns.items():
+        model = _cell_model(field, kinds, document)
+        cell = _validated(model, value, ("columns", field), document) if model else None
+        if isinstance(cell, Cell):
+            columns[field] = cell
+    for kind in kinds:
+        for name, info in kind.model_fields.items():
+            field = info.alias or name
+            if info.is_required() and field not in spec.columns and field not in _NOT_A_COLUMN:
+                message = f"an event of kind {kind.kind} needs {field}"
+                document.diagnose(FactError(message, code="S003", suggestion=f"add {field}:", path=("columns",)))
+    for field, cell in columns.items():
+        percent = all(kind.figure_types()[field].measure == "percent" for kind in kinds if field in kind.figure_types())
+        if isinstance(cell, FigureCell) and cell.fraction and not percent:
+            message = f"{field} is no percentage, so it can't be a fraction"
+            document.diagnose(FactError(message, code="S402", path=("columns", field, "fraction")))
+    for name in ("id", "title", "summary", "thread"):
+        _known_fields(getattr(spec, name), (name,), spec, document)
+    return RowMapping(spec, kinds, columns, _sources(spec, document))
+
+
+def _kinds(spec: MappingFile, document: MappingDocument) -> Iterator[type[facts.Event]]:
+    outcomes = spec.kind.outcomes
+    if outcomes is None:
+        message = "the kind of a column needs values: that say which kind each text is"
+        document.diagnose(FactError(message, code="S402", suggestion="write values: {TEXT: KIND}", path=("kind",)))
+        return
+    for name in outcomes:
+        if name in facts.KINDS:
+            yield facts.KINDS[name]
+            continue
+        hint = did_you_mean(name, facts.KINDS) or "kinds are " + ", ".join(sorted(facts.KINDS))
+        document.diagnose(FactError(f"there is no kind '{name}'", code="S010", suggestion=hint, path=("kind",)))
+
+
+def _cell_model(field: str, kinds: tuple[type[facts.Event], ...], document: MappingDocument) -> type[Cell] | None:
+    """Return how a field's cell is described; every kind must have the field, and as the same sort of thing."""
+    models: set[type[Cell]] = set()
+    for kind in kinds:
+        names = {info.alias or name for name, info in kind.model_fields.items()} - _NOT_A_COLUMN
+        if field not in names:
+            where = "stands beside columns:" if field in _NOT_A_COLUMN else f"is no field of the kind {kind.kind}"
+            hint = did_you_mean(field, names) or "it has " + ", ".join(sorted(names))
+            error = FactError(f"'{field}' {where}", code="S002", suggestion=hint, path=("columns", field))
+            document.diagnose(error, key=True)
+            return None
+        role, figure = field in kind.roles(), field in kind.figure_types()
+        models.add(DateCell if field == "date" else RoleCell if role else FigureCell if figure else Cell)
+    if len(models) > 1:
+        message = f"'{field}' is not the same thing in all of these kinds"
+        document.diagnose(FactError(message, code="S402", suggestion="use two mappings", path=("columns", field)))
+    return models.pop() if len(models) == 1 else None
+
+
+def _sources(spec: MappingFile, document: MappingDocument) -> dict[str, SourceSpec]:
+    found: dict[str, SourceSpec] = {}
+    for index, source in enumerate(spec.source):
+        key = source.key or ("source" if index == 0 else f"source-{index + 1}")
+        if key in found:
+            message = f"two sources have the key '{key}'"
+            document.diagnose(FactError(message, code="S005", suggestion="choose another", path=("source", index)))
+        found[key] = source
+        for name, templates in source.texts.items():
+            _known_fields(templates, ("source", index, name), spec, document)
+    return found
+
+
+def _known_fields(
+    templates: tuple[Template, ...] | None, path: Place, spec: MappingFile, document: MappingDocument
+) -> None:
+    for hole in (hole for template in templates or () for hole in template.holes if hole.of_event):
+        if hole.name not in spec.columns:
+            hint = did_you_mean(hole.name, spec.columns) or "fields are " + ", ".join(spec.columns)
+            error = FactError(f"'.{hole.name}' is no field under columns:", code="S402", suggestion=hint, path=path)
+            document.diagnose(error)
+
+
+def _validated(model: type[BaseModel], value: object, path: Place, document: MappingDocument) -> BaseModel | None:
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        for fault, is_key in faults(error, model):
+            document.diagnose(fault.under(*path), key=is_key)
+    except FactErrors as several:
+        for fault in several.errors:
+            document.diagnose(fault.under(*path))
+    except FactError as fault:
+        document.diagnose(fault.under(*path))
+    return None
+
+
+def _holes(templates: tuple[Template, ...] | None) -> Iterator[str]:
+    return (hole.name for template in templates or () for hole in template.holes if not hole.of_event)

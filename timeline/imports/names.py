@@ -1,0 +1,228 @@
+"""From names to slugs: by slug, name or alias, by what is left of a name, or by the mapping's own table."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import ValidationError
+
+from timeline import facts
+from timeline.errors import FactError
+from timeline.facts.entities import EntityType
+from timeline.facts.suggest import near
+from timeline.facts.text import is_slug, slugify
+from timeline.seeds.check import Someone
+from timeline.seeds.documents import faults
+
+Outcome = Literal["unresolved", "ambiguous", "created", "nearly"]
+_CANDIDATES = 3
+# What follows a name by law and is often left out. Only what is no word of its own.
+_SUFFIXES = frozenset(
+    {
+        "inc",
+        "incorporated",
+        "corp",
+        "corporation",
+        "co",
+        "ltd",
+        "limited",
+        "llc",
+        "llp",
+        "lp",
+        "plc",
+        "gmbh",
+        "ag",
+        "kg",
+        "se",
+        "sa",
+        "sas",
+        "sarl",
+        "srl",
+        "spa",
+        "bv",
+        "nv",
+        "ab",
+        "asa",
+        "oy",
+        "oyj",
+        "aps",
+        "pty",
+        "pte",
+        "pvt",
+        "kk",
+    }
+)
+
+
+def fold(name: str) -> str:
+    """Return what is left of a name without case, accents, punctuation and legal suffixes.
+
+    `Yahoo! Inc.` and `YAHOO` are both `yahoo`; `+` and `#` stay, since C++ is not C.
+    """
+    text = unicodedata.normalize("NFKD", name.casefold())
+    text = "".join(character for character in text if not unicodedata.combining(character))
+    text = re.sub(r"['\u2019.]", "", text).replace("&", " and ")
+    words = re.sub(r"[^\w+#]+|_", " ", text).split()
+    while len(words) > 1 and words[-1] in _SUFFIXES and words[-2] != "and":
+        words.pop()
+    return " ".join(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a name stands for.
+
+    Attributes:
+        slug: the company or person.
+        outcome: None where nothing is to be looked at: the name is theirs, or the mapping says so.
+        error: why there is nobody, with the slug "".
+    """
+
+    slug: str
+    outcome: Outcome | None = None
+    error: FactError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A name to look at.
+
+    Attributes:
+        times: how often it stands in the data.
+        slug: what it was taken for, or "".
+        candidates: slugs with a similar name, the most similar first.
+    """
+
+    name: str
+    times: int
+    outcome: Outcome
+    slug: str
+    candidates: tuple[str, ...]
+
+
+class Names:
+    """Who is known, and what the data's names were taken for. It grows with distinct names, not with rows."""
+
+    def __init__(self, known: Mapping[str, Someone], table: Mapping[str, str], taken: Iterable[str]) -> None:
+        """Take who is known.
+
+        Args:
+            known: companies and people by slug.
+            table: the mapping's names with their slugs; slugs that nobody has are those of new companies.
+            taken: other ids that no new company may have.
+        """
+        self._known = known
+        self._table = dict(table)
+        self._folded_table = {fold(name): slug for name, slug in table.items()}
+        self._taken = {*taken}
+        self._exact: dict[str, set[str]] = defaultdict(set)
+        self._loose: dict[str, set[str]] = defaultdict(set)
+        for slug, someone in known.items():
+            for name in someone.names:
+                self._exact[name.casefold()].add(slug)
+                self._loose[fold(name)].add(slug)
+        self._new: dict[str, str] = {}  # a new company's slug, and what is left of its name
+        self._found: dict[tuple[str, tuple[EntityType, ...], bool], Found] = {}
+        self._times: Counter[tuple[str, Outcome, str]] = Counter()
+        self._spellings: dict[str, Counter[str]] = defaultdict(Counter)
+
+    def find(self, name: str, accepts: tuple[EntityType, ...], *, create: bool) -> Found:
+        """Find out for whom a name stands, and count it.
+
+        Args:
+            name: as the data has it.
+            accepts: who may stand there.
+            create: a name that nobody has is a new company's.
+        """
+        key = (name, accepts, create)
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = self._search(name, accepts, create=create)
+        if found.outcome is not None:
+            self._times[name, found.outcome, found.slug] += 1
+        return found
+
+    def use(self, name: str, slug: str) -> None:
+        """Take note that an event was made with this name; a new company is written only where one was."""
+        if slug not in self._known:
+            self._spellings[slug][name] += 1
+
+    def created(self) -> Iterator[tuple[str, str]]:
+        """Yield each new company's slug and name: its most frequent spelling, of equal ones the first by alphabet."""
+        for slug, spellings in sorted(self._spellings.items()):
+            yield slug, min(spellings, key=lambda name, counts=spellings: (-counts[name], name))  # type: ignore[misc]
+
+    @property
+    def doubtful(self) -> int:
+        """How many names there are to look at."""
+        return len(self._times)
+
+    def reviews(self) -> Iterator[Review]:
+        """Yield what is to be looked at, the most frequent first."""
+        choices = {folded: sorted(slugs) for folded, slugs in sorted(self._loose.items())}
+        known = [*choices]
+        for (name, outcome, slug), times in sorted(self._times.items(), key=lambda item: (-item[1], item[0])):
+            similar = [candidate for folded in near(fold(name), known, _CANDIDATES) for candidate in choices[folded]]
+            others = tuple(dict.fromkeys(candidate for candidate in similar if candidate != slug))
+            yield Review(name, times, outcome, slug, others[:_CANDIDATES])
+
+    def _search(self, name: str, accepts: tuple[EntityType, ...], *, create: bool) -> Found:
+        folded = fold(name)
+        slug = self._table.get(name) or self._folded_table.get(folded)
+        if slug is not None:
+            return self._accepted({slug}, name, accepts) if slug in self._known else _new(slug, name, None)
+        if is_slug(name) and name in self._known:
+            return self._accepted({name}, name, accepts)
+        if name.casefold() in self._exact:
+            return self._accepted(self._exact[name.casefold()], name, accepts)
+        if folded and folded in self._loose:
+            return self._accepted(self._loose[folded], name, accepts, "nearly")
+        if not create or "company" not in accepts:
+            wanted = " or ".join(accepts)
+            return _nobody(
+                f"there is no {wanted} '{name[:80]}'", "S201", "add it to entities:, or to the folder of --entities"
+            )
+        return self._create(name, folded)
+
+    def _accepted(
+        self, slugs: set[str], name: str, accepts: tuple[EntityType, ...], outcome: Outcome | None = None
+    ) -> Found:
+        fitting = sorted(slug for slug in slugs if self._known[slug].type in accepts)
+        if len(fitting) == 1:
+            return Found(fitting[0], outcome)
+        if fitting:
+            message = f"'{name[:80]}' may be {' or '.join(fitting)}"
+            return Found("", "ambiguous", FactError(message, code="S204", suggestion="say which in entities:"))
+        slug = min(slugs)
+        message = f"'{name[:80]}' is the {self._known[slug].type} {slug}; a {' or '.join(accepts)} belongs here"
+        return _nobody(message, "S202", "say who is meant in entities:")
+
+    def _create(self, name: str, folded: str) -> Found:
+        slug = slugify(folded)
+        if not slug:
+            return _nobody(f"no slug can be made of '{name[:80]}'", "S205", "give it one in entities:")
+        if slug in self._known or slug in self._taken:
+            return _nobody(f"the slug '{slug}' of '{name[:80]}' is taken", "S205", "give it another in entities:")
+        if self._new.setdefault(slug, folded) != folded:
+            message = f"'{name[:80]}' and '{self._new[slug][:80]}' would have the same slug '{slug}'"
+            return _nobody(message, "S205", "give it one in entities:")
+        return _new(slug, name, "created")
+
+
+def _new(slug: str, name: str, outcome: Outcome | None) -> Found:
+    """Take a name for a new company's, if a company can be called so."""
+    try:
+        facts.Company.model_validate({"id": slug, "name": name})
+    except ValidationError as error:
+        fault, _ = next(faults(error, facts.Company))
+        return Found("", "unresolved", FactError(fault.message, code=fault.code, suggestion=fault.suggestion))
+    return Found(slug, outcome)
+
+
+def _nobody(message: str, code: str, suggestion: str) -> Found:
+    return Found("", "unresolved", FactError(message, code=code, suggestion=suggestion))

@@ -1,0 +1,187 @@
+"""Rows of a file, one at a time: CSV, TSV, JSON, JSON Lines and Parquet."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from timeline.errors import FactError, ImportDataError
+from timeline.imports.json_array import BROKEN, DECODER, JsonArray
+from timeline.imports.table import DataSpec, Row, Table
+
+_CHUNK = 2**20
+_LONGEST = 16 * 2**20
+_BATCH = 2000
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@contextmanager
+def open_table(path: Path, data: DataSpec) -> Iterator[Table]:
+    """Open a file and read its columns; its suffix says what it is.
+
+    Args:
+        path: a file that ends in .csv, .tsv, .json, .jsonl, .ndjson or .parquet.
+        data: how it is written.
+
+    Raises:
+        ImportDataError: the file is none of these, or from some line on it is not what its suffix says.
+        OSError: it can't be read.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".parquet":
+        with path.open("rb") as binary:
+            yield _parquet(path, binary)
+        return
+    if suffix not in _READERS:
+        raise ImportDataError(f"{path}: '{suffix}' is not read; .csv, .tsv, .json, .jsonl, .ndjson and .parquet are")
+    encoding = "utf-8-sig" if data.encoding == "utf-8" else data.encoding
+    # What is no UTF-8 is kept as surrogates, so that only the rows that have it are lost.
+    with path.open(encoding=encoding, errors="surrogateescape", newline="") as file:
+        try:
+            yield _READERS[suffix](path, file, data)
+        except UnicodeDecodeError as error:
+            raise ImportDataError(f"{path}: it is not {data.encoding}: {error}") from None
+
+
+# -- CSV ---------------------------------------------------------------------------------------------------------
+
+
+def _delimited(path: Path, file: IO[str], data: DataSpec, delimiter: str) -> Table:
+    reader = csv.reader(
+        file,
+        delimiter=data.delimiter or delimiter,
+        quotechar=data.quote or None,
+        quoting=csv.QUOTE_MINIMAL if data.quote else csv.QUOTE_NONE,
+        strict=True,
+    )
+    header = next(_lines(path, reader), (0, []))[1]
+    columns = tuple(name.strip() for name in header)
+    if not any(columns):
+        raise ImportDataError(f"{path}:1: there is no header with the columns' names")
+    return Table(columns, _cells(_lines(path, reader), columns))
+
+
+def _lines(path: Path, reader: Any) -> Iterator[tuple[int, list[str]]]:  # noqa: ANN401 - csv's reader has no public type
+    """Yield each line that is not empty, with its number."""
+    try:
+        for cells in reader:
+            if cells:
+                yield reader.line_num, cells
+    except csv.Error as error:
+        raise ImportDataError(
+            f"{path}:{reader.line_num}: from here on it can't be read: {error} "
+            '(a quote that is not closed or not doubled? data: {quote: ""} takes quotes as they are)'
+        ) from None
+
+
+def _cells(lines: Iterable[tuple[int, list[str]]], columns: tuple[str, ...]) -> Iterator[Row]:
+    width = len(columns)
+    for number, (line, cells) in enumerate(lines, start=1):
+        fault = None
+        if len(cells) != width:
+            message = f"the row has {len(cells)} cells, the header {width}"
+            fault = FactError(message, code="S403", suggestion="quote a cell that has the delimiter in it")
+        yield Row(number, line, dict(zip(columns, cells, strict=False)), fault)
+
+
+# -- JSON --------------------------------------------------------------------------------------------------------
+
+
+def _row(number: int, line: int, value: object) -> Row:
+    if isinstance(value, dict):
+        return Row(number, line, value)
+    return Row(number, line, {}, FactError("a row is an object", code="S009", suggestion='write {"column": value}'))
+
+
+def _json(path: Path, file: IO[str], data: DataSpec) -> Table:
+    first = file.read(_CHUNK)
+    start = first.lstrip()[:1]
+    file.seek(0)
+    if start == "{":
+        return _json_lines(path, file, data)
+    if start != "[":
+        raise ImportDataError(f"{path}: an array of objects is needed, or one object a line")
+    return Table(None, _elements(path, file))
+
+
+def _elements(path: Path, file: IO[str]) -> Iterator[Row]:
+    number = 0
+    try:
+        for value in JsonArray(file):
+            number += 1
+            yield _row(number, 0, value)
+    except FactError as error:
+        raise ImportDataError(f"{path}: behind {number} rows it is no JSON: {error.message}") from None
+
+
+def _json_lines(path: Path, file: IO[str], _: DataSpec) -> Table:
+    return Table(None, _each_line(path, file))
+
+
+def _each_line(path: Path, file: IO[str]) -> Iterator[Row]:
+    number, line = 0, 0
+    while text := file.readline(_LONGEST):
+        line += 1
+        if len(text) == _LONGEST:
+            raise ImportDataError(f"{path}:{line}: the line is too long for a row")
+        if text.isspace():
+            continue
+        number += 1
+        try:
+            yield _row(number, line, DECODER.decode(text))
+        except FactError as error:
+            yield Row(number, line, {}, error)
+        except BROKEN as error:
+            yield Row(number, line, {}, FactError(f"the line is no JSON: {error}", code="S001"))
+
+
+# -- Parquet -----------------------------------------------------------------------------------------------------
+
+
+def _parquet(path: Path, file: IO[bytes]) -> Table:
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet
+    except ImportError:
+        raise ImportDataError(
+            f"{path}: Parquet needs pyarrow, which is not installed (pip install 'company-timeline[parquet]')"
+        ) from None
+    try:
+        table = parquet.ParquetFile(file)
+        columns = tuple(name.strip() for name in table.schema_arrow.names)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise ImportDataError(f"{path}: it is no Parquet: {_first_line(error)}") from None
+    return Table(columns, _parquet_rows(path, table, columns, pa.ArrowException))
+
+
+def _parquet_rows(path: Path, table: Any, columns: tuple[str, ...], broken: type[Exception]) -> Iterator[Row]:  # noqa: ANN401
+    number = 0
+    try:
+        for batch in table.iter_batches(batch_size=_BATCH):
+            for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                number += 1
+                yield Row(number, 0, dict(zip(columns, cells, strict=True)))
+    except (broken, OSError, ValueError) as error:
+        raise ImportDataError(f"{path}: behind {number} rows it can't be read: {_first_line(error)}") from None
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [""])[0][:200]
+
+
+_READERS: dict[str, Callable[[Path, IO[str], DataSpec], Table]] = {
+    ".csv": lambda path, file, data: _delimited(path, file, data, ","),
+    ".tsv": lambda path, file, data: _delimited(path, file, data, "\t"),
+    ".json": _json,
+    ".jsonl": _json_lines,
+    ".ndjson": _json_lines,
+}
+
+
+def is_garbled(text: str) -> bool:
+    """Say whether a text has bytes in it that are not of the file's encoding."""
+    return not text.isascii() and _SURROGATE.search(text) is not None

@@ -1,0 +1,228 @@
+"""An import from beginning to end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from timeline.errors import FactError, ImportDataError
+from timeline.facts.suggest import did_you_mean
+from timeline.facts.text import slugify
+from timeline.imports import emit, output
+from timeline.imports.convert import Converter
+from timeline.imports.known import Known, read_known
+from timeline.imports.mapping import MappingDocument, RowMapping, read_mapping
+from timeline.imports.names import Names
+from timeline.imports.rows import open_table
+from timeline.imports.spool import Finding, Spool
+from timeline.imports.table import Table
+from timeline.seeds.diagnostics import Diagnostic, visible
+
+_REPORT = ("row", "line", "column", "code", "reason")
+_REVIEW = ("name", "times", "outcome", "slug", "candidates")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be imported.
+
+    Attributes:
+        file: the table.
+        mapping: the mapping's file.
+        out: the folder for the seed files.
+        report: where to write why rows gave no event, or None.
+        review: where to write the names to look at, or None.
+        entities: folders of seed files with companies and people to know, besides the shipped ones and `out`.
+        limit: how many rows to read at most, or None for all.
+        replace: put files in the place of others that say something else.
+    """
+
+    file: Path
+    mapping: Path
+    out: Path
+    report: Path | None = None
+    review: Path | None = None
+    entities: tuple[Path, ...] = ()
+    limit: int | None = None
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did; `rows` is the sum of the three after it.
+
+    Attributes:
+        skipped: rows that the mapping's `where:` leaves out; they are in the report too.
+        reported: rows that give no event for another reason.
+        files: of events.
+        companies: new ones.
+        names: how many names there are to look at.
+        first: the first findings of what was reported.
+        diagnostics: what is wrong with the mapping or with known files; where there are any, nothing was done.
+    """
+
+    rows: int = 0
+    events: int = 0
+    skipped: int = 0
+    reported: int = 0
+    files: int = 0
+    companies: int = 0
+    names: int = 0
+    first: tuple[Finding, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def import_table(request: Request) -> Imported:
+    """Turn a table into seed files, as a mapping says.
+
+    Every row becomes an event, or a line of the report. Nothing is written before all rows were read.
+
+    Returns:
+        What was done; where there are diagnostics, nothing was.
+
+    Raises:
+        ImportDataError: the table can't be read, or a column of dates has no declared order.
+        ExistingFilesError: files that are there say something else.
+        SeedError: a folder does not exist.
+        OSError: a file can't be read or written.
+    """
+    mapping, document = read_mapping(request.mapping)
+    if mapping is None:
+        return Imported(diagnostics=tuple(document.diagnostics))
+    name = mapping.spec.name or slugify(request.file.stem) or "data"
+    out = request.out.resolve()
+    folders = [*request.entities, *([out] if out.is_dir() else [])]
+    known = read_known(folders, lambda path: output.is_own(path, out, name))
+    _known_slugs(mapping, document, known)
+    diagnostics = [*known.diagnostics, *document.diagnostics]
+    with open_table(request.file, mapping.spec.data) as table:
+        if table.columns is not None:
+            _known_columns(mapping, document, table.columns)
+        if diagnostics or document.diagnostics:
+            return Imported(diagnostics=(*known.diagnostics, *document.diagnostics))
+        with output.staging(out) as folder:
+            return _Import(request, mapping, document, known, name, folder).run(table, out)
+
+
+class _Import:
+    """The parts of one import that its steps share."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - they are what an import is made of
+        self, request: Request, mapping: RowMapping, document: MappingDocument, known: Known, name: str, folder: Path
+    ) -> None:
+        self._request = request
+        self._mapping = mapping
+        self._document = document
+        self._known = known
+        self._name = name
+        self._folder = folder
+        self._names = Names(known.people, mapping.spec.entities, known.taken)
+        self._rows = self._skipped = 0
+
+    def run(self, table: Table, out: Path) -> Imported:
+        """Read all rows, then write."""
+        spool = Spool(self._folder / "rows.db")
+        try:
+            self._read(table, spool)
+            if self._document.diagnostics:
+                return Imported(diagnostics=tuple(self._document.diagnostics))
+            created = list(self._names.created())
+            spool.settle(self._known.taken | {slug: f"the new company '{name}'" for slug, name in created})
+            files = output.write_events(self._folder, self._name, spool.events())
+            companies = output.write_companies(self._folder, created)
+            names = self._lists(spool)
+            events, reported = spool.counts()
+            first = tuple(islice((finding for finding in spool.findings() if finding.code != "where"), 10))
+        finally:
+            spool.close()
+        output.publish(self._folder, out, self._name, replace=self._request.replace)
+        return Imported(self._rows, events, self._skipped, reported, files, companies, names, first)
+
+    def _read(self, table: Table, spool: Spool) -> None:
+        converter = Converter(self._mapping, self._names)
+        unseen = {column for column, _ in self._mapping.read_columns()} if table.columns is None else set()
+        readable = False
+        for row in islice(table.rows, self._request.limit):
+            self._rows += 1
+            if row.fault is not None:
+                spool.report(_finding(row.number, row.line, "", row.fault))
+                continue
+            readable = True
+            if unseen:
+                unseen.difference_update(row.cells)
+            found = converter.convert(row)
+            if found.left_out:
+                self._skipped += 1
+                spool.report(Finding(row.number, row.line, "", "where", "where: leaves it out"))
+            elif found.event is not None:
+                event = found.event
+                if not converter.orders:  # else nothing will be written
+                    spool.add(event.id, emit.body(event), event.when.anchor.isoformat(), row.number, row.line)
+            for column, error in found.errors:
+                spool.report(_finding(row.number, row.line, column, error))
+        if unseen and readable:
+            _missing(self._mapping, self._document, unseen, ())
+        for column, orders in converter.orders.items():
+            place = f"{self._request.file}:{orders.row.line}" if orders.row.line else str(self._request.file)
+            raise ImportDataError(
+                f"{place}: row {orders.row.number}: column '{column}': '{orders.text[:60]}' may be read month first or "
+                f"day first, and {orders.count} rows are written so; nothing was written ({orders.advice})"
+            )
+
+    def _lists(self, spool: Spool) -> int:
+        """Write the report and the names to look at; return how many names there are."""
+        request = self._request
+        if request.report is not None:
+            rows = (
+                (finding.row, finding.line or "", finding.column, finding.code, finding.reason)
+                for finding in spool.findings()
+            )
+            output.write_csv(request.report, _REPORT, rows)
+        if request.review is None:
+            return self._names.doubtful
+        reviews = list(self._names.reviews())
+        rows_of_names = (
+            (review.name, review.times, review.outcome, review.slug, " ".join(review.candidates)) for review in reviews
+        )
+        output.write_csv(request.review, _REVIEW, rows_of_names)
+        return len(reviews)
+
+
+def _finding(row: int, line: int, column: str, error: FactError) -> Finding:
+    where = ".".join(str(part) for part in error.path)
+    reason = f"{where}: {error}" if where else str(error)
+    return Finding(row, line, visible(column), error.code, visible(reason))
+
+
+def _known_columns(mapping: RowMapping, document: MappingDocument, columns: Sequence[str]) -> None:
+    _missing(mapping, document, {column for column, _ in mapping.read_columns()} - {*columns}, columns)
+    for column, path in _once(mapping):
+        if columns.count(column) > 1:
+            message = f"the data has {columns.count(column)} columns '{column}'"
+            document.diagnose(FactError(message, code="S401", suggestion="give them names of their own", path=path))
+
+
+def _missing(mapping: RowMapping, document: MappingDocument, missing: set[str], columns: Sequence[str]) -> None:
+    for column, path in _once(mapping):
+        if column in missing:
+            hint = did_you_mean(column, columns) or ("columns are " + ", ".join(columns[:20]) if columns else "")
+            message = f"the data has no column '{column}'"
+            document.diagnose(FactError(message, code="S401", suggestion=hint, path=path))
+
+
+def _once(mapping: RowMapping) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    return iter(dict(reversed([*mapping.read_columns()])).items())
+
+
+def _known_slugs(mapping: RowMapping, document: MappingDocument, known: Known) -> None:
+    """Check the mapping's own table: who stands there is known, or may be created."""
+    for name, slug in mapping.spec.entities.items():
+        taken = known.taken.get(slug)
+        if slug in known.people or (mapping.spec.unknown == "create" and taken is None):
+            continue
+        hint = did_you_mean(slug, known.people) or f"add companies/{slug}.yaml to a folder of --entities"
+        message = f"the id '{slug}' is taken by {taken}" if taken else f"there is no company or person '{slug}'"
+        code = "S012" if taken else "S201"
+        document.diagnose(FactError(message, code=code, suggestion=hint, path=("entities", name)))

@@ -1,0 +1,149 @@
+"""Templates: text with holes that a row fills, such as `{company} lets {.headcount} people go`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator
+
+from timeline.errors import FactError
+from timeline.facts.dates import When
+from timeline.facts.suggest import did_you_mean
+from timeline.facts.text import slugify
+from timeline.imports.words import word
+
+_HOLE = re.compile(r"\{(\.?)([^{}|]+)(?:\|([^{}|]*))?\}")
+
+
+def _host(text: str) -> str:
+    try:
+        return (urlsplit(text).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+FILTERS: dict[str, Callable[[str], str]] = {
+    "host": _host,
+    "lower": str.lower,
+    "slug": slugify,
+    "words": lambda text: str(When.parse(text)),
+    "year": lambda text: str(When.parse(text).anchor.year),
+}
+"""What may stand behind a `|`: the host of an address, lower case, a slug, a date in words, its year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A place to be filled.
+
+    Attributes:
+        name: a column, or a field of the event.
+        of_event: whether it is a field (`{.date}`): what the column became, rather than what stood there.
+        filter: the name of a filter, or "".
+    """
+
+    name: str
+    of_event: bool = False
+    filter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Text and holes in turn."""
+
+    parts: tuple[str | Hole, ...]
+
+    @property
+    def holes(self) -> tuple[Hole, ...]:
+        """Its holes, in their order."""
+        return tuple(part for part in self.parts if isinstance(part, Hole))
+
+    @classmethod
+    def parse(cls, value: object) -> Template:
+        """Read a template.
+
+        Raises:
+            FactError: a brace is not closed, or a filter is unknown.
+        """
+        text = word(value)
+        parts: list[str | Hole] = []
+        at = 0
+        for match in _HOLE.finditer(text):
+            parts += [_literal(text[at : match.start()]), _hole(*match.groups())]
+            at = match.end()
+        parts.append(_literal(text[at:]))
+        return cls(tuple(part for part in parts if part))
+
+    def fill(self, cells: Mapping[str, str], fields: Mapping[str, str]) -> str | None:
+        """Return the text for a row, or None where a hole has nothing to fill it.
+
+        Args:
+            cells: the row's text by column.
+            fields: the event's fields as text.
+
+        Raises:
+            FactError: a filter can't be applied.
+        """
+        done = []
+        for part in self.parts:
+            if isinstance(part, str):
+                done.append(part)
+                continue
+            text = (fields if part.of_event else cells).get(part.name, "")
+            if text and part.filter:
+                text = FILTERS[part.filter](text)
+            if not text:
+                return None
+            done.append(text)
+        return "".join(done)
+
+
+def fill_first(templates: Sequence[Template], cells: Mapping[str, str], fields: Mapping[str, str]) -> str | None:
+    """Return the text of the first template all of whose holes are filled, or None."""
+    for template in templates:
+        text = template.fill(cells, fields)
+        if text is not None:
+            return text
+    return None
+
+
+def _literal(text: str) -> str:
+    if "{" in text or "}" in text:
+        raise FactError(
+            "a brace has no partner here",
+            code="S402",
+            suggestion="write {column}, {.field} or {column|" + "host}",
+        )
+    return text
+
+
+def _hole(dot: str, name: str, named_filter: str | None) -> Hole:
+    if named_filter is not None and named_filter not in FILTERS:
+        raise FactError(
+            f"there is no filter '{named_filter}'",
+            code="S402",
+            suggestion=did_you_mean(named_filter, FILTERS) or "filters are " + ", ".join(FILTERS),
+        )
+    return Hole(name.strip(), bool(dot), named_filter or "")
+
+
+def _templates(value: object) -> tuple[Template, ...]:
+    if not isinstance(value, list | tuple):
+        return (Template.parse(value),)
+    if not value:
+        raise FactError("an empty list gives no text", code="S402", suggestion="write at least one template")
+    found = []
+    for index, item in enumerate(value):
+        try:
+            found.append(Template.parse(item))
+        except FactError as error:
+            raise error.under(index) from None
+    return tuple(found)
+
+
+Templates = Annotated[tuple[Template, ...], BeforeValidator(_templates)]
+"""One template, or several of which the first is taken whose holes are all filled."""
