@@ -59,8 +59,8 @@ def test_dates_without_a_declared_order_refuse_the_whole_import_and_show_the_evi
     rows = f"{HEADER}Acme,2023-01-01,5\nAcme,04/05/2023,5\nAcme,04/25/2023,5\nAcme,05/26/2023,5\n"
     with pytest.raises(ImportDataError) as refused:
         run(rows)
-    assert "rows.csv:3: row 2: column 'day': '04/05/2023' may be read month first or day first" in str(refused.value)
-    assert "month-first (2 values fit only that) or order: day-first (0 only that)" in str(refused.value)
+    assert "rows.csv:3: row 2: column 'day' has dates such as '04/05/2023' in 3 rows" in str(refused.value)
+    assert "month-first (2 dates fit only that) or order: day-first (0 only that)" in str(refused.value)
     assert not (tmp_path / "out").exists()
 
 

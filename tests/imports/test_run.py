@@ -125,6 +125,18 @@ def test_nothing_in_the_lists_is_a_formula_or_steers_a_terminal(run):
     assert found.names[0]["name"] == "'=cmd<U+202E>"
 
 
+@pytest.mark.parametrize(
+    "lists", [("--report", "rows.csv"), ("--review", "map.yaml"), ("--report", "n", "--review", "n")]
+)
+def test_no_list_is_written_over_what_is_read(tmp_path, monkeypatch, capsys, lists):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, {"rows.csv": f"{HEADER}Acme,2023,5\n", "map.yaml": MAPPING})
+    assert main(["import", "rows.csv", "--map", "map.yaml", "--out", "out", *lists]) == 1
+    assert "choose another file" in capsys.readouterr().err
+    assert (tmp_path / "rows.csv").read_text() == f"{HEADER}Acme,2023,5\n"
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_folder_that_is_not_there_is_an_error(run, tmp_path):
     with pytest.raises(SeedError, match="there is no such folder"):
         run(HEADER, entities=(tmp_path / "nowhere",))
@@ -164,7 +176,7 @@ def test_the_command_says_what_it_did_and_fails_without_an_event(tmp_path, monke
     assert main(["import", "rows.csv", "--map", "map.yaml", "--out", "out"]) == 1
     out, errors = capsys.readouterr()
     assert out.splitlines()[0] == "1 rows: 0 events, 0 skipped, 1 reported"
-    assert errors.startswith("row 1: day: [S102] ")
+    assert errors.startswith("row 1, day: [S102] ")
     assert main(["import", "rows.csv", "--map", "bad.yaml", "--out", "out"]) == 1
     assert "bad.yaml:1:1: error[S003]" in capsys.readouterr().err
     assert main(["import", "none.csv", "--map", "map.yaml", "--out", "out"]) == 1

@@ -40,7 +40,8 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
         return 1
     if report is None:
         for finding in done.first:
-            print(visible(f"row {finding.row}: {finding.column}: [{finding.code}] {finding.reason}"), file=sys.stderr)
+            where = f"row {finding.row}" + (f", {finding.column}" if finding.column else "")
+            print(visible(f"{where}: [{finding.code}] {finding.reason}"), file=sys.stderr)
         if done.reported:
             print("--report REPORT.csv writes them all", file=sys.stderr)
     print(f"{done.rows} rows: {done.events} events, {done.skipped} skipped, {done.reported} reported")

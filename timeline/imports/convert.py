@@ -133,7 +133,7 @@ class Converter:
 
     def _fill(self, draft: _Draft) -> type[facts.Event] | None:
         spec = self._mapping.spec
-        name = draft.attempt(spec.kind.first, lambda: self._text(spec.kind, draft))
+        name = draft.attempt(spec.kind.first, lambda: spec.kind.text(draft.cells, draft.words))
         kind = self._kinds.get(name or "")
         if kind is None:
             if name == "":
@@ -141,7 +141,7 @@ class Converter:
             return None
         for field_name, cell in self._mapping.columns.items():
             self._field(kind, field_name, cell, draft)
-        status = draft.attempt(spec.status.first, lambda: self._text(spec.status, draft))
+        status = draft.attempt(spec.status.first, lambda: spec.status.text(draft.cells, draft.words))
         if status:
             draft.fields["status"] = status
         for name in ("title", "summary"):
@@ -172,7 +172,7 @@ class Converter:
             value = draft.attempt(cell.first, lambda: self._figure(kind, name, cell, draft))
             said = _spoken(value.claims[0]) if value is not None and name in self._wanted else ""
         else:
-            value = said = draft.attempt(cell.first, lambda: self._text(cell, draft)) or ""
+            value = said = draft.attempt(cell.first, lambda: cell.text(draft.cells, draft.words)) or ""
         if value:
             draft.fields[name] = value
             draft.said[name] = said
@@ -205,9 +205,6 @@ class Converter:
                 slugs[found.slug] = None
                 draft.used.append((given, found.slug))
         return list(slugs)
-
-    def _text(self, cell: Cell, draft: _Draft) -> str:
-        return cell.text(draft.cells, draft.words)
 
     def _fill_text(self, name: str, templates: Any, draft: _Draft, shape: Callable[[str], str]) -> None:  # noqa: ANN401
         text = draft.attempt("", lambda: fill_first(templates, draft.words, draft.said))

@@ -136,5 +136,5 @@ class Orders:
         """What to write, with what speaks for it."""
         month, day = self._only["month-first"], self._only["day-first"]
         if month or day:
-            return f"write order: month-first ({month} values fit only that) or order: day-first ({day} only that)"
+            return f"write order: month-first ({month} dates fit only that) or order: day-first ({day} only that)"
         return 'write order: month-first or order: day-first; a year in front needs format: "%Y/%m/%d"'

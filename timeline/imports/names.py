@@ -118,7 +118,10 @@ class Names:
         """
         self._known = known
         self._table = dict(table)
-        self._folded_table = {fold(name): slug for name, slug in table.items()}
+        of_table: dict[str, set[str]] = defaultdict(set)
+        for name, slug in table.items():
+            of_table[fold(name)].add(slug)
+        self._folded_table = {folded: min(slugs) for folded, slugs in of_table.items() if folded and len(slugs) == 1}
         self._taken = {*taken}
         self._exact: dict[str, set[str]] = defaultdict(set)
         self._loose: dict[str, set[str]] = defaultdict(set)

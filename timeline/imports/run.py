@@ -21,6 +21,7 @@ from timeline.imports.table import Table
 from timeline.seeds.diagnostics import Diagnostic, visible
 
 _REPORT = ("row", "line", "column", "code", "reason")
+_MOST_SHOWN = 300
 _REVIEW = ("name", "times", "outcome", "slug", "candidates")
 
 
@@ -88,6 +89,7 @@ def import_table(request: Request) -> Imported:
         SeedError: a folder does not exist.
         OSError: a file can't be read or written.
     """
+    _apart(request)
     mapping, document = read_mapping(request.mapping)
     if mapping is None:
         return Imported(diagnostics=tuple(document.diagnostics))
@@ -104,6 +106,15 @@ def import_table(request: Request) -> Imported:
             return Imported(diagnostics=(*known.diagnostics, *document.diagnostics))
         with output.staging(out) as folder:
             return _Import(request, mapping, document, known, name, folder).run(table, out)
+
+
+def _apart(request: Request) -> None:
+    """Refuse to write a list over what is read, or over the other list."""
+    read = {request.file.resolve(), request.mapping.resolve()}
+    for path in (request.report, request.review):
+        if path is not None and path.resolve() in read:
+            raise ImportDataError(f"{path}: a list would be written over what is read here; choose another file")
+        read |= {path.resolve()} if path is not None else set()
 
 
 class _Import:
@@ -167,8 +178,9 @@ class _Import:
         for column, orders in converter.orders.items():
             place = f"{self._request.file}:{orders.row.line}" if orders.row.line else str(self._request.file)
             raise ImportDataError(
-                f"{place}: row {orders.row.number}: column '{column}': '{orders.text[:60]}' may be read month first or "
-                f"day first, and {orders.count} rows are written so; nothing was written ({orders.advice})"
+                f"{place}: row {orders.row.number}: column '{column}' has dates such as '{orders.text[:60]}' in "
+                f"{orders.count} rows, and the mapping does not say whether the month or the day comes first; nothing "
+                f"was written ({orders.advice})"
             )
 
     def _lists(self, spool: Spool) -> int:
@@ -207,7 +219,9 @@ def _known_columns(mapping: RowMapping, document: MappingDocument, columns: Sequ
 def _missing(mapping: RowMapping, document: MappingDocument, missing: set[str], columns: Sequence[str]) -> None:
     for column, path in _once(mapping):
         if column in missing:
-            hint = did_you_mean(column, columns) or ("columns are " + ", ".join(columns[:20]) if columns else "")
+            hint = did_you_mean(column, columns) or (
+                f"columns are {', '.join(columns)}"[:_MOST_SHOWN] if columns else ""
+            )
             message = f"the data has no column '{column}'"
             document.diagnose(FactError(message, code="S401", suggestion=hint, path=path))
 
