@@ -209,3 +209,29 @@ def test_a_field_that_the_kind_needs_and_the_mapping_lacks_is_a_fault_before_any
     assert [(fault.code, fault.message) for fault in found.done.diagnostics] == [
         ("S003", "an event of kind layoffs needs company")
     ]
+
+
+@pytest.mark.parametrize(
+    ("spec", "cell", "said"),
+    [
+        ("unit: USD", "400000000", "400 million USD"),
+        ("unit: USD", "76048000000", "76.048 billion USD"),
+        ("unit: USD", "1234567", "1,234,567 USD"),
+        ("unit: EUR, approx: true", "1500", "about 1,500 EUR"),
+        ("unit: EUR, bound: max", "1500", "up to 1,500 EUR"),
+        ("unit: million EUR, bound: min", "2", "at least 2 million EUR"),
+    ],
+)
+def test_an_amount_stands_in_a_title_as_it_is_said(run, spec, cell, said):
+    mapping = (
+        MAPPING.replace("kind: layoffs", "kind: data_center")
+        .replace("headcount: people", f"price: {{column: people, {spec}}}")
+        .replace('["{who} lets {.headcount} people go", "{who} lets staff go"]', '"{who} builds for {.price}"')
+    )
+    assert run(f"{HEADER}Acme,2023,{cell}\n", mapping).events[0]["title"] == f"Acme builds for {said}"
+
+
+def test_summary_and_thread_are_templates_and_a_date_can_be_said_in_words(run):
+    mapping = MAPPING + 'summary: "In {.date|words}, which is in {.date|year}."\nthread: "{who} cuts"\n'
+    event = run(f"{HEADER}Acme,2023-04,5\n", mapping).events[0]
+    assert (event["summary"], event["thread"]) == ("In April 2023, which is in 2023.", "acme-cuts")

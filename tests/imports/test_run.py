@@ -82,7 +82,9 @@ def test_a_row_that_says_the_same_as_another_is_reported(run):
 
 def test_an_id_that_something_else_has_is_reported(run):
     mapping = MAPPING.replace("{.company}-layoffs-{.date}", "{.company}")
-    assert run(f"{HEADER}Twitter,2023,5\nInitech,2023,5\n", mapping).reasons == [(1, "", "S012"), (2, "", "S012")]
+    found = run(f"{HEADER}Twitter,2023,5\nInitech,2023,5\n", mapping)
+    assert found.reasons == [(1, "", "S012"), (2, "", "S012")]
+    assert "taken by the company in seed_events/companies/twitter.yaml" in found.report[0]["reason"]
 
 
 def test_files_that_say_something_else_are_refused_and_left_as_they_are_unless_they_may_be_replaced(run):

@@ -24,6 +24,7 @@ from timeline.imports.templates import fill_first
 from timeline.imports.words import text_of
 from timeline.seeds.documents import faults
 
+_MOST_DIGITS = 5
 _SPOKEN = sorted(SCALES.items(), key=lambda item: -item[1])
 
 
@@ -277,6 +278,6 @@ def _spoken(claim: Claim) -> str:
         return f"{sign}{number:,f}"
     for scale, exponent in _SPOKEN:
         scaled = number.scaleb(-exponent)
-        if exponent > 3 and scaled >= 1 and len(scaled.normalize().as_tuple().digits) <= 4:  # noqa: PLR2004
+        if exponent > SCALES["thousand"] and scaled >= 1 and len(scaled.normalize().as_tuple().digits) <= _MOST_DIGITS:
             return f"{sign}{plain(scaled)} {scale} {claim.unit}"
     return f"{sign}{number:,f} {claim.unit}"

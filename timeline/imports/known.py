@@ -55,7 +55,7 @@ def read_known(folders: Sequence[Path], skip: Callable[[Path], bool]) -> Known:
             fact = seed.fact
             if isinstance(fact, facts.Entity):
                 people[fact.id] = Someone(fact.kind, (*(name.name for name in fact.names), *fact.aliases))
-            taken[fact.id] = f"the {fact.kind} in {file.shown}" if isinstance(fact, facts.Entity) else file.shown
+            taken[fact.id] = f"the {fact.kind} in {file.origin}" if isinstance(fact, facts.Entity) else file.origin
     return Known(people, taken, tuple(diagnostics))
 
 
