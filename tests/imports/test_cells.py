@@ -153,6 +153,8 @@ def test_kind_and_status_may_come_from_a_column(run):
         "status: reported", "status: {column: sure, values: {y: confirmed, n: rumoured}, default: reported}"
     )
     found = run("who,day,people,what,sure\nAcme,2023,5,cut,y\nAcme,2024,5,join,\nAcme,2025,5,fire,n\n", mapping)
+    silent = run("who,day,people,what,sure\nAcme,2023,5,cut,\n", mapping.replace(", default: reported", ""), out="b")
+    assert silent.reasons == [(1, "sure", "S003")]
     assert [(event["kind"], event["status"]) for event in found.events] == [
         ("layoffs", "confirmed"),
         ("hire", "reported"),

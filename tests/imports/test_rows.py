@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import json
 import subprocess
 import sys
@@ -120,6 +121,17 @@ def test_a_column_that_no_object_has_is_a_fault_of_the_mapping(run):
 def test_a_column_that_stands_twice_is_a_fault_only_where_it_is_read(run):
     assert run("who,day,people,day\nAcme,2023,5,2024\n").faults == [("S401", 4, 9)]
     assert run("who,day,people,x,x\nAcme,2023,5,,\n").done.events == 1
+
+
+def test_cells_of_parquet_that_are_no_text_are_lines_of_the_report(run):
+    rows = [
+        {"who": "Acme", "day": dt.date(2023, 4, 1), "people": dt.timedelta(1)},
+        {"who": b"x", "day": dt.datetime(2023, 4, 1, 5, tzinfo=dt.UTC), "people": {"a": 1}},
+    ]
+    found = run(as_parquet(rows[:1]), name="rows.parquet")
+    assert found.reasons == [(1, "people", "S121")]
+    found = run(as_parquet(rows[1:]), name="rows.parquet")
+    assert found.reasons == [(1, "who", "S121"), (1, "day", "S101"), (1, "people", "S121")]
 
 
 def test_without_pyarrow_parquet_is_refused_with_the_name_of_the_extra(tmp_path):

@@ -145,6 +145,8 @@ class Converter:
         status = draft.attempt(spec.status.first, lambda: spec.status.text(draft.cells, draft.words))
         if status:
             draft.fields["status"] = status
+        elif status == "":
+            draft.errors.append((spec.status.first, FactError("status is missing: its cell is empty", code="S003")))
         for name in ("title", "summary"):
             if (templates := getattr(spec, name)) is not None:
                 self._fill_text(name, templates, draft, str)

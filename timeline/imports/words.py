@@ -21,7 +21,7 @@ def text_of(cell: object) -> str:
         cell: text from CSV; a JSON scalar, with Decimals for floats; or what Parquet holds.
 
     Raises:
-        FactError: it is a list or a mapping.
+        FactError: it is a list, a mapping, or of a type that has no such text.
     """
     if type(cell) is str:
         return cell.strip()
@@ -36,7 +36,9 @@ def text_of(cell: object) -> str:
         return str(cell) if abs(cell) < 10**_MOST_PLAIN else f"{Decimal(cell):e}"
     if isinstance(cell, dt.date):
         return cell.isoformat().removesuffix("T00:00:00")  # a moment at midnight is a day
-    raise FactError("a list or a mapping is no text", code="S121")
+    type_name = type(cell).__name__
+    shown = {"list": "a list", "dict": "a mapping"}.get(type_name, f"a value of the type {type_name}")
+    raise FactError(f"{shown} is no text", code="S121")
 
 
 def word(value: object) -> str:
