@@ -118,6 +118,8 @@ def test_the_hook_checks_seed_files_with_a_command_that_there_is(tmp_path, monke
     assert main([*words, "companies/acme.yaml"]) == 1
     (tmp_path / "companies/acme.yaml").write_text("kind: company\nname: Acme\n")
     assert main([*words, "companies/acme.yaml"]) == 0
+
+
 def test_the_example_of_an_import_gives_what_its_page_says(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path / 'timeline.db'}")
     monkeypatch.chdir(tmp_path)

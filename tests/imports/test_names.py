@@ -49,11 +49,11 @@ def test_a_near_match_is_used_and_put_before_people(run):
 
 
 def test_an_unknown_name_is_reported_and_listed_with_candidates_and_how_often(run):
-    found = run(f"{HEADER}Spotifi,2023,5\nSpotifi,2024,5\nNobody,2023,5\n", REPORT)
+    found = run(f"{HEADER}Databrickz,2023,5\nDatabrickz,2024,5\nNobody,2023,5\n", REPORT)
     assert found.events == []
     assert found.reasons == [(1, "who", "S201"), (2, "who", "S201"), (3, "who", "S201")]
     assert [tuple(line.values()) for line in found.names] == [
-        ("Spotifi", "2", "unresolved", "", "spotify"),
+        ("Databrickz", "2", "unresolved", "", "databricks"),
         ("Nobody", "1", "unresolved", "", ""),
     ]
 

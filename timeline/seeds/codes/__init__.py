@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from timeline.seeds.codes.explanation import EVENT, Explanation
+from timeline.seeds.codes.imports import IMPORTS, NAMES
 from timeline.seeds.codes.others import ENTITIES, PLANS
 from timeline.seeds.codes.structure import STRUCTURE
 from timeline.seeds.codes.values import VALUES
@@ -10,8 +11,9 @@ from timeline.seeds.codes.values import VALUES
 GROUPS: dict[str, tuple[Explanation, ...]] = {
     "S0xx: structure": STRUCTURE,
     "S1xx: values": VALUES,
-    "S2xx: who is named": ENTITIES,
+    "S2xx: who is named": ENTITIES + NAMES,
     "S3xx: plan": PLANS,
+    "S4xx: import": IMPORTS,
 }
 """All codes by what they are about."""
 

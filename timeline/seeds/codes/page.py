@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 from timeline.seeds.codes import EVENT, GROUPS, Explanation
+from timeline.seeds.codes.imports import IMPORTS, MAPPING
 
 _HEAD = """\
 # The codes of faults
@@ -14,13 +16,17 @@ CODE` prints what stands here; this page is made by `timeline explain --format m
 
 An example is some lines of this event, in the place of its own, or those of the file that it names:
 """
+_IMPORTS = """\
+An example of an import is a table, and some lines of this mapping in the place of its own:
+"""
 
 
 def page() -> str:
     """Return the whole page as Markdown."""
     parts = [_HEAD, _block(f"# my_events/events/acme-layoffs-2023.yaml\n{EVENT}")]
     for title, group in GROUPS.items():
-        parts += [f"## {title}\n", *(section(explained) for explained in group)]
+        head = [_IMPORTS, _block(f"# map.yaml\n{MAPPING}")] if group is IMPORTS else []
+        parts += [f"## {title}\n", *head, *(section(explained) for explained in group)]
     return "\n".join(parts)
 
 
@@ -28,7 +34,7 @@ def section(explained: Explanation) -> str:
     """Return one code's section as Markdown."""
     parts = [
         f"### {explained.code}: {explained.title}\n",
-        _filled(explained.what.replace("docs/seed-files.md", "[seed-files.md](seed-files.md)")),
+        _filled(re.sub(r"docs/(seed-files|import)\.md", r"[\1.md](\1.md)", explained.what)),
         _filled(f"*Why it matters:* {explained.why}"),
         *(f"Recorded before:\n\n{_block(before)}" for before in explained.recorded),
         f"Wrong:\n\n{_block(explained.wrong)}",

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.builders import write
+from timeline.seeds.codes.imports import IMPORTS, MAPPING, NAMES
+
+
+def codes_of(run, folder, example):
+    """Give the codes of the faults that an import finds in an example."""
+    parts = re.split(r"^# (\S+)\n", example, flags=re.MULTILINE)[1:]
+    files = dict(zip(parts[::2], parts[1::2], strict=True))
+    changed = files.pop("map.yaml", "")
+    keys = re.findall(r"^(\w+):", changed, re.MULTILINE)
+    kept = re.split(r"^(?=\w)", MAPPING, flags=re.MULTILINE)
+    mapping = "".join(part for part in kept if part.partition(":")[0] not in keys) + changed
+    table = files.pop("rows.csv")
+    entities = (write(folder / "known", files) / "my_events",) if files else ()
+    found = run(table, mapping, entities=entities, out=f"{folder.name}-out")
+    return {code for code, _, _ in found.faults} | {code for _, _, code in found.reasons}
+
+
+@pytest.mark.parametrize("explained", [*NAMES, *IMPORTS], ids=lambda explained: explained.code)
+def test_the_wrong_example_has_that_fault_alone_and_the_right_one_has_none(run, tmp_path, explained):
+    assert codes_of(run, tmp_path / "wrong", explained.wrong) == {explained.code}
+    assert codes_of(run, tmp_path / "right", explained.right) == set()
