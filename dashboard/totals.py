@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from timeline.query import EventRecord
 
 _STAGES = ("announced", "signed", "terminated", "closed")
+_ROUNDED_FROM = 4  # digits to leave out: sums of a million and more
 
 
 @dataclass(slots=True)
@@ -56,8 +57,9 @@ class Total:
         """The sums in words, one for each unit, the largest first; "none" where there is nothing."""
         if not self.sums:
             return "no figure" if self.events else "none"
-        shown = [words.amount(v, u) for u, v in sorted(self.sums.items(), key=lambda item: -item[1])]
         mark = "about" if len(self.marks) > 1 else next(iter(self.marks), "")
+        sums = sorted(self.sums.items(), key=lambda item: -item[1])
+        shown = [words.amount(_rounded(v) if mark == "about" else v, u) for u, v in sums]
         return f"{mark} {', '.join(shown)}".strip()
 
     @property
@@ -65,6 +67,12 @@ class Total:
         """How many events it stands on, and how many of them had no figure."""
         base = words.count(self.events, "event")
         return f"{base}, {self.without} without a figure" if self.without else base
+
+
+def _rounded(value: Decimal) -> Decimal:
+    """Round a large sum of what is only about right to three digits: more of them would claim too much."""
+    digits = value.adjusted() - 2
+    return round(value, -digits) if digits >= _ROUNDED_FROM else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,3 +93,11 @@ def test_retracted_events_do_not_count(record):
 def test_a_sum_says_how_exact_it_is(prices, text):
     records = [deal(f"d{n}", "closed", price, thread=f"t{n}") for n, price in enumerate(prices)]
     assert total(key_figures(records, "a"), "Spent on companies and compute").text == text
+
+
+def test_a_large_sum_of_what_is_about_right_claims_no_more_than_three_digits():
+    given = {"value": "63.916 billion USD", "approx": True}
+    figures = key_figures([deal("one", "closed", given)], "a")
+    assert total(figures, "Spent on companies and compute").text == "about 63.9 billion USD"
+    figures = key_figures([deal("one", "closed", "63.916 billion USD")], "a")
+    assert total(figures, "Spent on companies and compute").text == "63,916,000,000 USD"
