@@ -101,7 +101,7 @@ def postgresql_engine(url: URL, *, write: bool) -> Engine:
     @event.listens_for(engine, "begin")
     def lock(connection: Connection) -> None:
         if _writing(connection):  # who holds the lock sees what others committed before, statement by statement
-            begin = f"SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({WRITE_LOCK})"
+            begin = f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({WRITE_LOCK})"
             connection.connection.cursor().execute(begin)
 
     return engine
@@ -161,6 +161,13 @@ class Notifications:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def writing(engine: Engine) -> Engine:
+    """Return the engine for transactions that write: they begin with the lock, on PostgreSQL in the same round trip."""
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="AUTOCOMMIT")  # so that the driver sends no BEGIN of its own
+    return engine.execution_options(timeline_write=True)
 
 
 def _writing(connection: Connection) -> bool:

@@ -76,7 +76,7 @@ class Store:
             )
         self.writable = write
         self.engine = _ENGINES[self.backend](self.url, write=write)
-        self._writing = self.engine.execution_options(timeline_write=True)
+        self._writing = engines.writing(self.engine)
         weakref.finalize(self, self.engine.dispose)  # who forgets to close it leaves no connection behind
 
     # -- opening -----------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from tests.builders import entry, event, view_of
+from timeline import engines
 from timeline.engines import WRITE_LOCK
 from timeline.log.append import append
 from timeline.store import Store
@@ -53,7 +54,7 @@ def test_a_follower_misses_nothing_while_eight_writers_append_and_roll_back(stor
 
     def append_some(number, commit, chance):
         new = [entry(event(f"purchase-{number}-{commit}-{n}", units=n)) for n in range(chance.randint(1, 8))]
-        with stores[number].engine.execution_options(timeline_write=True).connect() as connection:
+        with engines.writing(stores[number].engine).connect() as connection:
             transaction = connection.begin()
             written = append(connection, new, author="w")
             if chance.random() < 0.3:
