@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from timeline import facts
+from timeline import collector, facts
 from timeline.errors import FactError, FactErrors
 from timeline.facts.suggest import did_you_mean
 from timeline.facts.text import check_slug
@@ -74,7 +74,8 @@ def read(file: SeedFile) -> SeedDocument:
         found = SeedDocument(file, [], Document(None, (), {}, {}), [], [])
         found.add(1, 1, "S001", f"the file can't be read: {error.strerror}")
         return found
-    document = read_yaml(data) if size <= _MOST_BYTES else Document(None, (), {}, {})
+    with collector.paused():
+        document = read_yaml(data) if size <= _MOST_BYTES else Document(None, (), {}, {})
     lines = data.decode("utf-8-sig", "replace").splitlines()
     found = SeedDocument(file, lines, document, [], [])
     if size > _MOST_BYTES:
@@ -82,7 +83,8 @@ def read(file: SeedFile) -> SeedDocument:
     for fault in document.faults:
         found.add(*fault.place, fault.code, fault.message, fault.suggestion)
     if not found.diagnostics:
-        _facts(found)
+        with collector.paused():
+            _facts(found)
     return found
 
 
