@@ -59,8 +59,9 @@ DECLARE
   first bigint;
   last bigint;
   many bigint;
+  later boolean;
 BEGIN
-  SELECT min(position), max(position), count(*) INTO first, last, many FROM added;
+  SELECT min(position), max(position), count(*), bool_or(version <> 1) INTO first, last, many, later FROM added;
   IF many = 0 THEN
     RETURN NULL;
   END IF;
@@ -68,10 +69,10 @@ BEGIN
   OR first <> (SELECT coalesce(max(e.position), 0) + 1 FROM main.log_entry AS e WHERE e.position < first) THEN
     RAISE EXCEPTION 'log_entry is append-only: the position must be the head plus one';
   END IF;
-  IF EXISTS (
-    SELECT FROM added AS a WHERE a.version <> (
-      SELECT coalesce(max(e.version), 0) + 1 FROM main.log_entry AS e
-      WHERE e.subject = a.subject AND e.position < a.position
+  IF later AND EXISTS (
+    SELECT FROM added AS a WHERE a.version <> 1 AND NOT EXISTS (
+      SELECT FROM main.log_entry AS e
+      WHERE e.subject = a.subject AND e.version = a.version - 1 AND e.position < a.position
     )
   ) THEN
     RAISE EXCEPTION 'log_entry is append-only: the version must be the subject''s last plus one';
@@ -81,9 +82,9 @@ BEGIN
 END""",
     "log_payload_append": """\
 BEGIN
-  IF EXISTS (
-    SELECT FROM added AS a WHERE NOT EXISTS (SELECT FROM main.log_entry AS e WHERE e.position = a.position)
-  ) THEN
+  IF (SELECT min(position) < 1 OR max(position) > (
+    SELECT coalesce(max(e.position), 0) FROM main.log_entry AS e
+  ) FROM added) THEN
     RAISE EXCEPTION 'log_payload is append-only: there is no entry at this position';
   END IF;
   RETURN NULL;
