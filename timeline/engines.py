@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import select
 import sqlite3
 import time
 from collections.abc import Sequence
@@ -10,7 +12,7 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, InvalidatePoolError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from timeline import sql
@@ -20,6 +22,7 @@ _WAIT_FOR_LOCK = 60  # seconds
 _STATEMENT = 600  # seconds; a rebuild of a large log is many statements, none of them this long
 _POOL = 5
 _OVERFLOW = 30
+_IDLE = 1.0  # seconds
 
 WRITE_LOCK = 0x7469_6D65_6C69_6E65
 """The advisory lock of whoever writes, on PostgreSQL: 'timeline' in ASCII."""
@@ -87,7 +90,6 @@ def postgresql_engine(url: URL, *, write: bool) -> Engine:
         engine = create_engine(
             url.set(drivername="postgresql+psycopg"),
             connect_args={"options": options, "connect_timeout": 10, "application_name": "timeline"},
-            pool_pre_ping=True,
             pool_size=_POOL,
             max_overflow=_OVERFLOW,
         )
@@ -99,12 +101,44 @@ def postgresql_engine(url: URL, *, write: bool) -> Engine:
         raise StoreError(f"{url.render_as_string()} can't be opened: {error}") from None
 
     @event.listens_for(engine, "begin")
-    def lock(connection: Connection) -> None:
-        if _writing(connection):  # who holds the lock sees what others committed before, statement by statement
-            begin = f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({WRITE_LOCK})"
-            connection.connection.cursor().execute(begin)
+    def begin(connection: Connection) -> None:
+        # Who holds the lock sees what others committed before, statement by statement.
+        lock = f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({WRITE_LOCK})"
+        sql.owe(connection, lock if _writing(connection) else None)
 
+    @event.listens_for(engine, "before_cursor_execute")
+    def settle(connection: Connection, *_: object) -> None:
+        sql.settle(connection)
+
+    _look_before_use(engine)
     return engine
+
+
+def _look_before_use(engine: Engine) -> None:
+    """Ask a connection whether it lives where it was idle, or where the server has said something or hung up.
+
+    Asking each one each time costs a round trip. Where one is dead, its elders are too: a server was restarted.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def left(_connection: object, record: Any) -> None:  # noqa: ANN401 - the pool's record
+        record.info["left"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def taken(connection: Any, record: Any, _proxy: object) -> None:  # noqa: ANN401 - the driver's connection
+        try:
+            if time.monotonic() - record.info.get("left", math.inf) > _IDLE or _readable(connection.fileno()):
+                engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
+
+
+def _readable(socket: int) -> bool:
+    if not hasattr(select, "poll"):  # on Windows: then it is asked
+        return True
+    poll = select.poll()
+    poll.register(socket, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 class Notifications:

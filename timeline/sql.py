@@ -7,8 +7,9 @@ On PostgreSQL our tables stand in a schema `main`, so that `main.log_entry` mean
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,6 +17,7 @@ from sqlalchemy import Connection
 Row = tuple[Any, ...]
 
 _FEW = 20  # rows: below, COPY costs more than it saves
+_OWED = "owed"  # what a connection remembers an unsent statement by
 
 
 def is_postgresql(connection: Connection) -> bool:
@@ -45,6 +47,7 @@ def stream(connection: Connection, statement: str, values: Sequence[Any] = ()) -
 
 def _portal(connection: Connection, statement: str, values: Sequence[Any]) -> Iterator[Row]:
     """Read through a cursor of the server: else the driver would take all rows at once."""
+    settle(connection)
     with connection.connection.driver_connection.cursor(name="stream") as cursor:  # type: ignore[union-attr]
         cursor.itersize = 2000
         yield from cursor.execute(_marked(statement), values)
@@ -69,32 +72,64 @@ def run(connection: Connection, statement: str, values: Sequence[Any] = ()) -> N
 
 def run_many(connection: Connection, statement: str, values: Sequence[Sequence[Any]]) -> None:
     """Do what a statement says once for each row of values."""
-    postgresql = is_postgresql(connection)
-    connection.connection.cursor().executemany(_marked(statement) if postgresql else statement, values)
+    if is_postgresql(connection):
+        settle(connection)
+        statement = _marked(statement)
+    connection.connection.cursor().executemany(statement, values)
 
 
-def insert(connection: Connection, table: str, columns: Sequence[str], values: Sequence[Sequence[Any]]) -> None:
+def insert(connection: Connection, table: str, columns: Sequence[str], values: Iterable[Sequence[Any]]) -> None:
     """Insert rows into a table; where the engine has a way for many rows, in that way.
 
     Args:
         connection: in a transaction.
         table: its name.
         columns: the columns, in the order of the values.
-        values: the rows.
+        values: the rows. Where they are made on the way, a server takes the first in while the next are made; making
+            them must then ask the database for nothing.
     """
-    if is_postgresql(connection) and len(values) >= _FEW:
+    rest = iter(values)
+    some = list(islice(rest, _FEW))
+    if is_postgresql(connection) and len(some) == _FEW:
+        settle(connection)
         with connection.connection.cursor().copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
-            for row in values:
+            for row in chain(some, rest):
                 copy.write_row(row)
-    elif values:
+    elif some:
         marks = ", ".join("?" * len(columns))
-        run_many(connection, f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", values)
+        run_many(connection, f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", [*some, *rest])
+
+
+def owe(connection: Connection, statement: str | None) -> None:
+    """On PostgreSQL: let a statement travel with the next one, in one round trip; None owes nothing any more."""
+    connection.info[_OWED] = statement
+
+
+def settle(connection: Connection) -> None:
+    """On PostgreSQL: do what is owed now."""
+    if (owed := connection.info.get(_OWED)) is not None:
+        connection.info[_OWED] = None
+        connection.connection.cursor().execute(owed)
 
 
 def _execute(connection: Connection, statement: str, values: Sequence[Any]) -> Any:  # noqa: ANN401 - the driver's
-    if connection.dialect.name == "postgresql":
-        statement = _marked(statement)
-    return connection.connection.cursor().execute(statement, values)
+    if connection.dialect.name != "postgresql":
+        return connection.connection.cursor().execute(statement, values)
+    owed = connection.info.get(_OWED)
+    if owed is None:
+        return connection.connection.cursor().execute(_marked(statement), values)
+    connection.info[_OWED] = None
+    return _execute_both(connection, owed, _marked(statement), values)
+
+
+def _execute_both(connection: Connection, owed: str, statement: str, values: Sequence[Any]) -> Any:  # noqa: ANN401
+    """Send two statements at once; only where the values are bound by the driver does the server take several."""
+    from psycopg import ClientCursor
+
+    cursor = ClientCursor(connection.connection.driver_connection).execute(f"{owed}; {statement}", values)  # type: ignore[arg-type]
+    while cursor.nextset():
+        pass
+    return cursor
 
 
 @lru_cache(maxsize=1024)

@@ -13,7 +13,7 @@ from timeline.log.follow import follow
 from timeline.store import Store
 
 CUT = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
 
@@ -43,7 +43,7 @@ def test_a_follower_whose_connections_are_cut_goes_on_and_misses_nothing(store, 
             except StoreError:
                 continue
 
-    reader = threading.Thread(target=read_on)
+    reader = threading.Thread(target=read_on, daemon=True)
     reader.start()
     for number in range(4):
         record(store, layoffs(f"another-{number}"))

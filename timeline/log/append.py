@@ -214,8 +214,15 @@ def _conflict(connection: Connection, entry: NewEntry, version: int) -> Concurre
 
 def _versions(connection: Connection, wanted: Sequence[NewEntry]) -> dict[str, int]:
     """Return each subject's last version; subjects that the log does not have are left out."""
-    versions: dict[str, int] = {}
     subjects = list({new.subject for new in wanted})
+    if sql.is_postgresql(connection):
+        found = sql.rows(
+            connection,
+            "SELECT subject, max(version) FROM main.log_entry WHERE subject = ANY (?) GROUP BY subject",
+            (subjects,),
+        )
+        return dict(found)
+    versions: dict[str, int] = {}
     for start in range(0, len(subjects), _CHUNK):
         chunk = subjects[start : start + _CHUNK]
         marks = ", ".join("?" * len(chunk))

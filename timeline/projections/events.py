@@ -43,7 +43,7 @@ def apply(connection: Connection, items: Sequence[tuple[Entry, facts.Fact]]) -> 
         connection,
         "event_version",
         _VERSION,
-        [_version(entry, fact) for entry, fact in events],
+        (_version(entry, fact) for entry, fact in events),
     )
     end_before(connection, "event_version", [entry for entry, _ in events])
     roles = []

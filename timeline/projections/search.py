@@ -32,13 +32,13 @@ def words(text: str) -> list[str]:
 
 def apply(connection: Connection, items: Sequence[tuple[Entry, facts.Fact]]) -> None:
     """Index the words of the versions that entries make."""
-    rows = [(entry.position, *_texts(fact)) for entry, fact in items if isinstance(fact, facts.Event)]
+    rows = ((entry.position, *_texts(fact)) for entry, fact in items if isinstance(fact, facts.Event))
     if sql.is_postgresql(connection):
         sql.insert(
             connection,
             "event_search",
             ("position", "document"),
-            [(position, _document(*texts)) for position, *texts in rows],
+            ((position, _document(*texts)) for position, *texts in rows),
         )
         return
     sql.run_many(
