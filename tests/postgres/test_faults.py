@@ -72,10 +72,11 @@ def test_a_server_that_is_killed_keeps_what_was_acknowledged():
         store.close()
 
 
-def test_the_server_of_the_wheel_does_as_well(tmp_path):
+@pytest.mark.parametrize("folder", ["pginstall", "pginstall18"])
+def test_the_servers_of_the_wheel_do_as_well(folder, tmp_path):
     from tests.builders import DEEPMIND, MUSK, TWITTER
 
-    with Server(shipped()) as server:
+    with Server(shipped(folder)) as server:
         store = Store.prepare(Databases(server).database(tmp_path, empty=True))
         record(store, TWITTER, DEEPMIND, MUSK, event(), layoffs())
         assert store.verify(projections=True).size == 5
