@@ -11,7 +11,9 @@ if str(_FOLDER.parent) not in sys.path:
 
 import streamlit as st  # noqa: E402
 
-from dashboard import data  # noqa: E402
+from dashboard import data, database  # noqa: E402
+from dashboard.components import messages  # noqa: E402
+from timeline.errors import StoreError  # noqa: E402
 
 
 def main() -> None:
@@ -21,7 +23,12 @@ def main() -> None:
     company = st.Page("app_pages/company.py", title="Companies", icon=":material/apartment:", url_path="company")
     page = st.navigation([timeline, company], position="hidden" if st.context.is_embedded else "top")
     data.settle()
-    page.run()
+    try:
+        page.run()
+    except StoreError as error:
+        if database.give_up(error):  # the replica failed in the middle of a page
+            st.rerun()
+        messages.no_database(error)
 
 
 main()

@@ -18,6 +18,7 @@ _AVOIDED = 30.0  # seconds during which a replica that failed is not asked again
 _PATIENCE = 2.0  # seconds that a page waits for a replica to come up to what it has shown before
 _EVERY = 0.1  # seconds between two looks at it
 _SEEN = "seen_position"
+_ASKED = "asked_replica"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def source() -> Source:
         _replica.avoid(str(error))
         opened = _choose()
         mark = opened.view.mark()
+    st.session_state[_ASKED] = opened.replica
     notice = "" if opened.replica else _replica.fault()
     if opened.replica:
         seen = st.session_state.get(_SEEN, 0)
@@ -72,6 +74,14 @@ def source() -> Source:
         max(st.session_state.get(_SEEN, 0), _position(mark)) if opened.replica else _position(mark)
     )
     return Source(opened.view, opened.file, mark, notice)
+
+
+def give_up(error: StoreError) -> bool:
+    """Ask the replica no more for a while, if it was asked for this page; say whether it was."""
+    asked = bool(st.session_state.get(_ASKED))
+    if asked:
+        _replica.avoid(str(error))
+    return asked
 
 
 def latest_key() -> str:

@@ -138,3 +138,26 @@ def test_a_page_whose_replica_fails_is_read_from_the_primary(store, servers, mon
         assert said(app).startswith("4 The database for reading does not answer, so the primary is asked: ")
     finally:
         replica.start()
+
+
+@pytest.mark.usefixtures("reading")
+def test_a_replica_that_fails_in_the_middle_of_a_page_leaves_a_whole_page_from_the_primary(store, servers, monkeypatch):
+    monkeypatch.setattr(database, "_replica", database._Replica())
+    _, replica = servers
+    record(store, event())
+    asked = database.source
+
+    def asked_just_before_it_fails():
+        at = asked()
+        replica.stop()
+        return at
+
+    monkeypatch.setattr(database, "source", asked_just_before_it_fails)
+    try:
+        app = AppTest.from_file("../../dashboard/app.py").run(timeout=60)
+        assert not app.exception
+        text = " ".join(block.value for block in app.get("html"))
+        assert "so the primary is asked" in text
+        assert "Twitter buys GPUs" in text
+    finally:
+        replica.start()

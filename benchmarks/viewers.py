@@ -1,0 +1,102 @@
+"""Viewers of the dashboard without a browser: each speaks Streamlit's protocol on a WebSocket, as a page does."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+_LONGEST = 60.0  # seconds for one rerun
+
+
+@dataclass(slots=True)
+class Seen:
+    """What viewers met with.
+
+    Attributes:
+        seconds: how long each rerun took, from asking to the end of the script, without the first of each viewer.
+        sizes: how many bytes each of them was.
+        faults: what went wrong.
+        texts: what each rerun said, where it is kept.
+    """
+
+    seconds: list[float] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    texts: list[list[str]] = field(default_factory=list)
+
+
+class Viewer:
+    """One open page."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self._socket = socket
+
+    async def rerun(self, page: str, query: str) -> tuple[float, int, list[str], str]:
+        """Run a page anew.
+
+        Args:
+            page: its path, such as `company`; "" is the first page.
+            query: the query string.
+
+        Returns:
+            Seconds, bytes, every text that the page's messages hold, and what went wrong, or "".
+        """
+        message = BackMsg()
+        message.rerun_script.query_string = query
+        message.rerun_script.page_name = page
+        start, size, texts, fault = time.perf_counter(), 0, [], ""
+        await self._socket.send(message.SerializeToString())
+        async with asyncio.timeout(_LONGEST):
+            while True:
+                received = await self._socket.recv()
+                size += len(received)
+                told = ForwardMsg.FromString(received)  # type: ignore[arg-type]
+                kind = told.WhichOneof("type")
+                if kind == "delta":
+                    texts.append(str(told.delta))
+                    if told.delta.new_element.WhichOneof("type") == "exception":
+                        fault = told.delta.new_element.exception.message
+                elif kind == "script_finished" and told.script_finished in _ENDS:
+                    return time.perf_counter() - start, size, texts, fault
+
+
+_ENDS = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_EARLY_FOR_RERUN)
+
+
+async def watch(
+    url: str, pages: Sequence[tuple[str, str]], *, seconds: float, every: float, seen: Seen, source: str = "127.0.0.1"
+) -> None:
+    """Open a page and run it anew again and again.
+
+    Args:
+        url: the WebSocket's address.
+        pages: path and query, one after the other.
+        seconds: how long.
+        every: seconds from one rerun to the next.
+        seen: where to note what is met with.
+        source: the viewer's own address.
+    """
+    try:
+        async with connect(url, subprotocols=["streamlit"], max_size=None, local_addr=(source, 0)) as socket:  # type: ignore[list-item]
+            viewer = Viewer(socket)
+            await viewer.rerun(*pages[0])
+            end = time.monotonic() + seconds
+            turn = 0
+            while time.monotonic() < end:
+                begun = time.monotonic()
+                took, size, texts, fault = await viewer.rerun(*pages[turn % len(pages)])
+                seen.seconds.append(took)
+                seen.sizes.append(size)
+                seen.texts.append(texts)
+                if fault:
+                    seen.faults.append(fault)
+                turn += 1
+                await asyncio.sleep(max(0.0, begun + every - time.monotonic()))
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is counted
+        seen.faults.append(f"{type(error).__name__}: {error}")
