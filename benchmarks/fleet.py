@@ -39,7 +39,7 @@ PAGES = (("", ""), ("company", "company=twitter"), ("company", "company=google&k
 def main() -> None:
     """Print what the viewers met with."""
     viewers = int(sys.argv[1]) if len(sys.argv) > 1 else 40
-    seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 40.0
+    seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 40.0  # noqa: PLR2004
     with ExitStack() as stack:
         primary = stack.enter_context(Server(find(), fsync="on"))
         primary.psql("CREATE DATABASE fleet")
@@ -61,9 +61,8 @@ def main() -> None:
         f"{viewers} viewers of {PROCESSES} processes behind {behind}, a rerun every {EVERY:.0f} s for {seconds:.0f} s,"
         f" {appended} appends on the way, the replica stopped half-way:"
     )
-    print(
-        f"  {len(took)} reruns, median {statistics.median(took) * 1000:.0f} ms, p95 {took[int(len(took) * 0.95)] * 1000:.0f} ms"
-    )
+    middle, slow = statistics.median(took) * 1000, took[int(len(took) * 0.95)] * 1000
+    print(f"  {len(took)} reruns, median {middle:.0f} ms, p95 {slow:.0f} ms")
     print(f"  {statistics.median(seen.sizes) / 1000:.0f} kB a rerun at the median, uncompressed")
     print(f"  {len(seen.faults)} faults{': ' if seen.faults else ''}{'; '.join(sorted(set(seen.faults))[:5])}")
     print(f"  {sum(FALLEN in text for texts in seen.texts for text in texts)} reruns said that the primary stands in")

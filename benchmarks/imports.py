@@ -93,9 +93,7 @@ def limits(path: Path, rows: int) -> tuple[float, float]:
 
 def peak(rows: int) -> int:
     """Return the most memory that an import of so many rows takes, in KiB."""
-    done = subprocess.run(  # noqa: S603 - this very program
-        [sys.executable, __file__, str(rows)], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, __file__, str(rows)], capture_output=True, text=True, check=True)
     return int(done.stdout)
 
 

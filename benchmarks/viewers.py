@@ -69,7 +69,7 @@ class Viewer:
 _ENDS = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_EARLY_FOR_RERUN)
 
 
-async def watch(
+async def watch(  # noqa: PLR0913 - one argument a habit
     url: str, pages: Sequence[tuple[str, str]], *, seconds: float, every: float, seen: Seen, source: str = "127.0.0.1"
 ) -> None:
     """Open a page and run it anew again and again.
