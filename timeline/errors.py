@@ -17,20 +17,34 @@ class FactError(TimelineError, ValueError):
         code: a stable code, such as `S101`.
         suggestion: what to write instead, or "".
         path: where inside the value the fault lies, outermost key first.
+        instead: the only text that can be meant there, or None.
     """
 
     def __init__(
-        self, message: str, *, code: str = "S100", suggestion: str = "", path: tuple[str | int, ...] = ()
+        self,
+        message: str,
+        *,
+        code: str = "S100",
+        suggestion: str = "",
+        path: tuple[str | int, ...] = (),
+        instead: str | None = None,
     ) -> None:
         super().__init__(f"{message} ({suggestion})" if suggestion else message)
         self.message = message
         self.code = code
         self.suggestion = suggestion
         self.path = path
+        self.instead = instead
 
     def under(self, *path: str | int) -> FactError:
         """Return the same error, seen from further out."""
-        return FactError(self.message, code=self.code, suggestion=self.suggestion, path=(*path, *self.path))
+        return FactError(
+            self.message,
+            code=self.code,
+            suggestion=self.suggestion,
+            path=(*path, *self.path),
+            instead=self.instead,
+        )
 
 
 class FactErrors(TimelineError, ValueError):  # noqa: N818 - several of them

@@ -103,6 +103,7 @@ def test_check_gives_its_findings_as_json(run, root):
             "code": "S201",
             "message": "there is no company 'acmee'",
             "suggestion": "did you mean 'acme'?",
+            "fixable": False,
         }
     ]
 
@@ -114,7 +115,7 @@ def test_check_gives_github_a_command_for_each_fault_that_no_file_can_add_to(run
     )
     code, out, errors = run("check", root, "--format", "github")
     assert code == 1
-    slug, kind = out.splitlines()
+    slug, kind, counts = out.splitlines()
     assert slug.startswith(
         "::error file=mine/events/a%2Cb%3A50%25.yaml,line=1,col=1,title=S011::'a,b:50%25' is no slug"
     )
@@ -123,6 +124,7 @@ def test_check_gives_github_a_command_for_each_fault_that_no_file_can_add_to(run
         "::error file=mine/events/bad.yaml,line=1,col=7,title=S010"
         "::there is no kind 'x%250A<U+000A>##[stop-commands]y<U+000A>::add-mask::z'%0A"
     )
+    assert counts == "2 facts in 4 files: 2 errors, 0 warnings, 0 hints"
     assert errors == "2 errors found; nothing was written\nfor more: timeline explain S011 S010\n"
 
 

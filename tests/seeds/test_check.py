@@ -35,9 +35,9 @@ def found(folder, name, text):
     return [(d.code, d.line, d.column, d.suggestion) for d in checked.diagnostics if d.file.endswith(name)]
 
 
-def test_the_shipped_seed_files_are_without_fault():
+def test_the_shipped_seed_files_are_without_error_and_without_warning():
     checked = check()
-    assert checked.diagnostics == []
+    assert {diagnostic.severity for diagnostic in checked.diagnostics} <= {"hint"}
     events = [seed.fact for seed in checked.seeds if isinstance(seed.fact, facts.Event)]
     companies = {slug for event in events for slug, role in event.participants if role != "people"}
     assert len(events) >= 161

@@ -24,7 +24,9 @@ FRAME = {
 def files(example):
     """Give the files that an example stands for: lines in the place of those of the same keys in the frame's file."""
     found = dict(FRAME)
-    parts = re.split(r"^# ((?:my|your)_events/\S+)( is deleted)?\n?", example, flags=re.MULTILINE)
+    parts = re.split(
+        r"^# ((?:my|your)_events/\S+)( is deleted)?\n?", re.sub("^#.* ->.*", "", example), flags=re.MULTILINE
+    )
     sections = [(PATH, None, parts[0])] if parts[0] else []
     sections += zip(parts[1::3], parts[2::3], parts[3::3], strict=True)
     for path, deleted, lines in sections:
@@ -41,6 +43,8 @@ def write_example(folder, example):
     shutil.rmtree(folder, ignore_errors=True)
     written = files(example)
     write(folder, written)
+    if link := re.search(r"^# (\S+) -> (\S+)", example):
+        (folder / link[1]).symlink_to(link[2])
     if "saved as ISO 8859-1" in example:
         (folder / PATH).write_bytes(written[PATH].encode("iso8859-1"))
     return sorted(folder.iterdir())

@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.seeds.reader import _resolve, read_yaml
+from timeline.seeds.reader import read_yaml, resolve
 
 pytestmark = pytest.mark.no_database
 
@@ -100,7 +100,7 @@ _VALUES = st.recursive(
         st.integers(-(10**9), 10**9),
         st.booleans(),
         st.text(st.characters(codec="utf-8", categories=["L", "N", "P"])).filter(
-            lambda text: isinstance(_resolve(text), str)
+            lambda text: isinstance(resolve(text), str)
         ),
     ),
     lambda inner: st.one_of(

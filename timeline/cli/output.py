@@ -23,9 +23,16 @@ def print_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
 
 
 def print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
-    """Print diagnostics to standard error, then how many they are and which command explains them."""
-    for diagnostic in diagnostics:
-        print(diagnostic, file=sys.stderr)
+    """Print diagnostics to standard error, errors last, where they are seen; then how many they are.
+
+    The last line is the command that explains them.
+    """
+    from timeline.seeds.diagnostics import SEVERITIES
+
+    for severity in reversed(SEVERITIES):
+        for diagnostic in diagnostics:
+            if diagnostic.severity == severity:
+                print(diagnostic, file=sys.stderr)
     _print_count(diagnostics)
 
 
@@ -44,7 +51,8 @@ def _print_count(diagnostics: Sequence[Diagnostic]) -> None:
     errors = sum(diagnostic.severity == "error" for diagnostic in diagnostics)
     if errors:
         print(f"{errors} error{'s' if errors > 1 else ''} found; nothing was written", file=sys.stderr)
-    codes = list(dict.fromkeys(diagnostic.code for diagnostic in diagnostics))
+    first_errors = sorted(diagnostics, key=lambda diagnostic: diagnostic.severity != "error")
+    codes = list(dict.fromkeys(diagnostic.code for diagnostic in first_errors))
     if codes:
         print(f"for more: timeline explain {' '.join(codes[:_MOST_CODES])}", file=sys.stderr)
 

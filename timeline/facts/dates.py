@@ -294,21 +294,36 @@ def _ambiguous(text: str, a: int, b: int, c: int) -> FactError:
     if not readings:
         return _unreadable(text)
     several = len(readings) > 1
+    instead = None if several else readings[0].partition(" ")[0]
     return FactError(
         f"'{text}' has {'several readings' if several else 'no fixed order of day and month'}",
         code="S105",
         suggestion="write " + " or ".join(readings),
+        instead=instead,
     )
 
 
 def _unreadable(text: str) -> FactError:
     if ".." in text and not text.startswith("["):  # brackets without quotes are a list to YAML
-        return FactError(f"'{text}' is no date", code="S101", suggestion=f'put it in brackets and quotes: "[{text}]"')
+        return FactError(
+            f"'{text}' is no date",
+            code="S101",
+            suggestion=f'put it in brackets and quotes: "[{text}]"',
+            instead=f"[{text}]" if _is_date(f"[{text}]") else None,
+        )
     return FactError(
         f"'{text}' is no date",
         code="S101",
         suggestion="write 2023-04-11, 2023-04, 2023-Q2, 2023, [..2023-04-11] or 2023-02/2023-03",
     )
+
+
+def _is_date(text: str) -> bool:
+    try:
+        _parse(text)
+    except FactError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=65536)

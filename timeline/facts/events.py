@@ -319,13 +319,14 @@ def _dump(cls: type[Event], name: str) -> Callable[[Any], Any] | None:
 
 
 def _no_source(name: str, index: int, of: int, source: str, known: list[str]) -> FactError:
-    from timeline.facts.suggest import did_you_mean
+    from timeline.facts.suggest import did_you_mean, the_one_meant
 
     return FactError(
         f"there is no source '{source}' here",
         code="S132",
         suggestion=did_you_mean(source, known) or "the event has " + ", ".join(known),
         path=(name, index, "source") if of > 1 else (name, "source"),
+        instead=the_one_meant(source, known),
     )
 
 

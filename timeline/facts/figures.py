@@ -376,7 +376,7 @@ def _try(errors: list[FactError], key: str | int, read: Callable[[Any], Any], va
 
 
 def _unknown_keys(value: Mapping[Any, object], allowed: list[str]) -> list[FactError]:
-    from timeline.facts.suggest import did_you_mean
+    from timeline.facts.suggest import did_you_mean, the_one_meant
 
     return [
         FactError(
@@ -384,6 +384,7 @@ def _unknown_keys(value: Mapping[Any, object], allowed: list[str]) -> list[FactE
             code="S002",
             suggestion=did_you_mean(str(key), allowed) or "a claim has " + ", ".join(allowed),
             path=(key,),
+            instead=the_one_meant(str(key), allowed),
         )
         for key in value
         if key not in allowed
@@ -406,13 +407,27 @@ def _names_currency(value: object) -> bool:
 def _flag(value: object) -> bool:
     if isinstance(value, bool):
         return value
-    raise FactError(f"'{value}' is neither true nor false", code="S114", suggestion="write true or false")
+    from timeline.facts.suggest import yes_or_no
+
+    raise FactError(
+        f"'{value}' is neither true nor false",
+        code="S114",
+        suggestion="write true or false",
+        instead=yes_or_no(str(value)),
+    )
 
 
 def _rank(value: object) -> Rank:
     if value in RANKS:
         return value
-    raise FactError(f"'{value}' is no rank", code="S114", suggestion="use " + ", ".join(RANKS))
+    from timeline.facts.suggest import the_one_meant
+
+    raise FactError(
+        f"'{value}' is no rank",
+        code="S114",
+        suggestion="use " + ", ".join(RANKS),
+        instead=the_one_meant(str(value), RANKS),
+    )
 
 
 def _source_key(value: object) -> str | None:

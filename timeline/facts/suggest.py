@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 
 _NEAR_ENOUGH = 70
 _LONGEST = 200
+_CERTAIN, _BEHIND = 80, 10
+_SHORTEST = 4
+_YES_OR_NO = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -30,3 +33,23 @@ def near(word: str, known: Sequence[str], most: int) -> list[str]:
 
     found = process.extract(word[:_LONGEST], known, scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH, limit=most)
     return [text for text, _, _ in found]
+
+
+def the_one_meant(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that alone can be meant by this one, or None.
+
+    It is much nearer than the next one, and neither of the two is so short that any other word is near.
+    """
+    from rapidfuzz import fuzz, process, utils
+
+    found = process.extract(
+        word[:_LONGEST], list(known), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=0, limit=2
+    )
+    if not found or found[0][1] < _CERTAIN or min(len(word), len(found[0][0])) < _SHORTEST:
+        return None
+    return found[0][0] if len(found) == 1 or found[0][1] - found[1][1] >= _BEHIND else None
+
+
+def yes_or_no(word: str) -> str | None:
+    """Return `true` or `false` for a word that YAML 1.1 took for one of them, or None."""
+    return _YES_OR_NO.get(word.lower())

@@ -20,11 +20,14 @@ MOST_SLUG = 100
 _INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+SHOWS_NOTHING = frozenset("\u200b\u200e\u200f\u2060\ufeff")
+"""Of these, those that a text reads the same without."""
 _BLANK = "\u3164\u2800\u115f\u1160\uffa0"  # letters and symbols that show nothing
 _HOST = re.compile(r"(?:[^\s.@:/]+\.)+[^\s.@:/0-9][^\s.@:/]*\.?")
 _NOT_IN_AN_ADDRESS = re.compile(r"[^\x21-\x7e\u00a1-\U0010ffff]|[<>\"\\^`{|}]")
 
 _LONGEST_URL = 2000
+_AROUND_SLASHES = re.compile(r"\s*:\s*/\s*/\s*")
 # What needs no closer look: a host of ASCII labels, and no character that has to be encoded.
 _PLAIN_URL = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*(?:/[!#-;=?-\[\]_a-z~]*)?")
 
@@ -89,7 +92,12 @@ def check_text(most: int) -> Any:  # noqa: ANN401
         invisible = _INVISIBLE.search(text)
         if invisible:
             code_point = f"U+{ord(invisible[0]):04X}"
-            raise FactError(f"the text has an invisible character ({code_point})", code="S122", suggestion="remove it")
+            raise FactError(
+                f"the text has an invisible character ({code_point})",
+                code="S122",
+                suggestion="remove it",
+                instead=_INVISIBLE.sub("", text) if _only_blank(text) else None,
+            )
         if not text:
             raise FactError("the text is empty", code="S121")
         if not any(unicodedata.category(character)[0] in "LNPS" and character not in _BLANK for character in text):
@@ -99,6 +107,11 @@ def check_text(most: int) -> Any:  # noqa: ANN401
         return text
 
     return check
+
+
+def _only_blank(text: str) -> bool:
+    """Say whether a text reads the same without its invisible characters."""
+    return SHOWS_NOTHING.issuperset(_INVISIBLE.findall(text))
 
 
 def check_url(value: object) -> str:
@@ -113,20 +126,36 @@ def check_url(value: object) -> str:
     if not isinstance(value, str):
         raise FactError("an address is text", code="S124", suggestion=example)
     text = value.strip()
+    fault = _fault_of_url(text)
+    if fault is None:
+        return text
+    message, suggestion = fault
+    raise FactError(message, code="S124", suggestion=suggestion or example, instead=_meant_url(text))
+
+
+def _meant_url(text: str) -> str | None:
+    """Return the address without spaces around its `://` and without the brackets of mails, if it is one then."""
+    if len(text) > _LONGEST_URL:
+        return None
+    closed = _AROUND_SLASHES.sub("://", text.removeprefix("<").removesuffix(">"), count=1)
+    return closed if closed != text and _fault_of_url(closed) is None else None
+
+
+def _fault_of_url(text: str) -> tuple[str, str] | None:
+    """Return what is wrong with an address, and what to do if that is special; None where it is right."""
+    no_address = (f"'{text[:80]}' is no web address", "")
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise FactError(f"'{text[:80]}' is no web address", code="S124", suggestion=example) from None
+        return no_address
     if parts.scheme not in ("http", "https"):
-        raise FactError("only http and https addresses are taken", code="S124", suggestion=example)
+        return ("only http and https addresses are taken", "")
     if not host or not _HOST.fullmatch(host) or "@" in parts.netloc or len(text) > _LONGEST_URL:
-        raise FactError(f"'{text[:80]}' is no web address", code="S124", suggestion=example)
+        return no_address
     if _NOT_IN_AN_ADDRESS.search(text) or _INVISIBLE.search(text) or any(map(str.isspace, text)):
-        raise FactError(
-            "the address has a character that must be percent-encoded", code="S124", suggestion="copy it anew"
-        )
-    return text
+        return ("the address has a character that must be percent-encoded", "copy it anew")
+    return None
 
 
 Slug = Annotated[str, BeforeValidator(check_slug)]

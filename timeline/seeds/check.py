@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from timeline import facts, resources
-from timeline.errors import FactError
-from timeline.facts.entities import EntityType
-from timeline.facts.suggest import did_you_mean
+from timeline.errors import FactError, SeedError
 from timeline.seeds import documents
+from timeline.seeds.cross import findings
 from timeline.seeds.diagnostics import Diagnostic
 from timeline.seeds.documents import Seed, SeedDocument
-from timeline.seeds.files import Selection, select
+from timeline.seeds.files import SeedFile, Selection, select
+from timeline.seeds.strangers import Names, Someone, report_strangers
 
-
-@dataclass(frozen=True, slots=True)
-class Someone:
-    """A company or person that seed files may name."""
-
-    type: EntityType
-    names: tuple[str, ...]
+__all__ = ["Checked", "Someone", "check"]
 
 
 @dataclass(slots=True)
@@ -41,12 +35,16 @@ class Checked:
 
     @property
     def ok(self) -> bool:
-        """Whether nothing is wrong."""
+        """Whether nothing stands against loading them: warnings and hints do not."""
         return not any(diagnostic.severity == "error" for diagnostic in self.diagnostics)
 
 
 def check(
-    paths: Sequence[Path] = (), *, root: str | None = None, known: Mapping[str, Someone] | None = None
+    paths: Sequence[Path] = (),
+    *,
+    root: str | None = None,
+    known: Mapping[str, Someone] | None = None,
+    texts: Mapping[Path, bytes] | None = None,
 ) -> Checked:
     """Read and check seed files; nothing is raised for what is in them.
 
@@ -54,26 +52,35 @@ def check(
         paths: files and folders; none means the shipped ones.
         root: the root's name, if not the folder's.
         known: companies and people that are recorded already. The shipped ones may always be named.
+        texts: what to read in the place of some files.
 
     Raises:
         timeline.errors.SeedError: a path does not exist.
     """
     selection = select(paths, root=root)
-    read = {file.path: documents.read(file) for file in selection.files}
+    read = {file.path: documents.read(file, (texts or {}).get(file.path)) for file in selection.files}
     seeds = [seed for document in read.values() for seed in document.seeds]
     _unique(seeds, read)
-    own = {s.fact.id: Someone(s.fact.kind, _names(s.fact)) for s in seeds if isinstance(s.fact, facts.Entity)}
-    people = {**(known or {}), **own}
-    if paths and any(slug not in people for seed in seeds for slug in _named(seed.fact)):
+    around = _around(selection, seeds, read) if paths else {}
+    stated = {s.fact.id: s.fact for s in seeds if isinstance(s.fact, facts.Entity)}
+    people = {**_someones(around), **(known or {}), **_someones(stated)}
+    broken = _broken(read.values())
+    unknown = [document for document in read.values() if document.names or _strangers(document, people, broken)]
+    if paths and unknown:
         people = {**_neighbours(selection), **people}
-    for seed in seeds:
-        if isinstance(seed.fact, facts.Event):
-            _participants(seed, seed.fact, read[seed.file.path], people)
-    found = sorted(
+    names = Names(people) if unknown else None
+    for document in unknown:
+        assert names is not None  # noqa: S101 - made a line above
+        report_strangers(document, names, broken)
+    companies = [entity for slug, entity in around.items() if isinstance(entity, facts.Company) and slug not in stated]
+    for found in findings(seeds, companies):
+        error = FactError(found.message, code=found.code, suggestion=found.suggestion, path=found.path)
+        read[found.seed.file.path].diagnose(error, found.seed.base, severity=found.severity)
+    every = sorted(
         (diagnostic for document in read.values() for diagnostic in document.diagnostics),
         key=lambda diagnostic: (diagnostic.file, diagnostic.line, diagnostic.column),
     )
-    return Checked(selection, sorted(seeds, key=_order), read, found)
+    return Checked(selection, sorted(seeds, key=_order), read, every)
 
 
 def _order(seed: Seed) -> tuple[bool, str, str, str]:
@@ -84,16 +91,58 @@ def _order(seed: Seed) -> tuple[bool, str, str, str]:
     return (False, fact.kind, "", fact.id)
 
 
-def _neighbours(selection: Selection) -> dict[str, Someone]:
-    """Return who is stated beside the selected files, and by the shipped ones, which anybody's files may build on."""
+def _folders(selection: Selection) -> list[Path]:
+    """Return where the companies and people beside the selected files stand, and the shipped ones."""
     roots = {file.root.path for file in selection.files} | {resources.find("seed_events")}
-    folders = [root / name for root in roots for name in ("companies", "people") if (root / name).is_dir()]
-    found = {}
-    for file in select(folders).files:
-        for seed in documents.read(file).seeds:
-            if isinstance(seed.fact, facts.Entity):
-                found[seed.fact.id] = Someone(seed.fact.kind, _names(seed.fact))
+    return [root / name for root in roots for name in ("companies", "people") if (root / name).is_dir()]
+
+
+def _around(selection: Selection, seeds: Sequence[Seed], read: Mapping[Path, SeedDocument]) -> dict[str, facts.Entity]:
+    """Return whom the files name and others state: beside the selected files, or among the shipped ones."""
+    own = {seed.fact.id for seed in seeds} | {path.stem for path in read}
+    wanted = {slug for seed in seeds for slug in _named(seed.fact)} - own
+    found: dict[str, facts.Entity] = {}
+    for folder in _folders(selection):
+        for slug in wanted - found.keys():
+            for path in (folder / f"{slug}.yaml", folder / f"{slug}.yml"):
+                if path.is_file():
+                    found.update(_entities(path))
     return found
+
+
+def _neighbours(selection: Selection) -> dict[str, Someone]:
+    """Return all who are stated beside the selected files, and by the shipped ones."""
+    folders = _folders(selection)
+    return _someones({slug: entity for folder in folders for slug, entity in _entities(folder).items()})
+
+
+def _entities(path: Path) -> dict[str, facts.Entity]:
+    stated = (seed.fact for file in _files(path) for seed in documents.read(file).seeds)
+    return {fact.id: fact for fact in stated if isinstance(fact, facts.Entity)}
+
+
+def _files(path: Path) -> tuple[SeedFile, ...]:
+    try:
+        return select([path]).files
+    except SeedError:  # an empty folder
+        return ()
+
+
+def _someones(entities: Mapping[str, facts.Entity]) -> dict[str, Someone]:
+    return {slug: Someone(entity.kind, _names(entity)) for slug, entity in entities.items()}
+
+
+def _broken(read: Iterable[SeedDocument]) -> frozenset[str]:
+    """Return the ids of companies and people whose files have faults of their own: they are known, if not read."""
+    found = set()
+    for document in read:
+        if document.seeds or not document.diagnostics:
+            continue
+        kind = document.document.at(("kind",))
+        if kind in facts.KINDS or document.document.at(("events",)) is not None:
+            continue
+        found.add(document.file.stem)
+    return frozenset(found)
 
 
 def _named(fact: facts.Fact) -> list[str]:
@@ -122,37 +171,13 @@ def _unique(seeds: list[Seed], read: Mapping[Path, SeedDocument]) -> None:
             )
 
 
-def _participants(seed: Seed, event: facts.Event, document: SeedDocument, known: Mapping[str, Someone]) -> None:
-    for role, kind in event.roles().items():
-        slugs = getattr(event, kind.attribute)
-        for index, slug in enumerate(slugs):
-            found = known.get(slug)
-            if found is not None and found.type in kind.accepts:
-                continue
-            path = (role, index) if (*seed.base, role, index) in document.document.places else (role,)
-            document.diagnose(_stranger(slug, kind.accepts, known, path), seed.base)
-
-
-def _stranger(
-    slug: str, accepts: tuple[EntityType, ...], known: Mapping[str, Someone], path: tuple[str | int, ...]
-) -> FactError:
-    wanted = " or ".join(accepts)
-    if slug in known:
-        return FactError(f"'{slug}' is a {known[slug].type}; a {wanted} belongs here", code="S202", path=path)
-    words = slug.replace("-", " ").casefold()
-    for other, someone in known.items():
-        if someone.type in accepts and any(name.casefold().replace("-", " ") == words for name in someone.names):
-            return FactError(
-                f"'{slug}' is a name; the slug is '{other}'",
-                code="S203",
-                suggestion=f"write {other}",
-                path=path,
-            )
-    near = did_you_mean(slug, [other for other, someone in known.items() if someone.type in accepts])
-    folder = "people" if accepts == ("person",) else "companies"
-    return FactError(
-        f"there is no {wanted} '{slug}'",
-        code="S201",
-        suggestion=near or f"add {folder}/{slug}.yaml with kind: {accepts[0]} and name:",
-        path=path,
-    )
+def _strangers(document: SeedDocument, people: Mapping[str, Someone], broken: frozenset[str]) -> bool:
+    """Say whether some event names somebody who is not known, or of the wrong type."""
+    for seed in document.seeds:
+        if isinstance(seed.fact, facts.Event):
+            for kind in seed.fact.roles().values():
+                for slug in getattr(seed.fact, kind.attribute):
+                    found = people.get(slug)
+                    if (found is None or found.type not in kind.accepts) and slug not in broken:
+                        return True
+    return False

@@ -3,11 +3,32 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "hint"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "hint")
+"""From what must not be to what somebody should look at."""
+
 _WIDEST = 160
+_LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "hint": "notice"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A change of a file's text that can only be meant so.
+
+    Attributes:
+        start: the first character of what goes, from 0; a byte order mark is not counted.
+        end: the character behind it.
+        text: what stands there instead.
+    """
+
+    start: int
+    end: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +43,8 @@ class Diagnostic:
         message: what is wrong.
         suggestion: what to write instead, or "".
         source: the line of the file.
+        severity: an error fails; a warning fails only where that is asked for; a hint never does.
+        fix: what `timeline check --fix` does about it, or None where somebody has to decide.
     """
 
     file: str
@@ -32,6 +55,7 @@ class Diagnostic:
     suggestion: str = ""
     source: str = ""
     severity: Severity = "error"
+    fix: Fix | None = None
 
     def __str__(self) -> str:
         """Return the whole diagnostic as text; nothing in it can steer a terminal."""
@@ -57,6 +81,7 @@ class Diagnostic:
             "code": self.code,
             "message": self.message,
             "suggestion": self.suggestion or None,
+            "fixable": self.fix is not None,
         }
 
     def to_github(self) -> str:
@@ -67,7 +92,13 @@ class Diagnostic:
         where = {"file": self.file, "line": self.line, "col": self.column, "title": self.code}
         message = f"{visible(self.message)}\n{visible(self.suggestion)}".rstrip("\n")
         properties = ",".join(f"{key}={_escaped(visible(str(value)), ':,')}" for key, value in where.items())
-        return f"::{self.severity} {properties}::{_escaped(message)}"
+        return f"::{_LEVELS[self.severity]} {properties}::{_escaped(message)}"
+
+
+def counted(diagnostics: Iterable[Diagnostic]) -> str:
+    """Return how many there are of each severity: `0 errors, 3 warnings, 12 hints`."""
+    counts = Counter(diagnostic.severity for diagnostic in diagnostics)
+    return ", ".join(f"{counts[name]} {name}{'' if counts[name] == 1 else 's'}" for name in SEVERITIES)
 
 
 def _escaped(text: str, more: str = "") -> str:

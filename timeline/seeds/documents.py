@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -11,13 +11,17 @@ from pydantic_core import ErrorDetails
 
 from timeline import collector, facts
 from timeline.errors import FactError, FactErrors
-from timeline.facts.suggest import did_you_mean
+from timeline.facts.entities import EntityType
+from timeline.facts.suggest import did_you_mean, the_one_meant, yes_or_no
 from timeline.facts.text import check_slug
-from timeline.seeds.diagnostics import Diagnostic
+from timeline.seeds.diagnostics import Diagnostic, Fix, Severity
 from timeline.seeds.files import SeedFile
+from timeline.seeds.mending import Mender
 from timeline.seeds.reader import Document, Path, read_yaml
 
-_MOST_BYTES = 64 * 2**20
+MOST_BYTES = 64 * 2**20
+"""The most bytes of a seed file."""
+_FOLDERS = {"company": "companies", "person": "people"}
 
 
 @dataclass(slots=True)
@@ -42,46 +46,92 @@ class Seed:
         return f"{self.file.origin}:{self.line}"
 
 
+@dataclass(frozen=True, slots=True)
+class Misnamed:
+    """A text in a role that is no slug.
+
+    Attributes:
+        index: the diagnostic that says so, in those of its document.
+        path: where it stands in the file.
+        accepts: whom the role takes.
+    """
+
+    index: int
+    path: Path
+    name: str
+    accepts: tuple[EntityType, ...]
+
+
 @dataclass(slots=True)
 class SeedDocument:
-    """A file that was read: its facts, its faults, and how to name a place in it."""
+    """A file that was read: its facts, its faults, and how to name a place in it.
+
+    Attributes:
+        lines: its lines, with their ends.
+        mender: knows what a fix of it changes.
+        names: names in roles where slugs belong; who is meant is for a look at all files.
+    """
 
     file: SeedFile
     lines: list[str]
     document: Document
     seeds: list[Seed]
     diagnostics: list[Diagnostic]
+    mender: Mender
+    names: list[Misnamed] = field(default_factory=list)
 
-    def diagnose(self, error: FactError, base: Path = (), *, key: bool = False) -> None:
+    def diagnose(self, error: FactError, base: Path = (), *, key: bool = False, severity: Severity = "error") -> None:
         """Add a fault at the place of its path below `base`."""
-        line, column = self.document.place((*base, *error.path), key=key)
-        self.add(line, column, error.code, error.message, error.suggestion)
+        path = (*base, *error.path)
+        line, column = self.document.place(path, key=key)
+        fix = self.mender.fix(self.document, error, path, key=key)
+        self.add(line, column, error.code, error.message, error.suggestion, severity=severity, fix=fix)
 
-    def add(self, line: int, column: int, code: str, message: str, suggestion: str = "") -> None:
+    def add(  # noqa: PLR0913 - as many as a diagnostic has
+        self,
+        line: int,
+        column: int,
+        code: str,
+        message: str,
+        suggestion: str = "",
+        *,
+        severity: Severity = "error",
+        fix: Fix | None = None,
+    ) -> None:
         """Add a fault at a place; what is missing at the end of the file is shown at its last character."""
         if line > len(self.lines) > 0:
-            line, column = len(self.lines), len(self.lines[-1]) + 1
-        source = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
-        self.diagnostics.append(Diagnostic(self.file.shown, line, column, code, message, suggestion, source))
+            line, column = len(self.lines), len(_without_end(self.lines[-1])) + 1
+        source = _without_end(self.lines[line - 1]) if 0 < line <= len(self.lines) else ""
+        self.diagnostics.append(
+            Diagnostic(self.file.shown, line, column, code, message, suggestion, source, severity, fix)
+        )
 
 
-def read(file: SeedFile) -> SeedDocument:
-    """Read a seed file. Whatever is wrong with it becomes a diagnostic."""
-    try:
-        size = file.path.stat().st_size
-        data = file.path.read_bytes() if size <= _MOST_BYTES else b""
-    except OSError as error:
-        found = SeedDocument(file, [], Document(None, (), {}, {}), [], [])
-        found.add(1, 1, "S001", f"the file can't be read: {error.strerror}")
-        return found
+def _without_end(line: str) -> str:
+    return line.splitlines()[0] if line else ""
+
+
+def read(file: SeedFile, data: bytes | None = None) -> SeedDocument:
+    """Read a seed file. Whatever is wrong with it becomes a diagnostic.
+
+    Args:
+        file: which one.
+        data: what to read in its place; None reads the file.
+    """
+    if data is None:
+        try:
+            data = file.read(MOST_BYTES)
+        except FactError as error:
+            found = SeedDocument(file, [], Document(None, (), {}, {}), [], [], Mender(()))
+            found.diagnose(error)
+            return found
     with collector.paused():
-        document = read_yaml(data) if size <= _MOST_BYTES else Document(None, (), {}, {})
-    lines = data.decode("utf-8-sig", "replace").splitlines()
-    found = SeedDocument(file, lines, document, [], [])
-    if size > _MOST_BYTES:
-        found.add(1, 1, "S013", "the file is larger than 64 MiB", "split it")
+        document = read_yaml(data)
+    lines = data.decode("utf-8-sig", "replace").splitlines(keepends=True)
+    found = SeedDocument(file, lines, document, [], [], Mender(lines))
     for fault in document.faults:
-        found.add(*fault.place, fault.code, fault.message, fault.suggestion)
+        fix = found.mender.fix_of_yaml(fault)
+        found.add(*fault.place, fault.code, fault.message, fault.suggestion, fix=fix)
     if not found.diagnostics:
         with collector.paused():
             _facts(found)
@@ -95,8 +145,15 @@ def _facts(found: SeedDocument) -> None:
         return
     if "events" not in value:
         if "id" in value:
+            same = value["id"] == found.file.stem
             found.diagnose(
-                FactError("the id is the file's name", code="S011", suggestion="remove this line", path=("id",)),
+                FactError(
+                    "the id is the file's name",
+                    code="S011",
+                    suggestion="remove this line",
+                    path=("id",),
+                    instead="" if same else None,
+                ),
                 key=True,
             )
         _fact(found, {k: v for k, v in value.items() if k != "id"}, found.file.stem, ())
@@ -132,7 +189,21 @@ def _fact(found: SeedDocument, fields: dict[str, Any], slug: object, base: Path)
         return
     if not isinstance(kind, str) or kind not in facts.FACTS:
         hint = did_you_mean(str(kind), facts.FACTS) or "kinds are " + ", ".join(sorted(facts.FACTS))
-        found.diagnose(FactError(f"there is no kind '{kind}'", code="S010", suggestion=hint, path=("kind",)), base)
+        meant = the_one_meant(str(kind), facts.FACTS)
+        found.diagnose(
+            FactError(f"there is no kind '{kind}'", code="S010", suggestion=hint, path=("kind",), instead=meant), base
+        )
+        return
+    if base and kind not in facts.KINDS:
+        found.diagnose(
+            FactError(
+                f"a {kind} is no event",
+                code="S010",
+                suggestion=f"give it a file of its own: {_FOLDERS[kind]}/{slug}.yaml",
+                path=("kind",),
+            ),
+            base,
+        )
         return
     model = facts.FACTS[kind]
     try:
@@ -142,8 +213,22 @@ def _fact(found: SeedDocument, fields: dict[str, Any], slug: object, base: Path)
             if fault.path[:1] == ("names",) and "name" in fields:  # it was written as `name:`
                 fault = FactError(fault.message, code=fault.code, suggestion=fault.suggestion, path=("name",))  # noqa: PLW2901
             found.diagnose(fault, base, key=is_key)
+            _remember_name(found, model, fault, base)
         return
     found.seeds.append(Seed(fact, found.file, base, found.document.place(base)[0]))
+
+
+def _remember_name(found: SeedDocument, model: type[BaseModel], fault: FactError, base: Path) -> None:
+    """Keep a role's text that is no slug: it may be the name of somebody."""
+    if fault.code != "S120" or not issubclass(model, facts.Event) or not fault.path:
+        return
+    role = model.roles().get(str(fault.path[0]))
+    path = (*base, *fault.path)
+    text = found.document.at(path)
+    if isinstance(text, list) and len(text) == 1:
+        path, text = (*path, 0), text[0]
+    if role is not None and isinstance(text, str):
+        found.names.append(Misnamed(len(found.diagnostics) - 1, path, text, role.accepts))
 
 
 def faults(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[FactError, bool]]:
@@ -179,19 +264,35 @@ def _plain_fault(  # noqa: PLR0911 - one sentence a finding
         case "extra_forbidden":
             names = sorted(_keys(model)) if len(path) == 1 else []
             hint = did_you_mean(name, names) or (f"it takes {', '.join(names)}" if names else "remove it")
-            return FactError(f"'{name}' has no place here", code="S002", suggestion=hint, path=path), True
+            meant = the_one_meant(name, names)
+            return FactError(
+                f"'{name}' has no place here", code="S002", suggestion=hint, path=path, instead=meant
+            ), True
         case "literal_error":
             expected = item["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
             given = str(item["input"])
             hint = did_you_mean(given, expected) or "use one of " + ", ".join(expected)
-            return FactError(f"'{given}' is not one of its values", code="S114", suggestion=hint, path=path), False
+            meant = the_one_meant(given, expected)
+            return FactError(
+                f"'{given}' is not one of its values", code="S114", suggestion=hint, path=path, instead=meant
+            ), False
         case "too_short":
             least = item["ctx"]["min_length"]
             return FactError(f"'{name}' needs at least {least}", code="S003", path=path), False
         case "bool_type" | "bool_parsing":
-            return FactError(f"'{item['input']}' is neither true nor false", code="S114", path=path), False
+            given = str(item["input"])
+            return FactError(
+                f"'{given}' is neither true nor false",
+                code="S114",
+                suggestion="write true or false",
+                path=path,
+                instead=yes_or_no(given),
+            ), False
         case "tuple_type":
-            return FactError(f"'{name}' is a list", code="S100", suggestion=f"write {name}: […]", path=path), False
+            alone = item["input"] if isinstance(item["input"], str) else None
+            return FactError(
+                f"'{name}' is a list", code="S100", suggestion=f"write {name}: […]", path=path, instead=alone
+            ), False
         case "model_type" | "dict_type" | "model_attributes_type":
             return FactError(f"'{name}' is a mapping", code="S100", suggestion=f"write {name}: {{…}}", path=path), False
         case _:

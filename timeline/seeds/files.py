@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from timeline import resources
-from timeline.errors import SeedError
+from timeline.errors import FactError, SeedError
 
 _SUFFIXES = (".yaml", ".yml")
+# A pipe that took a file's place since it was listed would be waited for without an end.
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _INNER = re.compile(r"companies|people|events|stories|\d{4}")
 
 
@@ -48,6 +51,32 @@ class SeedFile:
     def stem(self) -> str:
         """The file's name without its suffix: the id of what it holds."""
         return self.path.name.rsplit(".", 1)[0]
+
+    def read(self, most: int) -> bytes:
+        """Return what is in it.
+
+        Args:
+            most: the most bytes that are taken.
+
+        Raises:
+            FactError: it lies outside of its root, is no file, is too large, or can't be read.
+        """
+        if self.path.is_symlink() and not self.path.resolve().is_relative_to(self.root.path.resolve()):
+            raise FactError(
+                "the file is a link out of its folder",
+                code="S014",
+                suggestion="put the file itself here, or give its path",
+            )
+        try:
+            with os.fdopen(os.open(self.path, _READ), "rb") as opened:
+                if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+                    raise FactError("this is no file that can be read", code="S001")
+                data = opened.read(most + 1)
+        except OSError as error:
+            raise FactError(f"the file can't be read: {error.strerror}", code="S001") from None
+        if len(data) > most:
+            raise FactError(f"the file is larger than {most // 2**20} MiB", code="S013", suggestion="split it")
+        return data
 
 
 @dataclass(frozen=True, slots=True)

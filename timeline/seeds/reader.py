@@ -61,6 +61,16 @@ class Document:
                     return table[path[:length]]
         return (1, 1)
 
+    def at(self, path: Path) -> Any:  # noqa: ANN401 - any YAML value
+        """Return the value at a path, or None where there is none."""
+        value = self.value
+        for part in path:
+            try:
+                value = value[part]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return value
+
 
 class _Refused(Exception):  # noqa: N818 - never leaves this module
     def __init__(self, fault: Fault) -> None:
@@ -153,7 +163,7 @@ class _Builder:
         if event.tag is not None and event.tag != "!":
             self._fault("S007", f"tags are not taken ({event.tag})", "remove it", place)
         if isinstance(event, yaml.ScalarEvent):
-            return _resolve(event.value) if event.implicit[0] else event.value
+            return resolve(event.value) if event.implicit[0] else event.value
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(path)
         return self._sequence(path)
@@ -197,7 +207,7 @@ class _Builder:
         self.faults.append(Fault(code, message, suggestion, place))
 
 
-def _resolve(text: str) -> Any:  # noqa: ANN401
+def resolve(text: str) -> Any:  # noqa: ANN401
     """Resolve a plain scalar by YAML 1.2's core schema; numbers that begin with a zero stay text."""
     if text in _WORDS:
         return _WORDS[text]

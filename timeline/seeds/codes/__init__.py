@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from timeline.seeds.codes.contradictions import CONTRADICTIONS
 from timeline.seeds.codes.explanation import EVENT, Explanation
 from timeline.seeds.codes.imports import IMPORTS, NAMES
 from timeline.seeds.codes.others import ENTITIES, PLANS
@@ -14,6 +15,7 @@ GROUPS: dict[str, tuple[Explanation, ...]] = {
     "S2xx: who is named": ENTITIES + NAMES,
     "S3xx: plan": PLANS,
     "S4xx: import": IMPORTS,
+    "S5xx: contradictions": CONTRADICTIONS,
 }
 """All codes by what they are about."""
 

@@ -149,4 +149,13 @@ sources:
         f"title: {'[' * 13}Acme lets staff go{']' * 13}",
         "title: Acme lets staff go",
     ),
+    Explanation(
+        "S014",
+        "the file is a link out of its folder",
+        "A symbolic link below the folder leads to a file outside of it. Put the file itself there, or give its path to"
+        " the command; links within the folder are followed.",
+        "Messages show lines of what is read: a folder from somebody else could show what lies elsewhere.",
+        "# my_events/events/acme-layoffs-2022.yaml -> /etc/hosts",
+        "title: Acme lets staff go",
+    ),
 )

@@ -1,0 +1,57 @@
+"""S508: one address that is cited under two titles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from timeline.facts.sources import Source
+from timeline.seeds.cross.finding import Facts, Finding, Stated
+
+_TRACKING = re.compile(r"utm_.+|fbclid|gclid|ref|cmpid|smid")
+_ENOUGH = 12
+"""So many letters of a title tell it from others; what a site adds behind them does not."""
+_LONG = 60
+
+
+def titles(stated: Facts) -> Iterator[Finding]:
+    """Yield sources whose address another one cites under another title."""
+    first: dict[str, tuple[Stated, str, Source]] = {}
+    for item in stated.events:
+        for key, source in item.event.sources.items():
+            if source.url is None or source.title is None:
+                continue
+            _, _, before = first.setdefault(same_page(source.url), (item, key, source))
+            assert before.title is not None  # noqa: S101 - only those with a title are kept
+            if before is not source and not _same_title(before.title, source.title):
+                where = first[same_page(source.url)][0].event.id
+                yield Finding(
+                    item.seed,
+                    "S508",
+                    "warning",
+                    f"this address is cited as '{_short(before.title)}' by '{where}',"
+                    f" and as '{_short(source.title)}' here",
+                    "write the title that stands on the page, or the right address",
+                    ("sources", key, "title"),
+                )
+
+
+def same_page(url: str) -> str:
+    """Return what is equal for addresses of one page: without scheme, `www.`, a last slash and marks of trackers."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    query = urlencode(
+        sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0]))
+    )
+    return f"{host}{parts.path.rstrip('/')}?{query}#{parts.fragment}"
+
+
+def _same_title(one: str, other: str) -> bool:
+    letters = ["".join(filter(str.isalnum, title.casefold())) for title in (one, other)]
+    short, long = sorted(letters, key=len)
+    return short == long or (len(short) >= _ENOUGH and short in long)
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= _LONG else title[: _LONG - 1] + "…"

@@ -1,0 +1,76 @@
+"""S505: figures of one event that can't all be true."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import product
+
+from timeline.facts.figures import Claim, Figure
+from timeline.seeds.cross.finding import Facts, Finding
+from timeline.seeds.documents import Seed
+
+_ABOUT = Decimal("0.05")
+_ALL = 100
+_Range = tuple[Decimal, Decimal]
+_MOST = Decimal("Infinity")
+
+
+def layoffs_that_do_not_add_up(stated: Facts) -> Iterator[Finding]:
+    """Yield layoffs where no headcount that the sources allow is the share of the staff before.
+
+    Every number is taken as rounded at its own digits, at least two; one that is 'about' may be off by a twentieth
+    more.
+    """
+    for item in stated.events:
+        if item.event.kind != "layoffs":
+            continue
+        figures = item.event.figures
+        headcount, share, base = (figures.get(name) for name in ("headcount", "share", "base"))
+        if headcount and base and not any(low <= top for (low, _), (_, top) in product(_all(headcount), _all(base))):
+            yield _finding(item.seed, "more people go than there were: headcount is above base", "headcount")
+        elif share and all(low > _ALL for low, _ in _all(share)):
+            yield _finding(item.seed, "more than everybody goes: share is above 100 percent", "share")
+        elif headcount and share and base and not _adds_up(headcount, share, base):
+            yield _finding(
+                item.seed,
+                f"share of base is not headcount: {_told(share)} % of {_told(base)} people are not {_told(headcount)}",
+                "headcount",
+            )
+
+
+def _finding(seed: Seed, message: str, field: str) -> Finding:
+    return Finding(
+        seed,
+        "S505",
+        "warning",
+        message,
+        "look in the sources which figure is wrong; 'approx: true' is for 'about'",
+        (field,),
+    )
+
+
+def _adds_up(headcount: Figure, share: Figure, base: Figure) -> bool:
+    for (low, high), (least, most), (few, many) in product(_all(headcount), _all(share), _all(base)):
+        if least * few / _ALL <= high and low <= (most * many / _ALL if _MOST not in (most, many) else _MOST):
+            return True
+    return False
+
+
+def _all(figure: Figure) -> list[_Range]:
+    standing = [claim for claim in figure if claim.rank != "deprecated"]
+    return [_range(claim) for claim in standing or figure]
+
+
+def _range(claim: Claim) -> _Range:
+    """Return the lowest and the highest number that a claim allows."""
+    low, high = dataclasses.replace(claim, approx=True).interval
+    about = abs(claim.value) * _ABOUT if claim.approx and claim.value is not None else Decimal(0)
+    return (low or Decimal(0)) - about, _MOST if high is None else high + about
+
+
+def _told(figure: Figure) -> str:
+    return " or ".join(
+        f"{claim.value if claim.value is not None else claim.minimum or claim.maximum:f}" for claim in figure
+    )

@@ -1,0 +1,47 @@
+"""S504: somebody leaves before they come."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from timeline.seeds.cross.days import bounds
+from timeline.seeds.cross.finding import Facts, Finding, Stated
+
+_COMING = frozenset({"hire", "appointment", "founding"})
+
+
+def left_before_they_came(stated: Facts) -> Iterator[Finding]:
+    """Yield departures from a company of somebody whose first known coming there is later.
+
+    That they had been there before may be true and not be told yet, so it is no more than a hint.
+    """
+    came: dict[tuple[str, str], list[Stated]] = defaultdict(list)
+    left: dict[tuple[str, str], list[Stated]] = defaultdict(list)
+    for item in stated.events:
+        kind = item.event.kind
+        if kind not in _COMING and kind != "departure":
+            continue
+        roles = dict.fromkeys(item.event.participants)
+        companies = [slug for slug, role in roles if role == "company"]
+        people = [slug for slug, role in roles if role in ("people", "founders")]
+        for company in companies:
+            for person in people:
+                (left if kind == "departure" else came)[person, company].append(item)
+    for pair, departures in left.items():
+        arrivals = came.get(pair)
+        if not arrivals:
+            continue
+        first = min(arrivals, key=lambda item: bounds(item.event))
+        for item in departures:
+            if bounds(item.event)[1] < bounds(first.event)[0]:
+                person, company = pair
+                yield Finding(
+                    item.seed,
+                    "S504",
+                    "hint",
+                    f"'{person}' leaves '{company}' on {item.event.when.text}"
+                    f" and comes there only later: {first.shown}",
+                    "look whether a date is wrong, or tell when they came the first time",
+                    ("date",),
+                )

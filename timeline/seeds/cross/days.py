@@ -1,0 +1,51 @@
+"""Which days an imprecise date allows."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from timeline import facts
+from timeline.facts import When
+
+_LEAST_SLACK = dt.timedelta(days=31)
+
+
+def first_day(when: When) -> dt.date:
+    """Return the first day that a date allows; what is only about right, or uncertain, may be off by its own length.
+
+    By a month at least: 'about 4 April' is no statement about March.
+    """
+    if when.earliest is None:
+        return dt.date.min
+    return _moved(when.earliest, -_slack(when))
+
+
+def last_day(when: When) -> dt.date:
+    """Return the last day that a date allows, as `first_day` does."""
+    if when.latest is None:
+        return dt.date.max
+    return _moved(when.latest, _slack(when))
+
+
+def bounds(event: facts.Event) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day that any source of an event allows; deprecated dates do not count."""
+    if len(event.date.claims) == 1:
+        when = event.date.claims[0].value
+        return first_day(when), last_day(when)
+    standing = [claim.value for claim in event.date if claim.rank != "deprecated"] or [event.when]
+    return min(map(first_day, standing)), max(map(last_day, standing))
+
+
+def _slack(when: When) -> dt.timedelta:
+    if not (when.approximate or when.uncertain):
+        return dt.timedelta()
+    if when.earliest is None or when.latest is None:
+        return _LEAST_SLACK
+    return max(_LEAST_SLACK, when.latest - when.earliest)
+
+
+def _moved(day: dt.date, by: dt.timedelta) -> dt.date:
+    try:
+        return day + by
+    except OverflowError:
+        return dt.date.min if by < dt.timedelta() else dt.date.max

@@ -1,0 +1,63 @@
+"""What the checks share: the facts in the order in which they are looked at, and what is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from timeline import facts
+from timeline.seeds.diagnostics import Severity
+from timeline.seeds.documents import Seed
+from timeline.seeds.reader import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A contradiction.
+
+    Attributes:
+        seed: the fact at which it is told.
+        path: the place in that fact.
+    """
+
+    seed: Seed
+    code: str
+    severity: Severity
+    message: str
+    suggestion: str
+    path: Path = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """An event with the file that states it."""
+
+    event: facts.Event
+    seed: Seed
+
+    @property
+    def shown(self) -> str:
+        """Its id and date, as messages tell of it."""
+        return f"'{self.event.id}' ({self.event.when.text})"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Events and companies that hold."""
+
+    events: tuple[Stated, ...]
+    companies: tuple[tuple[facts.Company, Seed | None], ...]
+
+    @classmethod
+    def of(cls, seeds: Iterable[Seed], around: Iterable[facts.Company] = ()) -> Facts:
+        """Sort what files state; what is retracted is left out."""
+        events: list[Stated] = []
+        companies: list[tuple[facts.Company, Seed | None]] = [(company, None) for company in around]
+        for seed in seeds:
+            if seed.fact.retracted is not None:
+                continue
+            if isinstance(seed.fact, facts.Event):
+                events.append(Stated(seed.fact, seed))
+            elif isinstance(seed.fact, facts.Company):
+                companies.append((seed.fact, seed))
+        return cls(tuple(events), tuple(companies))

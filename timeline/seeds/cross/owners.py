@@ -1,0 +1,82 @@
+"""S509: ownership that contradicts itself."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from timeline import facts
+from timeline.seeds.cross.days import bounds
+from timeline.seeds.cross.finding import Facts, Finding, Stated
+
+_WHOLE = 100
+_DONE = ("closed",)
+
+
+def owners(stated: Facts) -> Iterator[Finding]:
+    """Yield companies that buy themselves, and sales by a company that is known not to be the owner.
+
+    The owner is the acquirer of the last whole acquisition that was closed, until the company is sold, listed or ends.
+    """
+    moves: dict[str, list[Stated]] = defaultdict(list)
+    for item in stated.events:
+        event = item.event
+        if event.kind == "acquisition":
+            yield from _of_itself(item)
+        if event.status != "rumoured" and _moves(event):
+            for slug in _in(event, "target") or _in(event, "company"):
+                moves[slug].append(item)
+    for slug, items in moves.items():
+        for item in items:
+            if item.event.kind == "divestiture":
+                yield from _by_another(slug, item, items)
+
+
+def _of_itself(item: Stated) -> Iterator[Finding]:
+    for slug in _in(item.event, "target") & _in(item.event, "acquirer"):
+        yield Finding(
+            item.seed,
+            "S509",
+            "error",
+            f"'{slug}' buys itself",
+            "name who buys and who is bought; a company that buys shares back is no acquisition",
+            ("target",),
+        )
+
+
+def _by_another(slug: str, sale: Stated, items: list[Stated]) -> Iterator[Finding]:
+    """Yield a sale whose seller can't have owned what it sells."""
+    start = bounds(sale.event)[0]
+    before = [item for item in items if item is not sale and bounds(item.event)[0] < start]
+    if not before or any(bounds(item.event)[1] >= start for item in before):
+        return  # nothing is known of the time before, or not in which order
+    last = max(before, key=lambda item: bounds(item.event))
+    owning, selling = _in(last.event, "acquirer"), _in(sale.event, "seller")
+    if last.event.kind == "acquisition" and slug not in selling and not owning & selling:
+        yield Finding(
+            sale.seed,
+            "S509",
+            "warning",
+            f"{_list(selling)} sells '{slug}', which {_list(owning)} had bought: {last.shown}",
+            "look who sells, or tell how it came from one to the other",
+            ("seller",),
+        )
+
+
+def _moves(event: facts.Event) -> bool:
+    """Say whether a company has another owner afterwards, or none."""
+    if event.kind in ("ipo", "shutdown"):
+        return True
+    if event.kind == "divestiture":
+        return getattr(event, "stage", "") in _DONE
+    stake = event.preferred("stake") if event.kind == "acquisition" else None
+    whole = stake is None or (stake.value is not None and stake.value >= _WHOLE)
+    return event.kind == "acquisition" and getattr(event, "stage", "") in _DONE and whole
+
+
+def _in(event: facts.Event, role: str) -> set[str]:
+    return {slug for slug, given in event.participants if given == role}
+
+
+def _list(slugs: set[str]) -> str:
+    return ", ".join(f"'{slug}'" for slug in sorted(slugs))

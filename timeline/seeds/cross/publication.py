@@ -1,0 +1,57 @@
+"""S506: a source that tells of something before it happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from timeline.facts import When
+from timeline.seeds.cross.days import bounds, last_day
+from timeline.seeds.cross.finding import Facts, Finding, Stated
+from timeline.seeds.diagnostics import Severity
+
+_UNPLANNED = frozenset({"outage", "data_breach", "fine", "lawsuit", "open_letter", "statement", "milestone"})
+"""Kinds that nobody announces: a source that is older than the event tells of something else."""
+_DATE_LINE = dt.timedelta(days=1)
+"""The day of a publication and that of an event may be counted in time zones a day apart."""
+
+
+def published_before(stated: Facts) -> Iterator[Finding]:
+    """Yield sources that are older than what they report.
+
+    What can be planned is announced ahead; then one source from the time of the event or later says that it came to be.
+    Where none does, that is a hint. A rumour is of what may come.
+    """
+    for item in stated.events:
+        event = item.event
+        if event.status == "rumoured":
+            continue
+        first = bounds(event)[0]
+        dated = {key: source.published for key, source in event.sources.items() if source.published is not None}
+        early = [key for key, published in dated.items() if _is_before(published, first)]
+        if not early:
+            continue
+        if event.kind in _UNPLANNED:
+            for key in early:
+                yield _finding(item, key, dated[key], "warning")
+        elif len(early) == len(event.sources):
+            yield _finding(item, early[-1], dated[early[-1]], "hint")
+
+
+def _is_before(published: When, first: dt.date) -> bool:
+    last = last_day(published)
+    return last < first and first - last > _DATE_LINE
+
+
+def _finding(item: Stated, key: str, published: When, severity: Severity) -> Finding:
+    suggestion = "look which of the two dates is right, or whether the source tells of this event"
+    if severity == "hint":
+        suggestion = "a source from that day or later would say that it came to be"
+    return Finding(
+        item.seed,
+        "S506",
+        severity,
+        f"'{key}' was published on {published.text}, before what it reports ({item.event.when.text})",
+        suggestion,
+        ("sources", key, "published"),
+    )
