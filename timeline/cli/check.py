@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from timeline.cli.options import Paths, RootName
+
+if TYPE_CHECKING:
+    from timeline.seeds.check import Checked
+    from timeline.seeds.fix import Mended
 
 NAME = "check"
 
@@ -20,23 +24,61 @@ class CheckFormat(StrEnum):
     github = "github"
 
 
-def run(
+def run(  # noqa: PLR0913, PLR0917 - as many as the command has
     paths: Paths = None,
     root: RootName = None,
     format: Annotated[  # noqa: A002
         CheckFormat, typer.Option("--format", help="How to print; github: annotations of a workflow run.")
     ] = CheckFormat.text,
+    strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail too, not only errors.")] = False,  # noqa: FBT002
+    fix: Annotated[  # noqa: FBT002
+        bool, typer.Option("--fix", help="Mend in the files what can only be meant in one way; then check again.")
+    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change; writes nothing.")] = False,  # noqa: FBT002
 ) -> int:
-    """Check seed files: every fault of every file in one run. Writes nothing."""
-    from timeline.cli.output import print_diagnostics, print_for_github, print_json
-    from timeline.cli.seeds import check_paths
+    """Check seed files: every fault of every file in one run. Writes nothing, unless --fix is given."""
+    from timeline.cli.seeds import check_paths, mend_paths
 
-    checked = check_paths(paths, root)
-    if format is CheckFormat.json:
-        print_json([diagnostic.to_json() for diagnostic in checked.diagnostics])
+    if fix or diff:
+        mended = mend_paths(paths, root)
+        if fix and not diff:
+            mended.write()
+        _print_fixes(mended, diff=diff, aside=format is not CheckFormat.text)
+        checked = mended.checked
     else:
-        show = print_for_github if format is CheckFormat.github else print_diagnostics
-        show(checked.diagnostics)
-        if checked.ok:
-            print(f"{len(checked.seeds)} facts in {len(checked.documents)} files: nothing wrong")
-    return 0 if checked.ok else 1
+        checked = check_paths(paths, root)
+    _print(checked, format)
+    failing = {"error", "warning"} if strict else {"error"}
+    return 1 if any(diagnostic.severity in failing for diagnostic in checked.diagnostics) else 0
+
+
+def _print_fixes(mended: Mended, *, diff: bool, aside: bool) -> None:
+    """Print what was mended; to standard error where the rest is for programs."""
+    import sys
+
+    from timeline.seeds.diagnostics import visible
+
+    out = sys.stderr if aside else sys.stdout
+    if diff:
+        for line in mended.diff():
+            print(visible(line), file=out)
+        return
+    for change in mended.fixed:
+        found = change.diagnostic
+        told = f"{change.old.strip()} → {change.new}" if change.new else f"{change.old.strip()} taken away"
+        print(visible(f"{found.file}:{found.line}: fixed[{found.code}]: {told}"), file=out)
+    count, files = len(mended.fixed), len(mended.after)
+    print(f"{count} fault{'' if count == 1 else 's'} fixed in {files} file{'' if files == 1 else 's'}", file=out)
+
+
+def _print(checked: Checked, form: CheckFormat) -> None:
+    from timeline.cli.output import print_diagnostics, print_for_github, print_json
+    from timeline.seeds.diagnostics import counted
+
+    if form is CheckFormat.json:
+        print_json([diagnostic.to_json() for diagnostic in checked.diagnostics])
+        return
+    show = print_for_github if form is CheckFormat.github else print_diagnostics
+    show(checked.diagnostics)
+    facts = f"{len(checked.seeds)} facts in {len(checked.documents)} files"
+    print(f"{facts}: {counted(checked.diagnostics) if checked.diagnostics else 'nothing wrong'}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from timeline.log.entry import Operation
     from timeline.seeds.check import Checked
+    from timeline.seeds.fix import Mended
     from timeline.seeds.plan import Plan
 
 _SIGNS: dict[Operation | None, str] = {
@@ -25,6 +26,14 @@ def check_paths(paths: Sequence[Path] | None, root: str | None) -> Checked:
     from timeline.seeds.load import known_entities
 
     return check(paths or (), root=root, known=known_entities(None) if paths else None)
+
+
+def mend_paths(paths: Sequence[Path] | None, root: str | None) -> Mended:
+    """Check seed files as `check_paths` does, and mend in memory what has one meaning."""
+    from timeline.seeds.fix import mend
+    from timeline.seeds.load import known_entities
+
+    return mend(paths or (), root=root, known=known_entities(None) if paths else None)
 
 
 def describe(plan: Plan) -> str:
