@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Generic, Literal, TypeVar, cast
 
 from timeline.errors import FactError, FactErrors
@@ -18,6 +19,8 @@ PublishedBy = Mapping[str, dt.date | None]
 """For each source key, the last day on which it can have been published; None where it is undated."""
 
 _AT_LEAST_DIGITS = 2
+_MOST_CLAIMS = 500
+_MOST_FAULTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,6 +347,8 @@ def _each(value: object, read: Callable[[object], AnyClaim]) -> list[AnyClaim]:
         return [read(value)]
     if not value:
         raise FactError("an empty list claims nothing", code="S112", suggestion="leave the field out")
+    if len(value) > _MOST_CLAIMS:  # each is compared with each
+        raise FactError(f"{len(value)} claims stand there; {_MOST_CLAIMS} is the limit", code="S112")
     errors: list[FactError] = []
     claims: list[AnyClaim] = []
     for index, item in enumerate(value):
@@ -386,8 +391,7 @@ def _unknown_keys(value: Mapping[Any, object], allowed: list[str]) -> list[FactE
             path=(key,),
             instead=the_one_meant(str(key), allowed),
         )
-        for key in value
-        if key not in allowed
+        for key in islice((key for key in value if key not in allowed), _MOST_FAULTS)
     ]
 
 

@@ -11,6 +11,9 @@ from timeline.errors import FactError, FactErrors
 from timeline.facts.dates import When
 from timeline.facts.text import Line, Slug, Title, Url, check_slug
 
+_MOST = 500
+"""The most sources of an event."""
+
 
 class Source(BaseModel):
     """A publication that reports an event.
@@ -83,6 +86,8 @@ class Source(BaseModel):
 def _keyed(value: object) -> object:
     """Turn the file's mapping of key to source into a list of sources that know their key."""
     if isinstance(value, dict):
+        if len(value) > _MOST:
+            raise FactError(f"{len(value)} sources stand there; {_MOST} is the limit", code="S130")
         errors: list[FactError] = []
         keyed: dict[object, object] = {}
         for key, fields in value.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,9 @@ from pydantic_core import ErrorDetails
 
 from timeline import collector, facts
 from timeline.errors import FactError, FactErrors
-from timeline.facts.entities import EntityType
+from timeline.facts.entities import EntityType, Name
+from timeline.facts.revisions import Change, Retraction
+from timeline.facts.sources import Source
 from timeline.facts.suggest import did_you_mean, the_one_meant, yes_or_no
 from timeline.facts.text import check_slug
 from timeline.seeds.diagnostics import Diagnostic, Fix, Severity
@@ -21,6 +24,10 @@ from timeline.seeds.reader import Document, Path, read_yaml
 
 MOST_BYTES = 64 * 2**20
 """The most bytes of a seed file."""
+MOST_TOLD = 1000
+"""The most errors, warnings and hints of a file that are told."""
+_LONGEST = 1000
+_PARTS: dict[str, type[BaseModel]] = {"sources": Source, "change": Change, "retracted": Retraction, "names": Name}
 _FOLDERS = {"company": "companies", "person": "people"}
 
 
@@ -70,6 +77,7 @@ class SeedDocument:
         lines: its lines, with their ends.
         mender: knows what a fix of it changes.
         names: names in roles where slugs belong; who is meant is for a look at all files.
+        told: how many errors, warnings and hints there are, told or not.
     """
 
     file: SeedFile
@@ -79,6 +87,7 @@ class SeedDocument:
     diagnostics: list[Diagnostic]
     mender: Mender
     names: list[Misnamed] = field(default_factory=list)
+    told: Counter[Severity] = field(default_factory=Counter)
 
     def diagnose(self, error: FactError, base: Path = (), *, key: bool = False, severity: Severity = "error") -> None:
         """Add a fault at the place of its path below `base`."""
@@ -99,12 +108,24 @@ class SeedDocument:
         fix: Fix | None = None,
     ) -> None:
         """Add a fault at a place; what is missing at the end of the file is shown at its last character."""
+        self.told[severity] += 1
+        if self.told[severity] > MOST_TOLD + 1:
+            return
+        if self.told[severity] > MOST_TOLD:
+            line, column, code, fix = 1, 1, "S013", None
+            message, suggestion = f"there are more than {MOST_TOLD} {severity}s in this file", "look at those first"
         if line > len(self.lines) > 0:
             line, column = len(self.lines), len(_without_end(self.lines[-1])) + 1
         source = _without_end(self.lines[line - 1]) if 0 < line <= len(self.lines) else ""
         self.diagnostics.append(
-            Diagnostic(self.file.shown, line, column, code, message, suggestion, source, severity, fix)
+            Diagnostic(
+                self.file.shown, line, column, code, _shortened(message), _shortened(suggestion), source, severity, fix
+            )
         )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def _without_end(line: str) -> str:
@@ -213,6 +234,8 @@ def _fact(found: SeedDocument, fields: dict[str, Any], slug: object, base: Path)
             if fault.path[:1] == ("names",) and "name" in fields:  # it was written as `name:`
                 fault = FactError(fault.message, code=fault.code, suggestion=fault.suggestion, path=("name",))  # noqa: PLW2901
             found.diagnose(fault, base, key=is_key)
+            if found.told["error"] > MOST_TOLD:
+                break
             _remember_name(found, model, fault, base)
         return
     found.seeds.append(Seed(fact, found.file, base, found.document.place(base)[0]))
@@ -262,7 +285,8 @@ def _plain_fault(  # noqa: PLR0911 - one sentence a finding
         case "missing":
             return FactError(f"'{name}' is missing", code="S003", suggestion=f"add {name}:", path=path[:-1]), False
         case "extra_forbidden":
-            names = sorted(_keys(model)) if len(path) == 1 else []
+            within = model if len(path) == 1 else _PARTS.get(str(path[0]))
+            names = sorted(_keys(within)) if within else []
             hint = did_you_mean(name, names) or (f"it takes {', '.join(names)}" if names else "remove it")
             meant = the_one_meant(name, names)
             return FactError(
@@ -301,4 +325,4 @@ def _plain_fault(  # noqa: PLR0911 - one sentence a finding
 
 def _keys(model: type[BaseModel]) -> set[str]:
     names = {field.alias or name for name, field in model.model_fields.items()}
-    return {"kind", *names} - {"id"} if issubclass(model, facts.Event | facts.Entity) else names
+    return {"kind", *names} - {"id"} if issubclass(model, facts.Event | facts.Entity) else names - {"key"}

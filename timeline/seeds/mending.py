@@ -20,6 +20,7 @@ from timeline.facts.text import SHOWS_NOTHING
 from timeline.seeds.diagnostics import Fix
 from timeline.seeds.reader import Document, Fault, Path, Place, resolve
 
+_LONGEST_LINE = 2500
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 _./+-]*[A-Za-z0-9_./+-])?", re.ASCII)
 _TEXTS = "title|summary|name|publisher|place|note|old_name|new_name|role|product|purpose|round|exchange"
 _LINE = re.compile(rf"(?P<head>(?P<indent> *(?:- +)?)(?:{_TEXTS}): +)(?P<text>[^\s\"'\[\]{{}}|>&*!#%?,-].*?)[ \t]*$")
@@ -85,7 +86,8 @@ class Mender:
         number = fault.place[0] - 1
         if not 0 <= number < len(self._lines):
             return None
-        line = _LINE.match(self._lines[number].rstrip("\r\n"))
+        whole = self._lines[number].rstrip("\r\n")
+        line = _LINE.match(whole) if len(whole) <= _LONGEST_LINE else None
         if line is None or " #" in line["text"] or line["text"].endswith((",", "}", "]", ":", "\\")):
             return None
         following = next((text for text in self._lines[number + 1 :] if text.strip()), "")

@@ -13,6 +13,7 @@ from timeline.seeds.documents import Seed
 
 _ABOUT = Decimal("0.05")
 _ALL = 100
+_MOST_RANGES = 20
 _Range = tuple[Decimal, Decimal]
 _MOST = Decimal("Infinity")
 
@@ -59,8 +60,12 @@ def _adds_up(headcount: Figure, share: Figure, base: Figure) -> bool:
 
 
 def _all(figure: Figure) -> list[_Range]:
+    """Return what each claim allows; of many, from the lowest to the highest of them all."""
     standing = [claim for claim in figure if claim.rank != "deprecated"]
-    return [_range(claim) for claim in standing or figure]
+    ranges = [_range(claim) for claim in standing or figure]
+    if len(ranges) > _MOST_RANGES:
+        return [(min(low for low, _ in ranges), max(high for _, high in ranges))]
+    return ranges
 
 
 def _range(claim: Claim) -> _Range:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from timeline.seeds.cross.days import bounds
 from timeline.seeds.cross.finding import Facts, Finding, Stated
 
+_MOST_PAIRS = 1000
 _COMING = frozenset({"hire", "appointment", "founding"})
 
 
@@ -25,6 +26,8 @@ def left_before_they_came(stated: Facts) -> Iterator[Finding]:
         roles = dict.fromkeys(item.event.participants)
         companies = [slug for slug, role in roles if role == "company"]
         people = [slug for slug, role in roles if role in ("people", "founders")]
+        if len(companies) * len(people) > _MOST_PAIRS:  # a list of staff, not somebody's career
+            continue
         for company in companies:
             for person in people:
                 (left if kind == "departure" else came)[person, company].append(item)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 from timeline import facts
 from timeline.seeds.cross.days import bounds
@@ -27,9 +29,7 @@ def owners(stated: Facts) -> Iterator[Finding]:
             for slug in _in(event, "target") or _in(event, "company"):
                 moves[slug].append(item)
     for slug, items in moves.items():
-        for item in items:
-            if item.event.kind == "divestiture":
-                yield from _by_another(slug, item, items)
+        yield from _by_another(slug, sorted(items, key=lambda item: bounds(item.event)))
 
 
 def _of_itself(item: Stated) -> Iterator[Finding]:
@@ -44,23 +44,30 @@ def _of_itself(item: Stated) -> Iterator[Finding]:
         )
 
 
-def _by_another(slug: str, sale: Stated, items: list[Stated]) -> Iterator[Finding]:
-    """Yield a sale whose seller can't have owned what it sells."""
-    start = bounds(sale.event)[0]
-    before = [item for item in items if item is not sale and bounds(item.event)[0] < start]
-    if not before or any(bounds(item.event)[1] >= start for item in before):
-        return  # nothing is known of the time before, or not in which order
-    last = max(before, key=lambda item: bounds(item.event))
-    owning, selling = _in(last.event, "acquirer"), _in(sale.event, "seller")
-    if last.event.kind == "acquisition" and slug not in selling and not owning & selling:
-        yield Finding(
-            sale.seed,
-            "S509",
-            "warning",
-            f"{_list(selling)} sells '{slug}', which {_list(owning)} had bought: {last.shown}",
-            "look who sells, or tell how it came from one to the other",
-            ("seller",),
-        )
+def _by_another(slug: str, items: list[Stated]) -> Iterator[Finding]:
+    """Yield sales whose seller can't have owned what it sells.
+
+    Nothing is said where the order of a sale and of what was before it is not certain.
+
+    Args:
+        slug: the company that has owners.
+        items: how it came from one to another, by date.
+    """
+    border = dt.date.min
+    for last, sale in pairwise(items):
+        border = max(border, bounds(last.event)[1])
+        owning, selling = _in(last.event, "acquirer"), _in(sale.event, "seller")
+        if sale.event.kind != "divestiture" or last.event.kind != "acquisition" or bounds(sale.event)[0] <= border:
+            continue
+        if slug not in selling and not owning & selling:
+            yield Finding(
+                sale.seed,
+                "S509",
+                "warning",
+                f"{_list(selling)} sells '{slug}', which {_list(owning)} had bought: {last.shown}",
+                "look who sells, or tell how it came from one to the other",
+                ("seller",),
+            )
 
 
 def _moves(event: facts.Event) -> bool:
