@@ -67,8 +67,7 @@ def _print_fixes(mended: Mended, *, diff: bool, aside: bool) -> None:
         found = change.diagnostic
         told = f"{change.old.strip()} → {change.new}" if change.new else f"{change.old.strip()} taken away"
         print(visible(f"{found.file}:{found.line}: fixed[{found.code}]: {told}"), file=out)
-    count, files = len(mended.fixed), len(mended.after)
-    print(f"{count} fault{'' if count == 1 else 's'} fixed in {files} file{'' if files == 1 else 's'}", file=out)
+    print(f"{_count(len(mended.fixed), 'fault')} fixed in {_count(len(mended.after), 'file')}", file=out)
 
 
 def _print(checked: Checked, form: CheckFormat) -> None:
@@ -80,5 +79,9 @@ def _print(checked: Checked, form: CheckFormat) -> None:
         return
     show = print_for_github if form is CheckFormat.github else print_diagnostics
     show(checked.diagnostics)
-    facts = f"{len(checked.seeds)} facts in {len(checked.documents)} files"
-    print(f"{facts}: {counted(checked.diagnostics) if checked.diagnostics else 'nothing wrong'}")
+    found = counted(checked.diagnostics) if checked.diagnostics else "nothing wrong"
+    print(f"{_count(len(checked.seeds), 'fact')} in {_count(len(checked.documents), 'file')}: {found}")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
