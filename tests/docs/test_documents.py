@@ -54,7 +54,8 @@ def test_the_contributors_example_is_what_the_commands_say(tmp_path, monkeypatch
     readme = ROOT / "README.md"
     (tmp_path / "my_events/events/acme-layoffs-2023.yaml").write_text(blocks(readme, "yaml")[0])
     assert main(["check", "my_events"]) == 1
-    assert blocks(readme, "console")[0] == "$ timeline check my_events\n" + capsys.readouterr().err
+    out, errors = capsys.readouterr()
+    assert blocks(readme, "console")[0] == f"$ timeline check my_events\n{errors}{out}"
     event, company, correction = blocks(ROOT / "CONTRIBUTING.md", "yaml")
     (tmp_path / "my_events/companies").mkdir()
     (tmp_path / "my_events/companies/acme.yaml").write_text(company)
