@@ -141,6 +141,10 @@ def test_the_command_prints_what_it_changed_and_what_remains(root, capsys, monke
     assert main(["check", "mine", "--diff"]) == 1
     assert "-kind: layofs\n+kind: layoffs\n" in capsys.readouterr().out
     assert (root / NAME).read_text() == wrong
+    write(root, {NAME: LAYOFFS.replace("layoffs", "layofs")})
+    assert main(["check", "mine", "--diff"]) == 1
+    capsys.readouterr()
+    write(root, {NAME: wrong})
     assert main(["check", "mine", "--fix"]) == 1
     out, errors = capsys.readouterr()
     assert out.splitlines() == [

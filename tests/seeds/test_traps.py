@@ -105,6 +105,7 @@ def test_a_company_whose_file_has_faults_is_known_all_the_same(root):
     write(root, {"companies/acme.yaml": "kind: company\nname: Acme\nhomepage: no\n", "companies/bad.yaml": "a: b: c"})
     write(root, {f"events/e-{n}.yaml": LAYOFFS.replace("company: acme", "company: [acme, bad]") for n in range(5)})
     assert [d.code for d in check([root]).diagnostics] == ["S124", "S001"]
+    assert check([root / "events/e-1.yaml"]).diagnostics == []
 
 
 def test_an_event_with_faults_is_no_company(root):

@@ -44,12 +44,13 @@ def run(  # noqa: PLR0913, PLR0917 - as many as the command has
         if fix and not diff:
             mended.write()
         _print_fixes(mended, diff=diff, aside=format is not CheckFormat.text)
+        unmended = diff and bool(mended.after)
         checked = mended.checked
     else:
-        checked = check_paths(paths, root)
+        checked, unmended = check_paths(paths, root), False
     _print(checked, format)
     failing = {"error", "warning"} if strict else {"error"}
-    return 1 if any(diagnostic.severity in failing for diagnostic in checked.diagnostics) else 0
+    return 1 if unmended or any(diagnostic.severity in failing for diagnostic in checked.diagnostics) else 0
 
 
 def _print_fixes(mended: Mended, *, diff: bool, aside: bool) -> None:

@@ -19,7 +19,7 @@ from timeline.imports.table import DataSpec
 from timeline.imports.templates import Template, Templates
 from timeline.imports.words import Word, Words
 from timeline.seeds.diagnostics import Diagnostic
-from timeline.seeds.documents import faults
+from timeline.seeds.faults import faults
 from timeline.seeds.reader import Document, read_yaml
 from timeline.seeds.reader import Path as Place
 

@@ -61,10 +61,10 @@ def check(
     read = {file.path: documents.read(file, (texts or {}).get(file.path)) for file in selection.files}
     seeds = [seed for document in read.values() for seed in document.seeds]
     _unique(seeds, read)
-    around = _around(selection, seeds, read) if paths else {}
+    around, unread = _around(selection, seeds, read) if paths else ({}, set())
     stated = {s.fact.id: s.fact for s in seeds if isinstance(s.fact, facts.Entity)}
     people = {**_someones(around), **(known or {}), **_someones(stated)}
-    broken = _broken(read.values())
+    broken = _broken(read.values()) | unread
     unknown = [document for document in read.values() if document.names or _strangers(document, people, broken)]
     if paths and unknown:
         people = {**_neighbours(selection), **people}
@@ -97,17 +97,25 @@ def _folders(selection: Selection) -> list[Path]:
     return [root / name for root in roots for name in ("companies", "people") if (root / name).is_dir()]
 
 
-def _around(selection: Selection, seeds: Sequence[Seed], read: Mapping[Path, SeedDocument]) -> dict[str, facts.Entity]:
-    """Return whom the files name and others state: beside the selected files, or among the shipped ones."""
+def _around(
+    selection: Selection, seeds: Sequence[Seed], read: Mapping[Path, SeedDocument]
+) -> tuple[dict[str, facts.Entity], set[str]]:
+    """Return whom the files name and others state: beside the selected files, or among the shipped ones.
+
+    Returns:
+        Those, and the ids of such files that can't be read as they are.
+    """
     own = {seed.fact.id for seed in seeds} | {path.stem for path in read}
     wanted = {slug for seed in seeds for slug in _named(seed.fact)} - own
     found: dict[str, facts.Entity] = {}
+    there: set[str] = set()
     for folder in _folders(selection):
         for slug in wanted - found.keys():
             for path in (folder / f"{slug}.yaml", folder / f"{slug}.yml"):
                 if path.is_file():
+                    there.add(slug)
                     found.update(_entities(path))
-    return found
+    return found, there - found.keys()
 
 
 def _neighbours(selection: Selection) -> dict[str, Someone]:

@@ -13,7 +13,7 @@ from typing import Any
 from timeline.errors import SeedError
 from timeline.seeds.check import Checked, Someone, check
 from timeline.seeds.diagnostics import Diagnostic, Fix
-from timeline.seeds.documents import MOST_BYTES
+from timeline.seeds.documents import MOST_BYTES, SeedDocument
 from timeline.seeds.reader import Document, read_yaml
 
 _MOST_ROUNDS = 20
@@ -80,7 +80,7 @@ def mend(paths: Sequence[Path] = (), *, root: str | None = None, known: Mapping[
         known: as for `check`.
 
     Raises:
-        SeedError: a path does not exist.
+        SeedError: a path does not exist, or a file changes meanwhile.
     """
     before: dict[Path, bytes] = {}
     after: dict[Path, bytes] = {}
@@ -94,7 +94,7 @@ def mend(paths: Sequence[Path] = (), *, root: str | None = None, known: Mapping[
             if not wanted:
                 continue
             if path not in before:
-                before[path] = after[path] = document.file.read(MOST_BYTES)
+                before[path] = after[path] = _bytes(document)
             after[path], done, refused = _mended(after[path], wanted)
             fixed += done
             given_up |= {(path, diagnostic) for diagnostic in refused}
@@ -104,6 +104,14 @@ def mend(paths: Sequence[Path] = (), *, root: str | None = None, known: Mapping[
         checked = check(paths, root=root, known=known, texts=after)
     changed = {path: data for path, data in after.items() if data != before[path]}
     return Mended(tuple(fixed), {path: before[path] for path in changed}, changed, checked)
+
+
+def _bytes(document: SeedDocument) -> bytes:
+    """Return a file's bytes, which are those that were checked."""
+    data = document.file.read(MOST_BYTES)
+    if data.removeprefix(_MARK) != "".join(document.lines).encode("utf-8", "surrogatepass"):
+        raise SeedError(f"{document.file.shown}: the file has changed since it was read; run it again")
+    return data
 
 
 def _mended(data: bytes, wanted: Sequence[Diagnostic]) -> tuple[bytes, list[Fixed], list[Diagnostic]]:
