@@ -176,6 +176,7 @@ def test_an_announcement_beside_a_later_source_is_fine(found):
         ("x_2023_04_11", "2023-04-11", None),
         ("x_2023_04_31", "2023-05", None),
         ("x_2024_04_2", "2023-05", None),
+        ("x_1999", "2023-05", "hint"),
         ("x_9000", "2023-05", None),
     ],
 )

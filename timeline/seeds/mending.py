@@ -54,6 +54,8 @@ class Mender:
         """
         if key:
             return self._of_key(document, error, path)
+        if error.instead is None and error.code not in ("S120", "S121"):
+            return None  # before the file is gone through for where its values stand
         value = document.at(path)
         if isinstance(value, list) and len(value) == 1 and error.code in ("S120", "S203"):
             path, value = (*path, 0), value[0]
