@@ -101,8 +101,8 @@ CONTRADICTIONS = (
     Explanation(
         "S507",
         "the id ends in another year or month",
-        "An id that ends in -2023 or -2023-04 says when. A year that is up to three off is a warning; another month of"
-        " the same year, or a number further off, a hint. What is recorded keeps its id, even where its date was wrong.",
+        "An id that ends in -2023 or -2023-04 says when. A year up to three off is a warning; another month of the"
+        " same year, or a number further off, a hint. What is recorded keeps its id, even where its date was wrong.",
         "People find events by their ids, and a wrong one often shows a slip in the date.",
         "date: 2022-04-11",
         "date: 2023-04-11",
