@@ -52,6 +52,7 @@ class Entity(BaseModel):
     summary: Summary | None = Field(default=None, description="A short sentence in our own words.")
     retracted: Retraction | None = Field(default=None, description="That it is taken back, and why.")
     change: Change | None = Field(default=None, description="Why the file says something else than what is recorded.")
+    renamed_from: Slug | None = Field(default=None, description="The id under which this was recorded before.")
 
     @property
     def subject(self) -> str:
@@ -99,7 +100,7 @@ class Entity(BaseModel):
         return self
 
     def payload(self) -> dict[str, Any]:
-        """Return what the log keeps of it: its content in canonical form, without id and without `change`."""
+        """Return what the log keeps of it: its content in canonical form, without id and `NOT_CONTENT`."""
         names: list[Any] = [
             name.name if name.since is None else {"name": name.name, "since": name.since.text} for name in self.names
         ]

@@ -13,7 +13,7 @@ from timeline.errors import FactError, FactErrors
 from timeline.facts.dates import When
 from timeline.facts.entities import EntityType
 from timeline.facts.figures import Claim, Claims, Dates, DatesType, Figure, FigureType
-from timeline.facts.revisions import Change, Retraction
+from timeline.facts.revisions import NOT_CONTENT, Change, Retraction
 from timeline.facts.sources import Sources
 from timeline.facts.text import Line, Slug, Summary, Title, check_slug, is_slug
 
@@ -95,6 +95,10 @@ class Event(BaseModel):
     sources: Sources = Field(description="Who reports it: a short key for each source, at least one.")
     retracted: Retraction | None = Field(default=None, description="That it is taken back, and why.")
     change: Change | None = Field(default=None, description="Why the file says something else than what is recorded.")
+    renamed_from: Slug | None = Field(default=None, description="The id under which this was recorded before.")
+    not_same_as: tuple[Slug, ...] = Field(
+        default=(), max_length=100, description="Ids of events that look like this one and are others."
+    )
 
     # -- what it says ------------------------------------------------------------------------------------------
 
@@ -237,7 +241,7 @@ class Event(BaseModel):
         yield from ()
 
     def payload(self) -> dict[str, Any]:
-        """Return what the log keeps of it: the whole fact in canonical form, without id and without `change`."""
+        """Return what the log keeps of it: the whole fact in canonical form, without id and `NOT_CONTENT`."""
         body: dict[str, Any] = {"kind": self.kind}
         values = self.__dict__
         for name, key, dump in self._fields():
@@ -255,7 +259,7 @@ class Event(BaseModel):
             found = _PAYLOADS[cls] = tuple(
                 (name, field.alias or name, _dump(cls, name))
                 for name, field in cls.model_fields.items()
-                if name not in ("id", "change")
+                if name != "id" and name not in NOT_CONTENT
             )
         return found
 

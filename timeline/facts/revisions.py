@@ -27,6 +27,10 @@ Why = Literal[
 ]
 
 
+NOT_CONTENT = frozenset({"change", "renamed_from", "not_same_as"})
+"""Fields of a file that say how it stands to the log and to other files: no part of what the log keeps of the fact."""
+
+
 class Change(BaseModel):
     """Why the file says something else than the log. It is the entry's reason and no part of the content."""
 

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import event, layoffs
+from timeline import facts
+from timeline.seeds.check import check
+from timeline.seeds.near import Neighbours, near
+
+pytestmark = pytest.mark.no_database
+
+NAMES = {"twitter": ["Twitter", "X"], "deepmind": ["DeepMind"]}
+ELSEWHERE = {"b": {"url": "https://example.org/b", "published": "2022-11-05"}}
+IMPRECISE = {"date": "2022-11", "headcount": 7500, "sources": ELSEWHERE}  # nothing but the title can tell
+
+
+def signs(one, other):
+    """Give the signs that two events are one; whichever is asked about, they are the same."""
+    found, back = ([pair.signs for pair in near(a, [b], NAMES)] for a, b in ((one, other), (other, one)))
+    assert found == back
+    return found[0] if found else ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "sign"),
+    [
+        ({**IMPRECISE, "title": "Twitter lets its staff go"}, "similar titles"),
+        ({**IMPRECISE, "title": "Layoffs", "sources": {"x": {"url": "https://example.org/a", "undated": True}}},
+         "a source in common"),
+        ({**IMPRECISE, "title": "Layoffs", "headcount": 3700}, "the same headcount"),
+        ({**IMPRECISE, "title": "Layoffs", "date": "2022-11-06"}, "the same participants"),
+    ],
+)  # fmt: skip
+def test_one_sign_more_than_kind_people_and_time_makes_events_near(fields, sign):
+    """Each sign is enough alone, and is named."""
+    assert signs(layoffs(), layoffs("other", **fields)) == (sign,)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": "departure"},
+        {"company": "deepmind"},
+        {"date": "2022-11-12"},
+        {"date": "2022-12"},
+        {"not_same_as": ["twitter-layoffs-2022"]},
+        {"retracted": {"on": "2023-01-01", "why": "duplicate"}},
+        {"title": "Layoffs", "date": "2022-11", "headcount": None, "sources": ELSEWHERE},
+    ],
+)
+def test_another_kind_company_or_time_a_retraction_and_no_sign_at_all_tell_events_apart(fields):
+    """What differs in one of these is no duplicate, whatever else it shares."""
+    assert signs(layoffs(), layoffs("other", **fields)) == ()
+
+
+def test_two_people_who_join_at_once_are_two_events():
+    """A role that both fill with other people makes them different, though title and company are the same."""
+    hires = [layoffs(who, kind="hire", headcount=None, people=[who], title="A hire") for who in ("ann", "bob")]
+    assert signs(*hires) == ()
+
+
+@pytest.mark.parametrize(("other", "found"), [("GLAM", True), ("PaLM", False)])
+def test_what_an_event_is_about_has_nearly_the_same_name(other, found):
+    """Two models released on one day are two events; a name spelt otherwise is the same."""
+    body = {"kind": "model_release", "headcount": None, "title": "Twitter releases a model"}
+    assert bool(signs(layoffs("a", **body, model="GLaM"), layoffs("b", **body, model=other))) == found
+
+
+def test_an_imprecise_date_is_near_to_each_day_that_it_can_be():
+    """A year is near to a day in it, and a day to the year, with no days between them."""
+    year = layoffs("year", date="2022")
+    assert [pair.days for pair in near(layoffs(), [year], NAMES)] == [0]
+    assert [pair.days for pair in near(year, [layoffs()], NAMES)] == [0]
+    assert [pair.days for pair in near(layoffs(date="2022-11-11"), [layoffs("b")], NAMES)] == [7]
+
+
+def test_the_most_alike_come_first():
+    """Whoever reads only the first line sees the likeliest."""
+    others = [layoffs("b", title="Layoffs"), layoffs("c"), layoffs("a", title="Twitter lets many staff go")]
+    assert [pair.other.id for pair in near(layoffs(), others, NAMES)] == ["c", "a", "b"]
+
+
+def test_a_maintainer_sees_no_pair_among_the_shipped_events():
+    """Each pair of shipped events that looks alike was judged, and says so."""
+    seeds = check().seeds
+    events = [seed.fact for seed in seeds if isinstance(seed.fact, facts.Event)]
+    names = {s.fact.id: [name.name for name in s.fact.names] for s in seeds if isinstance(s.fact, facts.Entity)}
+    neighbours = Neighbours(events, names)
+    assert [(pair.event.id, pair.other.id) for each in events for pair in neighbours.of(each)] == []
+
+
+days = st.dates(min_value=layoffs().when.anchor.replace(day=1), max_value=layoffs().when.anchor.replace(month=12))
+dates = st.one_of(days.map(str), days.map(lambda day: str(day)[:7]), st.sampled_from(["2022", "2022-Q4"]))
+
+
+@given(st.lists(st.tuples(dates, st.sampled_from(["twitter", "deepmind"])), min_size=2, max_size=12))
+def test_the_index_finds_what_comparing_each_with_each_finds(drawn):
+    """Buckets make it fast and leave nothing out."""
+    events = [layoffs(f"e-{n}", date=date, company=company) for n, (date, company) in enumerate(drawn)]
+    neighbours = Neighbours(events, NAMES)
+    for one, other in pairwise(events):
+        together = {pair.other.id for pair in neighbours.of(one)}
+        assert (other.id in together) == bool(near(one, [other], NAMES))
+
+
+def test_an_event_is_no_duplicate_of_itself():
+    """Another version of the same event, with its id, is passed over."""
+    assert near(event(), [event(title="Twitter buys some GPUs")], NAMES) == []
