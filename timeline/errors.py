@@ -99,6 +99,14 @@ class SeedError(TimelineError):
     """Seed files can't be loaded as they are; the diagnostics say why."""
 
 
+class StalePlanError(SeedError):
+    """A plan that was kept is not of the log or the files as they are now."""
+
+
+class RevisionError(SeedError):
+    """A revision of the files can't be compared with: git does not have it, or it can't be loaded."""
+
+
 class ImportDataError(SeedError):
     """A table can't be imported as a whole: it can't be read, or nothing says what it means."""
 

@@ -202,6 +202,7 @@ def test_history_tells_what_changed_and_why(store):
     assert dt.datetime.fromisoformat(recorded_at).tzinfo is not None
     assert shown == {
         "position": 6,
+        "subject": "event/twitter-layoffs-2022",
         "operation": "corrected",
         "recorded_by": "tester",
         "reason": "wrong_figure: typo",

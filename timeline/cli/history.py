@@ -19,13 +19,17 @@ def run(
     import timeline
     from timeline.cli.output import print_json
     from timeline.seeds.diagnostics import visible
-    from timeline.seeds.plan import short
+    from timeline.seeds.reasons import short
 
     versions = timeline.open().history(id)
     if format is Format.json:
         print_json([version.to_json() for version in versions])
         return 0
+    shown = versions[-1].subject if versions else ""  # a heading only where the id has changed
     for version in versions:
+        if version.subject != shown:
+            print(visible(f"as {version.subject}:"))
+            shown = version.subject
         print(visible(f"{version.position}  {version.operation}  {version.recorded_at}  by {version.recorded_by}"))
         for label, value in (("why", version.reason), ("from", version.origin)):
             if value:

@@ -5,22 +5,47 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from timeline.cli.options import Paths, RootName
+import typer
+
+from timeline.cli.options import RootName
+
+if TYPE_CHECKING:
+    from timeline.seeds.kept import Kept
 
 NAME = "load"
 
 
-def run(paths: Paths = None, root: RootName = None) -> int:
-    """Append what seed files say and the log does not: all of it, or nothing."""
+def run(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Seed files and folders; none means the shipped seed_events/. Or a plan that was kept: plan.json.",
+            metavar="PATH…",
+        ),
+    ] = None,
+    root: RootName = None,
+) -> int:
+    """Append what seed files say and the log does not: all of it, or nothing.
+
+    Given a plan that `timeline plan --out` kept it does that and no more, and nothing where the log or the files have
+    moved since.
+    """
     from timeline.author import author
     from timeline.cli.output import print_diagnostics
     from timeline.cli.seeds import check_paths, describe
     from timeline.seeds.load import load
 
+    kept = _kept(paths or [], root)
+    if kept is not None:
+        paths, root = [Path(path) for path in kept.paths], kept.root
     with progress_bar("Loading") as progress:
         checked = check_paths(paths, root)
-        done = load(checked, None, author=author(), progress=progress) if checked.ok else None
+        if kept is not None:
+            kept.check_files(checked.selection)
+        done = load(checked, None, author=author(), progress=progress, kept=kept) if checked.ok else None
     diagnostics = done.plan.diagnostics if done else checked.diagnostics
     if done is None or diagnostics:
         print_diagnostics(diagnostics)
@@ -28,6 +53,17 @@ def run(paths: Paths = None, root: RootName = None) -> int:
     released = f"{done.restored} released entries restored, " if done.restored else ""
     print(f"{released}{done.appended} appended ({describe(done.plan)}); the log is at position {done.head}")
     return 0
+
+
+def _kept(paths: list[Path], root: str | None) -> Kept | None:
+    """Return the plan that was given in the place of files."""
+    if not any(path.suffix.lower() == ".json" for path in paths):
+        return None
+    if len(paths) > 1 or root is not None:
+        raise typer.BadParameter("a plan knows its files: give it alone, without --root")
+    from timeline.seeds.kept import read_kept
+
+    return read_kept(paths[0])
 
 
 @contextmanager

@@ -167,7 +167,8 @@ class Event(BaseModel):
         """Return what had been published by a day, or None where nothing had.
 
         Figures, dates and sources are those known by then. Unclaimed fields (title, participants) are today's. A
-        date of which no claim was known by then stays as it is today.
+        date of which no claim was known by then stays as it is today. What was renamed is told under its new id
+        alone, at all times.
         """
         first = self.reported
         if first is None or first > day:
@@ -177,7 +178,7 @@ class Event(BaseModel):
             "sources": {key: self.sources[key] for key, at in self.published.items() if at is not None and at <= day},
             "date": dates if len(dates) else self.date,
         }
-        if self.retracted and self.retracted.on > day:
+        if self.retracted and self.retracted.on > day and self.retracted.why != "renamed":
             known["retracted"] = None
         for name, figure in self.figures.items():
             claims = figure.known_by(day, self.published, first)

@@ -23,6 +23,7 @@ Why = Literal[
     "duplicate",
     "not_an_event",
     "withdrawn_by_source",
+    "renamed",
     "other",
 ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import orjson
 
 from timeline import facts
+from timeline.facts.revisions import NOT_CONTENT
 from timeline.log.entry import Entry
 from timeline.log.upcast import upcast
 
@@ -36,7 +37,7 @@ def decode(slug: str, schema_version: int, body: str) -> facts.Fact:
 def encode(fact: facts.Fact) -> str:
     """Return a fact's payload: JSON with sorted keys, the bytes that are hashed."""
     body = orjson.dumps(fact.payload(), option=orjson.OPT_SORT_KEYS).decode()
-    if fact.change is None:  # what a file says of its change is no part of the content
+    if not fact.model_fields_set & NOT_CONTENT:  # else what is read back would say more than the log does
         _remember((fact.id, facts.SCHEMA_VERSION, body), fact)
     return body
 

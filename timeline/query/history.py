@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from sqlalchemy import Connection
 
 from timeline import facts
+from timeline.log import read
 from timeline.log.entry import Entry
 from timeline.log.upcast import upcast
 
@@ -24,7 +26,14 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """An entry of a subject, with what it changed. The first one changes nothing: it is the beginning."""
+    """An entry of a subject, with what it changed. The first one changes nothing: it is the beginning.
+
+    Where the fact was recorded under another id before, the versions of that id come first, and `changes` of the first
+    version under the new one is what differs from the last under the old.
+
+    Attributes:
+        subject: what the entry is about; "" where nobody asked.
+    """
 
     position: int
     operation: str
@@ -33,11 +42,13 @@ class Version:
     reason: str | None
     origin: str | None
     changes: tuple[FieldChange, ...]
+    subject: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON values: the form of `timeline history --format json`."""
         return {
             "position": self.position,
+            "subject": self.subject,
             "operation": self.operation,
             "recorded_at": self.recorded_at,
             "recorded_by": self.recorded_by,
@@ -47,8 +58,38 @@ class Version:
         }
 
 
+def entries_of(connection: Connection, subject: str, *, until: int) -> list[Entry]:
+    """Return a subject's entries, oldest first, behind those of the ids that the fact had before.
+
+    A rename is two entries in a row: the new subject is recorded, the old one retracted in favour of it. The second is
+    left out, since it tells the same.
+
+    Args:
+        connection: to the log.
+        subject: such as `event/twitter-gpu-purchase-2023`.
+        until: the last position to look at.
+    """
+    found = read.history(connection, subject, until=until)
+    while found:
+        left = next(read.entries(connection, after=found[0].position, until=found[0].position + 1), None)
+        if left is None or not _gave_way_to(left, found[0]):
+            break
+        before = [entry for entry in read.history(connection, left.subject) if entry.position < left.position]
+        if not before:
+            break
+        found = before + found
+    return found
+
+
+def _gave_way_to(entry: Entry, other: Entry) -> bool:
+    """Say whether an entry retracts a subject because it has the id of another one from then on."""
+    retracted = orjson.loads(entry.body).get("retracted") or {}
+    of_one_sort = entry.subject.partition("/")[0] == other.subject.partition("/")[0]
+    return of_one_sort and retracted.get("why") == "renamed" and retracted.get("superseded_by") == other.slug
+
+
 def versions(entries: Sequence[Entry]) -> list[Version]:
-    """Return a subject's entries, oldest first, as diffs."""
+    """Return a subject's entries, oldest first, as diffs; see `entries_of`."""
     found: list[Version] = []
     before: dict[str, Any] | None = None
     for entry in entries:
@@ -63,6 +104,7 @@ def versions(entries: Sequence[Entry]) -> list[Version]:
                 entry.reason,
                 entry.origin,
                 changes,
+                entry.subject,
             )
         )
         before = body

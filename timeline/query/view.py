@@ -22,7 +22,7 @@ from timeline.log.merkle import TreeHead
 from timeline.projections.decode import fact_of
 from timeline.projections.tables import NOW
 from timeline.query.events import Events
-from timeline.query.history import Version, versions
+from timeline.query.history import Version, entries_of, versions
 from timeline.query.names import Directory
 from timeline.query.results import EventRecord
 from timeline.store import Store
@@ -169,12 +169,14 @@ class View:
     def history(self, slug: str) -> list[Version]:
         """Return each version of an event, or of an entity, as a diff to the one before, oldest first.
 
+        What was recorded under an id that the fact had before comes first.
+
         Raises:
             QueryError: the log has never known such an id.
         """
         with self.store.read() as connection:
             for kind in ("event", "company", "person"):
-                found = read.history(connection, f"{kind}/{slug}", until=self.position)
+                found = entries_of(connection, f"{kind}/{slug}", until=self.position)
                 if found:
                     return versions(found)
         self.event(slug)  # raises with a suggestion where it was never known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
@@ -12,9 +13,10 @@ from sqlalchemy.engine import URL
 from timeline.errors import MissingDatabaseError
 from timeline.log import read
 from timeline.log.entry import Entry
-from timeline.log.merkle import tree_head
+from timeline.log.merkle import TreeHead, tree_head
 from timeline.query.names import Directory
 from timeline.seeds.check import Checked, Someone
+from timeline.seeds.kept import Kept
 from timeline.seeds.plan import Plan, make_plan
 from timeline.seeds.released import covers_shipped, missing_from
 from timeline.store import Store
@@ -56,15 +58,40 @@ def known_entities(url: str | URL | None) -> dict[str, Someone]:
     }
 
 
-def plan_against(checked: Checked, url: str | URL | None) -> Plan:
-    """Compare checked files with a database's log; a missing database is an empty log."""
+def plan_against(checked: Checked, url: str | URL | None, *, restore: bool = True) -> Plan:
+    """Compare checked files with a database's log; a missing database is an empty log.
+
+    Args:
+        checked: files without errors.
+        url: the database.
+        restore: whether a load would first bring it up to the released log, if shipped files are among them.
+    """
+    if restore:
+        return plan_with_head(checked, url)[0]
+    store = Store.open(url)
+    try:
+        with store.read() as connection:
+            return make_plan(checked, connection)
+    finally:
+        store.close()
+
+
+def plan_with_head(checked: Checked, url: str | URL | None, *, today: dt.date | None = None) -> tuple[Plan, TreeHead]:
+    """Compare checked files with a database's log, and return the log's tree head as well.
+
+    Args:
+        checked: files without errors.
+        url: the database.
+        today: the day of what the plan itself gives a reason for, in UTC; None is today.
+    """
     try:
         store = Store.open(url)
     except MissingDatabaseError:
-        return make_plan(checked, None, _pending(None, checked))
+        return make_plan(checked, None, _pending(None, checked), today=today), tree_head([])
     try:
         with store.read() as connection:
-            return make_plan(checked, connection, _pending(connection, checked))
+            plan = make_plan(checked, connection, _pending(connection, checked), today=today)
+            return plan, read.current_tree_head(connection)
     finally:
         store.close()
 
@@ -75,6 +102,7 @@ def load(
     *,
     author: str,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
+    kept: Kept | None = None,
 ) -> Loaded:
     """Load checked files in one transaction.
 
@@ -86,35 +114,51 @@ def load(
         url: the database; it is made, or brought up to date, where needed.
         author: who records it.
         progress: called with how many entries are written, of how many.
+        kept: a plan that was made before; nothing but that is done.
 
     Returns:
         What was done; where the plan has diagnostics, nothing was.
+
+    Raises:
+        timeline.errors.StalePlanError: the log or the files are not those that the kept plan is of.
     """
+    today = kept.today if kept is not None else dt.datetime.now(dt.UTC).date()
     store = Store.prepare(url)
     try:
         with store.read() as connection:
-            plan = make_plan(checked, connection, _pending(connection, checked))
+            if kept is not None:
+                kept.check_log(read.current_tree_head(connection))
+            plan = make_plan(checked, connection, _pending(connection, checked), today=today)
+        if kept is not None:
+            kept.check_plan(plan)
         if plan.diagnostics:
             return Loaded(plan, 0, 0, plan.head - plan.restored)
         if not plan.changes and not plan.restored:
             return Loaded(plan, 0, 0, plan.head)
         with store.write() as connection:
-            return _write(store, connection, checked, author, progress)
+            if kept is not None:
+                kept.check_log(read.current_tree_head(connection))
+            return _write(store, connection, checked, author, progress, today)
     except _RefusedError as refused:
         return Loaded(refused.plan, 0, 0, refused.plan.head)
     finally:
         store.close()
 
 
-def _write(
-    store: Store, connection: Connection, checked: Checked, author: str, progress: Callable[[int, int], None]
+def _write(  # noqa: PLR0913, PLR0917 - what the load was given
+    store: Store,
+    connection: Connection,
+    checked: Checked,
+    author: str,
+    progress: Callable[[int, int], None],
+    today: dt.date,
 ) -> Loaded:
     """Restore what was released, and append the news behind it, in one transaction."""
     restored = _pending(connection, checked)
     for start in range(0, len(restored), _BATCH):
         store.restore(connection, restored[start : start + _BATCH])
         progress(min(start + _BATCH, len(restored)), len(restored))
-    plan = make_plan(checked, connection)
+    plan = make_plan(checked, connection, today=today)
     if plan.diagnostics:  # something came between; the transaction is taken back
         raise _RefusedError(plan)
     steps = iter(plan.changes)

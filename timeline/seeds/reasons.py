@@ -1,0 +1,70 @@
+"""Which changes a file has to explain, and what its author writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from timeline import facts
+from timeline.query.history import FieldChange, in_words
+
+_WORDING = frozenset({"title", "summary", "thread", "aliases", "homepage", "form"})
+"""What may change without a reason: how a thing is told, not what is told."""
+
+
+def needs_reason(fact: facts.Fact, change: FieldChange) -> bool:
+    """Say whether a change of a recorded fact needs a reason.
+
+    Dates, kinds, participants, figures and status do; wording and added sources do not.
+    """
+    field = change.field
+    if field == "names":
+        return _renamed_in_the_past(change.old, change.new)
+    if field in _WORDING:
+        return False
+    if field.startswith("sources."):
+        part = field.count(".") > 1 and field.rpartition(".")[2]
+        if not part:  # a whole source, added or taken away
+            return change.new is None
+        return part in {"published", "undated", "derived_from"} or (
+            part in {"publisher", "url"} and change.old is not None
+        )
+    return not (isinstance(fact, facts.Event) and field in fact.text_fields())
+
+
+def _renamed_in_the_past(old: Any, new: Any) -> bool:  # noqa: ANN401 - JSON values
+    """Say whether a name that was recorded now holds from another day."""
+    before, after = ({str(n["name"]): n["since"] for n in names if isinstance(n, dict)} for names in (old, new))
+    return any(name in after and after[name] != since for name, since in before.items())
+
+
+def lines_to_write(changes: Sequence[FieldChange], *, today: dt.date, replace: bool = False) -> str:
+    """Return the line that explains some changes, for its author to complete.
+
+    Args:
+        changes: what has to be explained, at least one.
+        today: the day that stands in it.
+        replace: there is such a line already; it tells of an earlier change.
+    """
+    whys = {
+        "date": "wrong_date",
+        "kind": "wrong_kind",
+        "status": "wrong_status",
+        "retracted": "new_information",
+    }
+    why = whys.get(changes[0].field, "wrong_figure")
+    return (
+        f"{'put in its place' if replace else 'add a line'}: change: {{on: {today.isoformat()}, why: {why}, note: …}}"
+    )
+
+
+def fields_of(changes: Sequence[FieldChange]) -> str:
+    """Return the names of the fields that changed, each once."""
+    return ", ".join(dict.fromkeys(change.field for change in changes))
+
+
+def short(value: object) -> str:
+    """Return a JSON value in one short line, for messages."""
+    text = in_words(value)
+    return text if len(text) <= 160 else text[:157] + "…"  # noqa: PLR2004
