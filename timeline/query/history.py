@@ -71,7 +71,8 @@ def entries_of(connection: Connection, subject: str, *, until: int) -> list[Entr
     """
     found = read.history(connection, subject, until=until)
     while found:
-        left = next(read.entries(connection, after=found[0].position, until=found[0].position + 1), None)
+        last = min(found[0].position + 1, until)
+        left = next(read.entries(connection, after=found[0].position, until=last), None)
         if left is None or not _gave_way_to(left, found[0]):
             break
         before = [entry for entry in read.history(connection, left.subject) if entry.position < left.position]

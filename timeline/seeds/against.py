@@ -95,12 +95,12 @@ def _extract(revision: str, path: Path, folder: Path) -> bool:
     inside = path.resolve().relative_to(top.resolve()).as_posix()
     tree = commit if inside == "." else f"{commit}:{inside}"
     try:
-        _git(path, "cat-file", "-e", tree)
+        _git(top, "cat-file", "-e", tree)
     except RevisionError:
         return False
     folder.mkdir(parents=True)
     archive = folder.with_suffix(".tar")
-    _git(path, "archive", "--format=tar", f"--output={archive}", tree)
+    _git(top, "archive", "--format=tar", f"--output={archive}", tree)
     try:
         with tarfile.open(archive) as tar:
             tar.extractall(folder, filter="data")

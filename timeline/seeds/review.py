@@ -176,11 +176,13 @@ def _names_one_of(entry: Entry, slugs: set[str]) -> bool:
 
 def _companies(plan: Plan, types: Mapping[str, EntityType]) -> dict[str, int]:
     counts: Counter[str] = Counter()
+    now = {step.renamed_from: step.fact.id for step in plan.changes if step.renamed_from}
     for step in plan.changes:
         touched = set(_participants(step.fact))
         if step.before is not None:
             touched |= set(_participants(fact_of(step.before)))
-        counts.update(slug for slug in touched if types.get(slug) == "company")
+        here = {now.get(slug, slug) for slug in touched}
+        counts.update(slug for slug in here if types.get(slug) == "company")
     return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
 
 

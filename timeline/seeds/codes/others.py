@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timeline.seeds.codes.explanation import Explanation
+from timeline.seeds.codes.explanation import EVENT, Explanation
 
 ENTITIES = (
     Explanation(
@@ -61,8 +61,9 @@ PLANS = (
     Explanation(
         "S302",
         "what is recorded is no longer in the files",
-        "A file that was loaded is not deleted, renamed or left out of its list. Bring it back, and where it should not"
-        " have been recorded write retracted: with the day and the reason.",
+        "A file that was loaded is not deleted or left out of its list. Bring it back, and where it should not have"
+        " been recorded write retracted: with the day and the reason. A file that was renamed says renamed_from: with"
+        " the id that it had.",
         "The log does not forget; the files say what holds, so they have to say that it no longer does.",
         "# my_events/events/acme-layoffs-2023.yaml is deleted",
         "headcount: 100\nretracted: {on: 2023-05-01, why: not_an_event}",
@@ -95,5 +96,43 @@ PLANS = (
         "# my_events/events/acme-labs.yaml\n" + _TWO.format("Acme closes its labs"),
         "# my_events/events/acme-labs-layoffs-2022.yaml\n" + _TWO.format("Acme closes its labs"),
         ("# your_events/companies/acme-labs.yaml\nkind: company\nname: Acme Labs",),
+    ),
+    Explanation(
+        "S306",
+        "an id is named that nothing has",
+        "superseded_by: and not_same_as: name something that the files or the log have, and not the fact itself. Write"
+        " the id that was meant, or remove it.",
+        "Whoever follows the id would find nothing there.",
+        "headcount: 100\nretracted: {on: 2023-05-01, why: duplicate, superseded_by: acme-layofs-2022}",
+        "# my_events/events/acme-layoffs-2022.yaml\n"
+        + _TWO.format("Acme shrinks")
+        + "\n# my_events/events/acme-layoffs-2023.yaml\n"
+        "headcount: 100\nretracted: {on: 2023-05-01, why: duplicate, superseded_by: acme-layoffs-2022}",
+        ("headcount: 100",),
+    ),
+    Explanation(
+        "S307",
+        "it can't have been renamed from that",
+        "renamed_from: names the id that the fact had before: one of the same sort, whose file is gone, and which has"
+        " no other new id yet. An old id is not used again. Where two files tell of the same, one is retracted as a"
+        " duplicate.",
+        "An id stands for one thing, for ever; whoever cites the old one has to find the one new one.",
+        "# my_events/events/acme-layoffs-april-2023.yaml\n" + EVENT + "renamed_from: acme-layoffs-2023",
+        "# my_events/events/acme-layoffs-2023.yaml is deleted\n"
+        "# my_events/events/acme-layoffs-april-2023.yaml\n" + EVENT + "renamed_from: acme-layoffs-2023",
+        ("title: Acme lets staff go",),
+    ),
+    Explanation(
+        "S308",
+        "somebody is named by an old id",
+        "The company or person was renamed; write the new id that the message gives. A change that only follows the new"
+        " id needs no reason.",
+        "Under the old id the event would stand on nobody's timeline.",
+        "# my_events/companies/acme.yaml is deleted\n"
+        "# my_events/companies/apex.yaml\nkind: company\nname: Acme\nrenamed_from: acme",
+        "company: apex\n"
+        "# my_events/companies/acme.yaml is deleted\n"
+        "# my_events/companies/apex.yaml\nkind: company\nname: Acme\naliases: [Acme Corporation]\nrenamed_from: acme",
+        ("title: Acme lets staff go",),
     ),
 )

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+
+import pytest
+
+from tests.builders import write
+from tests.seeds.conftest import LAYOFFS
+from timeline import resources
+from timeline.errors import RevisionError
+from timeline.seeds.against import log_of
+from timeline.seeds.check import check
+from timeline.seeds.load import known_entities, load, plan_against
+from timeline.seeds.release import release
+from timeline.store import Store
+
+pytestmark = pytest.mark.sqlite
+NAME = "events/2023/acme-layoffs-2023.yaml"
+
+
+def git(folder, *arguments):
+    who = ["-c", "user.name=Jane", "-c", "user.email=jane@example.org", "-c", "init.defaultBranch=main"]
+    subprocess.run(["git", "-C", folder, *who, *arguments], check=True, capture_output=True)
+
+
+def commit(folder, message="a state"):
+    git(folder, "add", "--all")
+    git(folder, "commit", "-m", message)
+
+
+@pytest.fixture
+def repository(root):
+    """Give a git checkout around the folder, with one commit."""
+    git(root.parent, "init")
+    (root.parent / ".gitignore").write_text("db/\n")
+    commit(root.parent)
+    return root.parent
+
+
+def changes(revision, *paths):
+    """Give what a plan against a revision says: what is done, or what stands against it."""
+    with log_of(revision, paths) as url:
+        plan = plan_against(check(paths, known=known_entities(url)), url, restore=False)
+        return [d.code for d in plan.diagnostics] or [(step.operation, step.fact.id) for step in plan.changes]
+
+
+@pytest.mark.usefixtures("repository")
+def test_nothing_changes_against_the_commit_that_the_files_are_of(root):
+    """A branch that touches no seed file has an empty plan."""
+    assert changes("HEAD", root) == []
+
+
+@pytest.mark.usefixtures("repository")
+def test_what_a_branch_changes_is_seen_without_a_database(root, edit):
+    """Committed or not, whole folders or a file of it."""
+    edit("headcount: 100", "headcount: 120")
+    assert changes("HEAD", root) == ["S301"]
+    edit(append="change: {on: 2023-05-01, why: wrong_figure}\n")
+    write(root, {"companies/bolt.yaml": "kind: company\nname: Bolt\n"})
+    commit(root.parent)
+    assert changes("HEAD", root) == []
+    assert changes("HEAD~1", root) == [("recorded", "bolt"), ("corrected", "acme-layoffs-2023")]
+    assert changes("main~1", root / NAME) == [("corrected", "acme-layoffs-2023")]
+
+
+@pytest.mark.usefixtures("repository")
+def test_a_folder_that_the_revision_did_not_have_is_all_new(root, tmp_path):
+    """The first pull request of a folder is planned against an empty log."""
+    other = write(tmp_path / "other", {"companies/bolt.yaml": "kind: company\nname: Bolt\n"})
+    assert changes("HEAD", other) == [("recorded", "bolt")]
+    assert changes("HEAD", root, other) == [("recorded", "bolt")]
+
+
+def test_files_that_name_shipped_companies_stand_on_those(repository):
+    """A folder of one's own builds on the shipped entities, at any revision."""
+    folder = write(repository / "own", {"events/own-layoffs.yaml": LAYOFFS.replace("acme", "twitter")})
+    commit(repository)
+    assert changes("HEAD", folder) == []
+    write(folder, {"events/more-layoffs.yaml": LAYOFFS.replace("acme", "openai")})
+    assert changes("HEAD", folder) == [("recorded", "more-layoffs")]
+
+
+@pytest.mark.parametrize("revision", ["nowhere", "-x", "--output=/tmp/x", "HEAD:mine", "", "HEAD~9", "a b"])
+@pytest.mark.usefixtures("repository")
+def test_what_is_no_revision_is_told_and_never_an_option_of_git(root, revision):
+    """A revision comes from outside: it names a commit, or nothing is done."""
+    with pytest.raises(RevisionError, match="revision"), log_of(revision, [root]):
+        pass
+
+
+def test_files_in_no_git_checkout_are_told(root):
+    """Without git there is nothing to compare with."""
+    with (
+        pytest.raises(RevisionError, match="can't be compared with git: fatal: not a git repository"),
+        log_of("HEAD", [root]),
+    ):
+        pass
+
+
+def test_a_revision_with_faulty_files_is_told_with_the_first_fault(repository, root, edit):
+    """By the file as the revision has it; the place where it was unpacked is nobody's business."""
+    edit("company: acme", "company: acmee")
+    commit(repository)
+    edit("company: acmee", "company: acme")
+    with pytest.raises(RevisionError) as caught, log_of("HEAD", [root]):
+        pass
+    assert str(caught.value).startswith(
+        f"the files of HEAD can't be loaded: {NAME}:4: [S201] there is no company 'acmee'"
+    )
+
+
+@pytest.fixture
+def shipped(root, monkeypatch):
+    """Let the folder be the shipped one, in a git checkout, with its first state released."""
+    folder = root.rename(root.parent / "seed_events")
+    find = resources.find
+    monkeypatch.setattr(resources, "find", lambda name: folder if name == "seed_events" else find(name))
+    git(root.parent, "init")
+    release(check(), author="releaser")
+    commit(root.parent, "released")
+    return folder
+
+
+def test_the_log_of_a_revision_begins_with_what_it_had_released(shipped):
+    """Its entries are those that every machine has, and what is newer stands behind them."""
+    write(shipped, {"companies/bolt.yaml": "kind: company\nname: Bolt\n"})
+    commit(shipped.parent, "newer")
+    head = json.loads((shipped / "released/tree-head.json").read_text())
+    with log_of("HEAD") as url:
+        store = Store.open(url)
+        assert store.verify(projections=True).size == 4
+        assert head["size"] == 3
+        assert [d.code for d in plan_against(check(), url, restore=False).diagnostics] == []
+    with log_of("HEAD~1") as url:
+        assert [step.fact.id for step in plan_against(check(), url, restore=False).changes] == ["bolt"]
+
+
+def test_a_branch_that_releases_shows_what_it_changes_all_the_same(shipped):
+    """What is released on the branch is new against the revision before, not something to restore."""
+    write(shipped, {"companies/bolt.yaml": "kind: company\nname: Bolt\n"})
+    release(check(), author="releaser")
+    assert changes("HEAD") == [("recorded", "bolt")]
+
+
+def test_a_released_log_that_was_tampered_with_is_no_ground_to_compare_on(shipped):
+    """The revision's segments are verified before anything is restored."""
+    [segment] = (shipped / "released").glob("*.jsonl")
+    segment.write_text(segment.read_text().replace("Acme", "Acmi"))
+    commit(shipped.parent, "forged")
+    with pytest.raises(RevisionError, match="the released log of HEAD can't be restored"), log_of("HEAD"):
+        pass
+
+
+def test_links_that_lead_out_of_the_folder_are_not_followed(repository, root, tmp_path):
+    """An archive is unpacked below its folder or not at all."""
+    secret = write(tmp_path / "elsewhere", {"secret.yaml": "kind: company\nname: Secret\n"})
+    (root / "companies/secret.yaml").symlink_to(secret / "secret.yaml")
+    commit(repository)
+    with pytest.raises(RevisionError, match="can't be unpacked"), log_of("HEAD", [root]):
+        pass
+
+
+def test_nothing_is_left_behind(repository, root, url, tmp_path, monkeypatch):
+    """Neither files nor a database, in the checkout or elsewhere."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    load(check([root]), url, author="tester")
+    assert changes("HEAD", root) == []
+    assert list(temporary.iterdir()) == []
+    done = subprocess.run(
+        ["git", "-C", repository, "status", "--porcelain"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == ""
+    shutil.rmtree(temporary)

@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tests.builders import write
+from tests.seeds.conftest import LAYOFFS
+from timeline.query import View
+from timeline.seeds.check import check
+from timeline.seeds.load import known_entities, load, plan_against
+from timeline.store import Store
+
+TODAY = dt.datetime.now(dt.UTC).date().isoformat()
+OLD = "events/2023/acme-layoffs-2023.yaml"
+NEW = "events/2023/acme-cuts-2023.yaml"
+
+
+def run(root, url):
+    """Load a folder; return what was appended, or what stands against it as code and suggestion."""
+    checked = check([root], known=known_entities(url))
+    assert checked.ok, checked.diagnostics
+    done = load(checked, url, author="tester")
+    if done.plan.diagnostics:
+        return [(found.code, found.suggestion) for found in done.plan.diagnostics]
+    return [(step.operation, step.fact.id) for step in done.plan.changes]
+
+
+def codes(found):
+    return [code for code, _ in found]
+
+
+@pytest.fixture
+def rename(root, url):
+    """Load the folder, then give a function that renames the event's file and writes it."""
+    run(root, url)
+
+    def change(text=LAYOFFS + "renamed_from: acme-layoffs-2023\n", name=NEW):
+        (root / OLD).unlink(missing_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+
+    return change
+
+
+def rename_company(root, events="apex"):
+    (root / "companies/acme.yaml").rename(root / "companies/apex.yaml")
+    write(root, {"companies/apex.yaml": "kind: company\nname: Acme\naliases: [Acme Corporation]\nrenamed_from: acme\n"})
+    write(root, {OLD: LAYOFFS.replace("company: acme", f"company: {events}")})
+
+
+def test_a_rename_records_the_new_id_and_retracts_the_old_one_in_one_load(root, url, rename):
+    """Nothing is lost and nothing counts twice; a second load does nothing."""
+    rename()
+    assert run(root, url) == [("recorded", "acme-cuts-2023"), ("retracted", "acme-layoffs-2023")]
+    view = View(Store.open(url))
+    assert [record.id for record in view.events()] == ["acme-cuts-2023"]
+    old = view.event("acme-layoffs-2023").fact.retracted
+    assert (old.why, old.superseded_by) == ("renamed", "acme-cuts-2023")
+    assert run(root, url) == []
+    assert Store.open(url).verify(projections=True).size == 5
+
+
+def test_a_renamed_event_counts_once_at_every_reported_time(root, url, rename):
+    """Who asks what had been published before the rename sees the event once, under its new id."""
+    rename()
+    run(root, url)
+    seen = View(Store.open(url)).as_reported("2023-05-01").events()
+    assert [record.id for record in seen] == ["acme-cuts-2023"]
+
+
+def test_history_follows_on_into_every_id_that_it_had_before(root, url, rename):
+    """Two renames and a correction read as one story, oldest first; the old id's history ends with its rename."""
+    rename()
+    run(root, url)
+    text = (LAYOFFS + "renamed_from: acme-cuts-2023\n").replace("100", "120")
+    (root / NEW).unlink()
+    rename(text + f"change: {{on: {TODAY}, why: wrong_figure}}\n", "events/2023/acme-third-2023.yaml")
+    run(root, url)
+    view = View(Store.open(url))
+    story = view.history("acme-third-2023")
+    assert [(version.subject, version.operation) for version in story] == [
+        ("event/acme-layoffs-2023", "recorded"),
+        ("event/acme-cuts-2023", "recorded"),
+        ("event/acme-third-2023", "recorded"),
+    ]
+    assert [[change.field for change in version.changes] for version in story] == [[], [], ["headcount"]]
+    assert [version.operation for version in view.history("acme-layoffs-2023")] == ["recorded", "retracted"]
+    before = view.as_recorded(story[1].position).history("acme-cuts-2023")
+    assert [version.operation for version in before] == ["recorded"]
+
+
+def test_a_duplicate_that_was_retracted_is_no_part_of_the_other_ones_history(root, url):
+    """Superseded is not renamed: two events that were recorded have two histories."""
+    run(root, url)
+    write(
+        root,
+        {NEW: LAYOFFS, OLD: LAYOFFS + f"retracted: {{on: {TODAY}, why: duplicate, superseded_by: acme-cuts-2023}}\n"},
+    )
+    run(root, url)
+    assert [version.subject for version in View(Store.open(url)).history("acme-cuts-2023")] == ["event/acme-cuts-2023"]
+
+
+def test_what_a_renamed_file_says_otherwise_needs_a_reason(root, url, rename):
+    """A new id is no way around `change:`."""
+    rename((LAYOFFS + "renamed_from: acme-layoffs-2023\n").replace("100", "120"))
+    assert codes(run(root, url)) == ["S301"]
+
+
+@pytest.mark.parametrize("text", [LAYOFFS, LAYOFFS.replace("100", "120")])
+def test_a_file_that_was_only_renamed_is_shown_the_line_to_write(root, url, rename, text):
+    """What is gone and comes again under another id, a little changed even, is known for what it is."""
+    rename(text)
+    [(code, suggestion)] = run(root, url)
+    assert code == "S302"
+    assert suggestion.endswith(f"{NEW}: renamed_from: acme-layoffs-2023")
+
+
+def test_a_deleted_file_beside_a_new_one_of_something_else_is_no_rename(root, url, rename):
+    """Only what is alike is offered as a rename."""
+    body = "kind: layoffs\ntitle: Other\ndate: 2020\ncompany: acme\nstatus: confirmed\n"
+    rename(body + "sources:\n  b: {url: 'https://example.org/b', undated: true}\n")
+    [(code, suggestion)] = run(root, url)
+    assert (code, suggestion) == (
+        "S302", f"bring the file back and write: retracted: {{on: {TODAY}, why: not_an_event}}"
+    )  # fmt: skip
+
+
+def test_a_change_of_an_id_in_a_list_is_a_rename_too(root, url):
+    """A list of events has ids of its own; there, too, the error shows the line."""
+    item = "".join(f"    {line}\n" for line in LAYOFFS.splitlines())
+    (root / OLD).unlink()
+    write(root, {"many.yaml": f"events:\n  - id: first\n{item}"})
+    run(root, url)
+    write(root, {"many.yaml": f"events:\n  - id: second\n{item}"})
+    [(code, suggestion)] = run(root, url)
+    assert (code, suggestion.rpartition(": ")[2]) == ("S302", "first")
+    write(root, {"many.yaml": f"events:\n  - id: second\n    renamed_from: first\n{item}"})
+    assert run(root, url) == [("recorded", "second"), ("retracted", "first")]
+
+
+def test_a_company_is_renamed_with_the_events_that_name_it(root, url):
+    """Events that only follow need no reason of their own; its timeline is whole under the new id."""
+    run(root, url)
+    rename_company(root)
+    assert run(root, url) == [("recorded", "apex"), ("retracted", "acme"), ("corrected", "acme-layoffs-2023")]
+    view = View(Store.open(url))
+    assert [record.id for record in view.company("apex").events()] == ["acme-layoffs-2023"]
+    assert [company.slug for company in view.companies()] == ["apex"]
+    assert view.history("acme-layoffs-2023")[-1].reason == f"{TODAY} renamed: acme is now apex"
+    assert [version.subject for version in view.history("apex")] == ["company/acme", "company/apex"]
+    assert Store.open(url).verify(projections=True).size == 6
+    assert run(root, url) == []
+
+
+def test_an_event_that_names_a_renamed_company_by_its_old_id_is_told_the_new_one(root, url, tmp_path):
+    """In the same folder and in others, whenever those are loaded next; nothing else is asked of them."""
+    run(root, url)
+    other = write(tmp_path / "other", {"events/acme-b.yaml": LAYOFFS})
+    run(other, url)
+    rename_company(root, events="acme")
+    assert run(root, url) == [("S308", "write apex")]
+    rename_company_event = LAYOFFS.replace("company: acme", "company: apex")
+    write(root, {OLD: rename_company_event})
+    run(root, url)
+    assert run(other, url) == [("S308", "write apex")]
+    write(other, {"events/acme-b.yaml": rename_company_event})
+    assert run(other, url) == [("corrected", "acme-b")]
+
+
+def test_a_company_is_not_renamed_away_from_events_of_its_own_folder(root, url):
+    """Part of a folder can't take a company from events that stand in the rest of it."""
+    run(root, url)
+    rename_company(root)
+    [(code, suggestion)] = run(root / "companies", url)
+    assert (code, suggestion) == ("S307", "load the whole folder, with apex in their place")
+
+
+@pytest.mark.parametrize(
+    ("lines", "part"),
+    [
+        ("renamed_from: acme-cuts-2023\n", "is its id now"),
+        ("renamed_from: jane-roe\n", "is another thing: person/jane-roe"),
+        ("renamed_from: acme-layoffs-2023\n", "is still stated by"),
+    ],
+)
+def test_what_can_not_have_been_the_id_before_is_refused(root, url, lines, part):
+    """Its own id, that of another sort of thing, and one that a file still states."""
+    run(root, url)
+    write(root, {NEW: LAYOFFS + lines})
+    [found] = plan_against(check([root]), url).diagnostics
+    assert (found.code, part in found.message) == ("S307", True)
+    assert found.line == 9
+
+
+def test_an_id_is_renamed_once_and_never_used_again(root, url, rename):
+    """Neither two files nor two loads give one id two new ones, and nothing comes back under it."""
+    rename()
+    write(root, {"events/third.yaml": LAYOFFS + "renamed_from: acme-layoffs-2023\n"})
+    assert codes(run(root, url)) == ["S307"]
+    (root / "events/third.yaml").unlink()
+    run(root, url)
+    (root / NEW).write_text(LAYOFFS)
+    write(root, {"events/third.yaml": LAYOFFS + "renamed_from: acme-layoffs-2023\n"})
+    assert codes(run(root, url)) == ["S307"]
+    (root / "events/third.yaml").unlink()
+    write(root, {OLD: LAYOFFS})
+    assert "S307" in codes(run(root, url))
+
+
+def test_what_is_recorded_under_both_ids_is_a_duplicate_not_a_rename(root, url, rename):
+    """The way out is to say so in the old file."""
+    rename(LAYOFFS)
+    run(root / NEW, url)
+    rename()
+    found = run(root, url)
+    assert "S307" in codes(found)
+    assert f"retracted: {{on: {TODAY}, why: duplicate, superseded_by: acme-cuts-2023}}" in found[-1][1] + found[0][1]
+
+
+def test_a_fresh_machine_loads_a_renamed_file_like_any_other(root, url):
+    """The old id is unknown there, and names nothing: neither in the file nor in what supersedes or resembles it."""
+    (root / OLD).unlink()
+    write(root, {NEW: LAYOFFS + "renamed_from: acme-layoffs-2023\n"})
+    write(root, {"events/b.yaml": LAYOFFS + "not_same_as: [acme-layoffs-2023, acme-cuts-2023]\n"})
+    assert codes(run(root, url)) == ["recorded"] * 4
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"retracted: {{on: {TODAY}, why: duplicate, superseded_by: nobody}}\n",
+        f"retracted: {{on: {TODAY}, why: duplicate, superseded_by: acme-layoffs-2023}}\n",
+        "not_same_as: [acme, nobody]\n",
+        "not_same_as: [acme-layoffs-2023]\n",
+    ],
+)
+def test_ids_that_nothing_has_and_the_facts_own_are_refused(root, url, edit, line):
+    """At their place, before anything is recorded that points nowhere."""
+    edit(append=line)
+    [found] = plan_against(check([root]), url).diagnostics
+    assert (found.code, found.line) == ("S306", 9)
+
+
+def test_what_a_file_is_not_is_no_part_of_what_is_recorded(root, url, edit):
+    """Adding and taking away `not_same_as:` changes nothing in the log."""
+    run(root, url)
+    edit(append="not_same_as: [acme]\n")
+    assert run(root, url) == []
+    assert View(Store.open(url)).event("acme-layoffs-2023").fact.not_same_as == ()

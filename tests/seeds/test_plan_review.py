@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.builders import write
+from tests.seeds.conftest import LAYOFFS
+from timeline.log import read
+from timeline.query import View
+from timeline.seeds.check import check
+from timeline.seeds.kept import digests, keep, read_kept
+from timeline.seeds.load import known_entities, load, plan_against, plan_with_head
+from timeline.seeds.review import review
+from timeline.store import Store
+
+TODAY = dt.datetime.now(dt.UTC).date()
+RIVALS = "headcount: [{value: 100, source: a}, {value: 300, source: b}]"
+B = "  b: {publisher: B News, url: 'https://example.org/b', published: 2023-04-12}\n"
+
+
+def reviewed(root, url):
+    checked = check([root], known=known_entities(url))
+    assert checked.ok, checked.diagnostics
+    plan = plan_against(checked, url)
+    assert plan.diagnostics == ()
+    return review(plan)
+
+
+def loaded(root, url):
+    return load(check([root], known=known_entities(url)), url, author="tester")
+
+
+def test_a_dispute_is_told_when_it_arises_and_not_again(root, url, edit):
+    """With each value and who gives it; later plans that leave it as it is are silent."""
+    edit("headcount: 100", RIVALS, append=B)
+    for _ in range(2):
+        [dispute] = reviewed(root, url).disputes
+        assert (dispute.id, dispute.field) == ("acme-layoffs-2023", "headcount")
+        assert dispute.claims == (("100 person", "a"), ("300 person", "B News"))
+    loaded(root, url)
+    edit("title: Acme lets staff go", "title: Acme lets some staff go")
+    found = reviewed(root, url)
+    assert (len(found.plan.changes), found.disputes) == (1, ())
+
+
+def test_a_correction_can_make_a_date_disputed(root, url, edit):
+    """What was recorded with one date and gets rivals is told with its dates in words."""
+    loaded(root, url)
+    dates = "date: [{value: 2023-04-10, source: a}, {value: 2023-04-11, source: b}]"
+    edit("date: 2023-04\n", f"{dates}\nchange: {{on: {TODAY}, why: better_source}}\n", append=B)
+    [dispute] = reviewed(root, url).disputes
+    assert (dispute.field, dispute.claims) == ("date", (("10 April 2023", "a"), ("11 April 2023", "B News")))
+
+
+def test_a_new_event_near_to_a_recorded_one_of_another_folder_is_told(root, url, tmp_path):
+    """Nobody's folder has to hold what it resembles."""
+    loaded(root, url)
+    other = write(tmp_path / "other", {"events/acme-cuts.yaml": LAYOFFS})
+    [pair] = reviewed(other, url).near
+    assert (pair.event.id, pair.other.id, pair.days) == ("acme-cuts", "acme-layoffs-2023", 0)
+    loaded(other, url)
+    assert reviewed(other, url).near == ()
+
+
+@pytest.mark.parametrize("silent", [None, "acme-layoffs-2023", "acme-cuts"])
+def test_near_duplicates_of_one_load_are_told_once_or_silenced_from_either_side(root, url, silent):
+    """`not_same_as:` in one of the two files is enough."""
+    other = {"acme-layoffs-2023": "acme-cuts", "acme-cuts": "acme-layoffs-2023"}
+    for slug, name in (
+        ("acme-layoffs-2023", "events/2023/acme-layoffs-2023.yaml"),
+        ("acme-cuts", "events/acme-cuts.yaml"),
+    ):
+        write(root, {name: LAYOFFS + (f"not_same_as: [{other[slug]}]\n" if silent == slug else "")})
+    found = [(pair.event.id, pair.other.id) for pair in reviewed(root, url).near]
+    assert found == ([("acme-cuts", "acme-layoffs-2023")] if silent is None else [])
+
+
+def test_the_companies_whose_timelines_change_are_those_of_before_and_after(root, url, edit):
+    """A company that an event no longer names loses it; people have no timeline here."""
+    write(root, {"companies/bolt.yaml": "kind: company\nname: Bolt\n"})
+    found = reviewed(root, url)
+    assert (found.companies, found.names) == ({"acme": 1}, {"acme": "Acme"})
+    loaded(root, url)
+    edit(
+        "company: acme", "company: bolt\npeople: jane-roe", append=f"change: {{on: {TODAY}, why: wrong_participant}}\n"
+    )
+    assert reviewed(root, url).companies == {"acme": 1, "bolt": 1}
+
+
+slugs = st.lists(st.sampled_from(["a-1", "b-2", "c-3", "d-4", "e-5"]), unique=True, max_size=5)
+counts = st.integers(min_value=1, max_value=3)
+states = st.dictionaries(st.sampled_from(["a-1", "b-2", "c-3", "d-4"]), counts, max_size=4)
+
+
+def files(state, before=()):
+    """Give files that state a headcount for each event; who said another one before says why."""
+    texts = {"companies/acme.yaml": "kind: company\nname: Acme\n"}
+    for slug, count in state.items():
+        why = f"change: {{on: {TODAY}, why: wrong_figure}}\n" if slug in before else ""
+        texts[f"events/{slug}.yaml"] = LAYOFFS.replace("100", str(count)) + why
+    return texts
+
+
+@pytest.mark.sqlite
+@settings(max_examples=15)
+@given(states, states)
+def test_a_kept_plan_does_what_a_load_does_and_then_nothing_is_left_to_plan(first, second):
+    """Whatever was recorded and whatever is new: the same entries, each fact listed once, then no-ops."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        urls = [f"sqlite:///{folder}/{side}.db" for side in ("plain", "kept")]
+        root = write(folder / "mine", files(first))
+        for url in urls:
+            loaded(root, url)
+        write(root, files({**first, **second}, before=first))
+        plain = loaded(root, urls[0])
+        checked = check([root], known=known_entities(urls[1]))
+        plan, head = plan_with_head(checked, urls[1], today=TODAY)
+        seen = digests(checked.selection.files)
+        keep(plan, paths=[root], root=None, log=head, files=seen, today=TODAY).write(folder / "plan.json")
+        kept = read_kept(folder / "plan.json")
+        kept.check_files(checked.selection)
+        done = load(check([root]), urls[1], author="tester", kept=kept)
+        assert done.appended == plain.appended
+        said = []
+        for url in urls:
+            with Store.open(url).read() as connection:
+                said.append([(e.subject, e.operation, e.body, e.reason, e.origin) for e in read.entries(connection)])
+            listed = review(plan_against(check([root]), url)).to_json()["steps"]
+            assert all(step["no_op"] for step in listed)
+        assert said[0] == said[1]
+        subjects = [step["subject"] for step in review(plan).to_json()["steps"]]
+        assert sorted(subjects) == sorted({seed.fact.subject for seed in checked.seeds})
+
+
+def test_the_shipped_files_are_planned_as_json_with_each_fact_once(url):
+    """All that is shipped, on an empty database: nothing is left to review that was not judged."""
+    checked = check()
+    found = review(plan_against(checked, url))
+    subjects = [step["subject"] for step in found.to_json()["steps"]]
+    assert len(subjects) == len(set(subjects)) == len(checked.seeds)
+    assert found.near == ()
+    loaded_now = load(checked, url, author="tester")
+    assert loaded_now.head == View(Store.open(url)).head()
