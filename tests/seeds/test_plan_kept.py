@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+
+from tests.builders import write
+from tests.seeds.conftest import LAYOFFS
+from timeline.errors import SeedError, StalePlanError
+from timeline.seeds.check import check
+from timeline.seeds.kept import digests, keep, read_kept
+from timeline.seeds.load import known_entities, load, plan_with_head
+from timeline.store import Store
+
+YESTERDAY = dt.datetime.now(dt.UTC).date() - dt.timedelta(1)
+EVENT = "events/2023/acme-layoffs-2023.yaml"
+
+
+@pytest.fixture
+def kept(root, url, tmp_path):
+    """Give a function that keeps a plan of the folder in a file, as of yesterday."""
+
+    def make():
+        checked = check([root], known=known_entities(url))
+        plan, head = plan_with_head(checked, url, today=YESTERDAY)
+        files = digests(checked.selection.files)
+        found = keep(plan, paths=[root], root=None, log=head, files=files, today=YESTERDAY)
+        found.write(tmp_path / "plan.json")
+        return tmp_path / "plan.json"
+
+    return make
+
+
+def carry_out(path, root, url):
+    """Load a plan that was kept, as the command does."""
+    plan = read_kept(path)
+    checked = check([root], known=known_entities(url))
+    plan.check_files(checked.selection)
+    return load(checked, url, author="tester", kept=plan)
+
+
+def test_a_kept_plan_is_carried_out_once(root, url, kept):
+    """The second time the log is another."""
+    path = kept()
+    assert carry_out(path, root, url).appended == 3
+    with pytest.raises(StalePlanError, match="the log moved since it was planned: it had 0 entries and has 3"):
+        carry_out(path, root, url)
+
+
+@pytest.mark.parametrize(
+    ("files", "part"),
+    [
+        ({EVENT: LAYOFFS + "# a comment\n"}, "mine/events/2023/acme-layoffs-2023.yaml is changed"),
+        ({"companies/bolt.yaml": "kind: company\nname: Bolt\n"}, "mine/companies/bolt.yaml is new"),
+        ({EVENT: None}, "mine/events/2023/acme-layoffs-2023.yaml is gone"),
+    ],
+)
+def test_files_that_moved_are_named_and_nothing_is_loaded(root, url, kept, files, part):
+    """A byte is enough: what was reviewed is what is loaded."""
+    path = kept()
+    for name, text in files.items():
+        (root / name).unlink() if text is None else write(root, {name: text})
+    with pytest.raises(StalePlanError, match=part) as caught:
+        carry_out(path, root, url)
+    assert str(caught.value).endswith("make the plan again: timeline plan --out")
+    assert known_entities(url) == {}
+
+
+def test_a_log_that_somebody_else_wrote_is_another_log(root, url, kept, tmp_path):
+    """Of the same length, too: the root tells."""
+    other = write(tmp_path / "other", {"companies/a.yaml": "kind: company\nname: A\n"})
+    load(check([other]), url, author="tester")
+    path = kept()
+    plan = json.loads(path.read_text())
+    plan["log"] = "1:" + "0" * 64
+    path.write_text(json.dumps(plan))
+    with pytest.raises(StalePlanError, match="the log moved since it was planned: it is another"):
+        carry_out(path, root, url)
+    assert Store.open(url).verify().size == 1
+
+
+def test_a_plan_that_was_edited_is_not_what_the_files_give(root, url, kept):
+    """Whoever reads the plan reads what is done."""
+    path = kept()
+    text = path.read_text()
+    assert "Acme lets staff go" in text
+    path.write_text(text.replace("Acme lets staff go", "Acme hires"))
+    with pytest.raises(StalePlanError, match="another plan than the one that was kept"):
+        carry_out(path, root, url)
+
+
+def test_the_day_of_what_the_plan_says_itself_is_that_of_the_plan(root, url, kept):
+    """A rename that is planned today and loaded tomorrow is the same entry."""
+    load(check([root]), url, author="tester")
+    (root / EVENT).unlink()
+    write(root, {"events/acme-cuts.yaml": LAYOFFS + "renamed_from: acme-layoffs-2023\n"})
+    done = carry_out(kept(), root, url)
+    assert [step.reason for step in done.plan.changes] == [
+        f"{YESTERDAY} renamed: acme-layoffs-2023 is now acme-cuts",
+        f"{YESTERDAY} renamed",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{}", "[1]", "nonsense", '{"form": "timeline-plan-9"}', b"\xff\xfe", "[" * 100_000],
+)
+@pytest.mark.no_database
+def test_what_is_no_plan_is_refused_in_one_sentence(tmp_path, text):
+    """Whatever stands in the file."""
+    path = tmp_path / "plan.json"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(SeedError, match="is no plan that this program wrote"):
+        read_kept(path)
+
+
+@pytest.mark.no_database
+def test_a_plan_that_is_not_there_is_told(tmp_path):
+    """By its name."""
+    with pytest.raises(SeedError, match=r"nowhere\.json can't be read"):
+        read_kept(tmp_path / "nowhere.json")
+
+
+@pytest.mark.no_database
+def test_two_folders_of_one_name_are_kept_apart(tmp_path):
+    """Files with one origin are two files."""
+    one = write(tmp_path / "a/seeds", {"x.yaml": "kind: company\nname: X\n"})
+    other = write(tmp_path / "b/seeds", {"x.yaml": "kind: company\nname: X\n"})
+    selection = check([one, other]).selection
+    assert len(digests(selection.files)) == len(selection.files) == 2
