@@ -90,6 +90,13 @@ def test_what_is_no_revision_is_told_and_never_an_option_of_git(root, revision):
         pass
 
 
+@pytest.mark.usefixtures("repository")
+def test_a_hook_of_another_repository_plans_the_files_where_they_are(root, monkeypatch):
+    """Git tells its hooks of its own repository; the files' is the one that counts."""
+    monkeypatch.setenv("GIT_DIR", "/nowhere")
+    assert changes("HEAD", root) == []
+
+
 def test_files_in_no_git_checkout_are_told(root):
     """Without git there is nothing to compare with."""
     with (

@@ -14,6 +14,8 @@ from timeline.seeds.load import known_entities, load, plan_with_head
 from timeline.store import Store
 
 YESTERDAY = dt.datetime.now(dt.UTC).date() - dt.timedelta(1)
+PLAN = {"form": "timeline-plan-1", "today": "2026-01-01", "paths": [], "root": None, "log": f"0:{'0' * 64}"}
+PLAN |= {"files": {}, "plan": {}}
 EVENT = "events/2023/acme-layoffs-2023.yaml"
 
 
@@ -104,7 +106,12 @@ def test_the_day_of_what_the_plan_says_itself_is_that_of_the_plan(root, url, kep
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{}", "[1]", "nonsense", '{"form": "timeline-plan-9"}', b"\xff\xfe", "[" * 100_000],
+    [
+        *("", "{}", "[1]", "nonsense", '{"form": "timeline-plan-9"}', b"\xff\xfe", "[" * 100_000),
+        json.dumps(PLAN | {"paths": ["a\0b"]}),
+        json.dumps(PLAN | {"log": "0:zz"}),
+        json.dumps(PLAN | {"more": 1}),
+    ],
 )
 @pytest.mark.no_database
 def test_what_is_no_plan_is_refused_in_one_sentence(tmp_path, text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tarfile
 from collections.abc import Iterator, Sequence
@@ -21,6 +22,8 @@ from timeline.store import Store, embedded
 
 _AUTHOR = "a revision"
 _SECONDS = 120
+_OF_A_HOOK = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"})
+"""What git tells its hooks of the repository that they run in; the files may be in another."""
 
 
 @contextmanager
@@ -118,6 +121,7 @@ def _git(folder: Path, *arguments: str) -> str:
             errors="replace",
             check=False,
             timeout=_SECONDS,
+            env={name: value for name, value in os.environ.items() if name not in _OF_A_HOOK} | {"LC_ALL": "C"},
         )
     except FileNotFoundError:
         raise RevisionError("git is not installed: --against needs it") from None

@@ -6,10 +6,10 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import orjson
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from timeline.errors import LogError, SeedError, StalePlanError
 from timeline.log.merkle import TreeHead
@@ -38,7 +38,7 @@ class Kept(BaseModel):
 
     form: Literal["timeline-plan-1"] = "timeline-plan-1"
     today: dt.date
-    paths: tuple[str, ...]
+    paths: tuple[Annotated[str, Field(pattern=r"^[^\x00]*$")], ...]
     root: str | None
     log: str
     files: Mapping[str, str]
