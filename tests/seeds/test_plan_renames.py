@@ -192,6 +192,13 @@ def test_what_can_not_have_been_the_id_before_is_refused(root, url, lines, part)
     assert found.line == 9
 
 
+def test_another_folder_can_not_rename_what_this_one_recorded(root, url, tmp_path):
+    """Whose files state a fact, they give it its id."""
+    run(root, url)
+    other = write(tmp_path / "other", {"events/acme-cuts-2023.yaml": LAYOFFS + "renamed_from: acme-layoffs-2023\n"})
+    assert codes(run(other, url)) == ["S304"]
+
+
 def test_an_id_is_renamed_once_and_never_used_again(root, url, rename):
     """Neither two files nor two loads give one id two new ones, and nothing comes back under it."""
     rename()

@@ -63,9 +63,10 @@ class Planner:
             for error, is_key in self._references.faults(seed):
                 self._against(seed, error, key=is_key)
             before = self._renamed(seed)
-            yield self._step(seed, before)
+            step = self._step(seed, before)
+            yield step
             if before is not None:
-                yield self._retirement(seed, before)
+                yield self._retirement(seed, before, step.origin)
         self._deleted()
 
     # -- one fact ----------------------------------------------------------------------------------------------
@@ -100,13 +101,13 @@ class Planner:
         origin = self._origin(seed, entry)
         return Step(seed, operation, changes, entry, self._reason(seed, operation, changes, fact.subject), origin)
 
-    def _retirement(self, seed: Seed, old: Entry) -> Step:
+    def _retirement(self, seed: Seed, old: Entry, origin: str) -> Step:
         """Retract what stands under the old id."""
         stated = renames.retracted(seed, old, self._today)
         changes = _changes(old, encode(stated.fact))
         operation: Operation = "corrected" if any(change.old is not None for change in changes) else "retracted"
         reason = stated.fact.retracted.reason if stated.fact.retracted is not None else None
-        return Step(stated, operation, changes, old, reason, self._origin(seed, old))
+        return Step(stated, operation, changes, old, reason, origin)
 
     def _origin(self, seed: Seed, entry: Entry) -> str:
         """Return a file's origin in the root that recorded its fact; add a diagnostic where it is another root's."""
