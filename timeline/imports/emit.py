@@ -11,15 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from timeline import facts
+from timeline.seeds.scalars import scalar
 
-# Nothing in it can be an indicator, a comment or a key; in a flow collection a comma would end it.
-_INNER = r"\w $%&()*+./;<=>?@^|~'\u2019\u2026\u20ac\u00a3-"
-_LAST = _INNER.replace(" ", "")
-_PLAIN = re.compile(rf"[A-Za-z\u00c0-\u024f](?:[{_INNER}]*[{_LAST}])?")
-_PLAIN_BLOCK = re.compile(rf"[A-Za-z\u00c0-\u024f](?:[,{_INNER}]*[,{_LAST}])?")
 _NUMBER = re.compile(r"[0-9][0-9A-Z.~?% -]*")
-_WORDS = frozenset({"null", "true", "false"})
-_ESCAPED = {'"': '\\"', "\\": "\\\\"}
 
 
 def body(event: facts.Event) -> str:
@@ -47,15 +41,6 @@ def company(name: str) -> str:
     return f"kind: company\nname: {scalar(name)}\n"
 
 
-def scalar(text: str, *, flow: bool = False) -> str:
-    """Write a text so that it is read as that text, in a block or in a flow collection."""
-    if (_PLAIN if flow else _PLAIN_BLOCK).fullmatch(text) and text.lower() not in _WORDS:
-        return text
-    if text.isprintable() and '"' not in text and "\\" not in text:
-        return f'"{text}"'
-    return '"' + "".join(_escaped(character) for character in text) + '"'
-
-
 def _value(value: Any, numbers: tuple[str, ...], *, number: bool = False, flow: bool = False) -> str:  # noqa: ANN401 - a JSON value
     if isinstance(value, dict):
         return _flow(value, numbers)
@@ -73,11 +58,3 @@ def _value(value: Any, numbers: tuple[str, ...], *, number: bool = False, flow: 
 def _flow(fields: Mapping[str, Any], numbers: tuple[str, ...]) -> str:
     parts = (f"{key}: {_value(value, (), number=key in numbers, flow=True)}" for key, value in fields.items())
     return "{" + ", ".join(parts) + "}"
-
-
-def _escaped(character: str) -> str:
-    if character in _ESCAPED:
-        return _ESCAPED[character]
-    if character.isprintable():
-        return character
-    return f"\\U{ord(character):08X}"

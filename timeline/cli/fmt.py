@@ -1,0 +1,60 @@
+"""`timeline fmt`: seed files in one form."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from timeline.cli.options import Paths
+
+if TYPE_CHECKING:
+    from timeline.seeds.format import Formatted
+
+NAME = "fmt"
+
+
+def run(
+    paths: Paths = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit with 1 where a file is not in it.")
+    ] = False,  # noqa: FBT002
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Write nothing; show what would change, and exit so too.")
+    ] = False,  # noqa: FBT002
+) -> int:
+    """Bring seed files into one form: order of fields, quotes, spacing. What they say stays, and so do comments."""
+    from timeline.cli.output import print_diagnostics
+    from timeline.seeds.diagnostics import visible
+    from timeline.seeds.files import select
+    from timeline.seeds.format import format_file, write
+
+    found = [format_file(file) for file in select(paths or ()).files]
+    broken = [diagnostic for formatted in found for diagnostic in formatted.diagnostics]
+    if broken:
+        print_diagnostics(broken)
+        return 1
+    changed = [formatted for formatted in found if formatted.changed]
+    writes = not (check or diff)
+    for formatted in changed:
+        if writes:
+            write(formatted)
+        if diff:
+            _print_diff(formatted)
+        else:
+            print(visible(formatted.file.shown))
+    done = "formatted" if writes else "to format"
+    print(f"{len(changed)} {done}, {len(found) - len(changed)} in the one form already", file=sys.stderr)
+    return 1 if changed and not writes else 0
+
+
+def _print_diff(formatted: Formatted) -> None:
+    from difflib import unified_diff
+
+    from timeline.seeds.diagnostics import visible
+
+    before, after = (text.decode("utf-8-sig").splitlines() for text in (formatted.before, formatted.after))
+    name = formatted.file.shown
+    for line in unified_diff(before, after, f"{name} as it is", f"{name} in the one form", lineterm=""):
+        print(visible(line))
