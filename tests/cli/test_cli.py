@@ -54,7 +54,20 @@ def test_help_names_every_command_and_loads_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     for command in (
-        *("check", "explain", "plan", "load", "import", "schema", "events", "companies", "history", "log"),
+        *(
+            "new",
+            "check",
+            "fmt",
+            "explain",
+            "plan",
+            "load",
+            "import",
+            "schema",
+            "events",
+            "companies",
+            "history",
+            "log",
+        ),
         *("dashboard", "verify", "prove", "verify-proof", "rebuild", "release", "copy", "roles"),
     ):
         assert f"  {command} " in done.stdout

@@ -15,10 +15,12 @@ from timeline.cli import (
     dashboard,
     events,
     explain,
+    fmt,
     history,
     import_,
     load,
     log,
+    new,
     plan,
     prove,
     rebuild,
@@ -43,7 +45,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for module in (
+    new,
     check,
+    fmt,
     explain,
     plan,
     load,
@@ -62,7 +66,7 @@ for module in (
     roles,
     schema,
 ):
-    app.command(name=module.NAME)(module.run)
+    app.command(name=module.NAME, context_settings=getattr(module, "CONTEXT", None))(module.run)
 
 
 def _note(message: Warning | str, *_: object, **__: object) -> None:

@@ -17,12 +17,8 @@ NAME = "fmt"
 
 def run(
     paths: Paths = None,
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit with 1 where a file is not in it.")
-    ] = False,  # noqa: FBT002
-    diff: Annotated[
-        bool, typer.Option("--diff", help="Write nothing; show what would change, and exit so too.")
-    ] = False,  # noqa: FBT002
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; 1 where a file is not in it.")] = False,  # noqa: FBT002
+    diff: Annotated[bool, typer.Option("--diff", help="Write nothing; show what would change.")] = False,  # noqa: FBT002
 ) -> int:
     """Bring seed files into one form: order of fields, quotes, spacing. What they say stays, and so do comments."""
     from timeline.cli.output import print_diagnostics

@@ -75,7 +75,7 @@ def write(formatted: Formatted) -> None:
 
 def _prove(file: SeedFile, before: bytes, after: bytes) -> None:
     """Read both, and compare values, facts as they are hashed, and comments."""
-    old, new = documents.interpret(file, before), documents.interpret(file, after)
+    old, new = documents.read(file, before), documents.read(file, after)
     same = (
         not new.document.faults
         and _typed(old.document.value) == _typed(new.document.value)

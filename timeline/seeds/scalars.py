@@ -9,6 +9,10 @@ _INNER = r"\w $%&()*+./;<=>?@^|~'\u2019\u2026\u20ac\u00a3-"
 _LAST = _INNER.replace(" ", "")
 _PLAIN = re.compile(rf"[A-Za-z\u00c0-\u024f](?:[{_INNER}]*[{_LAST}])?")
 _PLAIN_BLOCK = re.compile(rf"[A-Za-z\u00c0-\u024f](?:[,{_INNER}]*[,{_LAST}])?")
+# A day, a month, a span; an amount with its unit. A bare number would be read as one, so it is none of these.
+_DATE_OR_AMOUNT = re.compile(
+    r"\d{4}(?:-[\dQ]\d?)(?:-\d\d)?[~?]?(?:/[\d-]+)?|\d[\d.]*(?:e\d+)? ?[A-Za-z%][A-Za-z ]*[A-Za-z%]"
+)
 _WORDS = frozenset({"null", "true", "false"})
 _ESCAPED = {'"': '\\"', "\\": "\\\\"}
 
@@ -36,3 +40,22 @@ def _escaped(character: str) -> str:
     if character.isprintable():
         return character
     return f"\\U{ord(character):08X}"
+
+
+def written(value: object, *, flow: bool = False) -> str:
+    """Write a value as `reader` gives them: text, numbers, true and false, lists and mappings, all on one line.
+
+    Args:
+        value: what to write; a text that reads as a date or an amount gets no quotes.
+        flow: whether it stands in brackets.
+    """
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{scalar(str(key))}: {written(item, flow=True)}" for key, item in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(written(item, flow=True) for item in value)}]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = str(value)
+    if not isinstance(value, str) or _DATE_OR_AMOUNT.fullmatch(text):
+        return text
+    return scalar(text, flow=flow)

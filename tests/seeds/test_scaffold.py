@@ -1,0 +1,198 @@
+"""A seed file to begin with, of every kind."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import event
+from timeline import facts
+from timeline.errors import FactError, FactErrors
+from timeline.seeds.arrange import arranged
+from timeline.seeds.blanks import blanks
+from timeline.seeds.check import Someone
+from timeline.seeds.reader import read_yaml
+from timeline.seeds.scaffold import alike, check_text, examine, place, propose_id, read_value, scaffold
+from timeline.seeds.scalars import written
+
+pytestmark = pytest.mark.no_database
+
+KNOWN = {
+    "acme": Someone("company", ("Acme",)),
+    "apex": Someone("company", ("Apex",)),
+    "jane-roe": Someone("person", ("Jane Roe",)),
+}
+SOURCES = {"example": {"publisher": "Example News", "published": "2023-04-11", "url": "https://example.org/a?b=1,2"}}
+GIVEN = {"date": "2023-04-11", "title": "Acme: a title, quoted", "sources": SOURCES, "people": ["jane-roe"]}
+
+
+def whole(kind):
+    """Return a value for every blank of a kind."""
+    values = {}
+    for blank in blanks(kind):
+        if blank.name in GIVEN:
+            values[blank.name] = GIVEN[blank.name]
+        elif blank.form == "role":
+            values[blank.name] = ["acme", "apex"] if "company" in blank.accepts else ["jane-roe"]
+        elif blank.form == "figure":
+            values[blank.name] = "44 billion USD" if blank.figure.measure == "money" else 50
+        elif blank.form == "choice":
+            values[blank.name] = blank.choices[-1]
+        elif blank.form == "list":
+            values[blank.name] = ["A, B", "no"]
+        else:
+            values[blank.name] = {"founded": "2006-03", "homepage": "https://example.org", "thread": "an-affair"}.get(
+                blank.name, f"some {blank.name}"
+            )
+    return values
+
+
+@pytest.mark.parametrize("kind", facts.FACTS)
+def test_a_file_with_everything_given_passes_the_check_at_once(kind):
+    """Every field of every kind can be given; nothing is left to fill in, and nothing to format."""
+    made = scaffold(kind, whole(kind), modeline="# yaml-language-server: $schema=../schema/event.json")
+    assert made.todo == ()
+    assert check_text(made.text, kind, "acme-thing-2023", KNOWN).diagnostics == []
+    assert arranged(made.text, None) == made.text
+
+
+@pytest.mark.parametrize("kind", facts.FACTS)
+def test_a_file_with_nothing_given_asks_for_what_the_check_misses(kind):
+    """The lines to fill in are just the fields that the check asks for, each with what belongs there."""
+    made = scaffold(kind, {})
+    lines = made.text.splitlines()
+    missing = {found.message.split("'")[1] for found in check_text(made.text, kind, "a", KNOWN).diagnostics}
+    assert {field for _, field in made.todo} == missing
+    for line, field in made.todo:
+        assert lines[line - 1].startswith(f"# TODO {field}:  # ")
+        assert len(lines[line - 1]) > len(f"# TODO {field}:  # ")
+    for blank in blanks(kind):
+        assert f"{blank.name}:" in made.text
+    assert arranged(made.text, None) == made.text
+
+
+@pytest.mark.parametrize("kind", facts.KINDS)
+def test_an_unfinished_file_of_any_kind_can_be_looked_at(kind):
+    """What is missing is no fault of what is given."""
+    assert examine(kind, "a", {}, {}).faults == ()
+    found = examine(kind, "a", {"thread": "No slug", "concerns": "nobody"}, KNOWN)
+    assert "thread" in [field for field, _ in found.faults]
+
+
+def test_faults_are_told_with_their_field():
+    """Who is unknown, and what is no number, is found though the title is missing."""
+    found = examine("layoffs", "a", {"company": "acmee", "date": "2023-04"}, KNOWN)
+    assert [(field, fault.code) for field, fault in found.faults] == [("company", "S201")]
+    assert examine("hire", "a", {"company": "acme"}, KNOWN).missing == (
+        "a hire is of somebody: give people, or headcount for a number",
+    )
+
+
+def test_a_source_without_a_date_is_asked_for_it():
+    """A date of publication is never guessed."""
+    made = scaffold("layoffs", {**whole("layoffs"), "sources": {"a": {"url": "https://example.org"}}})
+    ((line, field),) = made.todo
+    assert field == "published"
+    assert made.text.splitlines()[line - 1] == (
+        '  a: {url: "https://example.org"}  # TODO published: its date, or undated: true'
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "texts", "value"),
+    [
+        ("layoffs", "headcount", ["3700"], 3700),
+        ("layoffs", "headcount", ["{min: 100, source: a}"], {"min": 100, "source": "a"}),
+        ("acquisition", "price", ["44e9 USD"], "44e9 USD"),
+        ("layoffs", "company", ["acme"], "acme"),
+        ("layoffs", "people", ["a, b", "c"], ["a", "b", "c"]),
+        ("layoffs", "date", ["[..2022-11-04]"], "[..2022-11-04]"),
+        ("company", "aliases", ["Acme Inc.", "Apex"], ["Acme Inc.", "Apex"]),
+        ("appointment", "role", ["chief  executive"], "chief executive"),
+    ],
+)
+def test_what_is_typed_is_read_as_its_field_takes_it(kind, name, texts, value):
+    """Numbers are numbers, several slugs are a list, and a date in brackets is no list."""
+    (blank,) = (blank for blank in blanks(kind) if blank.name == name)
+    assert read_value(blank, texts) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [
+        ("headcount", ["many"]),
+        ("headcount", ["{min: 1"]),
+        ("headcount", ["1", "2"]),
+        ("headcount", ["!!python/object:x 1"]),
+        ("company", ["Acme Inc"]),
+        ("date", ["2022-13"]),
+        ("date", ["11/04/2022"]),
+    ],
+)
+def test_what_no_field_takes_is_an_error(name, texts):
+    """A wrong value is refused before anything is written."""
+    (blank,) = (blank for blank in blanks("layoffs") if blank.name == name)
+    with pytest.raises((FactError, FactErrors)):
+        read_value(blank, texts)
+
+
+@given(
+    st.recursive(
+        st.text() | st.integers() | st.booleans(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(min_size=1), inner),
+        max_leaves=8,
+    )
+)
+def test_what_is_written_is_read_as_the_same(value):
+    """No text can become a number, a comment, a key or a tag."""
+    document = read_yaml(f"a: {written(value)}\nb: {written([value])}".encode("utf-8", "surrogatepass"))
+    assert document.faults == ()
+    assert document.value == {"a": value, "b": [value]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "taken", "slug"),
+    [
+        ("layoffs", {"company": "acme", "date": "2022-11-04"}, (), "acme-layoffs-2022"),
+        ("layoffs", {"company": "acme", "date": "2022-11-04"}, ("acme-layoffs-2022",), "acme-layoffs-2022-11"),
+        (
+            "layoffs",
+            {"company": "acme", "date": "2022-11-04"},
+            ("acme-layoffs-2022", "acme-layoffs-2022-11"),
+            "acme-layoffs-2022-11-2",
+        ),
+        ("layoffs", {"company": "acme"}, ("acme-layoffs",), "acme-layoffs-2"),
+        ("acquisition", {"acquirer": "acme", "target": "apex", "date": "2022"}, (), "acme-apex-acquisition-2022"),
+        ("model_release", {"company": "acme", "model": "Big One", "date": "2022"}, (), "acme-big-one-2022"),
+        ("layoffs", {"date": "2022"}, (), ""),
+        ("company", {"name": "Acme & Söhne"}, ("acme-sohne",), "acme-sohne-2"),
+    ],
+)
+def test_an_id_says_who_what_and_when_and_is_free(kind, values, taken, slug):
+    """Proposed ids are like those that are there, and never one of them."""
+    assert propose_id(kind, values, taken) == slug
+
+
+def test_a_file_goes_where_its_kind_and_year_belong():
+    """An event without a date has no year yet."""
+    assert place("layoffs", "a", {"date": "2022-11"}).as_posix() == "events/2022/a.yaml"
+    assert place("layoffs", "a", {}).as_posix() == "events/a.yaml"
+    assert place("company", "a", {}).as_posix() == "companies/a.yaml"
+    assert place("person", "a", {}).as_posix() == "people/a.yaml"
+
+
+def test_an_event_without_a_title_is_near_to_its_kind_within_days():
+    """As long as nothing tells two apart but their title, somebody has to look."""
+    mine = event("mine", kind="layoffs", company="acme", date="2023-04", title="some title")
+    others = [
+        event(
+            "same-month", kind="layoffs", company="acme", people=["jane-roe"], date="2023-04-20", title="Quite other"
+        ),
+        event("long-ago", kind="layoffs", company="acme", date="2022-04-20"),
+        event("others", kind="layoffs", company="apex", date="2023-04-20"),
+        event("not-layoffs", kind="shutdown", company="acme", date="2023-04-20"),
+    ]
+    assert [pair.other.id for pair in alike(mine, others, {}, titled=False)] == ["same-month"]
+    without_sources = [others[0].model_copy(update={"sources": {}})]
+    assert alike(mine, without_sources, {}, titled=True) == []

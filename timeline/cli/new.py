@@ -1,0 +1,300 @@
+"""`timeline new`: a seed file to begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from timeline.seeds.blanks import Blank
+    from timeline.seeds.near import Near
+    from timeline.seeds.scaffold import Examined
+    from timeline.seeds.surroundings import Surroundings
+
+NAME = "new"
+CONTEXT = {"ignore_unknown_options": True}
+"""Each kind has options of its own: its fields."""
+
+_MOST_SHOWN = 5
+
+
+def run(  # noqa: PLR0913, PLR0917 - each is an option
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="KIND [NAME] [--FIELD VALUE]…",
+            help="A kind of event; or company or person, and its name. Each field of the kind is an option:"
+            " --company twitter --headcount 3700. Several slugs: --people a,b.",
+        ),
+    ],
+    date: Annotated[str | None, typer.Option(help='When it happened: 2022-11-04, 2022-11, "[..2022-11-04]".')] = None,
+    title: Annotated[str | None, typer.Option(help="What happened, in one line of your own words.")] = None,
+    status: Annotated[str | None, typer.Option(help="confirmed, reported or rumoured.")] = None,
+    set: Annotated[  # noqa: A002
+        list[str] | None, typer.Option("--set", help="Any field: --set units=10000.", metavar="FIELD=VALUE")
+    ] = None,
+    source_url: Annotated[str | None, typer.Option(help="The address of what reports it.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Who published that.")] = None,
+    published: Annotated[str | None, typer.Option(help="When; without a date: --undated.")] = None,
+    source_title: Annotated[str | None, typer.Option(help="Its title.")] = None,
+    undated: Annotated[bool, typer.Option("--undated", help="Nobody knows when that was published.")] = False,  # noqa: FBT002
+    id: Annotated[str | None, typer.Option("--id", help="The id; else one is proposed.")] = None,  # noqa: A002
+    folder: Annotated[
+        Path | None, typer.Option("--in", help="The folder of seed files; else seed_events/.", metavar="DIR")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Write it though something much like it is there.")] = False,  # noqa: FBT002
+    fields: Annotated[bool, typer.Option("--fields", help="Only print which fields the kind has.")] = False,  # noqa: FBT002
+) -> int:
+    """Write a seed file: what is given, and a line to fill in for what is not. Nothing is ever overwritten."""
+    from timeline.seeds.blanks import blanks
+    from timeline.seeds.diagnostics import visible
+    from timeline.seeds.scaffold import scaffold
+
+    kind, *rest = words
+    kind = _kind(kind)
+    if fields:
+        for blank in blanks(kind):
+            print(visible(f"{blank.name + (' !' if blank.required else ''):<18} {blank.told}"))
+        print("! is required")
+        return 0
+    given = _given(kind, rest, {"date": date, "title": title, "status": status}, set or ())
+    values = _values(kind, given)
+    source = {"publisher": publisher, "published": published, "url": source_url, "title": source_title}
+    if any(source.values()) or undated:
+        values["sources"] = _sources(kind, source, undated=undated)
+    target, slug, around = _place(kind, values, id, folder)
+    examined = _examined(kind, slug, values, around)
+    if examined.event is not None and "date" in values:
+        others = _near(examined, around, titled="title" in values)
+        if others:
+            if not _goes_on(others, yes=yes):
+                return 1
+            values["not_same_as"] = [pair.other.id for pair in others]
+    made = scaffold(kind, values, modeline=_modeline(kind, target, folder))
+    _write(target, made.text)
+    print(visible(str(target)))
+    for line, field in made.todo:
+        print(visible(f"  fill in line {line}: {field}"))
+    for sentence in examined.missing:
+        print(visible(f"  fill in: {sentence}"))
+    print(visible(f"then: timeline check {folder or ''}".rstrip()))
+    return 0
+
+
+# -- what is given -----------------------------------------------------------------------------------------------------
+
+
+def _kind(word: str) -> str:
+    from timeline import facts
+    from timeline.facts.suggest import did_you_mean
+    from timeline.seeds.diagnostics import visible
+
+    if word in facts.FACTS:
+        return word
+    plain = word.replace("-", "_").replace(" ", "_").lower()
+    labels = {model.label.lower(): kind for kind, model in facts.KINDS.items()}
+    meant = plain if plain in facts.FACTS else labels.get(word.lower(), "")
+    hint = f"did you mean '{meant}'?" if meant else did_you_mean(plain, facts.FACTS)
+    raise typer.BadParameter(
+        visible(f"there is no kind '{word[:60]}': {hint or 'kinds are ' + ', '.join(sorted(facts.FACTS))}")
+    )
+
+
+def _given(kind: str, words: Sequence[str], own: dict[str, str | None], sets: Sequence[str]) -> dict[str, list[str]]:
+    """Return what was typed for each field.
+
+    Args:
+        kind: the kind, whose fields are options.
+        words: what stands behind the kind.
+        own: the fields that the command knows by itself.
+        sets: `FIELD=VALUE`.
+    """
+    found: dict[str, list[str]] = {name: [text] for name, text in own.items() if text is not None}
+    left = list(words)
+    while left:
+        word = left.pop(0)
+        if not word.startswith("--"):
+            if kind not in ("company", "person") or "name" in found:
+                raise typer.BadParameter(f"'{word[:60]}' is nobody's value: write --FIELD {word[:60]}")
+            found["name"] = [word]
+            continue
+        name, has_value, value = word[2:].partition("=")
+        if not has_value:
+            if not left:
+                raise typer.BadParameter(f"--{name[:60]} needs a value")
+            value = left.pop(0)
+        found.setdefault(name.replace("-", "_"), []).append(value)
+    for text in sets:
+        name, has_value, value = text.partition("=")
+        if not has_value:
+            raise typer.BadParameter(f"--set takes FIELD=VALUE, not '{text[:60]}'")
+        found.setdefault(name.strip().replace("-", "_"), []).append(value)
+    return found
+
+
+def _values(kind: str, given: dict[str, list[str]]) -> dict[str, Any]:
+    """Read each text as its field takes it."""
+    from timeline.errors import FactError, FactErrors, SeedError
+    from timeline.facts.suggest import did_you_mean
+    from timeline.facts.text import check_text
+    from timeline.seeds.blanks import blanks
+    from timeline.seeds.scaffold import read_value
+
+    known: dict[str, Blank] = {blank.name: blank for blank in blanks(kind) if blank.name not in ("sources", "names")}
+    values: dict[str, Any] = {}
+    for name, texts in given.items():
+        try:
+            if name == "name" and kind in ("company", "person"):
+                values[name] = check_text(200)(texts[-1])
+                continue
+            if name not in known:
+                hint = did_you_mean(name, known) or f"{kind} has {', '.join(known)}"
+                raise typer.BadParameter(f"{kind} has no field '{name[:60]}': {hint}")
+            values[name] = read_value(known[name], texts)
+        except (FactError, FactErrors) as error:
+            raise SeedError(f"{name}: {error}") from None
+    return values
+
+
+def _sources(kind: str, source: dict[str, str | None], *, undated: bool) -> dict[str, dict[str, object]]:
+    from urllib.parse import urlsplit
+
+    from timeline.facts.text import slugify
+
+    if kind in ("company", "person"):
+        raise typer.BadParameter(f"a {kind} has no sources; its events have")
+    fields: dict[str, object] = {name: text for name, text in source.items() if text is not None}
+    if undated:
+        fields["undated"] = True
+    try:
+        host = (urlsplit(source["url"] or "").hostname or "").removeprefix("www.")
+    except ValueError:
+        host = ""  # the check says what is wrong with it
+    key = slugify(source["publisher"] or host.rpartition(".")[0] or host) or "source"
+    order = ("publisher", "published", "undated", "url", "title")
+    return {key: {name: fields[name] for name in order if name in fields}}
+
+
+# -- where it goes, and what is there ----------------------------------------------------------------------------------
+
+
+def _place(kind: str, values: dict[str, Any], given: str | None, folder: Path | None) -> tuple[Path, str, Surroundings]:
+    """Return the file to write, its id, and what is there already."""
+    from timeline import resources
+    from timeline.errors import FactError, SeedError
+    from timeline.facts.text import check_slug
+    from timeline.seeds.scaffold import place, propose_id
+    from timeline.seeds.surroundings import survey
+
+    if folder is None and resources.checkout() is None:
+        raise SeedError("the shipped files are a part of the installation: give a folder of your own, --in my_events")
+    root = folder or resources.find("seed_events")
+    if root.exists() and not root.is_dir():
+        raise SeedError(f"{root} is a file: --in names a folder")
+    around = survey(folder, None)
+    slug = given or propose_id(kind, values, around.taken)
+    if not slug:
+        needs = "give its NAME" if kind in ("company", "person") else "say who takes part in it"
+        raise SeedError(f"no id can be proposed: {needs}, or --id")
+    try:
+        check_slug(slug)
+    except FactError as error:
+        raise SeedError(f"--id: {error}") from None
+    if slug in around.taken:
+        free = propose_id(kind, values, around.taken)
+        hint = f"--id {free} is free" if free else "choose another"
+        raise SeedError(f"the id '{slug}' is taken by {around.taken[slug]}: {hint}")
+    if kind in ("company", "person"):
+        _no_namesake(kind, str(values.get("name", "")), around)
+    return _shown(root / place(kind, slug, values)), slug, around
+
+
+def _no_namesake(kind: str, name: str, around: Surroundings) -> None:
+    """Refuse a company or person of whom there is one by that name: it is the same, or needs a telling id."""
+    from timeline.errors import SeedError
+
+    for slug, someone in around.people.items():
+        if someone.type == kind and name and name.casefold() in (known.casefold() for known in someone.names):
+            raise SeedError(
+                f"'{name}' is a name of the {kind} '{slug}' in {around.taken[slug]}: write {slug} in events"
+            )
+
+
+def _shown(path: Path) -> Path:
+    try:
+        return path.relative_to(Path.cwd())
+    except ValueError:
+        return path
+
+
+def _examined(kind: str, slug: str, values: dict[str, Any], around: Surroundings) -> Examined:
+    """Refuse values that are wrong, all at once."""
+    from timeline.errors import SeedError
+    from timeline.seeds.scaffold import examine
+
+    examined = examine(kind, slug, values, around.people)
+    if examined.faults:
+        told = [
+            f"{name}: {found.message}" + (f" ({found.suggestion})" if found.suggestion else "")
+            for name, found in examined.faults
+        ]
+        raise SeedError("; ".join(told))
+    return examined
+
+
+def _near(examined: Examined, around: Surroundings, *, titled: bool) -> list[Near]:
+    from timeline.seeds.scaffold import alike
+
+    assert examined.event is not None  # noqa: S101 - asked before
+    return alike(examined.event, around.events, around.names, titled=titled)
+
+
+def _goes_on(others: Sequence[Near], *, yes: bool) -> bool:
+    """Show what may be the same, and ask where somebody can answer."""
+    import sys
+
+    from timeline.seeds.diagnostics import visible
+
+    print("this may be there already:", file=sys.stderr)
+    for pair in others[:_MOST_SHOWN]:
+        found = pair.other
+        why = ", ".join(pair.signs)
+        print(visible(f"  {found.id}: {found.title} ({found.when}; {why})"), file=sys.stderr)
+    if len(others) > _MOST_SHOWN:
+        print(f"  and {len(others) - _MOST_SHOWN} more", file=sys.stderr)
+    if yes:
+        return True
+    if sys.stdin.isatty():
+        return typer.confirm("Is it another event? Then it is written, and says not_same_as", err=True)
+    print("nothing was written; --yes writes it as another event, which says not_same_as", file=sys.stderr)
+    return False
+
+
+# -- writing -----------------------------------------------------------------------------------------------------------
+
+
+def _modeline(kind: str, target: Path, folder: Path | None) -> str:
+    """Return the first line; where there are no schemas yet, it names the place beside the folder."""
+    import os
+
+    from timeline import resources
+    from timeline.seeds.modeline import beside, modeline
+
+    name = f"{kind if kind in ('company', 'person') else 'event'}.json"
+    root = folder or resources.find("seed_events")
+    expected = os.path.relpath(root.resolve().parent / "schema" / name, target.resolve().parent).replace(os.sep, "/")
+    return modeline(beside(target, name) or expected)
+
+
+def _write(target: Path, text: str) -> None:
+    from timeline.errors import SeedError
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with target.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise SeedError(f"{target} is there already: nothing was written; choose another --id") from None
