@@ -28,6 +28,7 @@ def begin() -> tuple[Source, State]:
     styles.apply(styles.theme())
     links.listen()
     messages.problems(problems)
+    messages.preview()
     messages.notice(at.notice)
     return at, state
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,16 @@ def notice(sentence: str) -> None:
     """Say something about where the page was read, if there is anything to say."""
     if sentence:
         st.html(f'<div class="tl tl-notice" role="status"><p>{html(shorten(sentence))}</p></div>')
+
+
+def preview() -> None:
+    """Say that files are shown which are not in the database, where `timeline dashboard --with` serves them."""
+    files = os.environ.get("TIMELINE_PREVIEW", "")
+    if files:
+        st.html(
+            f'<div class="tl tl-preview" role="status"><p><b>Preview with {html(shorten(files))}.</b> These files are '
+            "not in the database: what you see is a copy, which is thrown away when the server ends.</p></div>"
+        )
 
 
 def looking_back(at: Source, state: State) -> None:

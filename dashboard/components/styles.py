@@ -96,6 +96,8 @@ _CSS = """
 .tl-diff del { color: var(--tl-muted); }
 .tl-diff ins { text-decoration: none; }
 .tl-notice { border-left: 3px solid var(--tl-muted); padding: 4px 0 4px 12px; }
+.tl-preview { background: var(--tl-surface); border: 1px dashed var(--tl-muted); border-radius: 8px;
+  padding: 8px 12px; }
 .tl-empty { padding: 32px 0; color: var(--tl-muted); text-align: center; }
 .tl-directory { display: grid; grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); gap: 8px 24px; }
 .tl-directory li span { white-space: nowrap; }

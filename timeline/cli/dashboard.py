@@ -2,52 +2,113 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 NAME = "dashboard"
 
+_PATIENCE = 10.0  # seconds that the server has to end
+
 
 def run(
     port: Annotated[int, typer.Option(help="The port to serve on.", min=1, max=65535)] = 8501,
     host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 is every network.")] = "127.0.0.1",
     no_load: Annotated[bool, typer.Option("--no-load", help="Serve what is in the database, load nothing.")] = False,  # noqa: FBT002
+    preview: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--with",
+            help="Show these seed files on top, in a copy of the database that is thrown away at the end;"
+            " may be given several times.",
+            metavar="PATH",
+        ),
+    ] = None,
 ) -> int:
     """Bring the database up to date, load the shipped events, and serve the dashboard."""
-    import os
-    import sys
-
-    from timeline import resources
     from timeline.cli import load
     from timeline.store import Store
 
     _check_port(host, port)
+    if preview:
+        return _preview(preview, host, port, shipped=not no_load)
     if not no_load:
         code = load.run()
         if code:
             return code
     Store.open().close()
-    folder = resources.find("dashboard")
-    print(
-        f"Timeline is at http://{'localhost' if host == '127.0.0.1' else host}:{port}  (Ctrl-C ends it)",
-        flush=True,
-    )
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        str(folder / "server.py"),
-        f"--server.port={port}",
-        f"--server.address={host}",
-    ]
+    return _serve(host, port)
+
+
+def _preview(paths: Sequence[Path], host: str, port: int, *, shipped: bool) -> int:
+    """Serve a copy of the database with some files on top; the database itself stays as it is."""
+    import signal
+
+    from timeline.cli.output import print_diagnostics
+    from timeline.cli.preview import preview
+
+    signal.signal(signal.SIGTERM, _interrupt)  # so that the copy goes, too, when this process is told to end
+    shown = ", ".join(map(str, paths))
+    with preview(paths, shipped=shipped) as (url, diagnostics):
+        print_diagnostics(diagnostics)
+        if any(diagnostic.severity == "error" for diagnostic in diagnostics):
+            return 1
+        print(f"A preview with {shown}: nothing of it is kept", flush=True)
+        return _serve_until_ended(
+            host, port, {"TIMELINE_DATABASE": url.render_as_string(hide_password=False), "TIMELINE_PREVIEW": shown}
+        )
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _serve(host: str, port: int) -> int:
+    """Serve the configured database; where it can, this process becomes the server."""
+    import os
+    import sys
+
+    command = _command(host, port)
     if sys.platform == "win32":
         import subprocess
 
         return subprocess.run(command, check=False).returncode  # noqa: S603 - our own arguments
     os.execv(command[0], command)  # noqa: S606 - no shell, and Ctrl-C reaches the server itself
     return 0
+
+
+def _serve_until_ended(host: str, port: int, environment: Mapping[str, str]) -> int:
+    """Serve in a process of its own, so that something can be done after it; it ends when this one is told to."""
+    import os
+    import subprocess
+
+    surroundings = {name: value for name, value in os.environ.items() if name != "TIMELINE_READ_DATABASE"}
+    server = subprocess.Popen(_command(host, port), env={**surroundings, **environment})  # noqa: S603 - our own arguments
+    try:
+        return server.wait()
+    except KeyboardInterrupt:  # where it is Ctrl-C, the server got it as well
+        server.terminate()
+        return server.wait(timeout=_PATIENCE)
+    finally:
+        if server.poll() is None:
+            server.kill()
+            server.wait()
+
+
+def _command(host: str, port: int) -> list[str]:
+    import sys
+
+    from timeline import resources
+
+    print(
+        f"Timeline is at http://{'localhost' if host == '127.0.0.1' else host}:{port}  (Ctrl-C ends it)",
+        flush=True,
+    )
+    server = resources.find("dashboard") / "server.py"
+    options = [f"--server.port={port}", f"--server.address={host}"]
+    return [sys.executable, "-m", "streamlit", "run", str(server), *options]
 
 
 def _check_port(host: str, port: int) -> None:

@@ -61,6 +61,8 @@ def read_value(blank: Blank, given: Sequence[str]) -> object:
     value: object = " ".join(given[0].split())
     if blank.form == "figure" or (blank.form == "date" and given[0].lstrip().startswith(("{", "[{"))):
         value = _typed(str(value))
+    elif blank.form in ("date", "day") and str(value).isdecimal():
+        value = _typed(str(value))  # a year needs no quotes
     if blank.form == "date":
         DatesType.parse(value)
     elif blank.figure is not None:

@@ -1,0 +1,78 @@
+"""A database to look at and to throw away: the configured one, with files loaded on top that it is not to have yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
+    from timeline.seeds.diagnostics import Diagnostic
+
+
+@contextmanager
+def preview(paths: Sequence[Path], *, shipped: bool) -> Iterator[tuple[URL, Sequence[Diagnostic]]]:
+    """Copy the configured database into a folder of its own, and load files into the copy.
+
+    Args:
+        paths: files and folders.
+        shipped: whether the shipped files are loaded first, as `timeline dashboard` does.
+
+    Yields:
+        The address of the copy, and what stands against the files; where that is an error, they are not in it. The
+        copy is gone afterwards.
+
+    Raises:
+        timeline.errors.TimelineError: a path does not exist, or the database can't be read.
+    """
+    from timeline.author import author
+    from timeline.seeds.check import check
+    from timeline.seeds.load import known_entities, load
+    from timeline.store import Store, embedded
+
+    with TemporaryDirectory(prefix="timeline-preview-") as folder:
+        url = embedded(Path(folder) / "timeline.db")
+        _copy(url)
+        Store.prepare(url).close()
+        found: list[Diagnostic] = []
+        for given in ((), paths) if shipped else (paths,):
+            checked = check(given, known=known_entities(url) if given else None)
+            found += checked.diagnostics
+            if not checked.ok:
+                break
+            diagnostics = load(checked, url, author=author()).plan.diagnostics
+            found += diagnostics
+            if diagnostics:
+                break
+        yield url, found
+
+
+def _copy(url: URL) -> None:
+    """Copy the configured database, of either engine; one that is not there yet leaves the copy empty."""
+    from timeline.copying import copy
+    from timeline.errors import MissingDatabaseError
+    from timeline.store import Store
+
+    try:
+        source = Store.open()
+    except MissingDatabaseError:
+        return
+    with closing(source):
+        if source.backend == "sqlite":
+            _back_up(Path(str(source.url.database)), Path(str(url.database)))
+            return
+        with closing(Store.prepare(url)) as target:
+            copy(source, target)
+
+
+def _back_up(source: Path, target: Path) -> None:
+    """Copy an SQLite file as it stands in one moment, while others go on writing to it."""
+    import sqlite3
+
+    address = f"{source.resolve().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True)) as read, closing(sqlite3.connect(target)) as written:
+        read.backup(written)
