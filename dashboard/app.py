@@ -21,7 +21,10 @@ def main() -> None:
     st.set_page_config(page_title="Timeline", page_icon="🕰️", layout="wide", initial_sidebar_state="collapsed")
     timeline = st.Page("app_pages/timeline.py", title="Timeline", icon=":material/timeline:", default=True)
     company = st.Page("app_pages/company.py", title="Companies", icon=":material/apartment:", url_path="company")
-    page = st.navigation([timeline, company], position="hidden" if st.context.is_embedded else "top")
+    contribute = st.Page(
+        "app_pages/contribute.py", title="Contribute", icon=":material/edit_note:", url_path="contribute"
+    )
+    page = st.navigation([timeline, company, contribute], position="hidden" if st.context.is_embedded else "top")
     data.settle()
     try:
         page.run()

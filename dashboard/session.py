@@ -103,7 +103,7 @@ def generation() -> int:
 def href(state: State) -> str:
     """Return the link to a page in a state, relative to any page of the app."""
     query = urlencode(state.params())
-    page = "company" if state.company else "./"
+    page = "company" if state.company else state.page or "./"
     return f"{page}?{query}" if query else page
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Check = Callable[[str], str]
     """Returns a company's slug as it is, or raises QueryError with a suggestion."""
 
-PARAMS = ("company", "companies", "family", "kind", "since", "until", "q", "reported", "event")
+PARAMS = ("company", "companies", "family", "kind", "since", "until", "q", "reported", "event", "new")
 FIRST_DAY = dt.date(1800, 1, 1)
 LAST_DAY = dt.date(2199, 12, 31)
 
@@ -41,6 +41,7 @@ class State:
         text: words to search for.
         reported: the day as of which the page is shown, or None for now.
         event: the event whose details are open.
+        page: the page that links stay on, where it is not the company's or the overview; no part of the parameters.
     """
 
     company: str | None = None
@@ -52,6 +53,7 @@ class State:
     text: str = ""
     reported: dt.date | None = None
     event: str | None = None
+    page: str = ""
 
     @property
     def asked_kinds(self) -> tuple[str, ...] | None:

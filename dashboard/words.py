@@ -136,6 +136,11 @@ def amount(value: Decimal, unit: str) -> str:
     return f"{number(value)} {one if value == 1 else many}".strip()
 
 
+def many(unit: str) -> str:
+    """Return how a page calls several of what is counted: 'people', 'GPUs'."""
+    return _UNITS.get(unit, (unit, unit))[1]
+
+
 def claim(given: Claim) -> str:
     """Return a claim in words: 'about 10,000 GPUs', '44 billion USD', 'at least 500 people'."""
     low, high, unit = given.minimum, given.maximum, given.unit

@@ -116,6 +116,29 @@ _CSS = """
 .tl-scroll { overflow-x: auto; }
 .tl-scroll .tl-table { min-width: 640px; overflow-wrap: break-word; }
 
+.tl-heat { border-collapse: separate; border-spacing: 2px; font-size: 12.5px; line-height: 18px;
+  font-variant-numeric: tabular-nums; min-width: 860px; width: 100%; }
+.tl-heat caption { text-align: left; padding: 4px 0; }
+.tl-heat th { font-weight: 400; color: var(--tl-muted); padding: 2px 4px; text-align: right; white-space: nowrap; }
+.tl-heat th:first-child { text-align: left; position: sticky; left: 0; background: var(--tl-background);
+  max-width: 180px; overflow: hidden; text-overflow: ellipsis; }
+.tl-heat td, .tl-heat th { overflow-wrap: normal; }
+.tl-heat td { text-align: right; padding: 0; white-space: nowrap; border-radius: 3px; min-width: 32px; }
+.tl-heat td:nth-child(2) { padding: 2px 8px; color: var(--tl-muted); }
+.stHtml .tl-heat td a { display: block; padding: 3px 8px; color: var(--tl-ink); }
+.tl-h1 { background: color-mix(in srgb, var(--tl-link) 8%, transparent); }
+.tl-h2 { background: color-mix(in srgb, var(--tl-link) 16%, transparent); }
+.tl-h3 { background: color-mix(in srgb, var(--tl-link) 26%, transparent); }
+.tl-h4 { background: color-mix(in srgb, var(--tl-link) 36%, transparent); }
+.tl-h5 { background: color-mix(in srgb, var(--tl-link) 46%, transparent); }
+@media (min-width: 860px) {
+  .st-key-contribute > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"]:last-child { align-self: stretch; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-contribute_file) { position: sticky; top: 72px; }
+}
+.tl ul.tl-faults { margin: 4px 0; padding: 8px 12px; border-left: 3px solid var(--tl-fault);
+  background: var(--tl-surface); display: grid; gap: 4px; }
+.tl-notice ul { display: grid; gap: 2px; margin-top: 2px; }
+
 @media (max-width: 859px) {
   .st-key-figure, .st-key-figure_more { display: none; }
   .st-key-filters [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"]) {
@@ -151,6 +174,7 @@ def css(theme: ThemeName) -> str:
         "grid": colours.grid,
         "surface": colours.surface,
         "link": colours.link,
+        "fault": colours.families["layoffs"],
     }
     root = "".join(f"--tl-{name}:{value};" for name, value in names.items())
     families = "\n".join(f".tl-f-{name}{{--tl-c:{colour}}}" for name, colour in colours.families.items())

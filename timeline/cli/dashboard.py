@@ -49,16 +49,19 @@ def _preview(paths: Sequence[Path], host: str, port: int, *, shipped: bool) -> i
     from timeline.cli.output import print_diagnostics
     from timeline.cli.preview import preview
 
-    signal.signal(signal.SIGTERM, _interrupt)  # so that the copy goes, too, when this process is told to end
+    # So that the copy goes, too, when this process is told to end.
+    before = signal.signal(signal.SIGTERM, _interrupt)
     shown = ", ".join(map(str, paths))
-    with preview(paths, shipped=shipped) as (url, diagnostics):
-        print_diagnostics(diagnostics)
-        if any(diagnostic.severity == "error" for diagnostic in diagnostics):
-            return 1
-        print(f"A preview with {shown}: nothing of it is kept", flush=True)
-        return _serve_until_ended(
-            host, port, {"TIMELINE_DATABASE": url.render_as_string(hide_password=False), "TIMELINE_PREVIEW": shown}
-        )
+    try:
+        with preview(paths, shipped=shipped) as (url, diagnostics):
+            print_diagnostics(diagnostics)
+            if any(diagnostic.severity == "error" for diagnostic in diagnostics):
+                return 1
+            print(f"A preview with {shown}: nothing of it is kept", flush=True)
+            address = url.render_as_string(hide_password=False)
+            return _serve_until_ended(host, port, {"TIMELINE_DATABASE": address, "TIMELINE_PREVIEW": shown})
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _interrupt(*_: object) -> None:

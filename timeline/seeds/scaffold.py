@@ -70,14 +70,16 @@ def read_value(blank: Blank, given: Sequence[str]) -> object:
     return value
 
 
-def scaffold(kind: str, values: Values, *, modeline: str = "") -> Scaffold:
+def scaffold(kind: str, values: Values, *, modeline: str = "", offer: bool = True) -> Scaffold:
     """Write a file of a kind.
 
     Args:
         kind: an event's, or `company` or `person`.
         values: what is known of it.
         modeline: its first line, or "".
+        offer: whether a file that is to be filled in also says, in comments, what else the kind may have.
     """
+    offer = offer and any(blank.required and not _is_given(blank, values) for blank in blanks(kind))
     lines = [modeline] if modeline else []
     todo: list[tuple[int, str]] = []
     lines.append(f"kind: {kind}")
@@ -93,7 +95,7 @@ def scaffold(kind: str, values: Values, *, modeline: str = "") -> Scaffold:
             todo.append((len(lines), blank.name))
             if blank.form == "sources":
                 lines.append(_EXAMPLE_SOURCE)
-        else:
+        elif offer:
             lines.append(f"# {blank.name}:  # {blank.told}")
     if values.get("not_same_as"):
         lines += _field("not_same_as", values["not_same_as"])
@@ -251,6 +253,10 @@ def _typed(text: str) -> object:
     if document.faults:
         raise FactError(document.faults[0].message, suggestion=document.faults[0].suggestion)
     return document.value["value"]
+
+
+def _is_given(blank: Blank, values: Values) -> bool:
+    return blank.name in values or (blank.name == "names" and "name" in values)
 
 
 def _field(name: str, value: object) -> list[str]:

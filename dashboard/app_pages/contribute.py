@@ -1,0 +1,111 @@
+"""Contribute: a seed file from a form, and what the log lacks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard import contribute, data, session, words
+from dashboard.components import blanks_form, coverage, draft
+from dashboard.contribute import Draft, Known
+from dashboard.database import Source
+from dashboard.page import begin, end
+from dashboard.state import State
+from timeline.facts import KINDS
+from timeline.facts.entities import EntityType
+from timeline.seeds.blanks import Blank, blanks
+from timeline.seeds.check import Someone
+
+_KIND, _SORT, _ID = "c_kind", "c_sort", "c_id"
+_SORTS = {"": "An event", "company": "A company", "person": "A person"}
+_DEFAULT = "layoffs"
+_NAME = Blank("name", "Name", "How it is called today.", "text", required=True)
+
+
+def _sort() -> str:
+    """Return what sort of file is wanted, as the URL says: "" is an event."""
+    given = st.query_params.get("new", "")
+    return given if given in _SORTS else ""
+
+
+def _choose(state: State) -> str:
+    """Let the reader choose what file it is, and return its kind."""
+    st.session_state[_SORT] = _sort()
+    st.session_state[_KIND] = state.kinds[0] if state.kinds else _DEFAULT
+    left, right = st.columns(2, vertical_alignment="top")
+    with left:
+        st.segmented_control(
+            "What is it",
+            list(_SORTS),
+            format_func=_SORTS.__getitem__,
+            key=_SORT,
+            on_change=lambda: session.write("new", st.session_state[_SORT] or ""),
+        )
+    if _sort():
+        return _sort()
+    with right:
+        st.selectbox(
+            "Kind of event",
+            sorted(KINDS, key=words.kind_label),
+            format_func=words.kind_label,
+            key=_KIND,
+            on_change=lambda: session.write("kind", st.session_state[_KIND] or ""),
+        )
+    return str(st.session_state[_KIND])
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def _people(_at: Source, key: str) -> dict[str, tuple[EntityType, str]]:  # noqa: ARG001 - a part of the cache's key
+    known = _at.view.directory.known
+    found = {
+        slug: (entity.type, ", formerly ".join(dict.fromkeys(name for name, _ in reversed(entity.names))))
+        for slug, entity in known.items()
+        if not entity.retracted
+    }
+    return dict(sorted(found.items(), key=lambda item: item[1][1].casefold()))
+
+
+def _known(at: Source) -> Known:
+    directory = at.view.directory.known
+    records = data.events(at, State())
+    people = {
+        slug: Someone(entity.type, (*(name for name, _ in entity.names), *entity.aliases))
+        for slug, entity in directory.items()
+    }
+    return Known(people, {*directory, *(record.id for record in records)}, [record.fact for record in records])
+
+
+def _form(at: Source, state: State) -> tuple[str, tuple[Blank, ...], Draft]:
+    kind = _choose(state)
+    fields = blanks(kind) if kind in KINDS else (_NAME, *(blank for blank in blanks(kind) if blank.name != "names"))
+    filled = blanks_form.show(kind, fields, _people(at, at.key))
+    slug = st.text_input(
+        "Id (optional)",
+        key=f"{_ID}_{kind}",
+        help="The file's name: lower-case letters, digits and hyphens, unique for ever. Empty: one is proposed.",
+        max_chars=100,
+    )
+    return kind, fields, contribute.draft(kind, filled.values, filled.wrong, (slug or "").strip(), _known(at))
+
+
+def _page() -> None:
+    at, state = begin()
+    state = replace(state, company=None, page="contribute")
+    st.html(
+        '<header class="tl"><h1>Contribute</h1><p class="tl-names">'
+        "Say what happened and who reports it; the file beside the form is what you send in.</p></header>"
+    )
+    with st.container(key="contribute"):
+        left, right = st.columns([6, 5], gap="large")
+        with left:
+            st.html('<div class="tl"><h2>A new file</h2></div>')
+            _, fields, made = _form(at, state)
+        with right, st.container(key="contribute_file"):
+            labels = {blank.name: blank.label for blank in fields} | {"id": "Id", "published": "Published"}
+            draft.show(made, labels, state)
+    coverage.show(data.events(at, State(reported=state.reported)), data.names(at, at.key, state.reported), state)
+    end(at, state)
+
+
+_page()

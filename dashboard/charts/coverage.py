@@ -1,0 +1,105 @@
+"""How well companies and years are covered: plain counts, without Streamlit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from timeline.query import EventRecord
+
+_STEPS = (1, 2, 4, 8, 16)
+"""From how many events on a cell is a shade darker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A company's events by year.
+
+    Attributes:
+        slug: the company.
+        name: how it is called.
+        total: all its events.
+        before: those before the first year of the table.
+        counts: those of each year of the table.
+    """
+
+    slug: str
+    name: str
+    total: int
+    before: int
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Events by company and year, those with the most events first.
+
+    Attributes:
+        years: the columns.
+        rows: one a company.
+        left: how many companies are not shown.
+    """
+
+    years: tuple[int, ...]
+    rows: tuple[Row, ...]
+    left: int
+
+
+def grid(records: Iterable[EventRecord], names: Mapping[str, str], *, years: int, companies: int) -> Grid:
+    """Count events by company and year of their anchor.
+
+    Args:
+        records: the events.
+        names: the companies that are counted, by slug.
+        years: how many columns, up to the last year that has an event.
+        companies: how many rows.
+    """
+    found = [(slug, record.date.anchor.year) for record in records for slug in record.companies if slug in names]
+    counts, totals = Counter(found), Counter(slug for slug, _ in found)
+    last = max((year for _, year in found), default=0)
+    shown = tuple(range(last - years + 1, last + 1)) if found else ()
+    ranked = sorted(totals, key=lambda slug: (-totals[slug], names[slug].casefold()))
+    rows = tuple(
+        Row(
+            slug,
+            names[slug],
+            totals[slug],
+            totals[slug] - sum(counts[slug, year] for year in shown),
+            tuple(counts[slug, year] for year in shown),
+        )
+        for slug in ranked[:companies]
+    )
+    return Grid(shown, rows, len(ranked) - len(rows))
+
+
+def shade(count: int) -> int:
+    """Return how dark a cell is: 0 for none, 5 for the most."""
+    return sum(count >= step for step in _STEPS)
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Events that could be better known. An event can be in several of these.
+
+    Attributes:
+        single: all that reports them goes back to one source.
+        undated: a source of theirs has no date.
+        disputed: sources give figures or dates that can't all be true.
+    """
+
+    single: tuple[EventRecord, ...]
+    undated: tuple[EventRecord, ...]
+    disputed: tuple[EventRecord, ...]
+
+
+def gaps(records: Sequence[EventRecord]) -> Gaps:
+    """Find what could be better known."""
+    return Gaps(
+        tuple(record for record in records if record.fact.lineages == 1),
+        tuple(record for record in records if any(source.undated for source in record.fact.sources.values())),
+        tuple(record for record in records if record.disputed),
+    )

@@ -1,0 +1,84 @@
+"""What the log covers and what it lacks: events by company and year, and events that could be better known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard import session, words
+from dashboard.charts.coverage import gaps, grid, shade
+from dashboard.components import event_list
+from dashboard.components.links import link
+from dashboard.escape import html
+from dashboard.state import State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dashboard.charts.coverage import Grid, Row
+    from timeline.query import EventRecord
+
+_YEARS, _COMPANIES = 16, 24
+
+
+def show(records: Sequence[EventRecord], names: Mapping[str, str], state: State) -> None:
+    """Write the section.
+
+    Args:
+        records: all events.
+        names: all companies by slug.
+        state: what the page shows; links keep its day.
+    """
+    found = gaps(records)
+    st.html(
+        '<div class="tl"><h2>Coverage</h2><p class="tl-muted">'
+        "Where an event, a source or a date is missing. Each number leads to its events.</p></div>"
+    )
+    st.html(_table(grid(records, names, years=_YEARS, companies=_COMPANIES), state))
+    lists = (
+        ("One source", found.single, "Everything that reports these events goes back to one source."),
+        ("Undated sources", found.undated, "A source of these events does not say when it was published."),
+        ("Open disputes", found.disputed, "Sources of these events give figures or dates that can't all be true."),
+    )
+    tabs = st.tabs([f"{label} ({len(events):,})" for label, events, _ in lists])
+    for tab, (label, events, told) in zip(tabs, lists, strict=True):
+        with tab:
+            st.html(f'<p class="tl tl-muted">{html(told)}</p>')
+            event_list.show(events, state, key=f"gap_{label}", first=10, more=40)
+
+
+def _table(found: Grid, state: State) -> str:
+    if not found.rows:
+        return '<div class="tl tl-empty">There is no event yet.</div>'
+    first = found.years[0]
+    heads = "".join(f'<th scope="col">{year}</th>' for year in found.years)
+    rows = "".join(_row(row, found.years, state) for row in found.rows)
+    more = (
+        f'<p class="tl tl-muted tl-small">And {words.count(found.left, "company", "companies")} more.</p>'
+        if found.left
+        else ""
+    )
+    return (
+        '<div class="tl tl-scroll" tabindex="0" role="region" aria-label="Events by company and year">'
+        f'<table class="tl-heat"><caption class="tl-muted tl-small">Events by company and year</caption>'
+        f'<thead><tr><th scope="col">Company</th><th scope="col">All</th><th scope="col">before {first}</th>{heads}'
+        f"</tr></thead><tbody>{rows}</tbody></table></div>{more}"
+    )
+
+
+def _row(row: Row, years: Sequence[int], state: State) -> str:
+    base = State(company=row.slug, reported=state.reported)
+    before = _cell(row.before, State(company=row.slug, reported=state.reported, until=str(years[0] - 1)))
+    cells = "".join(
+        _cell(count, State(company=row.slug, reported=state.reported, since=str(year), until=str(year)))
+        for year, count in zip(years, row.counts, strict=True)
+    )
+    name = link(row.name, session.href(base))
+    return f'<tr><th scope="row">{name}</th><td>{row.total}</td>{before}{cells}</tr>'
+
+
+def _cell(count: int, state: State) -> str:
+    if not count:
+        return "<td></td>"
+    return f'<td class="tl-h{shade(count)}">{link(str(count), session.href(state))}</td>'

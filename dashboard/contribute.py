@@ -1,0 +1,179 @@
+"""From a form to a seed file, without Streamlit: what was typed, and where the file can be sent."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, metadata
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import quote, urlencode, urlsplit
+
+from timeline.errors import FactError, FactErrors
+from timeline.facts.text import slugify
+from timeline.seeds.scaffold import alike, check_text, examine, place, propose_id, read_value, scaffold
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Mapping
+
+    from timeline import facts
+    from timeline.seeds.blanks import Blank
+    from timeline.seeds.check import Someone
+    from timeline.seeds.diagnostics import Diagnostic
+    from timeline.seeds.near import Near
+
+Exactness = Literal["exactly", "about", "at least", "up to"]
+
+MOST_ADDRESS = 8000
+"""The most characters of an address that browsers and GitHub take safely."""
+
+_ADDRESS = re.compile(r"https://[\w.-]+(?::\d+)?(?:/[\w.~-]+)+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A seed file as the form gives it.
+
+    Attributes:
+        path: where it belongs below `seed_events/`; "" as long as it has no id.
+        text: its text; what is missing stands in it as lines to fill in.
+        missing: what is still to fill in.
+        faults: what is wrong, each with its field ("" is the file as a whole) and what to write instead.
+        near: events that may be the same.
+    """
+
+    path: str
+    text: str
+    missing: tuple[str, ...]
+    faults: tuple[tuple[str, str, str], ...]
+    near: tuple[Near, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether it can be sent in."""
+        return not self.missing and not self.faults
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the log knows: whom a file may name, which ids are taken, and all events."""
+
+    people: Mapping[str, Someone]
+    taken: Container[str]
+    events: Iterable[facts.Event]
+
+
+def draft(kind: str, values: Mapping[str, object], wrong: Mapping[str, str], slug: str, known: Known) -> Draft:
+    """Make the file and look at it as `timeline check` does.
+
+    Args:
+        kind: what it is.
+        values: for each field that was filled in, its value.
+        wrong: for each field whose text is no value of it, why.
+        slug: the id as typed; "" takes the one that is proposed.
+        known: what there is already.
+    """
+    name = slug or propose_id(kind, values, known.taken) or "id"
+    named = slugify(name) or "id"
+    made = scaffold(kind, values, offer=False)
+    examined = examine(kind, named, values, known.people)
+    faults = [(field, why, "") for field, why in wrong.items()]
+    faults += [(field, found.message, found.suggestion) for field, found in examined.faults]
+    if slug and named != slug:
+        faults.append(("id", f"'{slug[:60]}' is no slug", f"write {named}"))
+    elif named in known.taken:
+        faults.append(("id", f"the id '{named}' is taken", f"{propose_id(kind, values, known.taken)} is free"))
+    missing = [field for _, field in made.todo if field not in wrong] + list(examined.missing)
+    if named == "id":
+        missing.append("id")
+    if not faults and not missing:  # once more, just as it stands there
+        checked = check_text(made.text, kind, named, known.people)
+        faults += [("", found.message, found.suggestion) for found in _errors(checked.diagnostics)]
+    near: list[Near] = []
+    if examined.event is not None and "date" in values:
+        names = {who: someone.names for who, someone in known.people.items()}
+        near = alike(examined.event, known.events, names, titled="title" in values)
+    path = place(kind, named, values).as_posix() if named != "id" else ""
+    return Draft(path, made.text, tuple(missing), tuple(faults), tuple(near))
+
+
+def _errors(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    return [found for found in diagnostics if found.severity == "error"]
+
+
+def read(blank: Blank, texts: list[str]) -> tuple[object, str]:
+    """Return what was typed for a field as a value, and "" or why it is none."""
+    try:
+        return read_value(blank, texts), ""
+    except (FactError, FactErrors) as error:
+        return None, str(error)
+
+
+def figure(blank: Blank, amount: str, unit: str, exactness: Exactness) -> tuple[object, str]:
+    """Return a figure as a file gives it, and "" or why it is none.
+
+    Args:
+        blank: the figure's field.
+        amount: the number as typed.
+        unit: the currency, or what is counted; "" takes the figure's own.
+        exactness: how the number is meant.
+    """
+    assert blank.figure is not None  # noqa: S101 - only asked of figures
+    number: object = " ".join(amount.split())
+    if re.fullmatch(r"[1-9]\d{0,30}|0", str(number)):
+        number = int(str(number))
+    claim: dict[str, object] = {}
+    if unit and unit == unit.upper():
+        number = f"{number} {unit}"
+    key = {"at least": "min", "up to": "max"}.get(exactness, "value")
+    claim[key] = number
+    if unit and unit != unit.upper() and unit != blank.figure.unit:
+        claim["unit"] = unit
+    if exactness == "about":
+        claim["approx"] = True
+    value = number if tuple(claim) == ("value",) else claim
+    try:
+        blank.figure.parse(value)
+    except (FactError, FactErrors) as error:
+        return None, str(error)
+    return value, ""
+
+
+def source_key(fields: Mapping[str, object], taken: Container[str]) -> str:
+    """Return a short key for a source: its publisher, else its host."""
+    try:
+        host = (urlsplit(str(fields.get("url", ""))).hostname or "").removeprefix("www.").rpartition(".")[0]
+    except ValueError:
+        host = ""
+    base = slugify(str(fields.get("publisher", "")))[:40].strip("-") or slugify(host) or "source"
+    return next(key for key in (base, *(f"{base}-{number}" for number in range(2, 100))) if key not in taken)
+
+
+def repository() -> str:
+    """Return the address of the repository that takes files in, or "" where none is set.
+
+    It is `$TIMELINE_REPOSITORY`, else the project's address in its package. Only a plain https address counts.
+    """
+    given = os.environ.get("TIMELINE_REPOSITORY", "").strip()
+    if not given:
+        try:
+            urls = metadata("company-timeline").get_all("Project-URL") or []
+        except PackageNotFoundError:
+            urls = []
+        named = dict(url.split(", ", 1) for url in urls if ", " in url)
+        given = named.get("Repository") or named.get("Source") or ""
+    given = given.rstrip("/").removesuffix(".git")
+    return given if _ADDRESS.fullmatch(given) else ""
+
+
+def new_file_address(address: str, path: str, text: str) -> str:
+    """Return the page of a repository on GitHub where a new file is begun with a text; "" where it would be too long.
+
+    Args:
+        address: the repository.
+        path: the file's path in it.
+        text: the file's text.
+    """
+    query = urlencode({"filename": path, "value": text}, quote_via=quote)
+    whole = f"{address}/new/main?{query}"
+    return whole if address and len(whole) <= MOST_ADDRESS else ""
