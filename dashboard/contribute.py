@@ -84,7 +84,7 @@ def draft(kind: str, values: Mapping[str, object], wrong: Mapping[str, str], slu
     elif named in known.taken:
         faults.append(("id", f"the id '{named}' is taken", f"{propose_id(kind, values, known.taken)} is free"))
     missing = [field for _, field in made.todo if field not in wrong] + list(examined.missing)
-    if named == "id":
+    if named == "id" and not missing:
         missing.append("id")
     if not faults and not missing:  # once more, just as it stands there
         checked = check_text(made.text, kind, named, known.people)

@@ -39,7 +39,7 @@ class Grid:
     """Events by company and year, those with the most events first.
 
     Attributes:
-        years: the columns.
+        years: the columns, the latest first.
         rows: one a company.
         left: how many companies are not shown.
     """
@@ -61,7 +61,7 @@ def grid(records: Iterable[EventRecord], names: Mapping[str, str], *, years: int
     found = [(slug, record.date.anchor.year) for record in records for slug in record.companies if slug in names]
     counts, totals = Counter(found), Counter(slug for slug, _ in found)
     last = max((year for _, year in found), default=0)
-    shown = tuple(range(last - years + 1, last + 1)) if found else ()
+    shown = tuple(range(last, last - years, -1)) if found else ()
     ranked = sorted(totals, key=lambda slug: (-totals[slug], names[slug].casefold()))
     rows = tuple(
         Row(

@@ -71,7 +71,7 @@ def _one(kind: str, blank: Blank, people: Mapping[str, tuple[EntityType, str]], 
     if blank.form == "role":
         _role(key, label, blank, people, filled)
     elif blank.form == "figure":
-        _figure(key, label, blank, filled)
+        _figure(key, blank, filled)
     elif blank.form == "choice":
         value = st.selectbox(
             label, blank.choices, index=None, key=key, help=help_text, placeholder="Choose", format_func=_spaced
@@ -117,18 +117,24 @@ def _role(key: str, label: str, blank: Blank, people: Mapping[str, tuple[EntityT
         filled.take(blank.name, contribute.read(blank, [str(slug) for slug in chosen]))
 
 
-def _figure(key: str, label: str, blank: Blank, filled: Filled) -> None:
+def _figure(key: str, blank: Blank, filled: Filled) -> None:
     kind = blank.figure
     assert kind is not None  # noqa: S101 - the blank is a figure's
     units: tuple[str, ...] = (kind.unit, *kind.units) if kind.units else ()
     if kind.measure in ("money", "any"):
         units = _CURRENCIES if kind.measure == "money" else ("no unit", *_CURRENCIES)
-    fixed = "" if units else {"percent": " in percent", "": ""}.get(kind.unit, f": number of {words.many(kind.unit)}")
+    counted = "" if units or not kind.unit else "in percent" if kind.unit == "percent" else words.many(kind.unit)
+    name = f"{blank.label}, {counted}" if counted else blank.label
+    example = {"money": "44 billion", "percent": "50"}.get(kind.measure, "10000, 1.5 million")
     with st.container(key=f"{key}_figure"):
         columns = st.columns([3, 2, 2] if units else [3, 2], vertical_alignment="bottom")
         with columns[0]:
             amount = st.text_input(
-                f"{label}{fixed}", key=key, help=markdown(blank.told), placeholder="10000, 1.5 million", max_chars=60
+                name if blank.required else f"{name} (optional)",
+                key=key,
+                help=markdown(blank.told),
+                placeholder=example,
+                max_chars=60,
             )
         with columns[1]:
             exactness = st.selectbox(f"{blank.label}: how exactly", get_args(Exactness), key=f"{key}_exact")

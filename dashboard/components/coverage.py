@@ -51,7 +51,7 @@ def show(records: Sequence[EventRecord], names: Mapping[str, str], state: State)
 def _table(found: Grid, state: State) -> str:
     if not found.rows:
         return '<div class="tl tl-empty">There is no event yet.</div>'
-    first = found.years[0]
+    first = found.years[-1]
     heads = "".join(f'<th scope="col">{year}</th>' for year in found.years)
     rows = "".join(_row(row, found.years, state) for row in found.rows)
     more = (
@@ -61,21 +61,21 @@ def _table(found: Grid, state: State) -> str:
     )
     return (
         '<div class="tl tl-scroll" tabindex="0" role="region" aria-label="Events by company and year">'
-        f'<table class="tl-heat"><caption class="tl-muted tl-small">Events by company and year</caption>'
-        f'<thead><tr><th scope="col">Company</th><th scope="col">All</th><th scope="col">before {first}</th>{heads}'
-        f"</tr></thead><tbody>{rows}</tbody></table></div>{more}"
+        '<table class="tl-heat"><caption class="tl-muted tl-small">Events by company and year</caption>'
+        f'<thead><tr><th scope="col">Company</th><th scope="col">All</th>{heads}'
+        f'<th scope="col">before {first}</th></tr></thead><tbody>{rows}</tbody></table></div>{more}'
     )
 
 
 def _row(row: Row, years: Sequence[int], state: State) -> str:
     base = State(company=row.slug, reported=state.reported)
-    before = _cell(row.before, State(company=row.slug, reported=state.reported, until=str(years[0] - 1)))
+    before = _cell(row.before, State(company=row.slug, reported=state.reported, until=str(years[-1] - 1)))
     cells = "".join(
         _cell(count, State(company=row.slug, reported=state.reported, since=str(year), until=str(year)))
         for year, count in zip(years, row.counts, strict=True)
     )
     name = link(row.name, session.href(base))
-    return f'<tr><th scope="row">{name}</th><td>{row.total}</td>{before}{cells}</tr>'
+    return f'<tr><th scope="row">{name}</th><td>{row.total}</td>{cells}{before}</tr>'
 
 
 def _cell(count: int, state: State) -> str:
