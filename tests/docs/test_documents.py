@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -47,25 +48,41 @@ def test_links_between_pages_lead_somewhere(page):
         assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
-def test_the_contributors_example_is_what_the_commands_say(tmp_path, monkeypatch, capsys):
+def test_the_readme_shows_what_the_check_says(tmp_path, monkeypatch, capsys):
+    """The example of a fault is what the command prints for the example of a file."""
     monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path / 'timeline.db'}")
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "my_events/events").mkdir(parents=True)
     readme = ROOT / "README.md"
+    (tmp_path / "my_events/events").mkdir(parents=True)
     (tmp_path / "my_events/events/acme-layoffs-2023.yaml").write_text(blocks(readme, "yaml")[0])
     assert main(["check", "my_events"]) == 1
     out, errors = capsys.readouterr()
     assert blocks(readme, "console")[0] == f"$ timeline check my_events\n{errors}{out}"
-    event, company, correction = blocks(ROOT / "CONTRIBUTING.md", "yaml")
-    (tmp_path / "my_events/companies").mkdir()
-    (tmp_path / "my_events/companies/acme.yaml").write_text(company)
-    (tmp_path / "my_events/events/acme-layoffs-2023.yaml").write_text(event)
+
+
+def test_the_tutorial_for_contributors_runs_as_it_stands(tmp_path, monkeypatch, capsys):
+    """Its commands print what it says and write the file that it shows, which loads and is corrected as it says."""
+    monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path / 'timeline.db'}")
+    monkeypatch.chdir(tmp_path)
+    page = ROOT / "CONTRIBUTING.md"
+    event, correction = blocks(page, "yaml")
+    codes = {"plan": 2}  # there is something to record
+    for block in blocks(page, "console"):
+        for part in block.removeprefix("$ ").split("\n$ "):
+            line, _, promised = part.partition("\n")
+            program, *words = shlex.split(line)
+            assert program == "timeline"
+            assert main(words) == codes.get(words[0], 0), line
+            said = capsys.readouterr().out
+            assert promised.strip() in ("", said.strip()), line
+    path = tmp_path / "my_events/events/2023/acme-layoffs-2023.yaml"
+    assert path.read_text() == event
     assert main(["load", "my_events"]) == 0
     headcount, change = correction.splitlines()
     corrected = re.sub("headcount: .*", headcount, event)
-    (tmp_path / "my_events/events/acme-layoffs-2023.yaml").write_text(corrected)
+    path.write_text(corrected)
     assert main(["load", "my_events"]) == 1
-    (tmp_path / "my_events/events/acme-layoffs-2023.yaml").write_text(f"{corrected}{change}\n")
+    path.write_text(f"{corrected}{change}\n")
     assert main(["load", "my_events"]) == 0
 
 
