@@ -111,6 +111,8 @@ def _role(key: str, label: str, blank: Blank, people: Mapping[str, tuple[EntityT
         format_func=lambda slug: people[slug][1] if slug in people else slug,
         help=markdown(f"{blank.told} Who is not in the list is typed as a slug, and needs a file, too."),
         placeholder="Search by name",
+        filter_mode="contains",
+        select_all=False,  # Enter takes the one that is found, not all that are
         accept_new_options=True,
     )
     if chosen:
