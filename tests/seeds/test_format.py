@@ -151,6 +151,11 @@ def test_a_shipped_file_comes_back_however_its_lines_were_shuffled(file, chance)
     assert read_yaml(neat.encode()).value == read_yaml(text.encode()).value
 
 
+def test_the_shipped_files_are_in_the_one_form():
+    """`timeline fmt` finds nothing to do in what ships."""
+    assert [file.origin for file in SHIPPED if format.format_file(file).changed] == []
+
+
 def test_line_ends_and_a_byte_order_mark_are_made_plain(tmp_path):
     """A file from another system gets the same bytes as one from here."""
     path = tmp_path / "acme.yaml"
