@@ -41,6 +41,7 @@ class State:
         text: words to search for.
         reported: the day as of which the page is shown, or None for now.
         event: the event whose details are open.
+        new: what sort of file is made on the page Contribute: company or person; "" is an event.
         page: the page that links stay on, where it is not the company's or the overview; no part of the parameters.
     """
 
@@ -53,6 +54,7 @@ class State:
     text: str = ""
     reported: dt.date | None = None
     event: str | None = None
+    new: str = ""
     page: str = ""
 
     @property
@@ -79,6 +81,7 @@ class State:
             "q": self.text,
             "reported": self.reported.isoformat() if self.reported else "",
             "event": self.event or "",
+            "new": self.new,
         }
         return {name: value for name, value in given.items() if value}
 
@@ -122,6 +125,7 @@ def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, lis
         text=text,
         reported=_day(_first(params, "reported"), problems),
         event=_first(params, "event").strip()[:_MOST_TEXT] or None,
+        new=next(iter(_known(_split(params.get("new", ()))[:1], _sort, "new", problems)), ""),
     )
     problems += [
         f"The URL's parameter '{shorten(name, _MOST_SHOWN)}' means nothing here."
@@ -195,6 +199,12 @@ def _kind(value: str) -> str:
     if value in KINDS:
         return value
     raise QueryError(f"there is no such kind of event: {did_you_mean(value, KINDS) or 'use ' + ', '.join(KINDS)}")
+
+
+def _sort(value: str) -> str:
+    if value in ("company", "person"):
+        return value
+    raise QueryError("a new file is of a company or a person; without this, of an event")
 
 
 def _first(params: Mapping[str, Sequence[str]], name: str) -> str:

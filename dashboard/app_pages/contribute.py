@@ -23,15 +23,9 @@ _DEFAULT = "layoffs"
 _NAME = Blank("name", "Name", "How it is called today.", "text", required=True)
 
 
-def _sort() -> str:
-    """Return what sort of file is wanted, as the URL says: "" is an event."""
-    given = st.query_params.get("new", "")
-    return given if given in _SORTS else ""
-
-
 def _choose(state: State) -> str:
     """Let the reader choose what file it is, and return its kind."""
-    st.session_state[_SORT] = _sort()
+    st.session_state[_SORT] = state.new
     st.session_state[_KIND] = state.kinds[0] if state.kinds else _DEFAULT
     left, right = st.columns(2, vertical_alignment="top")
     with left:
@@ -42,8 +36,8 @@ def _choose(state: State) -> str:
             key=_SORT,
             on_change=lambda: session.write("new", st.session_state[_SORT] or ""),
         )
-    if _sort():
-        return _sort()
+    if state.new:
+        return state.new
     with right:
         st.selectbox(
             "Kind of event",

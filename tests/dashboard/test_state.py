@@ -39,6 +39,7 @@ def test_every_parameter_comes_back_from_its_own_url():
         text="deep mind",
         reported=dt.date(2023, 4, 12),
         event="twitter-gpu-purchase-2023",
+        new="company",
     )
     assert set(state.params()) == set(PARAMS)
     assert one(**state.params()) == (state, [])
