@@ -176,6 +176,7 @@ class Claims(Generic[AnyClaim]):
 
 
 Figure = Claims[Claim]
+_PARTS = ["value", "min", "max", "approx", "source", "as_of", "rank"]
 Dates = Claims[DateClaim]
 
 
@@ -213,18 +214,7 @@ class FigureType:
         if not isinstance(value, dict):
             number, unit = self._number(value)
             return Claim(number, unit)
-        errors: list[FactError] = []
-        allowed = [
-            "value",
-            "min",
-            "max",
-            "approx",
-            "source",
-            "as_of",
-            "rank",
-            *(["unit"] if self.units else []),
-        ]
-        errors += _unknown_keys(value, allowed)
+        errors = _unknown_keys(value, [*_PARTS, "unit"] if self.units else _PARTS)
         given: dict[str, tuple[Decimal, str]] = {}
         for key in ("value", "min", "max"):
             if value.get(key) is not None:
@@ -233,10 +223,10 @@ class FigureType:
             errors.append(FactError("a claim needs a value, or a min or max", code="S112"))
         as_of = value.get("as_of")
         when = _try(errors, "as_of", When.parse, as_of) if as_of is not None else None
-        approx = _try(errors, "approx", _flag, value.get("approx", False))
-        rank = _try(errors, "rank", _rank, value.get("rank", "normal"))
+        approx = "approx" in value and _try(errors, "approx", _flag, value["approx"])
+        rank: Rank = _try(errors, "rank", _rank, value["rank"]) if "rank" in value else "normal"
         source = _try(errors, "source", _source_key, value.get("source"))
-        if len({unit for _, unit in filter(None, given.values())}) > 1:
+        if len(given) > 1 and len({unit for _, unit in filter(None, given.values())}) > 1:
             errors.append(FactError("value and bounds are in different units", code="S112"))
         if errors:
             raise FactErrors(errors)
@@ -381,6 +371,9 @@ def _try(errors: list[FactError], key: str | int, read: Callable[[Any], Any], va
 
 
 def _unknown_keys(value: Mapping[Any, object], allowed: list[str]) -> list[FactError]:
+    unknown = list(islice((key for key in value if key not in allowed), _MOST_FAULTS))
+    if not unknown:
+        return []
     from timeline.facts.suggest import did_you_mean, the_one_meant
 
     return [
@@ -391,7 +384,7 @@ def _unknown_keys(value: Mapping[Any, object], allowed: list[str]) -> list[FactE
             path=(key,),
             instead=the_one_meant(str(key), allowed),
         )
-        for key in islice((key for key in value if key not in allowed), _MOST_FAULTS)
+        for key in unknown
     ]
 
 

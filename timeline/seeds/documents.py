@@ -139,7 +139,7 @@ def read(file: SeedFile, data: bytes | None = None) -> SeedDocument:
         try:
             data = file.read(MOST_BYTES)
         except FactError as error:
-            found = SeedDocument(file, [], Document(None, (), {}, {}), [], [], Mender(()))
+            found = SeedDocument(file, [], Document(), [], [], Mender(()))
             found.diagnose(error)
             return found
     with collector.paused():
@@ -234,7 +234,7 @@ def _fact(found: SeedDocument, fields: dict[str, Any], slug: object, base: Path)
                 break
             _remember_name(found, model, fault, base)
         return
-    found.seeds.append(Seed(fact, found.file, base, found.document.place(base)[0]))
+    found.seeds.append(Seed(fact, found.file, base, found.document.line(base)))
 
 
 def _remember_name(found: SeedDocument, model: type[BaseModel], fault: FactError, base: Path) -> None:

@@ -8,8 +8,10 @@ tags and duplicate keys.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import yaml
@@ -22,6 +24,7 @@ Place = tuple[int, int]
 _MOST_DEPTH = 12
 _MOST_NODES = 5_000_000
 _MOST_DIGITS = 40
+_UNTAGGED = (None, "!")
 _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
 _WORDS |= {word: value for value in (True, False) for word in (str(value), str(value).lower(), str(value).upper())}
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
@@ -38,20 +41,46 @@ class Fault:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """A file's value, its faults, and where each part of it stands.
+
+    Where there is no fault, the places are looked for when somebody first asks for one.
 
     Attributes:
         value: mappings, lists, text, whole numbers, Decimals, true, false and None.
         faults: what is wrong with it as YAML; where there are any, the value is incomplete.
-        places: for each path its value's place; for a key of a mapping also `(*path, KEY)`.
+        text: the file's text.
+        lines: where they are known already: the line of the whole value, and of each item of the list `events`.
     """
 
-    value: Any
-    faults: tuple[Fault, ...]
-    places: dict[Path, Place]
-    keys: dict[Path, Place]
+    value: Any = None
+    faults: tuple[Fault, ...] = ()
+    text: str = ""
+    lines: tuple[int, ...] = ()
+
+    def line(self, base: Path) -> int:
+        """Return the line of the whole value, `()`, or of an item, `("events", index)`."""
+        if not self.lines:
+            return self.place(base)[0]
+        return self.lines[int(base[1]) + 1] if base else self.lines[0]
+
+    @property
+    def places(self) -> dict[Path, Place]:
+        """Each path's place."""
+        return self._built[0]
+
+    @property
+    def keys(self) -> dict[Path, Place]:
+        """The place of the key of each path that ends in one."""
+        return self._built[1]
+
+    @cached_property
+    def _built(self) -> tuple[dict[Path, Place], dict[Path, Place]]:
+        builder = _Builder()
+        with suppress(_Refused, yaml.YAMLError):
+            builder.document(self.text)
+        return builder.places, builder.keys
 
     def place(self, path: Path, *, key: bool = False) -> Place:
         """Return where a value (or its key) stands; for what is not there, the nearest thing around it."""
@@ -91,7 +120,69 @@ def read_yaml(data: bytes) -> Document:
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8", "replace")
         place = (before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
-        return Document(None, (Fault("S008", "the file is not UTF-8", "save it as UTF-8", place),), {}, {})
+        return Document(None, (Fault("S008", "the file is not UTF-8", "save it as UTF-8", place),))
+    try:
+        return _plain(text)
+    except (_Unusual, yaml.YAMLError, RecursionError):
+        return _faulty(text)
+
+
+def _plain(text: str) -> Document:  # noqa: C901 - calls cost more than the work
+    """Read a text in which nothing is unusual, without a look at where things stand: that takes half of the time.
+
+    Raises:
+        _Unusual: something has to be looked at closely.
+        yaml.YAMLError: it is no YAML.
+    """
+    get = CParser(text).get_event
+    lines: list[int] = []
+    left = _MOST_NODES
+
+    def node(event: Any, depth: int, *, listed: bool) -> Any:  # noqa: ANN401, C901 - a YAML event, any YAML value
+        nonlocal left
+        left -= 1
+        kind = type(event)
+        if kind is yaml.AliasEvent or event.anchor is not None or event.tag not in _UNTAGGED:
+            raise _Unusual
+        if depth > _MOST_DEPTH or left < 0:
+            raise _Unusual
+        if kind is yaml.ScalarEvent:
+            return resolve(event.value) if event.implicit[0] else event.value
+        if kind is yaml.SequenceStartEvent:
+            items: list[Any] = []
+            while type(event := get()) is not yaml.SequenceEndEvent:
+                if listed:
+                    lines.append(event.start_mark.line + 1)
+                items.append(node(event, depth + 1, listed=False))
+            return items
+        value: dict[str, Any] = {}
+        while type(event := get()) is yaml.ScalarEvent:
+            key = event.value
+            if key in value or event.anchor is not None or event.tag is not None:
+                raise _Unusual
+            value[key] = found = node(get(), depth + 1, listed=depth == 0 and key == "events")
+            if found is None:
+                raise _Unusual
+        if type(event) is not yaml.MappingEndEvent:
+            raise _Unusual
+        return value
+
+    if type(get()) is not yaml.StreamStartEvent or type(get()) is not yaml.DocumentStartEvent:
+        raise _Unusual
+    first: Any = get()
+    lines.append(first.start_mark.line + 1)
+    value = node(first, 0, listed=False)
+    if type(get()) is not yaml.DocumentEndEvent or type(get()) is not yaml.StreamEndEvent:
+        raise _Unusual
+    return Document(value, (), text, tuple(lines))
+
+
+class _Unusual(Exception):  # noqa: N818 - never leaves this module
+    pass
+
+
+def _faulty(text: str) -> Document:
+    """Read a text in which something is unusual, and say what is wrong."""
     builder = _Builder()
     value = None
     try:
@@ -113,7 +204,7 @@ def read_yaml(data: bytes) -> Document:
         )
     except yaml.YAMLError as error:
         builder.faults.append(Fault("S001", f"this is no YAML: {error}", "", (1, 1)))
-    return Document(value, tuple(builder.faults), builder.places, builder.keys)
+    return Document(value, tuple(builder.faults), text)
 
 
 class _Builder:
