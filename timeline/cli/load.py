@@ -36,11 +36,17 @@ def run(
     from timeline.author import author
     from timeline.cli.output import print_diagnostics
     from timeline.cli.seeds import check_paths, describe
+    from timeline.seeds import unchanged
     from timeline.seeds.load import load
 
     kept = _kept(paths or [], root)
     if kept is not None:
         paths, root = [Path(path) for path in kept.paths], kept.root
+    seen = None if kept is not None else _digest(paths or [], root)
+    head = unchanged.head_if_loaded(seen) if seen else None
+    if head is not None:
+        print(f"0 appended (nothing changed since these files were loaded); the log is at position {head}")
+        return 0
     with progress_bar("Loading") as progress:
         checked = check_paths(paths, root)
         if kept is not None:
@@ -50,9 +56,23 @@ def run(
     if done is None or diagnostics:
         print_diagnostics(diagnostics)
         return 1
+    if seen:
+        unchanged.remember(seen)
     released = f"{done.restored} released entries restored, " if done.restored else ""
     print(f"{released}{done.appended} appended ({describe(done.plan)}); the log is at position {done.head}")
     return 0
+
+
+def _digest(paths: list[Path], root: str | None) -> str | None:
+    """Return what changes with the files; None where one can't be read, which the check then says."""
+    from timeline.errors import FactError
+    from timeline.seeds.files import select
+    from timeline.seeds.unchanged import digest
+
+    try:
+        return digest(select(paths, root=root))
+    except FactError:
+        return None
 
 
 def _kept(paths: list[Path], root: str | None) -> Kept | None:
