@@ -23,6 +23,13 @@ KNOWN = {
     "apex": Someone("company", ("Apex",)),
     "jane-roe": Someone("person", ("Jane Roe",)),
 }
+KNOWN |= {
+    f"{before}{name.replace('_', '-')}-of-it": Someone("company", (name,))
+    for kind in facts.KINDS.values()
+    for name in kind.roles()
+    for before in ("", "other-")
+}
+FIGURES = {"base": 100}  # of which 50 are half
 SOURCES = {"example": {"publisher": "Example News", "published": "2023-04-11", "url": "https://example.org/a?b=1,2"}}
 GIVEN = {"date": "2023-04-11", "title": "Acme: a title, quoted", "sources": SOURCES, "people": ["jane-roe"]}
 
@@ -34,9 +41,10 @@ def whole(kind):
         if blank.name in GIVEN:
             values[blank.name] = GIVEN[blank.name]
         elif blank.form == "role":
-            values[blank.name] = ["acme", "apex"] if "company" in blank.accepts else ["jane-roe"]
+            own = f"{blank.name.replace('_', '-')}-of-it"  # nobody stands on both sides
+            values[blank.name] = [own, f"other-{own}"] if "company" in blank.accepts else ["jane-roe"]
         elif blank.form == "figure":
-            values[blank.name] = "44 billion USD" if blank.figure.measure == "money" else 50
+            values[blank.name] = "44 billion USD" if blank.figure.measure == "money" else FIGURES.get(blank.name, 50)
         elif blank.form == "choice":
             values[blank.name] = blank.choices[-1]
         elif blank.form == "list":

@@ -286,7 +286,7 @@ def _completed(kind: str, values: Values) -> tuple[dict[str, object], dict[str, 
         if blank.name in values:
             whole[blank.name] = values[blank.name]
         elif blank.required and blank.form == "role":
-            slugs = [f"some-{blank.accepts[0]}-{number}" for number in range(max(1, blank.least))]
+            slugs = [f"some-{blank.name.replace('_', '-')}-{number}" for number in range(max(1, blank.least))]
             people |= {slug: Someone(blank.accepts[0], (slug,)) for slug in slugs}
             whole[blank.name] = slugs
         elif blank.required:
