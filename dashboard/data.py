@@ -125,6 +125,16 @@ def affair(at: Source, thread: str, reported: dt.date | None) -> list[EventRecor
     return list(view.events(thread=thread))
 
 
+def recorded_time(at: Source) -> dt.datetime | None:
+    """Return when the last entry that the page knows was recorded; None before all."""
+    return at.view.recorded_time()
+
+
+def later_entries(at: Source) -> int:
+    """Count the log's entries behind the position that the page looks back to."""
+    return 0 if at.recorded is None else at.view.head() - at.recorded
+
+
 def history(at: Source, slug: str) -> list[Version]:
     """Return an event's versions, oldest first."""
     return at.view.history(slug)

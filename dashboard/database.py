@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import streamlit as st
@@ -30,17 +30,35 @@ class Source:
         file: what tells a file from another one that was put in its place.
         mark: the log's last position and leaf hash: another log in the same file has another.
         notice: what is to be said of where this was read, or "".
+        recorded: the log position that is looked back to, or None for the head.
     """
 
     view: View
     file: str
     mark: str
     notice: str = ""
+    recorded: int | None = None
 
     @property
     def key(self) -> str:
         """What an answer is kept under, besides the question."""
+        return self.live_key if self.recorded is None else f"{self.live_key}#{self.recorded}"
+
+    @property
+    def live_key(self) -> str:
+        """What changes when the log grows, wherever the page looks."""
         return f"{self.file}@{self.mark}"
+
+    def as_recorded(self, at: str) -> Source:
+        """Return the same database as the log stood at a position or a time; "" is now.
+
+        Raises:
+            timeline.errors.QueryError: it is no position of this log and no time.
+        """
+        if not at:
+            return self
+        view = self.view.as_recorded(at)
+        return replace(self, view=view, recorded=view.recorded_at)
 
 
 def source() -> Source:
@@ -91,7 +109,7 @@ def latest_key() -> str:
         timeline.errors.StoreError: as `source`.
     """
     opened = _choose()
-    return Source(opened.view, opened.file, opened.follower.mark).key
+    return Source(opened.view, opened.file, opened.follower.mark).live_key
 
 
 @dataclass(frozen=True, slots=True)

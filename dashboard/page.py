@@ -21,7 +21,7 @@ def begin() -> tuple[Source, State]:
     """Open the database and read the URL; where there is no database, say so and stop."""
     try:
         at = database.source()
-        state, problems = session.take_over(at)
+        at, state, problems = session.take_over(at)
     except StoreError as error:
         messages.no_database(error)
         st.stop()
@@ -36,7 +36,7 @@ def begin() -> tuple[Source, State]:
 def end(at: Source, state: State) -> None:
     """Open the drawer where the URL names an event, and follow the log."""
     drawer.show(at, state)
-    _watch(at.key)
+    _watch(at.live_key)
 
 
 @st.fragment(run_every=_EVERY)

@@ -8,10 +8,13 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from dashboard.escape import shorten
 from dashboard.state import State, parse
+from timeline.errors import QueryError
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping, Sequence
 
     from dashboard.database import Source
     from timeline.query import View
@@ -27,18 +30,20 @@ WIDGETS = {
     "until": "w_until",
     "q": "w_text",
     "reported": "w_reported",
+    "recorded": "w_recorded",
 }
 """The key of each parameter's widget."""
 
 
-def take_over(at: Source) -> tuple[State, list[str]]:
+def take_over(at: Source) -> tuple[Source, State, list[str]]:
     """Read the URL and give its values to the widgets: links, back and forward lead there.
 
     Returns:
-        The state, and a sentence for each value that makes no sense; escape them.
+        The database, as the log stood where the URL asks for that; the state; and a sentence for each value that makes
+        no sense: escape them.
     """
     params = {name: st.query_params.get_all(name) for name in st.query_params}
-    state, problems = parse(params, lambda slug: at.view.company(slug).slug)
+    at, state, problems = read(at, params)
     values: dict[str, object] = {
         "company": state.company,
         "companies": list(state.companies),
@@ -48,12 +53,33 @@ def take_over(at: Source) -> tuple[State, list[str]]:
         "until": state.until,
         "q": state.text,
         "reported": state.reported,
+        "recorded": state.recorded,
     }
     for name, value in values.items():
         # In every run, also where it is the same: only what a run sets reaches a widget that the browser has not drawn
         # yet. One that comes up empty would write its emptiness into the URL.
         st.session_state[WIDGETS[name]] = value
-    return state, problems
+    return at, state, problems
+
+
+def read(at: Source, params: Mapping[str, Sequence[str]]) -> tuple[Source, State, list[str]]:
+    """Return what a URL's parameters ask for; see `take_over`."""
+    asked, _ = parse({"recorded": params.get("recorded", ())}, str)
+    try:
+        then, unknown = at.as_recorded(asked.recorded), ""
+    except QueryError as error:
+        then, unknown = at, f"recorded={shorten(asked.recorded, 60)}: {error}. You see what our log says now."
+
+    def check(slug: str) -> str:
+        found = at.view.company(slug).slug
+        if found not in then.view.directory.known:
+            raise QueryError(f"our log did not know '{slug}' at position {then.recorded}")
+        return found
+
+    state, problems = parse(params, check)
+    if unknown:
+        return at, replace(state, recorded=""), [*problems, unknown]
+    return then, state, problems
 
 
 def changed(name: str) -> None:
@@ -109,7 +135,7 @@ def href(state: State) -> str:
 
 def company_href(company: str, state: State) -> str:
     """Return the link to a company's page as of the same day."""
-    return href(State(company=company, reported=state.reported))
+    return href(State(company=company, reported=state.reported, recorded=state.recorded))
 
 
 def event_href(event: str, state: State) -> str:
@@ -123,5 +149,6 @@ def window_href(first: dt.date, last: dt.date, state: State) -> str:
 
 
 def view_of(at: Source, state: State) -> View:
-    """Return the log as the page shows it."""
-    return at.view if state.reported is None else at.view.as_reported(state.reported)
+    """Return the log as the page shows it: as recorded at a position, and as reported by a day."""
+    view = at.as_recorded(state.recorded).view if at.recorded is None else at.view
+    return view if state.reported is None else view.as_reported(state.reported)

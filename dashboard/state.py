@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
     Check = Callable[[str], str]
     """Returns a company's slug as it is, or raises QueryError with a suggestion."""
 
-PARAMS = ("company", "companies", "family", "kind", "since", "until", "q", "reported", "event", "new")
+PARAMS = ("company", "companies", "family", "kind", "since", "until", "q", "reported", "recorded", "event", "new")
 FIRST_DAY = dt.date(1800, 1, 1)
 LAST_DAY = dt.date(2199, 12, 31)
 
+_POSITION = re.compile(r"[0-9]{1,18}", re.ASCII)
+_LOST_PLUS = re.compile(r"(T\S+) (\d{2}:?\d{2})$", re.ASCII)
 _MOST_VALUES = 40
 _MOST_TEXT = 200
 _MOST_SHOWN = 60
@@ -40,6 +43,7 @@ class State:
         until: the window's end, as typed; "" is open.
         text: words to search for.
         reported: the day as of which the page is shown, or None for now.
+        recorded: the log position, or the time, as of which our log is asked, as typed; "" is now.
         event: the event whose details are open.
         new: what sort of file is made on the page Contribute: company or person; "" is an event.
         page: the page that links stay on, where it is not the company's or the overview; no part of the parameters.
@@ -53,6 +57,7 @@ class State:
     until: str = ""
     text: str = ""
     reported: dt.date | None = None
+    recorded: str = ""
     event: str | None = None
     new: str = ""
     page: str = ""
@@ -80,6 +85,7 @@ class State:
             "until": self.until,
             "q": self.text,
             "reported": self.reported.isoformat() if self.reported else "",
+            "recorded": self.recorded,
             "event": self.event or "",
             "new": self.new,
         }
@@ -87,7 +93,7 @@ class State:
 
     def without_filters(self) -> State:
         """Return the same page with nothing narrowed."""
-        return State(company=self.company, reported=self.reported, event=self.event)
+        return State(company=self.company, reported=self.reported, recorded=self.recorded, event=self.event)
 
 
 def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, list[str]]:
@@ -124,6 +130,7 @@ def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, lis
         until=until,
         text=text,
         reported=_day(_first(params, "reported"), problems),
+        recorded=_recorded(_first(params, "recorded"), problems),
         event=_first(params, "event").strip()[:_MOST_TEXT] or None,
         new=next(iter(_known(_split(params.get("new", ()))[:1], _sort, "new", problems)), ""),
     )
@@ -148,6 +155,39 @@ def read_window_end(text: str, name: str) -> str:
     if when.earliest is None or when.latest is None:
         raise QueryError(f"{name}={shorten(text, _MOST_SHOWN)}: a date with an open end can't bound the window.")
     return text.strip()
+
+
+def read_recorded(text: str) -> str:
+    """Return a position of the log, or a time (ISO 8601; a bare date is its end), as it was typed.
+
+    Whether the log has such a position only the log knows: see `timeline.query.View.as_recorded`.
+
+    Raises:
+        QueryError: it is neither; the message says what to write.
+    """
+    given = text.strip()
+    if _POSITION.fullmatch(given):
+        return given
+    try:
+        dt.datetime.fromisoformat(given).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        raise QueryError(
+            f"recorded={shorten(given, _MOST_SHOWN)}: neither a position of the log nor a time (write 1200, "
+            "2026-11-24 or 2026-11-24T12:00:00Z)"
+        ) from None
+    return given
+
+
+def _recorded(text: str, problems: list[str]) -> str:
+    # A plus sign of a time zone comes out of a carelessly typed address as a space.
+    given = _LOST_PLUS.sub(r"\1+\2", text.strip())
+    if not given:
+        return ""
+    try:
+        return read_recorded(given)
+    except QueryError as error:
+        problems.append(f"{error}. You see what our log says now.")
+        return ""
 
 
 def _window_end(text: str, name: str, problems: list[str]) -> str:

@@ -59,6 +59,11 @@ def day(date: dt.date | None) -> str:
     return f"{date.day} {MONTHS[date.month - 1]} {date.year}" if date else "undated"
 
 
+def moment(at: dt.datetime) -> str:
+    """Return a time in words: '11 April 2023, 15:07 UTC'."""
+    return f"{day(at.date())}, {at:%H:%M} UTC"
+
+
 def short_day(date: dt.date) -> str:
     """Return a day in few letters: '11 Apr 2023'."""
     return f"{date.day} {MONTHS[date.month - 1][:3]} {date.year}"

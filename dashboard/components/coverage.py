@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -68,10 +69,10 @@ def _table(found: Grid, state: State) -> str:
 
 
 def _row(row: Row, years: Sequence[int], state: State) -> str:
-    base = State(company=row.slug, reported=state.reported)
-    before = _cell(row.before, State(company=row.slug, reported=state.reported, until=str(years[-1] - 1)))
+    base = State(company=row.slug, reported=state.reported, recorded=state.recorded)
+    before = _cell(row.before, replace(base, until=str(years[-1] - 1)))
     cells = "".join(
-        _cell(count, State(company=row.slug, reported=state.reported, since=str(year), until=str(year)))
+        _cell(count, replace(base, since=str(year), until=str(year)))
         for year, count in zip(years, row.counts, strict=True)
     )
     name = link(row.name, session.href(base))

@@ -40,7 +40,7 @@ def _content(at: Source, state: State, slug: str) -> tuple[str, str]:
     try:
         record = data.event(at, slug, state.reported)
         if record is None:
-            return "Not reported yet", _not_yet(at, state, slug)
+            return "Not known yet", _not_yet(at, state, slug)
     except QueryError as error:
         return "Unknown event", (
             f'<div class="tl tl-drawer"><h2>There is no event “{html(shorten(slug, _MOST_ID))}”</h2>'
@@ -57,6 +57,12 @@ def _hint(error: QueryError) -> str:
 
 
 def _not_yet(at: Source, state: State, slug: str) -> str:
+    if state.recorded and data.event(at, slug, None) is None:
+        return (
+            '<div class="tl tl-drawer"><h2>Our log did not know this event at position '
+            f"{at.recorded:,}</h2><p>It was recorded later. "
+            f"{link('Show what our log says now', session.href(replace(state, recorded='')))}</p></div>"
+        )
     now = data.event(at, slug, None)
     first = now.reported if now else None
     text = (

@@ -26,7 +26,7 @@ def show(state: State, names: dict[str, str], *, companies: bool) -> None:
         companies: whether the page can be narrowed to companies.
     """
     with st.container(key="filters"):
-        columns = st.columns([4, 4, 2, 2, 2.4] if companies else [6, 2, 2, 2.4], vertical_alignment="bottom")
+        columns = st.columns([3.4, 3.4, 1.8, 1.8, 2.2, 2.4] if companies else [5, 2, 2, 2.2, 2.4])
         with columns[0]:
             st.text_input(
                 "Search",
@@ -48,8 +48,8 @@ def show(state: State, names: dict[str, str], *, companies: bool) -> None:
                     args=("companies",),
                     placeholder="All companies",
                 )
-        _window(columns[-3], columns[-2])
-        with columns[-1]:
+        _window(columns[-4], columns[-3])
+        with columns[-2]:
             st.date_input(
                 "As reported on",
                 value=None,
@@ -59,7 +59,18 @@ def show(state: State, names: dict[str, str], *, companies: bool) -> None:
                 min_value=FIRST_DAY,
                 max_value=LAST_DAY,
                 format="YYYY-MM-DD",
-                help="Shows what had been published by the end of that day. Empty: what is known now.",
+                help="What had been published by the end of that day. Empty: what is known now.",
+            )
+        with columns[-1]:
+            st.text_input(
+                "As our log stood at",
+                key=WIDGETS["recorded"],
+                on_change=changed,
+                args=("recorded",),
+                placeholder="Position or time",
+                help="What this log said then: a position, such as 1200, or a time in UTC, such as 2026-11-24 or "
+                "2026-11-24T12:00. Empty: now.",
+                max_chars=40,
             )
         _kinds(state)
 

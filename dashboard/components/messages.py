@@ -48,7 +48,9 @@ def preview() -> None:
 
 
 def looking_back(at: Source, state: State) -> None:
-    """Say as of which day the page is shown, and what such a view can't know."""
+    """Say as of which day, and as of which state of our log, the page is shown, and what such a view can't know."""
+    if at.recorded is not None:
+        _log_stood(at, at.recorded, state)
     if state.reported is None:
         return
     missing = data.undated(at, state)
@@ -66,11 +68,29 @@ def looking_back(at: Source, state: State) -> None:
     )
 
 
+def _log_stood(at: Source, position: int, state: State) -> None:
+    moment = data.recorded_time(at)
+    when = f" ({words.moment(moment)})" if moment else ""
+    later = data.later_entries(at)
+    left_out = (
+        f"{words.count(later, 'later entry', 'later entries')} {'is' if later == 1 else 'are'} left out: what they "
+        "added, corrected or took back is not known here, even if it had been published long before."
+        if later
+        else "That is all that it holds."
+    )
+    back = link("Back to now", session.href(replace(state, recorded="")))
+    st.html(
+        '<div class="tl tl-notice" role="status"><p><b>As our log stood at position '
+        f"{position:,}{html(when)}.</b> {left_out} {back}</p></div>"
+    )
+
+
 def nothing_found(state: State) -> None:
     """Say that no event matches."""
     more = link("Clear the filters", session.href(state.without_filters())) if state.filtered else ""
     what = "No event matches these filters" if state.filtered else "There is no event here"
     when = f" as of {words.day(state.reported)}" if state.reported else ""
+    when += f", as our log stood at {shorten(state.recorded)}" if state.recorded else ""
     st.html(f'<div class="tl tl-empty">{html(what + when)}. {more}</div>')
 
 

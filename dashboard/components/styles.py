@@ -144,8 +144,7 @@ _CSS = """
   .st-key-filters [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"]) {
     flex-direction: row; flex-wrap: wrap; }
   .st-key-filters [data-testid="stColumn"] { flex: 1 1 calc(50% - 8px); min-width: calc(50% - 8px); width: auto; }
-  .st-key-filters [data-testid="stColumn"]:not(:nth-last-child(-n+3)),
-  .st-key-filters [data-testid="stColumn"]:last-child {
+  .st-key-filters [data-testid="stColumn"]:not(:nth-last-child(-n+4)) {
     flex-basis: 100%; min-width: 100%; }
   .stMainBlockContainer { padding-left: 16px; padding-right: 16px; }
   .tl-row { grid-template-columns: 14px minmax(0, 1fr); }

@@ -38,6 +38,7 @@ def test_every_parameter_comes_back_from_its_own_url():
         until="2023-Q2",
         text="deep mind",
         reported=dt.date(2023, 4, 12),
+        recorded="1200",
         event="twitter-gpu-purchase-2023",
         new="company",
     )
@@ -64,6 +65,9 @@ def test_several_values_may_be_repeated_parameters_or_stand_between_commas():
         ("reported", "04/05/2023", "2023-04-05"),
         ("reported", "[2023..]", "no day to look back from"),
         ("reported", "9999", "no day to look back from"),
+        ("recorded", "yesterday", "neither a position of the log nor a time"),
+        ("recorded", "-1", "neither a position of the log nor a time"),
+        ("recorded", "٣", "neither a position of the log nor a time"),
         ("foo", "bar", "'foo' means nothing here"),
     ],
 )

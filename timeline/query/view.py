@@ -201,16 +201,27 @@ class View:
 
     def directory_at(self, connection: Connection) -> Directory:
         """Return who is who, read in a transaction that goes on; read once for each state of the log."""
+        kept = _directories.setdefault(self.store, {})
         key = (read.mark(connection), self.position)
-        kept = _directories.get(self.store)
-        if kept is None or kept[0] != key:
-            kept = _directories[self.store] = key, Directory.read(connection, self.position)
-        return kept[1]
+        found = kept.get(key)
+        if found is None:
+            found = Directory.read(connection, self.position)
+            while len(kept) >= _MOST_DIRECTORIES:
+                kept.pop(next(iter(kept), key), None)
+            kept[key] = found
+        return found
 
     def head(self) -> int:
         """Return the log's last position."""
         with self.store.read() as connection:
             return read.head(connection)
+
+    def recorded_time(self) -> dt.datetime | None:
+        """Return when the last entry at this view's time was recorded (UTC), or None where there is none."""
+        with self.store.read() as connection:
+            at = min(self.position, read.head(connection))
+            text = sql.value(connection, "SELECT recorded_at FROM log_entry WHERE position = ?", (at,)) if at else None
+        return dt.datetime.fromisoformat(text) if text else None
 
     def mark(self) -> str:
         """Return what changes with the log: its last position and that entry's leaf hash. Cheap to ask."""
@@ -223,8 +234,9 @@ class View:
             return read.current_tree_head(connection, until=self.recorded_at)
 
 
-_directories: WeakKeyDictionary[Store, tuple[tuple[str, int], Directory]] = WeakKeyDictionary()
-"""The last directory that was read from each database, with the state of the log that it is of."""
+_MOST_DIRECTORIES = 8
+_directories: WeakKeyDictionary[Store, dict[tuple[str, int], Directory]] = WeakKeyDictionary()
+"""The last directories that were read from each database, by the state of the log and the position they are of."""
 
 
 def _moment(at: str | dt.datetime) -> str:

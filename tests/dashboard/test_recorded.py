@@ -1,0 +1,87 @@
+"""The second time machine: pages as our log stood at a position or a time."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.dashboard.test_pages import open_page, text
+
+__all__ = ["open_page"]  # a fixture
+
+PURCHASE = 5  # the position of the first event; the people and companies come before
+AT = "As our log stood at position 5 ("
+
+
+def test_a_page_shows_what_our_log_held_at_a_position(open_page):
+    shown = text(open_page(recorded=str(PURCHASE)))
+    assert AT in shown
+    assert "6 later entries are left out" in shown
+    assert "Twitter buys GPUs" in shown
+    assert "Twitter lays off half" not in shown
+
+
+def test_links_stay_at_the_position_and_one_leads_back_to_now(open_page):
+    shown = text(open_page(recorded=str(PURCHASE), kind="compute_purchase"))
+    assert "?kind=compute_purchase&amp;recorded=5&amp;event=twitter-gpu-purchase-2023" in shown
+    assert "company?company=twitter&amp;recorded=5" in shown
+    assert 'href="./?kind=compute_purchase" data-app="1">Back to now' in shown
+
+
+def test_both_time_machines_work_together(open_page):
+    app = open_page("company", company="twitter", recorded=str(PURCHASE), reported="2023-04-12")
+    shown = text(app)
+    assert AT in shown
+    assert "As reported on 12 April 2023." in shown
+    assert "Analytics Vidhya" not in shown
+    assert app.text_input(key="w_recorded").value == "5"
+    assert "No event matches" in text(open_page(recorded=str(PURCHASE), reported="2023-04-10", q="twitter"))
+
+
+def test_a_time_before_the_log_is_an_empty_log(open_page):
+    shown = text(open_page(recorded="2001-01-01"))
+    assert "As our log stood at position 0." in shown
+    assert "There is no event here, as our log stood at 2001-01-01" in shown
+
+
+def test_a_time_after_the_log_is_all_of_it(open_page):
+    shown = text(open_page(recorded="2150-01-01T00:00:00Z"))
+    assert "As our log stood at position 11 (" in shown
+    assert "That is all that it holds." in shown
+    assert "Twitter lays off half" in shown
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("12000", "the log has positions 0 to 11, not 12000"),
+        ("garbage", "neither a position of the log nor a time"),
+        ("9" * 300, "neither a position of the log nor a time"),
+    ],
+)
+def test_a_position_that_makes_no_sense_is_explained_and_now_is_shown(open_page, value, words):
+    app = open_page(recorded=value)
+    assert not app.exception
+    assert words in app.warning[0].value.replace("\\", "")
+    assert "As our log stood" not in text(app)
+    assert "Twitter lays off half" in text(app)
+
+
+def test_a_company_that_our_log_did_not_know_then_is_explained(open_page):
+    app = open_page("company", company="deepmind", recorded="3")
+    assert not app.exception
+    assert "our log did not know" in app.warning[0].value
+    assert "<h1>Companies</h1>" in text(app)
+
+
+def test_an_event_that_our_log_did_not_know_then_says_so(open_page):
+    shown = text(open_page(event="twitter-layoffs-2022", recorded=str(PURCHASE)))
+    assert "Our log did not know this event at position 5" in shown
+    assert "Show what our log says now" in shown
+
+
+def test_a_position_typed_into_the_field_becomes_a_part_of_the_address(open_page):
+    app = open_page()
+    app.text_input(key="w_recorded").set_value("5").run()
+    assert not app.exception
+    assert app.query_params["recorded"] == "5"
+    assert AT in text(app)
