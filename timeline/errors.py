@@ -113,3 +113,7 @@ class ImportDataError(SeedError):
 
 class ExistingFilesError(SeedError):
     """Files that an import would write are there already and say something else."""
+
+
+class ExportError(TimelineError):
+    """A file of events can't be written."""

@@ -68,7 +68,7 @@ def test_help_names_every_command_and_loads_nothing_heavy():
             "history",
             "log",
         ),
-        *("dashboard", "verify", "prove", "verify-proof", "rebuild", "release", "copy", "roles"),
+        *("dashboard", "verify", "prove", "verify-proof", "rebuild", "release", "copy", "roles", "export"),
     ):
         assert f"  {command} " in done.stdout
     assert done.stdout.splitlines()[-1] == "0 []"

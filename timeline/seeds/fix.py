@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
+from timeline.drafts import draft
 from timeline.errors import SeedError
 from timeline.seeds.check import Checked, Someone, check
 from timeline.seeds.diagnostics import Diagnostic, Fix
@@ -174,20 +173,10 @@ def _words(value: Any) -> Iterator[object]:  # noqa: ANN401 - any YAML value
 def _replace(path: Path, old: bytes, new: bytes, shown: str) -> None:
     """Put new bytes in the place of a file's, at once; its mode stays."""
     target = path.resolve()
-    draft = None
     try:
         if target.read_bytes() != old:
             raise SeedError(f"{shown}: the file has changed since it was read; run it again")
-        number, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.parent)
-        draft = Path(name)
-        with os.fdopen(number, "wb") as opened:
-            opened.write(new)
-            opened.flush()
-            os.fsync(opened.fileno())
-        draft.chmod(target.stat().st_mode & 0o7777)
-        draft.replace(target)
+        with draft(target) as written:
+            written.write(new)
     except OSError as error:
         raise SeedError(f"{shown}: the file can't be written: {error.strerror}") from error
-    finally:
-        if draft is not None:
-            draft.unlink(missing_ok=True)

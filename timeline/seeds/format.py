@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from timeline.drafts import draft
 from timeline.errors import SeedError
 from timeline.projections.decode import encode
 from timeline.seeds import documents
@@ -64,13 +65,8 @@ def write(formatted: Formatted) -> None:
     path = formatted.file.path.resolve()
     if path.read_bytes() != formatted.before:
         raise SeedError(f"{formatted.file.shown} has changed in the meantime: run it again")
-    draft = path.with_name(f".{path.name}.new")
-    try:
-        draft.write_bytes(formatted.after)
-        draft.chmod(path.stat().st_mode)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    with draft(path) as written:
+        written.write(formatted.after)
 
 
 def _prove(file: SeedFile, before: bytes, after: bytes) -> None:

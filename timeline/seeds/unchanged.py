@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy.engine import URL
 
 from timeline import facts, resources
+from timeline.drafts import draft
 from timeline.errors import TimelineError
 from timeline.log import read
 from timeline.projections import projector
@@ -66,9 +66,8 @@ def remember(digest: str, url: str | URL | None = None) -> None:
         states = [*kept.items(), (mark, files)][-_KEPT:]
         path = _path()
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as written:
-            json.dump(dict(states), written)
-        Path(written.name).replace(path)
+        with draft(path) as written:
+            written.write(json.dumps(dict(states)).encode())
     except (OSError, TimelineError):
         return
 

@@ -1,0 +1,84 @@
+"""What is exported of an event besides itself: which version it is, and when the log learned of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from timeline import sql
+from timeline.query import EventRecord, View
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the file is of.
+
+    Attributes:
+        title: in a few words.
+        address: the page that shows the same, "" where there is none.
+        position: the log position up to which it was read.
+        updated: when the log last grew up to there, in UTC.
+    """
+
+    title: str
+    address: str = ""
+    position: int = 0
+    updated: dt.datetime = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+    def event_address(self, slug: str) -> str:
+        """Return the address of an event's own page."""
+        base = self.address.partition("?")[0].rpartition("/")[0]
+        return f"{base}/event?event={slug}" if self.address else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An event with where it comes from in the log.
+
+    Attributes:
+        record: the event.
+        version: how many times it was recorded or corrected, from 1.
+        first: when it was first recorded, in UTC.
+        updated: when this version was recorded, in UTC.
+    """
+
+    record: EventRecord
+    version: int
+    first: dt.datetime
+    updated: dt.datetime
+
+
+def items(view: View, records: Iterable[EventRecord]) -> Iterator[Item]:
+    """Yield events with their versions, a bounded number of them in memory."""
+    rest = iter(records)
+    while batch := list(islice(rest, _BATCH)):
+        marks = ", ".join("?" * len(batch))
+        with view.store.read() as connection:
+            rows = sql.rows(
+                connection,
+                "SELECT e.position, e.version, f.recorded_at, e.recorded_at FROM log_entry AS e"
+                f" JOIN log_entry AS f ON f.subject = e.subject AND f.version = 1 WHERE e.position IN ({marks})",
+                [record.position for record in batch],
+            )
+        known = {position: (version, _moment(first), _moment(updated)) for position, version, first, updated in rows}
+        for record in batch:
+            yield Item(record, *known[record.position])
+
+
+def about(view: View, title: str, address: str = "") -> About:
+    """Return what a file of a view's events says of itself."""
+    with view.store.read() as connection:
+        row = sql.first(
+            connection,
+            "SELECT position, recorded_at FROM log_entry WHERE position <= ? ORDER BY position DESC LIMIT 1",
+            (view.position,),
+        )
+    return About(title, address, row[0], _moment(row[1])) if row else About(title, address)
+
+
+def _moment(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text)
