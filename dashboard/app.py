@@ -24,7 +24,8 @@ def main() -> None:
     contribute = st.Page(
         "app_pages/contribute.py", title="Contribute", icon=":material/edit_note:", url_path="contribute"
     )
-    page = st.navigation([timeline, company, contribute], position="hidden" if st.context.is_embedded else "top")
+    event = st.Page("app_pages/event.py", title="Event", url_path="event", visibility="hidden")
+    page = st.navigation([timeline, company, contribute, event], position="hidden" if st.context.is_embedded else "top")
     data.settle()
     try:
         page.run()

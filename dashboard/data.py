@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from dashboard.state import State
+    from timeline.log.merkle import TreeHead
     from timeline.query import EventRecord, Version
 
 _MOST_ANSWERS = 256
@@ -133,6 +134,16 @@ def recorded_time(at: Source) -> dt.datetime | None:
 def later_entries(at: Source) -> int:
     """Count the log's entries behind the position that the page looks back to."""
     return 0 if at.recorded is None else at.view.head() - at.recorded
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _tree_head(_at: Source, key: str) -> TreeHead:  # noqa: ARG001 - a part of the cache's key
+    return _at.view.tree_head()
+
+
+def tree_head(at: Source) -> TreeHead:
+    """Return size and root hash of the log's tree, as far as the page looks."""
+    return _tree_head(at, at.key)
 
 
 def history(at: Source, slug: str) -> list[Version]:

@@ -15,30 +15,37 @@ if TYPE_CHECKING:
     from timeline.query import EventRecord
 
 
-def figures(record: EventRecord) -> str:
-    """Return all figures of an event, and its date where sources give several."""
+def figures(record: EventRecord, *, sub: str = "h3") -> str:
+    """Return all figures of an event, and its date where sources give several.
+
+    Args:
+        record: the event.
+        sub: the level of heading.
+    """
     fact = record.fact
     parts = []
     if len(fact.date) > 1:
-        parts.append(_block(record, "date", list(fact.date), None))
+        parts.append(_block(record, "date", list(fact.date), None, sub))
     for name, claims in fact.figures.items():
-        parts.append(_block(record, name, list(claims), fact.preferred(name)))
+        parts.append(_block(record, name, list(claims), fact.preferred(name), sub))
     return "".join(parts)
 
 
-def _block(record: EventRecord, name: str, claims: list[Claim] | list[DateClaim], preferred: Claim | None) -> str:
+def _block(
+    record: EventRecord, name: str, claims: list[Claim] | list[DateClaim], preferred: Claim | None, sub: str
+) -> str:
     label = words.figure_label(record.fact, name)
     mark = ' <span class="tl-mark">sources disagree</span>' if name in record.fact.disputed else ""
     several = len(claims) > 1
     cards = "".join(_card(record, claim, shown=several and claim == preferred) for claim in claims)
-    return f'<h3>{html(label)}{mark}</h3><div class="tl-claims">{cards}</div>'
+    return f'<{sub} class="tl-sub">{html(label)}{mark}</{sub}><div class="tl-claims">{cards}</div>'
 
 
 def _card(record: EventRecord, claim: Claim | DateClaim, *, shown: bool) -> str:
     text = words.claim(claim) if isinstance(claim, Claim) else str(claim.value)
     notes = [_who(record, claim)]
     if shown:
-        notes.append("taken for figures and sums")
+        notes.append("taken for sums: it ranks first" if claim.rank == "preferred" else "taken for sums")
     if claim.rank == "deprecated":
         notes.append("known to be wrong")
     css = "tl-claim tl-shown" if shown else "tl-claim"

@@ -2,52 +2,87 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from dashboard import data, session, words
-from dashboard.components import claims, history
+from dashboard.components import cite, claims, history
 from dashboard.components.event_list import published, source_name, sources_in_order
 from dashboard.components.glyph import glyph_of
 from dashboard.components.links import link, outside
 from dashboard.escape import html, shorten
+from dashboard.state import State
 from timeline.errors import QueryError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dashboard.database import Source
-    from dashboard.state import State
     from timeline.facts import Source as Publication
-    from timeline.query import EventRecord
+    from timeline.query import EventRecord, Participant
 
 _MOST_ID = 80
+_STATUS = {
+    "confirmed": "confirmed by those who take part",
+    "reported": "reported, not confirmed by those who take part",
+    "rumoured": "rumoured: nobody stands for it",
+}
 
 
 def show(at: Source, state: State) -> None:
     """Open the drawer where the URL names an event."""
     if state.event is None:
         return
-    title, body = _content(at, state, state.event)
-    opened = st.dialog(title, width="medium", position="right", on_dismiss=session.close_event)
-    opened(lambda: st.html(body))()
+    found = look(at, state, state.event)
+    opened = st.dialog(found.title, width="medium", position="right", on_dismiss=session.close_event)
+    opened(lambda: write(at, state, found))()
 
 
-def _content(at: Source, state: State, slug: str) -> tuple[str, str]:
-    """Return the drawer's title (one of our own words) and its content."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What there is to show of an event.
+
+    Attributes:
+        title: what it is, in our own words.
+        body: its details in HTML, or what is to be said where there is none.
+        record: the event; None where there is none at the page's time.
+    """
+
+    title: str
+    body: str
+    record: EventRecord | None = None
+
+
+def write(at: Source, state: State, found: Found, *, top: int = 2) -> None:
+    """Write an event's details, its link and its citations.
+
+    Args:
+        at: the database.
+        state: what the page shows.
+        found: the event; see `look`.
+        top: the level of its heading.
+    """
+    st.html(found.body)
+    if found.record is not None:
+        cite.show(at, state, found.record, data.history(at, found.record.id), sub=f"h{top + 1}")
+
+
+def look(at: Source, state: State, slug: str, *, top: int = 2) -> Found:
+    """Look an event up, and say what there is to say; `top` is the level of its heading."""
     try:
         record = data.event(at, slug, state.reported)
         if record is None:
-            return "Not known yet", _not_yet(at, state, slug)
+            return Found("Not known yet", _not_yet(at, state, slug, top))
     except QueryError as error:
-        return "Unknown event", (
-            f'<div class="tl tl-drawer"><h2>There is no event “{html(shorten(slug, _MOST_ID))}”</h2>'
+        return Found(
+            "Unknown event",
+            f'<div class="tl tl-drawer"><h{top}>There is no event “{html(shorten(slug, _MOST_ID))}”</h{top}>'
             f"<p>{html(_hint(error))}</p><p>The link may be mistyped. Everything that was ever recorded keeps "
-            "its address, also after a retraction.</p></div>"
+            "its address, also after a retraction.</p></div>",
         )
-    return words.kind_label(record.kind), details(at, state, record)
+    return Found(words.kind_label(record.kind), details(at, state, record, top=top), record)
 
 
 def _hint(error: QueryError) -> str:
@@ -56,11 +91,11 @@ def _hint(error: QueryError) -> str:
     return hint[:1].upper() + hint[1:]
 
 
-def _not_yet(at: Source, state: State, slug: str) -> str:
+def _not_yet(at: Source, state: State, slug: str, top: int) -> str:
     if state.recorded and data.event(at, slug, None) is None:
         return (
-            '<div class="tl tl-drawer"><h2>Our log did not know this event at position '
-            f"{at.recorded:,}</h2><p>It was recorded later. "
+            f'<div class="tl tl-drawer"><h{top}>Our log did not know this event at position '
+            f"{at.recorded:,}</h{top}><p>It was recorded later. "
             f"{link('Show what our log says now', session.href(replace(state, recorded='')))}</p></div>"
         )
     now = data.event(at, slug, None)
@@ -71,14 +106,15 @@ def _not_yet(at: Source, state: State, slug: str) -> str:
         else "All of its sources are undated, so it can't be placed in a view of the past."
     )
     return (
-        '<div class="tl tl-drawer"><h2>Nothing had been reported of this event by '
-        f"{html(words.day(state.reported))}</h2><p>{html(text)} "
+        f'<div class="tl tl-drawer"><h{top}>Nothing had been reported of this event by '
+        f"{html(words.day(state.reported))}</h{top}><p>{html(text)} "
         f"{link('Show what is known now', session.href(replace(state, reported=None)))}</p></div>"
     )
 
 
-def details(at: Source, state: State, record: EventRecord) -> str:
-    """Return all that the log says of an event, in HTML."""
+def details(at: Source, state: State, record: EventRecord, *, top: int = 2) -> str:
+    """Return all that the log says of an event, in HTML; `top` is the level of its heading."""
+    sub = f"h{top + 1}"
     fact = record.fact
     if state.reported is not None:
         # A summary is written today, and would tell what came out later.
@@ -89,21 +125,26 @@ def details(at: Source, state: State, record: EventRecord) -> str:
     else:
         summary = f"<p>{html(fact.summary)}</p>" if fact.summary else ""
     parts = [
-        f'<h2 class="{"tl-struck" if record.retracted else ""}">{html(record.title)}</h2>',
+        f'<h{top} class="tl-head{" tl-struck" if record.retracted else ""}">{html(record.title)}</h{top}>',
         _tags(record),
         _retraction(record, state),
         summary,
-        "<h3>When and who</h3>",
-        _facts(record, state),
-        claims.figures(record),
-        f"<h3>{html(words.count(len(fact.sources), 'source'))}{_lineages(record)}</h3>",
-        "".join(_source(source, record) for source in sources_in_order(record)),
-        _affair(data.affair(at, fact.thread, state.reported) if fact.thread else [], record, state),
-        "<h3>History of this record</h3>",
-        history.steps(data.history(at, record.id)),
+        _sub(sub, "When and who"),
+        _facts(at, record, state),
+        claims.figures(record, sub=sub),
+        _sub(sub, words.count(len(fact.sources), "source") + _lineages(record)),
+        _single(record),
+        "".join(_source(source, record) for source in _by_lineage(record)),
+        _affair(data.affair(at, fact.thread, state.reported) if fact.thread else [], record, state, sub),
+        _sub(sub, "History of this record"),
+        history.steps(data.history(at, record.id), state),
         _address(record),
     ]
     return f'<article class="tl tl-drawer">{"".join(parts)}</article>'
+
+
+def _sub(level: str, text: str) -> str:
+    return f'<{level} class="tl-sub">{html(text)}</{level}>'
 
 
 def _tags(record: EventRecord) -> str:
@@ -127,24 +168,30 @@ def _retraction(record: EventRecord, state: State) -> str:
     return f'<p class="tl-notice">{html(text)}.{after}</p>'
 
 
-def _facts(record: EventRecord, state: State) -> str:
+def _facts(at: Source, record: EventRecord, state: State) -> str:
     when = record.date
     precision = words.precision(when)
     note = f' <span class="tl-muted">({html(precision)})</span>' if precision else ""
-    rows = [("Date", html(str(when)) + note)]
+    rows = [("Date", html(str(when)) + note), ("Status", html(_STATUS[record.status]))]
     if record.reported:
         rows.append(("First reported", html(words.day(record.reported))))
     labels = {name: role.label for name, role in type(record.fact).roles().items()}
     for name, label in labels.items():
         who = record.role(name)
         if who:
-            shown = [
-                link(p.name, session.company_href(p.entity, state)) if p.type == "company" else html(p.name)
-                for p in who
-            ]
-            rows.append((label, ", ".join(shown)))
+            rows.append((label, ", ".join(_participant(at, one, state) for one in who)))
     rows += [(name.replace("_", " ").capitalize(), html(text)) for name, text in _more(record)]
     return f'<dl class="tl-facts">{"".join(f"<dt>{html(name)}</dt><dd>{value}</dd>" for name, value in rows)}</dl>'
+
+
+def _participant(at: Source, who: Participant, state: State) -> str:
+    """Link a company to its page and a person to their events; add the name that a company goes by now."""
+    if who.type != "company":
+        found = State(text=who.name, reported=state.reported, recorded=state.recorded)
+        return link(who.name, session.href(found))
+    now = at.view.directory.name(who.entity, state.reported)
+    later = f' <span class="tl-muted">(now {html(now)})</span>' if now != who.name and not state.reported else ""
+    return link(who.name, session.company_href(who.entity, state)) + later
 
 
 def _more(record: EventRecord) -> list[tuple[str, str]]:
@@ -167,6 +214,38 @@ def _lineages(record: EventRecord) -> str:
     return f", {record.fact.lineages} independent"
 
 
+def _single(record: EventRecord) -> str:
+    """Say that an event stands on one report alone, where it does."""
+    sources = list(record.fact.sources.values())
+    if record.fact.lineages != 1:
+        return ""
+    if len(sources) == 1:
+        text = "Only one source is known: nothing independent confirms it yet."
+    else:
+        origin = next((source for source in sources if not source.derived_from), sources[0])
+        text = f"All of them go back to one report, that of {source_name(origin)}: nothing independent confirms it yet."
+    return f'<p class="tl-small tl-notice">{html(text)}</p>'
+
+
+def _by_lineage(record: EventRecord) -> list[Publication]:
+    """Return the sources, the earliest first, and behind each those that copy it."""
+    ordered = sources_in_order(record)
+    known = record.fact.sources
+    copies = [source for source in ordered if source.derived_from in known]
+    found: list[Publication] = []
+
+    def add(source: Publication) -> None:
+        found.append(source)
+        for copy in copies:
+            if copy.derived_from == source.key:
+                add(copy)
+
+    for source in ordered:
+        if source not in copies:
+            add(source)
+    return found
+
+
 def _source(source: Publication, record: EventRecord) -> str:
     name = outside(source.title or source_name(source), source.url)
     about = [source_name(source)] if source.title else []
@@ -178,10 +257,11 @@ def _source(source: Publication, record: EventRecord) -> str:
     if source.derived_from:
         original = record.fact.sources.get(source.derived_from)
         about.append(f"copies {source_name(original) if original else source.derived_from}")
-    return f'<div class="tl-source">{name}<div class="tl-small tl-muted">{html(" · ".join(about))}</div></div>'
+    css = "tl-source tl-copy" if source.derived_from else "tl-source"
+    return f'<div class="{css}">{name}<div class="tl-small tl-muted">{html(" · ".join(about))}</div></div>'
 
 
-def _affair(records: Sequence[EventRecord], record: EventRecord, state: State) -> str:
+def _affair(records: Sequence[EventRecord], record: EventRecord, state: State, sub: str) -> str:
     """List the other events of the same affair."""
     rows = [
         f"<dt>{html(words.short_day(other.date.anchor) if other.date.precision == 'day' else str(other.date))}</dt>"
@@ -189,7 +269,7 @@ def _affair(records: Sequence[EventRecord], record: EventRecord, state: State) -
         for other in records
         if other.id != record.id
     ]
-    return f'<h3>Of the same affair</h3><dl class="tl-facts">{"".join(rows)}</dl>' if rows else ""
+    return f'{_sub(sub, "Of the same affair")}<dl class="tl-facts">{"".join(rows)}</dl>' if rows else ""
 
 
 def _address(record: EventRecord) -> str:

@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dashboard import session
+from dashboard.components.links import link
 from dashboard.escape import html, shorten
 from timeline.query.history import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dashboard.state import State
     from timeline.query import FieldChange, Version
 
 _MOST = 240
 
 
-def steps(versions: Sequence[Version]) -> str:
-    """Return all versions, oldest first, in HTML."""
-    return f'<ol class="tl-history">{"".join(_step(version) for version in versions)}</ol>'
+def steps(versions: Sequence[Version], state: State) -> str:
+    """Return all versions, oldest first, in HTML; each leads to what our log said then."""
+    return f'<ol class="tl-history">{"".join(_step(version, state) for version in versions)}</ol>'
 
 
-def _step(version: Version) -> str:
+def _step(version: Version, state: State) -> str:
     moment = version.recorded_at[:16].replace("T", " ")
-    about = [f"{moment} UTC", f"by {_name(version.recorded_by)}", f"position {version.position}"]
+    about = [html(f"{moment} UTC"), html(f"by {_name(version.recorded_by)}")]
+    then = session.href(replace(state, recorded=str(version.position)))
+    about.append(link(f"position {version.position:,}", then))
     if version.origin:
-        about.append(version.origin)
+        about.append(html(version.origin))
     reason = f"<div>{html(version.reason)}</div>" if version.reason else ""
     changes = "".join(_change(change) for change in version.changes)
     diff = f'<div class="tl-diff">{changes}</div>' if changes else ""
     return (
         f"<li><b>{html(version.operation.capitalize())}</b>"
-        f'<div class="tl-small tl-muted">{html(" · ".join(about))}</div>{reason}{diff}</li>'
+        f'<div class="tl-small tl-muted">{" · ".join(about)}</div>{reason}{diff}</li>'
     )
 
 

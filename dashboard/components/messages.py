@@ -49,8 +49,7 @@ def preview() -> None:
 
 def looking_back(at: Source, state: State) -> None:
     """Say as of which day, and as of which state of our log, the page is shown, and what such a view can't know."""
-    if at.recorded is not None:
-        _log_stood(at, at.recorded, state)
+    log_stood(at, state)
     if state.reported is None:
         return
     missing = data.undated(at, state)
@@ -68,7 +67,11 @@ def looking_back(at: Source, state: State) -> None:
     )
 
 
-def _log_stood(at: Source, position: int, state: State) -> None:
+def log_stood(at: Source, state: State) -> None:
+    """Say as of which state of our log the page is shown, where that is not the present one."""
+    position = at.recorded
+    if position is None:
+        return
     moment = data.recorded_time(at)
     when = f" ({words.moment(moment)})" if moment else ""
     later = data.later_entries(at)

@@ -73,8 +73,10 @@ _CSS = """
 .tl-years { display: flex; gap: 2px; color: var(--tl-muted); font-size: 11px; line-height: 18px; height: 18px; }
 .tl-years span { flex: 1 1 0; min-width: 0; overflow: visible; white-space: nowrap; }
 
+.tl-drawer .tl-head { font-size: 20px; line-height: 28px; margin: 0 0 8px; }
+.tl-drawer h1.tl-head { font-size: 28px; line-height: 36px; }
 .tl-drawer h2 { font-size: 20px; line-height: 28px; margin: 0 0 8px; }
-.tl-drawer h3 { color: var(--tl-muted); font-weight: 550; font-size: 12.5px; margin: 24px 0 6px; }
+.tl-drawer h3, .tl-drawer h2.tl-sub { color: var(--tl-muted); font-weight: 550; font-size: 12.5px; margin: 24px 0 6px; }
 .tl-tags { display: flex; flex-wrap: wrap; gap: 6px; margin: 8px 0 12px; }
 .tl-tag { display: inline-flex; align-items: center; gap: 6px; border: 1px solid var(--tl-grid); border-radius: 6px;
   padding: 1px 8px; font-size: 12.5px; line-height: 20px; }
@@ -87,6 +89,10 @@ _CSS = """
 .tl-claim .tl-small { color: var(--tl-muted); }
 .tl-source { padding: 8px 0; border-bottom: 1px solid var(--tl-grid); }
 .tl-source:last-child { border-bottom: 0; }
+.tl-copy { margin-left: 16px; padding-left: 12px; border-left: 2px solid var(--tl-grid); }
+.tl-drawer p.tl-notice { margin: 4px 0; }
+.st-key-event_page { max-width: 760px; }
+.st-key-cite [data-testid="stCode"] code { white-space: pre-wrap; overflow-wrap: anywhere; }
 .tl-history li { padding: 8px 0 8px 16px; border-left: 2px solid var(--tl-grid); position: relative; }
 .tl-history li::before { content: ""; position: absolute; left: -5px; top: 14px; width: 8px; height: 8px;
   border-radius: 50%; background: var(--tl-muted); }

@@ -126,7 +126,7 @@ def test_history_shows_who_when_why_and_what():
         None,
         (change,),
     )
-    block = read(history.steps([version]))
+    block = read(history.steps([version], State()))
     assert block.foreign == []
     assert "@" not in block.text
     for text in ("Corrected", "2026-11-24 12:00 UTC", "Ann", "wrong_figure: <i>", "units", "10000", "<b>"):

@@ -1,0 +1,40 @@
+"""One event on a page of its own: what its permalink shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.components import drawer, messages
+from dashboard.components.links import link
+from dashboard.escape import shorten
+from dashboard.page import begin, end
+from dashboard.state import State
+
+_MOST_TITLE = 120
+
+
+def _page() -> None:
+    at, state = begin()
+    slug, state = state.event, replace(state, page="event")
+    around = State(reported=state.reported, recorded=state.recorded)
+    with st.container(key="event_page"):
+        messages.log_stood(at, state)
+        if slug is None:
+            st.html(
+                '<header class="tl"><h1>Event</h1><p>Each event has a page of its own: open one on '
+                f"{link('the timeline', session.href(around))} and copy its link.</p></header>"
+            )
+        else:
+            found = drawer.look(at, state, slug, top=1)
+            if found.record is not None:
+                st.set_page_config(page_title=f"{shorten(found.record.title, _MOST_TITLE)} · Timeline")
+            drawer.write(at, state, found, top=1)
+            there = replace(around, event=slug if found.record else None)
+            st.html(f'<p class="tl">{link("Show it on the timeline", session.href(there))}</p>')
+    end(at, replace(state, event=None))
+
+
+_page()

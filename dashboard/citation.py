@@ -1,0 +1,100 @@
+"""How an event is cited: as a line of text and as BibTeX, with the state of the log that it was read from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from dashboard import words
+from dashboard.escape import shorten
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from timeline.log.merkle import TreeHead
+    from timeline.query import EventRecord
+
+_MOST_TITLE = 300
+_TEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "%": r"\%",
+    "#": r"\#",
+    "_": r"\_",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+_ORIGIN = re.compile(r"[\w.-]+(?:/[\w.-]+)+\.ya?ml", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """An event as it was read.
+
+    Attributes:
+        record: the event.
+        address: its permalink as of that state of the log.
+        head: size and root hash of the log's tree.
+        read: the day on which it was read.
+        reported: the day as of which it was read, or None.
+    """
+
+    record: EventRecord
+    address: str
+    head: TreeHead
+    read: dt.date
+    reported: dt.date | None = None
+
+    def text(self) -> str:
+        """Return it as one line of plain text."""
+        record = self.record
+        notes = [words.STATUS[record.status]]
+        if record.disputed:
+            notes.append("sources disagree")
+        if record.retracted:
+            notes.append("retracted")
+        if self.reported:
+            notes.append(f"as reported on {words.day(self.reported)}")
+        return (
+            f"“{shorten(record.title, _MOST_TITLE)}”, {record.date} ({', '.join(notes)}). Timeline, event {record.id}, "
+            f"log position {self.head.size}, root {self.head.root.hex()}. {self.address} (read {words.day(self.read)})."
+        )
+
+    def bibtex(self) -> str:
+        """Return it as an entry for a bibliography; the title is escaped, so that TeX prints it as it is."""
+        record = self.record
+        note = (
+            f"Event of {record.date}, {words.STATUS[record.status]}; log position {self.head.size}, "
+            f"root {self.head.root.hex()}"
+        )
+        fields = {
+            "title": f"{{{tex(shorten(record.title, _MOST_TITLE))}}}",
+            "howpublished": "Timeline",
+            "year": f"{record.date.anchor.year:04}",
+            "note": tex(note),
+            "url": self.address,
+            "urldate": self.read.isoformat(),
+        }
+        lines = ",\n".join(f"  {name:<12} = {{{value}}}" for name, value in fields.items())
+        return f"@misc{{{record.id},\n{lines}\n}}"
+
+
+def tex(text: str) -> str:
+    """Escape what TeX would read as markup."""
+    return "".join(_TEX.get(character, character) for character in text)
+
+
+def file_of(origin: str | None) -> str:
+    """Return the path of a seed file in its repository, from where an entry says that it comes from; "" for none."""
+    path = (origin or "").rpartition(":")[0]
+    return path if _ORIGIN.fullmatch(path) and ".." not in path.split("/") else ""
+
+
+def file_address(repository: str, path: str) -> str:
+    """Return the page of a seed file in a repository on GitHub, or "" where one of both is not known."""
+    return f"{repository}/blob/main/{quote(path)}" if repository and path else ""

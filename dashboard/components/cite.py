@@ -1,0 +1,65 @@
+"""What one takes along from an event: its link, its citation, and where an error is reported."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+import streamlit as st
+from streamlit import config
+
+from dashboard import contribute, data, session
+from dashboard.citation import Citation, file_address, file_of
+from dashboard.components.links import outside
+from dashboard.escape import html
+from dashboard.state import State
+
+if TYPE_CHECKING:
+    from dashboard.database import Source
+    from timeline.query import EventRecord, Version
+
+
+def show(at: Source, state: State, record: EventRecord, versions: list[Version], *, sub: str) -> None:
+    """Write the event's link and its citations, each to be copied, and where an error is reported."""
+    here = State(event=record.id, reported=state.reported, recorded=state.recorded, page="event")
+    head = data.tree_head(at)
+    cited = Citation(
+        record,
+        absolute(session.href(replace(here, recorded=state.recorded or str(head.size)))),
+        head,
+        dt.datetime.now(dt.UTC).date(),
+        state.reported,
+    )
+    with st.container(key="cite"):
+        st.html(f'<div class="tl tl-drawer"><{sub} class="tl-sub">Link to this event</{sub}></div>')
+        st.code(absolute(session.href(here)), language=None, wrap_lines=True)
+        with st.expander("Cite this event"):
+            st.html(
+                '<p class="tl tl-small tl-muted">The position and the root hash name the state of the log: '
+                "<code>timeline verify</code> checks that it still holds, and the link shows what it said then.</p>"
+            )
+            st.code(cited.text(), language=None, wrap_lines=True)
+            st.code(cited.bibtex(), language=None, wrap_lines=True)
+            st.code(f"{head.size}:{head.root.hex()}", language=None, wrap_lines=True)
+        st.html(f'<p class="tl tl-small tl-muted">{_report(versions)}</p>')
+
+
+def _report(versions: list[Version]) -> str:
+    path = next((found for version in reversed(versions) if (found := file_of(version.origin))), "")
+    if not path:
+        return ""
+    address = file_address(contribute.repository(), path)
+    if not address:
+        return f"Something is wrong here? The event stands in <code>{html(path)}</code>."
+    return f"Something is wrong here? {outside('Report an error', address)} in the event's file, {html(path)}."
+
+
+def absolute(href: str) -> str:
+    """Return a link of a page with the server's address in front, as the browser sees it."""
+    page = urlsplit(st.context.url or "")
+    if page.scheme not in ("http", "https") or not page.netloc:
+        return href
+    folder = str(config.get_option("server.baseUrlPath")).strip("/")
+    return urljoin(f"{page.scheme}://{page.netloc}/{folder + '/' if folder else ''}", href)
