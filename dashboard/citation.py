@@ -69,7 +69,7 @@ class Citation:
         """Return it as an entry for a bibliography; the title is escaped, so that TeX prints it as it is."""
         record = self.record
         note = (
-            f"Event of {record.date}, {words.STATUS[record.status]}; log position {self.head.size}, "
+            f"Dated {record.date}, {words.STATUS[record.status]}; log position {self.head.size}, "
             f"root {self.head.root.hex()}"
         )
         fields = {

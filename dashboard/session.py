@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard.escape import shorten
-from dashboard.state import State, parse
+from dashboard.state import LANES, SORTS, State, parse
 from timeline.errors import QueryError
 
 if TYPE_CHECKING:
@@ -31,8 +31,16 @@ WIDGETS = {
     "q": "w_text",
     "reported": "w_reported",
     "recorded": "w_recorded",
+    "by": "w_by",
+    "sort": "w_sort",
+    "pin": "w_pin",
+    "hide": "w_hide",
 }
 """The key of each parameter's widget."""
+
+
+_IMPLIED = {"by": LANES[:1], "sort": SORTS[:1]}
+"""What holds without the parameter, and is left out of the URL."""
 
 
 def take_over(at: Source) -> tuple[Source, State, list[str]]:
@@ -54,6 +62,10 @@ def take_over(at: Source) -> tuple[Source, State, list[str]]:
         "q": state.text,
         "reported": state.reported,
         "recorded": state.recorded,
+        "by": state.by or LANES[0],
+        "sort": state.sort or SORTS[0],
+        "pin": list(state.pin),
+        "hide": list(state.hide),
     }
     for name, value in values.items():
         # In every run, also where it is the same: only what a run sets reaches a widget that the browser has not drawn
@@ -85,7 +97,8 @@ def read(at: Source, params: Mapping[str, Sequence[str]]) -> tuple[Source, State
 def changed(name: str) -> None:
     """Write a widget's value into the URL; every widget's `on_change`."""
     value = st.session_state.get(WIDGETS[name])
-    write(name, _plain(value))
+    plain = _plain(value)
+    write(name, "" if plain in _IMPLIED.get(name, ()) else plain)
 
 
 def _plain(value: list[str] | str | dt.date | None) -> str:

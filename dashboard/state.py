@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dashboard.escape import shorten
@@ -19,7 +19,25 @@ if TYPE_CHECKING:
     Check = Callable[[str], str]
     """Returns a company's slug as it is, or raises QueryError with a suggestion."""
 
-PARAMS = ("company", "companies", "family", "kind", "since", "until", "q", "reported", "recorded", "event", "new")
+PARAMS = (
+    "company",
+    "companies",
+    "family",
+    "kind",
+    "since",
+    "until",
+    "q",
+    "reported",
+    "recorded",
+    "event",
+    "new",
+    "by",
+    "sort",
+    "pin",
+    "hide",
+)
+LANES = ("company", "kind")
+SORTS = ("events", "name", "latest")
 FIRST_DAY = dt.date(1800, 1, 1)
 LAST_DAY = dt.date(2199, 12, 31)
 
@@ -46,6 +64,10 @@ class State:
         recorded: the log position, or the time, as of which our log is asked, as typed; "" is now.
         event: the event whose details are open.
         new: what sort of file is made on the page Contribute: company or person; "" is an event.
+        by: what a lane is of: "kind"; "" is a company.
+        sort: how lanes are sorted: by "name", or by the "latest" event; "" is by the number of events.
+        pin: companies whose lanes stand first.
+        hide: companies that get no lane.
         page: the page that links stay on, where it is not the company's or the overview; no part of the parameters.
     """
 
@@ -60,6 +82,10 @@ class State:
     recorded: str = ""
     event: str | None = None
     new: str = ""
+    by: str = ""
+    sort: str = ""
+    pin: tuple[str, ...] = ()
+    hide: tuple[str, ...] = ()
     page: str = ""
 
     @property
@@ -88,12 +114,16 @@ class State:
             "recorded": self.recorded,
             "event": self.event or "",
             "new": self.new,
+            "by": self.by,
+            "sort": self.sort,
+            "pin": ",".join(self.pin),
+            "hide": ",".join(self.hide),
         }
         return {name: value for name, value in given.items() if value}
 
     def without_filters(self) -> State:
         """Return the same page with nothing narrowed."""
-        return State(company=self.company, reported=self.reported, recorded=self.recorded, event=self.event)
+        return replace(self, companies=(), families=(), kinds=(), since="", until="", text="")
 
 
 def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, list[str]]:
@@ -108,7 +138,7 @@ def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, lis
         URL: escape them.
     """
     problems: list[str] = []
-    values = {name: _split(params.get(name, ())) for name in ("company", "companies", "family", "kind")}
+    values = {name: _split(params.get(name, ())) for name in ("company", "companies", "family", "kind", "pin", "hide")}
     company = _known(values["company"][:1], check, "company", problems)
     companies = _known(values["companies"], check, "companies", problems)
     families = _known(values["family"], _family, "family", problems)
@@ -132,7 +162,11 @@ def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, lis
         reported=_day(_first(params, "reported"), problems),
         recorded=_recorded(_first(params, "recorded"), problems),
         event=_first(params, "event").strip()[:_MOST_TEXT] or None,
-        new=next(iter(_known(_split(params.get("new", ()))[:1], _sort, "new", problems)), ""),
+        new=next(iter(_known(_split(params.get("new", ()))[:1], _new, "new", problems)), ""),
+        by=_option(_first(params, "by"), "by", LANES, problems),
+        sort=_option(_first(params, "sort"), "sort", SORTS, problems),
+        pin=_known(values["pin"], check, "pin", problems),
+        hide=_known(values["hide"], check, "hide", problems),
     )
     problems += [
         f"The URL's parameter '{shorten(name, _MOST_SHOWN)}' means nothing here."
@@ -241,7 +275,21 @@ def _kind(value: str) -> str:
     raise QueryError(f"there is no such kind of event: {did_you_mean(value, KINDS) or 'use ' + ', '.join(KINDS)}")
 
 
-def _sort(value: str) -> str:
+def _option(value: str, name: str, options: tuple[str, ...], problems: list[str]) -> str:
+    """Return one of a few words; the first of them is what holds without, and becomes ""."""
+    given = value.strip()
+    if not given or given == options[0]:
+        return ""
+    if given in options:
+        return given
+    problems.append(
+        f"{name}={shorten(given, _MOST_SHOWN)}: there is no such choice: "
+        f"{did_you_mean(given, options) or 'use ' + ', '.join(options)}. It was left out."
+    )
+    return ""
+
+
+def _new(value: str) -> str:
     if value in ("company", "person"):
         return value
     raise QueryError("a new file is of a company or a person; without this, of an event")

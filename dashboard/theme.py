@@ -22,6 +22,7 @@ class Palette:
         surface: a quiet background, such as of a code block.
         link: text that leads somewhere.
         families: the colour of each family of kinds.
+        density: from few events to many.
     """
 
     background: str
@@ -31,6 +32,7 @@ class Palette:
     surface: str
     link: str
     families: dict[str, str]
+    density: tuple[str, ...]
 
 
 _LIGHT = Palette(
@@ -41,6 +43,7 @@ _LIGHT = Palette(
     "#F5F7F9",
     "#1147C3",
     dict(zip(FAMILIES, ("#13A091", "#1147C3", "#B3200A", "#AF76F7", "#BC8936", "#762D50"), strict=True)),
+    ("#E3EDF8", "#B5D3EE", "#7FB3DF", "#4390CB", "#1B6AAE", "#0B4379"),
 )
 _DARK = Palette(
     "#0F1318",
@@ -50,6 +53,7 @@ _DARK = Palette(
     "#171D24",
     "#7FA6FF",
     dict(zip(FAMILIES, ("#63E0BD", "#3B76FC", "#E74218", "#D7B4FF", "#FFBE37", "#B5678D"), strict=True)),
+    ("#17283B", "#1C456B", "#22669A", "#3A8DC6", "#74B9EA", "#C4E4FB"),
 )
 
 

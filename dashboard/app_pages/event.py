@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import session
-from dashboard.components import drawer, messages
+from dashboard import data, session
+from dashboard.components import cite, drawer, messages
 from dashboard.components.links import link
 from dashboard.escape import shorten
 from dashboard.page import begin, end
@@ -31,9 +31,14 @@ def _page() -> None:
             found = drawer.look(at, state, slug, top=1)
             if found.record is not None:
                 st.set_page_config(page_title=f"{shorten(found.record.title, _MOST_TITLE)} · Timeline")
-            drawer.write(at, state, found, top=1)
-            there = replace(around, event=slug if found.record else None)
-            st.html(f'<p class="tl">{link("Show it on the timeline", session.href(there))}</p>')
+            left, right = st.columns([5, 3], gap="large")
+            with left:
+                st.html(found.body)
+            with right:
+                there = replace(around, event=slug if found.record else None)
+                if found.record is not None:
+                    cite.show(at, state, found.record, data.history(at, slug), sub="h2")
+                st.html(f'<p class="tl tl-small">{link("Show it on the timeline", session.href(there))}</p>')
     end(at, replace(state, event=None))
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import data, session, words
-from dashboard.charts.lanes import LaneOf
-from dashboard.components import event_list, figure, filters, messages
+from dashboard import data, lanes, session, words
+from dashboard.components import event_list, figure, filters, lane_controls, messages
+from dashboard.lanes import Lanes
 from dashboard.page import begin, end
 from dashboard.state import State
 from timeline.query import EventRecord
@@ -19,43 +18,41 @@ _MORE_LANES = 10
 _SHOWN = "lanes_more"
 
 
-def _groups(records: list[EventRecord], names: dict[str, str], state: State, most: int) -> tuple[list[LaneOf], int]:
-    """Return a lane for each company, those with the most events first, and how many are left."""
-    counts = Counter(slug for record in records for slug in record.companies)
-    wanted = [slug for slug in counts if slug in names and (not state.companies or slug in state.companies)]
-    ranked = sorted(wanted, key=lambda slug: (-counts[slug], names[slug].casefold()))
-    lanes = [
-        LaneOf(slug, names[slug], session.company_href(slug, state), tuple(r for r in records if slug in r.companies))
-        for slug in ranked[:most]
-    ]
-    return lanes, len(ranked) - len(lanes)
+def _lanes(records: list[EventRecord], names: dict[str, str], state: State) -> Lanes:
+    most = _LANES + _MORE_LANES * int(st.session_state.get(_SHOWN, 0))
+    if state.by == "kind":
+        return lanes.by_kind(
+            records, state, lambda kind: session.href(replace(state, kinds=(kind,), families=(), event=None)), most=most
+        )
+    return lanes.by_company(records, names, state, lambda slug: session.company_href(slug, state), most=most)
 
 
 def _page() -> None:
     at, state = begin()
     state = replace(state, company=None)  # a company has its own page
     names = data.names(at, at.key, state.reported)
+    choices = data.choices(at, at.key, state.reported)
     records = data.events(at, state)
     st.html(
         '<header class="tl"><h1>Timeline</h1>'
         '<p class="tl-names">What tech companies did, when, and how we know.</p></header>'
     )
-    filters.show(state, data.choices(at, at.key, state.reported), companies=True)
+    filters.show(state, choices, companies=True)
     messages.looking_back(at, state)
     if not records:
         messages.nothing_found(state)
         end(at, state)
         return
-    more = int(st.session_state.get(_SHOWN, 0))
-    groups, left = _groups(records, names, state, _LANES + _MORE_LANES * more)
-    alt = (
-        f"{words.count(len(records), 'event')} of {words.count(len(groups), 'company', 'companies')} on an axis of time"
-    )
+    found = _lanes(records, names, state)
+    of = words.count(len(found.shown), "kind") if state.by else words.count(len(found.shown), "company", "companies")
+    alt = f"{words.count(len(records), 'event')} of {of} on an axis of time"
     figure.years(data.overview(at, state), records, state)
-    figure.show(groups, records, state, alt=alt)
-    if left:
+    lane_controls.show(state, choices, [lane.key for lane in found.shown])
+    figure.show(found.shown, records, state, alt=alt)
+    if found.left:
+        more = "kinds" if state.by else "companies"
         with st.container(key="figure_more"):
-            st.button(f"Show more companies ({left} left)", on_click=_add, key="more_lanes")
+            st.button(f"Show more {more} ({found.left} left)", on_click=_add, key="more_lanes")
     title = "Matching events" if state.filtered else "Latest events"
     st.html(
         f'<div class="tl"><h2>{title} <span class="tl-muted">{words.count(len(records), "event")}</span></h2></div>'

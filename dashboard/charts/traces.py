@@ -39,6 +39,7 @@ class Mark:
         before: whether the label stands to the left of the glyph.
         size: the glyph's size in pixels.
         tail: how long the tail of an open date is, in pixels.
+        ghost: whether it was believed at the time that is looked back to, and no longer is.
     """
 
     record: EventRecord
@@ -48,6 +49,12 @@ class Mark:
     before: bool
     size: float
     tail: float
+    ghost: bool = False
+
+    @property
+    def pale(self) -> bool:
+        """Whether it is drawn open and pale, with its label struck."""
+        return self.ghost or self.record.retracted
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +156,7 @@ def _targets(marks: Sequence[Mark], window: Window, width: float) -> list[dict[s
             **{key: value for key, value in bars.items() if key != "hoverinfo"},
             "width": 0.9,
             "customdata": [mark.record.id for mark in labelled],
-            "hovertext": [_hover(mark.record) for mark in labelled],
+            "hovertext": [_hover(mark) for mark in labelled],
             "hovertemplate": "%{hovertext}<extra></extra>",
             "textposition": "none",
             "unselected": {"marker": {"opacity": 1}},
@@ -158,7 +165,7 @@ def _targets(marks: Sequence[Mark], window: Window, width: float) -> list[dict[s
 
 
 def _glyphs(marks: Sequence[Mark], family: str, colour: str, colours: Palette) -> dict[str, Any]:
-    hollow = [mark.record.disputed or mark.record.retracted for mark in marks]
+    hollow = [mark.record.disputed or mark.pale for mark in marks]
     return {
         "type": "scatter",
         "mode": "markers",
@@ -166,7 +173,7 @@ def _glyphs(marks: Sequence[Mark], family: str, colour: str, colours: Palette) -
         "x": [_moved(mark.record.date.anchor, 0) for mark in marks],
         "y": [mark.y for mark in marks],
         "customdata": [mark.record.id for mark in marks],
-        "hovertext": [_hover(mark.record) for mark in marks],
+        "hovertext": [_hover(mark) for mark in marks],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "marker": {
             "symbol": [
@@ -174,7 +181,7 @@ def _glyphs(marks: Sequence[Mark], family: str, colour: str, colours: Palette) -
             ],
             "size": [mark.size for mark in marks],
             "color": colour,
-            "opacity": [0.6 if mark.record.retracted else 1 for mark in marks],
+            "opacity": [0.6 if mark.pale else 1 for mark in marks],
             "line": {
                 "width": [_OPEN_LINE if empty else _HALO for empty in hollow],
                 "color": colours.background,
@@ -206,8 +213,7 @@ def _labels(marks: Sequence[Mark], window: Window, width: float, colours: Palett
             "x": x,
             "y": [mark.y for mark in labelled],
             "text": [
-                f"<s>{escape.plotly(mark.label)}</s>" if mark.record.retracted else escape.plotly(mark.label)
-                for mark in labelled
+                f"<s>{escape.plotly(mark.label)}</s>" if mark.pale else escape.plotly(mark.label) for mark in labelled
             ],
             "textposition": ["middle left" if mark.before else "middle right" for mark in labelled],
             "textfont": {
@@ -258,12 +264,15 @@ def zoom_to(records: Sequence[EventRecord]) -> str:
     return f"{WINDOW}{first - room}..{last + room}"
 
 
-def _hover(record: EventRecord) -> str:
+def _hover(mark: Mark) -> str:
+    record = mark.record
     parts = [str(record.date), words.kind_label(record.kind), words.STATUS[record.status]]
     if record.disputed:
         parts.append("sources disagree")
     if record.retracted:
         parts.append("retracted")
+    if mark.ghost:
+        parts.append("believed then, no longer")
     return f"<b>{escape.plotly(_short(record.title))}</b><br>{escape.plotly(' · '.join(parts))}"
 
 

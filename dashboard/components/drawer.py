@@ -37,7 +37,7 @@ def show(at: Source, state: State) -> None:
         return
     found = look(at, state, state.event)
     opened = st.dialog(found.title, width="medium", position="right", on_dismiss=session.close_event)
-    opened(lambda: write(at, state, found))()
+    opened(lambda: _write(at, state, found))()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +55,10 @@ class Found:
     record: EventRecord | None = None
 
 
-def write(at: Source, state: State, found: Found, *, top: int = 2) -> None:
-    """Write an event's details, its link and its citations.
-
-    Args:
-        at: the database.
-        state: what the page shows.
-        found: the event; see `look`.
-        top: the level of its heading.
-    """
+def _write(at: Source, state: State, found: Found) -> None:
     st.html(found.body)
     if found.record is not None:
-        cite.show(at, state, found.record, data.history(at, found.record.id), sub=f"h{top + 1}")
+        cite.show(at, state, found.record, data.history(at, found.record.id), sub="h3")
 
 
 def look(at: Source, state: State, slug: str, *, top: int = 2) -> Found:
@@ -126,7 +118,7 @@ def details(at: Source, state: State, record: EventRecord, *, top: int = 2) -> s
         summary = f"<p>{html(fact.summary)}</p>" if fact.summary else ""
     parts = [
         f'<h{top} class="tl-head{" tl-struck" if record.retracted else ""}">{html(record.title)}</h{top}>',
-        _tags(record),
+        _tags(record, kind=top == 1),
         _retraction(record, state),
         summary,
         _sub(sub, "When and who"),
@@ -147,8 +139,12 @@ def _sub(level: str, text: str) -> str:
     return f'<{level} class="tl-sub">{html(text)}</{level}>'
 
 
-def _tags(record: EventRecord) -> str:
-    tags = [f"{glyph_of(record)}{html(words.STATUS[record.status])}"]
+def _tags(record: EventRecord, *, kind: bool) -> str:
+    """Return the event's marks; `kind` adds its kind, where no title has said it."""
+    shown = words.STATUS[record.status]
+    tags = [f"{glyph_of(record)}{html(words.kind_label(record.kind) if kind else shown)}"]
+    if kind:
+        tags.append(html(shown))
     if record.disputed:
         tags.append("sources disagree")
     if record.retracted:

@@ -91,7 +91,10 @@ _CSS = """
 .tl-source:last-child { border-bottom: 0; }
 .tl-copy { margin-left: 16px; padding-left: 12px; border-left: 2px solid var(--tl-grid); }
 .tl-drawer p.tl-notice { margin: 4px 0; }
-.st-key-event_page { max-width: 760px; }
+.st-key-cite { gap: 8px; }
+.st-key-cite .tl-drawer .tl-sub { margin: 0; }
+.st-key-event_page .st-key-cite { margin-top: 16px; }
+@media (min-width: 860px) { [role="dialog"] .st-key-cite { margin-top: 8px; } }
 .st-key-cite [data-testid="stCode"] code { white-space: pre-wrap; overflow-wrap: anywhere; }
 .tl-history li { padding: 8px 0 8px 16px; border-left: 2px solid var(--tl-grid); position: relative; }
 .tl-history li::before { content: ""; position: absolute; left: -5px; top: 14px; width: 8px; height: 8px;
@@ -146,7 +149,7 @@ _CSS = """
 .tl-notice ul { display: grid; gap: 2px; margin-top: 2px; }
 
 @media (max-width: 859px) {
-  .st-key-figure, .st-key-figure_more { display: none; }
+  .st-key-figure, .st-key-figure_more, .st-key-lane_controls { display: none; }
   .st-key-filters [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"]) {
     flex-direction: row; flex-wrap: wrap; }
   .st-key-filters [data-testid="stColumn"] { flex: 1 1 calc(50% - 8px); min-width: calc(50% - 8px); width: auto; }

@@ -41,6 +41,10 @@ def test_every_parameter_comes_back_from_its_own_url():
         recorded="1200",
         event="twitter-gpu-purchase-2023",
         new="company",
+        by="kind",
+        sort="latest",
+        pin=("openai",),
+        hide=("twitter",),
     )
     assert set(state.params()) == set(PARAMS)
     assert one(**state.params()) == (state, [])
@@ -65,6 +69,10 @@ def test_several_values_may_be_repeated_parameters_or_stand_between_commas():
         ("reported", "04/05/2023", "2023-04-05"),
         ("reported", "[2023..]", "no day to look back from"),
         ("reported", "9999", "no day to look back from"),
+        ("by", "knd", "did you mean 'kind'?"),
+        ("sort", "size", "use events, name, latest"),
+        ("pin", "nobody", "there is no company 'nobody'"),
+        ("hide", "<b>", "there is no company '<b>'"),
         ("recorded", "yesterday", "neither a position of the log nor a time"),
         ("recorded", "-1", "neither a position of the log nor a time"),
         ("recorded", "٣", "neither a position of the log nor a time"),
