@@ -24,8 +24,11 @@ def main() -> None:
     contribute = st.Page(
         "app_pages/contribute.py", title="Contribute", icon=":material/edit_note:", url_path="contribute"
     )
+    files = st.Page("app_pages/data.py", title="Data", icon=":material/download:", url_path="data")
     event = st.Page("app_pages/event.py", title="Event", url_path="event", visibility="hidden")
-    page = st.navigation([timeline, company, contribute, event], position="hidden" if st.context.is_embedded else "top")
+    page = st.navigation(
+        [timeline, company, files, contribute, event], position="hidden" if st.context.is_embedded else "top"
+    )
     data.settle()
     try:
         page.run()

@@ -69,15 +69,7 @@ def source() -> Source:
     Raises:
         timeline.errors.StoreError: there is no database, or it is of another version; the message says what to do.
     """
-    opened = _choose()
-    try:
-        mark = opened.view.mark()
-    except StoreError as error:
-        if not opened.replica:
-            raise
-        _replica.avoid(str(error))
-        opened = _choose()
-        mark = opened.view.mark()
+    opened, mark = _ask()
     st.session_state[_ASKED] = opened.replica
     notice = "" if opened.replica else _replica.fault()
     if opened.replica:
@@ -92,6 +84,16 @@ def source() -> Source:
         max(st.session_state.get(_SEEN, 0), _position(mark)) if opened.replica else _position(mark)
     )
     return Source(opened.view, opened.file, mark, notice)
+
+
+def reading() -> Source:
+    """Return the database for a question of no session, such as a feed's.
+
+    Raises:
+        timeline.errors.StoreError: as `source`.
+    """
+    opened, mark = _ask()
+    return Source(opened.view, opened.file, mark)
 
 
 def give_up(error: StoreError) -> bool:
@@ -146,6 +148,19 @@ class _Replica:
 
 
 _replica = _Replica()
+
+
+def _ask() -> tuple[_Opened, str]:
+    """Choose a database and ask where its log ends; a replica that does not answer is passed by."""
+    opened = _choose()
+    try:
+        return opened, opened.view.mark()
+    except StoreError as error:
+        if not opened.replica:
+            raise
+        _replica.avoid(str(error))
+    opened = _choose()
+    return opened, opened.view.mark()
 
 
 def _choose() -> _Opened:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,12 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from streamlit import config
+
+_FOLDER = Path(__file__).resolve().parent
+if str(_FOLDER.parent) not in sys.path:
+    sys.path.insert(0, str(_FOLDER.parent))
+
+from dashboard import feeds  # noqa: E402
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -84,6 +91,7 @@ def _root() -> bytes:
 
 
 app = st.App(
-    str(Path(__file__).resolve().parent / "app.py"),
+    str(_FOLDER / "app.py"),
+    routes=feeds.ROUTES,
     middleware=[Middleware(GZipMiddleware, minimum_size=1000), Middleware(Page)],
 )

@@ -1,0 +1,84 @@
+"""What these pages show, as files, feeds and programs, and how to prove it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard import data, feeds, recipes, words
+from dashboard.components import filters, messages
+from dashboard.components.cite import absolute
+from dashboard.database import Source
+from dashboard.escape import html
+from dashboard.page import begin, end
+from dashboard.state import State
+from timeline.query import EventRecord
+
+_FORMATS = (
+    ("csv", "CSV", "for spreadsheets: a row an event, preferred values with their units"),
+    ("json", "JSON", "everything: participants, figures with all claims, sources"),
+    ("jsonl", "JSON Lines", "the same, an event a line"),
+    ("atom", "Atom", "for feed readers: what was recorded, corrected or retracted last comes first"),
+    ("ics", "iCalendar", "for calendars: whole days; corrections reach those who subscribe"),
+)
+
+
+def _files(state: State) -> None:
+    rows = "".join(
+        f'<tr><td><a href="{html(feeds.href(name, state))}">{label}</a></td><td>{html(use)}</td>'
+        f"<td><code>{html(absolute(feeds.href(name, state)))}</code></td></tr>"
+        for name, label, use in _FORMATS
+    )
+    st.html(
+        '<div class="tl"><h2>Files and feeds</h2><p class="tl-small tl-muted">They have exactly the events that the '
+        "filters above let through, now and whenever they are fetched again.</p>"
+        '<div class="tl-scroll"><table class="tl-table"><thead><tr><th scope="col">Format</th><th scope="col">For</th>'
+        f'<th scope="col">Address</th></tr></thead><tbody>{rows}</tbody></table></div></div>'
+    )
+
+
+def _programs(state: State, records: list[EventRecord]) -> None:
+    st.html(
+        '<div class="tl"><h2>From Python</h2><p class="tl-small tl-muted">With the package '
+        "and the database: the same events, as typed values.</p></div>"
+    )
+    st.code(recipes.query(state), language="python", wrap_lines=True)
+    st.html('<p class="tl tl-small tl-muted">Without the database, over the network:</p>')
+    st.code(recipes.frame(absolute(feeds.href("csv", state))), language="python", wrap_lines=True)
+    if records:
+        st.html('<p class="tl tl-small tl-muted">Who changed a fact, when and why:</p>')
+        st.code(recipes.history(records[-1].id), language="python", wrap_lines=True)
+
+
+def _proof(at: Source) -> None:
+    head = data.tree_head(at)
+    st.html(
+        '<div class="tl"><h2>To cite, and to prove</h2><p>The data stands in an append-only log of '
+        f"{head.size:,} entries, whose hashes form a Merkle tree (RFC 9162). Position and root name its state: keep "
+        "them with what you publish, and anyone can check later that nothing of it was altered.</p></div>"
+    )
+    named = f"{head.size}:{head.root.hex()}"
+    st.code(f"Timeline, log position {head.size}, tree head {named}, CC0 1.0", language=None, wrap_lines=True)
+    st.code(f"timeline verify --against {named}", language="bash", wrap_lines=True)
+    st.html(
+        '<div class="tl"><h2>Licence</h2><p>The facts, in our own words, are dedicated to the public domain '
+        "(CC0 1.0). What they link to belongs to its publishers.</p></div>"
+    )
+
+
+def _page() -> None:
+    at, state = begin()
+    state = replace(state, company=None, event=None, page="data")
+    records = data.events(at, state)
+    st.html('<header class="tl"><h1>Data</h1><p class="tl-names">What these pages show, to take along.</p></header>')
+    filters.show(state, data.choices(at, at.key, state.reported), companies=True)
+    messages.looking_back(at, state)
+    st.html(f'<p class="tl tl-muted">{words.count(len(records), "event")}</p>')
+    _files(state)
+    _programs(state, records)
+    _proof(at)
+    end(at, state)
+
+
+_page()
