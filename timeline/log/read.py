@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -61,6 +61,19 @@ def history(connection: Connection, subject: str, *, until: int | None = None) -
         f"{_SELECT} WHERE subject = ? AND position <= ? ORDER BY version",
         (subject, until if until is not None else 2**63 - 1),
     )
+    return list(map(Entry._make, found))
+
+
+def newest(connection: Connection, clause: str, values: Sequence[object], *, limit: int) -> list[Entry]:
+    """Return entries for which some SQL holds, the newest first.
+
+    Args:
+        connection: any connection to the log.
+        clause: over the columns of `log_entry`, with a `?` for each value.
+        values: what stands for them.
+        limit: at most so many.
+    """
+    found = sql.rows(connection, f"{_SELECT} WHERE {clause} ORDER BY position DESC LIMIT ?", (*values, limit))
     return list(map(Entry._make, found))
 
 

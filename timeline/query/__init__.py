@@ -1,8 +1,9 @@
 """The questions: lazy, immutable, the same for now and for any past."""
 
+from timeline.query.changes import Change
 from timeline.query.events import Events
 from timeline.query.history import FieldChange, Version
 from timeline.query.results import EventRecord, Participant
 from timeline.query.view import CompanyView, View
 
-__all__ = ["CompanyView", "EventRecord", "Events", "FieldChange", "Participant", "Version", "View"]
+__all__ = ["Change", "CompanyView", "EventRecord", "Events", "FieldChange", "Participant", "Version", "View"]

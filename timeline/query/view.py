@@ -21,6 +21,7 @@ from timeline.log.follow import follow
 from timeline.log.merkle import TreeHead
 from timeline.projections.decode import fact_of
 from timeline.projections.tables import NOW
+from timeline.query.changes import Change, changes, changes_by_day
 from timeline.query.events import Events
 from timeline.query.history import Version, entries_of, versions
 from timeline.query.names import Directory
@@ -181,6 +182,21 @@ class View:
                     return versions(found)
         self.event(slug)  # raises with a suggestion where it was never known
         return []
+
+    def changes(
+        self,
+        *,
+        before: int | None = None,
+        limit: int = 50,
+        operation: str | None = None,
+        company: str | None = None,
+    ) -> list[Change]:
+        """Return what the log learned, the newest first; see `timeline.query.changes.changes`."""
+        return changes(self, before=before, limit=limit, operation=operation, company=company)
+
+    def changes_by_day(self) -> dict[dt.date, dict[str, int]]:
+        """Return how many entries of each operation were recorded on each day (UTC)."""
+        return changes_by_day(self)
 
     def follow(self, *, after: int = 0, wait: bool = True, every: float = 0.5) -> Iterator[Entry]:
         """Yield the log's entries behind a position, and go on as others append.

@@ -1,0 +1,90 @@
+"""What the log learned, the newest first."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tests.builders import DEEPMIND, MUSK, TWITTER, database, event, layoffs, record, view_of
+from timeline.errors import QueryError
+from timeline.store import Store
+
+
+@pytest.fixture
+def view(tmp_path):
+    store = Store.prepare(database(tmp_path / "log"))
+    record(store, TWITTER, DEEPMIND, MUSK)
+    record(store, event(), layoffs())
+    record(store, layoffs(headcount=3800), operation="corrected", reason="A slip.")
+    gone = {"on": "2024-01-01", "why": "not_an_event", "note": "It never was."}
+    record(store, event(retracted=gone), operation="retracted")
+    opened = view_of(store)
+    yield opened
+    for one in (opened.store, store):
+        one.close()
+
+
+def told(changes):
+    return [(change.version.position, change.version.operation, change.slug) for change in changes]
+
+
+def test_the_newest_entry_comes_first_with_what_it_changed(view):
+    """A correction tells the fields, old and new."""
+    found = view.changes()
+    assert told(found)[:3] == [
+        (7, "retracted", "twitter-gpu-purchase-2023"),
+        (6, "corrected", "twitter-layoffs-2022"),
+        (5, "recorded", "twitter-layoffs-2022"),
+    ]
+    (changed,) = found[1].version.changes
+    assert (changed.field, str(changed.old), str(changed.new)) == ("headcount", "3700", "3800")
+    assert (found[1].title, found[1].kind, found[1].version.reason) == ("Twitter lets staff go", "layoffs", "A slip.")
+    assert found[2].version.changes == ()
+
+
+def test_pages_of_entries_join_without_a_gap(view):
+    """`before` goes on where a page ended."""
+    whole = told(view.changes())
+    assert len(whole) == 7
+    paged = told(view.changes(limit=3))
+    while more := told(view.changes(limit=3, before=paged[-1][0])):
+        paged += more
+    assert paged == whole
+
+
+def test_entries_are_narrowed_to_an_operation_and_a_company(view):
+    """A company's are its own and those of events that it takes part in."""
+    assert told(view.changes(operation="corrected")) == [(6, "corrected", "twitter-layoffs-2022")]
+    assert [slug for _, _, slug in told(view.changes(company="deepmind"))] == ["deepmind"]
+    assert {slug for _, _, slug in told(view.changes(company="twitter"))} == {
+        "twitter",
+        "twitter-gpu-purchase-2023",
+        "twitter-layoffs-2022",
+    }
+
+
+def test_a_look_back_ends_where_it_looks(view):
+    """What was recorded later is not told."""
+    assert told(view.as_recorded(5).changes())[0] == (5, "recorded", "twitter-layoffs-2022")
+    assert sum(sum(counts.values()) for counts in view.as_recorded(5).changes_by_day().values()) == 5
+
+
+def test_days_count_what_was_recorded_on_them(view):
+    """The days are those of UTC."""
+    days = view.changes_by_day()
+    assert set(days) <= {dt.datetime.now(dt.UTC).date(), dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1)}
+    assert sum(counts.get("recorded", 0) for counts in days.values()) == 5
+
+
+def test_what_can_t_be_asked_is_said_with_a_suggestion(view):
+    """Both filters suggest."""
+    with pytest.raises(QueryError, match="did you mean 'corrected'"):
+        view.changes(operation="correcte")
+    with pytest.raises(QueryError, match="did you mean 'twitter'"):
+        view.changes(company="twiter")
+
+
+def test_all_of_it_is_json(view):
+    """As the history of a fact is."""
+    assert view.changes(limit=1)[0].to_json()["id"] == "twitter-gpu-purchase-2023"

@@ -1,0 +1,137 @@
+"""What the log learned, the newest first: each entry with the fact it is about and what it changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from sqlalchemy import Connection
+
+from timeline import facts, sql
+from timeline.errors import QueryError
+from timeline.facts.suggest import did_you_mean
+from timeline.log import read
+from timeline.log.entry import OPERATIONS, Entry
+from timeline.log.upcast import upcast
+from timeline.projections.decode import fact_of
+from timeline.query.history import Version, diff
+
+if TYPE_CHECKING:
+    from timeline.query.view import View
+
+_CHUNK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An entry of the log.
+
+    Attributes:
+        version: the entry: position, operation, when, by whom, why, and what it changed.
+        type: event, company or person.
+        slug: the fact's id.
+        kind: an event's kind, else the type.
+        title: an event's title, or a name, as it stands in this version.
+        batch: what entries that were appended together have in common.
+    """
+
+    version: Version
+    type: str
+    slug: str
+    kind: str
+    title: str
+    batch: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        return {**self.version.to_json(), "id": self.slug, "kind": self.kind, "title": self.title}
+
+
+def changes(
+    view: View,
+    *,
+    before: int | None = None,
+    limit: int = 50,
+    operation: str | None = None,
+    company: str | None = None,
+) -> list[Change]:
+    """Return entries, the newest first.
+
+    Args:
+        view: up to its position.
+        before: only those before this position.
+        limit: at most so many.
+        operation: only these: recorded, corrected, retracted or reinstated.
+        company: only what is about this company, by its slug: itself, and events that it takes part in.
+
+    Raises:
+        QueryError: an unknown operation or company, with a suggestion.
+    """
+    if operation is not None and operation not in OPERATIONS:
+        hint = did_you_mean(operation, OPERATIONS) or "use " + ", ".join(OPERATIONS)
+        raise QueryError(f"there is no operation '{operation}': {hint}")
+    with view.store.read() as connection:
+        clauses, values = ["position <= ?"], [view.position if before is None else min(view.position, before - 1)]
+        if operation is not None:
+            clauses.append("operation = ?")
+            values.append(operation)  # type: ignore[arg-type]
+        if company is not None:
+            directory = view.directory_at(connection)
+            clauses.append("(position IN (SELECT since_position FROM participation WHERE entity = ?) OR subject = ?)")
+            values += [directory.key(directory.check(company, "company")), f"company/{company}"]  # type: ignore[list-item]
+        found = read.newest(connection, " AND ".join(clauses), values, limit=limit)
+        previous = _previous(connection, found)
+    return [_change(entry, previous.get(entry.subject, {}).get(entry.version - 1)) for entry in found]
+
+
+def changes_by_day(view: View) -> dict[dt.date, dict[str, int]]:
+    """Return how many entries of each operation were recorded on each day (UTC), up to the view's position."""
+    with view.store.read() as connection:
+        rows = sql.rows(
+            connection,
+            "SELECT substr(recorded_at, 1, 10), operation, count(*) FROM log_entry WHERE position <= ?"
+            " GROUP BY substr(recorded_at, 1, 10), operation",
+            (view.position,),
+        )
+    found: dict[dt.date, dict[str, int]] = {}
+    for day, operation, count in sorted(rows):
+        found.setdefault(dt.date.fromisoformat(day), {})[operation] = count
+    return found
+
+
+def _previous(connection: Connection, entries: Sequence[Entry]) -> dict[str, dict[int, Entry]]:
+    """Return the version before each entry, by subject and number."""
+    wanted = [entry for entry in entries if entry.version > 1]
+    found: dict[str, dict[int, Entry]] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = wanted[start : start + _CHUNK]
+        pairs = " OR ".join("(subject = ? AND version = ?)" for _ in chunk)
+        values = [value for entry in chunk for value in (entry.subject, entry.version - 1)]
+        for entry in read.newest(connection, pairs, values, limit=len(chunk)):
+            found.setdefault(entry.subject, {})[entry.version] = entry
+    return found
+
+
+def _change(entry: Entry, previous: Entry | None) -> Change:
+    body = _body(entry)
+    changed = tuple(diff(_body(previous), body)) if previous is not None else ()
+    fact = fact_of(entry)
+    title = fact.title if isinstance(fact, facts.Event) else fact.names[-1].name
+    version = Version(
+        entry.position,
+        entry.operation,
+        entry.recorded_at,
+        entry.recorded_by,
+        entry.reason,
+        entry.origin,
+        changed,
+        entry.subject,
+    )
+    return Change(version, entry.subject.partition("/")[0], entry.slug, entry.kind, title, entry.batch)
+
+
+def _body(entry: Entry) -> dict[str, Any]:
+    return upcast(orjson.loads(entry.body), entry.schema_version, current=facts.SCHEMA_VERSION)
