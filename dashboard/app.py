@@ -24,10 +24,11 @@ def main() -> None:
     contribute = st.Page(
         "app_pages/contribute.py", title="Contribute", icon=":material/edit_note:", url_path="contribute"
     )
+    changes = st.Page("app_pages/changes.py", title="Changes", icon=":material/history:", url_path="changes")
     files = st.Page("app_pages/data.py", title="Data", icon=":material/download:", url_path="data")
     event = st.Page("app_pages/event.py", title="Event", url_path="event", visibility="hidden")
     page = st.navigation(
-        [timeline, company, files, contribute, event], position="hidden" if st.context.is_embedded else "top"
+        [timeline, company, changes, files, contribute, event], position="hidden" if st.context.is_embedded else "top"
     )
     data.settle()
     try:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from dashboard.state import State
     from timeline.log.merkle import TreeHead
-    from timeline.query import EventRecord, Version
+    from timeline.query import Change, EventRecord, Version
 
 _MOST_ANSWERS = 256
 
@@ -144,6 +144,26 @@ def _tree_head(_at: Source, key: str) -> TreeHead:  # noqa: ARG001 - a part of t
 def tree_head(at: Source) -> TreeHead:
     """Return size and root hash of the log's tree, as far as the page looks."""
     return _tree_head(at, at.key)
+
+
+@st.cache_data(show_spinner=False, max_entries=_MOST_ANSWERS)
+def changes(
+    _at: Source,
+    key: str,  # noqa: ARG001 - a part of the cache's key
+    *,
+    before: int | None,
+    operation: str,
+    company: str | None,
+    limit: int,
+) -> list[Change]:
+    """Return what the log learned, the newest first; see `View.changes`."""
+    return _at.view.changes(before=before, operation=operation or None, company=company, limit=limit)
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def changes_by_day(_at: Source, key: str) -> dict[dt.date, dict[str, int]]:  # noqa: ARG001 - part of the cache's key
+    """Return how much was recorded on which day."""
+    return _at.view.changes_by_day()
 
 
 def history(at: Source, slug: str) -> list[Version]:

@@ -10,8 +10,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from dashboard import database, session, words
-from dashboard.state import parse
-from timeline.errors import QueryError, StoreError
+from timeline.errors import StoreError
 from timeline.exports import FORMATS, SUBSCRIBED, about, items, writer
 
 if TYPE_CHECKING:
@@ -34,11 +33,7 @@ def feed(request: Request) -> Response:
     try:
         source = database.reading()
         params = {key: request.query_params.getlist(key) for key in request.query_params}
-        state, problems = parse(params, lambda slug: source.view.company(slug).slug)
-        if not problems:
-            source = source.as_recorded(state.recorded)
-    except QueryError as error:
-        problems = [str(error)]
+        source, state, problems = session.read(source, params)
     except StoreError as error:
         return _refused(503, str(error))
     if problems:

@@ -35,6 +35,8 @@ WIDGETS = {
     "sort": "w_sort",
     "pin": "w_pin",
     "hide": "w_hide",
+    "operation": "w_operation",
+    "about": "w_about",
 }
 """The key of each parameter's widget."""
 
@@ -66,6 +68,8 @@ def take_over(at: Source) -> tuple[Source, State, list[str]]:
         "sort": state.sort or SORTS[0],
         "pin": list(state.pin),
         "hide": list(state.hide),
+        "operation": state.operation or None,
+        "about": state.about,
     }
     for name, value in values.items():
         # In every run, also where it is the same: only what a run sets reaches a widget that the browser has not drawn
@@ -99,6 +103,12 @@ def changed(name: str) -> None:
     value = st.session_state.get(WIDGETS[name])
     plain = _plain(value)
     write(name, "" if plain in _IMPLIED.get(name, ()) else plain)
+
+
+def restart(name: str) -> None:
+    """Write a widget's value into the URL, and go back to the first page of what is listed."""
+    changed(name)
+    write("before", "")
 
 
 def _plain(value: list[str] | str | dt.date | None) -> str:

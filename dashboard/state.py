@@ -35,9 +35,13 @@ PARAMS = (
     "sort",
     "pin",
     "hide",
+    "operation",
+    "about",
+    "before",
 )
 LANES = ("company", "kind")
 SORTS = ("events", "name", "latest")
+OPERATIONS = ("recorded", "corrected", "retracted", "reinstated")
 FIRST_DAY = dt.date(1800, 1, 1)
 LAST_DAY = dt.date(2199, 12, 31)
 
@@ -68,6 +72,9 @@ class State:
         sort: how lanes are sorted: by "name", or by the "latest" event; "" is by the number of events.
         pin: companies whose lanes stand first.
         hide: companies that get no lane.
+        operation: what of the log's changes is shown: recorded, corrected, retracted or reinstated; "" is all.
+        about: the company whose changes are shown; None is all.
+        before: the log position before which changes are shown; "" is the newest.
         page: the page that links stay on, where it is not the company's or the overview; no part of the parameters.
     """
 
@@ -86,6 +93,9 @@ class State:
     sort: str = ""
     pin: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()
+    operation: str = ""
+    about: str | None = None
+    before: str = ""
     page: str = ""
 
     @property
@@ -118,6 +128,9 @@ class State:
             "sort": self.sort,
             "pin": ",".join(self.pin),
             "hide": ",".join(self.hide),
+            "operation": self.operation,
+            "about": self.about or "",
+            "before": self.before,
         }
         return {name: value for name, value in given.items() if value}
 
@@ -167,6 +180,9 @@ def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, lis
         sort=_option(_first(params, "sort"), "sort", SORTS, problems),
         pin=_known(values["pin"], check, "pin", problems),
         hide=_known(values["hide"], check, "hide", problems),
+        operation=_option(_first(params, "operation"), "operation", ("", *OPERATIONS), problems),
+        about=next(iter(_known(_split(params.get("about", ()))[:1], check, "about", problems)), None),
+        before=_place(_first(params, "before"), problems),
     )
     problems += [
         f"The URL's parameter '{shorten(name, _MOST_SHOWN)}' means nothing here."
@@ -261,6 +277,15 @@ def _known(values: list[str], check: Check, name: str, problems: list[str]) -> t
 def _sentence(error: Exception) -> str:
     text = shorten(str(error))
     return text if text.endswith(("?", ".", "!")) else text + "."
+
+
+def _place(text: str, problems: list[str]) -> str:
+    if not text.strip():
+        return ""
+    if _POSITION.fullmatch(text.strip()):
+        return str(int(text))
+    problems.append(f"before={shorten(text, _MOST_SHOWN)}: no position of the log. You see the newest.")
+    return ""
 
 
 def _family(value: str) -> str:

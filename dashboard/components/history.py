@@ -26,13 +26,13 @@ def steps(versions: Sequence[Version], state: State) -> str:
 
 def _step(version: Version, state: State) -> str:
     moment = version.recorded_at[:16].replace("T", " ")
-    about = [html(f"{moment} UTC"), html(f"by {_name(version.recorded_by)}")]
+    about = [html(f"{moment} UTC"), html(f"by {name_of(version.recorded_by)}")]
     then = session.href(replace(state, recorded=str(version.position)))
     about.append(link(f"position {version.position:,}", then))
     if version.origin:
         about.append(html(version.origin))
     reason = f"<div>{html(version.reason)}</div>" if version.reason else ""
-    changes = "".join(_change(change) for change in version.changes)
+    changes = "".join(changed(change) for change in version.changes)
     diff = f'<div class="tl-diff">{changes}</div>' if changes else ""
     return (
         f"<li><b>{html(version.operation.capitalize())}</b>"
@@ -40,12 +40,13 @@ def _step(version: Version, state: State) -> str:
     )
 
 
-def _name(author: str) -> str:
+def name_of(author: str) -> str:
     """Return an author's name without the mail address behind it, which no reader needs."""
     return author.partition(" <")[0] or author
 
 
-def _change(change: FieldChange) -> str:
+def changed(change: FieldChange) -> str:
+    """Return what became of a field, in HTML."""
     old, new = _shown(change.old), _shown(change.new)
     before = f"<del><code>{html(old)}</code></del> → " if change.old is not None else ""
     after = f"<ins><code>{html(new)}</code></ins>" if change.new is not None else "<ins>removed</ins>"

@@ -148,6 +148,24 @@ _CSS = """
   background: var(--tl-surface); display: grid; gap: 4px; }
 .tl-notice ul { display: grid; gap: 2px; margin-top: 2px; }
 
+.tl-calendar { border-collapse: separate; border-spacing: 3px; margin: 8px 0; }
+.tl-calendar caption { text-align: left; padding-bottom: 4px; }
+.tl-calendar th { font-weight: 400; font-size: 11px; line-height: 13px; color: var(--tl-muted); text-align: left;
+  padding: 0 4px 0 0; white-space: nowrap; }
+.tl-newest { direction: rtl; text-align: left; }
+.tl-newest > table { direction: ltr; }
+.tl-calendar thead th { padding: 0; min-width: 14px; width: 14px; position: relative; height: 14px; }
+.tl-calendar thead th span { position: absolute; left: 0; top: 0; white-space: nowrap; }
+.tl-calendar td { width: 14px; min-width: 14px; height: 14px; padding: 0; border-radius: 3px; }
+.tl-calendar td a { display: block; width: 14px; height: 14px; border-radius: 3px; }
+.tl-c0 { background: color-mix(in srgb, var(--tl-ink) 5%, transparent); }
+.tl-c1 { background: color-mix(in srgb, var(--tl-link) 20%, transparent); }
+.tl-c2 { background: color-mix(in srgb, var(--tl-link) 38%, transparent); }
+.tl-c3 { background: color-mix(in srgb, var(--tl-link) 56%, transparent); }
+.tl-c4 { background: color-mix(in srgb, var(--tl-link) 76%, transparent); }
+.tl-c5 { background: var(--tl-link); }
+.tl-sign { font-weight: 600; color: var(--tl-muted); text-align: center; }
+
 @media (max-width: 859px) {
   .st-key-figure, .st-key-figure_more, .st-key-lane_controls { display: none; }
   .st-key-filters [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"]) {

@@ -45,6 +45,9 @@ def test_every_parameter_comes_back_from_its_own_url():
         sort="latest",
         pin=("openai",),
         hide=("twitter",),
+        operation="corrected",
+        about="openai",
+        before="1000",
     )
     assert set(state.params()) == set(PARAMS)
     assert one(**state.params()) == (state, [])
