@@ -35,8 +35,8 @@ def calendar(counts: Mapping[dt.date, Mapping[str, int]], last: dt.date, href: C
         for weekday, name in enumerate(_DAYS)
     )
     return (
-        '<div class="tl-scroll tl-newest"><table class="tl-calendar"><caption class="tl-small tl-muted">Entries recorded '
-        f"on each day (UTC), up to {html(last.isoformat())}</caption><thead><tr><td></td>{heads}</tr></thead>"
+        '<div class="tl-scroll tl-newest"><table class="tl-calendar"><caption class="tl-small tl-muted">Entries '
+        f"recorded on each day (UTC), up to {html(last.isoformat())}</caption><thead><tr><td></td>{heads}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
 
