@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard.database import Source
+from dashboard.ghosts import overturned
 from timeline.facts import When
 
 if TYPE_CHECKING:
@@ -124,6 +125,20 @@ def affair(at: Source, thread: str, reported: dt.date | None) -> list[EventRecor
     """Return the events of one affair, in the order of their dates."""
     view = at.view if reported is None else at.view.as_reported(reported)
     return list(view.events(thread=thread))
+
+
+def ghosts(at: Source, state: State) -> frozenset[str]:
+    """Return which events were believed at the page's time, and have been corrected or taken back since."""
+    if state.reported is None and at.recorded is None:
+        return frozenset()
+    return _ghosts(at, at.key, state.reported)
+
+
+@st.cache_data(show_spinner=False, max_entries=_MOST_ANSWERS)
+def _ghosts(_at: Source, key: str, reported: dt.date | None) -> frozenset[str]:  # noqa: ARG001 - part of the cache's key
+    then = _at.view if reported is None else _at.view.as_reported(reported)
+    today = {record.id: record for record in _at.now.view.events(retracted=True)}
+    return frozenset(record.id for record in then.events() if overturned(record, today.get(record.id)))
 
 
 def recorded_time(at: Source) -> dt.datetime | None:

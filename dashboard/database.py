@@ -49,6 +49,11 @@ class Source:
         """What changes when the log grows, wherever the page looks."""
         return f"{self.file}@{self.mark}"
 
+    @property
+    def now(self) -> Source:
+        """The same database as its log stands now."""
+        return replace(self, view=replace(self.view, recorded_at=None), recorded=None)
+
     def as_recorded(self, at: str) -> Source:
         """Return the same database as the log stood at a position or a time; "" is now.
 

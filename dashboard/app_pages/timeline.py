@@ -48,7 +48,7 @@ def _page() -> None:
     alt = f"{words.count(len(records), 'event')} of {of} on an axis of time"
     figure.years(data.overview(at, state), records, state)
     lane_controls.show(state, choices, [lane.key for lane in found.shown])
-    figure.show(found.shown, records, state, alt=alt)
+    figure.show(found.shown, records, state, alt=alt, ghosts=data.ghosts(at, state))
     if found.left:
         more = "kinds" if state.by else "companies"
         with st.container(key="figure_more"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -11,8 +12,8 @@ if TYPE_CHECKING:
 
 GAP = 10.0
 """Pixels that stay free between two things in a row."""
-_MOST_HIDDEN = 0.05
-_LABELLED = (1.0, 0.7, 0.5, 0.35, 0.25, 0.15, 0.08, 0.0)
+_LOST = 0.12
+_LABELLED = (0.8, 0.65, 0.5, 0.4, 0.3, 0.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,9 @@ def pack(items: Sequence[Item], *, rows: int, width: float, label_gap: float, pi
 
 
 def pack_most(items: Sequence[Item], *, rows: int, width: float, label_gap: float, pill: float) -> Lane:
-    """Place items as `pack` does, with labels for only as many, the heaviest, as leave nearly all a place of their own.
+    """Place items as `pack` does, with labels for so many, the heaviest, that few others lose their place to them.
+
+    The heaviest few keep their labels in any case: without any a lane tells nothing.
 
     Args:
         items: what to place.
@@ -122,14 +125,20 @@ def pack_most(items: Sequence[Item], *, rows: int, width: float, label_gap: floa
         pill: the width of a `+N` pill.
     """
     ranked = sorted(items, key=lambda item: (-item.weight, item.x, item.id))
-    for share in _LABELLED[:-1]:
-        count = round(len(ranked) * share)
+
+    def labelled(count: int) -> Lane:
         some = [item if index < count else replace(item, labels=()) for index, item in enumerate(ranked)]
-        lane = pack(some, rows=rows, width=width, label_gap=label_gap, pill=pill)
-        if len(items) - len(lane.placed) <= _MOST_HIDDEN * len(items):
-            return lane
-    bare = [replace(item, labels=()) for item in ranked]
-    return pack(bare, rows=rows, width=width, label_gap=label_gap, pill=pill)
+        return pack(some, rows=rows, width=width, label_gap=label_gap, pill=pill)
+
+    lane = labelled(len(ranked))
+    if not lane.pills:
+        return lane
+    enough = len(labelled(0).placed) - _LOST * len(ranked)
+    for share in _LABELLED:
+        if len(lane.placed) >= enough:
+            break
+        lane = labelled(math.ceil(len(ranked) * share))
+    return lane
 
 
 def _forms(item: Item, width: float, gap: float) -> Iterator[tuple[int | None, bool, float, float]]:

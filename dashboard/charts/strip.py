@@ -39,9 +39,25 @@ def strip(records: Sequence[EventRecord], window: Window, link: YearLink) -> str
     every = max(1, -(-len(span) // _LABEL_EVERY))
     labels = "".join(f"<span>{year if index % every == 0 else ''}</span>" for index, year in enumerate(span))
     return (
-        f'<div class="tl"><nav class="tl-strip" aria-label="Events by year">{bars}</nav>'
+        f'<div class="tl"><div class="tl-strip-box" data-first="{span[0]}" data-last="{span[-1]}">'
+        f'<nav class="tl-strip" aria-label="Events by year">{bars}</nav>{_frame(window, span)}</div>'
         f'<div class="tl-years" aria-hidden="true">{labels}</div></div>'
     )
+
+
+def _frame(window: Window, years: range) -> str:
+    """Return what shows the window over the bars; its two grips can be dragged."""
+    left, right = _share(window.first, years, 1), _share(window.last, years, 0)
+    return (
+        f'<div class="tl-window" aria-hidden="true" style="left:{left:.2f}%;width:{max(right - left, 0.3):.2f}%">'
+        '<b data-grip="first"></b><b data-grip="last"></b></div>'
+    )
+
+
+def _share(day: dt.date, years: range, less: int) -> float:
+    """Return where a day (`less` 1: begins, 0: ends) in the strip, in percent."""
+    passed = day.year - years[0] + (day.timetuple().tm_yday - less) / 366
+    return min(max(passed / len(years) * 100, 0.0), 100.0)
 
 
 def _total(year: int, counts: Counter[tuple[int, str]]) -> int:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 LABEL_SIZE = 11.5
 WINDOW = "window:"
 """What a pill's data begins with; an event's data is its id, in which there is no colon."""
+LIST = "list:"
+"""What the data of a pill begins with whose events a list shows; then their ids, with commas between."""
+_CLOSER = 0.5  # of the window: a closer one is at most that long
 _CAPSULE = 0.62  # of a row
 _FADE = (0.25, 0.19, 0.13, 0.08, 0.03)
 _OPEN_LINE = 1.8
@@ -242,9 +245,9 @@ def _pills(pills: Sequence[PillMark], window: Window, width: float, colours: Pal
             "text": [f"+{len(pill.records)}" for pill in pills],
             "textposition": "middle center",
             "textfont": {"family": FONT, "size": 10, "color": colours.muted},
-            "customdata": [zoom_to(pill.records) for pill in pills],
+            "customdata": [_asked_by(pill.records, window) for pill in pills],
             "hovertext": names,
-            "hovertemplate": "%{hovertext}<br><i>click to look closer</i><extra></extra>",
+            "hovertemplate": "%{hovertext}<br><i>click to see them</i><extra></extra>",
             "marker": {
                 "symbol": "circle",
                 "size": 19,
@@ -254,6 +257,15 @@ def _pills(pills: Sequence[PillMark], window: Window, width: float, colours: Pal
             "unselected": {"marker": {"opacity": 1}},
         }
     ]
+
+
+def _asked_by(records: Sequence[EventRecord], window: Window) -> str:
+    """Return what a click on a pill asks for: a closer window, or, where that would show no more, a list of events."""
+    closer = zoom_to(records)
+    first, last = (dt.date.fromisoformat(day) for day in closer.removeprefix(WINDOW).split(".."))
+    if (last - first).days < window.days * _CLOSER:
+        return closer
+    return LIST + ",".join(record.id for record in records)
 
 
 def zoom_to(records: Sequence[EventRecord]) -> str:

@@ -13,6 +13,7 @@ from dashboard.components.event_list import published, source_name, sources_in_o
 from dashboard.components.glyph import glyph_of
 from dashboard.components.links import link, outside
 from dashboard.escape import html, shorten
+from dashboard.ghosts import overturned
 from dashboard.state import State
 from timeline.errors import QueryError
 
@@ -120,6 +121,7 @@ def details(at: Source, state: State, record: EventRecord, *, top: int = 2) -> s
         f'<h{top} class="tl-head{" tl-struck" if record.retracted else ""}">{html(record.title)}</h{top}>',
         _tags(record, kind=top == 1),
         _retraction(record, state),
+        _ghost(at, record, state),
         summary,
         _sub(sub, "When and who"),
         _facts(at, record, state),
@@ -162,6 +164,15 @@ def _retraction(record: EventRecord, state: State) -> str:
     if gone.superseded_by:
         after = f" See {link(gone.superseded_by, session.event_href(gone.superseded_by, state))}."
     return f'<p class="tl-notice">{html(text)}.{after}</p>'
+
+
+def _ghost(at: Source, record: EventRecord, state: State) -> str:
+    """Say, in a look back, what of it no longer holds."""
+    if state.reported is None and at.recorded is None:
+        return ""
+    found = overturned(record, data.event(at.now, record.id, None))
+    now = link("See it as it stands now", session.href(replace(state, reported=None, recorded="")))
+    return f'<p class="tl-notice">{html(" ".join(found))} {now}</p>' if found else ""
 
 
 def _facts(at: Source, record: EventRecord, state: State) -> str:

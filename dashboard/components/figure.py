@@ -12,9 +12,9 @@ import streamlit as st
 from dashboard import data, session, words
 from dashboard.charts import lanes
 from dashboard.charts.strip import strip
-from dashboard.charts.traces import WINDOW
+from dashboard.charts.traces import LIST, WINDOW
 from dashboard.charts.window import Window, focus, whole
-from dashboard.components import links, styles
+from dashboard.components import brush, event_list, links, styles
 from dashboard.components.glyph import glyph, glyph_of
 from dashboard.components.links import link
 from dashboard.escape import html
@@ -26,7 +26,16 @@ if TYPE_CHECKING:
     from dashboard.state import State
     from timeline.query import EventRecord
 
-_CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": "reset", "responsive": True}
+_CONFIG = {
+    "modeBarButtons": [["toImage"]],
+    "toImageButtonOptions": {"format": "svg", "filename": "timeline"},
+    "displaylogo": False,
+    "scrollZoom": False,
+    "doubleClick": "reset",
+    "responsive": True,
+}
+_MOST_ROWS = 1000
+_LISTED = "listed_events"
 
 
 def years(overview: Sequence[EventRecord], records: Sequence[EventRecord], state: State) -> None:
@@ -39,16 +48,18 @@ def years(overview: Sequence[EventRecord], records: Sequence[EventRecord], state
     """
     window = chosen_window(records, state)
     if window is not None:
+        brush.listen()
         st.html(strip(overview, window, lambda first, last: session.window_href(first, last, state)))
 
 
-def show(
+def show(  # noqa: PLR0913 - the parts of a figure
     groups: Sequence[LaneOf],
     records: Sequence[EventRecord],
     state: State,
     *,
     alt: str,
     labels: tuple[float, ...] = lanes.SHORT,
+    ghosts: frozenset[str] = frozenset(),
 ) -> None:
     """Write the figure, its legend and the same events as a table.
 
@@ -58,6 +69,7 @@ def show(
         state: what the page shows.
         alt: what the figure is, for those who can't see it.
         labels: how long labels may be, in pixels.
+        ghosts: ids of events that were believed at the page's time, and no longer are.
     """
     window = chosen_window(records, state)
     if window is None:
@@ -68,7 +80,12 @@ def show(
     drawn = [replace(lane, records=tuple(r for r in lane.records if r.id in visible)) for lane in groups]
     with st.container(key="figure"):
         figure = lanes.lanes(
-            [lane for lane in drawn if lane.records], window.padded(0.015), theme, links.page_width(), labels
+            [lane for lane in drawn if lane.records],
+            window.padded(0.015),
+            theme,
+            links.page_width(),
+            labels,
+            ghosts=ghosts,
         )
         _outside_note(records, window, state)
         key = f"timeline_{session.generation()}_{theme}"
@@ -83,9 +100,32 @@ def show(
             config=_CONFIG,
             alt=alt,
         )
-        st.html(legend([record.kind for record in shown]))
-    with st.expander(f"Table of these events ({len(shown)})"):
-        st.html(table(shown, state))
+        if figure.dense:
+            st.html(dense_legend())
+        else:
+            st.html(legend([record.kind for record in shown], ghosts=any(record.id in ghosts for record in shown)))
+    _table(shown, state)
+    _listed(records, state)
+
+
+@st.fragment
+def _table(shown: list[EventRecord], state: State) -> None:
+    # Only an open one is sent: most viewers never look, and it is larger than all the rest of the page.
+    folded = st.expander(f"Table of these events ({len(shown):,})", key="events_table", on_change="rerun")
+    if folded.open:
+        with folded:
+            if len(shown) > _MOST_ROWS:
+                st.caption(f"The first {_MOST_ROWS:,} of {len(shown):,}: choose a shorter window to see the others.")
+            st.html(table(shown[:_MOST_ROWS], state))
+
+
+def _listed(records: Sequence[EventRecord], state: State) -> None:
+    """Open the list of the events of a pill, where one was clicked just now."""
+    wanted = set(st.session_state.pop(_LISTED, ()))
+    chosen = [record for record in records if record.id in wanted]
+    if chosen and state.event is None:
+        opened = st.dialog(words.count(len(chosen), "event"), width="medium", position="right", on_dismiss=session.bump)
+        opened(lambda: st.html(event_list.listed(list(reversed(chosen)), state)))()
 
 
 def chosen_window(records: Sequence[EventRecord], state: State) -> Window | None:
@@ -102,7 +142,14 @@ def chosen_window(records: Sequence[EventRecord], state: State) -> Window | None
 
 def _outside_note(records: Sequence[EventRecord], window: Window, state: State) -> None:
     before = [record for record in records if record.date.anchor < window.first]
-    if not before or state.since or state.until:
+    if state.since or state.until:
+        everything = link("show all years", session.href(replace(state, since="", until="", event=None)))
+        st.html(
+            f'<p class="tl tl-small tl-muted">{html(words.day(window.first))} to {html(words.day(window.last))}: '
+            f"{everything}.</p>"
+        )
+        return
+    if not before:
         return
     span = whole(records)
     if span is None:
@@ -130,11 +177,14 @@ def _clicked(key: str) -> None:
         first, _, last = target.removeprefix(WINDOW).partition("..")
         st.query_params.update(since=first, until=last)
         session.bump()
+    elif target.startswith(LIST):
+        st.session_state[_LISTED] = target.removeprefix(LIST).split(",")
+        session.bump()
     else:
         session.write("event", target)
 
 
-def legend(kinds: Sequence[str]) -> str:
+def legend(kinds: Sequence[str], *, ghosts: bool = False) -> str:
     """Explain the glyphs of the kinds that are shown, and the marks of imprecise and disputed events."""
     shown = sorted(set(kinds), key=words.kind_label)
     items = [f'<span class="tl-item">{glyph(kind)}{html(words.kind_label(kind))}</span>' for kind in shown]
@@ -143,13 +193,35 @@ def legend(kinds: Sequence[str]) -> str:
         f'<span class="tl-item"><span class="tl-tail tl-f-people">{glyph("hire")}</span>by then at the latest</span>',
         f'<span class="tl-item">{glyph("acquisition", hollow=True)}sources disagree</span>',
         '<span class="tl-item"><span class="tl-muted">grey label</span>not confirmed</span>',
+        *([_GHOST] if ghosts else []),
         '<span class="tl-item"><span class="tl-more">+3</span>more events</span>',
     ]
     return (
         f'<div class="tl"><div class="tl-legend">{"".join(items)}</div>'
         f'<div class="tl-legend" style="margin-top:6px">{"".join(marks)}</div>'
-        '<p class="tl-small tl-muted" style="margin-top:6px">Click an event for its sources, a year above '
-        "to look closer.</p></div>"
+        f'<p class="tl-small tl-muted" style="margin-top:6px">Click an event for its sources; {_CLOSER} {_PICTURES}'
+        "</p></div>"
+    )
+
+
+_GHOST = (
+    f'<span class="tl-item"><span class="tl-ghost">{glyph("acquisition", hollow=True)}<s>struck</s></span>'
+    "believed then, no longer</span>"
+)
+_CLOSER = "drag over the years above, or click one, to look closer."
+_PICTURES = (
+    'Picture: <button type="button" class="tl-button" data-picture="svg">SVG</button> '
+    '<button type="button" class="tl-button" data-picture="png">PNG</button>'
+)
+
+
+def dense_legend() -> str:
+    """Explain the cells that stand for many events."""
+    shades = "".join(f'<i class="tl-d{index}"></i>' for index in range(6))
+    return (
+        f'<div class="tl"><div class="tl-legend"><span class="tl-item">fewer events<span class="tl-shades">{shades}'
+        '</span>more events</span></div><p class="tl-small tl-muted" style="margin-top:6px">Too many to draw each: '
+        f"click a cell to look closer; {_CLOSER} {_PICTURES}</p></div>"
     )
 
 

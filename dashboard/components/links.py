@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard.escape import html
 
 _KEY = "links"
-_LEAST, _MOST = 800, 1184
+_LEAST, _USUAL, _MOST = 800, 1184, 1760
 
 _JS = """
 export default function (component) {
@@ -75,7 +75,7 @@ def page_width() -> float:
     """Return how wide the page's content is in pixels, as far as the browser has told, in steps of 32."""
     result = st.session_state.get(_KEY)
     width = result.get("width") if result else None
-    return float(width) if isinstance(width, int | float) and _LEAST <= width <= _MOST else float(_MOST)
+    return float(width) if isinstance(width, int | float) and _LEAST <= width <= _MOST else float(_USUAL)
 
 
 def link(text: str, href: str, *, css: str = "") -> str:

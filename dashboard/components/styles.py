@@ -69,6 +69,27 @@ _CSS = """
   justify-content: flex-end; gap: 1px; opacity: .45; }
 .stHtml .tl-strip .tl-in { opacity: 1; }
 .stHtml .tl-strip a:hover { background: var(--tl-surface); opacity: 1; }
+.tl-strip-box { position: relative; cursor: crosshair; touch-action: pan-y; user-select: none; }
+.tl-window { position: absolute; top: -4px; bottom: 0; pointer-events: none; border: 1px solid var(--tl-muted);
+  border-bottom: 0; border-radius: 4px 4px 0 0; background: color-mix(in srgb, var(--tl-muted) 7%, transparent); }
+.tl-window b { position: absolute; top: 50%; width: 7px; height: 22px; margin-top: -11px; pointer-events: auto;
+  cursor: ew-resize; background: var(--tl-background); border: 1px solid var(--tl-muted); border-radius: 4px; }
+.tl-window b::after { content: ""; position: absolute; inset: -12px -6px; }
+.tl-window b:first-child { left: -4px; }
+.tl-window b:last-child { right: -4px; }
+.tl-window.tl-brushing { border-color: var(--tl-link);
+  background: color-mix(in srgb, var(--tl-link) 14%, transparent); }
+.tl-window.tl-brushing::before { content: attr(data-span); position: absolute; bottom: calc(100% + 2px); left: 50%;
+  transform: translateX(-50%); white-space: nowrap; font-size: 12px; line-height: 16px; padding: 1px 6px;
+  border-radius: 4px; color: var(--tl-background); background: var(--tl-ink); }
+.tl-button { font: inherit; color: var(--tl-link); background: none; border: 1px solid var(--tl-grid);
+  border-radius: 6px; padding: 0 6px; cursor: pointer; }
+.tl-button:hover { border-color: var(--tl-muted); }
+.tl-button:focus-visible { outline: 2px solid var(--tl-link); outline-offset: 2px; }
+.tl-ghost { display: inline-flex; align-items: center; gap: 6px; opacity: .7; }
+.tl-shades { display: inline-flex; gap: 1px; }
+.tl-shades i { width: 16px; height: 12px; border-radius: 2px; background: var(--tl-d); }
+.stMainBlockContainer:has(.st-key-figure) { max-width: 1808px; }
 .tl-strip i { display: block; background: var(--tl-c); min-height: 1px; }
 .tl-years { display: flex; gap: 2px; color: var(--tl-muted); font-size: 11px; line-height: 18px; height: 18px; }
 .tl-years span { flex: 1 1 0; min-width: 0; overflow: visible; white-space: nowrap; }
@@ -115,7 +136,7 @@ _CSS = """
 
 .st-key-kinds [data-testid="stPopover"] button { min-height: 32px; padding: 2px 12px; border-radius: 16px; }
 .st-key-kinds { gap: 8px; }
-.st-key-listener { position: absolute; left: 0; top: 0; width: 1px; height: 1px; overflow: hidden; }
+.st-key-listener, .st-key-brush { position: absolute; left: 0; top: 0; width: 1px; height: 1px; overflow: hidden; }
 
 .tl-table { width: 100%; border-collapse: collapse; font-size: 13px; line-height: 18px; }
 .tl-table th, .tl-table td { text-align: left; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--tl-grid);
@@ -167,6 +188,7 @@ _CSS = """
 .tl-sign { font-weight: 600; color: var(--tl-muted); text-align: center; }
 
 @media (max-width: 859px) {
+  .tl-window { display: none; }
   .st-key-figure, .st-key-figure_more, .st-key-lane_controls { display: none; }
   .st-key-filters [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"]) {
     flex-direction: row; flex-wrap: wrap; }
@@ -204,6 +226,7 @@ def css(theme: ThemeName) -> str:
     }
     root = "".join(f"--tl-{name}:{value};" for name, value in names.items())
     families = "\n".join(f".tl-f-{name}{{--tl-c:{colour}}}" for name, colour in colours.families.items())
+    families += "\n" + "\n".join(f".tl-d{i}{{--tl-d:{shade}}}" for i, shade in enumerate(colours.density))
     return f":root{{{root}}}\n{families}\n{glyph.css()}\n{_CSS}"
 
 

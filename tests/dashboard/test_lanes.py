@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import json
+import re
+from itertools import pairwise
 
 import plotly.graph_objects as go
 import pytest
 
 from dashboard.charts.lanes import LaneOf, lanes
+from dashboard.charts.metrics import text_width
 from dashboard.charts.strip import strip
 from dashboard.charts.window import Window, focus, whole
 from dashboard.theme import palette
+from timeline.query import EventRecord
 
 WINDOW = Window(dt.date(2021, 1, 1), dt.date(2024, 12, 31))
 
@@ -131,3 +136,52 @@ def test_the_strip_counts_each_year_and_links_to_it(records):
     assert 'aria-label="2023: 3 events"' in shown
     assert 'href="?2023-01-01&amp;2023-12-31"' in shown
     assert strip([], WINDOW, lambda *_: "") == ""
+
+
+@pytest.mark.parametrize("width", [900, 1280, 1760, 2560])
+def test_no_two_labels_or_glyphs_overlap_at_any_width(records, width):
+    crowd = [
+        EventRecord(r.fact.model_copy(update={"title": f"{r.title} {index}"}), r.participants, index)
+        for index, r in enumerate(records * 30)
+    ]
+    drawn = lanes([LaneOf("all", "All", "", tuple(crowd))], WINDOW, "light", width)
+    layout = drawn.spec["layout"]
+    plot = width - layout["margin"]["l"] - layout["margin"]["r"]
+    shown = Window(*(dt.date.fromisoformat(day) for day in layout["xaxis"]["range"]))
+
+    def pixel(moment):
+        passed = dt.datetime.fromisoformat(moment) - dt.datetime.combine(shown.first, dt.time())
+        return passed.total_seconds() / 86_400 / (shown.days - 1) * plot
+
+    boxes = {}
+    for trace in drawn.spec["data"]:
+        if trace["type"] == "scatter" and trace["mode"] == "markers":
+            for x, y, size in zip(trace["x"], trace["y"], trace["marker"]["size"], strict=True):
+                boxes.setdefault(y, []).append((pixel(x) - size / 2, pixel(x) + size / 2))
+    for label in traces(drawn, "labels"):
+        for x, y, shown_text, side in zip(label["x"], label["y"], label["text"], label["textposition"], strict=True):
+            length = text_width(html.unescape(re.sub("<.*?>|\u2060", "", shown_text)), 11.5)
+            left = pixel(x) if side == "middle right" else pixel(x) - length
+            boxes.setdefault(y, []).append((left, left + length))
+    assert sum(len(row) for row in boxes.values()) > 20
+    for row in boxes.values():
+        row.sort()
+        assert all(one[1] <= other[0] for one, other in pairwise(row))
+
+
+def test_a_pill_that_no_closer_window_would_open_asks_for_a_list(records):
+    one = records[0]
+    crowd = [EventRecord(one.fact, one.participants, index) for index in range(60)]
+    near = Window(one.date.anchor - dt.timedelta(days=6), one.date.anchor + dt.timedelta(days=6))
+    drawn = lanes([LaneOf("all", "All", "", tuple(crowd))], near, "light", 900)
+    asked = traces(drawn, "more")[0]["customdata"]
+    assert len(asked) == 1
+    assert asked[0].startswith("list:")
+    assert set(asked[0].removeprefix("list:").split(",")) == {one.id}
+
+
+def test_the_strip_shows_the_window_with_two_grips(records):
+    shown = strip(records, Window(dt.date(2022, 1, 1), dt.date(2023, 12, 31)), lambda *_: "")
+    assert 'data-first="2021" data-last="2024"' in shown
+    assert 'style="left:25.00%;width:49.93%"' in shown
+    assert shown.count("data-grip") == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.charts.metrics import cut, text_width
-from dashboard.charts.packing import GAP, Item, pack
+from dashboard.charts.packing import GAP, Item, pack, pack_most
 
 WIDTH = 800.0
 LABEL_GAP = 8.0
@@ -93,3 +94,25 @@ def test_a_cut_text_fits(text):
 
 def test_widths_are_those_of_the_font():
     assert text_width("Timeline", 1000) == 646 + 242 + 876 + 583 + 242 + 242 + 591 + 583
+
+
+@given(items())
+def test_few_lose_their_place_to_labels_and_the_heaviest_keep_theirs(given_items):
+    bare = pack([replace(item, labels=()) for item in given_items], rows=5, width=WIDTH, label_gap=LABEL_GAP, pill=26)
+    lane = pack_most(given_items, rows=5, width=WIDTH, label_gap=LABEL_GAP, pill=26)
+    labelled = sum(placed.label is not None for placed in lane.placed)
+    few = len(lane.placed) >= len(bare.placed) - 0.12 * len(given_items)
+    assert few or labelled <= 0.2 * len(given_items) + 1
+    seen = [placed.item.id for placed in lane.placed] + [item.id for pill in lane.pills for item in pill.items]
+    assert sorted(seen) == sorted(item.id for item in given_items)
+
+
+def test_a_crowd_leaves_labels_to_those_that_matter():
+    crowd = [
+        Item(f"{index:03}", 8.0 * index, 8.0 * index - 5, 8.0 * index + 5, (100.0,), index % 10)
+        for index in range(1, 99)
+    ]
+    lane = pack_most(crowd, rows=5, width=WIDTH, label_gap=LABEL_GAP, pill=26)
+    labelled = [placed.item.weight for placed in lane.placed if placed.label is not None]
+    assert labelled
+    assert min(labelled) >= 7

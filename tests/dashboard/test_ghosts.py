@@ -1,0 +1,120 @@
+"""In a look back, what was believed then and no longer holds is drawn as a ghost and explained."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.charts.lanes import LaneOf, lanes
+from dashboard.charts.window import whole
+from dashboard.components import figure as on_page
+from dashboard.ghosts import overturned
+from tests.dashboard.conftest import source
+from tests.dashboard.test_pages import open_page, text
+from timeline import facts
+from timeline.log import NewEntry
+from timeline.projections.decode import encode
+from timeline.store import Store
+
+__all__ = ["open_page"]  # a fixture
+
+SLUG = "acme-layoffs-2024"
+BODY = {
+    "kind": "layoffs",
+    "title": "Acme lets people go",
+    "date": "2024-02-01",
+    "company": "acme",
+    "headcount": 100,
+    "status": "reported",
+    "sources": {"a": source("A Paper", "2024-02-02")},
+}
+CHANGED = {
+    "date": {"date": "2024-02-03"},
+    "figure": {"headcount": 120},
+    "kind": {"kind": "hire"},
+    "company": {"company": "other"},
+    "retraction": {"retracted": {"on": "2024-05-01", "why": "not_an_event"}},
+}
+WORDS = {
+    "date": "Its date is now 3 February 2024, not 1 February 2024.",
+    "figure": "Let go is now given as 120 people, not 100 people.",
+    "kind": "It is now told as hire, not layoffs.",
+    "company": "Acme no longer stands in it as then.",
+    "retraction": "It was retracted on 1 May 2024 (not an event).",
+}
+SAME = {
+    "nothing": {},
+    "wording": {"title": "Acme dismisses people", "summary": "More words."},
+    "status": {"status": "confirmed"},
+    "source": {"sources": {"a": BODY["sources"]["a"], "b": source("B Paper", "2024-02-04")}},
+}
+
+
+@pytest.fixture
+def grown(tmp_path):
+    """Give what records an event and then another version of it, and the address of that log."""
+
+    def grow(**changes):
+        url = f"sqlite:///{tmp_path / 'grown.db'}"
+        first, second = (facts.from_payload(SLUG, body) for body in (BODY, {**BODY, **changes}))
+        companies = [facts.Company(id=slug, name=slug.capitalize()) for slug in ("acme", "other")]
+        store = Store.prepare(url)
+        with store.write() as connection:
+            new = [NewEntry(fact.subject, "recorded", fact.kind, encode(fact)) for fact in (*companies, first)]
+            store.append(connection, new, author="A Tester")
+            if changes:
+                changed = NewEntry(second.subject, "corrected", second.kind, encode(second))
+                store.append(connection, [changed], author="A Tester")
+        store.close()
+        return url
+
+    return grow
+
+
+def versions(url):
+    import timeline
+
+    view = timeline.open(url)
+    then = view.as_recorded(3).event(SLUG)
+    assert then is not None
+    return then, view.event(SLUG)
+
+
+@pytest.mark.parametrize("change", CHANGED)
+def test_what_no_longer_holds_is_told(grown, change):
+    assert overturned(*versions(grown(**CHANGED[change]))) == (WORDS[change],)
+
+
+@pytest.mark.parametrize("change", SAME)
+def test_what_only_became_better_known_is_no_ghost(grown, change):
+    assert overturned(*versions(grown(**SAME[change]))) == ()
+
+
+def test_what_is_known_under_another_id_now_is_no_ghost(grown):
+    then, _ = versions(grown())
+    assert overturned(then, None) == ()
+
+
+def test_a_ghost_is_open_pale_and_its_label_struck(grown):
+    then, _ = versions(grown(**CHANGED["date"]))
+    window = whole([then]).padded(0.5)
+    spec = lanes([LaneOf("acme", "Acme", "", (then,))], window, "light", 1184, ghosts=frozenset([SLUG])).spec
+    glyphs = next(trace for trace in spec["data"] if trace.get("mode") == "markers")
+    assert glyphs["marker"]["symbol"] == ["x-open"]
+    assert glyphs["marker"]["opacity"] == [0.6]
+    assert "believed then, no longer" in glyphs["hovertext"][0]
+    assert next(trace for trace in spec["data"] if trace["name"] == "labels")["text"] == ["<s>Acme lets people go</s>"]
+
+
+def test_the_details_in_a_look_back_say_what_no_longer_holds(open_page, grown):
+    url = grown(**CHANGED["figure"])
+    shown = text(open_page(database=url, event=SLUG, recorded="3"))
+    assert WORDS["figure"] in shown
+    assert "See it as it stands now" in shown
+    assert WORDS["figure"] not in text(open_page(database=url, event=SLUG))
+
+
+def test_the_legend_explains_ghosts_where_there_are_any(open_page, grown):
+    url = grown(**CHANGED["date"])
+    assert "believed then, no longer" in text(open_page(database=url, recorded="3"))
+    assert "believed then, no longer" not in text(open_page(database=url))
+    assert "believed then" not in on_page.legend(["hire"])
