@@ -3,7 +3,24 @@
 from timeline.query.changes import Change
 from timeline.query.events import Events
 from timeline.query.history import FieldChange, Version
+from timeline.query.leadership import Office
+from timeline.query.ownership import Holding, Ownership
 from timeline.query.results import EventRecord, Participant
+from timeline.query.talent import Move, Talent
 from timeline.query.view import CompanyView, View
 
-__all__ = ["Change", "CompanyView", "EventRecord", "Events", "FieldChange", "Participant", "Version", "View"]
+__all__ = [
+    "Change",
+    "CompanyView",
+    "EventRecord",
+    "Events",
+    "FieldChange",
+    "Holding",
+    "Move",
+    "Office",
+    "Ownership",
+    "Participant",
+    "Talent",
+    "Version",
+    "View",
+]

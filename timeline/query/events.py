@@ -15,6 +15,7 @@ from timeline.facts import When
 from timeline.facts.suggest import did_you_mean
 from timeline.projections import search
 from timeline.projections.decode import decode
+from timeline.query import counts
 from timeline.query.names import Directory
 from timeline.query.results import EventRecord, Participant
 
@@ -117,6 +118,14 @@ class Events:
     def first(self) -> EventRecord | None:
         """Return the earliest, or None."""
         return next(iter(self), None)
+
+    def count_by(self, *by: str) -> dict[tuple[str, ...], int]:
+        """Count them by company, kind, family, status, month, quarter or year; see `counts.count_by`.
+
+        Raises:
+            QueryError: nothing can be counted by that.
+        """
+        return counts.count_by(self, *by)
 
     def to_json(self) -> list[dict[str, Any]]:
         """Return all as JSON values."""

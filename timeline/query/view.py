@@ -21,11 +21,15 @@ from timeline.log.follow import follow
 from timeline.log.merkle import TreeHead
 from timeline.projections.decode import fact_of
 from timeline.projections.tables import NOW
+from timeline.query import leadership, ownership, talent
 from timeline.query.changes import Change, changes, changes_by_day
 from timeline.query.events import Events
 from timeline.query.history import Version, entries_of, versions
+from timeline.query.leadership import Office
 from timeline.query.names import Directory
+from timeline.query.ownership import Holding, Ownership
 from timeline.query.results import EventRecord
+from timeline.query.talent import Move, Talent
 from timeline.store import Store
 
 
@@ -166,6 +170,84 @@ class View:
             for slug in record.companies:
                 counts[slug] = counts.get(slug, 0) + 1
         return counts
+
+    # -- what follows from events ------------------------------------------------------------------------------
+
+    def ownership(self) -> Ownership:
+        """Return who owned what, on every day: read once, asked often."""
+        return Ownership.of(self.events(kind=list(ownership.KINDS)))
+
+    def owner(self, company: str, *, on: object = None) -> Holding | None:
+        """Return to whom a company belongs, with the event that it follows from; None where that is not known.
+
+        Args:
+            company: its slug.
+            on: a date (of an imprecise one its last day); None is the day of `as_reported`, else the latest known.
+
+        Raises:
+            QueryError: there is no such company, or no such day.
+        """
+        self.directory.check(company, "company")
+        return self.ownership().holding(company, self._day(on))
+
+    def owned(self, slug: str, *, on: object = None) -> tuple[Holding, ...]:
+        """Return what a company or a person owns: directly first, then what that owns, and so on.
+
+        Args:
+            slug: the owner.
+            on: see `owner`.
+
+        Raises:
+            QueryError: there is no such company or person, or no such day.
+        """
+        known = self.directory.known.get(slug)
+        self.directory.check(slug, known.type if known else "company")
+        return self.ownership().owned(slug, self._day(on))
+
+    def offices(self, company: str) -> list[Office]:
+        """Return who held which office in a company, in the order of the beginnings; see `leadership.offices`.
+
+        Raises:
+            QueryError: there is no such company.
+        """
+        found = leadership.offices(self.events(company=company, kind=list(leadership.KINDS)))
+        return [office for office in found if office.company == company]
+
+    def leaders(self, company: str, *, on: object = None) -> list[Office]:
+        """Return the offices that are held in a company, with the events that they follow from.
+
+        Args:
+            company: its slug.
+            on: see `owner`.
+
+        Raises:
+            QueryError: there is no such company, or no such day.
+        """
+        day = self._day(on)
+        return [office for office in self.offices(company) if office.held(day)]
+
+    def moves(self) -> list[Move]:
+        """Return how people went from company to company, in the order of the days; see `talent.moves`."""
+        return talent.moves(self.events(kind=list(talent.KINDS)))
+
+    def talent(self, company: str) -> Talent:
+        """Return from where people came to a company, and to where they went from it.
+
+        Raises:
+            QueryError: there is no such company.
+        """
+        return talent.of_company(talent.moves(self.events(company=company, kind=list(talent.KINDS))), company)
+
+    def _day(self, on: object) -> dt.date:
+        if on is None:
+            return self.reported_by or dt.date.max
+        try:
+            day = When.parse(on).latest
+        except FactError as error:
+            raise QueryError(f"on: {error}") from None
+        if day is None:
+            raise QueryError(f"on: '{on}' has no last day")
+        return day
 
     def history(self, slug: str) -> list[Version]:
         """Return each version of an event, or of an entity, as a diff to the one before, oldest first.

@@ -1,0 +1,79 @@
+"""How many events there are by company, kind and time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import product
+from typing import TYPE_CHECKING
+
+from timeline.errors import QueryError
+from timeline.facts.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from timeline.facts import When
+    from timeline.query.results import EventRecord
+
+IMPRECISE = "imprecise"
+"""What stands for the time of a date that does not fit into one month, quarter or year."""
+
+_QUARTER = 3
+
+
+def month(when: When) -> str:
+    """Return the month that a date fits into, as `2023-04`, or `IMPRECISE`."""
+    fits = when.month
+    return f"{fits[0]:04}-{fits[1]:02}" if fits else IMPRECISE
+
+
+def quarter(when: When) -> str:
+    """Return the quarter that a date fits into, as `2023-Q2`, or `IMPRECISE`."""
+    first, last = when.earliest, when.latest
+    if first is None or last is None or first.year != last.year:
+        return IMPRECISE
+    number = (first.month - 1) // _QUARTER
+    return f"{first.year:04}-Q{number + 1}" if number == (last.month - 1) // _QUARTER else IMPRECISE
+
+
+def year(when: When) -> str:
+    """Return the year that a date fits into, as `2023`, or `IMPRECISE`."""
+    first, last = when.earliest, when.latest
+    return f"{first.year:04}" if first and last and first.year == last.year else IMPRECISE
+
+
+_KEYS: dict[str, Callable[[EventRecord], Sequence[str]]] = {
+    "company": lambda record: record.companies,
+    "kind": lambda record: (record.kind,),
+    "family": lambda record: (record.fact.family,),
+    "status": lambda record: (record.status,),
+    "month": lambda record: (month(record.date),),
+    "quarter": lambda record: (quarter(record.date),),
+    "year": lambda record: (year(record.date),),
+}
+
+
+def count_by(records: Iterable[EventRecord], *by: str) -> dict[tuple[str, ...], int]:
+    """Count events.
+
+    Args:
+        records: the events.
+        by: one or more of company, kind, family, status, month, quarter, year. An event with several companies counts
+            for each of them. A date that does not fit into the month, quarter or year counts under `imprecise`: a
+            date of which only the year is known is no event of January.
+
+    Returns:
+        How many there are, by the values of `by` in that order, sorted.
+
+    Raises:
+        QueryError: nothing can be counted by that, or nothing is given.
+    """
+    for name in by:
+        if name not in _KEYS:
+            hint = did_you_mean(name, _KEYS) or "count by " + ", ".join(_KEYS)
+            raise QueryError(f"events can't be counted by '{name}': {hint}")
+    if not by:
+        raise QueryError("say what to count by: " + ", ".join(_KEYS))
+    found: Counter[tuple[str, ...]] = Counter()
+    for record in records:
+        found.update(product(*(_KEYS[name](record) for name in by)))
+    return dict(sorted(found.items()))

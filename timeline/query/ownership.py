@@ -1,0 +1,183 @@
+"""Who owned a company on a day: what follows from acquisitions, sales, mergers, listings and ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from timeline.query.results import EventRecord
+
+KINDS = ("acquisition", "divestiture", "merger", "ipo", "shutdown")
+"""The kinds of events that ownership follows from."""
+
+_CONTROL = 50
+_BEFORE = ("announced", "signed")
+
+Basis = Literal["closed", "signed", "announced"]
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """That a company belongs to others from some event on.
+
+    Attributes:
+        company: the slug of what is owned.
+        owners: the slugs of those that own it, companies or people.
+        event: the event that it follows from.
+        basis: closed; or announced, signed, where no event tells that the deal was closed or that it failed.
+        since: the anchor of the event's date.
+    """
+
+    company: str
+    owners: tuple[str, ...]
+    event: EventRecord
+    basis: Basis
+
+    @property
+    def since(self) -> dt.date:
+        """The day from which it holds: the anchor of the event's date."""
+        return self.event.date.anchor
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """All that is known of who owned what. Make one with `View.ownership`.
+
+    The owner is the acquirer of the last acquisition of more than half, until the company is sold, merged into another
+    one, listed, or ends. A terminated deal never counts, neither does a rumour. Where a deal was closed, it counts from
+    then on; where it was announced or signed and nothing tells how it ended, from then on, and `Holding.basis` says so.
+
+    Attributes:
+        moves: for each company how it came from one owner to the next, in the order of the days.
+    """
+
+    moves: Mapping[str, tuple[tuple[dt.date, Holding | None], ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, records: Iterable[EventRecord]) -> Ownership:
+        """Derive it from events of `KINDS`, in any order; others are passed over."""
+        moves: dict[str, list[tuple[dt.date, Holding | None]]] = defaultdict(list)
+        told = sorted((r for r in records if _counts(r)), key=lambda r: (r.date.anchor, r.id))
+        for record in told:
+            if record.kind == "merger":
+                _merge(record, moves)
+            elif not _overtaken(record, told):
+                for company, holding in _changes(record):
+                    moves[company].append((record.date.anchor, holding))
+        return cls({company: tuple(items) for company, items in moves.items()})
+
+    def holding(self, company: str, day: dt.date) -> Holding | None:
+        """Return to whom a company belongs on a day, or None where it belongs to nobody that is known."""
+        found = None
+        for since, holding in self.moves.get(company, ()):
+            if since <= day:
+                found = holding
+        return found
+
+    def owned(self, owner: str, day: dt.date) -> tuple[Holding, ...]:
+        """Return what an owner has on a day: its own companies first, then those that these own, and so on."""
+        found: dict[str, Holding] = {}
+        ring = [owner]
+        while ring:
+            below: list[str] = []
+            for company in self.moves:
+                holding = self.holding(company, day)
+                if holding and company != owner and company not in found and set(ring) & set(holding.owners):
+                    found[company] = holding
+                    below.append(company)
+            ring = below
+        return tuple(found.values())
+
+    def chain(self, company: str, day: dt.date) -> tuple[Holding, ...]:
+        """Return the owner of a company on a day, then the owner's owner, and so on; each of these only once."""
+        found: list[Holding] = []
+        seen = {company}
+        holding = self.holding(company, day)
+        while holding is not None:
+            found.append(holding)
+            above = holding.owners[0]
+            if len(holding.owners) > 1 or above in seen:
+                break
+            seen.add(above)
+            holding = self.holding(above, day)
+        return tuple(found)
+
+
+def _counts(record: EventRecord) -> bool:
+    return record.kind in KINDS and record.status != "rumoured" and not record.retracted
+
+
+def _slugs(record: EventRecord, role: str) -> tuple[str, ...]:
+    return tuple(participant.entity for participant in record.role(role))
+
+
+def stage_of(record: EventRecord) -> str:
+    """Return the stage of a deal, or "" where its kind has none."""
+    return str(getattr(record.fact, "stage", ""))
+
+
+def _overtaken(record: EventRecord, told: Iterable[EventRecord]) -> bool:
+    """Say whether how the deal went on is told by another event: it was closed, or it failed."""
+    if stage_of(record) not in _BEFORE:
+        return False
+    givers, targets = _sides(record)
+    for other in told:
+        if other.kind == record.kind and stage_of(other) in ("closed", "terminated"):
+            other_givers, other_targets = _sides(other)
+            later = other.date.anchor >= record.date.anchor
+            if later and targets & other_targets and givers & other_givers and _whole(other):
+                return True
+    return False
+
+
+def _sides(record: EventRecord) -> tuple[set[str], set[str]]:
+    """Return who acts (buys or sells), and what changes hands."""
+    return {*_slugs(record, "acquirer"), *_slugs(record, "seller")}, set(_slugs(record, "target"))
+
+
+def _whole(record: EventRecord) -> bool:
+    """Say whether a purchase is of more than half; one that names no share is of the whole."""
+    stake = record.fact.preferred("stake") if record.kind == "acquisition" else None
+    if stake is None:
+        return True
+    share = next((value for value in (stake.value, stake.minimum, stake.maximum) if value is not None), None)
+    return share is None or share > _CONTROL
+
+
+def _changes(record: EventRecord) -> list[tuple[str, Holding | None]]:
+    """Return to whom companies belong after an event; None is to nobody else."""
+    if record.kind in ("ipo", "shutdown"):
+        return [(slug, None) for slug in _slugs(record, "company")]
+    stage = stage_of(record)
+    if stage == "terminated" or not _whole(record):
+        return []
+    targets = _slugs(record, "target")
+    if record.kind == "acquisition":
+        owners = _slugs(record, "acquirer")
+    else:
+        owners = _slugs(record, "buyer")
+        targets = tuple(slug for slug in targets if slug not in (*owners, *_slugs(record, "seller")))
+    basis: Basis = "closed" if stage == "closed" else "signed" if stage == "signed" else "announced"
+    return [(slug, Holding(slug, owners, record, basis) if owners else None) for slug in targets if slug not in owners]
+
+
+def _merge(record: EventRecord, moves: dict[str, list[tuple[dt.date, Holding | None]]]) -> None:
+    """Make the parties of a merger parts of its result, which belongs to whom the parties belonged to."""
+    stage, result = stage_of(record), _slugs(record, "result")
+    if stage == "terminated" or not result:
+        return
+    basis: Basis = "closed" if stage == "closed" else "signed" if stage == "signed" else "announced"
+    parties = [slug for slug in _slugs(record, "parties") if slug not in result]
+    before = {slug: moves[slug][-1][1] for slug in _slugs(record, "parties") if moves.get(slug)}
+    owners = {holding.owners for holding in before.values() if holding is not None}
+    day = record.date.anchor
+    for slug in parties:
+        moves[slug].append((day, Holding(slug, result, record, basis)))
+    if len(owners) == 1:
+        for slug in result:
+            if before.get(slug) is None and slug not in next(iter(owners)):
+                moves[slug].append((day, Holding(slug, next(iter(owners)), record, basis)))

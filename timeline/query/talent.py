@@ -1,0 +1,147 @@
+"""From where people came to a company, and to where they went."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from timeline.query.results import EventRecord, Participant
+
+KINDS = ("hire", "departure", "appointment", "founding")
+"""The kinds of events that are looked at; moves are told by hires and departures."""
+
+_SOON = 366
+"""Days between a departure and the hire that goes with it."""
+
+_JOINED = {"hire": "people", "appointment": "people", "founding": "founders"}
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """People who go from one company to another.
+
+    Attributes:
+        origins: from where; () is not told. Of several it is not told who came from which.
+        goals: to where; () is not told.
+        people: those whose names are told.
+        headcount: how many they are, where a figure is given, else None.
+        events: what tells of it, the earliest first.
+    """
+
+    origins: tuple[str, ...]
+    goals: tuple[str, ...]
+    people: tuple[Participant, ...]
+    headcount: Decimal | None
+    events: tuple[EventRecord, ...]
+
+    @property
+    def count(self) -> Decimal:
+        """How many people: the figure, else those that are named; 0 where neither is told."""
+        return self.headcount if self.headcount is not None else Decimal(len(self.people))
+
+    @property
+    def day(self) -> dt.date:
+        """The anchor of the first event's date."""
+        return self.events[0].date.anchor
+
+    @property
+    def between(self) -> tuple[str, str] | None:
+        """Return the one company that they left and the one that they went to, or None where it is not that simple."""
+        if len(self.origins) == 1 and len(self.goals) == 1:
+            return self.origins[0], self.goals[0]
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Talent:
+    """The moves of people to and from one company, each in the order of the days."""
+
+    company: str
+    came: tuple[Move, ...]
+    went: tuple[Move, ...]
+
+
+def moves(records: Iterable[EventRecord]) -> list[Move]:
+    """Return the moves that follow from events of `KINDS`, in the order of their days.
+
+    Who is named in a hire and was at that company already (hired, appointed or a founder before, and not left since)
+    does not come: they are the ones who hire. A departure and a hire of the same people within a year are one move,
+    where what they tell of its two ends agrees. Rumours don't count.
+
+    Args:
+        records: events of one company or of many, in any order.
+    """
+    told = sorted(
+        (r for r in records if r.kind in KINDS and r.status != "rumoured" and not r.retracted),
+        key=lambda r: (r.date.anchor, r.kind == "hire", r.id),
+    )
+    there: set[tuple[str, str]] = set()
+    found: list[Move] = []
+    for record in told:
+        companies = [p.entity for p in record.role("company")]
+        if record.kind in ("hire", "departure"):
+            move = _move(record, companies, there)
+            if move is not None:
+                _add(found, move)
+        people = [p.entity for p in record.role(_JOINED.get(record.kind, "people"))]
+        pairs = {(company, person) for company in companies for person in people}
+        there = there - pairs if record.kind == "departure" else there | pairs
+    return found
+
+
+def _move(record: EventRecord, companies: Sequence[str], there: set[tuple[str, str]]) -> Move | None:
+    figure = record.fact.preferred("headcount")
+    number = (
+        next((v for v in (figure.value, figure.minimum, figure.maximum) if v is not None), None) if figure else None
+    )
+    people = record.role("people")
+    if record.kind == "departure":
+        goals = tuple(p.entity for p in record.role("to"))
+        return Move(tuple(companies), goals, people, number, (record,))
+    origins = tuple(p.entity for p in record.role("from"))
+    coming = tuple(p for p in people if not all((company, p.entity) in there for company in companies))
+    if people and not coming and number is None:
+        return None
+    return Move(origins, tuple(companies), coming, number, (record,))
+
+
+def _add(found: list[Move], move: Move) -> None:
+    """Put a move to the others, or to the one that tells the same."""
+    names = {p.entity for p in move.people}
+    if names:
+        for index, other in enumerate(found):
+            if (
+                names == {p.entity for p in other.people}
+                and _joins(move.origins, other.origins)
+                and _joins(move.goals, other.goals)
+                and move.events[0].kind not in {event.kind for event in other.events}
+                and (move.day - other.day).days <= _SOON
+            ):
+                found[index] = replace(
+                    other,
+                    origins=other.origins or move.origins,
+                    goals=other.goals or move.goals,
+                    headcount=other.headcount if other.headcount is not None else move.headcount,
+                    events=(*other.events, *move.events),
+                )
+                return
+    found.append(move)
+
+
+def _joins(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Say whether two events can tell of the same place: both name it, or one does."""
+    return not one or not other or set(one) == set(other)
+
+
+def of_company(found: Iterable[Move], company: str) -> Talent:
+    """Return those of the moves that lead to a company, and those that lead away from it."""
+    listed = list(found)
+    return Talent(
+        company,
+        tuple(move for move in listed if company in move.goals),
+        tuple(move for move in listed if company in move.origins),
+    )
