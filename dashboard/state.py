@@ -30,6 +30,7 @@ PARAMS = (
     "reported",
     "recorded",
     "event",
+    "mark",
     "new",
     "by",
     "sort",
@@ -67,6 +68,7 @@ class State:
         reported: the day as of which the page is shown, or None for now.
         recorded: the log position, or the time, as of which our log is asked, as typed; "" is now.
         event: the event whose details are open.
+        mark: the mark of a chart whose events are listed, on the page Statistics.
         new: what sort of file is made on the page Contribute: company or person; "" is an event.
         by: what a lane is of: "kind"; "" is a company.
         sort: how lanes are sorted: by "name", or by the "latest" event; "" is by the number of events.
@@ -88,6 +90,7 @@ class State:
     reported: dt.date | None = None
     recorded: str = ""
     event: str | None = None
+    mark: str = ""
     new: str = ""
     by: str = ""
     sort: str = ""
@@ -123,6 +126,7 @@ class State:
             "reported": self.reported.isoformat() if self.reported else "",
             "recorded": self.recorded,
             "event": self.event or "",
+            "mark": self.mark,
             "new": self.new,
             "by": self.by,
             "sort": self.sort,
@@ -175,6 +179,7 @@ def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, lis
         reported=_day(_first(params, "reported"), problems),
         recorded=_recorded(_first(params, "recorded"), problems),
         event=_first(params, "event").strip()[:_MOST_TEXT] or None,
+        mark=_first(params, "mark").strip()[:_MOST_TEXT],
         new=next(iter(_known(_split(params.get("new", ()))[:1], _new, "new", problems)), ""),
         by=_option(_first(params, "by"), "by", LANES, problems),
         sort=_option(_first(params, "sort"), "sort", SORTS, problems),

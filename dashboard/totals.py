@@ -25,6 +25,7 @@ class Total:
 
     Attributes:
         label: what is summed.
+        kinds: the kinds of events that it stands on.
         sums: the sum for each unit.
         events: how many events count.
         without: how many of them give no figure.
@@ -32,6 +33,7 @@ class Total:
     """
 
     label: str
+    kinds: tuple[str, ...] = ()
     sums: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     events: int = 0
     without: int = 0
@@ -93,11 +95,11 @@ def key_figures(records: Iterable[EventRecord], company: str) -> KeyFigures:
     """
     standing = [record for record in records if not record.retracted]
     deals = {deal.id for deal in deals_once(standing)}
-    layoffs = Total("Layoffs announced")
-    raised = Total("Raised")
-    spent = Total("Spent on companies and compute")
-    hires, departures = Total("Hires"), Total("Departures")
-    accelerators = Total("Accelerators bought")
+    layoffs = Total("Layoffs announced", ("layoffs",))
+    raised = Total("Raised", ("funding_round", "ipo"))
+    spent = Total("Spent on companies and compute", ("acquisition", "compute_purchase"))
+    hires, departures = Total("Hires", ("hire",)), Total("Departures", ("departure",))
+    accelerators = Total("Accelerators bought", ("compute_purchase",))
     for record in standing:
         roles = {p.role for p in record.participants if p.entity == company}
         fact = record.fact
@@ -131,19 +133,35 @@ def people_in(record: EventRecord) -> Claim | None:
 
 
 def deals_once(records: Sequence[EventRecord]) -> list[EventRecord]:
-    """Return acquisitions, each deal once: per thread, kind and target the most advanced stage.
+    """Return acquisitions, each deal once: the most advanced stage of what is one deal.
 
-    Deals that were terminated are left out.
+    One deal are acquisitions of the same companies in one thread; or by the same acquirers, where one of them stands in
+    no thread. Those that were terminated are left out.
     """
-    found: dict[tuple[str, str, tuple[str, ...]], EventRecord] = {}
+    found: list[EventRecord] = []
+    index: dict[tuple[object, ...], int] = {}
     for record in records:
         if record.kind != "acquisition":
             continue
-        targets = tuple(sorted(p.entity for p in record.participants if p.role == "target"))
-        key = (record.fact.thread or record.id, record.kind, targets)
-        if key not in found or _stage(record) >= _stage(found[key]):
-            found[key] = record
-    return [record for record in found.values() if _stage(record) != _STAGES.index("terminated")]
+        known = next((index[key] for key in _keys(record) if key in index), None)
+        if known is None:
+            known = len(found)
+            found.append(record)
+        elif _stage(record) >= _stage(found[known]):
+            found[known] = record
+        index.update(dict.fromkeys(_keys(record, told=True), known))
+    return [record for record in found if _stage(record) != _STAGES.index("terminated")]
+
+
+def _keys(record: EventRecord, *, told: bool = False) -> list[tuple[object, ...]]:
+    """Return what events of one deal have in common: under what it is looked for, or (`told`) what it answers to."""
+    targets, acquirers = (
+        frozenset(p.entity for p in record.participants if p.role == role) for role in ("target", "acquirer")
+    )
+    thread = record.fact.thread
+    if thread is None:
+        return [("loose", acquirers, targets), *([] if told else [("threaded", acquirers, targets)])]
+    return [("thread", thread, targets), ("threaded" if told else "loose", acquirers, targets)]
 
 
 def _stage(record: EventRecord) -> int:

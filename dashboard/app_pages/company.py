@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import streamlit as st
 
 from dashboard import data, session, totals, words
 from dashboard.charts.lanes import LONG, LaneOf
+from dashboard.components import company as about
 from dashboard.components import event_list, figure, filters, header, messages
 from dashboard.components.links import link
 from dashboard.database import Source
@@ -15,16 +17,23 @@ from dashboard.page import begin, end
 from dashboard.session import WIDGETS, changed
 from dashboard.state import State
 from dashboard.theme import FAMILIES
+from timeline.facts import KINDS
 from timeline.query import CompanyView, EventRecord
 
 
-def _groups(records: list[EventRecord]) -> list[LaneOf]:
-    """Return a lane for each family that has events."""
-    lanes = [
-        LaneOf(name, words.FAMILY_LABELS[name], "", tuple(r for r in records if r.fact.family == name))
-        for name in FAMILIES
+def _groups(records: list[EventRecord], state: State) -> list[LaneOf]:
+    """Return a lane for each kind that has events, those of a family together; its name narrows the page to it."""
+    kinds = Counter(record.kind for record in records)
+    ranked = sorted(kinds, key=lambda kind: (FAMILIES.index(KINDS[kind].family), -kinds[kind], words.kind_label(kind)))
+    return [
+        LaneOf(
+            kind,
+            words.kind_label(kind),
+            session.href(replace(state, kinds=(kind,), families=(), event=None)) if len(kinds) > 1 else "",
+            tuple(record for record in records if record.kind == kind),
+        )
+        for kind in ranked
     ]
-    return [lane for lane in lanes if lane.records]
 
 
 def _choice(names: dict[str, str]) -> None:
@@ -59,10 +68,21 @@ def _events(at: Source, names: dict[str, str], state: State, company: CompanyVie
     if not records:
         messages.nothing_found(state)
         return
-    alt = f"{words.count(len(records), 'event')} of {company.name} by family on an axis of time"
+    alt = f"{words.count(len(records), 'event')} of {company.name} by kind on an axis of time"
     figure.years(data.overview(at, state), records, state)
-    figure.show(_groups(records), records, state, alt=alt, labels=LONG)
+    figure.show(_groups(records, state), records, state, alt=alt, labels=LONG)
+    _about(at, state, company)
     event_list.show(records, state, key=f"events_{company.slug}", first=60)
+
+
+def _about(at: Source, state: State, company: CompanyView) -> None:
+    """Write what is told beside the events, where the page is not narrowed to some of them."""
+    if state.kinds or state.families or state.text:
+        return
+    plain = data.names(at, at.key, state.reported)
+    about.talent(at, state, company.slug, plain)
+    about.related(at, state, company.slug, plain)
+    about.leaders(at, state, company.slug, company.name)
 
 
 def _page() -> None:
@@ -83,6 +103,7 @@ def _page() -> None:
         st.set_page_config(page_title=f"{company.name} · Timeline")
         with left:
             header.title(company)
+            about.place(at, state, company.slug, data.names(at, at.key, state.reported))
         _events(at, names, state, company)
     end(at, state)
 

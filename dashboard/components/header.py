@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import words
+from dashboard import session, words
 from dashboard.components import links
 from dashboard.escape import html
 
 if TYPE_CHECKING:
     from dashboard.state import State
-    from dashboard.totals import KeyFigures
+    from dashboard.totals import KeyFigures, Total
     from timeline.query import CompanyView
 
 
@@ -66,14 +67,25 @@ def _about(company: CompanyView) -> str:
 
 
 def _figures(figures: KeyFigures, state: State) -> str:
-    items = [("Events", f"{figures.events:,}", _scope(state)), ("Sources disagree", f"{figures.disputed:,}", "")]
-    items[1] = (items[1][0], items[1][1], "events with rival figures or dates" if figures.disputed else "")
-    items += [(total.label, total.text, total.note) for total in figures.totals]
+    items = [
+        ("Events", html(f"{figures.events:,}"), _scope(state)),
+        (
+            "Sources disagree",
+            html(f"{figures.disputed:,}"),
+            "events with rival figures or dates" if figures.disputed else "",
+        ),
+    ]
+    items += [(total.label, _leading(total, state), total.note) for total in figures.totals]
     cells = "".join(
-        f'<div><dt>{html(label)}</dt><dd>{html(value)}<div class="tl-note">{html(note)}</div></dd></div>'
+        f'<div><dt>{html(label)}</dt><dd>{value}<div class="tl-note">{html(note)}</div></dd></div>'
         for label, value, note in items
     )
     return f'<dl class="tl-figures">{cells}</dl>'
+
+
+def _leading(total: Total, state: State) -> str:
+    """Return a sum as a link to the events that it stands on."""
+    return links.link(total.text, session.href(replace(state, kinds=total.kinds, families=(), event=None)))
 
 
 def _scope(state: State) -> str:

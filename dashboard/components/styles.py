@@ -203,6 +203,34 @@ _CSS = """
   .tl .tl-figures { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .tl-figures dd { font-size: 16px; line-height: 22px; }
 }
+.tl .tl-place { margin-top: 4px; gap: 4px 16px; }
+.tl-place dd { min-width: 0; }
+.stHtml .tl-figures dd a { color: var(--tl-ink); text-decoration: underline; text-decoration-color: var(--tl-grid);
+  text-underline-offset: 4px; }
+.stHtml .tl-figures dd a:hover { text-decoration-color: currentColor; }
+.tl-sides { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 16px 48px; margin-top: 8px; }
+.tl-sides h3 { color: var(--tl-muted); font-weight: 550; }
+.tl-flow > li { padding: 8px 0; border-bottom: 1px solid var(--tl-grid); }
+.tl-flow > li:last-child { border-bottom: 0; }
+.tl-flow-head { display: flex; justify-content: space-between; gap: 12px; }
+.tl-flow-head b { font-weight: 600; font-variant-numeric: tabular-nums; }
+.tl-flow-bar { height: 4px; margin: 4px 0; border-radius: 2px; background: var(--tl-surface); }
+.tl-flow-bar i { display: block; height: 4px; min-width: 2px; border-radius: 2px; background: var(--tl-c); }
+.stHtml .tl-flow p a { color: inherit; }
+.tl .tl-chips { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 8px; }
+.tl-chips li { display: inline-flex; gap: 8px; border: 1px solid var(--tl-grid); border-radius: 6px;
+  padding: 2px 10px; }
+.stHtml .tl-chips li a + a { color: var(--tl-muted); font-variant-numeric: tabular-nums; text-decoration: underline;
+  text-underline-offset: 3px; text-decoration-color: var(--tl-grid); }
+.tl-theirs { margin-top: 12px; }
+.tl-theirs li { display: grid; grid-template-columns: 16px 148px minmax(0, 1fr); gap: 8px; padding: 4px 0;
+  align-items: baseline; }
+.stHtml .tl-theirs li a { color: var(--tl-ink); }
+@media (max-width: 859px) {
+  .tl-sides { grid-template-columns: minmax(0, 1fr); }
+  .tl-theirs li { grid-template-columns: 16px minmax(0, 1fr); }
+  .tl-theirs li span:last-child { grid-column: 2; }
+}
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }
 """
 

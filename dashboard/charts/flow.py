@@ -1,0 +1,144 @@
+"""People who went from company to company: a diagram of flows in SVG, each band a link."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from dashboard import words
+from dashboard.charts.metrics import cut, text_width
+from dashboard.escape import html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from timeline.query import Move
+
+_BAR = 10.0
+_GAP = 10.0
+_LEAST = 14.0
+_TOP = 26.0
+_LABEL = 150.0
+_SIZE = 12.5
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """People who went from one company to another.
+
+    Attributes:
+        key: what tells this flow from others.
+        moves: the moves that it is made of.
+        people: how many people.
+    """
+
+    key: str
+    origin: str
+    goal: str
+    moves: tuple[Move, ...]
+    people: Decimal
+
+
+def flows(moves: Iterable[Move]) -> list[Flow]:
+    """Return the flows between two companies each, the largest first; moves with more or fewer ends are left out."""
+    grouped: dict[tuple[str, str], list[Move]] = defaultdict(list)
+    for move in moves:
+        if move.between is not None and move.count:
+            grouped[move.between].append(move)
+    found = [
+        Flow(f"{origin}>{goal}", origin, goal, tuple(items), sum((m.count for m in items), Decimal(0)))
+        for (origin, goal), items in grouped.items()
+    ]
+    return sorted(found, key=lambda flow: (-flow.people, -len(flow.moves), flow.key))
+
+
+def sankey(
+    found: Sequence[Flow], names: dict[str, str], href: Callable[[str], str], *, width: float, unit: float
+) -> str:
+    """Draw flows as bands from those who lost people, on the left, to those who won them; each band is a link.
+
+    Args:
+        found: the flows.
+        names: companies' names by slug.
+        href: gives the link of a flow's key.
+        width: in pixels of the drawing; it is scaled to the page.
+        unit: how high a flow of one person is, in pixels.
+    """
+    high = {flow.key: max(float(flow.people) * unit, 3.0) for flow in found}
+    left = _column(found, "origin", high)
+    right = _column(found, "goal", high)
+    height = max(left[1], right[1]) + 4
+    x0, x1 = _LABEL, width - _LABEL
+    used: dict[tuple[str, str], float] = defaultdict(float)
+    bands = []
+    order = sorted(found, key=lambda flow: (left[0][flow.origin][0], right[0][flow.goal][0]))
+    for flow in order:
+        size = high[flow.key]
+        y0 = left[0][flow.origin][0] + used["l", flow.origin]
+        y1 = right[0][flow.goal][0] + used["r", flow.goal]
+        used["l", flow.origin] += size
+        used["r", flow.goal] += size
+        bands.append(_band(flow, names, href(flow.key), _path((x0 + _BAR, y0), (x1 - _BAR, y1), size)))
+    nodes = [
+        _node(names.get(slug, slug), total, x=x, y=y, size=size, before=before)
+        for placed, x, before in ((left[0], x0, True), (right[0], x1 - _BAR, False))
+        for slug, (y, size, total) in placed.items()
+    ]
+    heads = (
+        f'<text x="{x0 + _BAR:.0f}" y="14" text-anchor="end" class="tl-sankey-head">left</text>'
+        f'<text x="{x1 - _BAR:.0f}" y="14" class="tl-sankey-head">joined</text>'
+    )
+    return (
+        f'<svg class="tl-sankey" viewBox="0 0 {width:.0f} {height:.0f}" role="group"'
+        f' aria-label="People who went from company to company">{heads}{"".join(bands)}{"".join(nodes)}</svg>'
+    )
+
+
+def _column(
+    found: Sequence[Flow], end: str, high: dict[str, float]
+) -> tuple[dict[str, tuple[float, float, Decimal]], float]:
+    """Place the companies of one side, those with the most people on top: (y, height, people) by slug, and the end."""
+    size: dict[str, float] = defaultdict(float)
+    total: dict[str, Decimal] = defaultdict(Decimal)
+    for flow in found:
+        size[getattr(flow, end)] += high[flow.key]
+        total[getattr(flow, end)] += flow.people
+    y, placed = _TOP, {}
+    for slug in sorted(size, key=lambda slug: (-total[slug], slug)):
+        placed[slug] = (y, size[slug], total[slug])
+        y += max(size[slug], _LEAST) + _GAP
+    return placed, y - _GAP
+
+
+def _node(  # noqa: PLR0913 - where it stands
+    name: str, total: Decimal, *, x: float, y: float, size: float, before: bool
+) -> str:
+    at, anchor = (x - 8, "end") if before else (x + _BAR + 8, "start")
+    number = words.number(total)
+    shown = cut(name, _SIZE, _LABEL - 20 - text_width(f" {number}", _SIZE))
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{_BAR:.0f}" height="{size:.1f}" rx="2" class="tl-sankey-node"></rect>'
+        f'<text x="{at:.1f}" y="{y + max(size, _LEAST) / 2:.1f}" dy="0.35em" text-anchor="{anchor}">{html(shown)}'
+        f' <tspan class="tl-sankey-number">{number}</tspan></text>'
+    )
+
+
+def _path(start: tuple[float, float], end: tuple[float, float], size: float) -> str:
+    """Return the outline of a band of that height from one point to another."""
+    (x0, y0), (x1, y1) = start, end
+    middle = (x0 + x1) / 2
+    return (
+        f"M{x0:.1f},{y0:.1f}C{middle:.1f},{y0:.1f} {middle:.1f},{y1:.1f} {x1:.1f},{y1:.1f}L{x1:.1f},{y1 + size:.1f}"
+        f"C{middle:.1f},{y1 + size:.1f} {middle:.1f},{y0 + size:.1f} {x0:.1f},{y0 + size:.1f}Z"
+    )
+
+
+def _band(flow: Flow, names: dict[str, str], href: str, path: str) -> str:
+    people = words.count(int(flow.people), "person", "people")
+    text = f"{names.get(flow.origin, flow.origin)} to {names.get(flow.goal, flow.goal)}: {people}"
+    return (
+        f'<a href="{html(href)}" data-app="1" aria-label="{html(text)}"><path d="{path}">'
+        f"<title>{html(text)}</title></path></a>"
+    )

@@ -1,0 +1,168 @@
+"""What a company's page tells besides its events: its group, who came and went, its neighbours, its leaders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard import data, derived, session, words
+from dashboard.charts import sides
+from dashboard.components.glyph import glyph_of
+from dashboard.components.links import link
+from dashboard.escape import html
+from dashboard.state import State
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashboard.database import Source
+    from timeline.query import EventRecord, Holding, Office
+
+_MOST_OWNED = 8
+_MOST_SIDE = 7
+_MOST_RELATED = 12
+_MOST_THEIRS = 12
+
+_HOW = {
+    "closed": "",
+    "signed": "signed; no event tells that it was closed",
+    "announced": "announced; no event tells that it was closed",
+}
+
+
+def place(at: Source, state: State, company: str, names: dict[str, str]) -> None:
+    """Say to whom a company belongs, what belongs to it, who leads it and how it began, each with its event."""
+    owned = derived.ownership(at, state)
+    day = derived.day_of(state)
+    rows = [
+        ("Belongs to", _owners(owned.chain(company, day), names, at, state)),
+        ("Led by", _leaders([o for o in derived.offices(at, state, company) if o.leads and o.held(day)], at, state)),
+        ("Founded", _founding(at, state, company)),
+        ("Owns", _owned([h.company for h in owned.owned(company, day)], names, state)),
+    ]
+    shown = "".join(f"<dt>{label}</dt><dd>{text}</dd>" for label, text in rows if text)
+    if shown:
+        st.html(f'<div class="tl"><dl class="tl-facts tl-place">{shown}</dl></div>')
+
+
+def _owners(chain: Sequence[Holding], names: dict[str, str], at: Source, state: State) -> str:
+    parts = []
+    for holding in chain:
+        owners = " and ".join(_party(slug, names, at, state) for slug in holding.owners)
+        since = link(f"since {holding.event.date}", session.event_href(holding.event.id, state))
+        how = f" ({_HOW[holding.basis]})" if _HOW[holding.basis] else ""
+        parts.append(f'{owners} <span class="tl-muted">{since}{how}</span>')
+    return '<span class="tl-muted">, which belongs to </span>'.join(parts)
+
+
+def _party(slug: str, names: dict[str, str], at: Source, state: State) -> str:
+    if slug in names:
+        return link(names[slug], session.company_href(slug, state))
+    return html(at.view.directory.name(slug, state.reported))
+
+
+def _leaders(offices: Sequence[Office], at: Source, state: State) -> str:
+    directory = at.view.directory
+    return ", ".join(
+        f'{html(directory.name(office.person))} <span class="tl-muted">({html(office.role)} '
+        f"{link(f'since {office.begun.date}', session.event_href(office.begun.id, state))})</span>"
+        for office in offices
+    )
+
+
+def _founding(at: Source, state: State, company: str) -> str:
+    event = next((r for r in data.events(at, _alone(state, company)) if r.kind == "founding"), None)
+    if event is None:
+        return ""
+    founders = ", ".join(html(p.name) for p in event.role("founders"))
+    return link(str(event.date), session.event_href(event.id, state)) + (f" by {founders}" if founders else "")
+
+
+def _owned(slugs: Sequence[str], names: dict[str, str], state: State) -> str:
+    shown = [link(names.get(slug, slug), session.company_href(slug, state)) for slug in slugs[-_MOST_OWNED:][::-1]]
+    rest = len(slugs) - len(shown)
+    return ", ".join(shown) + (f' <span class="tl-muted">and {rest} more</span>' if rest > 0 else "")
+
+
+def _alone(state: State, company: str) -> State:
+    return State(company=company, reported=state.reported, recorded=state.recorded)
+
+
+def talent(at: Source, state: State, company: str, names: dict[str, str]) -> None:
+    """Write from where people came to a company, and to where they went from it, within the page's window."""
+    found = derived.talent_of(at, state, company)
+    since, until = data.window_ends(state)
+    came = derived.within(found.came, since, until)
+    went = derived.within(found.went, since, until)
+    if not came and not went:
+        return
+
+    def to(slug: str) -> str:
+        return session.company_href(slug, state)
+
+    def event(slug: str) -> str:
+        return session.event_href(slug, state)
+
+    left = sides.side("Came from", sides.partners(came, "origins"), names, to, event, most=_MOST_SIDE)
+    right = sides.side("Went to", sides.partners(went, "goals"), names, to, event, most=_MOST_SIDE)
+    st.html(
+        '<div class="tl"><h2>Who came and who went</h2><p class="tl-small tl-muted">People whose hire or departure is '
+        f'told, each with its event; bars are people.</p><div class="tl-sides">{left}{right}</div></div>'
+    )
+
+
+def related(at: Source, state: State, company: str, names: dict[str, str]) -> None:
+    """Write the companies that share events with one; each count leads to both on one axis."""
+    found = derived.related(data.events(at, _alone(state, company)), company)
+    if not found:
+        return
+    items = []
+    for slug, count in found[:_MOST_RELATED]:
+        both = State(companies=(company, slug), reported=state.reported, recorded=state.recorded, page="compare")
+        number = link(f"{count}", session.href(both))
+        items.append(f"<li>{link(names.get(slug, slug), session.company_href(slug, state))}{number}</li>")
+    rest = len(found) - _MOST_RELATED
+    more = (
+        f'<p class="tl-small tl-muted">And {words.count(rest, "more company", "more companies")}.</p>'
+        if rest > 0
+        else ""
+    )
+    st.html(
+        '<div class="tl"><h2>Related companies</h2><p class="tl-small tl-muted">With the number of events that both '
+        f'take part in; a number compares the two.</p><ul class="tl-chips">{"".join(items)}</ul>{more}</div>'
+    )
+
+
+def leaders(at: Source, state: State, company: str, name: str) -> None:
+    """Write what those who led a company did elsewhere meanwhile, marked as theirs."""
+    since, until = data.window_ends(state)
+    parts, total = [], 0
+    for office, records in derived.led(at, state, company):
+        theirs = [record for record in records if record.date.matches(since, until)]
+        if theirs:
+            total += len(theirs)
+            parts.append(_theirs(office, theirs, at, state))
+    if not parts:
+        return
+    with st.expander(f"What its leaders did elsewhere meanwhile ({total})"):
+        st.html(
+            f'<div class="tl"><p class="tl-small tl-muted">These are their events, not those of {html(name)}.</p>'
+            f"{''.join(parts)}</div>"
+        )
+
+
+def _theirs(office: Office, records: Sequence[EventRecord], at: Source, state: State) -> str:
+    person = at.view.directory.name(office.person)
+    until = f" until {words.day(office.until)}" if office.until else ""
+    rows = "".join(
+        f'<li>{glyph_of(record)}<span class="tl-muted">{html(str(record.date))}</span>'
+        f"<span>{link(record.title, session.event_href(record.id, state))}</span></li>"
+        for record in records[-_MOST_THEIRS:][::-1]
+    )
+    rest = len(records) - _MOST_THEIRS
+    more = f'<p class="tl-small tl-muted">And {rest} earlier.</p>' if rest > 0 else ""
+    return (
+        f'<section class="tl-theirs"><h3>{html(person)}, {html(office.role)} since {html(str(office.begun.date))}'
+        f"{html(until)}</h3><ul>{rows}</ul>{more}</section>"
+    )

@@ -1,0 +1,102 @@
+"""What follows from events, asked once for each state of the log: owners, offices, moves of people."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from timeline.query import talent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dashboard.database import Source
+    from dashboard.state import State
+    from timeline.query import EventRecord, Move, Office, Ownership, Talent, View
+
+_MOST = 64
+
+
+def day_of(state: State) -> dt.date:
+    """Return the day that the page is about: the one looked back from, else the latest."""
+    return state.reported or dt.date.max
+
+
+def ownership(at: Source, state: State) -> Ownership:
+    """Return who owned what."""
+    return _ownership(_view(at, state), at.key, state.reported)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_MOST)
+def _ownership(_view: View, key: str, reported: dt.date | None) -> Ownership:  # noqa: ARG001 - the cache's key
+    return _view.ownership()
+
+
+def moves(at: Source, state: State) -> list[Move]:
+    """Return how people went from company to company, in the order of the days."""
+    return _moves(_view(at, state), at.key, state.reported)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_MOST)
+def _moves(_view: View, key: str, reported: dt.date | None) -> list[Move]:  # noqa: ARG001 - the cache's key
+    return _view.moves()
+
+
+def talent_of(at: Source, state: State, company: str) -> Talent:
+    """Return who came to a company and who left it."""
+    return talent.of_company(moves(at, state), company)
+
+
+def offices(at: Source, state: State, company: str) -> list[Office]:
+    """Return who held which office in a company."""
+    return _offices(_view(at, state), at.key, state.reported, company)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_MOST * 4)
+def _offices(_view: View, key: str, reported: dt.date | None, company: str) -> list[Office]:  # noqa: ARG001
+    return _view.offices(company)
+
+
+def led(at: Source, state: State, company: str) -> list[tuple[Office, list[EventRecord]]]:
+    """Return what those who led a company did elsewhere meanwhile, by the office that they held."""
+    return _led(_view(at, state), at.key, state.reported, company)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_MOST * 4)
+def _led(
+    _view: View,
+    key: str,  # noqa: ARG001 - a part of the cache's key
+    reported: dt.date | None,  # noqa: ARG001
+    company: str,
+) -> list[tuple[Office, list[EventRecord]]]:
+    found = []
+    for office in _view.offices(company):
+        if office.leads:
+            theirs = [
+                record
+                for record in _view.events(person=office.person)
+                if company not in record.companies and office.held(record.date.anchor)
+            ]
+            if theirs:
+                found.append((office, theirs))
+    return found
+
+
+def related(records: Iterable[EventRecord], company: str) -> list[tuple[str, int]]:
+    """Return the companies that share events with one, those that share the most first."""
+    shared = Counter(slug for record in records for slug in record.companies if slug != company)
+    return sorted(shared.items(), key=lambda item: (-item[1], item[0]))
+
+
+def within(moves: Sequence[Move], since: dt.date | None, until: dt.date | None) -> list[Move]:
+    """Return the moves of which an event falls into a window."""
+    return [move for move in moves if any(event.date.matches(since, until) for event in move.events)]
+
+
+def _view(at: Source, state: State) -> View:
+    from dashboard import session
+
+    return session.view_of(at, state)
