@@ -21,6 +21,7 @@ def main() -> None:
     st.set_page_config(page_title="Timeline", page_icon="🕰️", layout="wide", initial_sidebar_state="collapsed")
     timeline = st.Page("app_pages/timeline.py", title="Timeline", icon=":material/timeline:", default=True)
     company = st.Page("app_pages/company.py", title="Companies", icon=":material/apartment:", url_path="company")
+    compare = st.Page("app_pages/compare.py", title="Compare", icon=":material/compare_arrows:", url_path="compare")
     contribute = st.Page(
         "app_pages/contribute.py", title="Contribute", icon=":material/edit_note:", url_path="contribute"
     )
@@ -28,7 +29,8 @@ def main() -> None:
     files = st.Page("app_pages/data.py", title="Data", icon=":material/download:", url_path="data")
     event = st.Page("app_pages/event.py", title="Event", url_path="event", visibility="hidden")
     page = st.navigation(
-        [timeline, company, changes, files, contribute, event], position="hidden" if st.context.is_embedded else "top"
+        [timeline, company, compare, changes, files, contribute, event],
+        position="hidden" if st.context.is_embedded else "top",
     )
     data.settle()
     try:

@@ -61,7 +61,7 @@ class Total:
             return "no figure" if self.events else "none"
         mark = "about" if len(self.marks) > 1 else next(iter(self.marks), "")
         sums = sorted(self.sums.items(), key=lambda item: -item[1])
-        shown = [words.amount(_rounded(v) if mark == "about" else v, u) for u, v in sums]
+        shown = [words.amount(_rounded(v) if mark else v, u) for u, v in sums]
         return f"{mark} {', '.join(shown)}".strip()
 
     @property
@@ -72,7 +72,7 @@ class Total:
 
 
 def _rounded(value: Decimal) -> Decimal:
-    """Round a large sum of what is only about right to three digits: more of them would claim too much."""
+    """Round a large sum of what is not exactly known to three digits: more of them would claim too much."""
     digits = value.adjusted() - 2
     return round(value, -digits) if digits >= _ROUNDED_FROM else value
 

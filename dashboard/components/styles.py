@@ -228,9 +228,19 @@ _CSS = """
 .stHtml .tl-theirs li a { color: var(--tl-ink); }
 @media (max-width: 859px) {
   .tl-sides { grid-template-columns: minmax(0, 1fr); }
+  .tl-compare th:first-child { width: 104px; font-size: 12.5px; position: sticky; left: 0;
+    background: var(--tl-background); }
+  .tl-compare td { font-size: 13px; }
   .tl-theirs li { grid-template-columns: 16px minmax(0, 1fr); }
   .tl-theirs li span:last-child { grid-column: 2; }
 }
+.tl-f-all { --tl-c: var(--tl-muted); }
+.tl-scroll .tl-compare { table-layout: fixed; }
+.tl-compare th:first-child { width: 168px; }
+.tl-compare thead th { font-size: 15px; font-weight: 600; color: var(--tl-ink); }
+.stHtml .tl-compare a { color: var(--tl-ink); }
+.tl-compare td { font-variant-numeric: tabular-nums; font-size: 14px; }
+.tl-compare td i { display: block; height: 4px; border-radius: 2px; background: var(--tl-c); margin-top: 4px; }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }
 """
 

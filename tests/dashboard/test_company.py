@@ -1,4 +1,4 @@
-"""What a company's page tells besides its events: its owner, leaders, talent, neighbours, their leaders' other events."""
+"""What a company's page tells besides its events: owner, leaders, talent, neighbours, what leaders did elsewhere."""
 
 from __future__ import annotations
 

@@ -48,6 +48,7 @@ def test_every_parameter_comes_back_from_its_own_url():
         operation="corrected",
         about="openai",
         before="1000",
+        mark="funding:2023-Q1",
     )
     assert set(state.params()) == set(PARAMS)
     assert one(**state.params()) == (state, [])

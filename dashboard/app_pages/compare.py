@@ -1,0 +1,127 @@
+"""Two to four companies on one axis, with their counts beside each other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from itertools import combinations
+
+import streamlit as st
+
+from dashboard import data, session, words
+from dashboard.charts import compare
+from dashboard.charts.lanes import LaneOf
+from dashboard.components import event_list, figure, filters, messages
+from dashboard.components.links import link
+from dashboard.database import Source
+from dashboard.escape import html
+from dashboard.page import begin, end
+from dashboard.state import State
+from timeline.query import EventRecord
+
+_MOST, _LEAST = 4, 2
+_PROPOSED = 8
+_PAGE = "compare"
+
+
+def _columns(records: list[EventRecord], chosen: tuple[str, ...], names: dict[str, str]) -> list[compare.Column]:
+    return [
+        compare.Column(slug, names.get(slug, slug), tuple(r for r in records if slug in r.companies)) for slug in chosen
+    ]
+
+
+def _propose(at: Source, state: State, names: dict[str, str]) -> None:
+    """Help to choose: pairs that share many events; with one company chosen, its neighbours."""
+    chosen = state.companies
+    everything = data.events(at, State(reported=state.reported, recorded=state.recorded))
+    pairs = Counter(
+        pair
+        for record in everything
+        for pair in combinations(sorted(slug for slug in record.companies if slug in names), 2)
+        if not chosen or chosen[0] in pair
+    )
+    items = "".join(_pair(pair, count, state, names) for pair, count in pairs.most_common(_PROPOSED))
+    said = (
+        f"Choose one more company to compare {names.get(chosen[0], chosen[0])} with"
+        if chosen
+        else "Choose two to four companies above"
+    )
+    pairs_told = (
+        '<h2>Pairs that have much to do with each other</h2><p class="tl-small tl-muted">With the number of events '
+        f'that both take part in.</p><ul class="tl-chips">{items}</ul>'
+        if items
+        else ""
+    )
+    st.html(f'<div class="tl"><p class="tl-notice">{html(said)}.</p>{pairs_told}</div>')
+
+
+def _pair(pair: tuple[str, str], count: int, state: State, names: dict[str, str]) -> str:
+    name = " and ".join(names[slug] for slug in pair)
+    both = link(name, session.href(replace(state, companies=pair, event=None)))
+    return f'<li>{both}<span class="tl-muted">{count}</span></li>'
+
+
+def _too_many(state: State, names: dict[str, str]) -> None:
+    left = ", ".join(names.get(slug, slug) for slug in state.companies[_MOST:])
+    fewer = link("Take them out", session.href(replace(state, companies=state.companies[:_MOST])))
+    st.html(
+        f'<div class="tl tl-notice" role="status"><p><b>{len(state.companies)} companies are chosen.</b> More than '
+        f"{_MOST} can't be read beside each other: the first {_MOST} are shown, not {html(left)}. "
+        f"{fewer}.</p></div>"
+    )
+
+
+def _together(at: Source, state: State, names: dict[str, str]) -> None:
+    records = data.events(at, state)
+    columns = _columns(records, state.companies, names)
+    if not records:
+        messages.nothing_found(state)
+        return
+
+    def href(slug: str, kinds: tuple[str, ...], family: str) -> str:
+        narrowed = replace(state, company=slug, companies=(), page="", event=None)
+        if kinds:
+            narrowed = replace(narrowed, kinds=kinds, families=())
+        elif family:
+            narrowed = replace(narrowed, families=(family,))
+        return session.href(narrowed)
+
+    st.html(compare.table(columns, href))
+    groups = [LaneOf(c.slug, c.name, session.company_href(c.slug, state), c.records) for c in columns if c.records]
+    alt = f"{words.count(len(records), 'event')} of {', '.join(c.name for c in columns)} on one axis of time"
+    st.html('<div class="tl"><h2>On one axis</h2></div>')
+    figure.years(data.overview(at, state), records, state)
+    figure.show(groups, records, state, alt=alt)
+    both = [record for record in records if len(set(record.companies) & set(state.companies)) > 1]
+    if both:
+        st.html(
+            f'<div class="tl"><h2>What they did together <span class="tl-muted">'
+            f"{words.count(len(both), 'event')}</span></h2></div>"
+        )
+        event_list.show(both, state, key="both", first=10)
+    st.html(
+        f'<div class="tl"><h2>All events <span class="tl-muted">{words.count(len(records), "event")}</span></h2></div>'
+    )
+    event_list.show(records, state, key="compared", first=20, more=40)
+
+
+def _page() -> None:
+    at, state = begin()
+    state = replace(state, company=None, page=_PAGE)
+    names = data.names(at, at.key, state.reported)
+    st.html(
+        '<header class="tl"><h1>Compare</h1>'
+        '<p class="tl-names">Two to four companies on one axis, with the same window and filters.</p></header>'
+    )
+    filters.show(state, data.choices(at, at.key, state.reported), companies=True)
+    messages.looking_back(at, state)
+    if len(state.companies) < _LEAST:
+        _propose(at, state, names)
+    else:
+        if len(state.companies) > _MOST:
+            _too_many(state, names)
+        _together(at, replace(state, companies=state.companies[:_MOST]), names)
+    end(at, state)
+
+
+_page()
