@@ -22,6 +22,9 @@ def main() -> None:
     timeline = st.Page("app_pages/timeline.py", title="Timeline", icon=":material/timeline:", default=True)
     company = st.Page("app_pages/company.py", title="Companies", icon=":material/apartment:", url_path="company")
     compare = st.Page("app_pages/compare.py", title="Compare", icon=":material/compare_arrows:", url_path="compare")
+    statistics = st.Page(
+        "app_pages/statistics.py", title="Statistics", icon=":material/bar_chart:", url_path="statistics"
+    )
     contribute = st.Page(
         "app_pages/contribute.py", title="Contribute", icon=":material/edit_note:", url_path="contribute"
     )
@@ -29,7 +32,7 @@ def main() -> None:
     files = st.Page("app_pages/data.py", title="Data", icon=":material/download:", url_path="data")
     event = st.Page("app_pages/event.py", title="Event", url_path="event", visibility="hidden")
     page = st.navigation(
-        [timeline, company, compare, changes, files, contribute, event],
+        [timeline, company, compare, statistics, changes, files, contribute, event],
         position="hidden" if st.context.is_embedded else "top",
     )
     data.settle()

@@ -1,0 +1,44 @@
+"""Statistics: how much happened, layoffs, prices, funding, compute and the ways of people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard import data, derived
+from dashboard.components import filters, messages
+from dashboard.components.statistics import Board
+from dashboard.page import begin, end
+
+_PAGE = "statistics"
+
+
+def _page() -> None:
+    at, state = begin()
+    state = replace(state, company=None, page=_PAGE)
+    names = data.names(at, at.key, state.reported)
+    st.html(
+        '<header class="tl"><h1>Statistics</h1><p class="tl-names">Each mark leads to its events; each chart says what '
+        "it leaves out.</p></header>"
+    )
+    filters.show(state, data.choices(at, at.key, state.reported), companies=True)
+    messages.looking_back(at, state)
+    records = data.events(at, state)
+    if records:
+        board = Board(records, names, state)
+        board.activity()
+        board.layoffs()
+        board.deals()
+        board.funding()
+        board.compute()
+        kept = {record.id for record in records}
+        moves = [m for m in derived.moves(at, state) if any(event.id in kept for event in m.events)]
+        board.talent(moves)
+        board.unknown_mark()
+    else:
+        messages.nothing_found(state)
+    end(at, state)
+
+
+_page()

@@ -1,0 +1,61 @@
+"""A chart's numbers: as a table, and as CSV that no spreadsheet takes for formulas."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard.escape import html
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_MOST_ROWS = 400
+
+
+def as_csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return CSV (RFC 4180); a cell that a spreadsheet would take for a formula begins with an apostrophe."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(header)
+    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def _safe(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def show(name: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Write the button that downloads the numbers, and the table.
+
+    Args:
+        name: of the chart, and of the file.
+        header: the columns' names.
+        rows: the cells.
+    """
+    with st.expander(f"Table of these numbers ({len(rows)})"):
+        st.download_button(
+            "Download as CSV",
+            as_csv(header, rows),
+            file_name=f"timeline-{name}.csv",
+            mime="text/csv",
+            key=f"csv_{name}",
+            on_click="ignore",
+        )
+        st.html(_table(header, rows))
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    head = "".join(f'<th scope="col">{html(name)}</th>' for name in header)
+    body = "".join("<tr>" + "".join(f"<td>{html(cell)}</td>" for cell in row) + "</tr>" for row in rows[:_MOST_ROWS])
+    rest = len(rows) - _MOST_ROWS
+    more = f'<p class="tl-small tl-muted">And {rest} more in the download.</p>' if rest > 0 else ""
+    return (
+        '<div class="tl tl-scroll" tabindex="0" role="region" aria-label="Table"><table class="tl-table"><thead>'
+        f"<tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{more}"
+    )

@@ -1,0 +1,251 @@
+"""The charts of the page Statistics, each with what it leaves out, its table, and the events of the chosen mark."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard import data, session, tallies, words
+from dashboard.charts import bars, flow, heatmap
+from dashboard.charts.window import focus
+from dashboard.components import event_list, sheet
+from dashboard.components.links import link
+from dashboard.escape import html
+from dashboard.tallies import Bar, LeftOut, Tally
+from timeline.facts.numbers import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from dashboard.state import State
+    from timeline.query import EventRecord, Move
+
+_MOST_BARS = 12
+_MOST_FLOWS = 28
+_WIDTH = 1184.0
+_HIGH = 420.0  # of the diagram of flows, in pixels
+_MOST_UNIT = 12.0
+_LISTED = 20
+
+
+class Board:
+    """Writes charts of the same events, one after the other.
+
+    Args:
+        records: what the filters let through.
+        names: companies' names by slug.
+        state: what the page shows.
+    """
+
+    def __init__(self, records: Sequence[EventRecord], names: dict[str, str], state: State) -> None:
+        self._records, self._names, self._state = records, names, state
+        self._first, self._last = _years(records, state)
+        self._step = tallies.step_for(self._first, self._last)
+        self._found = False
+
+    def activity(self) -> None:
+        """Write how many events there are by period and family."""
+        tally = self._within(tallies.activity(self._records, self._step))
+        _title("Activity", f"Events by {self._step} and family, {self._span}.")
+        periods = tallies.periods(self._first, self._last, self._step)
+        st.html(heatmap.heatmap(tally, periods, self._step, self._href(tally), chosen=self._key(tally)))
+        self._foot(tally, self._step.capitalize())
+
+    def layoffs(self) -> None:
+        """Write how many people were let go, by month and by company."""
+        records = self._of("layoffs")
+        if not records:
+            return
+        tally = self._within(
+            tallies.by_period(records, name="layoffs", figure="headcount", unit="person", step=self._step)
+        )
+        _title(
+            "Layoffs",
+            f"People let go by {self._step}, {self._span}: what was announced; rounds told apart are added.",
+        )
+        self._columns(tally, "layoffs", f"People let go by {self._step}")
+        self._foot(tally, self._step.capitalize())
+        companies = tallies.by_party(
+            records, self._names, name="layoffs-by", figure="headcount", unit="person", role="company"
+        )
+        self._bars("By company", companies, "layoffs", "Company")
+
+    def deals(self) -> None:
+        """Write acquisitions by their price, one chart a currency."""
+        records = self._of("acquisition")
+        if not records:
+            return
+        _title("Acquisitions by price", "Each deal once, at its most advanced stage. Nothing is converted.")
+        for unit in tallies.units(records, "price"):
+            tally = replace(tallies.deals(records, unit=unit), name=f"deals-{unit}")
+            self._bars(unit, tally, "money", "Deal")
+
+    def funding(self) -> None:
+        """Write what companies raised in rounds, by quarter or year, in the currency that most of them have."""
+        records = self._of("funding_round")
+        units = tallies.units(records, "amount")
+        if not units:
+            return
+        step = "quarter" if self._step == "month" else self._step
+        _title("Funding", f"Raised in funding rounds by {step}, {self._span}. Nothing is converted.")
+        for unit in units:
+            tally = self._within(
+                tallies.by_period(records, name=f"funding-{unit}", figure="amount", unit=unit, step=step)
+            )
+            st.html(f'<div class="tl"><h3>{html(unit)}</h3></div>')
+            self._columns(tally, "money", f"Raised in {unit} by {step}", step=step)
+            self._foot(tally, step.capitalize())
+
+    def compute(self) -> None:
+        """Write how many accelerators companies bought, ordered or rented."""
+        records = self._of("compute_purchase")
+        units = tallies.units(records, "units")
+        if not units:
+            return
+        _title("Compute", "Accelerators bought, ordered or rented, as far as a number is told.")
+        for unit in units:
+            tally = tallies.by_party(
+                records, self._names, name=f"compute-{unit}", figure="units", unit=unit, role="buyer"
+            )
+            self._bars(words.many(unit), tally, "compute", "Company")
+
+    def talent(self, moves: Sequence[Move]) -> None:
+        """Write who went from which company to which one."""
+        found = flow.flows(moves)
+        if not found:
+            return
+        shown = found[:_MOST_FLOWS]
+        bands = [
+            Bar(f.key, f"{self._name(f.origin)} to {self._name(f.goal)}", f.people, _events(f.moves)) for f in found
+        ]
+        unclear = [move for move in moves if move.between is None]
+        uncounted = [move for move in moves if move.between is not None and not move.count]
+        left = [
+            LeftOut("~unclear", "moves of which one end, or which of several, is not told", _events(unclear)),
+            LeftOut("~unknown", "moves that tell no number", _events(uncounted)),
+            LeftOut(
+                "~smaller", "smaller flows: see the table", _events([m for f in found[_MOST_FLOWS:] for m in f.moves])
+            ),
+        ]
+        tally = Tally("talent", "person", tuple(bands), tuple(item for item in left if item.records))
+        _title("Talent", "People who went from one company to another, the largest flows. A band leads to its events.")
+        total = sum((f.people for f in shown), Decimal(0))
+        unit = min(_MOST_UNIT, _HIGH / float(total))
+        drawn = flow.sankey(shown, self._names, self._href(tally), width=_WIDTH, unit=unit)
+        st.html(f'<div class="tl tl-scroll" tabindex="0" role="region" aria-label="Flows of people">{drawn}</div>')
+        self._foot(tally, "Flow")
+
+    def unknown_mark(self) -> None:
+        """Say so where the URL names a mark that no chart has."""
+        if self._state.mark and not self._found:
+            without = link("Leave it out", session.href(replace(self._state, mark="")))
+            st.html(
+                f'<div class="tl tl-notice" role="status"><p>No chart has the mark “{html(self._state.mark)}” with '
+                f"these filters. {without}.</p></div>"
+            )
+
+    # -- parts -------------------------------------------------------------------------------------------------
+
+    @property
+    def _span(self) -> str:
+        return str(self._first) if self._first == self._last else f"{self._first} to {self._last}"
+
+    def _of(self, kind: str) -> list[EventRecord]:
+        return [record for record in self._records if record.kind == kind]
+
+    def _name(self, slug: str) -> str:
+        return self._names.get(slug, slug)
+
+    def _within(self, tally: Tally) -> Tally:
+        """Put what lies outside of the years that are shown to what is left out."""
+        inside = tuple(bar for bar in tally.bars if self._first <= int(bar.label[:4]) <= self._last)
+        outside = tuple(record for bar in tally.bars if bar not in inside for record in bar.records)
+        more = (LeftOut("~before", f"events outside of {self._span}", outside),) if outside else ()
+        return replace(tally, bars=inside, left_out=(*tally.left_out, *more))
+
+    def _href(self, tally: Tally) -> Callable[[str], str]:
+        return lambda key: session.href(replace(self._state, mark=f"{tally.name}:{key}", event=None))
+
+    def _key(self, tally: Tally) -> str:
+        name, _, key = self._state.mark.partition(":")
+        return key if name == tally.name else ""
+
+    def _columns(self, tally: Tally, family: str, label: str, *, step: str = "") -> None:
+        periods = tallies.periods(self._first, self._last, step or self._step)
+        st.html(
+            bars.columns(
+                tally.bars,
+                periods,
+                tally.unit,
+                self._href(tally),
+                family=family,
+                label=label,
+                chosen=self._key(tally),
+            )
+        )
+
+    def _bars(self, title: str, tally: Tally, family: str, what: str) -> None:
+        if not tally.bars:
+            return
+        st.html(f'<div class="tl"><h3>{html(title)}</h3></div>')
+        st.html(
+            bars.bars(
+                tally.bars, tally.unit, self._href(tally), family=family, most=_MOST_BARS, chosen=self._key(tally)
+            )
+        )
+        self._foot(tally, what)
+
+    def _foot(self, tally: Tally, what: str) -> None:
+        """Write what a chart leaves out, the events of its chosen mark, and its numbers."""
+        href = self._href(tally)
+        left = ", ".join(f"{link(f'{len(item.records)}', href(item.key))} {html(item.why)}" for item in tally.left_out)
+        said = f" Left out: {left}." if left else " Nothing is left out."
+        st.html(f'<p class="tl tl-small tl-muted">Shows {html(words.count(tally.total, "event"))}.{said}</p>')
+        chosen = tally.find(self._state.mark)
+        if chosen is not None:
+            self._found = True
+            self._chosen(tally, *chosen)
+        groups = any(bar.group for bar in tally.bars)
+        header = [what, *(["Family"] if groups else []), "Value", "Unit", "Events"]
+        rows = [
+            [
+                bar.label,
+                *([bar.group] if groups else []),
+                plain(bar.value),
+                tally.unit,
+                " ".join(record.id for record in bar.records),
+            ]
+            for bar in tally.bars
+        ]
+        sheet.show(tally.name, header, rows)
+
+    def _chosen(self, tally: Tally, title: str, records: Sequence[EventRecord]) -> None:
+        close = link("Close", session.href(replace(self._state, mark="", event=None)))
+        with st.container(border=True, key=f"chosen_{tally.name}"):
+            st.html(
+                f'<div class="tl"><h3>{html(title[:1].upper() + title[1:])} <span class="tl-muted">'
+                f"{html(words.count(len(records), 'event'))}</span> {close}</h3></div>"
+            )
+            event_list.show(records, self._state, key=f"mark_{self._state.mark}", first=_LISTED)
+
+
+def _title(title: str, text: str) -> None:
+    st.html(f'<div class="tl"><h2>{html(title)}</h2><p class="tl-small tl-muted">{html(text)}</p></div>')
+
+
+def _events(moves: Sequence[Move]) -> tuple[EventRecord, ...]:
+    found = {event.id: event for move in moves for event in move.events}
+    return tuple(sorted(found.values(), key=lambda record: (record.date.anchor, record.id)))
+
+
+def _years(records: Sequence[EventRecord], state: State) -> tuple[int, int]:
+    """Return the first and the last year to show: the window that was chosen, else where most events are."""
+    since, until = data.window_ends(state)
+    window = focus(records)
+    anchors = [record.date.anchor.year for record in records]
+    first = max(since.year, min(anchors)) if since else window.first.year if window else min(anchors)
+    last = min(until.year, max(anchors)) if until else max(anchors)
+    return min(first, last), max(first, last)

@@ -1,0 +1,244 @@
+"""What the charts of the page Statistics show: bars that know their events, and what is left out of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from dashboard import words
+from dashboard.totals import deals_once
+from timeline.query import counts
+from timeline.query.counts import IMPRECISE
+
+if TYPE_CHECKING:
+    from timeline.facts import When
+    from timeline.query import EventRecord
+
+    Sum = dict[str, list[EventRecord]]
+
+STEPS: dict[str, Callable[[When], str]] = {"month": counts.month, "quarter": counts.quarter, "year": counts.year}
+"""How time can be cut: what a date fits into."""
+
+_MONTHS_UP_TO, _QUARTERS_UP_TO = 4, 14  # years
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One mark of a chart.
+
+    Attributes:
+        key: what tells it from the chart's other marks.
+        label: what stands beside it.
+        value: how much it shows.
+        records: the events that it stands for.
+        group: what it is part of, such as a family, or "".
+        inexact: whether a figure in it is only about right, or a bound.
+    """
+
+    key: str
+    label: str
+    value: Decimal
+    records: tuple[EventRecord, ...]
+    group: str = ""
+    inexact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Events that a chart does not show, and why not."""
+
+    key: str
+    why: str
+    records: tuple[EventRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A chart.
+
+    Attributes:
+        name: what its marks begin with in the URL.
+        unit: of the bars' values: a currency, `person`, `gpu`, or `event`.
+        bars: its marks.
+        left_out: what it does not show.
+        total: how many events it shows.
+    """
+
+    name: str
+    unit: str
+    bars: tuple[Bar, ...]
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def total(self) -> int:
+        """How many events stand in it, each counted once."""
+        return len({record.id for bar in self.bars for record in bar.records})
+
+    def find(self, mark: str) -> tuple[str, tuple[EventRecord, ...]] | None:
+        """Return what a mark of the URL is called, and its events; None where it is none of this chart."""
+        name, _, key = mark.partition(":")
+        if name != self.name:
+            return None
+        for bar in self.bars:
+            if bar.key == key:
+                return f"{bar.label}{f', {bar.group}' if bar.group else ''}", bar.records
+        return next(((left.why, left.records) for left in self.left_out if left.key == key), None)
+
+
+def step_for(first: int, last: int) -> str:
+    """Return how to cut the years from one to another so that they can be read: month, quarter or year."""
+    span = last - first + 1
+    return "month" if span <= _MONTHS_UP_TO else "quarter" if span <= _QUARTERS_UP_TO else "year"
+
+
+def periods(first: int, last: int, step: str) -> list[str]:
+    """Return the periods of some years: `2023-04`, `2023-Q2` or `2023`."""
+    parts = {"month": [f"-{n:02}" for n in range(1, 13)], "quarter": [f"-Q{n}" for n in range(1, 5)], "year": [""]}
+    return [f"{year}{part}" for year in range(first, last + 1) for part in parts[step]]
+
+
+def activity(records: Iterable[EventRecord], step: str) -> Tally:
+    """Count events by period and family; `Bar.key` is `period/family`."""
+    cells: dict[tuple[str, str], list[EventRecord]] = defaultdict(list)
+    loose: list[EventRecord] = []
+    for record in records:
+        period = STEPS[step](record.date)
+        if period == IMPRECISE:
+            loose.append(record)
+        else:
+            cells[period, record.fact.family].append(record)
+    bars = tuple(
+        Bar(f"{period}/{family}", period, Decimal(len(found)), tuple(found), words.FAMILY_LABELS[family])
+        for (period, family), found in sorted(cells.items())
+    )
+    return Tally("activity", "event", bars, _left(imprecise=loose, step=step))
+
+
+def amount_of(record: EventRecord, figure: str) -> tuple[Decimal, str, bool] | None:
+    """Return the preferred value of a figure, its unit, and whether it is inexact; None where nothing is told.
+
+    Of a range that has no value the lower end counts, of an upper bound the bound.
+    """
+    claim = record.fact.preferred(figure)
+    if claim is None:
+        return None
+    value = next((v for v in (claim.value, claim.minimum, claim.maximum) if v is not None), None)
+    return None if value is None else (value, claim.unit, claim.approx or claim.value is None)
+
+
+def by_period(records: Iterable[EventRecord], *, name: str, figure: str, unit: str, step: str) -> Tally:
+    """Add up a figure by period.
+
+    Args:
+        records: the events.
+        name: the chart's name.
+        figure: the figure's name.
+        unit: the unit that is added up; others are left out.
+        step: month, quarter or year.
+    """
+    good, missing, other = _told(records, figure, unit)
+    cells: Sum = defaultdict(list)
+    loose = []
+    for record in good:
+        period = STEPS[step](record.date)
+        if period == IMPRECISE:
+            loose.append(record)
+        else:
+            cells[period].append(record)
+    bars = tuple(_bar(period, period, found, figure) for period, found in sorted(cells.items()))
+    return Tally(name, unit, bars, _left(missing=missing, other=other, imprecise=loose, step=step))
+
+
+def by_party(  # noqa: PLR0913 - what a chart is made of
+    records: Iterable[EventRecord], names: dict[str, str], *, name: str, figure: str, unit: str, role: str
+) -> Tally:
+    """Add up a figure by the company in a role, the largest first; dates play no part.
+
+    Args:
+        records: the events.
+        names: companies' names by slug.
+        name: the chart's name.
+        figure: the figure's name.
+        unit: the unit that is added up; others are left out.
+        role: the companies' role; an event of several counts for each.
+    """
+    good, missing, other = _told(records, figure, unit)
+    parties: Sum = defaultdict(list)
+    for record in good:
+        for slug in dict.fromkeys(participant.entity for participant in record.role(role)):
+            parties[slug].append(record)
+    bars = [_bar(slug, names.get(slug, slug), found, figure) for slug, found in parties.items()]
+    bars.sort(key=lambda bar: (-bar.value, bar.label.casefold()))
+    return Tally(name, unit, tuple(bars), _left(missing=missing, other=other))
+
+
+def deals(records: Sequence[EventRecord], *, unit: str) -> Tally:
+    """Return acquisitions by their price, each deal once, terminated ones left out; dates play no part."""
+    once = deals_once(records)
+    good, missing, other = _told(once, "price", unit)
+    bars = [
+        Bar(record.id, record.title, amount[0], (record,), inexact=amount[2])
+        for record in good
+        if (amount := amount_of(record, "price"))
+    ]
+    bars.sort(key=lambda bar: (-bar.value, bar.key))
+    kept = {record.id for record in once}
+    rest = [record for record in records if record.kind == "acquisition" and record.id not in kept]
+    stages = [record for record in rest if getattr(record.fact, "stage", "") != "terminated"]
+    ended = [record for record in rest if getattr(record.fact, "stage", "") == "terminated"]
+    left = [
+        *_left(missing=missing, other=other),
+        *_some("terminated", "terminated deals", ended),
+        *_some("stages", "other stages of deals that are shown, or that were terminated", stages),
+    ]
+    return Tally("deals", unit, tuple(bars), tuple(left))
+
+
+def units(records: Iterable[EventRecord], figure: str) -> list[str]:
+    """Return the units in which a figure is given, the most frequent first."""
+    found: dict[str, int] = defaultdict(int)
+    for record in records:
+        amount = amount_of(record, figure)
+        if amount is not None:
+            found[amount[1]] += 1
+    return sorted(found, key=lambda unit: (-found[unit], unit))
+
+
+def _told(
+    records: Iterable[EventRecord], figure: str, unit: str
+) -> tuple[list[EventRecord], list[EventRecord], list[EventRecord]]:
+    """Tell events that give a figure in a unit from those that give none, and those that give it in another unit."""
+    good: list[EventRecord] = []
+    missing: list[EventRecord] = []
+    other: list[EventRecord] = []
+    for record in records:
+        amount = amount_of(record, figure)
+        (missing if amount is None else good if amount[1] == unit else other).append(record)
+    return good, missing, other
+
+
+def _bar(key: str, label: str, records: Sequence[EventRecord], figure: str) -> Bar:
+    amounts = [amount for record in records if (amount := amount_of(record, figure))]
+    total = sum((amount[0] for amount in amounts), Decimal(0))
+    return Bar(key, label, total, tuple(records), inexact=any(amount[2] for amount in amounts))
+
+
+def _left(
+    *,
+    missing: Sequence[EventRecord] = (),
+    other: Sequence[EventRecord] = (),
+    imprecise: Sequence[EventRecord] = (),
+    step: str = "",
+) -> tuple[LeftOut, ...]:
+    return (
+        *_some("unknown", "events that give no figure", missing),
+        *_some("other", "events in another currency or unit", other),
+        *_some("imprecise", f"events whose date does not fit into one {step}", imprecise),
+    )
+
+
+def _some(key: str, why: str, records: Sequence[EventRecord]) -> list[LeftOut]:
+    return [LeftOut(f"~{key}", why, tuple(records))] if records else []
