@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from dashboard import words
 from dashboard.totals import deals_once
+from timeline.facts import When
 from timeline.query import counts
 from timeline.query.counts import IMPRECISE
 
 if TYPE_CHECKING:
-    from timeline.facts import When
     from timeline.query import EventRecord
 
     Sum = dict[str, list[EventRecord]]
@@ -35,6 +35,7 @@ class Bar:
         value: how much it shows.
         records: the events that it stands for.
         group: what it is part of, such as a family, or "".
+        period: the month, quarter or year that it is of, as it is sorted, or "".
         inexact: whether a figure in it is only about right, or a bound.
     """
 
@@ -43,12 +44,13 @@ class Bar:
     value: Decimal
     records: tuple[EventRecord, ...]
     group: str = ""
+    period: str = ""
     inexact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Events that a chart does not show, and why not."""
+    """Events that a chart does not show, and why not, as it stands behind 'events'."""
 
     key: str
     why: str
@@ -85,7 +87,7 @@ class Tally:
         for bar in self.bars:
             if bar.key == key:
                 return f"{bar.label}{f', {bar.group}' if bar.group else ''}", bar.records
-        return next(((left.why, left.records) for left in self.left_out if left.key == key), None)
+        return next(((f"left out: {left.why}", left.records) for left in self.left_out if left.key == key), None)
 
 
 def step_for(first: int, last: int) -> str:
@@ -111,7 +113,14 @@ def activity(records: Iterable[EventRecord], step: str) -> Tally:
         else:
             cells[period, record.fact.family].append(record)
     bars = tuple(
-        Bar(f"{period}/{family}", period, Decimal(len(found)), tuple(found), words.FAMILY_LABELS[family])
+        Bar(
+            f"{period}/{family}",
+            str(When.parse(period)),
+            Decimal(len(found)),
+            tuple(found),
+            words.FAMILY_LABELS[family],
+            period,
+        )
         for (period, family), found in sorted(cells.items())
     )
     return Tally("activity", "event", bars, _left(imprecise=loose, step=step))
@@ -148,7 +157,10 @@ def by_period(records: Iterable[EventRecord], *, name: str, figure: str, unit: s
             loose.append(record)
         else:
             cells[period].append(record)
-    bars = tuple(_bar(period, period, found, figure) for period, found in sorted(cells.items()))
+    bars = tuple(
+        replace(_bar(period, str(When.parse(period)), found, figure), period=period)
+        for period, found in sorted(cells.items())
+    )
     return Tally(name, unit, bars, _left(missing=missing, other=other, imprecise=loose, step=step))
 
 
@@ -163,16 +175,22 @@ def by_party(  # noqa: PLR0913 - what a chart is made of
         name: the chart's name.
         figure: the figure's name.
         unit: the unit that is added up; others are left out.
-        role: the companies' role; an event of several counts for each.
+        role: the companies' role; what several did together counts for them together, not for each.
     """
     good, missing, other = _told(records, figure, unit)
     parties: Sum = defaultdict(list)
     for record in good:
-        for slug in dict.fromkeys(participant.entity for participant in record.role(role)):
-            parties[slug].append(record)
-    bars = [_bar(slug, names.get(slug, slug), found, figure) for slug, found in parties.items()]
+        slugs = sorted({participant.entity for participant in record.role(role)})
+        if slugs:
+            parties["+".join(slugs)].append(record)
+    bars = [_bar(key, _list(key, names), found, figure) for key, found in parties.items()]
     bars.sort(key=lambda bar: (-bar.value, bar.label.casefold()))
     return Tally(name, unit, tuple(bars), _left(missing=missing, other=other))
+
+
+def _list(key: str, names: dict[str, str]) -> str:
+    listed = [names.get(slug, slug) for slug in key.split("+")]
+    return f"{', '.join(listed[:-1])} and {listed[-1]} together" if len(listed) > 1 else listed[0]
 
 
 def deals(records: Sequence[EventRecord], *, unit: str) -> Tally:
@@ -191,8 +209,8 @@ def deals(records: Sequence[EventRecord], *, unit: str) -> Tally:
     ended = [record for record in rest if getattr(record.fact, "stage", "") == "terminated"]
     left = [
         *_left(missing=missing, other=other),
-        *_some("terminated", "terminated deals", ended),
-        *_some("stages", "other stages of deals that are shown, or that were terminated", stages),
+        *_some("terminated", "of deals that were terminated", ended),
+        *_some("stages", "of other stages of the same deals", stages),
     ]
     return Tally("deals", unit, tuple(bars), tuple(left))
 
@@ -234,9 +252,9 @@ def _left(
     step: str = "",
 ) -> tuple[LeftOut, ...]:
     return (
-        *_some("unknown", "events that give no figure", missing),
-        *_some("other", "events in another currency or unit", other),
-        *_some("imprecise", f"events whose date does not fit into one {step}", imprecise),
+        *_some("unknown", "without a figure", missing),
+        *_some("other", "in another currency or unit", other),
+        *_some("imprecise", f"with a date that does not fit into one {step}", imprecise),
     )
 
 

@@ -29,6 +29,7 @@ class Total:
         sums: the sum for each unit.
         events: how many events count.
         without: how many of them give no figure.
+        shared: how many of them it has together with other companies: their figures are of all of these.
         marks: how exact the claims in it are: "about", "at least", "up to".
     """
 
@@ -37,11 +38,13 @@ class Total:
     sums: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     events: int = 0
     without: int = 0
+    shared: int = 0
     marks: set[str] = field(default_factory=set)
 
-    def add(self, claim: Claim | None) -> None:
-        """Count an event with its preferred claim, or without any."""
+    def add(self, claim: Claim | None, *, shared: bool = False) -> None:
+        """Count an event with its preferred claim, or without any; say whether others have a share in it."""
         self.events += 1
+        self.shared += shared
         value = None
         if claim is not None:
             value = next((v for v in (claim.value, claim.minimum, claim.maximum) if v is not None), None)
@@ -68,7 +71,8 @@ class Total:
     def note(self) -> str:
         """How many events it stands on, and how many of them had no figure."""
         base = words.count(self.events, "event")
-        return f"{base}, {self.without} without a figure" if self.without else base
+        without = f", {self.without} without a figure" if self.without else ""
+        return base + without + (f", {self.shared} with others" if self.shared else "")
 
 
 def _rounded(value: Decimal) -> Decimal:
@@ -104,7 +108,7 @@ def key_figures(records: Iterable[EventRecord], company: str) -> KeyFigures:
         roles = {p.role for p in record.participants if p.entity == company}
         fact = record.fact
         if record.kind == "layoffs" and "company" in roles:
-            layoffs.add(fact.preferred("headcount"))
+            layoffs.add(fact.preferred("headcount"), shared=len(record.role("company")) > 1)
         elif record.kind == "funding_round" and "company" in roles:
             raised.add(fact.preferred("amount"))
         elif record.kind == "ipo" and "company" in roles:
@@ -112,11 +116,11 @@ def key_figures(records: Iterable[EventRecord], company: str) -> KeyFigures:
         elif (record.kind == "acquisition" and "acquirer" in roles and record.id in deals) or (
             record.kind == "compute_purchase" and "buyer" in roles and fact.preferred("price")
         ):
-            spent.add(fact.preferred("price"))
+            spent.add(fact.preferred("price"), shared=len(record.role("acquirer") or record.role("buyer")) > 1)
         elif record.kind in ("hire", "departure") and "company" in roles:
             (hires if record.kind == "hire" else departures).add(people_in(record))
         if record.kind == "compute_purchase" and "buyer" in roles:
-            accelerators.add(fact.preferred("units"))
+            accelerators.add(fact.preferred("units"), shared=len(record.role("buyer")) > 1)
     totals = tuple(t for t in (layoffs, raised, spent, hires, departures, accelerators) if t.events)
     return KeyFigures(len(standing), sum(record.disputed for record in standing), totals)
 

@@ -45,7 +45,8 @@ def bars(  # noqa: PLR0913 - what a chart needs
     shown = found[:most]
     top = max((bar.value for bar in shown), default=0) or 1
     rows = "".join(
-        f'<li{_current(bar, chosen)}><a href="{html(href(bar.key))}" data-app="1"><span>{html(bar.label)}</span>'
+        f'<li{_current(bar, chosen)}><a href="{html(href(bar.key))}" data-app="1">'
+        f'<span title="{html(bar.label)}">{html(bar.label)}</span>'
         f'<i class="tl-f-{family}" style="width:{float(bar.value / top) * 100:.1f}%"></i>'
         f"<b>{html(short(bar.value, unit, inexact=bar.inexact))}</b></a></li>"
         for bar in shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,7 +21,7 @@ _BAR = 10.0
 _GAP = 10.0
 _LEAST = 14.0
 _TOP = 26.0
-_LABEL = 150.0
+_LABEL = 190.0
 _SIZE = 12.5
 
 
@@ -64,9 +65,9 @@ def sankey(
         names: companies' names by slug.
         href: gives the link of a flow's key.
         width: in pixels of the drawing; it is scaled to the page.
-        unit: how high a flow of one person is, in pixels.
+        unit: how high a flow of one person is, in pixels; of four people it is twice as high.
     """
-    high = {flow.key: max(float(flow.people) * unit, 3.0) for flow in found}
+    high = {flow.key: max(math.sqrt(flow.people) * unit, 3.0) for flow in found}
     left = _column(found, "origin", high)
     right = _column(found, "goal", high)
     height = max(left[1], right[1]) + 4

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dashboard import words
 from dashboard.escape import html
 from dashboard.theme import FAMILIES
+from timeline.facts import When
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,7 +61,7 @@ def _cell(  # noqa: PLR0913, PLR0917 - a cell's place and look
     if not count:
         return "<td></td>"
     key = f"{period}/{family}"
-    text = html(f"{period}, {words.FAMILY_LABELS[family]}: {words.count(count, 'event')}")
+    text = html(f"{When.parse(period)}, {words.FAMILY_LABELS[family]}: {words.count(count, 'event')}")
     current = ' aria-current="true"' if key == chosen else ""
     return (
         f'<td class="tl-d{shade(count, most)}"><a href="{html(href(key))}" data-app="1" title="{text}"'

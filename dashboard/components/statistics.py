@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,7 +10,7 @@ import streamlit as st
 from dashboard import data, session, tallies, words
 from dashboard.charts import bars, flow, heatmap
 from dashboard.charts.window import focus
-from dashboard.components import event_list, sheet
+from dashboard.components import drawing, event_list, sheet
 from dashboard.components.links import link
 from dashboard.escape import html
 from dashboard.tallies import Bar, LeftOut, Tally
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
 _MOST_BARS = 12
 _MOST_FLOWS = 28
 _WIDTH = 1184.0
-_HIGH = 420.0  # of the diagram of flows, in pixels
-_MOST_UNIT = 12.0
+_UNIT = 4.0  # pixels for one person
 _LISTED = 20
 
 
@@ -95,7 +93,7 @@ class Board:
             tally = self._within(
                 tallies.by_period(records, name=f"funding-{unit}", figure="amount", unit=unit, step=step)
             )
-            st.html(f'<div class="tl"><h3>{html(unit)}</h3></div>')
+            st.html(f'<div class="tl"><h3 class="tl-part">{html(unit)}</h3></div>')
             self._columns(tally, "money", f"Raised in {unit} by {step}", step=step)
             self._foot(tally, step.capitalize())
 
@@ -124,18 +122,24 @@ class Board:
         unclear = [move for move in moves if move.between is None]
         uncounted = [move for move in moves if move.between is not None and not move.count]
         left = [
-            LeftOut("~unclear", "moves of which one end, or which of several, is not told", _events(unclear)),
-            LeftOut("~unknown", "moves that tell no number", _events(uncounted)),
+            LeftOut("~unclear", "that do not tell both ends of a move, or name several", _events(unclear)),
+            LeftOut("~unknown", "that tell no number", _events(uncounted)),
             LeftOut(
-                "~smaller", "smaller flows: see the table", _events([m for f in found[_MOST_FLOWS:] for m in f.moves])
+                "~smaller",
+                "of smaller flows (see the table)",
+                _events([m for f in found[_MOST_FLOWS:] for m in f.moves]),
             ),
         ]
         tally = Tally("talent", "person", tuple(bands), tuple(item for item in left if item.records))
-        _title("Talent", "People who went from one company to another, the largest flows. A band leads to its events.")
-        total = sum((f.people for f in shown), Decimal(0))
-        unit = min(_MOST_UNIT, _HIGH / float(total))
-        drawn = flow.sankey(shown, self._names, self._href(tally), width=_WIDTH, unit=unit)
-        st.html(f'<div class="tl tl-scroll" tabindex="0" role="region" aria-label="Flows of people">{drawn}</div>')
+        _title(
+            "Talent",
+            "People who went from one company to another, the largest flows. A band leads to its events; its height "
+            "grows with the square root of the number, so that single people stay visible.",
+        )
+        with st.container(key="flows_wide"):
+            drawing.show(flow.sankey(shown, self._names, self._href(tally), width=_WIDTH, unit=_UNIT), key="flows")
+        with st.container(key="flows_phone"):
+            st.html(bars.bars(tally.bars, "person", self._href(tally), family="people", most=_MOST_BARS, chosen=""))
         self._foot(tally, "Flow")
 
     def unknown_mark(self) -> None:
@@ -161,9 +165,9 @@ class Board:
 
     def _within(self, tally: Tally) -> Tally:
         """Put what lies outside of the years that are shown to what is left out."""
-        inside = tuple(bar for bar in tally.bars if self._first <= int(bar.label[:4]) <= self._last)
+        inside = tuple(bar for bar in tally.bars if self._first <= int(bar.period[:4]) <= self._last)
         outside = tuple(record for bar in tally.bars if bar not in inside for record in bar.records)
-        more = (LeftOut("~before", f"events outside of {self._span}", outside),) if outside else ()
+        more = (LeftOut("~before", f"outside of {self._span}", outside),) if outside else ()
         return replace(tally, bars=inside, left_out=(*tally.left_out, *more))
 
     def _href(self, tally: Tally) -> Callable[[str], str]:
@@ -190,7 +194,7 @@ class Board:
     def _bars(self, title: str, tally: Tally, family: str, what: str) -> None:
         if not tally.bars:
             return
-        st.html(f'<div class="tl"><h3>{html(title)}</h3></div>')
+        st.html(f'<div class="tl"><h3 class="tl-part">{html(title)}</h3></div>')
         st.html(
             bars.bars(
                 tally.bars, tally.unit, self._href(tally), family=family, most=_MOST_BARS, chosen=self._key(tally)
@@ -201,7 +205,10 @@ class Board:
     def _foot(self, tally: Tally, what: str) -> None:
         """Write what a chart leaves out, the events of its chosen mark, and its numbers."""
         href = self._href(tally)
-        left = ", ".join(f"{link(f'{len(item.records)}', href(item.key))} {html(item.why)}" for item in tally.left_out)
+        left = ", ".join(
+            f"{link(words.count(len(item.records), 'event'), href(item.key))} {html(item.why)}"
+            for item in tally.left_out
+        )
         said = f" Left out: {left}." if left else " Nothing is left out."
         st.html(f'<p class="tl tl-small tl-muted">Shows {html(words.count(tally.total, "event"))}.{said}</p>')
         chosen = tally.find(self._state.mark)
@@ -212,7 +219,7 @@ class Board:
         header = [what, *(["Family"] if groups else []), "Value", "Unit", "Events"]
         rows = [
             [
-                bar.label,
+                bar.period or bar.label,
                 *([bar.group] if groups else []),
                 plain(bar.value),
                 tally.unit,

@@ -241,6 +241,7 @@ _CSS = """
 .stHtml .tl-compare a { color: var(--tl-ink); }
 .tl-compare td { font-variant-numeric: tabular-nums; font-size: 14px; }
 .tl-compare td i { display: block; height: 4px; border-radius: 2px; background: var(--tl-c); margin-top: 4px; }
+.tl h3.tl-part { margin-top: 16px; font-size: 14px; }
 .tl-bars li { border-bottom: 1px solid var(--tl-grid); }
 .tl-bars li:last-child { border-bottom: 0; }
 .stHtml .tl-bars a { display: grid; grid-template-columns: minmax(120px, 30%) minmax(0, 1fr) 168px; gap: 16px;
@@ -274,7 +275,10 @@ _CSS = """
 .tl-sankey a:hover path, .tl-sankey a:focus-visible path {
   fill: color-mix(in srgb, var(--tl-people) 60%, transparent); }
 .tl-sankey-node { fill: var(--tl-people); }
+.st-key-flows_phone { display: none; }
 @media (max-width: 859px) {
+  .st-key-flows_wide { display: none; }
+  .st-key-flows_phone { display: flex; }
   .stHtml .tl-bars a { grid-template-columns: minmax(0, 1fr) auto; gap: 4px 12px; }
   .tl-bars i { grid-row: 2; grid-column: 1 / -1; height: 8px; }
 }

@@ -1,0 +1,33 @@
+"""A drawing in SVG, whose links are followed like those of the page: blocks of HTML may hold none."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+_JS = """
+export default function (component) {
+  const { parentElement, data } = component;
+  const place = parentElement.querySelector(".tl-drawing");
+  if (place && place.dataset.drawn !== data.svg) {
+    place.innerHTML = data.svg;
+    place.dataset.drawn = data.svg;
+  }
+}
+"""
+
+_component = st.components.v2.component(
+    "timeline_drawing",
+    html='<div class="tl tl-scroll tl-drawing" tabindex="0" role="region" aria-label="Drawing"></div>',
+    js=_JS,
+    isolate_styles=False,
+)
+
+
+def show(svg: str, *, key: str) -> None:
+    """Write a drawing.
+
+    Args:
+        svg: made by one of our charts, with all text in it escaped.
+        key: tells it from others of the page.
+    """
+    _component(key=key, data={"svg": svg})

@@ -1,0 +1,81 @@
+"""The page Statistics as Streamlit runs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import dashboard
+
+APP = Path(dashboard.__file__).with_name("app.py")
+
+
+@pytest.fixture
+def open_page(database, monkeypatch):
+    """Open the page with parameters in its URL."""
+
+    def run(**params):
+        monkeypatch.setenv("TIMELINE_DATABASE", database)
+        app = AppTest.from_file(str(APP), default_timeout=60)
+        app.switch_page("app_pages/statistics.py")
+        for name, value in params.items():
+            app.query_params[name] = value
+        app.run()
+        assert not app.exception
+        return app
+
+    return run
+
+
+def text(app):
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def test_each_chart_says_what_it_leaves_out(open_page):
+    """As links to the events that are left out."""
+    page = text(open_page())
+    assert "<h1>Statistics</h1>" in page
+    assert "1 event</a> without a figure" in page
+    assert "with a date that does not fit into one" in page
+    assert "statistics?mark=layoffs%3A~unknown" in page
+
+
+def test_a_mark_of_the_url_lists_its_events(open_page):
+    """Below its chart, and a link closes the list."""
+    app = open_page(mark="layoffs:2022-11")
+    assert "November 2022" in text(app)
+    assert 'li class="tl-row' in text(app)
+    assert "Twitter lays off half of its staff" in text(app).split("November 2022 <span")[1]
+    assert 'li class="tl-row' not in text(open_page())
+
+
+@pytest.mark.parametrize("mark", ["layoffs:1999-01", "nothing", "<script>alert(1)</script>", ":", "x" * 5000])
+def test_a_mark_that_no_chart_has_is_explained(open_page, mark):
+    """The page still works."""
+    page = text(open_page(mark=mark))
+    assert "No chart has the mark" in page
+    assert "<script>" not in page
+
+
+def test_filters_narrow_all_charts(open_page):
+    """And what nothing is left of says so."""
+    page = text(open_page(kind="hire"))
+    assert "<h2>Talent</h2>" in page
+    assert "<h2>Layoffs</h2>" not in page
+    assert "No event matches these filters" in text(open_page(q="there is no such word"))
+
+
+def test_a_look_back_shows_what_had_been_reported(open_page):
+    """The purchase was reported on 11 April 2023."""
+    assert "<h2>Compute</h2>" in text(open_page(reported="2023-04-12"))
+    assert "<h2>Compute</h2>" not in text(open_page(reported="2023-04-10"))
+
+
+@pytest.mark.parametrize(
+    "params", [{"since": "0001", "until": "9999"}, {"since": "2023", "until": "2022"}, {"since": "9999-12-31"}]
+)
+def test_extreme_windows_break_nothing(open_page, params):
+    """Whatever is asked."""
+    assert "<h1>" in text(open_page(**params))
