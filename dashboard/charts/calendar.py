@@ -71,6 +71,6 @@ def _cell(
     said = ", ".join(f"{count:,} {operation}" for operation, count in found.items())
     words = html(f"{day.isoformat()}: {said}")
     return (
-        f'<td class="tl-c{level(total, most)}"><a href="{html(href(day))}" data-app="1" title="{words}"'
+        f'<td class="tl-s{level(total, most)}"><a href="{html(href(day))}" data-app="1" title="{words}"'
         f' aria-label="{words}"></a></td>'
     )

@@ -47,7 +47,7 @@ def heatmap(tally: Tally, periods: Sequence[str], step: str, href: Callable[[str
             _cell(period, family, counts.get(f"{period}/{family}", 0), most, href, chosen) for period in periods
         )
         rows += f'<tr><th scope="row">{words.FAMILY_LABELS[family]}</th>{cells}</tr>'
-    scale = "".join(f'<i class="tl-d{number}"></i>' for number in range(1, _STEPS + 1))
+    scale = "".join(f'<i class="tl-s{number}"></i>' for number in range(1, _STEPS + 1))
     return (
         f'<div class="tl tl-scroll" tabindex="0" role="region" aria-label="Events by {step} and family">'
         f'<table class="tl-grid tl-grid-{step}"><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>'
@@ -64,6 +64,6 @@ def _cell(  # noqa: PLR0913, PLR0917 - a cell's place and look
     text = html(f"{When.parse(period)}, {words.FAMILY_LABELS[family]}: {words.count(count, 'event')}")
     current = ' aria-current="true"' if key == chosen else ""
     return (
-        f'<td class="tl-d{shade(count, most)}"><a href="{html(href(key))}" data-app="1" title="{text}"'
+        f'<td class="tl-s{shade(count, most)}"><a href="{html(href(key))}" data-app="1" title="{text}"'
         f' aria-label="{text}"{current}></a></td>'
     )

@@ -180,11 +180,6 @@ _CSS = """
 .tl-calendar td { width: 14px; min-width: 14px; height: 14px; padding: 0; border-radius: 3px; }
 .tl-calendar td a { display: block; width: 14px; height: 14px; border-radius: 3px; }
 .tl-c0 { background: color-mix(in srgb, var(--tl-ink) 5%, transparent); }
-.tl-c1 { background: color-mix(in srgb, var(--tl-link) 20%, transparent); }
-.tl-c2 { background: color-mix(in srgb, var(--tl-link) 38%, transparent); }
-.tl-c3 { background: color-mix(in srgb, var(--tl-link) 56%, transparent); }
-.tl-c4 { background: color-mix(in srgb, var(--tl-link) 76%, transparent); }
-.tl-c5 { background: var(--tl-link); }
 .tl-sign { font-weight: 600; color: var(--tl-muted); text-align: center; }
 
 @media (max-width: 859px) {
@@ -307,8 +302,7 @@ def css(theme: ThemeName) -> str:
     root = "".join(f"--tl-{name}:{value};" for name, value in names.items())
     families = "\n".join(f".tl-f-{name}{{--tl-c:{colour}}}" for name, colour in colours.families.items())
     families += "\n" + "\n".join(f".tl-d{i}{{--tl-d:{shade}}}" for i, shade in enumerate(colours.density))
-    return f":root{{{root}}}\n{families}\n{glyph.css()}\n{_CSS}"
-    density = "\n".join(f".tl-grid .tl-d{n},.tl-d{n}{{background:{c}}}" for n, c in enumerate(colours.density, start=1))
+    density = "\n".join(f".tl-grid .tl-s{n},.tl-s{n}{{background:{c}}}" for n, c in enumerate(colours.density, start=1))
     return f":root{{{root}}}\n{families}\n{density}\n{glyph.css()}\n{_CSS}"
 
 
