@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from streamlit import config
 
 _FOLDER = Path(__file__).resolve().parent
@@ -93,5 +94,12 @@ def _root() -> bytes:
 app = st.App(
     str(_FOLDER / "app.py"),
     routes=feeds.ROUTES,
-    middleware=[Middleware(GZipMiddleware, minimum_size=1000), Middleware(Page)],
+    middleware=[
+        # Streamlit looks at the names that are allowed for its WebSocket alone.
+        Middleware(
+            TrustedHostMiddleware, allowed_hosts=config.get_option("server.allowedHosts") or ["*"], www_redirect=False
+        ),
+        Middleware(GZipMiddleware, minimum_size=1000),
+        Middleware(Page),
+    ],
 )

@@ -106,3 +106,10 @@ def test_the_page_data_fits_a_phone(visit):
     page = visit("/data", width=390, height=800, scheme="dark")
     page.get_by_role("heading", name="From Python").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_who_asks_by_a_name_that_is_not_ours_is_refused(get):
+    """So a page of somebody else's, whose name leads to this machine, can read nothing."""
+    for path in ("", "feed.json", "_stcore/health", "_stcore/host-config"):
+        assert get(path, host="evil.example.org")[0] == 400
+        assert get(path, host="localhost")[0] == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -10,12 +11,21 @@ import typer
 
 NAME = "dashboard"
 
+_LOOPBACK = ("localhost", "127.0.0.1")
 _PATIENCE = 10.0  # seconds that the server has to end
 
 
 def run(
     port: Annotated[int, typer.Option(help="The port to serve on.", min=1, max=65535)] = 8501,
     host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 is every network.")] = "127.0.0.1",
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A name by which browsers ask for it, such as timeline.example.org; may be given several times."
+            " Names that are not given are refused, except on an address that other machines can ask.",
+            metavar="NAME",
+        ),
+    ] = None,
     no_load: Annotated[bool, typer.Option("--no-load", help="Serve what is in the database, load nothing.")] = False,  # noqa: FBT002
     preview: Annotated[
         list[Path] | None,
@@ -32,17 +42,30 @@ def run(
     from timeline.store import Store
 
     _check_port(host, port)
+    names = _names(host, allow_host or [])
     if preview:
-        return _preview(preview, host, port, shipped=not no_load)
+        return _preview(preview, host, port, names, shipped=not no_load)
     if not no_load:
         code = load.run()
         if code:
             return code
     Store.open().close()
-    return _serve(host, port)
+    return _serve(host, port, names)
 
 
-def _preview(paths: Sequence[Path], host: str, port: int, *, shipped: bool) -> int:
+def _names(host: str, given: Sequence[str]) -> list[str]:
+    """Return the names that a browser may ask for; none means all.
+
+    Without that, a page of somebody else's could have its own name lead to this machine, and read what is served here.
+    """
+    own = _LOOPBACK if host in _LOOPBACK or given else ()
+    for name in given:
+        if not re.fullmatch(r"(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", name):
+            raise typer.BadParameter(f"'{name}' is no host's name: write timeline.example.org")
+    return [*own, *given]
+
+
+def _preview(paths: Sequence[Path], host: str, port: int, names: Sequence[str], *, shipped: bool) -> int:
     """Serve a copy of the database with some files on top; the database itself stays as it is."""
     import signal
 
@@ -59,7 +82,9 @@ def _preview(paths: Sequence[Path], host: str, port: int, *, shipped: bool) -> i
                 return 1
             print(f"A preview with {shown}: nothing of it is kept", flush=True)
             address = url.render_as_string(hide_password=False)
-            return _serve_until_ended(host, port, {"TIMELINE_DATABASE": address, "TIMELINE_PREVIEW": shown})
+            return _serve_until_ended(
+                _command(host, port, names), {"TIMELINE_DATABASE": address, "TIMELINE_PREVIEW": shown}
+            )
     finally:
         signal.signal(signal.SIGTERM, before)
 
@@ -68,12 +93,12 @@ def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def _serve(host: str, port: int) -> int:
+def _serve(host: str, port: int, names: Sequence[str]) -> int:
     """Serve the configured database; where it can, this process becomes the server."""
     import os
     import sys
 
-    command = _command(host, port)
+    command = _command(host, port, names)
     if sys.platform == "win32":
         import subprocess
 
@@ -82,13 +107,13 @@ def _serve(host: str, port: int) -> int:
     return 0
 
 
-def _serve_until_ended(host: str, port: int, environment: Mapping[str, str]) -> int:
+def _serve_until_ended(command: Sequence[str], environment: Mapping[str, str]) -> int:
     """Serve in a process of its own, so that something can be done after it; it ends when this one is told to."""
     import os
     import subprocess
 
     surroundings = {name: value for name, value in os.environ.items() if name != "TIMELINE_READ_DATABASE"}
-    server = subprocess.Popen(_command(host, port), env={**surroundings, **environment})  # noqa: S603 - our own arguments
+    server = subprocess.Popen(command, env={**surroundings, **environment})  # noqa: S603 - our own arguments
     try:
         return server.wait()
     except KeyboardInterrupt:  # where it is Ctrl-C, the server got it as well
@@ -100,7 +125,7 @@ def _serve_until_ended(host: str, port: int, environment: Mapping[str, str]) -> 
             server.wait()
 
 
-def _command(host: str, port: int) -> list[str]:
+def _command(host: str, port: int, names: Sequence[str]) -> list[str]:
     import sys
 
     from timeline import resources
@@ -111,6 +136,7 @@ def _command(host: str, port: int) -> list[str]:
     )
     server = resources.find("dashboard") / "server.py"
     options = [f"--server.port={port}", f"--server.address={host}"]
+    options += [f"--server.allowedHosts={name}" for name in names]
     return [sys.executable, "-m", "streamlit", "run", str(server), *options]
 
 
