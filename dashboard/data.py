@@ -1,4 +1,8 @@
-"""Questions to the log, asked once for each head: a cached answer is never stale."""
+"""Questions to the log, asked once for each head: a cached answer is never stale.
+
+Answers are shared by all sessions as they are, since a copy of a thousand events takes longer than a page: nobody changes
+them.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +58,7 @@ def events(at: Source, state: State, *, everything: bool = False) -> list[EventR
     return [record for record in found if wanted.intersection(record.companies)]
 
 
-@st.cache_data(show_spinner=False, max_entries=_MOST_ANSWERS)
+@st.cache_resource(show_spinner=False, max_entries=_MOST_ANSWERS)
 def _events(  # noqa: PLR0913 - the parts of a question, each of which the cache must see
     _at: Source,
     key: str,  # noqa: ARG001 - a part of the cache's key
@@ -82,7 +86,7 @@ def undated(at: Source, state: State) -> int:
     return sum(record.reported is None for record in events(at, state, everything=True))
 
 
-@st.cache_data(show_spinner=False, max_entries=_MOST_ANSWERS)
+@st.cache_resource(show_spinner=False, max_entries=_MOST_ANSWERS)
 def names(_at: Source, key: str, reported: dt.date | None) -> dict[str, str]:  # noqa: ARG001 - part of the cache's key
     """Return all companies' names at a day (None: the latest) by slug, in the order of the names."""
     directory = _at.view.directory
@@ -90,7 +94,7 @@ def names(_at: Source, key: str, reported: dt.date | None) -> dict[str, str]:  #
     return dict(sorted(found.items(), key=lambda item: item[1].casefold()))
 
 
-@st.cache_data(show_spinner=False, max_entries=_MOST_ANSWERS)
+@st.cache_resource(show_spinner=False, max_entries=_MOST_ANSWERS)
 def choices(_at: Source, key: str, reported: dt.date | None) -> dict[str, str]:
     """Return what a list of companies shows, by slug: the name at a day, and those it had before, to be found by.
 
@@ -134,7 +138,7 @@ def ghosts(at: Source, state: State) -> frozenset[str]:
     return _ghosts(at, at.key, state.reported)
 
 
-@st.cache_data(show_spinner=False, max_entries=_MOST_ANSWERS)
+@st.cache_resource(show_spinner=False, max_entries=_MOST_ANSWERS)
 def _ghosts(_at: Source, key: str, reported: dt.date | None) -> frozenset[str]:  # noqa: ARG001 - part of the cache's key
     then = _at.view if reported is None else _at.view.as_reported(reported)
     today = {record.id: record for record in _at.now.view.events(retracted=True)}
@@ -151,7 +155,7 @@ def later_entries(at: Source) -> int:
     return 0 if at.recorded is None else at.view.head() - at.recorded
 
 
-@st.cache_data(show_spinner=False, max_entries=8)
+@st.cache_resource(show_spinner=False, max_entries=8)
 def _tree_head(_at: Source, key: str) -> TreeHead:  # noqa: ARG001 - a part of the cache's key
     return _at.view.tree_head()
 
@@ -161,7 +165,7 @@ def tree_head(at: Source) -> TreeHead:
     return _tree_head(at, at.key)
 
 
-@st.cache_data(show_spinner=False, max_entries=_MOST_ANSWERS)
+@st.cache_resource(show_spinner=False, max_entries=_MOST_ANSWERS)
 def changes(
     _at: Source,
     key: str,  # noqa: ARG001 - a part of the cache's key
@@ -175,7 +179,7 @@ def changes(
     return _at.view.changes(before=before, operation=operation or None, company=company, limit=limit)
 
 
-@st.cache_data(show_spinner=False, max_entries=8)
+@st.cache_resource(show_spinner=False, max_entries=8)
 def changes_by_day(_at: Source, key: str) -> dict[dt.date, dict[str, int]]:  # noqa: ARG001 - part of the cache's key
     """Return how much was recorded on which day."""
     return _at.view.changes_by_day()
