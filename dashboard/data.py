@@ -1,7 +1,7 @@
 """Questions to the log, asked once for each head: a cached answer is never stale.
 
-Answers are shared by all sessions as they are, since a copy of a thousand events takes longer than a page: nobody changes
-them.
+Answers are shared by all sessions as they are, since a copy of a thousand events takes longer than a page: nobody
+changes them.
 """
 
 from __future__ import annotations
