@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import database, session
-from dashboard.components import drawer, links, messages, styles
+from dashboard.components import cite, drawer, links, messages, styles
 from timeline.errors import StoreError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def begin() -> tuple[Source, State]:
     except StoreError as error:
         messages.no_database(error)
         st.stop()
-    styles.apply(styles.theme())
+    styles.apply(styles.theme(), compact=bool(st.context.is_embedded))
     links.listen()
     messages.problems(problems)
     messages.preview()
@@ -36,7 +36,15 @@ def begin() -> tuple[Source, State]:
 def end(at: Source, state: State) -> None:
     """Open the drawer where the URL names an event, and follow the log."""
     drawer.show(at, state)
+    if st.context.is_embedded:
+        _lead_out(state)
     _watch(at.live_key)
+
+
+def _lead_out(state: State) -> None:
+    """Link a page that stands in another one to the same page on its own."""
+    whole = cite.absolute(session.href(state))
+    st.html(f'<p class="tl tl-small">{links.outside("Open it in Timeline", whole)}</p>')
 
 
 @st.fragment(run_every=_EVERY)

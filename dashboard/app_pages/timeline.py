@@ -57,7 +57,7 @@ def _page() -> None:
     st.html(
         f'<div class="tl"><h2>{title} <span class="tl-muted">{words.count(len(records), "event")}</span></h2></div>'
     )
-    event_list.show(records, state, key="latest", first=20, more=40)
+    event_list.show(records, state, key="latest", first=8 if st.context.is_embedded else 20, more=40)
     end(at, state)
 
 

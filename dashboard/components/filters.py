@@ -25,6 +25,8 @@ def show(state: State, names: dict[str, str], *, companies: bool) -> None:
         names: all companies' names by slug.
         companies: whether the page can be narrowed to companies.
     """
+    if st.context.is_embedded:
+        return  # what is shown is chosen by the address alone
     with st.container(key="filters"):
         columns = st.columns([3.4, 3.4, 1.8, 1.8, 2.2, 2.4] if companies else [5, 2, 2, 2.2, 2.4])
         with columns[0]:

@@ -24,6 +24,8 @@ def show(state: State, names: dict[str, str], shown: list[str]) -> None:
         names: all companies' names by slug.
         shown: the keys of the lanes that are drawn: these can be hidden.
     """
+    if st.context.is_embedded:
+        return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="lane_controls"):
         st.segmented_control(
             "Lanes",

@@ -280,10 +280,16 @@ _CSS = """
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }
 """
 
+_COMPACT = """
+.stMainBlockContainer { padding: 8px 12px; }
+.tl h1 { font-size: 19px; line-height: 26px; }
+.tl .tl-names { margin-top: 0; font-size: 13px; }
+"""
 
-def apply(theme: ThemeName) -> None:
-    """Write the page's styles."""
-    st.html(f"<style>{css(theme)}</style>")
+
+def apply(theme: ThemeName, *, compact: bool = False) -> None:
+    """Write the page's styles; `compact` is for a page that stands in another one."""
+    st.html(f"<style>{css(theme)}{_COMPACT if compact else ''}</style>")
 
 
 def css(theme: ThemeName) -> str:

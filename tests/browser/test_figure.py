@@ -178,3 +178,14 @@ def test_no_labels_overlap_and_none_is_cut_off_by_the_edge(visit, width):
     )
     assert faults[0] > 10
     assert faults[1] == 0
+
+
+def test_an_embedded_view_has_no_navigation_and_leads_out(visit, server):
+    page = visit("/?companies=twitter&since=2022&until=2023&embed=true", width=960)
+    settled(page)
+    expect(page.locator("[data-testid=stTopNavLink], [data-testid=stSidebarNav], .st-key-filters")).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert page.locator("li.tl-row").count() == 8
+    out = page.get_by_role("link", name="Open it in Timeline")
+    assert out.get_attribute("href") == f"{server}/?companies=twitter&since=2022&until=2023"
+    assert out.get_attribute("target") == "_blank"
