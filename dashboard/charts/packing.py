@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 GAP = 10.0
 """Pixels that stay free between two things in a row."""
@@ -84,6 +84,9 @@ class _Row:
     def take(self, left: float, right: float) -> None:
         insort(self.taken, (left, right))
 
+    def leave(self, left: float, right: float) -> None:
+        self.taken.remove((left, right))
+
 
 def pack(items: Sequence[Item], *, rows: int, width: float, label_gap: float, pill: float) -> Lane:
     """Place items into at most so many rows.
@@ -138,7 +141,35 @@ def pack_most(items: Sequence[Item], *, rows: int, width: float, label_gap: floa
         if len(lane.placed) >= enough:
             break
         lane = labelled(math.ceil(len(ranked) * share))
-    return lane
+    return _filled(lane, {item.id: item for item in items}, width, label_gap)
+
+
+def _filled(lane: Lane, items: Mapping[str, Item], width: float, label_gap: float) -> Lane:
+    """Give a label to what stands there without one, the heaviest first, where its row still has room for it."""
+    used = [_Row() for _ in range(lane.rows)]
+    for placed in lane.placed:
+        used[placed.row].take(*_interval(placed, label_gap))
+    found = []
+    for placed in sorted(lane.placed, key=lambda placed: -placed.item.weight):
+        item, row = items[placed.item.id], used[placed.row]
+        better = placed if placed.label is None else replace(placed, item=item)
+        if placed.label is None:
+            row.leave(*_interval(placed, label_gap))
+            for label, before, left, right in _forms(item, width, label_gap):
+                if row.fits(left, right):
+                    better = Placed(item, placed.row, label, before)
+                    break
+            row.take(*_interval(better, label_gap))
+        found.append(better)
+    return replace(lane, placed=tuple(found))
+
+
+def _interval(placed: Placed, gap: float) -> tuple[float, float]:
+    item = placed.item
+    if placed.label is None:
+        return item.left, item.right
+    length = item.labels[placed.label]
+    return (item.left - gap - length, item.right) if placed.before else (item.left, item.right + gap + length)
 
 
 def _forms(item: Item, width: float, gap: float) -> Iterator[tuple[int | None, bool, float, float]]:
