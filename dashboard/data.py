@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard import derived
 from dashboard.database import Source
 from dashboard.ghosts import overturned
+from dashboard.groups import counted
 from timeline.facts import When
 
 if TYPE_CHECKING:
@@ -54,8 +56,8 @@ def events(at: Source, state: State, *, everything: bool = False) -> list[EventR
     )
     if not state.companies:
         return found
-    wanted = set(state.companies)
-    return [record for record in found if wanted.intersection(record.companies)]
+    owned = derived.ownership(at, state) if state.group else None
+    return [record for record in found if counted(record, state.companies, owned)]
 
 
 @st.cache_resource(show_spinner=False, max_entries=_MOST_ANSWERS)

@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from dashboard import database, session, words
+from dashboard.groups import counted
 from timeline.errors import StoreError
 from timeline.exports import FORMATS, SUBSCRIBED, about, items, writer
 
@@ -74,6 +75,8 @@ def title(source: Source, state: State) -> str:
     """Say in a few words what a page shows."""
     names = source.view.directory
     parts = [names.name(slug, state.reported) for slug in (state.company, *state.companies) if slug]
+    if state.group and state.companies:
+        parts.append("with what they owned at the time")
     parts += [words.FAMILY_LABELS[family] for family in state.families]
     parts += [words.kind_label(kind) for kind in state.kinds]
     if state.text:
@@ -99,8 +102,8 @@ def _records(source: Source, state: State, *, retracted: bool) -> Iterator[Event
         text=state.text or None,
         retracted=retracted,
     )
-    wanted = set(state.companies)
-    yield from (record for record in found if not wanted or wanted.intersection(record.companies))
+    owned = session.view_of(source, state).ownership() if state.group and state.companies else None
+    yield from (record for record in found if not state.companies or counted(record, state.companies, owned))
 
 
 def _tag(name: str, source: Source, query: str) -> str:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from dashboard import words
 from dashboard.charts.lanes import LaneOf
+from dashboard.groups import counted
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Mapping
 
     from dashboard.state import State
-    from timeline.query import EventRecord
+    from timeline.query import EventRecord, Ownership
 
     Link = Callable[[str], str]
     """Returns where the name of a lane leads, by its key."""
@@ -28,8 +29,14 @@ class Lanes:
     left: int
 
 
-def by_company(
-    records: Iterable[EventRecord], names: Mapping[str, str], state: State, link: Link, *, most: int
+def by_company(  # noqa: PLR0913 - what lanes depend on
+    records: Iterable[EventRecord],
+    names: Mapping[str, str],
+    state: State,
+    link: Link,
+    *,
+    most: int,
+    owned: Ownership | None = None,
 ) -> Lanes:
     """Return a lane for each company, pinned ones first.
 
@@ -39,11 +46,12 @@ def by_company(
         state: which companies are chosen, pinned and hidden, and how they are sorted.
         link: where a company's name leads.
         most: how many lanes are drawn; all pinned ones are.
+        owned: who owned what, where the chosen companies stand with what belonged to them on an event's day.
     """
     found: dict[str, list[EventRecord]] = defaultdict(list)
     for record in records:
-        for slug in record.companies:
-            if slug in names and slug not in state.hide and (not state.companies or slug in state.companies):
+        for slug in counted(record, state.companies, owned):
+            if slug in names and slug not in state.hide:
                 found[slug].append(record)
     ranked = sorted(found, key=lambda slug: _rank(found[slug], names[slug], state.sort))
     pinned = [slug for slug in state.pin if slug in found]

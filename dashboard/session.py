@@ -35,6 +35,7 @@ WIDGETS = {
     "sort": "w_sort",
     "pin": "w_pin",
     "hide": "w_hide",
+    "group": "w_group",
     "operation": "w_operation",
     "about": "w_about",
 }
@@ -68,6 +69,7 @@ def take_over(at: Source) -> tuple[Source, State, list[str]]:
         "sort": state.sort or SORTS[0],
         "pin": list(state.pin),
         "hide": list(state.hide),
+        "group": state.group,
         "operation": state.operation or None,
         "about": state.about,
     }
@@ -112,6 +114,8 @@ def restart(name: str) -> None:
 
 
 def _plain(value: list[str] | str | dt.date | None) -> str:
+    if isinstance(value, bool):
+        return "1" if value else ""
     if isinstance(value, list | tuple):
         return ",".join(value)
     if value is None or isinstance(value, str):

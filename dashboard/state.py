@@ -36,6 +36,7 @@ PARAMS = (
     "sort",
     "pin",
     "hide",
+    "group",
     "operation",
     "about",
     "before",
@@ -74,6 +75,7 @@ class State:
         sort: how lanes are sorted: by "name", or by the "latest" event; "" is by the number of events.
         pin: companies whose lanes stand first.
         hide: companies that get no lane.
+        group: whether what belonged to the chosen companies on an event's day counts, too.
         operation: what of the log's changes is shown: recorded, corrected, retracted or reinstated; "" is all.
         about: the company whose changes are shown; None is all.
         before: the log position before which changes are shown; "" is the newest.
@@ -96,6 +98,7 @@ class State:
     sort: str = ""
     pin: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()
+    group: bool = False
     operation: str = ""
     about: str | None = None
     before: str = ""
@@ -132,6 +135,7 @@ class State:
             "sort": self.sort,
             "pin": ",".join(self.pin),
             "hide": ",".join(self.hide),
+            "group": "1" if self.group else "",
             "operation": self.operation,
             "about": self.about or "",
             "before": self.before,
@@ -185,6 +189,7 @@ def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, lis
         sort=_option(_first(params, "sort"), "sort", SORTS, problems),
         pin=_known(values["pin"], check, "pin", problems),
         hide=_known(values["hide"], check, "hide", problems),
+        group=_option(_first(params, "group"), "group", ("0", "1"), problems) == "1",
         operation=_option(_first(params, "operation"), "operation", ("", *OPERATIONS), problems),
         about=next(iter(_known(_split(params.get("about", ()))[:1], check, "about", problems)), None),
         before=_place(_first(params, "before"), problems),

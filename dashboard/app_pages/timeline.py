@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import data, lanes, session, words
+from dashboard import data, derived, lanes, session, words
 from dashboard.components import event_list, figure, filters, lane_controls, messages
+from dashboard.database import Source
 from dashboard.lanes import Lanes
 from dashboard.page import begin, end
 from dashboard.state import State
@@ -18,13 +19,16 @@ _MORE_LANES = 10
 _SHOWN = "lanes_more"
 
 
-def _lanes(records: list[EventRecord], names: dict[str, str], state: State) -> Lanes:
+def _lanes(at: Source, records: list[EventRecord], names: dict[str, str], state: State) -> Lanes:
     most = _LANES + _MORE_LANES * int(st.session_state.get(_SHOWN, 0))
     if state.by == "kind":
         return lanes.by_kind(
             records, state, lambda kind: session.href(replace(state, kinds=(kind,), families=(), event=None)), most=most
         )
-    return lanes.by_company(records, names, state, lambda slug: session.company_href(slug, state), most=most)
+    owned = derived.ownership(at, state) if state.group and state.companies else None
+    return lanes.by_company(
+        records, names, state, lambda slug: session.company_href(slug, state), most=most, owned=owned
+    )
 
 
 def _page() -> None:
@@ -43,7 +47,7 @@ def _page() -> None:
         messages.nothing_found(state)
         end(at, state)
         return
-    found = _lanes(records, names, state)
+    found = _lanes(at, records, names, state)
     of = words.count(len(found.shown), "kind") if state.by else words.count(len(found.shown), "company", "companies")
     alt = f"{words.count(len(records), 'event')} of {of} on an axis of time"
     figure.years(data.overview(at, state), records, state)

@@ -47,6 +47,14 @@ def show(state: State, names: dict[str, str], shown: list[str]) -> None:
             label_visibility="collapsed",
             width=184,
         )
+        if state.companies:
+            st.checkbox(
+                "With what they owned at the time",
+                key=WIDGETS["group"],
+                on_change=changed,
+                args=("group",),
+                help="Also events of companies that belonged to a chosen one on the event's day, as deals tell it.",
+            )
         if not state.by:
             count = len(state.pin) + len(state.hide)
             with st.popover(f"Pin or hide ({count})" if count else "Pin or hide"):
