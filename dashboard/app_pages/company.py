@@ -70,7 +70,7 @@ def _events(at: Source, names: dict[str, str], state: State, company: CompanyVie
         return
     alt = f"{words.count(len(records), 'event')} of {company.name} by kind on an axis of time"
     figure.years(data.overview(at, state), records, state)
-    figure.show(_groups(records, state), records, state, alt=alt, labels=LONG)
+    figure.show(_groups(records, state), records, state, alt=alt, labels=LONG, ghosts=data.ghosts(at, state))
     _about(at, state, company)
     event_list.show(records, state, key=f"events_{company.slug}", first=60)
 

@@ -27,7 +27,7 @@ def room(names: Sequence[str], counts: Sequence[int], width: float) -> tuple[flo
     """Return the left margin that the lanes' names need, and the width that is left for the plot, in pixels."""
     left = 28 + max(
         (
-            text_width(lane_name(n), LANE_SIZE) * 1.08 + text_width(f" {c}", 11)
+            text_width(lane_name(n), LANE_SIZE) * 1.08 + text_width(f" {c:,}", 11)
             for n, c in zip(names, counts, strict=True)
         ),
         default=0,
@@ -55,7 +55,7 @@ def lane_label(name: str, link: str, count: int, y: float, colours: Palette) -> 
         "yanchor": "middle",
         "showarrow": False,
         "align": "right",
-        "text": f'{shown} <span style="font-size:11px;color:{colours.muted}">{count}</span>',
+        "text": f'{shown} <span style="font-size:11px;color:{colours.muted}">{count:,}</span>',
         "font": {"size": LANE_SIZE, "color": colours.ink, "family": FONT},
     }
 
