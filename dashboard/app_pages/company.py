@@ -102,7 +102,7 @@ def _page() -> None:
         company = session.view_of(at, state).company(state.company)
         st.set_page_config(page_title=f"{company.name} · Timeline")
         with left:
-            header.title(company)
+            header.title(company, founded=not about.founded(at, state, company.slug))
             about.place(at, state, company.slug, data.names(at, at.key, state.reported))
         _events(at, names, state, company)
     end(at, state)

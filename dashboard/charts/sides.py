@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 UNKNOWN = ""
 """What stands for a company that is not told."""
 
-_MOST_NAMES = 6
+_MOST_NAMES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +96,23 @@ def _row(partner: Partner, top: Decimal, names: dict[str, str], company: Href, e
     share = min(float(partner.people / top), 1.0) * 100
     bar = f'<i class="tl-f-people" style="width:{share:.1f}%"></i>' if known and partner.people else ""
     number = words.number(partner.people) if partner.people else "?"
+    if partner.shared:
+        number = f"up to {number}"
     who = []
     for move in partner.moves:
         href = event(move.events[0].id)
         shown = [person.name for person in move.people] or [_anonymous(move)]
         who += [_link(name, href) for name in shown]
         if move.headcount is not None and move.people and move.headcount > len(move.people):
-            who.append(_link(f"{words.number(move.headcount - len(move.people))} more", href))
+            who[-1] += f" and {_link(words.count(int(move.headcount) - len(move.people), 'other'), href)}"
     rest = len(who) - _MOST_NAMES
     if rest > 1:
-        who = [*who[:_MOST_NAMES], f"and {rest} more"]
-    note = " <span>(some may be from the others that are named with it)</span>" if partner.shared else ""
+        who = [*who[:_MOST_NAMES], f"{rest} more"]
+    note = (
+        " <span>(of those that several companies are named for, not all may be from here)</span>"
+        if partner.shared
+        else ""
+    )
     css = "" if known else ' class="tl-muted"'
     return (
         f'<li{css}><div class="tl-flow-head"><span>{name}</span><b>{number}</b></div>'

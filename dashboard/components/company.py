@@ -71,6 +71,11 @@ def _leaders(offices: Sequence[Office], at: Source, state: State) -> str:
     )
 
 
+def founded(at: Source, state: State, company: str) -> bool:
+    """Say whether an event tells of its founding."""
+    return bool(_founding(at, state, company))
+
+
 def _founding(at: Source, state: State, company: str) -> str:
     event = next((r for r in data.events(at, _alone(state, company)) if r.kind == "founding"), None)
     if event is None:
@@ -80,9 +85,11 @@ def _founding(at: Source, state: State, company: str) -> str:
 
 
 def _owned(slugs: Sequence[str], names: dict[str, str], state: State) -> str:
-    shown = [link(names.get(slug, slug), session.company_href(slug, state)) for slug in slugs[-_MOST_OWNED:][::-1]]
-    rest = len(slugs) - len(shown)
-    return ", ".join(shown) + (f' <span class="tl-muted">and {rest} more</span>' if rest > 0 else "")
+    listed = [link(names.get(slug, slug), session.company_href(slug, state)) for slug in reversed(slugs)]
+    shown, rest = ", ".join(listed[:_MOST_OWNED]), listed[_MOST_OWNED:]
+    if not rest:
+        return shown
+    return f"{shown} <details><summary>and {len(rest)} more</summary>{', '.join(rest)}</details>"
 
 
 def _alone(state: State, company: str) -> State:

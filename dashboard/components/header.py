@@ -17,9 +17,15 @@ if TYPE_CHECKING:
     from timeline.query import CompanyView
 
 
-def title(company: CompanyView) -> None:
-    """Write a company's name at the page's time, and the others that it went by."""
-    st.html(f'<header class="tl"><h1>{html(company.name)}</h1>{_names(company)}{_about(company)}</header>')
+def title(company: CompanyView, *, founded: bool = True) -> None:
+    """Write a company's name at the page's time, and the others that it went by.
+
+    Args:
+        company: at the page's time.
+        founded: whether to say when it began; not where an event that is shown tells it.
+    """
+    about = _about(company, founded=founded)
+    st.html(f'<header class="tl"><h1>{html(company.name)}</h1>{_names(company)}{about}</header>')
 
 
 def show(figures: KeyFigures, state: State) -> None:
@@ -52,13 +58,13 @@ def _names(company: CompanyView) -> str:
     return f'<p class="tl-names">{html(" · ".join(parts))}</p>' if parts else ""
 
 
-def _about(company: CompanyView) -> str:
+def _about(company: CompanyView, *, founded: bool) -> str:
     """Say what it is. In the past as reported that is left out: these words are today's."""
     if company.view.reported_by is not None:
         return ""
     fact = company.fact
     parts = [html(fact.summary)] if fact.summary else []
-    if fact.founded is not None:
+    if founded and fact.founded is not None:
         parts.append(html(f"Founded {fact.founded}."))
     if fact.homepage is not None:
         shown = fact.homepage.partition("://")[2].removeprefix("www.").rstrip("/")

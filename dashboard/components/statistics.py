@@ -165,10 +165,13 @@ class Board:
 
     def _within(self, tally: Tally) -> Tally:
         """Put what lies outside of the years that are shown to what is left out."""
-        inside = tuple(bar for bar in tally.bars if self._first <= int(bar.period[:4]) <= self._last)
-        outside = tuple(record for bar in tally.bars if bar not in inside for record in bar.records)
+        inside = tuple(bar for bar in tally.bars if self._shown(bar))
+        outside = tuple(record for bar in tally.bars if not self._shown(bar) for record in bar.records)
         more = (LeftOut("~before", f"outside of {self._span}", outside),) if outside else ()
         return replace(tally, bars=inside, left_out=(*tally.left_out, *more))
+
+    def _shown(self, bar: Bar) -> bool:
+        return self._first <= int(bar.period[:4]) <= self._last
 
     def _href(self, tally: Tally) -> Callable[[str], str]:
         return lambda key: session.href(replace(self._state, mark=f"{tally.name}:{key}", event=None))

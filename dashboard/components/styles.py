@@ -92,6 +92,7 @@ _CSS = """
 .stMainBlockContainer:has(.st-key-figure) { max-width: 1808px; }
 .tl-strip i { display: block; background: var(--tl-c); min-height: 1px; }
 .tl-years { display: flex; gap: 2px; color: var(--tl-muted); font-size: 11px; line-height: 18px; height: 18px; }
+.tl-years { overflow-x: clip; }
 .tl-years span { flex: 1 1 0; min-width: 0; overflow: visible; white-space: nowrap; }
 
 .tl-drawer .tl-head { font-size: 20px; line-height: 28px; margin: 0 0 8px; }
@@ -200,6 +201,10 @@ _CSS = """
 }
 .tl .tl-place { margin-top: 4px; gap: 4px 16px; }
 .tl-place dd { min-width: 0; }
+.tl-place details { display: inline; }
+.tl-place summary { display: inline; cursor: pointer; color: var(--tl-muted); text-decoration: underline;
+  text-decoration-color: var(--tl-grid); text-underline-offset: 3px; }
+.tl-place details[open] { display: block; }
 .stHtml .tl-figures dd a { color: var(--tl-ink); text-decoration: underline; text-decoration-color: var(--tl-grid);
   text-underline-offset: 4px; }
 .stHtml .tl-figures dd a:hover { text-decoration-color: currentColor; }

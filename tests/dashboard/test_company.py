@@ -108,7 +108,7 @@ def test_people_who_came_and_went_are_named_with_their_events(shown):
     """Text that others wrote stays text."""
     page = shown().split("Who came and who went")[1]
     assert "DeepMind" in page.split("Went to")[0]
-    assert "2 more" in page
+    assert "2 others" in page
     assert "event=left" in page
     assert HOSTILE not in page
     assert "&lt;img" in page
