@@ -102,6 +102,25 @@ def test_a_group_is_what_a_company_owns_and_what_that_owns(store):
     assert slugs(view.owned("alphabet")) == ["google", "nest", "dropcam"]  # owners in a circle come to an end
 
 
+def test_the_events_of_a_group_are_those_of_what_it_owned_on_their_day(store):
+    record(
+        store,
+        bought("b", "2014-01-13", "google", "nest"),
+        told("before", "statement", "2013-01-01", speaker="nest"),
+        told("after", "statement", "2015-01-01", speaker="nest"),
+        told("own", "statement", "2013-06-01", speaker="google"),
+        bought("a", "2015-10-02", "alphabet", "google"),
+        told("last", "statement", "2016-01-01", speaker="nest", people="ann"),
+    )
+    view = view_of(store)
+    assert [found.id for found in view.events(group="google")] == ["own", "b", "after", "a", "last"]
+    assert [found.id for found in view.events(group="alphabet")] == ["a", "last"]
+    assert [found.id for found in view.events(group="alphabet", kind="statement", until="2016")] == ["last"]
+    assert [found.id for found in view.events(group="ann")] == ["last"]
+    with pytest.raises(QueryError, match="did you mean 'google'"):
+        view.events(group="gogle")
+
+
 def test_a_sale_passes_a_company_on_and_a_spin_off_sets_it_free(store):
     record(
         store,

@@ -20,6 +20,7 @@ from timeline.query.names import Directory
 from timeline.query.results import EventRecord, Participant
 
 if TYPE_CHECKING:
+    from timeline.query.ownership import Ownership
     from timeline.query.view import View
 
 _CHUNK = 500
@@ -43,6 +44,7 @@ class Events:
         thread: the slug of an affair.
         id: one event's slug.
         retracted: also those that stand as retracted.
+        group: the slug of a company or a person: events of it, and of what belonged to it on their day.
     """
 
     view: View
@@ -55,8 +57,9 @@ class Events:
     thread: str | None = None
     id: str | None = None
     retracted: bool = False
+    group: str | None = None
 
-    def where(  # noqa: PLR0913 - one argument a filter
+    def where(  # noqa: C901, PLR0913 - one argument a filter
         self,
         *,
         company: str | None = None,
@@ -67,6 +70,7 @@ class Events:
         text: str | None = None,
         thread: str | None = None,
         retracted: bool | None = None,
+        group: str | None = None,
     ) -> Events:
         """Narrow the question; None leaves a filter as it is.
 
@@ -79,6 +83,7 @@ class Events:
             text: words to find.
             thread: an affair's slug.
             retracted: whether to show what stands as retracted.
+            group: a company's or a person's slug; what belonged to it on an event's day counts as its own.
 
         Raises:
             QueryError: an unknown kind, slug or date, with a suggestion.
@@ -103,6 +108,9 @@ class Events:
             changes["thread"] = thread
         if retracted is not None:
             changes["retracted"] = retracted
+        if group is not None:
+            known = directory.known.get(group)
+            changes["group"] = directory.check(group, known.type if known else "company")
         return replace(self, **changes)
 
     def __iter__(self) -> Iterator[EventRecord]:
@@ -147,6 +155,9 @@ class Events:
             if seen.retracted is not None and not self.retracted:
                 continue
             records.append(EventRecord(seen, participants_of(seen, directory), position))
+        if self.group is not None:
+            owned = self.view.ownership()
+            records = [record for record in records if _of_group(record, self.group, owned)]
         records.sort(key=lambda record: (record.date.anchor, record.id))
         yield from records
 
@@ -203,6 +214,15 @@ class Events:
             clauses.append(clause)
             values += more
         return clauses, values
+
+
+def _of_group(record: EventRecord, group: str, owned: Ownership) -> bool:
+    """Say whether a group takes part in an event: itself, or by a company that belonged to it on that day."""
+    day = record.date.anchor
+    return any(
+        participant.entity == group or any(group in holding.owners for holding in owned.chain(participant.entity, day))
+        for participant in record.participants
+    )
 
 
 def participants_of(fact: facts.Event, directory: Directory) -> tuple[Participant, ...]:
