@@ -39,7 +39,7 @@ def place(at: Source, state: State, company: str, names: dict[str, str]) -> None
         ("Belongs to", _owners(owned.chain(company, day), names, at, state)),
         ("Led by", _leaders([o for o in derived.offices(at, state, company) if o.leads and o.held(day)], at, state)),
         ("Founded", _founding(at, state, company)),
-        ("Owns", _owned([h.company for h in owned.owned(company, day)], names, state)),
+        ("Owns", _owned(_newest_first(owned.owned(company, day), company), names, state)),
     ]
     shown = "".join(f"<dt>{label}</dt><dd>{text}</dd>" for label, text in rows if text)
     if shown:
@@ -84,8 +84,14 @@ def _founding(at: Source, state: State, company: str) -> str:
     return link(str(event.date), session.event_href(event.id, state)) + (f" by {founders}" if founders else "")
 
 
+def _newest_first(holdings: Sequence[Holding], owner: str) -> list[str]:
+    """Return what is owned: what the owner has itself, then what that has; of each the newest first."""
+    ranked = sorted(reversed(holdings), key=lambda h: (owner not in h.owners, -h.since.toordinal()))
+    return [holding.company for holding in ranked]
+
+
 def _owned(slugs: Sequence[str], names: dict[str, str], state: State) -> str:
-    listed = [link(names.get(slug, slug), session.company_href(slug, state)) for slug in reversed(slugs)]
+    listed = [link(names.get(slug, slug), session.company_href(slug, state)) for slug in slugs]
     shown, rest = ", ".join(listed[:_MOST_OWNED]), listed[_MOST_OWNED:]
     if not rest:
         return shown
