@@ -86,7 +86,7 @@ def _founding(at: Source, state: State, company: str) -> str:
 
 def _newest_first(holdings: Sequence[Holding], owner: str) -> list[str]:
     """Return what is owned: what the owner has itself, then what that has; of each the newest first."""
-    ranked = sorted(reversed(holdings), key=lambda h: (owner not in h.owners, -h.since.toordinal()))
+    ranked = sorted(holdings, key=lambda h: (owner not in h.owners, -h.since.toordinal()))
     return [holding.company for holding in ranked]
 
 
