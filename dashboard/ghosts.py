@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dashboard import words
 
 if TYPE_CHECKING:
+    from timeline.facts import Claim, When
     from timeline.query import EventRecord
 
 
@@ -30,7 +31,7 @@ def overturned(then: EventRecord, now: EventRecord | None) -> tuple[str, ...]:
         found.append(
             f"It is now told as {words.kind_label(now.kind).lower()}, not {words.kind_label(then.kind).lower()}."
         )
-    if then.date != now.date:
+    if not _within(now.date, then.date):
         found.append(f"Its date is now {now.date}, not {then.date}.")
     found += _figures(then, now)
     found += _participants(then, now)
@@ -41,13 +42,30 @@ def _figures(then: EventRecord, now: EventRecord) -> list[str]:
     found = []
     for name in then.fact.figures:
         before, after = then.fact.preferred(name), now.fact.preferred(name)
-        if before is None or after is None or words.claim(before) == words.claim(after):
+        if before is None or after is None or _agrees(after, before):
             continue
         if before.as_of != after.as_of:  # a series goes on: what it was then still holds
             continue
         label = words.figure_label(now.fact, name)
         found.append(f"{label} is now given as {words.claim(after)}, not {words.claim(before)}.")
     return found
+
+
+def _within(now: When, then: When) -> bool:
+    """Say whether a date lies in what was known of it before: then it is only better known."""
+    begins = then.earliest is None or (now.earliest is not None and now.earliest >= then.earliest)
+    ends = then.latest is None or (now.latest is not None and now.latest <= then.latest)
+    return now == then or (begins and ends)
+
+
+def _agrees(now: Claim, then: Claim) -> bool:
+    """Say whether a figure is the same, or lies between the bounds that were known of it before."""
+    if now.unit != then.unit:
+        return False
+    if now.value is None or then.value is not None:
+        return (now.value, now.minimum, now.maximum) == (then.value, then.minimum, then.maximum)
+    above = then.minimum is None or now.value >= then.minimum
+    return above and (then.maximum is None or now.value <= then.maximum)
 
 
 def _participants(then: EventRecord, now: EventRecord) -> list[str]:

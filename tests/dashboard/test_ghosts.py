@@ -44,6 +44,7 @@ WORDS = {
 SAME = {
     "nothing": {},
     "wording": {"title": "Acme dismisses people", "summary": "More words."},
+    "exactness": {"headcount": {"value": 100, "approx": True}},
     "status": {"status": "confirmed"},
     "source": {"sources": {"a": BODY["sources"]["a"], "b": source("B Paper", "2024-02-04")}},
 }
@@ -87,6 +88,30 @@ def test_what_no_longer_holds_is_told(grown, change):
 @pytest.mark.parametrize("change", SAME)
 def test_what_only_became_better_known_is_no_ghost(grown, change):
     assert overturned(*versions(grown(**SAME[change]))) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "ghost"),
+    [
+        ("2024-02", "2024-02-03", False),
+        ("[..2024-02-05]", "2024-02-01", False),
+        ("2024", "2024-02", False),
+        ("2024-02", "2024-03-01", True),
+        ("2024-02-01", "2024-02", True),
+    ],
+)
+def test_a_date_that_became_more_precise_still_holds(grown, monkeypatch, before, after, ghost):
+    monkeypatch.setitem(BODY, "date", before)
+    assert bool(overturned(*versions(grown(date=after)))) is ghost
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "ghost"),
+    [({"min": 50}, 100, False), ({"min": 50, "max": 90}, 100, True), (100, {"max": 100}, True)],
+)
+def test_a_figure_within_the_bounds_that_were_known_still_holds(grown, monkeypatch, before, after, ghost):
+    monkeypatch.setitem(BODY, "headcount", before)
+    assert bool(overturned(*versions(grown(headcount=after)))) is ghost
 
 
 def test_what_is_known_under_another_id_now_is_no_ghost(grown):
