@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from dashboard.charts.lanes import LaneOf
     from dashboard.state import State
+    from dashboard.theme import ThemeName
     from timeline.query import EventRecord
 
 _CONFIG = {
@@ -35,6 +36,7 @@ _CONFIG = {
     "responsive": True,
 }
 _MOST_ROWS = 1000
+_MOST_FIGURES = 128
 _LISTED = "listed_events"
 
 
@@ -79,18 +81,19 @@ def show(  # noqa: PLR0913 - the parts of a figure
     shown = [record for record in records if record.id in visible]
     drawn = [replace(lane, records=tuple(r for r in lane.records if r.id in visible)) for lane in groups]
     with st.container(key="figure"):
-        figure = lanes.lanes(
-            [lane for lane in drawn if lane.records],
-            window.padded(0.015),
-            theme,
-            links.page_width(),
-            labels,
-            ghosts=ghosts,
+        groups = [lane for lane in drawn if lane.records]
+        figure, chart = _drawn(
+            groups,
+            _content(groups, ghosts, state),
+            window=f"{window.first}/{window.last}",
+            theme=theme,
+            width=links.page_width(),
+            labels=labels,
         )
         _outside_note(records, window, state)
         key = f"timeline_{session.generation()}_{theme}"
         st.plotly_chart(
-            go.Figure(figure.spec, _validate=False),
+            chart,
             theme=None,
             width="stretch",
             height=figure.height,
@@ -106,6 +109,33 @@ def show(  # noqa: PLR0913 - the parts of a figure
             st.html(legend([record.kind for record in shown], ghosts=any(record.id in ghosts for record in shown)))
     _table(shown, state)
     _listed(records, state)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_MOST_FIGURES)
+def _drawn(
+    _groups: Sequence[LaneOf],
+    content: tuple[str, str],
+    *,
+    window: str,
+    theme: ThemeName,
+    width: float,
+    labels: tuple[float, ...],
+) -> tuple[lanes.Figure, go.Figure]:
+    """Draw lanes; the same ones again are not packed again."""
+    first, last = map(dt.date.fromisoformat, window.split("/"))
+    ghosts = frozenset(content[1].split())
+    figure = lanes.lanes(_groups, Window(first, last).padded(0.015), theme, width, labels, ghosts=ghosts)
+    return figure, go.Figure(figure.spec, _validate=False)
+
+
+def _content(groups: Sequence[LaneOf], ghosts: frozenset[str], state: State) -> tuple[str, str]:
+    """Return what changes with the lanes' events, and the ids of the ghosts among them."""
+    of_lanes = (
+        f"{lane.key}\n{lane.name}\n{lane.link}\n{' '.join(f'{r.id}@{r.position}' for r in lane.records)}"
+        for lane in groups
+    )
+    among = sorted(ghosts.intersection(record.id for lane in groups for record in lane.records))
+    return f"{state.reported}\n" + "\n".join(of_lanes), " ".join(among)
 
 
 @st.fragment
