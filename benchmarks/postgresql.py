@@ -28,7 +28,7 @@ from timeline.log.append import append
 from timeline.query import View
 from timeline.store import Store
 
-SINGLE = 400
+SINGLE = 1600
 WRITERS = (1, 16)
 FOLLOWED = 50
 
