@@ -310,8 +310,9 @@ class DatesType:
     @staticmethod
     def dump(dates: Dates) -> Any:  # noqa: ANN401 - a JSON value
         """Return the canonical seed form."""
-        if len(dates.claims) == 1 and dates.claims[0] == DateClaim(dates.claims[0].value):
-            return dates.claims[0].value.text
+        first = dates.claims[0]
+        if len(dates.claims) == 1 and first.source is None and first.rank == "normal":
+            return first.value.text
         dumped = []
         for claim in dates:
             fields: dict[str, Any] = {"value": claim.value.text}

@@ -72,13 +72,14 @@ class Source(BaseModel):
     def payload(self) -> dict[str, Any]:
         """Return what the log keeps of it, under its key."""
         body: dict[str, Any] = {}
+        values = self.__dict__
         for name in ("publisher", "title", "url", "place", "derived_from"):
-            if (text := getattr(self, name)) is not None:
+            if (text := values[name]) is not None:
                 body[name] = text
         if self.undated:
             body["undated"] = True
         for name in ("published", "accessed"):
-            if (when := getattr(self, name)) is not None:
+            if (when := values[name]) is not None:
                 body[name] = when.text
         return body
 

@@ -18,8 +18,8 @@ from timeline.log.entry import Entry
 NAME = "search"
 VERSION = 2
 
-_WORD = re.compile(r"[^\W_]+")
 _LONGEST = 100  # characters; PostgreSQL refuses very long ones, and nobody types them
+_WORD = re.compile(r"[^\W_]+")
 
 
 def words(text: str) -> list[str]:
@@ -27,7 +27,9 @@ def words(text: str) -> list[str]:
     if not text.isascii():
         plain = unicodedata.normalize("NFKD", text)
         text = "".join(character for character in plain if not unicodedata.combining(character))
-    return [word[:_LONGEST] for word in _WORD.findall(text.casefold())]
+    text = text.casefold()
+    found = _WORD.findall(text)
+    return found if len(text) <= _LONGEST else [word[:_LONGEST] for word in found]
 
 
 def apply(connection: Connection, items: Sequence[tuple[Entry, facts.Fact]]) -> None:
@@ -83,11 +85,12 @@ def _texts(fact: facts.Event) -> tuple[str, str, str]:
 
 
 def _document(title: str, text: str, cited: str) -> str:
-    """Write a `tsvector`: each word with its place and its weight. Words have no character that needs an escape."""
-    lexemes = []
-    place = 0
-    for weight, part in (("A", title), ("B", text), ("C", cited)):
-        for word in words(part):
-            place = min(place + 1, 16383)
-            lexemes.append(f"'{word}':{place}{weight}")
-    return " ".join(lexemes)
+    """Write a `tsvector`: each word with its weight. Words have no character that needs an escape.
+
+    Nothing asks for words beside each other, so that one place is enough for all words of a weight.
+    """
+    return "".join(
+        f"'{between.join(found)}{between[:-1]}"
+        for between, part in (("':1A '", title), ("':2B '", text), ("':3C '", cited))
+        if (found := words(part))
+    )
