@@ -16,8 +16,9 @@ from sqlalchemy.exc import ArgumentError
 
 from timeline import engines, resources, sql
 from timeline.errors import IntegrityError, MissingDatabaseError, OutdatedDatabaseError, StoreError
-from timeline.log.append import append, restore
+from timeline.log.append import Append, append, append_all, restore
 from timeline.log.entry import Entry, NewEntry
+from timeline.log.group_commit import GroupCommit
 from timeline.projections import projector
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class Store:
         self.writable = write
         self.engine = _ENGINES[self.backend](self.url, write=write)
         self._writing = engines.writing(self.engine)
+        self._group = GroupCommit(self._commit)
         weakref.finalize(self, self.engine.dispose)  # who forgets to close it leaves no connection behind
 
     # -- opening -----------------------------------------------------------------------------------------------
@@ -183,6 +185,22 @@ class Store:
     def append(self, connection: Connection, new: Iterable[NewEntry], *, author: str) -> list[Entry]:
         """Append to the log and project, in the caller's transaction; see `timeline.log.append`."""
         return append(connection, new, author=author, projectors=projector.PROJECTIONS)
+
+    def commit(self, new: Iterable[NewEntry], *, author: str) -> list[Entry]:
+        """Append and project in a transaction of its own, or in one with what other threads append at the same time.
+
+        Returns:
+            The entries as written, without those that would have changed nothing; they are durable.
+
+        Raises:
+            ConcurrencyError, LogError, IntegrityError: as `timeline.log.append.append` does.
+            StoreError: the database failed.
+        """
+        return self._group.append(Append(list(new), author))
+
+    def _commit(self, appends: Sequence[Append]) -> list[list[Entry]]:
+        with self.write() as connection:
+            return append_all(connection, appends, projectors=projector.PROJECTIONS)
 
     def restore(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Append entries as another log has them, and project; see `timeline.log.append.restore`."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
+from itertools import chain
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import Connection
 
@@ -28,6 +29,13 @@ class Projector(Protocol):
     def apply(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Derive rows from entries, which come in order and without a hole."""
         ...
+
+
+class Append(NamedTuple):
+    """What is appended together, under one batch, by one author."""
+
+    new: Sequence[NewEntry]
+    author: str
 
 
 def utc_now() -> dt.datetime:
@@ -62,19 +70,34 @@ def append(
         LogError: an operation that can't follow what is there.
         IntegrityError: the guards are not as they should be, or the database did not keep what was written.
     """
+    (written,) = append_all(connection, [Append(list(new), author)], projectors=projectors, clock=clock)
+    return written
+
+
+def append_all(
+    connection: Connection,
+    appends: Sequence[Append],
+    *,
+    projectors: Sequence[Projector] = (),
+    clock: Callable[[], dt.datetime] = utc_now,
+) -> list[list[Entry]]:
+    """Append what several want to, one after the other, as `append` does.
+
+    Returns:
+        For each of them the entries as written.
+    """
     with collector.paused():
-        wanted = list(new)
         guards.check_before_append(connection)
-        written = _append_one(connection, wanted[0], author, clock) if _is_single(connection, wanted) else None
-        if written is None:
-            written = _seal(connection, wanted, author, clock)
-            if written:
-                _insert(connection, written)
-                _check_written(connection, written)
+        single = _append_one(connection, appends[0], clock) if _is_single(connection, appends) else None
+        sealed = [single] if single is not None else _seal(connection, appends, clock)
+        written = list(chain.from_iterable(sealed))
+        if written and single is None:
+            _insert(connection, written)
+            _check_written(connection, written)
         if written:
             for projector in projectors:
                 projector.apply(connection, written)
-    return written
+    return sealed
 
 
 def restore(connection: Connection, entries: Sequence[Entry], *, projectors: Sequence[Projector] = ()) -> None:
@@ -99,18 +122,17 @@ def restore(connection: Connection, entries: Sequence[Entry], *, projectors: Seq
             projector.apply(connection, entries)
 
 
-def _is_single(connection: Connection, wanted: Sequence[NewEntry]) -> bool:
-    return len(wanted) == 1 and sql.is_postgresql(connection)
+def _is_single(connection: Connection, appends: Sequence[Append]) -> bool:
+    return len(appends) == 1 and len(appends[0].new) == 1 and sql.is_postgresql(connection)
 
 
-def _append_one(
-    connection: Connection, new: NewEntry, author: str, clock: Callable[[], dt.datetime]
-) -> list[Entry] | None:
+def _append_one(connection: Connection, wanted: Append, clock: Callable[[], dt.datetime]) -> list[Entry] | None:
     """Let the server append an entry, in one round trip; None where it did not: then it is found out why.
 
     The server hashes. What it says that it wrote is hashed here again, and must be the same.
     """
     salt, batch = secrets.token_bytes(SALT_BYTES), secrets.token_hex(16)
+    (new,), author = wanted
     subject, operation, kind, body, reason, origin, expected, schema_version = new
     row = sql.first(
         connection,
@@ -132,38 +154,40 @@ def _append_one(
     return [Entry(*header, leaf, salt, body)]
 
 
-def _seal(
-    connection: Connection, wanted: Sequence[NewEntry], author: str, clock: Callable[[], dt.datetime]
-) -> list[Entry]:
+def _seal(connection: Connection, appends: Sequence[Append], clock: Callable[[], dt.datetime]) -> list[list[Entry]]:
     """Give the new entries their positions, versions, time and hashes; what would change nothing falls away."""
     head, previous = _head(connection)
-    versions = _versions(connection, wanted)
+    versions = _versions(connection, {new.subject for wanted in appends for new in wanted.new})
     recorded_at = max(_timestamp(clock()), previous)
-    batch = secrets.token_hex(16)
-    salts = secrets.token_bytes(SALT_BYTES * len(wanted))
     bodies: dict[str, str] = {}
-    sealed: list[Entry] = []
-    for new in wanted:
-        subject, operation, kind, body, reason, origin, expected_version, schema_version = new
-        version = versions.get(subject, 0)
-        if expected_version is not None and expected_version != version:
-            raise _conflict(connection, new, version)
-        if version:
-            if body == (bodies[subject] if subject in bodies else _body(connection, subject, version)):
-                continue
-            if operation == "recorded":
-                raise LogError(f"{subject} is recorded already: it can't be recorded")
-        elif operation != "recorded":
-            raise LogError(f"{subject} is not recorded yet: it can't be {operation}")
-        head += 1
-        version += 1
-        salt = salts[len(sealed) * SALT_BYTES : (len(sealed) + 1) * SALT_BYTES]
-        digest = payload_digest(salt, body)
-        header = (
-            head, subject, version, operation, kind, schema_version, recorded_at, author, reason, origin, batch, digest
-        )  # fmt: skip
-        sealed.append(Entry(*header, leaf_hash(header), salt, body))
-        versions[subject], bodies[subject] = version, body
+    sealed: list[list[Entry]] = []
+    for wanted, author in appends:
+        batch = secrets.token_hex(16)
+        salts = secrets.token_bytes(SALT_BYTES * len(wanted))
+        entries: list[Entry] = []
+        for new in wanted:
+            subject, operation, kind, body, reason, origin, expected_version, schema_version = new
+            version = versions.get(subject, 0)
+            if expected_version is not None and expected_version != version:
+                raise _conflict(connection, new, version)
+            if version:
+                if body == (bodies[subject] if subject in bodies else _body(connection, subject, version)):
+                    continue
+                if operation == "recorded":
+                    raise LogError(f"{subject} is recorded already: it can't be recorded")
+            elif operation != "recorded":
+                raise LogError(f"{subject} is not recorded yet: it can't be {operation}")
+            head += 1
+            version += 1
+            salt = salts[len(entries) * SALT_BYTES : (len(entries) + 1) * SALT_BYTES]
+            digest = payload_digest(salt, body)
+            header = (
+                head, subject, version, operation, kind, schema_version, recorded_at, author, reason, origin, batch,
+                digest,
+            )  # fmt: skip
+            entries.append(Entry(*header, leaf_hash(header), salt, body))
+            versions[subject], bodies[subject] = version, body
+        sealed.append(entries)
     return sealed
 
 
@@ -212,9 +236,9 @@ def _conflict(connection: Connection, entry: NewEntry, version: int) -> Concurre
     )
 
 
-def _versions(connection: Connection, wanted: Sequence[NewEntry]) -> dict[str, int]:
+def _versions(connection: Connection, wanted: set[str]) -> dict[str, int]:
     """Return each subject's last version; subjects that the log does not have are left out."""
-    subjects = list({new.subject for new in wanted})
+    subjects = list(wanted)
     if sql.is_postgresql(connection):
         found = sql.rows(
             connection,
