@@ -6,14 +6,16 @@ where pip has installed `eventsourcing[postgres]` 9.5.
 
 from __future__ import annotations
 
+import multiprocessing
 import statistics
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 
 import psycopg
 
@@ -23,8 +25,9 @@ from log import COMPANIES, fields, new_entry
 
 from tests.postgresql import Server, find
 from timeline import facts
-from timeline.log import read
-from timeline.log.append import append
+from timeline.log import Entry, read
+from timeline.log.append import Append, append, append_all
+from timeline.log.group_commit import GroupCommit
 from timeline.query import View
 from timeline.store import Store
 
@@ -83,10 +86,20 @@ def copied(url: str, store: Store) -> float:
         return len(entries) / (time.perf_counter() - start)
 
 
-def together(writers: int, work: Callable[[int, int], None]) -> float:
-    """Return how many single commits a second some writers make at once."""
+Work = Callable[[int], object]
+"""Commits something; it is told which of a writer's commits it is."""
+
+
+def together(writers: int, begin: Callable[[int], Work]) -> float:
+    """Return how many single commits a second are made by threads of one process.
+
+    Args:
+        writers: how many there are.
+        begin: makes what a writer does, told which one it is.
+    """
     each = SINGLE // writers
-    threads = [threading.Thread(target=lambda n=n: [work(n, number) for number in range(each)]) for n in range(writers)]
+    todo = [begin(writer) for writer in range(writers)]
+    threads = [Thread(target=lambda work=work: [work(number) for number in range(each)]) for work in todo]
     start = time.perf_counter()
     for thread in threads:
         thread.start()
@@ -95,17 +108,64 @@ def together(writers: int, work: Callable[[int, int], None]) -> float:
     return each * writers / (time.perf_counter() - start)
 
 
-def single(url: str, label: str, *, project: bool) -> Callable[[int, int], None]:
-    """Return what appends one event in a transaction of its own."""
-    stores = [Store.open(url, write=True) for _ in range(max(WRITERS))]
+def apart(writers: int, begin: Callable[[int], Work]) -> float:
+    """Return how many single commits a second are made by processes, each with a connection of its own."""
+    each, fork = SINGLE // writers, multiprocessing.get_context("fork")
+    ready, go = fork.Semaphore(0), fork.Event()
 
-    def work(writer: int, number: int) -> None:
-        fact = facts.from_payload(f"{label}-{writer}-{number}", fields(number))
-        store = stores[writer]
+    def run(writer: int) -> None:
+        work = begin(writer)
+        work(each)  # connects
+        ready.release()
+        go.wait()
+        for number in range(each):
+            work(number)
+
+    processes = [fork.Process(target=run, args=(writer,)) for writer in range(writers)]
+    for process in processes:
+        process.start()
+    for _ in processes:
+        ready.acquire()
+    start = time.perf_counter()
+    go.set()
+    for process in processes:
+        process.join()
+    return each * writers / (time.perf_counter() - start)
+
+
+def single(url: str, label: str, *, project: bool) -> Callable[[int], Work]:
+    """Return what begins a writer that appends events, each in a transaction that the threads of a process share."""
+    store = Store.open(url, write=True)
+
+    def to_log(appends: Sequence[Append]) -> list[list[Entry]]:
         with store.write() as connection:
-            (store.append if project else append)(connection, [new_entry(fact)], author="a")
+            return append_all(connection, appends)
 
-    return work
+    group = GroupCommit(store._commit if project else to_log)
+
+    def begin(writer: int) -> Work:
+        def work(number: int) -> None:
+            fact = facts.from_payload(f"{label}-{writer}-{number}", fields(number))
+            group.append(Append([new_entry(fact)], "a"))
+
+        return work
+
+    return begin
+
+
+def commits(rate: dict[str, float], server: Server, lite: str) -> None:
+    """Measure single commits, by one writer and by many."""
+    for name, url in (("single", server.url("whole")), ("lite single", lite)):
+        for writers in WRITERS:
+            label = f"{name}-{writers}".replace(" ", "-")
+            rate[f"{name} {writers}"] = together(writers, single(url, label, project=True))
+    for writers in WRITERS:
+        rate[f"log {writers}"] = together(writers, single(server.url("log"), f"log{writers}", project=False))
+
+    def begin(writer: int) -> Work:  # in the process that uses it: connections don't survive a fork
+        return single(server.url("log"), "apart", project=False)(writer)
+
+    rate["log apart"] = apart(max(WRITERS), begin)
 
 
 def peer(server: Server, rate: dict[str, float]) -> None:
@@ -119,21 +179,32 @@ def peer(server: Server, rate: dict[str, float]) -> None:
             self.body = body
 
     server.psql("CREATE DATABASE peer")
-    app = Application(
-        env={
-            "PERSISTENCE_MODULE": "eventsourcing.postgres",
-            "POSTGRES_DBNAME": "peer",
-            "POSTGRES_HOST": str(server.folder),
-            "POSTGRES_PORT": "5432",
-            "POSTGRES_USER": "timeline",
-            "POSTGRES_PASSWORD": "none",
-            "POSTGRES_MAX_OVERFLOW": "20",
-        }
-    )
     body = new_entry(facts.from_payload("acme-1", fields(1))).body
+
+    def application(*, create: bool) -> Application:
+        return Application(
+            env={
+                "PERSISTENCE_MODULE": "eventsourcing.postgres",
+                "POSTGRES_DBNAME": "peer",
+                "POSTGRES_HOST": str(server.folder),
+                "POSTGRES_PORT": "5432",
+                "POSTGRES_USER": "timeline",
+                "POSTGRES_PASSWORD": "none",
+                "POSTGRES_MAX_OVERFLOW": "20",
+                "CREATE_TABLE": "y" if create else "n",
+            }
+        )
+
+    app = application(create=True)
     for writers in WRITERS:
-        rate[f"peer {writers}"] = together(writers, lambda _writer, _number: app.save(Kept(body)))
+        rate[f"peer {writers}"] = together(writers, lambda _writer: lambda _number: app.save(Kept(body)))
     app.close()
+
+    def begin(_writer: int) -> Work:
+        own = application(create=False)
+        return lambda _number: own.save(Kept(body))
+
+    rate["peer apart"] = apart(max(WRITERS), begin)
 
 
 def latency(store: Store) -> list[float]:
@@ -148,7 +219,7 @@ def latency(store: Store) -> list[float]:
                 done.set()
                 return
 
-    threading.Thread(target=follow, daemon=True).start()
+    Thread(target=follow, daemon=True).start()
     time.sleep(0.5)
     appended = {}
     for number in range(FOLLOWED):
@@ -189,10 +260,7 @@ def main() -> None:
                 bulk(store, made, write)
         size = int(server.psql("SELECT pg_database_size('whole')")) / entries
         rate["copy"] = copied(server.url("log"), log)
-        for name, url in (("single", server.url("whole")), ("lite single", str(lite.url))):
-            rate[name] = together(1, single(url, name.replace(" ", "-"), project=True))
-        for writers in WRITERS:
-            rate[f"log {writers}"] = together(writers, single(server.url("log"), f"log{writers}", project=False))
+        commits(rate, server, str(lite.url))
         try:
             peer(server, rate)
         except ModuleNotFoundError:
@@ -209,10 +277,13 @@ def main() -> None:
         ("append in batches of 1,000, log alone, to plain COPY", "log", "copy"),
         ("  all of it, to plain COPY", "whole", "copy"),
         ("  all of it, to SQLite", "whole", "lite"),
-        ("one durable commit, all of it, to SQLite", "single", "lite single"),
+        ("one durable commit, all of it, to SQLite", "single 1", "lite single 1"),
         ("single commits to the log by 16 writers, to one writer", "log 16", "log 1"),
-        ("  by 16 writers, to eventsourcing's", "log 16", "peer 16"),
         ("  by one writer, to eventsourcing's", "log 1", "peer 1"),
+        ("  by 16 writers, to eventsourcing's", "log 16", "peer 16"),
+        ("  by 16 writers, all of it, to eventsourcing's", "single 16", "peer 16"),
+        ("  by 16 processes, to eventsourcing's", "log apart", "peer apart"),
+        ("  by 16 writers on SQLite, all of it, to one writer", "lite single 16", "lite single 1"),
         ("a page's questions, to SQLite", "questions", "lite questions"),
     ):
         if other in rate:
