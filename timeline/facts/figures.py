@@ -176,6 +176,7 @@ class Claims(Generic[AnyClaim]):
 
 
 Figure = Claims[Claim]
+_SIMPLE = frozenset(("value", "approx", "source", "rank"))
 _PARTS = ["value", "min", "max", "approx", "source", "as_of", "rank"]
 Dates = Claims[DateClaim]
 
@@ -214,6 +215,8 @@ class FigureType:
         if not isinstance(value, dict):
             number, unit = self._number(value)
             return Claim(number, unit)
+        if _SIMPLE.issuperset(value) and (claim := self._simple_claim(value)) is not None:
+            return claim
         errors = _unknown_keys(value, [*_PARTS, "unit"] if self.units else _PARTS)
         given: dict[str, tuple[Decimal, str]] = {}
         for key in ("value", "min", "max"):
@@ -239,6 +242,20 @@ class FigureType:
             raise FactError("the value is outside of its bounds", code="S112", path=("value",))
         unit = next(iter(given.values()))[1]
         return Claim(numbers.get("value"), unit, low, high, approx, source, when, rank)
+
+    def _simple_claim(self, given: Mapping[str, Any]) -> Claim | None:
+        """Read quickly what most claims are: a whole number and who says it; None where it takes a closer look."""
+        value, source = given.get("value"), given.get("source")
+        approx, rank = given.get("approx", False), given.get("rank", "normal")
+        if (
+            type(value) is not int
+            or type(approx) is not bool
+            or not (source is None or type(source) is str)
+            or rank not in RANKS
+            or self.measure in ("money", "percent")
+        ):
+            return None
+        return Claim(*self._number(value), None, None, approx, source, None, rank)
 
     def _number(self, value: object, unit: object = None) -> tuple[Decimal, str]:
         if unit is not None and (not isinstance(unit, str) or unit not in (self.unit, *self.units)):

@@ -144,13 +144,12 @@ def read(file: SeedFile, data: bytes | None = None) -> SeedDocument:
             return found
     with collector.paused():
         document = read_yaml(data)
-    lines = data.decode("utf-8-sig", "replace").splitlines(keepends=True)
-    found = SeedDocument(file, lines, document, [], [], Mender(lines))
-    for fault in document.faults:
-        fix = found.mender.fix_of_yaml(fault)
-        found.add(*fault.place, fault.code, fault.message, fault.suggestion, fix=fix)
-    if not found.diagnostics:
-        with collector.paused():
+        lines = data.decode("utf-8-sig", "replace").splitlines(keepends=True)
+        found = SeedDocument(file, lines, document, [], [], Mender(lines))
+        for fault in document.faults:
+            fix = found.mender.fix_of_yaml(fault)
+            found.add(*fault.place, fault.code, fault.message, fault.suggestion, fix=fix)
+        if not found.diagnostics:
             _facts(found)
     return found
 
@@ -173,7 +172,7 @@ def _facts(found: SeedDocument) -> None:
                 ),
                 key=True,
             )
-        _fact(found, {k: v for k, v in value.items() if k != "id"}, found.file.stem, ())
+        _fact(found, value, found.file.stem, ())
         return
     for key in value:
         if key != "events":
@@ -187,10 +186,10 @@ def _facts(found: SeedDocument) -> None:
         if not isinstance(item, dict) or "id" not in item:
             found.diagnose(FactError("each event is a mapping with an id", code="S011"), base)
             continue
-        _fact(found, {k: v for k, v in item.items() if k != "id"}, item["id"], base)
+        _fact(found, item, item["id"], base)
 
 
-def _fact(found: SeedDocument, fields: dict[str, Any], slug: object, base: Path) -> None:
+def _fact(found: SeedDocument, item: dict[str, Any], slug: object, base: Path) -> None:
     try:
         check_slug(slug)
     except FactError as error:
@@ -200,6 +199,7 @@ def _fact(found: SeedDocument, fields: dict[str, Any], slug: object, base: Path)
             base,
         )
         return
+    fields = {**item, "id": slug}
     kind = fields.pop("kind", None)
     if kind is None:
         found.diagnose(FactError("there is no kind", code="S003", suggestion="write kind: layoffs"), base)
@@ -224,7 +224,7 @@ def _fact(found: SeedDocument, fields: dict[str, Any], slug: object, base: Path)
         return
     model = facts.FACTS[kind]
     try:
-        fact = model.model_validate({**fields, "id": slug})
+        fact = model.model_validate(fields)
     except ValidationError as error:
         for fault, is_key in faults(error, model):
             if fault.path[:1] == ("names",) and "name" in fields:  # it was written as `name:`

@@ -27,6 +27,7 @@ _MOST_DIGITS = 40
 _UNTAGGED = (None, "!")
 _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
 _WORDS |= {word: value for value in (True, False) for word in (str(value), str(value).lower(), str(value).upper())}
+_NUMERIC = frozenset("0123456789+-.")
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?")
 
@@ -138,40 +139,53 @@ def _plain(text: str) -> Document:  # noqa: C901 - calls cost more than the work
     lines: list[int] = []
     left = _MOST_NODES
 
-    def node(event: Any, depth: int, *, listed: bool) -> Any:  # noqa: ANN401, C901 - a YAML event, any YAML value
+    def scalar(event: Any) -> Any:  # noqa: ANN401 - a YAML event, any YAML value
+        if event.anchor is not None or event.tag not in _UNTAGGED:
+            raise _Unusual
+        value = event.value
+        if event.implicit[0] and (value in _WORDS or value[0] in _NUMERIC):
+            return resolve(value)
+        return value
+
+    def collection(event: Any, depth: int, *, listed: bool) -> Any:  # noqa: ANN401, C901
         nonlocal left
-        left -= 1
         kind = type(event)
         if kind is yaml.AliasEvent or event.anchor is not None or event.tag not in _UNTAGGED:
             raise _Unusual
-        if depth > _MOST_DEPTH or left < 0:
+        if depth >= _MOST_DEPTH or left < 0:
             raise _Unusual
-        if kind is yaml.ScalarEvent:
-            return resolve(event.value) if event.implicit[0] else event.value
         if kind is yaml.SequenceStartEvent:
             items: list[Any] = []
-            while type(event := get()) is not yaml.SequenceEndEvent:
+            while (kind := type(event := get())) is not yaml.SequenceEndEvent:
                 if listed:
                     lines.append(event.start_mark.line + 1)
-                items.append(node(event, depth + 1, listed=False))
+                simple = kind is yaml.ScalarEvent
+                items.append(scalar(event) if simple else collection(event, depth + 1, listed=False))
+            left -= len(items)
             return items
         value: dict[str, Any] = {}
         while type(event := get()) is yaml.ScalarEvent:
             key = event.value
             if key in value or event.anchor is not None or event.tag is not None:
                 raise _Unusual
-            value[key] = found = node(get(), depth + 1, listed=depth == 0 and key == "events")
+            event = get()
+            if type(event) is yaml.ScalarEvent:
+                found = scalar(event)
+            else:
+                found = collection(event, depth + 1, listed=depth == 0 and key == "events")
             if found is None:
                 raise _Unusual
+            value[key] = found
         if type(event) is not yaml.MappingEndEvent:
             raise _Unusual
+        left -= len(value)
         return value
 
     if type(get()) is not yaml.StreamStartEvent or type(get()) is not yaml.DocumentStartEvent:
         raise _Unusual
     first: Any = get()
     lines.append(first.start_mark.line + 1)
-    value = node(first, 0, listed=False)
+    value = scalar(first) if type(first) is yaml.ScalarEvent else collection(first, 0, listed=False)
     if type(get()) is not yaml.DocumentEndEvent or type(get()) is not yaml.StreamEndEvent:
         raise _Unusual
     return Document(value, (), text, tuple(lines))
@@ -302,7 +316,7 @@ def resolve(text: str) -> Any:  # noqa: ANN401
     """Resolve a plain scalar by YAML 1.2's core schema; numbers that begin with a zero stay text."""
     if text in _WORDS:
         return _WORDS[text]
-    if text[0] in "0123456789+-." and len(text) <= _MOST_DIGITS:
+    if text[0] in _NUMERIC and len(text) <= _MOST_DIGITS:
         if _INT.fullmatch(text):
             return int(text)
         if _FLOAT.fullmatch(text):
