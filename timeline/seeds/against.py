@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-import tarfile
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -102,12 +102,12 @@ def _extract(revision: str, path: Path, folder: Path) -> bool:
     except RevisionError:
         return False
     folder.mkdir(parents=True)
-    archive = folder.with_suffix(".tar")
-    _git(top, "archive", "--format=tar", f"--output={archive}", tree)
+    archive = folder.with_suffix(".zip")
+    _git(top, "archive", "--format=zip", f"--output={archive}", tree)
     try:
-        with tarfile.open(archive) as tar:
-            tar.extractall(folder, filter="data")
-    except (tarfile.TarError, OSError) as error:
+        with zipfile.ZipFile(archive) as unpacked:
+            unpacked.extractall(folder)  # a link becomes a file, and no path leads out of the folder
+    except (zipfile.BadZipFile, OSError) as error:
         raise RevisionError(f"the files of {revision} can't be unpacked: {error}") from None
     return True
 
