@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from dashboard import words
-from dashboard.totals import deals_once
 from timeline.facts import When
 from timeline.query import counts
 from timeline.query.counts import IMPRECISE
+from timeline.query.deals import deals_once
 
 if TYPE_CHECKING:
     from timeline.query import EventRecord
@@ -195,7 +195,7 @@ def _list(key: str, names: dict[str, str]) -> str:
 
 def deals(records: Sequence[EventRecord], *, unit: str) -> Tally:
     """Return acquisitions by their price, each deal once, terminated ones left out; dates play no part."""
-    once = deals_once(records)
+    once = deals_once(record for record in records if record.kind == "acquisition")
     good, missing, other = _told(once, "price", unit)
     bars = [
         Bar(record.id, record.title, amount[0], (record,), inexact=amount[2])

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from dashboard import words
+from timeline.query.deals import deals_once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from timeline.facts import Claim
     from timeline.query import EventRecord
 
-_STAGES = ("announced", "signed", "terminated", "closed")
 _ROUNDED_FROM = 4  # digits to leave out: sums of a million and more
 
 
@@ -98,7 +98,7 @@ def key_figures(records: Iterable[EventRecord], company: str) -> KeyFigures:
         company: its slug: an event counts where the company stands in the role that acts.
     """
     standing = [record for record in records if not record.retracted]
-    deals = {deal.id for deal in deals_once(standing)}
+    deals = {deal.id for deal in deals_once(record for record in standing if record.kind == "acquisition")}
     layoffs = Total("Layoffs announced", ("layoffs",))
     raised = Total("Raised", ("funding_round", "ipo"))
     spent = Total("Spent on companies and compute", ("acquisition", "compute_purchase"))
@@ -134,39 +134,3 @@ def people_in(record: EventRecord) -> Claim | None:
         return given
     named = len(record.fact.people)
     return Claim(Decimal(named), "person") if named else None
-
-
-def deals_once(records: Sequence[EventRecord]) -> list[EventRecord]:
-    """Return acquisitions, each deal once: the most advanced stage of what is one deal.
-
-    One deal are acquisitions of the same companies in one thread; or by the same acquirers, where one of them stands in
-    no thread. Those that were terminated are left out.
-    """
-    found: list[EventRecord] = []
-    index: dict[tuple[object, ...], int] = {}
-    for record in records:
-        if record.kind != "acquisition":
-            continue
-        known = next((index[key] for key in _keys(record) if key in index), None)
-        if known is None:
-            known = len(found)
-            found.append(record)
-        elif _stage(record) >= _stage(found[known]):
-            found[known] = record
-        index.update(dict.fromkeys(_keys(record, told=True), known))
-    return [record for record in found if _stage(record) != _STAGES.index("terminated")]
-
-
-def _keys(record: EventRecord, *, told: bool = False) -> list[tuple[object, ...]]:
-    """Return what events of one deal have in common: under what it is looked for, or (`told`) what it answers to."""
-    targets, acquirers = (
-        frozenset(p.entity for p in record.participants if p.role == role) for role in ("target", "acquirer")
-    )
-    thread = record.fact.thread
-    if thread is None:
-        return [("loose", acquirers, targets), *([] if told else [("threaded", acquirers, targets)])]
-    return [("thread", thread, targets), ("threaded" if told else "loose", acquirers, targets)]
-
-
-def _stage(record: EventRecord) -> int:
-    return _STAGES.index(cast("str", getattr(record.fact, "stage", "announced")))

@@ -10,10 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard
 from dashboard.charts.sides import partners, side
-from dashboard.totals import deals_once
 from tests.builders import record
 from timeline import facts
 from timeline.query import View
+from timeline.query.deals import deals_once
 from timeline.store import Store
 
 APP = Path(dashboard.__file__).with_name("app.py")

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from dashboard.totals import deals_once, key_figures
+from dashboard.totals import key_figures
 from timeline import facts
 from timeline.query import EventRecord, Participant
+from timeline.query.deals import deals_once
 
 
 def deal(slug, stage, price, thread="t", target="b"):

@@ -50,9 +50,10 @@ class Change:
         return {**self.version.to_json(), "id": self.slug, "kind": self.kind, "title": self.title}
 
 
-def changes(
+def changes(  # noqa: PLR0913 - one argument a filter
     view: View,
     *,
+    after: int = 0,
     before: int | None = None,
     limit: int = 50,
     operation: str | None = None,
@@ -62,6 +63,7 @@ def changes(
 
     Args:
         view: up to its position.
+        after: only those after this position.
         before: only those before this position.
         limit: at most so many.
         operation: only these: recorded, corrected, retracted or reinstated.
@@ -74,7 +76,8 @@ def changes(
         hint = did_you_mean(operation, OPERATIONS) or "use " + ", ".join(OPERATIONS)
         raise QueryError(f"there is no operation '{operation}': {hint}")
     with view.store.read() as connection:
-        clauses, values = ["position <= ?"], [view.position if before is None else min(view.position, before - 1)]
+        last = view.position if before is None else min(view.position, before - 1)
+        clauses, values = ["position > ?", "position <= ?"], [after, last]
         if operation is not None:
             clauses.append("operation = ?")
             values.append(operation)  # type: ignore[arg-type]

@@ -3,129 +3,272 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, Any, get_args, overload
 
 from sqlalchemy import Connection
 
-from timeline import facts, sql
+from timeline import facts
 from timeline.errors import FactError, QueryError
 from timeline.facts import When
+from timeline.facts.events import Status
 from timeline.facts.suggest import did_you_mean
-from timeline.projections import search
 from timeline.projections.decode import decode
-from timeline.query import counts
+from timeline.query import counts, matching, totals
 from timeline.query.names import Directory
 from timeline.query.results import EventRecord, Participant
+from timeline.query.totals import Sum
 
 if TYPE_CHECKING:
     from timeline.query.ownership import Ownership
     from timeline.query.view import View
 
-_CHUNK = 500
 _MOST_WORDS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Involved:
+    """Somebody who takes part in each event that is asked for.
+
+    Attributes:
+        slug: a company or a person.
+        roles: in any of these; () is every role.
+        owned: what belonged to it on an event's day counts as its own.
+    """
+
+    slug: str
+    roles: tuple[str, ...] = ()
+    owned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Events:
     """Events that match some filters, in the order of their anchors. Nothing is read before it is looked at.
 
-    Iterate, take `len()`, index, or ask for `first()`. Each filter returns a new question.
+    Iterate, take `len()`, index, or ask for `first()`. Each filter returns a new question, which asks for all that the
+    one before did, and for more.
 
     Attributes:
         view: where, and as of when, it is asked.
-        company: the slug of a company in any role.
-        person: the slug of a person in any role.
-        kinds: any of these kinds; () is all.
+        involved: who takes part in them.
+        kinds: any of these kinds; None is all.
+        statuses: any of these; None is all.
         since: the first day of the window.
-        until: its last day. Dates match by overlap where both bounds are known, else by their anchor.
-        text: words that must all occur (each may be the beginning of a word), or a participant's name or alias.
+        until: its last day.
+        by_anchor: dates are in the window with their anchor; else by overlap where both bounds are known.
+        text: words that must occur (each may be the beginning of a word), or a participant's name or alias.
         thread: the slug of an affair.
         id: one event's slug.
         retracted: also those that stand as retracted.
-        group: the slug of a company or a person: events of it, and of what belonged to it on their day.
+        dispute: whether sources give figures or dates that can't all be true; None does not ask.
+        order: what they are sorted by, from `ORDERS`; with a hyphen before it the other way round.
     """
 
     view: View
-    company: str | None = None
-    person: str | None = None
-    kinds: tuple[str, ...] = ()
+    involved: tuple[Involved, ...] = ()
+    kinds: tuple[str, ...] | None = None
+    statuses: tuple[str, ...] | None = None
     since: dt.date | None = None
     until: dt.date | None = None
-    text: str | None = None
+    by_anchor: bool = False
+    text: tuple[str, ...] = ()
     thread: str | None = None
     id: str | None = None
     retracted: bool = False
-    group: str | None = None
+    dispute: bool | None = None
+    order: str = "date"
+
+    # -- narrowing ---------------------------------------------------------------------------------------------
 
     def where(  # noqa: C901, PLR0913 - one argument a filter
         self,
         *,
         company: str | None = None,
         person: str | None = None,
-        kind: str | tuple[str, ...] | list[str] | None = None,
+        kind: str | Iterable[str] | None = None,
+        status: str | Iterable[str] | None = None,
         since: object = None,
         until: object = None,
         text: str | None = None,
         thread: str | None = None,
         retracted: bool | None = None,
+        disputed: bool | None = None,
         group: str | None = None,
     ) -> Events:
-        """Narrow the question; None leaves a filter as it is.
+        """Narrow the question by several filters at once; None leaves a filter as it is.
 
         Args:
             company: a company's slug.
             person: a person's slug.
-            kind: one kind or several.
+            kind: one kind or several; see `of_kind`.
+            status: confirmed, reported or rumoured; one or several.
             since: a date of any precision; its earliest day counts.
             until: a date of any precision; its latest day counts.
             text: words to find.
             thread: an affair's slug.
             retracted: whether to show what stands as retracted.
+            disputed: whether sources contradict each other.
             group: a company's or a person's slug; what belonged to it on an event's day counts as its own.
 
         Raises:
-            QueryError: an unknown kind, slug or date, with a suggestion.
+            QueryError: an unknown kind, status, slug or date, with a suggestion.
         """
-        changes: dict[str, Any] = {}
-        directory = self.view.directory
+        found = self
         if company is not None:
-            changes["company"] = directory.check(company, "company")
+            found = found.involving(self.view.directory.check(company, "company"))
         if person is not None:
-            changes["person"] = directory.check(person, "person")
+            found = found.involving(self.view.directory.check(person, "person"))
+        if group is not None:
+            found = found.involving(group, include_owned=True)
         if kind is not None:
-            changes["kinds"] = tuple(check_kind(name) for name in ([kind] if isinstance(kind, str) else kind))
-        if since is not None:
-            changes["since"] = _day(_bound(since, "since").earliest, since, "since", "first")
-        if until is not None:
-            changes["until"] = _day(_bound(until, "until").latest, until, "until", "last")
+            found = found.of_kind(*([kind] if isinstance(kind, str) else kind))
+        if since is not None or until is not None:
+            found = found.between(since, until)
         if text is not None:
-            if len(text.split()) > _MOST_WORDS:
-                raise QueryError(f"text: {len(text.split())} words are too many; {_MOST_WORDS} is the limit")
-            changes["text"] = text.strip() or None
+            found = found.search(text)
+        changes: dict[str, Any] = {}
+        if status is not None:
+            named = tuple(
+                _known(name, STATUSES, "status") for name in ([status] if isinstance(status, str) else status)
+            )
+            changes["statuses"] = _both(self.statuses, named)
         if thread is not None:
             changes["thread"] = thread
         if retracted is not None:
             changes["retracted"] = retracted
-        if group is not None:
-            known = directory.known.get(group)
-            changes["group"] = directory.check(group, known.type if known else "company")
-        return replace(self, **changes)
+        if disputed is not None:
+            changes["dispute"] = disputed
+        return replace(found, **changes)
+
+    def involving(self, slug: str, *, role: str | Iterable[str] | None = None, include_owned: bool = False) -> Events:
+        """Ask for events in which a company or a person takes part.
+
+        Args:
+            slug: who.
+            role: as what, such as `acquirer`; one role or several.
+            include_owned: what belonged to it on an event's day counts as its own.
+
+        Raises:
+            QueryError: there is no such company or person, or no such role; with a suggestion.
+        """
+        directory = self.view.directory
+        if slug not in directory.known:
+            directory.check(slug, "person" if directory.is_near(slug, "person") else "company")
+        roles = () if role is None else (role,) if isinstance(role, str) else tuple(role)
+        for name in roles:
+            _known(name, ROLES, "role")
+        return replace(self, involved=(*self.involved, Involved(slug, roles, include_owned)))
+
+    def of_kind(self, *kinds: str) -> Events:
+        """Ask for events of any of these kinds.
+
+        Raises:
+            QueryError: there is no such kind; the nearest is suggested.
+        """
+        return replace(self, kinds=_both(self.kinds, tuple(check_kind(kind) for kind in kinds)))
+
+    def between(self, since: object = None, until: object = None, *, by: str = "overlap") -> Events:
+        """Ask for events in a window; both ends are in it, and each may be left open.
+
+        Args:
+            since: a date of any precision; its earliest day counts.
+            until: a date of any precision; its latest day counts.
+            by: `overlap`: an imprecise date is in the window if any of its days is, one with an open end by the end
+                that is known. `anchor`: every date counts by its one anchor day (the middle of a month, say), so that
+                windows that meet share no event.
+
+        Raises:
+            QueryError: that is no date, or no such way to count.
+        """
+        _known(by, ("overlap", "anchor"), "way to count dates")
+        first = _day(_bound(since, "since").earliest, since, "since", "first") if since is not None else None
+        last = _day(_bound(until, "until").latest, until, "until", "last") if until is not None else None
+        return replace(
+            self,
+            since=max(filter(None, (self.since, first)), default=None),
+            until=min(filter(None, (self.until, last)), default=None),
+            by_anchor=self.by_anchor or by == "anchor",
+        )
+
+    def disputed(self, *, disputed: bool = True) -> Events:
+        """Ask for events of which sources give figures or dates that can't all be true; or for the others."""
+        return replace(self, dispute=disputed)
+
+    def search(self, text: str) -> Events:
+        """Ask for events in which all these words occur, or whose participant has them in a name.
+
+        Args:
+            text: words; each may be the beginning of one. Titles, summaries, publishers and titles of sources count.
+
+        Raises:
+            QueryError: they are too many.
+        """
+        if len(text.split()) > _MOST_WORDS:
+            raise QueryError(f"text: {len(text.split())} words are too many; {_MOST_WORDS} is the limit")
+        return replace(self, text=(*self.text, text.strip())) if text.strip() else self
+
+    def order_by(self, order: str) -> Events:
+        """Sort them otherwise.
+
+        Args:
+            order: date, reported, recorded, kind, title or id; `-date` begins with the last. What was never reported
+                with a date comes last.
+
+        Raises:
+            QueryError: nothing is sorted by that.
+        """
+        _known(order.removeprefix("-"), ORDERS, "order")
+        return replace(self, order=order)
+
+    # -- looking -----------------------------------------------------------------------------------------------
 
     def __iter__(self) -> Iterator[EventRecord]:
         with self.view.store.read() as connection:
             yield from self._read(connection)
 
     def __len__(self) -> int:
+        if self._is_exact():
+            with self.view.store.read() as connection:
+                return matching.count(connection, self, self.view.directory_at(connection))
         return sum(1 for _ in self)
 
-    def __getitem__(self, index: int) -> EventRecord:
-        return list(self)[index]
+    def __bool__(self) -> bool:
+        return self.first() is not None
+
+    @overload
+    def __getitem__(self, index: int) -> EventRecord: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[EventRecord]: ...
+
+    def __getitem__(self, index: int | slice) -> EventRecord | list[EventRecord]:
+        """Return the event at a place in their order, or those of a slice."""
+        stop = index.stop if isinstance(index, slice) else index + 1
+        start = index.start or 0 if isinstance(index, slice) else index
+        if stop is None or stop < 0 or start < 0 or (stop == 0 and not isinstance(index, slice)):
+            return list(self)[index]
+        return list(islice(self, stop))[index]
+
+    def batches(self, size: int = 1000) -> Iterator[list[EventRecord]]:
+        """Yield them in lists of a size, the last maybe shorter; no more than one list is kept in memory."""
+        rest = iter(self)
+        while batch := list(islice(rest, size)):
+            yield batch
 
     def first(self) -> EventRecord | None:
-        """Return the earliest, or None."""
+        """Return the first in their order, or None."""
         return next(iter(self), None)
+
+    def get(self, slug: str) -> EventRecord | None:
+        """Return the event with this id if it is among them, else None.
+
+        Raises:
+            QueryError: the log has never known such an id; the nearest is suggested.
+        """
+        self.view.event(slug)
+        return replace(self, id=slug).first() if self.id in (None, slug) else None
 
     def count_by(self, *by: str) -> dict[tuple[str, ...], int]:
         """Count them by company, kind, family, status, month, quarter or year; see `counts.count_by`.
@@ -135,6 +278,14 @@ class Events:
         """
         return counts.count_by(self, *by)
 
+    def sum(self, figure: str) -> Sum:
+        """Add up a figure: for each currency or unit by itself, each deal once; see `totals.total`.
+
+        Raises:
+            QueryError: no kind of event has such a figure.
+        """
+        return totals.total(self, figure)
+
     def to_json(self) -> list[dict[str, Any]]:
         """Return all as JSON values."""
         return [record.to_json() for record in self]
@@ -142,87 +293,89 @@ class Events:
     # -- how it is asked ---------------------------------------------------------------------------------------
 
     def _read(self, connection: Connection) -> Iterator[EventRecord]:
+        """Yield them in their order: one day after the other where the database can sort them."""
+        found = self._matching(connection)
+        key, backwards = self.order.removeprefix("-"), self.order.startswith("-")
+        if key == "date" and self.view.reported_by is None:
+            for _, day in groupby(found, key=lambda record: record.date.anchor):
+                yield from sorted(day, key=_by_id, reverse=backwards)
+            return
+        records = sorted(found, key=_by_id, reverse=backwards)
+        told = [record for record in records if key != "reported" or record.reported is not None]
+        yield from sorted(told, key=ORDERS[key], reverse=backwards)
+        yield from (record for record in records if key == "reported" and record.reported is None)
+
+    def _matching(self, connection: Connection) -> Iterator[EventRecord]:
         directory = self.view.directory_at(connection)
         reported = self.view.reported_by
-        records = []
-        for slug, position, version, body in self._rows(connection, directory):
+        groups = [one for one in self.involved if one.owned]
+        owned = self.view.ownership() if groups else None
+        for slug, position, version, body in matching.rows(connection, self, directory):
             fact = decode(slug, version, body)
             if not isinstance(fact, facts.Event):
                 continue
-            seen = fact.as_reported(reported) if reported else fact
-            if seen is None or not seen.when.matches(self.since, self.until):
-                continue
-            if seen.retracted is not None and not self.retracted:
-                continue
-            records.append(EventRecord(seen, participants_of(seen, directory), position))
-        if self.group is not None:
-            owned = self.view.ownership()
-            records = [record for record in records if _of_group(record, self.group, owned)]
-        records.sort(key=lambda record: (record.date.anchor, record.id))
-        yield from records
+            if reported is not None:
+                seen = fact.as_reported(reported)
+                if seen is None or not self._is_seen(seen):
+                    continue
+                fact = seen
+            record = EventRecord(fact, participants_of(fact, directory), position)
+            if owned is None or all(_of_group(record, group, owned) for group in groups):
+                yield record
 
-    def _rows(self, connection: Connection, directory: Directory) -> Iterator[sql.Row]:
-        clauses, values = self._clauses(directory)
-        return sql.stream(
-            connection,
-            "SELECT substr(e.subject, 7), v.since_position, e.schema_version, p.body FROM event_version AS v"
-            " JOIN log_entry AS e ON e.position = v.since_position"
-            " JOIN log_payload AS p ON p.position = v.since_position"
-            f" WHERE {' AND '.join(clauses)} ORDER BY v.anchor",
-            values,
-        )
+    def _is_seen(self, seen: facts.Event) -> bool:
+        """Say of an event as it had been reported whether it still matches: dates, disputes, retraction."""
+        if self.by_anchor:
+            anchor = seen.when.anchor
+            inside = (self.since is None or anchor >= self.since) and (self.until is None or anchor <= self.until)
+        else:
+            inside = seen.when.matches(self.since, self.until)
+        if seen.retracted is not None and not self.retracted:
+            return False
+        return inside and (self.dispute is None or bool(seen.disputed) == self.dispute)
 
-    def _clauses(  # noqa: C901 - one clause a filter
-        self, directory: Directory
-    ) -> tuple[list[str], list[Any]]:
-        """Build the SQL filter. Where the past as reported may differ from today's columns it lets more through."""
-        at = self.view.position
-        clauses = ["v.since_position <= ?", "v.until_position > ?"]
-        values: list[Any] = [at, at]
-        for slug in (self.company, self.person):
-            if slug is not None:
-                clauses.append("v.since_position IN (SELECT since_position FROM participation WHERE entity = ?)")
-                values.append(directory.key(slug))
-        if self.kinds:
-            clauses.append(f"v.kind IN ({', '.join('?' * len(self.kinds))})")
-            values += self.kinds
-        if self.thread is not None:
-            clauses.append("v.thread = ?")
-            values.append(self.thread)
-        if self.id is not None:
-            clauses.append("e.subject = ?")
-            values.append(f"event/{self.id}")
-        reported = self.view.reported_by
-        if reported is not None:
-            clauses.append("v.reported <= ?")
-            values.append(reported.toordinal())
-        elif not self.retracted:
-            clauses.append("v.retracted_on IS NULL")
-        loose = "v.dates > 1 OR " if reported is not None else ""
-        if self.since is not None:
-            clauses.append(
-                f"({loose}CASE WHEN v.earliest IS NULL OR v.latest IS NULL THEN v.anchor ELSE v.latest END >= ?)"
-            )
-            values.append(self.since.toordinal())
-        if self.until is not None:
-            clauses.append(
-                f"({loose}CASE WHEN v.earliest IS NULL OR v.latest IS NULL THEN v.anchor ELSE v.earliest END <= ?)"
-            )
-            values.append(self.until.toordinal())
-        if self.text is not None:
-            clause, more = _search(self.text, directory, self.view.store.backend, sources=reported is None)
-            clauses.append(clause)
-            values += more
-        return clauses, values
+    def _is_exact(self) -> bool:
+        """Say whether the database alone can tell which events match."""
+        return self.view.reported_by is None and not any(one.owned for one in self.involved)
 
 
-def _of_group(record: EventRecord, group: str, owned: Ownership) -> bool:
+STATUSES: tuple[str, ...] = get_args(Status)
+ROLES: tuple[str, ...] = tuple(sorted({name for kind in facts.KINDS.values() for name in kind.roles()}))
+ORDERS: dict[str, Callable[[EventRecord], Any]] = {
+    "date": lambda record: record.date.anchor,
+    "reported": lambda record: record.reported,
+    "recorded": lambda record: record.position,
+    "kind": lambda record: record.kind,
+    "title": lambda record: record.title.casefold(),
+    "id": lambda record: record.id,
+}
+"""What events can be sorted by."""
+
+
+def _by_id(record: EventRecord) -> str:
+    return record.id
+
+
+def _of_group(record: EventRecord, group: Involved, owned: Ownership) -> bool:
     """Say whether a group takes part in an event: itself, or by a company that belonged to it on that day."""
     day = record.date.anchor
     return any(
-        participant.entity == group or any(group in holding.owners for holding in owned.chain(participant.entity, day))
+        participant.entity == group.slug
+        or any(group.slug in holding.owners for holding in owned.chain(participant.entity, day))
         for participant in record.participants
+        if not group.roles or participant.role in group.roles
     )
+
+
+def _both(one: tuple[str, ...] | None, other: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what two filters let through, each name once."""
+    return tuple(name for name in dict.fromkeys(other) if one is None or name in one)
+
+
+def _known(name: str, names: Iterable[str], what: str) -> str:
+    if name not in names:
+        raise QueryError(f"there is no {what} '{name}': {did_you_mean(name, names) or 'use ' + ', '.join(names)}")
+    return name
 
 
 def participants_of(fact: facts.Event, directory: Directory) -> tuple[Participant, ...]:
@@ -256,23 +409,3 @@ def _day(day: dt.date | None, value: object, name: str, which: str) -> dt.date:
     if day is None:
         raise QueryError(f"{name}: '{value}' has no {which} day")
     return day
-
-
-def _search(text: str, directory: Directory, backend: str, *, sources: bool) -> tuple[str, list[Any]]:
-    """Match all words by their beginnings, or a participant by one of its names.
-
-    Publishers and titles of sources count only where all sources are known (`sources`).
-    """
-    words = search.words(text)
-    if not words:
-        return "1 = 0", []
-    positions, value = search.matching(backend, words, publishers=sources)
-    clause = f"v.since_position IN ({positions})"
-    named = directory.named(text)[:_CHUNK]
-    if not named:
-        return clause, [value]
-    marks = ", ".join("?" * len(named))
-    return (
-        f"({clause} OR v.since_position IN (SELECT since_position FROM participation WHERE entity IN ({marks})))",
-        [value, *named],
-    )

@@ -99,6 +99,10 @@ class Directory:
         near = did_you_mean(slug, [entity.slug for entity in self.known.values() if entity.type == kind])
         return f": {near}" if near else ""
 
+    def is_near(self, slug: str, kind: EntityType) -> bool:
+        """Say whether somebody of a type was probably meant by a slug that nobody has."""
+        return bool(self.hint(slug, kind))
+
     def named(self, text: str) -> list[int]:
         """Return the keys of entities one of whose names has all these words (each may be a beginning)."""
         wanted = search.words(text)

@@ -6,20 +6,20 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 
-from timeline import facts, sql
+from timeline import sql
 from timeline.errors import FactError, QueryError
 from timeline.facts import When
+from timeline.facts.entities import EntityType
 from timeline.facts.suggest import did_you_mean
 from timeline.log import read
 from timeline.log.entry import Entry
 from timeline.log.follow import follow
 from timeline.log.merkle import TreeHead
-from timeline.projections.decode import fact_of
 from timeline.projections.tables import NOW
 from timeline.query import leadership, ownership, talent
 from timeline.query.changes import Change, changes, changes_by_day
@@ -29,43 +29,9 @@ from timeline.query.leadership import Office
 from timeline.query.names import Directory
 from timeline.query.ownership import Holding, Ownership
 from timeline.query.results import EventRecord
+from timeline.query.someone import CompanyView, PersonView
 from timeline.query.talent import Move, Talent
 from timeline.store import Store
-
-
-@dataclass(frozen=True, slots=True)
-class CompanyView:
-    """A company at the view's time."""
-
-    view: View
-    slug: str
-
-    @property
-    def name(self) -> str:
-        """Its name: at the day of `as_reported`, else the latest."""
-        return self.view.directory.name(self.slug, self.view.reported_by)
-
-    @property
-    def names(self) -> tuple[tuple[str, dt.date | None], ...]:
-        """Its names with the day from which each holds."""
-        return self.view.directory.known[self.slug].names
-
-    @property
-    def aliases(self) -> tuple[str, ...]:
-        """Other names that it goes by."""
-        return self.view.directory.known[self.slug].aliases
-
-    @property
-    def fact(self) -> facts.Company:
-        """The typed fact: summary, home page, founding, form."""
-        known = self.view.directory.known[self.slug]
-        with self.view.store.read() as connection:
-            entry = next(read.entries(connection, after=known.position - 1, until=known.position))
-        return cast("facts.Company", fact_of(entry))
-
-    def events(self, **filters: Any) -> Events:  # noqa: ANN401
-        """Return its events; takes the filters of `View.events`."""
-        return self.view.events(company=self.slug, **filters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +123,22 @@ class View:
 
     def companies(self) -> list[CompanyView]:
         """Return all companies, in the order of their slugs."""
-        return [
-            CompanyView(self, slug)
-            for slug, known in self.directory.known.items()
-            if known.type == "company" and not known.retracted
-        ]
+        return [CompanyView(self, slug) for slug in self._standing("company")]
+
+    def person(self, slug: str) -> PersonView:
+        """Return a person.
+
+        Raises:
+            QueryError: there is none; the nearest is suggested.
+        """
+        return PersonView(self, self.directory.check(slug, "person"))
+
+    def people(self) -> list[PersonView]:
+        """Return all people, in the order of their slugs."""
+        return [PersonView(self, slug) for slug in self._standing("person")]
+
+    def _standing(self, kind: EntityType) -> list[str]:
+        return [slug for slug, known in self.directory.known.items() if known.type == kind and not known.retracted]
 
     def count_by_company(self) -> dict[str, int]:
         """Return how many events stand on each company's timeline at this time."""
@@ -268,13 +245,14 @@ class View:
     def changes(
         self,
         *,
+        after: int = 0,
         before: int | None = None,
         limit: int = 50,
         operation: str | None = None,
         company: str | None = None,
     ) -> list[Change]:
         """Return what the log learned, the newest first; see `timeline.query.changes.changes`."""
-        return changes(self, before=before, limit=limit, operation=operation, company=company)
+        return changes(self, after=after, before=before, limit=limit, operation=operation, company=company)
 
     def changes_by_day(self) -> dict[dt.date, dict[str, int]]:
         """Return how many entries of each operation were recorded on each day (UTC)."""

@@ -1,0 +1,214 @@
+"""Questions are chained: each filter asks for all that the one before did, and for more."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import INSIDER, event, layoffs, new_store, record, view_of
+from timeline.errors import QueryError
+from timeline.facts import Company
+
+
+def deal(slug: str, **fields):
+    body = {
+        "kind": "acquisition",
+        "title": f"Deal {slug}",
+        "date": "2014-01-26",
+        "status": "confirmed",
+        "acquirer": "google",
+        "target": "deepmind",
+        "stage": "closed",
+        "sources": {"a": INSIDER},
+        **fields,
+    }
+    return event(slug, **body)
+
+
+@pytest.fixture
+def view(tmp_path):
+    store = new_store(tmp_path)
+    google = Company.model_validate({"id": "google", "names": ["Google"], "aliases": ["Alphabet"]})
+    record(store, google)
+    record(
+        store,
+        layoffs(),
+        layoffs("twitter-layoffs-2023", date="2023", headcount=200, status="reported"),
+        layoffs("deepmind-layoffs-2016", date="2016-05", company="deepmind", headcount={"min": 10}),
+        layoffs("deepmind-layoffs-2013", date="2013-05", company="deepmind", headcount=None, share=5),
+        event(people=["elon-musk"]),
+        deal("google-deepmind-bid-2014", date="2014-01-20", stage="announced", price="400 million GBP", thread="t"),
+        deal("google-deepmind-2014", price="500 million USD", thread="t"),
+        deal(
+            "google-twitter-2016",
+            date="2016-10",
+            target="twitter",
+            stage="terminated",
+            price="20 billion USD",
+        ),
+    )
+    yield view_of(store)
+    store.close()
+
+
+def ids(events):
+    return [found.id for found in events]
+
+
+def test_filters_chain_and_leave_the_question_before_as_it_was(view):
+    asked = view.events()
+    narrow = (
+        asked.involving("deepmind").of_kind("layoffs", "acquisition").between("2014", "2016").where(status="confirmed")
+    )
+    assert ids(narrow) == ["google-deepmind-bid-2014", "google-deepmind-2014", "deepmind-layoffs-2016"]
+    assert len(asked) == 8
+    assert ids(narrow.of_kind("layoffs")) == ["deepmind-layoffs-2016"]
+    assert ids(narrow.of_kind("hire")) == []  # no kind is both
+    assert ids(narrow.involving("google").between("2014-01-22")) == ["google-deepmind-2014"]
+
+
+def test_a_role_can_be_asked_for(view):
+    assert ids(view.events().involving("twitter", role="target")) == ["google-twitter-2016"]
+    assert ids(view.events().involving("elon-musk", role=["people", "founders"])) == ["twitter-gpu-purchase-2023"]
+
+
+def test_what_a_company_owned_counts_as_its_own_on_the_day(view):
+    found = view.events().involving("google", include_owned=True)
+    assert ids(found.of_kind("layoffs")) == ["deepmind-layoffs-2016"]
+    assert len(found) == len(ids(found)) == 4
+
+
+def test_a_window_takes_dates_by_overlap_or_by_their_anchor(view):
+    assert ids(view.events().between("2022-11", "2023-01")) == ["twitter-layoffs-2022", "twitter-layoffs-2023"]
+    assert ids(view.events().between("2022-11", "2023-01", by="anchor")) == ["twitter-layoffs-2022"]
+    assert ids(view.events().between("2023-07", by="anchor")) == ["twitter-layoffs-2023"]
+
+
+def test_disputes_are_asked_for(view):
+    assert ids(view.events().disputed()) == ["twitter-gpu-purchase-2023"]
+    assert len(view.events().disputed(disputed=False)) == 7
+    assert ids(view.as_reported("2023-04-12").events().disputed()) == []  # the second source came later
+
+
+@pytest.mark.parametrize(
+    ("order", "first", "last"),
+    [
+        ("date", "deepmind-layoffs-2013", "twitter-layoffs-2023"),
+        ("-date", "twitter-layoffs-2023", "deepmind-layoffs-2013"),
+        ("recorded", "twitter-layoffs-2022", "google-twitter-2016"),
+        ("title", "google-deepmind-2014", "twitter-layoffs-2023"),
+        ("-id", "twitter-layoffs-2023", "deepmind-layoffs-2013"),
+        ("reported", "deepmind-layoffs-2013", "twitter-gpu-purchase-2023"),
+    ],
+)
+def test_they_are_sorted(view, order, first, last):
+    found = ids(view.events().order_by(order))
+    assert len(found) == 8
+    assert (found[0], found[-1]) == (first, last)
+
+
+def test_an_order_holds_in_the_past_too(view):
+    for asked in (view.events(), view.as_reported("2030").events()):
+        anchors = [found.date.anchor for found in asked.order_by("-date")]
+        assert all(one >= other for one, other in pairwise(anchors))
+
+
+def test_places_and_slices_are_those_of_the_list(view):
+    events, listed = view.events(), list(view.events())
+    assert events[1] == listed[1]
+    assert events[-1] == listed[-1]
+    assert events[2:4] == listed[2:4]
+    assert events[:-6] == listed[:-6]
+    assert events[::3] == listed[::3]
+    with pytest.raises(IndexError):
+        events[8]
+
+
+def test_batches_have_all_in_order(view):
+    batches = list(view.events().batches(3))
+    assert [len(batch) for batch in batches] == [3, 3, 2]
+    assert [found.id for batch in batches for found in batch] == ids(view.events())
+
+
+def test_a_sum_counts_a_deal_once_for_each_currency_and_says_what_it_lacks(view):
+    price = view.events().sum("price")
+    assert price.by_unit == {"USD": Decimal(500_000_000)}  # the announcement is told again, the other one terminated
+    assert (price.events, price.without, price.told_again) == (2, 1, 2)  # the GPUs had no price
+    headcount = view.events().sum("headcount")
+    assert headcount.by_unit == {"person": Decimal(3700 + 200 + 10)}
+    assert (headcount.events, headcount.without, headcount.bounds) == (4, 1, 1)
+    assert str(headcount) == "3,910 person (4 events, 1 without a figure, 1 with a bound only)"
+
+
+def test_one_event_is_got_if_it_is_among_them(view):
+    assert view.events().of_kind("layoffs").get("twitter-layoffs-2022").title == "Twitter lets staff go"
+    assert view.events().of_kind("hire").get("twitter-layoffs-2022") is None
+    with pytest.raises(QueryError, match="did you mean 'twitter-layoffs-2022'"):
+        view.events().get("twitter-layofs-2022")
+
+
+def test_words_are_searched_together(view):
+    assert ids(view.events().search("gpu").search("business")) == ["twitter-gpu-purchase-2023"]
+    assert ids(view.events().search("alphabet").of_kind("acquisition").between("2016")) == ["google-twitter-2016"]
+    assert ids(view.events().search("  ")) == ids(view.events())
+
+
+@pytest.mark.parametrize(
+    ("ask", "told"),
+    [
+        (lambda e: e.involving("deepmnd"), "there is no company 'deepmnd': did you mean 'deepmind'?"),
+        (lambda e: e.involving("Elon Musk"), "there is no person 'Elon Musk': that is 'elon-musk'"),
+        (lambda e: e.involving("google", role="acquirrer"), "there is no role 'acquirrer': did you mean 'acquirer'?"),
+        (lambda e: e.of_kind("layoff"), "there is no kind of event 'layoff': did you mean 'layoffs'?"),
+        (lambda e: e.where(status="rumored"), "there is no status 'rumored': did you mean 'rumoured'?"),
+        (lambda e: e.order_by("-dat"), "there is no order 'dat': did you mean 'date'?"),
+        (lambda e: e.between("2023", by="month"), "there is no way to count dates 'month': use overlap, anchor"),
+        (lambda e: e.sum("prize"), "there is no figure 'prize': did you mean 'price'?"),
+        (lambda e: e.between("soon"), "since: 'soon' is no date"),
+    ],
+)
+def test_a_wrong_word_is_an_error_with_a_suggestion_at_the_call(view, ask, told):
+    with pytest.raises(QueryError) as caught:
+        ask(view.events())
+    assert told in str(caught.value)
+
+
+def test_companies_and_people_have_their_events(view):
+    assert [person.name for person in view.people()] == ["Elon Musk"]
+    assert ids(view.person("elon-musk").events()) == ["twitter-gpu-purchase-2023"]
+    assert view.person("elon-musk").fact.names[0].name == "Elon Musk"
+    assert ids(view.company("twitter").events(kind="layoffs")) == ["twitter-layoffs-2022", "twitter-layoffs-2023"]
+    with pytest.raises(QueryError, match="'twitter' is a company"):
+        view.person("twitter")
+
+
+def test_changes_since_a_position(view):
+    assert [change.version.position for change in view.changes(after=10)] == [12, 11]
+
+
+FILTERS = {
+    "company": st.sampled_from(["twitter", "google", "deepmind", None]),
+    "kind": st.sampled_from(["layoffs", ["layoffs", "acquisition"], None]),
+    "status": st.sampled_from(["confirmed", "reported", None]),
+    "since": st.sampled_from(["2014", "2016-10", "2023-04-11", None]),
+    "until": st.sampled_from(["2016", "2022-11-04", None]),
+    "disputed": st.sampled_from([True, False, None]),
+}
+
+
+def test_the_database_counts_what_is_read(view):
+    @given(st.fixed_dictionaries(FILTERS), st.sampled_from(["overlap", "anchor"]))
+    def check(filters, by):
+        window = {name: filters.pop(name) for name in ("since", "until")}
+        asked = view.events(**filters).between(**window, by=by)
+        found = list(asked)
+        assert len(asked) == len(found)
+        assert {e.id for e in found} <= {e.id for e in view.events(**filters)}
+        for one in found:
+            assert one.date.matches(asked.since, asked.until)
+
+    check()

@@ -1,0 +1,80 @@
+"""A company or a person at a view's time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from timeline.log import read
+from timeline.projections.decode import fact_of
+
+if TYPE_CHECKING:
+    from timeline import facts
+    from timeline.facts.entities import EntityType
+    from timeline.query.events import Events
+    from timeline.query.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """Somebody who takes part in events.
+
+    Attributes:
+        view: at which time.
+        slug: its id.
+    """
+
+    type: ClassVar[EntityType]
+
+    view: View
+    slug: str
+
+    @property
+    def name(self) -> str:
+        """Its name: at the day of `as_reported`, else the latest."""
+        return self.view.directory.name(self.slug, self.view.reported_by)
+
+    @property
+    def names(self) -> tuple[tuple[str, dt.date | None], ...]:
+        """Its names with the day from which each holds."""
+        return self.view.directory.known[self.slug].names
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Other names that it goes by."""
+        return self.view.directory.known[self.slug].aliases
+
+    def events(self, **filters: Any) -> Events:  # noqa: ANN401
+        """Return its events; takes the filters of `Events.where`."""
+        return self.view.events(**filters).involving(self.slug)
+
+    def _fact(self) -> facts.Fact:
+        known = self.view.directory.known[self.slug]
+        with self.view.store.read() as connection:
+            entry = next(read.entries(connection, after=known.position - 1, until=known.position))
+        return fact_of(entry)
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyView(Someone):
+    """A company at the view's time."""
+
+    type = "company"
+
+    @property
+    def fact(self) -> facts.Company:
+        """The typed fact: summary, home page, founding, form."""
+        return cast("facts.Company", self._fact())
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView(Someone):
+    """A person at the view's time."""
+
+    type = "person"
+
+    @property
+    def fact(self) -> facts.Person:
+        """The typed fact."""
+        return cast("facts.Person", self._fact())

@@ -1,0 +1,89 @@
+"""Sums over events: each deal once, each currency by itself, and what had no figure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from timeline import facts
+from timeline.errors import QueryError
+from timeline.facts.suggest import did_you_mean
+from timeline.query.deals import deals_once, is_deal
+
+if TYPE_CHECKING:
+    from timeline.query.results import EventRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What a figure adds up to.
+
+    Attributes:
+        figure: its name.
+        by_unit: the sum for each unit: a currency, `person`, `gpu` …
+        events: how many events count: those whose kind can have the figure, each deal once.
+        without: how many of them give no figure, so that the sum is short by these.
+        bounds: how many of them give only a bound, which is what was added.
+        told_again: how many events were left out, since another one tells a later stage of the same deal, or since the
+            deal was terminated.
+    """
+
+    figure: str
+    by_unit: dict[str, Decimal]
+    events: int = 0
+    without: int = 0
+    bounds: int = 0
+    told_again: int = 0
+
+    def __str__(self) -> str:
+        """Print it for people: `44000000000 USD (3 events, 1 without a figure)`."""
+        sums = ", ".join(f"{value:,f} {unit}" for unit, value in self.by_unit.items()) or "nothing"
+        notes = [f"{self.events} events"]
+        notes += [f"{self.without} without a figure"] if self.without else []
+        notes += [f"{self.bounds} with a bound only"] if self.bounds else []
+        notes += [f"{self.told_again} told again or terminated"] if self.told_again else []
+        return f"{sums} ({', '.join(notes)})"
+
+
+def total(records: Iterable[EventRecord], figure: str) -> Sum:
+    """Add up the preferred claims of a figure; of a deal that several events tell, its most advanced stage.
+
+    Args:
+        records: the events; retracted ones don't count.
+        figure: the name of a figure, such as `price`.
+
+    Raises:
+        QueryError: no kind of event has such a figure.
+    """
+    check_figure(figure)
+    standing = [r for r in records if not r.retracted and figure in r.fact.figure_types()]
+    deals = {record.id for record in deals_once(standing)}
+    counted = [record for record in standing if not is_deal(record.kind) or record.id in deals]
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    without = bounds = 0
+    for record in counted:
+        claim = record.fact.preferred(figure)
+        if claim is None:
+            without += 1
+            continue
+        value = next(number for number in (claim.value, claim.minimum, claim.maximum) if number is not None)
+        bounds += claim.value is None
+        sums[claim.unit] += value
+    ranked = dict(sorted(sums.items(), key=lambda item: (-item[1], item[0])))
+    return Sum(figure, ranked, len(counted), without, bounds, len(standing) - len(counted))
+
+
+def check_figure(figure: str) -> str:
+    """Return a figure's name as it is.
+
+    Raises:
+        QueryError: no kind of event has such a figure.
+    """
+    known = sorted({name for kind in facts.KINDS.values() for name in kind.figure_types()})
+    if figure not in known:
+        hint = did_you_mean(figure, known) or "figures are " + ", ".join(known)
+        raise QueryError(f"there is no figure '{figure}': {hint}")
+    return figure
