@@ -165,8 +165,15 @@ def test_links_that_lead_out_of_the_folder_are_not_followed(repository, root, tm
     secret = write(tmp_path / "elsewhere", {"secret.yaml": "kind: company\nname: Secret\n"})
     (root / "companies/secret.yaml").symlink_to(secret / "secret.yaml")
     commit(repository)
-    with pytest.raises(RevisionError, match="can't be unpacked"), log_of("HEAD", [root]):
+    with pytest.raises(RevisionError, match=r"can't be unpacked: .*secret\.yaml is a link"), log_of("HEAD", [root]):
         pass
+
+
+def test_links_within_the_folder_are_followed(repository, root):
+    (root / "companies/acme-copy.yaml").symlink_to("acme.yaml")
+    commit(repository)
+    with log_of("HEAD", [root]) as url:
+        assert "acme-copy" in known_entities(url)
 
 
 def test_nothing_is_left_behind(repository, root, url, tmp_path, monkeypatch):

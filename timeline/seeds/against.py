@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -105,11 +106,21 @@ def _extract(revision: str, path: Path, folder: Path) -> bool:
     archive = folder.with_suffix(".zip")
     _git(top, "archive", "--format=zip", f"--output={archive}", tree)
     try:
-        with zipfile.ZipFile(archive) as unpacked:
-            unpacked.extractall(folder)  # a link becomes a file, and no path leads out of the folder
-    except (zipfile.BadZipFile, OSError) as error:
+        with zipfile.ZipFile(archive) as packed:
+            packed.extractall(folder)  # no path leads out of the folder
+            links = [item for item in packed.infolist() if stat.S_ISLNK(item.external_attr >> 16)]
+            for link in links:  # those are files that hold where they lead to
+                _link(folder, folder / link.filename, packed.read(link).decode("utf-8", "surrogateescape"))
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise RevisionError(f"the files of {revision} can't be unpacked: {error}") from None
     return True
+
+
+def _link(folder: Path, path: Path, target: str) -> None:
+    if not (path.parent / target).resolve().is_relative_to(folder.resolve()):
+        raise ValueError(f"{path.relative_to(folder)} is a link that leads out of the folder")
+    path.unlink()
+    path.symlink_to(target)
 
 
 def _git(folder: Path, *arguments: str) -> str:
