@@ -95,6 +95,10 @@ class QueryError(TimelineError, ValueError):
     """A question that can't be asked: an unknown kind, slug or date."""
 
 
+class MissingExtraError(TimelineError, ImportError):
+    """Something needs a package that is not installed; the message names the extra that brings it."""
+
+
 class SeedError(TimelineError):
     """Seed files can't be loaded as they are; the diagnostics say why."""
 

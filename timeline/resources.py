@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -24,3 +27,21 @@ def find(name: str) -> Path:
         if folder is not None and (folder / name).is_dir():
             return folder / name
     raise FileNotFoundError(f"the folder {name} is missing from this installation of company-timeline")
+
+
+def dashboard_module(name: str) -> ModuleType:
+    """Import a module of the dashboard, which is no package of its own where it is installed.
+
+    Args:
+        name: such as `charts.standalone`.
+
+    Raises:
+        ImportError: another package of that name is in the way.
+    """
+    folder = find("dashboard")
+    if str(folder.parent) not in sys.path:
+        sys.path.append(str(folder.parent))
+    found = import_module("dashboard")
+    if Path(str(found.__file__)).resolve().parent != folder:
+        raise ImportError(f"'{found.__file__}' is called dashboard too: run this where it can't be imported")
+    return import_module(f"dashboard.{name}")

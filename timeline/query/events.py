@@ -17,6 +17,7 @@ from timeline.facts.events import Status
 from timeline.facts.suggest import did_you_mean
 from timeline.projections.decode import decode
 from timeline.query import counts, matching, totals
+from timeline.query.convertible import Convertible
 from timeline.query.names import Directory
 from timeline.query.results import EventRecord, Participant
 from timeline.query.totals import Sum
@@ -44,7 +45,7 @@ class Involved:
 
 
 @dataclass(frozen=True, slots=True)
-class Events:
+class Events(Convertible):
     """Events that match some filters, in the order of their anchors. Nothing is read before it is looked at.
 
     Iterate, take `len()`, index, or ask for `first()`. Each filter returns a new question, which asks for all that the
@@ -285,10 +286,6 @@ class Events:
             QueryError: no kind of event has such a figure.
         """
         return totals.total(self, figure)
-
-    def to_json(self) -> list[dict[str, Any]]:
-        """Return all as JSON values."""
-        return [record.to_json() for record in self]
 
     # -- how it is asked ---------------------------------------------------------------------------------------
 

@@ -1,0 +1,52 @@
+"""The timeline figure for other places than a page: a notebook, a report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from dashboard import lanes
+from dashboard.charts.lanes import SHORT
+from dashboard.charts.lanes import lanes as draw
+from dashboard.charts.window import whole
+from dashboard.state import State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dashboard.theme import ThemeName
+    from timeline.query import EventRecord
+
+_MOST = 12
+_AROUND = 0.03  # of the span, as room at both ends
+
+
+def figure(  # noqa: PLR0913 - what a figure depends on
+    records: Sequence[EventRecord],
+    names: Mapping[str, str],
+    *,
+    by: Literal["company", "kind"] = "company",
+    theme: ThemeName = "light",
+    width: int = 1100,
+    most: int = _MOST,
+) -> dict[str, Any]:
+    """Draw events in lanes, as the dashboard does.
+
+    Args:
+        records: the events, at least one.
+        names: the companies' names by slug; others get no lane.
+        by: what a lane is of.
+        theme: light or dark.
+        width: in pixels; rows are packed for it.
+        most: how many lanes there are at most, those with the most events first.
+
+    Returns:
+        What `plotly.graph_objects.Figure` takes.
+    """
+    state, window = State(), whole(records)
+    assert window is not None  # noqa: S101 - there is an event
+    if by == "company":
+        found = lanes.by_company(records, names, state, lambda _: "", most=most)
+    else:
+        found = lanes.by_kind(records, state, lambda _: "", most=most)
+    spec = draw(found.shown, window.padded(_AROUND), theme, width, SHORT).spec
+    return {**spec, "layout": {**spec["layout"], "width": width}}

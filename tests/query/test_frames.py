@@ -1,0 +1,144 @@
+"""Events as tables: types of their own, and nothing is rounded."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from decimal import Decimal
+
+import duckdb
+import pandas as pd
+import plotly.graph_objects as go
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from tests.builders import INSIDER, event, layoffs, new_store, record, view_of
+from timeline.errors import MissingExtraError, QueryError
+
+PRICE = "123456789012345678901234.56 USD"  # no float holds it
+
+
+@pytest.fixture
+def view(tmp_path):
+    store = new_store(tmp_path)
+    deal = {
+        "kind": "acquisition",
+        "acquirer": "twitter",
+        "target": "deepmind",
+        "stage": "closed",
+        "status": "confirmed",
+    }
+    record(
+        store,
+        layoffs(headcount={"min": 3700, "max": 3800}),
+        layoffs("twitter-layoffs-1650", date="1650", headcount=None),
+        event(people=["elon-musk"]),
+        event(
+            "twitter-deepmind-2014",
+            title="A <b>deal</b>",
+            date="2014-01-26",
+            price=PRICE,
+            sources={"a": INSIDER},
+            **deal,
+        ),
+    )
+    yield view_of(store)
+    store.close()
+
+
+def test_pandas_has_real_types(view):
+    frame = view.events().to_pandas()
+    assert list(frame["id"]) == [found.id for found in view.events()]
+    types = {name: str(frame[name].dtype) for name in ("id", "kind", "disputed", "anchor", "position", "headcount_min")}
+    assert types == {
+        "id": "string",
+        "kind": "category",
+        "disputed": "boolean",
+        "anchor": "datetime64[s]",
+        "position": "Int64",
+        "headcount_min": "Int64",
+    }
+    frame = frame.set_index("id")
+    assert frame.loc["twitter-layoffs-1650", "anchor"] == pd.Timestamp("1650-07-02").as_unit("s")
+    assert frame.loc["twitter-deepmind-2014", "price"] == Decimal("123456789012345678901234.56")
+    assert frame.loc["twitter-deepmind-2014", "price_unit"] == "USD"
+    assert frame.loc["twitter-layoffs-2022", "headcount_max"] == 3800
+    assert pd.isna(frame.loc["twitter-layoffs-2022", "headcount"])
+    assert pd.isna(frame.loc["twitter-gpu-purchase-2023", "earliest"])
+    assert frame.loc["twitter-gpu-purchase-2023", "people"] == ["elon-musk"]
+
+
+def test_figures_that_nobody_gives_have_no_column(view):
+    assert "price" not in view.events(kind="layoffs").to_pandas()
+    assert list(view.events(kind="hire").to_pandas()["id"]) == []
+
+
+def test_arrow_keeps_decimals_days_and_lists(view):
+    table = view.events().to_arrow()
+    assert table.schema.field("price").type == pa.decimal128(38, 6)
+    assert table.schema.field("kind").type == pa.dictionary(pa.int32(), pa.string())
+    assert table.schema.field("latest").type == pa.date32()
+    rows = {row["id"]: row for row in table.to_pylist()}
+    assert rows["twitter-deepmind-2014"]["price"] == Decimal("123456789012345678901234.56")
+    assert rows["twitter-gpu-purchase-2023"]["latest"] == dt.date(2023, 4, 11)
+    assert rows["twitter-deepmind-2014"]["companies"] == ["twitter", "deepmind"]
+
+
+def test_polars_and_duckdb_compute_with_it(view):
+    frame = view.events().to_polars()
+    assert frame.filter(pl.col("kind") == "acquisition")["price"].sum() == Decimal("123456789012345678901234.56")
+    connection = view.events().to_duckdb(name='my "events')
+    assert connection.execute("""SELECT count(*), max(price) FROM "my ""events" """).fetchone() == (
+        4,
+        Decimal("123456789012345678901234.560000"),
+    )
+    with duckdb.connect() as own:
+        assert view.events(kind="layoffs").to_duckdb(own) is own
+        assert own.execute("SELECT count(*) FROM events").fetchone() == (2,)
+        view.events(kind="acquisition").to_duckdb(own)
+        assert own.execute("SELECT count(*) FROM events").fetchone() == (1,)
+
+
+def test_no_number_is_rounded_in_silence(tmp_path):
+    store = new_store(tmp_path / "other")
+    record(store, event(price="0.1234567 USD"))
+    events = view_of(store).events()
+    with pytest.raises(QueryError, match=r"price: 0\.1234567 has more than 6 decimals"):
+        events.to_arrow()
+    assert events.to_pandas()["price"][0] == Decimal("0.1234567")
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("module", "extra", "ask"),
+    [("polars", "polars", "to_polars"), ("duckdb", "duckdb", "to_duckdb"), ("pyarrow", "arrow", "to_arrow")],
+)
+def test_a_missing_package_names_its_extra(view, monkeypatch, module, extra, ask):
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(
+        MissingExtraError, match=rf"{module} is not installed: pip install 'company-timeline\[{extra}\]'"
+    ):
+        getattr(view.events(), ask)()
+
+
+def test_a_notebook_shows_text_as_text(view):
+    shown = view.events()._repr_html_()
+    assert "<caption>4 events</caption>" in shown
+    assert "A &lt;b&gt;deal&lt;/b&gt;" in shown
+    assert "<b>" not in shown
+    assert "by 11 April 2023" in shown
+
+
+def test_plot_gives_the_dashboards_figure(view):
+    figure = view.events(company="twitter").plot(width=900)
+    assert isinstance(figure, go.Figure)
+    lanes = [note.text for note in figure.layout.annotations]
+    assert len(lanes) == 1
+    assert "<b>X</b>" in lanes[0]  # its name of today
+    assert figure.layout.width == 900
+    assert len(view.events().plot(by="kind").layout.annotations) == 3
+    with pytest.raises(QueryError, match="nothing to draw"):
+        view.events(kind="hire").plot()
+    with pytest.raises(QueryError, match="use light or dark"):
+        view.events().plot(theme="blue")

@@ -1,0 +1,95 @@
+"""What makes of a question's answer something for another tool."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from timeline.query import frames, html
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+    import plotly.graph_objects as go
+    import polars as pl
+    import pyarrow as pa
+
+    from timeline.query.events import Events
+    from timeline.query.results import EventRecord
+
+
+class Convertible(ABC):
+    """Events that become JSON, a data frame, a table or a figure."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def __iter__(self) -> Iterator[EventRecord]:
+        """Yield the events."""
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """Return all as JSON values."""
+        return [record.to_json() for record in self]
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return a data frame, a row an event; see `frames.to_pandas`. Figures that none of them gives are left out."""
+        events = list(self)
+        return frames.to_pandas(events, frames.columns(frames.given(events)))
+
+    def to_arrow(self) -> pa.Table:
+        """Return an Arrow table, a row an event; see `frames.to_arrow`.
+
+        Raises:
+            MissingExtraError: pyarrow is not installed.
+            QueryError: a number has more decimals than a table keeps.
+        """
+        events = list(self)
+        return frames.to_arrow(events, frames.columns(frames.given(events)))
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return a polars data frame, a row an event; see `frames.to_polars`.
+
+        Raises:
+            MissingExtraError: polars or pyarrow is not installed.
+            QueryError: a number has more decimals than a table keeps.
+        """
+        events = list(self)
+        return frames.to_polars(events, frames.columns(frames.given(events)))
+
+    def to_duckdb(
+        self, connection: duckdb.DuckDBPyConnection | None = None, *, name: str = "events"
+    ) -> duckdb.DuckDBPyConnection:
+        """Make a table in DuckDB, and return the connection; see `frames.to_duckdb`.
+
+        Raises:
+            MissingExtraError: duckdb or pyarrow is not installed.
+            QueryError: a number has more decimals than a table keeps.
+        """
+        events = list(self)
+        return frames.to_duckdb(events, frames.columns(frames.given(events)), connection, name)
+
+    def plot(
+        self,
+        *,
+        by: Literal["company", "kind"] = "company",
+        theme: Literal["light", "dark"] = "light",
+        width: int = 1100,
+    ) -> go.Figure:
+        """Return the dashboard's timeline of these events as a plotly figure.
+
+        Args:
+            by: what a lane is of: company or kind. With companies that were asked for, only they have lanes.
+            theme: light or dark.
+            width: in pixels.
+
+        Raises:
+            QueryError: there is nothing to draw, or no such lanes or theme.
+        """
+        from timeline.query.plot import figure
+
+        return figure(cast("Events", self), by=by, theme=theme, width=width)
+
+    def _repr_html_(self) -> str:
+        """Show the first of them in a notebook."""
+        return html.table(cast("Events", self))

@@ -1,0 +1,35 @@
+"""A question as a small table in a notebook."""
+
+from __future__ import annotations
+
+from html import escape
+from itertools import islice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from timeline.query.events import Events
+    from timeline.query.results import EventRecord
+
+_MOST = 20
+_HEADINGS = ("Date", "Kind", "Title", "Companies", "Status", "Id")
+
+
+def table(events: Events) -> str:
+    """Return the first events as HTML: text from the log is shown as text, whatever it holds."""
+    total = len(events)
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in _cells(event)) + "</tr>"
+        for event in islice(events, _MOST)
+    )
+    head = "".join(f'<th scope="col">{heading}</th>' for heading in _HEADINGS)
+    more = f", the first {_MOST}" if total > _MOST else ""
+    return (
+        f"<table><caption>{total:,} event{'' if total == 1 else 's'}{more}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _cells(event: EventRecord) -> tuple[str, ...]:
+    companies = dict.fromkeys(p.name for p in event.participants if p.type == "company")
+    marks = [event.status, *(["disputed"] if event.disputed else []), *(["retracted"] if event.retracted else [])]
+    return (str(event.date), event.fact.label, event.title, ", ".join(companies), ", ".join(marks), event.id)
