@@ -95,9 +95,9 @@ def test_polars_and_duckdb_compute_with_it(view):
     )
     with duckdb.connect() as own:
         assert view.events(kind="layoffs").to_duckdb(own) is own
-        assert own.execute("SELECT count(*) FROM events").fetchone() == (2,)
+        assert own.execute("SELECT count(*) FROM events").fetchall() == [(2,)]
         view.events(kind="acquisition").to_duckdb(own)
-        assert own.execute("SELECT count(*) FROM events").fetchone() == (1,)
+        assert own.execute("SELECT count(*) FROM events").fetchall() == [(1,)]
 
 
 def test_no_number_is_rounded_in_silence(tmp_path):
