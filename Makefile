@@ -44,9 +44,10 @@ contracts: test-venv ## Check which module may import which
 check: runtime-venv ## Check the seed files
 	$(BIN)/timeline check
 
-generate: runtime-venv ## Write anew what is made from the code: schema/ and docs/codes.md
+generate: runtime-venv ## Write anew what is made from the code: schema/, docs/codes.md and timeline/kinds.py
 	$(BIN)/timeline schema --out schema
 	$(BIN)/timeline explain --format markdown > docs/codes.md
+	$(BIN)/python scripts/kinds.py
 
 wheel: runtime-venv ## Build the wheel into dist/
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

@@ -9,6 +9,10 @@ class TimelineError(Exception):
     """Something that Timeline can name. Its text is meant for people."""
 
 
+class TimelineWarning(UserWarning):
+    """Something that may be wrong, and is done all the same."""
+
+
 class FactError(TimelineError, ValueError):
     """A value that is no fact.
 

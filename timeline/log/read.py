@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -77,8 +77,17 @@ def newest(connection: Connection, clause: str, values: Sequence[object], *, lim
     return list(map(Entry._make, found))
 
 
-def latest(connection: Connection) -> Mapping[str, Entry]:
-    """Return the last entry of every subject."""
+def latest(connection: Connection, subjects: Collection[str] | None = None) -> Mapping[str, Entry]:
+    """Return the last entry of every subject, or of some.
+
+    Args:
+        connection: any connection to the log.
+        subjects: those that are looked for, where they are there; None is all.
+    """
+    if subjects is not None:
+        last = f"{_SELECT} WHERE subject = ? ORDER BY version DESC LIMIT 1"
+        wanted = ((subject, sql.first(connection, last, (subject,))) for subject in subjects)
+        return {subject: Entry._make(row) for subject, row in wanted if row is not None}
     found = sql.rows(
         connection,
         f"{_SELECT} JOIN (SELECT subject, max(version) AS version FROM log_entry GROUP BY subject) AS latest"

@@ -60,13 +60,40 @@ def check(
     selection = select(paths, root=root)
     read = {file.path: documents.read(file, (texts or {}).get(file.path)) for file in selection.files}
     seeds = [seed for document in read.values() for seed in document.seeds]
-    _unique(seeds, read)
     around, unread = _around(selection, seeds, read) if paths else ({}, set())
+    return _checked(selection, read, seeds, around, unread, known or {}, alone=not paths)
+
+
+def check_texts(texts: Mapping[SeedFile, bytes], around: Mapping[str, facts.Entity]) -> Checked:
+    """Check texts that stand in no file, as if they did.
+
+    Args:
+        texts: what stands in each.
+        around: all companies and people whom they may name.
+    """
+    selection = Selection(tuple(texts), ())
+    read = {file.path: documents.read(file, text) for file, text in texts.items()}
+    seeds = [seed for document in read.values() for seed in document.seeds]
+    return _checked(selection, read, seeds, around, set(), {}, alone=True)
+
+
+def _checked(  # noqa: PLR0913, PLR0917 - what is known before
+    selection: Selection,
+    read: Mapping[Path, SeedDocument],
+    seeds: list[Seed],
+    around: Mapping[str, facts.Entity],
+    unread: set[str],
+    known: Mapping[str, Someone],
+    *,
+    alone: bool,
+) -> Checked:
+    """Check what was read, alone and all together."""
+    _unique(seeds, read)
     stated = {s.fact.id: s.fact for s in seeds if isinstance(s.fact, facts.Entity)}
-    people = {**_someones(around), **(known or {}), **_someones(stated)}
+    people = {**_someones(around), **known, **_someones(stated)}
     broken = _broken(read.values()) | unread
     unknown = [document for document in read.values() if document.names or _strangers(document, people, broken)]
-    if paths and unknown:
+    if unknown and not alone:
         people = {**_neighbours(selection), **people}
     names = Names(people) if unknown else None
     for document in unknown:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -136,6 +136,7 @@ def make_plan(
     pending: Sequence[Entry] = (),
     *,
     today: dt.date | None = None,
+    subjects: Collection[str] | None = None,
 ) -> Plan:
     """Compare checked files with the log.
 
@@ -144,10 +145,11 @@ def make_plan(
         connection: to the log; None stands for an empty one.
         pending: released entries that are to be restored behind it first.
         today: the day of what the plan itself gives a reason for, in UTC; None is today.
+        subjects: all of the log that the files touch on; None is the whole of it.
     """
     from timeline.seeds.planner import Planner
 
-    latest = dict(read.latest(connection)) if connection is not None else {}
+    latest = dict(read.latest(connection, subjects)) if connection is not None else {}
     latest |= {entry.subject: entry for entry in pending}
     head = read.head(connection) if connection is not None else 0
 

@@ -1,0 +1,148 @@
+"""Writes timeline/kinds.py: a typed function for each kind of fact, made from the classes in timeline/facts."""
+
+from __future__ import annotations
+
+import inspect
+import types
+from pathlib import Path
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from timeline import facts
+
+TARGET = Path(__file__).parents[1] / "timeline" / "kinds.py"
+_HEAD = '''"""Typed functions that make facts, one for each kind: `Layoffs(id="…", company="twitter", …)`.
+
+Written by `make generate` from the classes in `timeline/facts`. Values are given as in seed files: an id or a list of
+them for a role, EDTF for a date, a number, a text or a mapping for a figure. Whatever is wrong is raised as
+`timeline.errors.FactErrors`, all of it at once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Literal, TypeAlias, TypedDict, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from timeline import facts
+from timeline.errors import FactErrors
+
+Status: TypeAlias = Literal["confirmed", "reported", "rumoured"]
+DateLike: TypeAlias = "str | int | dt.date | Mapping[str, Any] | Sequence[Mapping[str, Any]]"
+FigureLike: TypeAlias = "int | float | Decimal | str | Mapping[str, Any] | Sequence[Mapping[str, Any]]"
+Slugs: TypeAlias = "str | Sequence[str]"
+
+
+class SourceFields(TypedDict, total=False):
+    """What is said of a source: its url, or publisher, title and published; and published, or undated."""
+
+    publisher: str
+    title: str
+    url: str
+    published: str | int | dt.date
+    undated: bool
+    accessed: str | int | dt.date
+    place: str
+    derived_from: str
+
+
+Sources: TypeAlias = "Mapping[str, SourceFields]"
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def _made(model: type[_Model], given: Mapping[str, Any]) -> _Model:
+    """Make a fact of what was given; None stands for what was not."""
+    names = {name: field.alias or name for name, field in model.model_fields.items()}
+    fields = {names.get(name, name): value for name, value in given.items() if value is not None}
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        from timeline.seeds.faults import faults
+
+        raise FactErrors([found for found, _ in faults(error, model)]) from None
+'''
+
+_COMMON = {
+    "id": "str",
+    "title": "str",
+    "summary": "str",
+    "date": "DateLike",
+    "status": "Status",
+    "people": "Slugs",
+    "concerns": "Slugs",
+    "thread": "str",
+    "sources": "Sources",
+    "not_same_as": "Sequence[str]",
+}
+_OF_ENTITIES = {
+    "id": "str",
+    "name": "str",
+    "names": "Sequence[str | Mapping[str, Any]]",
+    "aliases": "Sequence[str]",
+    "summary": "str",
+    "homepage": "str",
+    "founded": "str | int | dt.date",
+    "form": "str",
+}
+
+
+def source() -> str:
+    """Return the text of the module."""
+    parts = [_HEAD]
+    for kind, model in sorted(facts.KINDS.items()):
+        parts.append(_function(model, f'facts.KINDS["{kind}"]', dict(_event_fields(model)), "facts.Event"))
+    parts += [
+        _function(model, f"facts.{model.__name__}", _entity_fields(model), f"facts.{model.__name__}")
+        for model in (facts.Company, facts.Person)
+    ]
+    names = sorted([*(model.__name__ for model in facts.KINDS.values()), "Company", "Person"])
+    shared = ["DateLike", "FigureLike", "Slugs", "SourceFields", "Sources", "Status"]
+    listed = "".join(f'    "{name}",\n' for name in sorted([*names, *shared]))
+    return "\n\n".join([*parts, f"__all__ = [\n{listed}]\n"])
+
+
+def _event_fields(model: type[facts.Event]) -> list[tuple[str, tuple[str, bool]]]:
+    roles = {field.attribute for field in model.roles().values()}
+    found: list[tuple[str, tuple[str, bool]]] = []
+    for name, field in model.model_fields.items():
+        if name in _COMMON:
+            type_ = _COMMON[name]
+        elif name in ("retracted", "change", "renamed_from"):
+            continue
+        elif name in model.figure_types():
+            type_ = "FigureLike"
+        elif name in roles:
+            type_ = "Slugs"
+        else:
+            type_ = _plain(field.annotation)
+        found.append((name, (type_, field.is_required())))
+    return found
+
+
+def _entity_fields(model: type[facts.Company | facts.Person]) -> dict[str, tuple[str, bool]]:
+    known = {name for name in _OF_ENTITIES if name in model.model_fields or name == "name"}
+    return {name: (_OF_ENTITIES[name], name == "id") for name in _OF_ENTITIES if name in known}
+
+
+def _plain(annotation: Any) -> str:  # noqa: ANN401 - any type
+    """Return how a text or a choice is written."""
+    if get_origin(annotation) in (Union, types.UnionType, Annotated):
+        annotation = next(part for part in get_args(annotation) if part is not type(None))
+        return _plain(annotation)
+    if get_origin(annotation) is Literal:
+        return "Literal[" + ", ".join(f'"{value}"' for value in get_args(annotation)) + "]"
+    return "str"
+
+
+def _function(model: type[Any], made: str, fields: dict[str, tuple[str, bool]], returned: str) -> str:
+    required = [f"    {name}: {type_}," for name, (type_, needed) in fields.items() if needed]
+    optional = [f"    {name}: {type_} | None = None," for name, (type_, needed) in fields.items() if not needed]
+    told = (inspect.getdoc(model) or "").partition("\n")[0]
+    lines = [f"def {model.__name__}(", "    *,", *required, *optional, f") -> {returned}:"]
+    return "\n".join([*lines, f'    """{told}"""', f"    return _made({made}, locals())", ""])
+
+
+if __name__ == "__main__":
+    TARGET.write_text(source(), encoding="utf-8")

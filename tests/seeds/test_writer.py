@@ -1,0 +1,210 @@
+"""Writing from Python goes through what files go through."""
+
+from __future__ import annotations
+
+import datetime as dt
+import subprocess
+import sys
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+import timeline
+from tests.builders import DEEPMIND, INSIDER, TWITTER, VIDHYA, database
+from timeline.errors import (
+    ConcurrencyError,
+    FactErrors,
+    LogError,
+    MissingDatabaseError,
+    QueryError,
+    SeedError,
+    TimelineWarning,
+)
+from timeline.kinds import Company, ComputePurchase, Layoffs, Person
+
+
+@pytest.fixture
+def url(tmp_path):
+    return database(tmp_path / "own")
+
+
+@pytest.fixture
+def log(url):
+    with timeline.open(url, write=True, author="Jane") as opened:
+        opened.record(TWITTER)
+        opened.record(DEEPMIND)
+        yield opened
+
+
+def layoffs(slug="twitter-layoffs-2022", **fields):
+    given = {
+        "title": "Twitter lets half of its staff go",
+        "date": "2022-11-04",
+        "company": "twitter",
+        "status": "confirmed",
+        "headcount": {"value": 3700, "approx": True},
+        "sources": {"a": INSIDER},
+        **fields,
+    }
+    return Layoffs(id=slug, **given)
+
+
+def test_what_is_recorded_is_durable_and_can_be_asked_for(log, url):
+    entry = log.record(layoffs(), reason="seen in the news")
+    assert (entry.position, entry.operation, entry.recorded_by, entry.reason, entry.origin) == (
+        3,
+        "recorded",
+        "Jane",
+        "seen in the news",
+        "python",
+    )
+    assert timeline.open(url).event("twitter-layoffs-2022").fact == layoffs()
+    assert log.record(layoffs()) is None  # the log says so already
+    log.view.store.verify(projections=True)
+
+
+def test_a_correction_says_why_and_history_has_it(log):
+    log.record(layoffs())
+    entry = log.correct(layoffs(headcount=3800), why="wrong_figure", note="a filing", on=dt.date(2026, 11, 1))
+    assert (entry.version, entry.operation, entry.reason) == (2, "corrected", "2026-11-01 wrong_figure: a filing")
+    with pytest.raises(LogError, match="is recorded already, and says something else: correct"):
+        log.record(layoffs(headcount=3900, title="Another wording"), reason="because")
+    with pytest.raises(LogError, match="is not recorded yet: record"):
+        log.correct(layoffs("twitter-layoffs-2023", date="2023-02"), why="wrong_figure")
+
+
+def test_what_is_retracted_stays_and_can_stand_again(log):
+    log.record(layoffs())
+    assert log.retract("twitter-layoffs-2022", why="not_an_event").operation == "retracted"
+    assert log.view.event("twitter-layoffs-2022").retracted
+    with pytest.raises(LogError, match="is retracted already"):
+        log.retract("twitter-layoffs-2022", why="not_an_event")
+    assert log.reinstate("twitter-layoffs-2022", why="new_information").operation == "reinstated"
+    assert not log.view.event("twitter-layoffs-2022").retracted
+    with pytest.raises(QueryError, match="did you mean 'twitter-layoffs-2022'"):
+        log.retract("twitter-layofs-2022", why="not_an_event")
+    with pytest.raises(SeedError, match="S306: nothing has the id 'nothing'"):
+        log.retract("twitter-layoffs-2022", why="duplicate", superseded_by="nothing")
+
+
+def test_the_version_that_is_expected_is_asked_for(log):
+    log.record(layoffs(), expected_version=0)
+    with pytest.raises(ConcurrencyError, match="is at version 1, not 7 as expected"):
+        log.correct(layoffs(headcount=1), why="wrong_figure", expected_version=7)
+
+
+def test_a_stranger_is_refused_with_what_was_meant(log):
+    with pytest.raises(SeedError, match=r"layoffs twitter-layoffs-2022: S201: .*'twiter'.*twitter"):
+        log.record(layoffs(company="twiter"))
+    with pytest.raises(SeedError, match="S20[0-9]: .*'elon-musk'"):
+        log.record(layoffs(people="elon-musk"))
+    assert log.view.head() == 2
+
+
+def test_what_is_no_fact_is_refused_with_all_that_is_wrong():
+    with pytest.raises(FactErrors) as caught:
+        Layoffs(id="x", title="", date="soon", company="twitter", status="sure", sources={})  # type: ignore[arg-type]
+    told = str(caught.value)
+    for part in ("'soon' is no date", "the text is empty", "needs at least one source", "sure"):
+        assert part in told
+
+
+def test_what_may_be_wrong_is_warned_of_and_done(log):
+    with pytest.warns(TimelineWarning, match="S505: more people go than there were"):
+        log.record(layoffs(headcount=5000, base=100))
+    assert log.view.event("twitter-layoffs-2022") is not None
+
+
+def test_a_block_is_kept_whole_or_not_at_all(log):
+    with log.together():
+        assert log.record(Company(id="acme", name="Acme")) is None
+        log.record(Person(id="jane-roe", name="Jane Roe"))
+        log.record(layoffs("acme-layoffs-2022", company="acme", people="jane-roe"))
+        log.correct(layoffs("acme-layoffs-2022", company="acme"), why="wrong_participant")
+    with log.view.store.read() as connection:
+        from timeline.log import read
+
+        entries = list(read.entries(connection, after=2))
+    assert [(entry.subject, entry.version) for entry in entries] == [
+        ("company/acme", 1),
+        ("person/jane-roe", 1),
+        ("event/acme-layoffs-2022", 1),
+        ("event/acme-layoffs-2022", 2),
+    ]
+    assert len({entry.batch for entry in entries}) == 1
+    with pytest.raises(SeedError, match="S201"), log.together():
+        log.record(Company(id="bolt", name="Bolt"))
+        log.record(layoffs("bolt-layoffs-2022", company="blot"))
+    assert log.view.head() == 6
+    assert log.record(Company(id="bolt", name="Bolt")).position == 7
+    with pytest.raises(LogError, match="one block"), log.together(), log.together():
+        pass
+
+
+def test_threads_write_at_once(log):
+    def work(number):
+        return log.record(layoffs(f"twitter-layoffs-{number}", date="2022-11")).position
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(work, range(40))) == list(range(3, 43))
+
+
+def test_what_looks_like_another_is_found(log):
+    log.record(layoffs())
+    (pair,) = log.near(layoffs("twitter-cuts-2022", date="2022-11-05"))
+    assert pair.other.id == "twitter-layoffs-2022"
+    assert log.near(layoffs("deepmind-layoffs-2022", company="deepmind")) == []
+
+
+def test_rival_claims_are_written_as_in_files(log):
+    log.record(
+        ComputePurchase(
+            id="twitter-gpu-purchase-2023",
+            title="Twitter buys GPUs",
+            date="[..2023-04-11]",
+            buyer="twitter",
+            status="reported",
+            units=[{"value": 10000, "approx": True, "source": "a"}, {"value": 100000, "source": "b"}],
+            sources={"a": INSIDER, "b": VIDHYA},
+        )
+    )
+    assert log.view.event("twitter-gpu-purchase-2023").disputed
+
+
+def test_what_files_recorded_is_theirs_to_change(tmp_path, url):
+    from tests.builders import write
+    from timeline.cli import main as command
+
+    folder = write(tmp_path / "mine", {"companies/acme.yaml": "kind: company\nname: Acme\n"})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TIMELINE_DATABASE", url)
+        assert command(["load", str(folder)]) == 0
+    with timeline.open(url, write=True) as log, pytest.raises(SeedError, match="S304"):
+        log.correct(Company(id="acme", name="Acme", form="group"), why="new_information")
+
+
+def test_a_default_database_that_is_missing_is_not_made(monkeypatch, tmp_path):
+    monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path}/none.db")
+    with pytest.raises(MissingDatabaseError, match="timeline load"):
+        timeline.open(write=True)
+
+
+def test_no_warning_where_nothing_may_be_wrong(log):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        log.record(layoffs())
+
+
+@pytest.mark.no_database
+def test_the_typed_functions_are_those_of_the_classes():
+    root = Path(timeline.__file__).parents[1]
+    made = subprocess.run(
+        [sys.executable, "-c", "from scripts.kinds import source; print(source(), end='')"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert made == (root / "timeline" / "kinds.py").read_text(encoding="utf-8")

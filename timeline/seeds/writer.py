@@ -1,0 +1,328 @@
+"""Writing from Python: facts instead of files, with the same checks and the same plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+import orjson
+
+from timeline import facts
+from timeline.errors import LogError, SeedError, TimelineWarning
+from timeline.facts.revisions import Change, Retraction, Why
+from timeline.log.entry import Entry, NewEntry, Operation
+from timeline.projections.decode import fact_of
+from timeline.query import View
+from timeline.seeds.check import check_texts
+from timeline.seeds.diagnostics import Diagnostic
+from timeline.seeds.files import Root, SeedFile
+from timeline.seeds.near import Near, near
+from timeline.seeds.plan import Step, make_plan
+from timeline.store import Store
+
+ROOT = "python"
+"""The root of what was recorded from Python: files of another root can't change it, and it can't change theirs."""
+
+
+class Log:
+    """A log that is open for writing; `timeline.open(write=True)` gives it.
+
+    What `record`, `correct`, `retract` and `reinstate` return is durable. They may be called by many threads at once,
+    which then share transactions. `together` makes all of a block one transaction.
+
+    Args:
+        store: a database that is open for writing.
+        author: who records.
+    """
+
+    def __init__(self, store: Store, author: str) -> None:
+        self._store = store
+        self._author = author
+        self._collected: list[NewEntry] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self._store.close()
+
+    @property
+    def view(self) -> View:
+        """What can be asked of it."""
+        return View(self._store)
+
+    # -- writing -----------------------------------------------------------------------------------------------
+
+    def record(
+        self, fact: facts.Fact, *, reason: str | None = None, expected_version: int | None = None
+    ) -> Entry | None:
+        """Record a fact that is new.
+
+        Args:
+            fact: an event, a company or a person.
+            reason: why, if that is worth telling.
+            expected_version: the version that the log should have of it; 0 is none.
+
+        Returns:
+            The entry; None where the log says so already, and within `together`.
+
+        Raises:
+            SeedError: what a seed file would be refused for; each fault with its code.
+            ConcurrencyError: it is at another version.
+            LogError: it is recorded already, and says something else.
+        """
+        return self._write([fact], ("recorded",), reason, expected_version)
+
+    def correct(
+        self,
+        fact: facts.Fact,
+        *,
+        why: Why,
+        note: str | None = None,
+        on: dt.date | None = None,
+        expected_version: int | None = None,
+    ) -> Entry | None:
+        """Say that a recorded fact is otherwise.
+
+        Args:
+            fact: the whole of it, as it should be.
+            why: the reason by its name, such as `wrong_figure`.
+            note: the reason in a sentence.
+            on: the day of the change; None is today.
+            expected_version: the version that the log should have of it.
+
+        Returns:
+            The entry; None where nothing changes, and within `together`.
+
+        Raises:
+            SeedError, ConcurrencyError: as for `record`.
+            LogError: it is not recorded yet.
+        """
+        return self._write([_changed(fact, why, note, on)], ("corrected",), None, expected_version)
+
+    def retract(  # noqa: PLR0913 - the parts of a retraction
+        self,
+        id: str,  # noqa: A002 - the word for it
+        *,
+        why: Why,
+        note: str | None = None,
+        on: dt.date | None = None,
+        superseded_by: str | None = None,
+        expected_version: int | None = None,
+    ) -> Entry | None:
+        """Take a recorded fact back; it stays in the log, as retracted.
+
+        Args:
+            id: of an event, a company or a person.
+            why: the reason by its name, such as `not_an_event`.
+            note: the reason in a sentence.
+            on: the day of it; None is today.
+            superseded_by: the id of what stands in its place.
+            expected_version: the version that the log should have of it.
+
+        Raises:
+            QueryError: the log does not know it; the nearest is suggested.
+            SeedError, ConcurrencyError: as for `record`.
+        """
+        retraction = Retraction(on=on or _today(), why=why, note=note, superseded_by=superseded_by)
+        fact = self._fact(id).model_copy(update={"retracted": retraction})
+        return self._write([fact], ("retracted",), None, expected_version)
+
+    def reinstate(
+        self,
+        id: str,  # noqa: A002
+        *,
+        why: Why,
+        note: str | None = None,
+        on: dt.date | None = None,
+        expected_version: int | None = None,
+    ) -> Entry | None:
+        """Let a retracted fact stand again.
+
+        Args:
+            id: of an event, a company or a person.
+            why: the reason by its name.
+            note: the reason in a sentence.
+            on: the day of it; None is today.
+            expected_version: the version that the log should have of it.
+
+        Raises:
+            QueryError: the log does not know it; the nearest is suggested.
+            SeedError, ConcurrencyError: as for `record`.
+        """
+        fact = self._fact(id).model_copy(update={"retracted": None})
+        return self._write([_changed(fact, why, note, on)], ("reinstated",), None, expected_version)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make one transaction of all that is written in a block: all of it is kept, or nothing.
+
+        It is written at the end, and an error in the block leaves nothing. What is written in it may name what was
+        written in it before. One thread at a time may use a log in this way.
+
+        Raises:
+            LogError: a block is in a block.
+        """
+        if self._collected is not None:
+            raise LogError("one block of appends is in another: leave the inner one out")
+        self._collected = []
+        try:
+            yield
+            if self._collected:
+                self._store.commit(self._collected, author=self._author)
+        finally:
+            self._collected = None
+
+    def near(self, event: facts.Event) -> list[Near]:
+        """Return recorded events that may be the same as one that is to be recorded, the most alike first."""
+        directory = self.view.directory
+        somebody = [slug for slug, _ in event.participants if slug in directory.known]
+        asked = self.view.events().of_kind(event.kind)
+        others = {other.id: other.fact for slug in somebody for other in asked.involving(slug)}
+        names = {slug: (*(name for name, _ in known.names), *known.aliases) for slug, known in directory.known.items()}
+        return near(event, list(others.values()), names)
+
+    # -- how ---------------------------------------------------------------------------------------------------
+
+    def _write(
+        self, stated: Sequence[facts.Fact], allowed: Sequence[Operation], reason: str | None, expected: int | None
+    ) -> Entry | None:
+        collected = self._collected
+        pending = {new.subject: new for new in collected or ()}
+        new = [self._new(step, reason, expected) for step in self._steps(stated, allowed, pending)]
+        if collected is not None:
+            collected += new
+            return None
+        written = self._store.commit(new, author=self._author) if new else []
+        return written[0] if written else None
+
+    def _new(self, step: Step, reason: str | None, expected: int | None) -> NewEntry:
+        version = expected if expected is not None else step.version
+        return step.entry._replace(reason=step.reason or reason, origin=ROOT, expected_version=version)
+
+    def _steps(
+        self, stated: Sequence[facts.Fact], allowed: Sequence[Operation], pending: dict[str, NewEntry]
+    ) -> Iterator[Step]:
+        """Yield what changes something, after the checks that files go through."""
+        texts = {_file(fact): _text(fact) for fact in stated}
+        checked = check_texts(texts, self._around(stated, pending))
+        _refuse(checked.diagnostics)
+        with self._store.read() as connection:
+            plan = make_plan(checked, connection, _as_entries(pending), subjects=_touched(stated))
+        for step in plan.changes:
+            if step.operation not in allowed:
+                raise LogError(_otherwise(step, allowed[0]))
+        _refuse(plan.diagnostics)
+        yield from plan.changes
+        if not plan.changes and "retracted" in allowed:
+            raise LogError(f"{stated[0].subject} is retracted already")
+
+    def _around(self, stated: Sequence[facts.Fact], pending: dict[str, NewEntry]) -> dict[str, facts.Entity]:
+        """Return all companies and people that the log knows; typed facts only of those that are named."""
+        named = {slug for fact in stated if isinstance(fact, facts.Event) for slug, _ in fact.participants}
+        view, found = self.view, dict[str, facts.Entity]()
+        known = view.directory.known
+        for slug in named & known.keys():
+            someone = view.company(slug) if known[slug].type == "company" else view.person(slug)
+            found[slug] = someone.fact
+        strangers = named - known.keys()
+        for slug, entity in known.items() if strangers else ():  # for who was meant
+            names = [name for name, _ in entity.names]
+            model = facts.Company if entity.type == "company" else facts.Person
+            found.setdefault(slug, model.model_validate({"id": slug, "name": names[-1], "aliases": entity.aliases}))
+        for subject, new in pending.items():
+            if not subject.startswith("event/"):
+                fact = facts.from_payload(subject.partition("/")[2], orjson.loads(new.body))
+                assert isinstance(fact, facts.Entity)  # noqa: S101 - its subject says so
+                found[fact.id] = fact
+        return found
+
+    def _fact(self, id: str) -> facts.Fact:  # noqa: A002
+        versions = self.view.history(id)  # raises with a suggestion where there is none
+        subject = versions[-1].subject
+        for new in reversed(self._collected or ()):
+            if new.subject == subject:
+                return facts.from_payload(id, orjson.loads(new.body))
+        with self._store.read() as connection:
+            from timeline.log import read
+
+            return fact_of(read.latest(connection, [subject])[subject])
+
+
+def _changed(fact: facts.Fact, why: Why, note: str | None, on: dt.date | None) -> facts.Fact:
+    return fact.model_copy(update={"change": Change(on=on or _today(), why=why, note=note)})
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
+
+
+def _file(fact: facts.Fact) -> SeedFile:
+    name = f"{fact.id}.yaml"
+    return SeedFile(Path(name), f"{fact.kind} {fact.id}", Root(ROOT, Path()), f"{ROOT}/{name}")
+
+
+def _text(fact: facts.Fact) -> bytes:
+    """Return a fact as a seed file states it: JSON is YAML too."""
+    body = fact.payload()
+    if fact.change is not None:
+        body["change"] = fact.change.model_dump(mode="json", exclude_none=True)
+    if fact.renamed_from is not None:
+        body["renamed_from"] = fact.renamed_from
+    if isinstance(fact, facts.Event) and fact.not_same_as:
+        body["not_same_as"] = list(fact.not_same_as)
+    return orjson.dumps(body)
+
+
+def _touched(stated: Sequence[facts.Fact]) -> set[str]:
+    """Return the subjects of the log that some facts touch on."""
+    slugs = {fact.id for fact in stated} | {fact.renamed_from for fact in stated if fact.renamed_from}
+    for fact in stated:
+        if isinstance(fact, facts.Event):
+            slugs |= {slug for slug, _ in fact.participants} | set(fact.not_same_as)
+        if fact.retracted is not None and fact.retracted.superseded_by is not None:
+            slugs.add(fact.retracted.superseded_by)
+    return {f"{kind}/{slug}" for slug in slugs for kind in ("event", "company", "person")}
+
+
+def _as_entries(pending: dict[str, NewEntry]) -> list[Entry]:
+    """Return what a block has collected as if it were recorded, for a plan to compare with."""
+    return [
+        Entry(
+            0, new.subject, (new.expected_version or 0) + 1, new.operation, new.kind, new.schema_version, "", "",
+            new.reason, new.origin, "", b"", b"", b"", new.body,
+        )
+        for new in pending.values()
+    ]  # fmt: skip
+
+
+def _refuse(diagnostics: Sequence[Diagnostic]) -> None:
+    """Raise the errors, and warn of the rest."""
+    errors = [_told(found) for found in diagnostics if found.severity == "error"]
+    if errors:
+        raise SeedError("\n".join(errors))
+    for found in diagnostics:
+        if found.severity == "warning":
+            warnings.warn(_told(found), TimelineWarning, stacklevel=5)
+
+
+def _told(found: Diagnostic) -> str:
+    return f"{found.file}: {found.code}: {found.message}" + (f" ({found.suggestion})" if found.suggestion else "")
+
+
+def _otherwise(step: Step, wanted: Operation) -> str:
+    """Say why a step is not what was asked for."""
+    subject = step.fact.subject
+    if wanted == "recorded":
+        return f"{subject} is recorded already, and says something else: correct() it, or choose another id"
+    if step.operation == "recorded":
+        return f"{subject} is not recorded yet: record() it"
+    return f"{subject} would be {step.operation}, not {wanted}"
