@@ -32,8 +32,10 @@ def database(tmp_path_factory):
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=lambda page: page.name)
-def test_python_examples_run_on_the_shipped_events(page, database, monkeypatch, capsys):
+def test_python_examples_run_on_the_shipped_events(page, database, monkeypatch, capsys, tmp_path):
     monkeypatch.setenv("TIMELINE_DATABASE", database)
+    monkeypatch.chdir(tmp_path)  # some write files
+    page = page.resolve()
     names: dict[str, object] = {}
     for block in blocks(page, "python"):
         exec(compile(block, str(page), "exec"), names)  # noqa: S102 - that is what a reader does with it
