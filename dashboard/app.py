@@ -25,6 +25,7 @@ def main() -> None:
     statistics = st.Page(
         "app_pages/statistics.py", title="Statistics", icon=":material/bar_chart:", url_path="statistics"
     )
+    stories = st.Page("app_pages/stories.py", title="Stories", icon=":material/auto_stories:", url_path="stories")
     contribute = st.Page(
         "app_pages/contribute.py", title="Contribute", icon=":material/edit_note:", url_path="contribute"
     )
@@ -32,7 +33,7 @@ def main() -> None:
     files = st.Page("app_pages/data.py", title="Data", icon=":material/download:", url_path="data")
     event = st.Page("app_pages/event.py", title="Event", url_path="event", visibility="hidden")
     page = st.navigation(
-        [timeline, company, compare, statistics, changes, files, contribute, event],
+        [timeline, company, compare, statistics, stories, changes, files, contribute, event],
         position="hidden" if st.context.is_embedded else "top",
     )
     data.settle()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from dashboard.state import State
+    from timeline.facts import Story
     from timeline.log.merkle import TreeHead
     from timeline.query import Change, EventRecord, Version
 
@@ -131,6 +132,12 @@ def affair(at: Source, thread: str, reported: dt.date | None) -> list[EventRecor
     """Return the events of one affair, in the order of their dates."""
     view = at.view if reported is None else at.view.as_reported(reported)
     return list(view.events(thread=thread))
+
+
+@st.cache_resource(show_spinner=False, max_entries=_MOST_ANSWERS)
+def stories(_at: Source, key: str) -> list[Story]:  # noqa: ARG001 - a part of the cache's key
+    """Return all stories, in the order in which they were recorded."""
+    return _at.view.stories()
 
 
 def ghosts(at: Source, state: State) -> frozenset[str]:

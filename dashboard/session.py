@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from timeline.query import View
 
 _BUMP = "chart_generation"
+_TYPED = "typed"
 
 WIDGETS = {
     "company": "w_company",
@@ -73,7 +74,10 @@ def take_over(at: Source) -> tuple[Source, State, list[str]]:
         "operation": state.operation or None,
         "about": state.about,
     }
+    typed = st.session_state.pop(_TYPED, None)
     for name, value in values.items():
+        if name == typed:
+            continue  # it would take from the field what was typed meanwhile
         # In every run, also where it is the same: only what a run sets reaches a widget that the browser has not drawn
         # yet. One that comes up empty would write its emptiness into the URL.
         st.session_state[WIDGETS[name]] = value
@@ -98,6 +102,12 @@ def read(at: Source, params: Mapping[str, Sequence[str]]) -> tuple[Source, State
     if unknown:
         return at, replace(state, recorded=""), [*problems, unknown]
     return then, state, problems
+
+
+def typed(name: str) -> None:
+    """Write into the URL what is being typed, as far as it has come."""
+    changed(name)
+    st.session_state[_TYPED] = name
 
 
 def changed(name: str) -> None:

@@ -40,6 +40,8 @@ PARAMS = (
     "operation",
     "about",
     "before",
+    "story",
+    "step",
 )
 LANES = ("company", "kind")
 SORTS = ("events", "name", "latest")
@@ -79,6 +81,8 @@ class State:
         operation: what of the log's changes is shown: recorded, corrected, retracted or reinstated; "" is all.
         about: the company whose changes are shown; None is all.
         before: the log position before which changes are shown; "" is the newest.
+        story: the story that is told, by its id.
+        step: its step that is shown, from 1; "" is the first.
         page: the page that links stay on, where it is not the company's or the overview; no part of the parameters.
     """
 
@@ -102,6 +106,8 @@ class State:
     operation: str = ""
     about: str | None = None
     before: str = ""
+    story: str = ""
+    step: str = ""
     page: str = ""
 
     @property
@@ -139,6 +145,8 @@ class State:
             "operation": self.operation,
             "about": self.about or "",
             "before": self.before,
+            "story": self.story,
+            "step": self.step,
         }
         return {name: value for name, value in given.items() if value}
 
@@ -193,6 +201,8 @@ def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, lis
         operation=_option(_first(params, "operation"), "operation", ("", *OPERATIONS), problems),
         about=next(iter(_known(_split(params.get("about", ()))[:1], check, "about", problems)), None),
         before=_place(_first(params, "before"), problems),
+        story=_first(params, "story").strip()[:_MOST_TEXT],
+        step=_step(_first(params, "step"), problems),
     )
     problems += [
         f"The URL's parameter '{shorten(name, _MOST_SHOWN)}' means nothing here."
@@ -295,6 +305,15 @@ def _place(text: str, problems: list[str]) -> str:
     if _POSITION.fullmatch(text.strip()):
         return str(int(text))
     problems.append(f"before={shorten(text, _MOST_SHOWN)}: no position of the log. You see the newest.")
+    return ""
+
+
+def _step(text: str, problems: list[str]) -> str:
+    given = text.strip()
+    if re.fullmatch(r"[1-9][0-9]?", given, re.ASCII):
+        return "" if given == "1" else given
+    if given:
+        problems.append(f"step={shorten(given, _MOST_SHOWN)}: no step of a story. You see the first.")
     return ""
 
 

@@ -24,7 +24,7 @@ from timeline.projections import projector
 if TYPE_CHECKING:
     from timeline.log.merkle import TreeHead
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 """The migrations, oldest first; a database must be at the last one."""
 
 _ENGINES = {"sqlite": engines.sqlite_engine, "postgresql": engines.postgresql_engine}

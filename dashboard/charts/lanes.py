@@ -31,6 +31,7 @@ LONG = (320.0, 200.0, 120.0)
 _PILL = 26.0
 _TAIL = 36.0
 _MAJOR_WEIGHT = 6.0
+_LIT = 100.0  # more than any event weighs by itself
 MOST_GLYPHS = 2000
 """More events than this are drawn as density."""
 
@@ -75,6 +76,7 @@ def lanes(  # noqa: PLR0913 - the parts of a figure
     labels: tuple[float, ...] = SHORT,
     *,
     ghosts: frozenset[str] = frozenset(),
+    lit: frozenset[str] = frozenset(),
 ) -> Figure:
     """Draw events in lanes; where they are too many, how many there are in each month or year of each lane.
 
@@ -85,6 +87,7 @@ def lanes(  # noqa: PLR0913 - the parts of a figure
         width: the figure's width in pixels; rows are packed for it.
         labels: how long a label may be, in pixels; a shorter form is taken where a longer one finds no room.
         ghosts: ids of events that are drawn as ghosts: in a look back, what was believed then and no longer holds.
+        lit: ids of the events that are told of: the others are faint and have no label; () lights all.
     """
     colours = palette(theme)
     counts = [len(group.records) for group in groups]
@@ -98,10 +101,10 @@ def lanes(  # noqa: PLR0913 - the parts of a figure
     top = 0.0
     for group, count in zip(groups, counts, strict=True):
         by_id = {record.id: record for record in group.records}
-        items = [_item(record, window, plot, labels) for record in group.records if _inside(record, window)]
+        items = [_item(record, window, plot, labels, lit) for record in group.records if _inside(record, window)]
         lane = packing.pack_most(items, rows=_ROWS, width=plot, label_gap=LABEL_GAP, pill=_PILL)
         first = top + PADDING / ROW
-        marks += [_mark(by_id[placed.item.id], placed, first + placed.row + 0.5, ghosts) for placed in lane.placed]
+        marks += [_mark(by_id[placed.item.id], placed, first + placed.row + 0.5, ghosts, lit) for placed in lane.placed]
         pills += [
             PillMark(tuple(by_id[item.id] for item in pill.items), pill.x, first + lane.rows - 0.5)
             for pill in lane.pills
@@ -147,7 +150,10 @@ def _inside(record: EventRecord, window: Window) -> bool:
     return window.first <= record.date.anchor <= window.last
 
 
-def _item(record: EventRecord, window: Window, width: float, labels: tuple[float, ...]) -> packing.Item:
+def _item(
+    record: EventRecord, window: Window, width: float, labels: tuple[float, ...], lit: frozenset[str]
+) -> packing.Item:
+    faint = bool(lit) and record.id not in lit
     x = window.pixel(record.date.anchor, width)
     left, right = _extent(record, window, width)
     return packing.Item(
@@ -155,10 +161,12 @@ def _item(record: EventRecord, window: Window, width: float, labels: tuple[float
         x,
         left,
         right,
-        tuple(
+        ()
+        if faint
+        else tuple(
             dict.fromkeys(text_width(cut(record.title, frame.LABEL_SIZE, most), frame.LABEL_SIZE) for most in labels)
         ),
-        weight(record),
+        weight(record) + (_LIT if record.id in lit else 0),
     )
 
 
@@ -182,11 +190,21 @@ def _size(record: EventRecord) -> float:
     return MAJOR if weight(record) >= _MAJOR_WEIGHT else GLYPH
 
 
-def _mark(record: EventRecord, placed: packing.Placed, y: float, ghosts: frozenset[str]) -> Mark:
+def _mark(record: EventRecord, placed: packing.Placed, y: float, ghosts: frozenset[str], lit: frozenset[str]) -> Mark:
     label = "" if placed.label is None else _label(record, placed.item.labels[placed.label])
     item = placed.item
     edge = item.left if placed.before else item.right
-    return Mark(record, y, label, edge, placed.before, _size(record), _TAIL, record.id in ghosts)
+    return Mark(
+        record,
+        y,
+        label,
+        edge,
+        placed.before,
+        _size(record),
+        _TAIL,
+        record.id in ghosts,
+        bool(lit) and record.id not in lit,
+    )
 
 
 def _label(record: EventRecord, length: float) -> str:

@@ -43,6 +43,7 @@ class Mark:
         size: the glyph's size in pixels.
         tail: how long the tail of an open date is, in pixels.
         ghost: whether it was believed at the time that is looked back to, and no longer is.
+        faint: whether something else is told of.
     """
 
     record: EventRecord
@@ -53,6 +54,7 @@ class Mark:
     size: float
     tail: float
     ghost: bool = False
+    faint: bool = False
 
     @property
     def pale(self) -> bool:
@@ -101,7 +103,7 @@ def _capsules(marks: Sequence[Mark], colour: str) -> list[dict[str, Any]]:
             [first.isoformat() for _, first, _ in bounded],
             [((last - first).days + 1) * 86_400_000 for _, first, last in bounded],
             [mark.y for mark, _, _ in bounded],
-            [alpha(colour, 0.25)] * len(bounded),
+            [alpha(colour, 0.25 * _strength(mark)) for mark, _, _ in bounded],
             name="capsules",
         )
     ]
@@ -120,8 +122,12 @@ def _tails(marks: Sequence[Mark], colour: str, window: Window, width: float) -> 
             base.append(_moved(when.anchor, direction * step * index))
             length.append(direction * step)
             y.append(mark.y)
-            shades.append(alpha(colour, share))
+            shades.append(alpha(colour, share * _strength(mark)))
     return [_bars(base, length, y, shades, name="tails", radius=0)] if base else []
+
+
+def _strength(mark: Mark) -> float:
+    return 0.3 if mark.faint else 1
 
 
 def _bars(  # noqa: PLR0913 - the columns of a trace
@@ -184,7 +190,7 @@ def _glyphs(marks: Sequence[Mark], family: str, colour: str, colours: Palette) -
             ],
             "size": [mark.size for mark in marks],
             "color": colour,
-            "opacity": [0.6 if mark.pale else 1 for mark in marks],
+            "opacity": [(0.6 if mark.pale else 1) * _strength(mark) for mark in marks],
             "line": {
                 "width": [_OPEN_LINE if empty else _HALO for empty in hollow],
                 "color": colours.background,

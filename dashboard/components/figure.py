@@ -91,18 +91,7 @@ def show(  # noqa: PLR0913 - the parts of a figure
             labels=labels,
         )
         _outside_note(records, window, state)
-        key = f"timeline_{session.generation()}_{theme}"
-        st.plotly_chart(
-            chart,
-            theme=None,
-            width="stretch",
-            height=figure.height,
-            key=key,
-            on_select=lambda: _clicked(key),
-            selection_mode="points",
-            config=_CONFIG,
-            alt=alt,
-        )
+        _plot(chart, figure.height, f"timeline_{session.generation()}_{theme}", alt)
         if figure.dense:
             st.html(dense_legend())
         else:
@@ -111,10 +100,50 @@ def show(  # noqa: PLR0913 - the parts of a figure
     _listed(records, state)
 
 
+def tell(groups: Sequence[LaneOf], window: Window, state: State, *, alt: str, lit: frozenset[str]) -> None:
+    """Write a figure of a window in which some events are told of and the others are faint; and those as a table.
+
+    Args:
+        groups: the lanes with the events of the window.
+        window: the span of time.
+        state: what the page shows.
+        alt: what the figure is, for those who can't see it.
+        lit: the ids of the events that are told of.
+    """
+    theme = styles.theme()
+    with st.container(key="figure"):
+        figure, chart = _drawn(
+            groups,
+            _content(groups, frozenset(), state, lit),
+            window=f"{window.first}/{window.last}",
+            theme=theme,
+            width=links.page_width(),
+            labels=lanes.LONG,
+        )
+        _plot(chart, figure.height, f"story_{session.generation()}_{theme}", alt)
+        records = {record.id: record for lane in groups for record in lane.records}
+        st.html(legend([record.kind for record in records.values()], strip=False))
+    _table(sorted(records.values(), key=lambda record: (record.date.anchor, record.id)), state)
+
+
+def _plot(chart: go.Figure, height: int, key: str, alt: str) -> None:
+    st.plotly_chart(
+        chart,
+        theme=None,
+        width="stretch",
+        height=height,
+        key=key,
+        on_select=lambda: _clicked(key),
+        selection_mode="points",
+        config=_CONFIG,
+        alt=alt,
+    )
+
+
 @st.cache_resource(show_spinner=False, max_entries=_MOST_FIGURES)
 def _drawn(
     _groups: Sequence[LaneOf],
-    content: tuple[str, str],
+    content: tuple[str, str, str],
     *,
     window: str,
     theme: ThemeName,
@@ -123,19 +152,21 @@ def _drawn(
 ) -> tuple[lanes.Figure, go.Figure]:
     """Draw lanes; the same ones again are not packed again."""
     first, last = map(dt.date.fromisoformat, window.split("/"))
-    ghosts = frozenset(content[1].split())
-    figure = lanes.lanes(_groups, Window(first, last).padded(0.015), theme, width, labels, ghosts=ghosts)
+    ghosts, lit = (frozenset(ids.split()) for ids in content[1:])
+    figure = lanes.lanes(_groups, Window(first, last).padded(0.015), theme, width, labels, ghosts=ghosts, lit=lit)
     return figure, go.Figure(figure.spec, _validate=False)
 
 
-def _content(groups: Sequence[LaneOf], ghosts: frozenset[str], state: State) -> tuple[str, str]:
-    """Return what changes with the lanes' events, and the ids of the ghosts among them."""
+def _content(
+    groups: Sequence[LaneOf], ghosts: frozenset[str], state: State, lit: frozenset[str] = frozenset()
+) -> tuple[str, str, str]:
+    """Return what changes with the lanes' events, and the ids of the ghosts and of what is lit among them."""
     of_lanes = (
         f"{lane.key}\n{lane.name}\n{lane.link}\n{' '.join(f'{r.id}@{r.position}' for r in lane.records)}"
         for lane in groups
     )
     among = sorted(ghosts.intersection(record.id for lane in groups for record in lane.records))
-    return f"{state.reported}\n" + "\n".join(of_lanes), " ".join(among)
+    return f"{state.reported}\n" + "\n".join(of_lanes), " ".join(among), " ".join(sorted(lit))
 
 
 @st.fragment
@@ -214,8 +245,14 @@ def _clicked(key: str) -> None:
         session.write("event", target)
 
 
-def legend(kinds: Sequence[str], *, ghosts: bool = False) -> str:
-    """Explain the glyphs of the kinds that are shown, and the marks of imprecise and disputed events."""
+def legend(kinds: Sequence[str], *, ghosts: bool = False, strip: bool = True) -> str:
+    """Explain the glyphs of the kinds that are shown, and the marks of imprecise and disputed events.
+
+    Args:
+        kinds: those that are shown.
+        ghosts: whether there are ghosts.
+        strip: whether a strip of years stands above.
+    """
     shown = sorted(set(kinds), key=words.kind_label)
     items = [f'<span class="tl-item">{glyph(kind)}{html(words.kind_label(kind))}</span>' for kind in shown]
     marks = [
@@ -229,8 +266,8 @@ def legend(kinds: Sequence[str], *, ghosts: bool = False) -> str:
     return (
         f'<div class="tl"><div class="tl-legend">{"".join(items)}</div>'
         f'<div class="tl-legend" style="margin-top:6px">{"".join(marks)}</div>'
-        f'<p class="tl-small tl-muted" style="margin-top:6px">Click an event for its sources; {_CLOSER} {_PICTURES}'
-        "</p></div>"
+        f'<p class="tl-small tl-muted" style="margin-top:6px">Click an event for its sources'
+        f"{'; ' + _CLOSER if strip else '.'} {_PICTURES}</p></div>"
     )
 
 

@@ -33,10 +33,11 @@ def show(state: State, names: dict[str, str], *, companies: bool) -> None:
             st.text_input(
                 "Search",
                 key=WIDGETS["q"],
-                on_change=changed,
+                on_change=session.typed,
                 args=("q",),
                 placeholder="Words of a title, a person, a company",
                 type="search",
+                live="300ms",
                 max_chars=200,
             )
         if companies:

@@ -30,6 +30,17 @@ export default function (component) {
     window.history.pushState({}, "", address);
     window.dispatchEvent(new PopStateEvent("popstate"));
   };
+  const typing = (element) => element && element.closest("input, textarea, select, [contenteditable], [role=dialog]");
+  const onKey = (event) => {
+    if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || typing(event.target)) return;
+    if (event.key === "/") {
+      const search = document.querySelector(".st-key-w_text input");
+      if (search) { event.preventDefault(); search.focus(); search.select(); }
+    }
+    const way = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
+    const step = way && document.querySelector(`a[data-app][rel=${way}]`);
+    if (step) { event.preventDefault(); step.click(); }
+  };
   let known = data.width;
   let timer;
   const measure = () => {
@@ -42,12 +53,14 @@ export default function (component) {
   };
   const onResize = () => { clearTimeout(timer); timer = setTimeout(measure, 300); };
   document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKey);
   window.addEventListener("resize", onResize);
   // Not at once: the page's styles and its other widgets must be there first.
   timer = setTimeout(measure, 1000);
   return () => {
     clearTimeout(timer);
     document.removeEventListener("click", onClick);
+    document.removeEventListener("keydown", onKey);
     window.removeEventListener("resize", onResize);
   };
 }
@@ -78,15 +91,16 @@ def page_width() -> float:
     return float(width) if isinstance(width, int | float) and _LEAST <= width <= _MOST else float(_USUAL)
 
 
-def link(text: str, href: str, *, css: str = "") -> str:
+def link(text: str, href: str, *, css: str = "", rel: str = "") -> str:
     """Return a link inside the app; text and attributes are escaped here.
 
     Args:
         text: what it says.
         href: where it leads, relative to the page; see `session.href`.
         css: class names.
+        rel: prev or next, for what the arrow keys follow.
     """
-    more = f' class="{css}"' if css else ""
+    more = (f' class="{css}"' if css else "") + (f' rel="{rel}"' if rel else "")
     return f'<a href="{html(href)}" data-app="1"{more}>{html(text)}</a>'
 
 

@@ -113,6 +113,31 @@ _CSS = """
 .tl-source:last-child { border-bottom: 0; }
 .tl-copy { margin-left: 16px; padding-left: 12px; border-left: 2px solid var(--tl-grid); }
 .tl-drawer p.tl-notice { margin: 4px 0; }
+.tl-cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 360px), 1fr)); gap: 16px;
+  margin-top: 16px !important; }
+.tl-card { border: 1px solid var(--tl-grid); border-radius: 8px; padding: 16px 20px; display: flex;
+  flex-direction: column; gap: 8px; position: relative; }
+.tl-card:hover { border-color: var(--tl-muted); }
+.tl .tl-card h2 { margin: 0; }
+.stHtml .tl-card a::after { content: ""; position: absolute; inset: 0; border-radius: 8px; }
+.tl-card p:last-child { margin-top: auto; }
+.tl-step { max-width: 760px; }
+.tl .tl-step h2 { font-size: 20px; line-height: 28px; margin: 2px 0 8px; }
+.tl .tl-prose { font-size: 16px; line-height: 26px; }
+.tl .tl-told { margin: 12px 0 16px; display: grid; gap: 6px; }
+.tl-told li { display: flex; gap: 8px; align-items: baseline; }
+.tl-told .tl-glyph { transform: translateY(1px); }
+.tl .tl-then { margin: -8px 0 16px; }
+.tl-ways { display: flex; align-items: center; justify-content: space-between; gap: 12px; }
+.stHtml a.tl-way { border: 1px solid var(--tl-grid); border-radius: 8px; padding: 6px 14px; font-weight: 550;
+  white-space: nowrap; }
+.stHtml a.tl-way:hover { border-color: var(--tl-muted); text-decoration: none; }
+.tl .tl-dots { display: flex; flex-wrap: wrap; gap: 4px; }
+.stHtml .tl-dot { display: block; min-width: 28px; line-height: 28px; border-radius: 14px; text-align: center;
+  font-size: 13px; font-variant-numeric: tabular-nums; }
+.stHtml a.tl-dot:hover { background: var(--tl-surface); text-decoration: none; }
+@media (max-width: 640px) { .tl .tl-dots { display: none; } }
+.tl-dot.tl-here { background: var(--tl-ink); color: var(--tl-background); font-weight: 600; }
 .st-key-cite { gap: 8px; }
 .st-key-cite .tl-drawer .tl-sub { margin: 0; }
 .st-key-event_page .st-key-cite { margin-top: 16px; }

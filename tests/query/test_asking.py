@@ -212,3 +212,19 @@ def test_the_database_counts_what_is_read(view):
             assert one.date.matches(asked.since, asked.until)
 
     check()
+
+
+@pytest.mark.parametrize("typed", ["deepmnd", "deepmidn", "DEEPMIMD", "dep mind deepmind", "Alphabt", "elon msuk"])
+def test_a_slip_in_a_name_finds_it_all_the_same(view, typed):
+    wanted = {"alphabt": "google", "elon msuk": "elon-musk"}.get(typed.lower(), "deepmind")
+    found = list(view.events().search(typed))
+    if typed == "dep mind deepmind":  # three words, of which one is in no name
+        assert found == []
+        return
+    assert found
+    assert all(wanted in {who.entity for who in event.participants} for event in found)
+
+
+def test_what_is_typed_right_finds_nothing_else(view):
+    assert {who.entity for event in view.events().search("google") for who in event.participants} >= {"google"}
+    assert ids(view.events().search("xyz")) == []

@@ -98,7 +98,7 @@ def test_the_version_that_is_expected_is_asked_for(log):
 def test_a_stranger_is_refused_with_what_was_meant(log):
     with pytest.raises(SeedError, match=r"layoffs twitter-layoffs-2022: S201: .*'twiter'.*twitter"):
         log.record(layoffs(company="twiter"))
-    with pytest.raises(SeedError, match="S20[0-9]: .*'elon-musk'"):
+    with pytest.raises(SeedError, match=r"S20[0-9]: .*'elon-musk'"):
         log.record(layoffs(people="elon-musk"))
     assert log.view.head() == 2
 

@@ -92,6 +92,8 @@ def _kind(word: str) -> str:
     from timeline.facts.suggest import did_you_mean
     from timeline.seeds.diagnostics import visible
 
+    if word == "story":
+        raise typer.BadParameter("a story is written by hand: docs/seed-files.md shows one")
     if word in facts.FACTS:
         return word
     plain = word.replace("-", "_").replace(" ", "_").lower()

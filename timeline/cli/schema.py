@@ -19,7 +19,7 @@ def run(
         ),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="The folder to write event.json, company.json and person.json into.")
+        Path | None, typer.Option(help="The folder to write event.json, company.json, person.json and story.json into.")
     ] = None,
     check: Annotated[  # noqa: FBT002 - a flag of the command line
         bool, typer.Option("--check", help="Write nothing; say which files in that folder (else schema/) are stale.")

@@ -12,15 +12,21 @@ from timeline.facts.events import KINDS, Event, RoleField
 from timeline.facts.figures import Claim, Claims, DateClaim, Figure, FigureType
 from timeline.facts.revisions import Change, Retraction
 from timeline.facts.sources import Source
+from timeline.facts.stories import Step, Story
 
-Fact = Event | Entity
+Fact = Event | Entity | Story
 """What a subject of the log is about."""
 
-FACTS: dict[str, type[Fact]] = {"company": Company, "person": Person, **KINDS}
-"""Every kind of fact by its name: the entities and the event kinds."""
+FACTS: dict[str, type[Fact]] = {"company": Company, "person": Person, "story": Story, **KINDS}
+"""Every kind of fact by its name: the entities, stories and the event kinds."""
 
 SCHEMA_VERSION = 1
 """The version of payloads that this program writes; `timeline.log.upcast` reads the older ones."""
+
+
+def title(fact: Fact) -> str:
+    """Return what a fact is called: somebody's latest name, else a title."""
+    return fact.name if isinstance(fact, Entity) else fact.title
 
 
 def from_payload(slug: str, body: Mapping[str, Any]) -> Fact:
@@ -55,6 +61,9 @@ __all__ = [
     "Retraction",
     "RoleField",
     "Source",
+    "Step",
+    "Story",
     "When",
     "from_payload",
+    "title",
 ]

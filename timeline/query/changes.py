@@ -121,8 +121,7 @@ def _previous(connection: Connection, entries: Sequence[Entry]) -> dict[str, dic
 def _change(entry: Entry, previous: Entry | None) -> Change:
     body = _body(entry)
     changed = tuple(diff(_body(previous), body)) if previous is not None else ()
-    fact = fact_of(entry)
-    title = fact.title if isinstance(fact, facts.Event) else fact.names[-1].name
+    title = facts.title(fact_of(entry))
     version = Version(
         entry.position,
         entry.operation,

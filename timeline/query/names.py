@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 from operator import itemgetter
 
 import orjson
@@ -104,13 +105,43 @@ class Directory:
         return bool(self.hint(slug, kind))
 
     def named(self, text: str) -> list[int]:
-        """Return the keys of entities one of whose names has all these words (each may be a beginning)."""
+        """Return the keys of entities one of whose names has all these words (each may be a beginning).
+
+        Where there is none, words with a slip in them count: one letter that is wrong, missing, too much or in the
+        place of its neighbour, from eight letters on two of them (the distance of optimal string alignment).
+        """
         wanted = search.words(text)
-        keys = []
-        for entity in self.known.values():
-            for title in (*(name for name, _ in entity.names), *entity.aliases, entity.slug):
-                parts = search.words(title)
-                if wanted and all(any(part.startswith(word) for part in parts) for word in wanted):
-                    keys.append(entity.key)
-                    break
-        return keys
+        if not wanted:
+            return []
+        exact = [key for key, names in self._parts if any(_begins(wanted, parts) for parts in names)]
+        if exact or not any(len(word) >= _LEAST_FOR_A_SLIP for word in wanted):
+            return exact
+        return [key for key, names in self._parts if any(_nearly(wanted, parts) for parts in names)]
+
+    @cached_property
+    def _parts(self) -> list[tuple[int, list[list[str]]]]:
+        """The words of each name of each entity, by its key."""
+        return [
+            (one.key, [search.words(title) for title in (*(name for name, _ in one.names), *one.aliases, one.slug)])
+            for one in self.known.values()
+        ]
+
+
+_LEAST_FOR_A_SLIP, _LEAST_FOR_TWO = 4, 8  # letters
+
+
+def _begins(wanted: list[str], parts: list[str]) -> bool:
+    return all(any(part.startswith(word) for part in parts) for word in wanted)
+
+
+def _nearly(wanted: list[str], parts: list[str]) -> bool:
+    from rapidfuzz.distance import OSA
+
+    for word in wanted:
+        slips = 0 if len(word) < _LEAST_FOR_A_SLIP else 1 if len(word) < _LEAST_FOR_TWO else 2
+        lengths = range(len(word) - slips, len(word) + slips + 1)  # a beginning may be longer or shorter by the slips
+        if not any(
+            OSA.distance(word, part[:length], score_cutoff=slips) <= slips for part in parts for length in lengths
+        ):
+            return False
+    return True

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 
-from timeline import sql
+from timeline import facts, sql
 from timeline.errors import FactError, QueryError
 from timeline.facts import When
 from timeline.facts.entities import EntityType
@@ -21,7 +21,7 @@ from timeline.log.entry import Entry
 from timeline.log.follow import follow
 from timeline.log.merkle import TreeHead
 from timeline.projections.tables import NOW
-from timeline.query import leadership, ownership, talent
+from timeline.query import leadership, ownership, stories, talent
 from timeline.query.changes import Change, changes, changes_by_day
 from timeline.query.events import Events
 from timeline.query.history import Version, entries_of, versions
@@ -148,6 +148,20 @@ class View:
                 counts[slug] = counts.get(slug, 0) + 1
         return counts
 
+    # -- stories -----------------------------------------------------------------------------------------------
+
+    def stories(self) -> list[facts.Story]:
+        """Return all stories that stand at this time, in the order in which they were first recorded."""
+        return [story for story in stories.told(self) if story.retracted is None]
+
+    def story(self, slug: str) -> facts.Story | None:
+        """Return a story by its id, retracted or not; None where there was none at this time.
+
+        Raises:
+            QueryError: the log has never known such a story; the nearest is suggested.
+        """
+        return stories.one(self, slug)
+
     # -- what follows from events ------------------------------------------------------------------------------
 
     def ownership(self) -> Ownership:
@@ -235,7 +249,7 @@ class View:
             QueryError: the log has never known such an id.
         """
         with self.store.read() as connection:
-            for kind in ("event", "company", "person"):
+            for kind in ("event", "company", "person", "story"):
                 found = entries_of(connection, f"{kind}/{slug}", until=self.position)
                 if found:
                     return versions(found)

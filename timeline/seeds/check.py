@@ -113,6 +113,8 @@ def _checked(  # noqa: PLR0913, PLR0917 - what is known before
 def _order(seed: Seed) -> tuple[bool, str, str, str]:
     """Entities first, since events name them; events as they became known."""
     fact = seed.fact
+    if isinstance(fact, facts.Story):
+        return (True, "9999", "", fact.id)  # after the events that it names
     if isinstance(fact, facts.Event):
         return (True, (fact.reported or fact.when.anchor).isoformat(), fact.when.anchor.isoformat(), fact.id)
     return (False, fact.kind, "", fact.id)

@@ -24,7 +24,7 @@ MOST_BYTES = 64 * 2**20
 MOST_TOLD = 1000
 """The most errors, warnings and hints of a file that are told."""
 _LONGEST = 1000
-_FOLDERS = {"company": "companies", "person": "people"}
+_FOLDERS = {"company": "companies", "person": "people", "story": "stories"}
 
 
 @dataclass(slots=True)

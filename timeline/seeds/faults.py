@@ -12,10 +12,17 @@ from timeline.errors import FactError, FactErrors
 from timeline.facts.entities import Name
 from timeline.facts.revisions import Change, Retraction
 from timeline.facts.sources import Source
+from timeline.facts.stories import Step
 from timeline.facts.suggest import did_you_mean, the_one_meant, yes_or_no
 from timeline.seeds.reader import Path
 
-_PARTS: dict[str, type[BaseModel]] = {"sources": Source, "change": Change, "retracted": Retraction, "names": Name}
+_PARTS: dict[str, type[BaseModel]] = {
+    "sources": Source,
+    "change": Change,
+    "retracted": Retraction,
+    "names": Name,
+    "steps": Step,
+}
 
 
 def faults(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[FactError, bool]]:
@@ -89,4 +96,4 @@ def _plain_fault(  # noqa: PLR0911 - one sentence a finding
 
 def _keys(model: type[BaseModel]) -> set[str]:
     names = {field.alias or name for name, field in model.model_fields.items()}
-    return {"kind", *names} - {"id"} if issubclass(model, facts.Event | facts.Entity) else names - {"key"}
+    return {"kind", *names} - {"id"} if issubclass(model, facts.Event | facts.Entity | facts.Story) else names - {"key"}

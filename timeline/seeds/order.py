@@ -7,13 +7,14 @@ from typing import Literal
 
 from timeline import facts
 
-Shape = Literal["fact", "events", "sources", "source", "name", "change", "claim", "other"]
+Shape = Literal["fact", "events", "sources", "source", "name", "change", "claim", "step", "other"]
 """What a part of a seed file is, as far as it has an order; "events" is a list of facts, "sources" is keyed."""
 
 _FIELDS: dict[Shape, tuple[str, ...]] = {
     "source": ("publisher", "published", "undated", "url", "title", "place", "derived_from", "accessed"),
     "name": ("name", "since"),
     "change": ("on", "why", "note", "superseded_by"),
+    "step": ("title", "window", "text", "look_back", "companies", "events"),
     "claim": ("value", "min", "max", "unit", "approx", "source", "as_of", "rank"),
 }
 _BELOW: dict[str, Shape] = {
@@ -22,7 +23,9 @@ _BELOW: dict[str, Shape] = {
     "names": "name",
     "change": "change",
     "retracted": "change",
+    "steps": "step",
 }
+_STORY = ("id", "kind", "title", "summary", "steps", "renamed_from", "retracted", "change")
 _ENTITY = ("id", "kind", "name", "names", "aliases", "form", "founded", "homepage", "summary")
 _HEAD = ("id", "kind", "title", "summary", "date")
 _TAIL = ("status", "thread", "sources", "retracted", "change")
@@ -50,6 +53,8 @@ def fields(shape: Shape, kind: str = "") -> tuple[str, ...]:
         return _FIELDS.get(shape, ())
     model = facts.FACTS.get(kind, facts.Event)
     names = [field.alias or name for name, field in model.model_fields.items()]
+    if model is facts.Story:
+        return _STORY
     if not issubclass(model, facts.Event):
         return (*_ENTITY, *(name for name in names if name not in {*_ENTITY, *_TAIL}), "retracted", "change")
     roles = [role for role in model.roles() if role not in facts.Event.model_fields] if kind in facts.KINDS else []

@@ -47,7 +47,7 @@ class Step:
     @property
     def title(self) -> str:
         """What the fact is called: an event's title, somebody's name."""
-        return self.fact.title if isinstance(self.fact, facts.Event) else self.fact.name
+        return facts.title(self.fact)
 
     @property
     def renamed_from(self) -> str | None:

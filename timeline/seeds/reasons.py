@@ -19,6 +19,8 @@ def needs_reason(fact: facts.Fact, change: FieldChange) -> bool:
     Dates, kinds, participants, figures and status do; wording and added sources do not.
     """
     field = change.field
+    if isinstance(fact, facts.Story):
+        return field == "retracted"
     if field == "names":
         return _renamed_in_the_past(change.old, change.new)
     if field in _WORDING:

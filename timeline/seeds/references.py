@@ -61,6 +61,9 @@ class References:
         if fact.retracted is not None and fact.retracted.superseded_by is not None:
             path = ("retracted", "superseded_by")
             yield from self._unknown(fact.id, fact.retracted.superseded_by, path)
+        if isinstance(fact, facts.Story):
+            for other, where in fact.named():
+                yield from self._unknown(fact.id, other, where)
         if isinstance(fact, facts.Event):
             for index, other in enumerate(fact.not_same_as):
                 yield from self._unknown(fact.id, other, ("not_same_as", index))

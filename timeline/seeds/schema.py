@@ -17,12 +17,13 @@ from timeline import facts
 from timeline.facts.entities import EntityType, Name
 from timeline.facts.revisions import Change, Retraction
 from timeline.facts.sources import Source
+from timeline.facts.stories import Step, one_or_many
 from timeline.seeds.check import check
 from timeline.seeds.schema_values import Schema, definitions, of_dates, of_figure, of_text, ref, refused
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _MOST_IN_A_ROLE = 500
-_MODELS: dict[type, str] = {Change: "change", Retraction: "retraction", Source: "source", Name: "name"}
+_MODELS: dict[type, str] = {Change: "change", Retraction: "retraction", Source: "source", Name: "name", Step: "step"}
 
 KnownNames = Mapping[EntityType, Mapping[str, str]]
 """For companies and people, each slug with the names to show beside it."""
@@ -38,7 +39,12 @@ def schemas(paths: Sequence[Path] = ()) -> dict[str, bytes]:
         timeline.errors.SeedError: a path does not exist.
     """
     known = _known([*check().seeds, *(check(paths).seeds if paths else ())])
-    made = {"event": event_schema(known), "company": entity_schema("company"), "person": entity_schema("person")}
+    made = {
+        "event": event_schema(known),
+        "company": entity_schema("company"),
+        "person": entity_schema("person"),
+        "story": story_schema(),
+    }
     return {
         f"{name}.json": (json.dumps(schema, indent=2, ensure_ascii=False) + "\n").encode()
         for name, schema in made.items()
@@ -89,6 +95,19 @@ def entity_schema(kind: EntityType) -> Schema:
         "else": {"required": ["name"]},
         "additionalProperties": False,
         "$defs": {**definitions([]), **_models(Name, Change, Retraction)},
+    }
+
+
+def story_schema() -> Schema:
+    """Return the schema of a story's file."""
+    return {
+        "$schema": _DIALECT,
+        **_told(facts.Story, "Story"),
+        "type": "object",
+        "properties": {"kind": {"const": "story"}, **_properties(facts.Story)},
+        "required": ["kind", *_required(facts.Story)],
+        "additionalProperties": False,
+        "$defs": {**definitions([]), **_models(Step, Change, Retraction)},
     }
 
 
@@ -191,7 +210,7 @@ def _role(accepts: tuple[EntityType, ...], least: int, description: str | None) 
     return {"description": description or told, **value, "anyOf": [*one, {"type": "array"}]}
 
 
-def _of(annotation: Any) -> Schema:  # noqa: ANN401, PLR0911 - a type; one line a form
+def _of(annotation: Any) -> Schema:  # noqa: ANN401, C901, PLR0911 - a type; one line a form
     """Return the schema of a field's type."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Literal:
@@ -200,6 +219,9 @@ def _of(annotation: Any) -> Schema:  # noqa: ANN401, PLR0911 - a type; one line 
         return _of(arguments[0])
     if origin is Annotated and arguments[0] is str:
         return of_text(arguments[1].func)
+    if origin is Annotated and any(getattr(mark, "func", None) is one_or_many for mark in arguments[1:]):
+        many = _of(arguments[0])
+        return {"if": {"type": "array"}, "then": many, "else": many["items"]}
     if origin is Annotated:
         return _of(arguments[0])
     if origin is dict:
@@ -212,6 +234,8 @@ def _of(annotation: Any) -> Schema:  # noqa: ANN401, PLR0911 - a type; one line 
     if origin is tuple and arguments[0] is Name:
         item = {"if": {"type": "object"}, "then": ref("name"), "else": ref("line")}
         return {"if": {"type": "array"}, "then": {"minItems": 1, "items": item}, "else": ref("line")}
+    if origin is tuple and arguments[0] is Step:
+        return {"type": "array", "minItems": 1, "items": ref("step")}
     if origin is tuple:
         return {"type": "array", "items": _of(arguments[0])}
     if annotation in _MODELS:

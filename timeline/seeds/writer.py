@@ -288,9 +288,11 @@ def _touched(stated: Sequence[facts.Fact]) -> set[str]:
     for fact in stated:
         if isinstance(fact, facts.Event):
             slugs |= {slug for slug, _ in fact.participants} | set(fact.not_same_as)
+        if isinstance(fact, facts.Story):
+            slugs |= {slug for slug, _ in fact.named()}
         if fact.retracted is not None and fact.retracted.superseded_by is not None:
             slugs.add(fact.retracted.superseded_by)
-    return {f"{kind}/{slug}" for slug in slugs for kind in ("event", "company", "person")}
+    return {f"{kind}/{slug}" for slug in slugs for kind in ("event", "company", "person", "story")}
 
 
 def _as_entries(pending: dict[str, NewEntry]) -> list[Entry]:

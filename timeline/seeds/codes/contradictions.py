@@ -36,6 +36,17 @@ def _career(kind: str, date: str) -> str:
     return _event(f"acme-roe-{kind}", kind, f"Jane Roe ({kind})", date, "company: acme\npeople: [jane-roe]")
 
 
+_STORY = """\
+# my_events/stories/acme-shrinks.yaml
+kind: story
+title: Acme shrinks
+summary: How Acme let a part of its staff go.
+steps:
+  - title: The cuts
+    window: {}
+    text: Acme lets people go.
+    events: [acme-layoffs-2023]
+"""
 _LABS = _COMPANY.format("2010")
 _SHUTDOWN = _event("acme-shutdown", "shutdown", "Acme ends", "2023-03-01", "company: acme")
 _SALE = "seller: acme\ntarget: acme-labs\nstage: closed"
@@ -151,5 +162,14 @@ CONTRADICTIONS = (
         + _event("labs-founding", "founding", "Acme Labs begins", "2011-05", "company: acme-labs"),
         _COMPANY.format("2011")
         + _event("labs-founding", "founding", "Acme Labs begins", "2011-05", "company: acme-labs"),
+    ),
+    Explanation(
+        "S511",
+        "a story tells of an event out of place",
+        "An event of a story's step is retracted, or none of its days falls into the step's window, so that it is not"
+        " on the picture that the step shows.",
+        "A story is read over the timeline: who reads it looks for the events that it tells of.",
+        _STORY.format("2021-01/2021-06"),
+        _STORY.format("2023-01/2023-06"),
     ),
 )

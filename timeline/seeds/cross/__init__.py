@@ -18,6 +18,7 @@ from timeline.seeds.cross.ids import other_dates
 from timeline.seeds.cross.lifetimes import outside_of_lifetimes
 from timeline.seeds.cross.owners import owners
 from timeline.seeds.cross.publication import published_before
+from timeline.seeds.cross.stories import told_out_of_place
 from timeline.seeds.documents import Seed
 
 _CHECKS = (
@@ -29,6 +30,7 @@ _CHECKS = (
     other_dates,
     titles,
     owners,
+    told_out_of_place,
 )
 
 

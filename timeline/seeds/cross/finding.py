@@ -43,21 +43,33 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Events and companies that hold."""
+    """Events, companies and stories that hold, and the ids of events that don't."""
 
     events: tuple[Stated, ...]
     companies: tuple[tuple[facts.Company, Seed | None], ...]
+    stories: tuple[tuple[facts.Story, Seed], ...] = ()
+    retracted: frozenset[str] = frozenset()
+
+    @property
+    def by_id(self) -> dict[str, facts.Event]:
+        """The events by their ids."""
+        return {item.event.id: item.event for item in self.events}
 
     @classmethod
     def of(cls, seeds: Iterable[Seed], around: Iterable[facts.Company] = ()) -> Facts:
         """Sort what files state; what is retracted is left out."""
         events: list[Stated] = []
         companies: list[tuple[facts.Company, Seed | None]] = [(company, None) for company in around]
+        stories: list[tuple[facts.Story, Seed]] = []
+        retracted: set[str] = set()
         for seed in seeds:
             if seed.fact.retracted is not None:
+                retracted.add(seed.fact.id)
                 continue
+            if isinstance(seed.fact, facts.Story):
+                stories.append((seed.fact, seed))
             if isinstance(seed.fact, facts.Event):
                 events.append(Stated(seed.fact, seed))
             elif isinstance(seed.fact, facts.Company):
                 companies.append((seed.fact, seed))
-        return cls(tuple(events), tuple(companies))
+        return cls(tuple(events), tuple(companies), tuple(stories), frozenset(retracted))

@@ -1,0 +1,115 @@
+"""Stories, told step by step over the live timeline."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard import data, session, words
+from dashboard.charts.lanes import LaneOf
+from dashboard.charts.window import Window
+from dashboard.components import figure, messages, story
+from dashboard.components.links import link
+from dashboard.database import Source
+from dashboard.escape import html, shorten
+from dashboard.page import begin, end
+from dashboard.state import State
+from timeline.facts import Step, Story
+from timeline.query import EventRecord
+
+_PAGE = "stories"
+_MOST_LANES = 12
+
+
+def _lanes(step: Step, records: dict[str, EventRecord], names: dict[str, str], state: State) -> list[LaneOf]:
+    """Return the lanes of a step: its companies, else those that take part in its events, with all of its time."""
+    told = [records[slug] for slug in step.events if slug in records]
+    asked = step.companies or tuple(dict.fromkeys(slug for record in told for slug in record.companies))
+    inside = [record for record in records.values() if record.date.matches(step.window.earliest, step.window.latest)]
+    found = []
+    for slug in [slug for slug in asked if slug in names][:_MOST_LANES]:
+        own = tuple(record for record in inside if slug in record.companies)
+        if own:
+            found.append(LaneOf(slug, names[slug], session.company_href(slug, state), own))
+    return found
+
+
+def _told(at: Source, state: State, told: Story) -> None:
+    number = int(state.step or "1")
+    if number > len(told.steps):
+        messages.problems([f"step={number}: this story has {len(told.steps)}. You see the last."])
+        number = len(told.steps)
+    step, records = told.steps[number - 1], {record.id: record for record in data.events(at, _everything(state))}
+    names = data.names(at, at.key, step.window.latest)  # what they were called at the time that is told of
+    st.html(story.head(told, state))
+    messages.looking_back(at, state)
+    st.html(story.step(told, number, records, state))
+    groups = _lanes(step, records, names, state)
+    first, last = step.window.earliest, step.window.latest
+    assert first is not None  # noqa: S101 - a step's window has both ends
+    assert last is not None  # noqa: S101
+    if groups:
+        lit = frozenset(step.events) & records.keys()
+        alt = f"{words.count(len(lit), 'event')} that the step tells of, among others of {step.window!s}"
+        figure.tell(groups, Window(first, last), state, alt=alt, lit=lit)
+    else:
+        messages.nothing_found(state)
+    seen = State(
+        companies=tuple(lane.key for lane in groups),
+        since=first.isoformat(),
+        until=last.isoformat(),
+        reported=state.reported,
+        recorded=state.recorded,
+    )
+    st.html(f'<p class="tl tl-small">{link("Open this time in the timeline", session.href(seen))}</p>')
+
+
+def _everything(state: State) -> State:
+    return State(reported=state.reported, recorded=state.recorded)
+
+
+def _all(at: Source, state: State, stories: list[Story]) -> None:
+    st.html(
+        '<header class="tl"><h1>Stories</h1><p class="tl-names">Told step by step over the events that they rest on. '
+        "The arrow keys lead on.</p></header>"
+    )
+    messages.looking_back(at, state)
+    if not stories:
+        st.html('<div class="tl tl-empty">There is no story here: a file in stories/ makes one.</div>')
+        return
+    records = {record.id: record for record in data.events(at, _everything(state))}
+    newest = sorted(stories, key=lambda one: _last_day(one, records), reverse=True)
+    st.html(story.cards(newest, records, state))
+
+
+def _last_day(told: Story, records: dict[str, EventRecord]) -> dt.date:
+    return max((records[slug].date.anchor for slug in told.events if slug in records), default=dt.date.min)
+
+
+def _unknown(state: State, stories: list[Story]) -> None:
+    from timeline.facts.suggest import did_you_mean
+
+    hint = did_you_mean(state.story, [one.id for one in stories])
+    st.html(
+        f'<div class="tl tl-notice" role="status"><p>There is no story \'{html(shorten(state.story, 60))}\'.'
+        f"{html(' ' + hint[:1].upper() + hint[1:]) if hint else ''}</p></div>"
+    )
+
+
+def _page() -> None:
+    at, state = begin()
+    state = replace(state, company=None, page=_PAGE)
+    stories = data.stories(at, at.key)
+    told = next((one for one in stories if one.id == state.story), None)
+    if told is not None:
+        _told(at, state, told)
+    else:
+        if state.story:
+            _unknown(state, stories)
+        _all(at, replace(state, story="", step=""), stories)
+    end(at, state)
+
+
+_page()

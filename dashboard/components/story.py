@@ -1,0 +1,113 @@
+"""A story's text, its steps and the list of all stories."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dashboard import session, words
+from dashboard.components.glyph import glyph_of
+from dashboard.components.links import link
+from dashboard.escape import html
+from dashboard.state import State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from timeline.facts import Step, Story
+    from timeline.query import EventRecord
+
+
+def cards(stories: Sequence[Story], records: Mapping[str, EventRecord], state: State) -> str:
+    """Return all stories, each with what it is about, its time and its companies."""
+    items = []
+    for story in stories:
+        told = [records[slug] for slug in story.events if slug in records]
+        first = link(story.title, href(story, 1, state), css="tl-title")
+        items.append(
+            f'<li class="tl-card"><h2>{first}</h2><p>{html(story.summary)}</p>'
+            f'<p class="tl-small tl-muted">{html(" · ".join(_about(story, told)))}</p></li>'
+        )
+    return f'<div class="tl"><ol class="tl-cards">{"".join(items)}</ol></div>'
+
+
+def _about(story: Story, told: Sequence[EventRecord]) -> list[str]:
+    companies = dict.fromkeys(p.name for record in told for p in record.participants if p.type == "company")
+    years = sorted({record.date.anchor.year for record in told})
+    span = [f"{years[0]}" if years[0] == years[-1] else f"{years[0]}–{years[-1]}"] if years else []  # noqa: RUF001 - a span
+    return [words.count(len(story.steps), "step"), *span, ", ".join(list(companies)[:5])]
+
+
+def head(story: Story, state: State) -> str:
+    """Return the title of a story, and the way back to all of them."""
+    back = link("All stories", session.href(replace(state, story="", step="", event=None)))
+    return (
+        f'<header class="tl"><p class="tl-small">{back}</p><h1>{html(story.title)}</h1>'
+        f'<p class="tl-names">{html(story.summary)}</p></header>'
+    )
+
+
+def step(story: Story, number: int, records: Mapping[str, EventRecord], state: State) -> str:
+    """Return the text of a step, its events and the way to the others.
+
+    Args:
+        story: the story.
+        number: the step's, from 1.
+        records: its events by their ids; those that are missing had not been reported, or not been recorded, by then.
+        state: what the page shows.
+    """
+    shown = story.steps[number - 1]
+    return (
+        f'<section class="tl tl-step" aria-labelledby="step"><p class="tl-small tl-muted">Step {number} of '
+        f'{len(story.steps)}</p><h2 id="step">{html(shown.title)}</h2><p class="tl-prose">{html(shown.text)}</p>'
+        f"{_events(shown, records, state)}{_look_back(story, number, state)}{_ways(story, number, state)}</section>"
+    )
+
+
+def _events(shown: Step, records: Mapping[str, EventRecord], state: State) -> str:
+    items = []
+    for slug in shown.events:
+        record = records.get(slug)
+        if record is None:
+            items.append(f'<li class="tl-muted">{html(slug)} <span>is not known at this time</span></li>')
+            continue
+        marks = ["sources disagree"] if record.disputed else []
+        marks += [words.SHORT_STATUS[record.status]] if record.status != "confirmed" else []
+        marks += ["retracted"] if record.retracted else []
+        told = f' <span class="tl-muted">{html(", ".join([str(record.date), *marks]))}</span>'
+        title = link(record.title, session.event_href(slug, state), css="tl-title")
+        items.append(f"<li>{glyph_of(record)}<span>{title}{told}</span></li>")
+    return f'<ul class="tl-told">{"".join(items)}</ul>'
+
+
+def _look_back(story: Story, number: int, state: State) -> str:
+    day = story.steps[number - 1].look_back
+    if day is None or day == state.reported:
+        return ""
+    then = link(f"See it as reported on {words.day(day)}", href(story, number, replace(state, reported=day)))
+    return f'<p class="tl-small tl-then">{then}</p>'
+
+
+def _ways(story: Story, number: int, state: State) -> str:
+    """Return the links to the step before, to the next, and to each."""
+    last = len(story.steps)
+    before = link("← Back", href(story, number - 1, state), css="tl-way", rel="prev") if number > 1 else ""
+    after = link("Next →", href(story, number + 1, state), css="tl-way", rel="next") if number < last else ""
+    dots = "".join(_dot(story, one, number, state) for one in range(1, last + 1))
+    return (
+        f'<nav class="tl-ways" aria-label="Steps">{before or "<span></span>"}<ol class="tl-dots">{dots}</ol>'
+        f"{after or '<span></span>'}</nav>"
+    )
+
+
+def _dot(story: Story, one: int, number: int, state: State) -> str:
+    title = html(f"{one}: {story.steps[one - 1].title}")
+    if one == number:
+        return f'<li><span class="tl-dot tl-here" aria-current="step" title="{title}">{one}</span></li>'
+    return f'<li title="{title}">{link(str(one), href(story, one, state), css="tl-dot")}</li>'
+
+
+def href(story: Story, number: int, state: State) -> str:
+    """Return the link to a step of a story, as of the same day."""
+    asked = State(reported=state.reported, recorded=state.recorded, page="stories", story=story.id)
+    return session.href(replace(asked, step="" if number == 1 else str(number)))

@@ -1,0 +1,94 @@
+"""Stories in a real browser, step by step over the live timeline."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+
+def params(page):
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def test_a_story_is_told_step_by_step(visit):
+    """By its links and by the arrow keys, each with an address of its own; back leads back."""
+    page = visit("/stories")
+    cards = page.locator(".tl-card h2")
+    assert cards.count() >= 3
+    expect(cards.first).to_have_text("Twitter turns to AI")
+    cards.first.get_by_role("link").click()
+    expect(page.locator("#step")).to_have_text("A new owner")
+    page.get_by_role("link", name="Next").click()
+    expect(page.locator("#step")).to_have_text("Half of the staff goes")
+    assert params(page) == {"story": "twitter-turns-to-ai", "step": "2"}
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#step")).to_have_text("How many are left?")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#step")).to_have_text("Half of the staff goes")
+    page.go_back()
+    expect(page.locator("#step")).to_have_text("How many are left?")
+
+
+def test_the_events_of_a_step_stand_out_in_the_figure(visit):
+    """They are drawn full and labelled; what else happened is faint, and has no label."""
+    page = visit("/stories?story=twitter-turns-to-ai&step=5")
+    page.locator(".js-plotly-plot .scatterlayer").first.wait_for()
+    labels = page.locator(".js-plotly-plot .textpoint text").all_text_contents()
+    assert labels == [
+        "Twitter buys GPUs for a generative-AI project",
+        "Twitter works on a generative-AI project of its own",
+    ]
+    opacities = page.evaluate(
+        "[...document.querySelectorAll('.js-plotly-plot .points path')].map(path => getComputedStyle(path).opacity)"
+    )
+    assert sorted(set(opacities)) == ["0.3", "1"]
+    assert opacities.count("1") == 2
+
+
+def test_an_event_of_a_step_opens_with_its_sources(visit):
+    """In the drawer, over the same step."""
+    page = visit("/stories?story=twitter-turns-to-ai&step=5")
+    page.locator(".tl-told").get_by_role("link", name="Twitter buys GPUs").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Analytics Vidhya")
+    assert params(page)["step"] == "5"
+
+
+def test_a_step_can_be_looked_at_as_it_had_been_reported(visit):
+    """A day after the first report nobody disagreed."""
+    page = visit("/stories?story=twitter-turns-to-ai&step=5")
+    expect(page.locator(".tl-told")).to_contain_text("sources disagree")
+    page.get_by_role("link", name="See it as reported on 12 April 2023").click()
+    expect(page.locator(".tl-notice")).to_contain_text("As reported on 12 April 2023")
+    expect(page.locator(".tl-told")).not_to_contain_text("sources disagree")
+
+
+def test_a_day_before_all_reports_says_what_is_not_known(visit):
+    """Rather than to show an empty figure."""
+    page = visit("/stories?story=twitter-turns-to-ai&step=5&reported=2010-01-01")
+    expect(page.locator(".tl-told")).to_contain_text("is not known at this time")
+    expect(page.locator(".tl-empty")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("?story=twiter-turns-to-ai", "There is no story 'twiter-turns-to-ai'"),
+        ("?story=<script>alert(1)</script>", "There is no story '<script>alert(1)</script>'"),
+        ("?story=arm-changes-hands&step=40", "this story has 4"),
+        ("?story=arm-changes-hands&step=-1", "no step of a story"),
+    ],
+)
+def test_a_wrong_address_explains_itself(visit, query, told):
+    """And shows what there is."""
+    page = visit(f"/stories{query}")
+    expect(page.get_by_text(told).first).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_text_and_events(visit, scheme):
+    """Without sideways scroll."""
+    page = visit("/stories?story=the-winter-of-layoffs&step=3", width=390, height=800, scheme=scheme)
+    expect(page.locator(".tl-told li")).to_have_count(8)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

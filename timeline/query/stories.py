@@ -1,0 +1,42 @@
+"""Stories as the log has them at a view's time. They are few: they are read from the log, by an index of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from timeline import facts
+from timeline.errors import QueryError
+from timeline.facts.suggest import did_you_mean
+from timeline.log import read
+from timeline.projections.decode import fact_of
+from timeline.projections.tables import NOW
+
+if TYPE_CHECKING:
+    from timeline.query.view import View
+
+
+def told(view: View) -> list[facts.Story]:
+    """Return the last version of each story up to a view's position, in the order in which they were recorded."""
+    return _until(view, view.position)
+
+
+def one(view: View, slug: str) -> facts.Story | None:
+    """Return a story; see `View.story`."""
+    found = {story.id: story for story in told(view)}
+    if slug in found:
+        return found[slug]
+    known = [story.id for story in _until(view, NOW)]
+    if slug not in known:
+        hint = did_you_mean(slug, known)
+        raise QueryError(f"there is no story '{slug}'" + (f": {hint}" if hint else ""))
+    return None
+
+
+def _until(view: View, position: int) -> list[facts.Story]:
+    with view.store.read() as connection:
+        entries = read.newest(connection, "kind = 'story' AND position <= ?", (position,), limit=_ALL)
+    latest = {entry.subject: fact_of(entry) for entry in reversed(entries)}  # a key stays where it first stood
+    return [cast("facts.Story", story) for story in latest.values()]
+
+
+_ALL = 2**31 - 1
