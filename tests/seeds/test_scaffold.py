@@ -56,7 +56,7 @@ def whole(kind):
     return values
 
 
-@pytest.mark.parametrize("kind", facts.FACTS)
+@pytest.mark.parametrize("kind", [kind for kind in facts.FACTS if kind != "story"])
 def test_a_file_with_everything_given_passes_the_check_at_once(kind):
     """Every field of every kind can be given; nothing is left to fill in, and nothing to format."""
     made = scaffold(kind, whole(kind), modeline="# yaml-language-server: $schema=../schema/event.json")
@@ -65,7 +65,7 @@ def test_a_file_with_everything_given_passes_the_check_at_once(kind):
     assert arranged(made.text, None) == made.text
 
 
-@pytest.mark.parametrize("kind", facts.FACTS)
+@pytest.mark.parametrize("kind", [kind for kind in facts.FACTS if kind != "story"])
 def test_a_file_with_nothing_given_asks_for_what_the_check_misses(kind):
     """The lines to fill in are just the fields that the check asks for, each with what belongs there."""
     made = scaffold(kind, {})

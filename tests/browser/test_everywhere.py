@@ -1,0 +1,77 @@
+"""What holds for every page: light and dark, wide and on a phone, by keyboard and for screen readers."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+PAGES = {
+    "timeline": "/",
+    "timeline by kind": "/?by=kind&since=2022&until=2023",
+    "timeline as reported": "/?companies=twitter,openai&reported=2023-04-12",
+    "company": "/company?company=twitter",
+    "companies": "/company",
+    "compare": "/compare?companies=google,microsoft",
+    "statistics": "/statistics?since=2022&until=2023",
+    "stories": "/stories",
+    "story": "/stories?story=twitter-turns-to-ai&step=5",
+    "changes": "/changes",
+    "data": "/data",
+    "contribute": "/contribute",
+    "event": "/event?event=twitter-gpu-purchase-2023",
+    "drawer": "/?event=twitter-gpu-purchase-2023",
+}
+
+
+def settled(page):
+    """Wait until the page is drawn to its end."""
+    expect(page.locator("h1, h2").first).to_be_visible()
+    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidgetRunningIcon], [data-stale=true]')")
+    page.wait_for_timeout(1500)  # the figure is drawn, and the width measured
+    return page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_wrong(visit, name, scheme):
+    """By the rules of WCAG 2.2 A and AA, and its best practices."""
+    page = settled(visit(PAGES[name], scheme=scheme))
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    told = [
+        f"{one['id']}: {one['help']}: " + "; ".join(node["html"][:160] for node in one["nodes"][:3]) for one in found
+    ]
+    assert told == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_phone_has_no_sideways_scroll(visit, name, scheme):
+    """And axe finds nothing wrong there either."""
+    page = settled(visit(PAGES[name], width=390, height=844, scheme=scheme))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    assert [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found] == []
+
+
+def test_the_slash_key_goes_to_the_search_field(visit):
+    """What is typed then is searched for without Enter, with a slip in it and all."""
+    page = settled(visit("/"))
+    page.locator("h1").first.click()
+    page.keyboard.press("/")
+    field = page.get_by_label("Search", exact=True)
+    expect(field).to_be_focused()
+    page.keyboard.type("deepmnd", delay=60)
+    expect(page.locator("li.tl-row", has_text="DeepMind").first).to_be_visible()
+    expect(field).to_have_value("deepmnd")
+    assert "q=deepmnd" in page.url
+
+
+def test_what_is_typed_slowly_is_not_taken_from_the_field(visit):
+    """The page runs while one types on."""
+    page = settled(visit("/"))
+    field = page.get_by_label("Search", exact=True)
+    field.click()
+    page.keyboard.type("open letter", delay=330)
+    expect(field).to_have_value("open letter")
+    page.wait_for_url(lambda address: "q=open+letter" in address)
