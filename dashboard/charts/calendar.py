@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 WEEKS = 53
 _LEVELS = 5
-_DAYS = ("Mon", "", "Wed", "", "Fri", "", "")
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_SHOWN = ("Monday", "Wednesday", "Friday")
 
 
 def calendar(counts: Mapping[dt.date, Mapping[str, int]], last: dt.date, href: Callable[[dt.date], str]) -> str:
@@ -29,7 +30,7 @@ def calendar(counts: Mapping[dt.date, Mapping[str, int]], last: dt.date, href: C
     most = max((sum(found.values()) for day, found in counts.items() if first <= day <= last), default=0)
     heads = "".join(_month(week, weeks) for week in weeks)
     rows = "".join(
-        f'<tr><th scope="row">{name}</th>'
+        f'<tr><th scope="row">{_weekday(name)}</th>'
         + "".join(_cell(week + dt.timedelta(days=weekday), last, counts, most, href) for week in weeks)
         + "</tr>"
         for weekday, name in enumerate(_DAYS)
@@ -48,11 +49,16 @@ def level(count: int, most: int) -> int:
     return next(step for step in range(1, _LEVELS + 1) if count**_LEVELS <= most**step or step == _LEVELS)
 
 
+def _weekday(name: str) -> str:
+    """Return a weekday's name in short; those that have no room are there for screen readers."""
+    return name[:3] if name in _SHOWN else f'<span class="tl-unseen">{name}</span>'
+
+
 def _month(week: dt.date, weeks: list[dt.date]) -> str:
     """Name a month over its first week, where there is room for it."""
     begins = week.day <= 7 and week != weeks[-1]  # noqa: PLR2004 - a week
     name = MONTHS[week.month - 1][:3] if begins else ""
-    return f'<th scope="col">{f"<span>{name}</span>" if name else ""}</th>'
+    return f'<th scope="col"><span>{name}</span></th>' if name else "<td></td>"
 
 
 def _cell(

@@ -58,7 +58,7 @@ def table(columns: Sequence[Column], href: Href) -> str:
     rows += "".join(_sum_row(label, figures, columns, href) for label in labels)
     return (
         '<div class="tl tl-scroll" tabindex="0" role="region" aria-label="Events and figures of each company">'
-        f'<table class="tl-table tl-compare"><thead><tr><th scope="col"></th>{heads}</tr></thead>'
+        f'<table class="tl-table tl-compare"><thead><tr><td></td>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
 

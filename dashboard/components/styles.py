@@ -12,6 +12,15 @@ _CSS = """
 .stMain [data-testid="stVerticalBlock"] { gap: 12px; }
 .stHtml a { color: var(--tl-link); text-decoration: none; }
 .stHtml a:hover { text-decoration: underline; }
+.stHtml p a, .stHtml .tl-small a, .stHtml .tl-place dd a, .stHtml .tl-told a { text-decoration: underline;
+  text-decoration-color: color-mix(in srgb, currentColor 45%, transparent); text-underline-offset: 3px; }
+.stHtml p a:hover { text-decoration-color: currentColor; }
+[data-testid="stPills"] button[data-selected="true"] p, [data-testid="stButtonGroup"] button[data-selected="true"] p {
+  color: var(--tl-ink); }
+[data-testid="stCode"] .token { color: var(--tl-ink); background: none; }
+[data-testid="stCode"] .token.comment { color: var(--tl-muted); }
+[data-testid="stCode"] .token.keyword, [data-testid="stCode"] .token.key, [data-testid="stCode"] .token.atrule {
+  color: var(--tl-link); }
 .stHtml a:focus-visible { outline: 2px solid var(--tl-link); outline-offset: 2px; border-radius: 3px; }
 .tl { color: var(--tl-ink); font-size: 14px; line-height: 20px; overflow-wrap: anywhere; }
 .tl h1 { font-size: 28px; line-height: 36px; font-weight: 650; margin: 0; padding: 0; letter-spacing: -0.02em; }
@@ -20,6 +29,7 @@ _CSS = """
 .tl h3 { font-size: 13px; line-height: 20px; font-weight: 600; margin: 0; padding: 0; }
 .tl p { margin: 0; }
 .tl ul, .tl ol, .tl dl, .tl dd { margin: 0; padding: 0; list-style: none; }
+.tl-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .tl-muted { color: var(--tl-muted); }
 .tl-small { font-size: 13px; line-height: 18px; }
 
@@ -201,7 +211,7 @@ _CSS = """
   padding: 0 4px 0 0; white-space: nowrap; }
 .tl-newest { direction: rtl; text-align: left; }
 .tl-newest > table { direction: ltr; }
-.tl-calendar thead th { padding: 0; min-width: 14px; width: 14px; position: relative; height: 14px; }
+.tl-calendar thead th, .tl-calendar thead td { padding: 0; min-width: 14px; width: 14px; position: relative; height: 14px; }
 .tl-calendar thead th span { position: absolute; left: 0; top: 0; white-space: nowrap; }
 .tl-calendar td { width: 14px; min-width: 14px; height: 14px; padding: 0; border-radius: 3px; }
 .tl-calendar td a { display: block; width: 14px; height: 14px; border-radius: 3px; }
@@ -261,7 +271,7 @@ _CSS = """
 }
 .tl-f-all { --tl-c: var(--tl-muted); }
 .tl-scroll .tl-compare { table-layout: fixed; }
-.tl-compare th:first-child { width: 168px; }
+.tl-compare th:first-child, .tl-compare thead td { width: 168px; }
 .tl-compare thead th { font-size: 15px; font-weight: 600; color: var(--tl-ink); }
 .stHtml .tl-compare a { color: var(--tl-ink); }
 .tl-compare td { font-variant-numeric: tabular-nums; font-size: 14px; }

@@ -64,7 +64,7 @@ def test_the_slash_key_goes_to_the_search_field(visit):
     page.keyboard.type("deepmnd", delay=60)
     expect(page.locator("li.tl-row", has_text="DeepMind").first).to_be_visible()
     expect(field).to_have_value("deepmnd")
-    assert "q=deepmnd" in page.url
+    page.wait_for_url(lambda address: "q=deepmnd" in address)
 
 
 def test_what_is_typed_slowly_is_not_taken_from_the_field(visit):
