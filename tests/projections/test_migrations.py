@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 
 from tests.builders import new_store
 from timeline.log.tables import LogEntry
 from timeline.projections import tables
-from timeline.store import REVISIONS, Store
+from timeline.store import REVISIONS, Store, migrate_to
 
 pytestmark = pytest.mark.sqlite
 
@@ -52,3 +54,27 @@ def test_preparing_twice_changes_nothing(tmp_path):
     before = store.verify()
     Store.prepare(store.url).close()
     assert store.verify() == before
+
+
+def test_a_database_without_the_index_of_stories_gets_it(tmp_path):
+    """Nothing in the log changes, and the few stories of a long log are found by it."""
+    store = new_store(tmp_path)
+    before = store.verify(projections=True)
+    with store.write() as connection:
+        migrate_to(connection, "0005")
+    with store.read() as connection:
+        assert "log_entry_story" not in _indexes(connection)
+    with closing(Store.prepare(store.url)) as again:
+        assert again.verify(projections=True) == before
+        with again.read() as connection:
+            assert "log_entry_story" in _indexes(connection)
+            plan = connection.exec_driver_sql(
+                "EXPLAIN QUERY PLAN SELECT position FROM log_entry WHERE kind = 'story' AND position <= 9"
+                " ORDER BY position DESC"
+            )
+            assert ["log_entry_story" in row[-1] for row in plan] == [True]
+
+
+def _indexes(connection):
+    rows = connection.exec_driver_sql("SELECT name FROM pragma_index_list('log_entry')")
+    return {row[0] for row in rows}

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Integer, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 Position = BigInteger().with_variant(Integer(), "sqlite")
 """Positions and versions: 64 bits on every engine (SQLite's INTEGER)."""
+_STORIES = text("kind = 'story'")
 
 
 class LogEntry(SQLModel, table=True):
     """One change of one subject. Written by `timeline.log.append` alone."""
 
     __tablename__ = "log_entry"
-    __table_args__ = (UniqueConstraint("subject", "version"), {"sqlite_strict": True})
+    __table_args__ = (
+        UniqueConstraint("subject", "version"),
+        Index("log_entry_story", "position", sqlite_where=_STORIES, postgresql_where=_STORIES),
+        {"sqlite_strict": True},
+    )
 
     position: int = Field(sa_type=Position, primary_key=True, sa_column_kwargs={"autoincrement": False})
     subject: str = Field(sa_type=Text)
