@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import nullcontext
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
 import timeline
 from tests.builders import write
+from tests.seeds.conftest import LAYOFFS
 from timeline import facts
 from timeline.errors import QueryError
+from timeline.projections.decode import encode
+from timeline.seeds import order
+from timeline.seeds.arrange import arranged
 from timeline.seeds.check import check
+from timeline.seeds.files import select
 from timeline.seeds.load import load
+from timeline.seeds.reader import read_yaml
 
 STORY = """\
 kind: story
@@ -72,9 +84,69 @@ def test_a_retracted_story_is_no_more_among_them(told, url):
     assert view.story("acme-shrinks").retracted is not None
 
 
-def test_the_payload_is_read_back_as_it_was(told):
+def test_the_payload_is_the_one_that_was_first_written(told):
+    """Old logs are read with it: never change what stands here; a new version needs an upcast."""
     (story,) = [seed.fact for seed in told().seeds if isinstance(seed.fact, facts.Story)]
-    assert facts.from_payload("acme-shrinks", story.payload()) == story
+    frozen = (
+        '{"kind":"story","steps":[{"events":["acme-layoffs-2023"],"text":"Acme lets a hundred people go.",'
+        '"title":"The cuts","window":"2023-03/2023-05"},{"companies":["acme"],"events":["acme-layoffs-2023"],'
+        '"look_back":"2023-04-11","text":"Nothing, at first.","title":"What was known","window":"2023"}],'
+        '"summary":"How Acme let its staff go.","title":"Acme shrinks"}'
+    )
+    assert frozen == encode(story)
+    assert facts.from_payload("acme-shrinks", json.loads(frozen)) == story
+
+
+SLUGS = st.lists(st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True), max_size=12, unique=True)
+STEPS = st.fixed_dictionaries(
+    {
+        "title": st.from_regex(r"[^\W_]{1,20}", fullmatch=True),
+        "text": st.from_regex(r"[^\W_]{1,20}[.$<&*\[]", fullmatch=True),
+        "window": st.sampled_from(["2023", "2023-Q2", "2023-01/2023-05-03", "2021~", "[2022-01..2022-03]"]),
+        "events": SLUGS.filter(bool),
+    },
+    optional={"companies": SLUGS, "look_back": st.dates().map(str)},
+)
+
+
+@given(steps=st.lists(STEPS, min_size=1, max_size=30))
+def test_every_story_is_read_back_as_it_was(steps):
+    """Whatever its steps are, and again from what was read."""
+    story = facts.Story.model_validate({"id": "a", "title": "A", "summary": "B", "steps": steps})
+    again = facts.from_payload("a", story.payload())
+    assert again == story
+    assert encode(again) == encode(story)
+
+
+@pytest.mark.parametrize("field", ["events", "companies"])
+def test_steps_have_bounds(field):
+    """A page draws each lane, and each step is a link on it."""
+    step = {"title": "A", "text": "B", "window": "2023", "events": ["a"]}
+    most = {"events": 30, "companies": 12}[field]
+    for count, fits in ((most, True), (most + 1, False)):
+        given_steps = [step | {field: [f"a{number}" for number in range(count)]}]
+        with nullcontext() if fits else pytest.raises(ValidationError, match=field):
+            facts.Story.model_validate({"id": "a", "title": "A", "summary": "B", "steps": given_steps})
+
+
+def test_there_are_not_more_steps_than_a_page_shows():
+    step = {"title": "A", "text": "B", "window": "2023", "events": ["a"]}
+    with pytest.raises(ValidationError, match="30"):
+        facts.Story.model_validate({"id": "a", "title": "A", "summary": "B", "steps": [step] * 31})
+
+
+def test_the_fields_of_a_step_have_their_places(root, told):
+    """`timeline fmt` knows all of them, and puts them in order."""
+    assert set(facts.Step.model_fields) == set(order.fields("step"))
+    told()
+    (file,) = [file for file in select([root]).files if file.stem == "acme-shrinks"]
+    text = arranged(STORY, file.path)
+    assert read_yaml(text.encode()).value == read_yaml(STORY.encode()).value
+    first = text[text.index("  - title") : text.index("  - title: What")]
+    assert [line.strip().partition(":")[0].removeprefix("- ") for line in first.splitlines()] == [
+        *("title", "window", "text", "events")
+    ]
+    assert arranged(text, file.path) == text
 
 
 @pytest.mark.parametrize(
@@ -113,3 +185,65 @@ def test_an_event_outside_of_its_window_is_warned_of(told):
 def test_a_retracted_event_is_warned_of(told, edit):
     edit(append="retracted: {on: 2026-11-01, why: not_an_event}\n")
     assert codes(told()) == [("S511", "warning")] * 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told_of"),
+    [
+        ("events: acme-layoffs-2023", "events: acme", "'acme' is a company; an event belongs here"),
+        ("companies: [acme]", "companies: [jane-roe]", "'jane-roe' is a person; a company belongs here"),
+    ],
+)
+def test_a_step_tells_of_events_and_shows_companies(told, url, old, new, told_of):
+    """Anything else would leave a hole on the page."""
+    (found,) = load(told(old, new), url, author="a").plan.diagnostics
+    assert ("S202", told_of) == (found.code, found.message)
+
+
+@pytest.mark.parametrize("fresh", [True, False], ids=["in one load", "loaded before"])
+def test_a_story_follows_an_event_to_its_new_id(root, told, url, fresh):
+    """Under the old id the page would find nothing."""
+    if not fresh:
+        load(told(), url, author="a")
+    (root / "events/2023/acme-layoffs-2023.yaml").unlink()
+    write(root, {"events/2023/acme-cuts-2023.yaml": LAYOFFS + "renamed_from: acme-layoffs-2023\n"})
+    found = load(told(), url, author="a").plan.diagnostics
+    assert [(one.code, one.suggestion) for one in found] == [("S308", "write acme-cuts-2023")] * 2
+    write(root, {"stories/acme-shrinks.yaml": STORY.replace("acme-layoffs-2023", "acme-cuts-2023")})
+    assert load(check([root]), url, author="a").plan.diagnostics == ()
+    assert timeline.open(url).story("acme-shrinks").events == ("acme-cuts-2023",)
+
+
+@pytest.mark.parametrize("fresh", [True, False], ids=["in one load", "loaded before"])
+def test_a_story_follows_a_company_to_its_new_id(root, told, edit, url, fresh):
+    """Under the old id its lane would be missing."""
+    if not fresh:
+        load(told(), url, author="a")
+    (root / "companies/acme.yaml").unlink()
+    write(root, {"companies/apex.yaml": "kind: company\nname: Acme\nrenamed_from: acme\n"})
+    edit("company: acme", "company: apex")
+    (found,) = load(told(), url, author="a").plan.diagnostics
+    assert (found.code, found.suggestion, found.line) == ("S308", "write apex", 13)
+    assert load(told("[acme]", "[apex]"), url, author="a").plan.diagnostics == ()
+    assert timeline.open(url).story("acme-shrinks").steps[1].companies == ("apex",)
+
+
+def test_a_story_itself_gets_a_new_id(root, told, url):
+    """What was told under the old one stays where it was."""
+    load(told(), url, author="a")
+    (root / "stories/acme-shrinks.yaml").unlink()
+    write(root, {"stories/acme-cuts.yaml": STORY + "renamed_from: acme-shrinks\n"})
+    load(check([root]), url, author="a")
+    view = timeline.open(url)
+    assert [story.id for story in view.stories()] == ["acme-cuts"]
+    assert view.story("acme-shrinks").retracted.superseded_by == "acme-cuts"
+    assert [story.id for story in view.as_recorded(4).stories()] == ["acme-shrinks"]
+    assert load(check([root]), url, author="a").plan.changes == []
+    view.store.verify(projections=True)
+
+
+def test_an_id_is_not_a_story_and_an_event_at_once(root, told):
+    """Folders mean nothing."""
+    told()
+    write(root, {"stories/acme-layoffs-2023.yaml": STORY})
+    assert codes(check([root])) == [("S012", "error")]

@@ -62,8 +62,7 @@ class References:
             path = ("retracted", "superseded_by")
             yield from self._unknown(fact.id, fact.retracted.superseded_by, path)
         if isinstance(fact, facts.Story):
-            for other, where in fact.named():
-                yield from self._unknown(fact.id, other, where)
+            yield from self._not_to_be_told_of(fact)
         if isinstance(fact, facts.Event):
             for index, other in enumerate(fact.not_same_as):
                 yield from self._unknown(fact.id, other, ("not_same_as", index))
@@ -78,6 +77,35 @@ class References:
             hint = did_you_mean(other, self._slugs) or "write an id that is in the files or in the log"
             yield FactError(f"nothing has the id '{other}'", code="S306", suggestion=hint, path=path), False
 
+    def _not_to_be_told_of(self, story: facts.Story) -> Iterator[tuple[FactError, bool]]:
+        """Find what a story names by an old id, what is of another sort, and what nothing has the id of."""
+        for slug, path in story.named():
+            wanted = "event" if "events" in path else "company"
+            subject = f"{wanted}/{slug}"
+            if subject in self._stated:
+                continue
+            new, other = self._newest_subject(subject), self._slugs.get(slug, subject)
+            if new != subject:
+                yield _has_a_new_id(slug, new.partition("/")[2], path), False
+            elif other != subject:
+                kind = other.partition("/")[0]
+                message = f"'{slug}' is {_ARTICLE[kind]}; {_ARTICLE[wanted]} belongs here"
+                yield FactError(message, code="S202", path=path), False
+            else:
+                yield from self._unknown(story.id, slug, path)
+
+    def _newest_subject(self, subject: str) -> str:
+        """Follow renames of renames, those of the log and those that only files tell."""
+        seen = {subject}
+        while (following := self._renamed_to(subject)) is not None and following not in seen:
+            seen.add(subject := following)
+        return subject
+
+    def _renamed_to(self, subject: str) -> str | None:
+        if subject in self._claimed:
+            return self._claimed[subject].fact.subject
+        return f"{subject.partition('/')[0]}/{self.renamed[subject]}" if subject in self.renamed else None
+
     def _old_names(self, seed: Seed, event: facts.Event) -> Iterator[tuple[FactError, bool]]:
         if not self.now:
             return
@@ -86,9 +114,7 @@ class References:
             for index, slug in enumerate(getattr(event, kind.attribute)):
                 if slug in self.now:
                     path = (role, index) if (*seed.base, role, index) in places else (role,)
-                    new = self._newest(slug)
-                    message = f"'{slug}' has a new id: '{new}'"
-                    yield FactError(message, code="S308", suggestion=f"write {new}", path=path), False
+                    yield _has_a_new_id(slug, self._newest(slug), path), False
 
     def _newest(self, slug: str) -> str:
         """Follow renames of renames; what comes back to itself ends."""
@@ -144,6 +170,13 @@ class References:
                     if isinstance(event, facts.Event) and recorded.slug in dict(event.participants):
                         found[old].append(entry.slug)
         return found
+
+
+_ARTICLE = {"event": "an event", "company": "a company", "person": "a person", "story": "a story"}
+
+
+def _has_a_new_id(slug: str, new: str, path: tuple[str | int, ...]) -> FactError:
+    return FactError(f"'{slug}' has a new id: '{new}'", code="S308", suggestion=f"write {new}", path=path)
 
 
 def _root(entry: Entry) -> str:

@@ -23,7 +23,7 @@ company: acme-labs""",
         "S202",
         "a person stands where a company belongs, or the other way round",
         "Each role takes companies, people or both, as docs/seed-files.md says. People who take part stand in people:,"
-        " companies without a role in concerns:.",
+        " companies without a role in concerns:. A step of a story names events in events:, companies in companies:.",
         "A timeline of a company that is a person helps nobody.",
         "concerns: [jane-roe]",
         "people: [jane-roe]",
@@ -100,8 +100,8 @@ PLANS = (
     Explanation(
         "S306",
         "an id is named that nothing has",
-        "superseded_by: and not_same_as: name something that the files or the log have, and not the fact itself. Write"
-        " the id that was meant, or remove it.",
+        "superseded_by:, not_same_as: and the steps of a story name something that the files or the log have, and not"
+        " the fact itself. Write the id that was meant, or remove it.",
         "Whoever follows the id would find nothing there.",
         "headcount: 100\nretracted: {on: 2023-05-01, why: duplicate, superseded_by: acme-layofs-2022}",
         "# my_events/events/acme-layoffs-2022.yaml\n"
@@ -125,8 +125,8 @@ PLANS = (
     Explanation(
         "S308",
         "somebody is named by an old id",
-        "The company or person was renamed; write the new id that the message gives. A change that only follows the new"
-        " id needs no reason.",
+        "The company or person was renamed, or the event that a story tells of; write the new id that the message gives."
+        " A change that only follows the new id needs no reason.",
         "Under the old id the event would stand on nobody's timeline.",
         "# my_events/companies/acme.yaml is deleted\n"
         "# my_events/companies/apex.yaml\nkind: company\nname: Acme\nrenamed_from: acme",
