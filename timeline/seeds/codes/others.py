@@ -125,7 +125,7 @@ PLANS = (
     Explanation(
         "S308",
         "somebody is named by an old id",
-        "The company or person was renamed, or the event that a story tells of; write the new id that the message gives."
+        "The company or person was renamed, or the event that a story tells of. Write the id that the message gives."
         " A change that only follows the new id needs no reason.",
         "Under the old id the event would stand on nobody's timeline.",
         "# my_events/companies/acme.yaml is deleted\n"
