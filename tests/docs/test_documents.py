@@ -101,7 +101,9 @@ def test_the_schemas_are_where_modelines_and_settings_look_for_them():
     page = ROOT / "docs/own-folder.md"
     modeline = re.search(r"\$schema=(\S+)", blocks(page, "yaml")[0])
     assert (ROOT / "seed_events/events/2023" / modeline[1]).resolve() == ROOT / "schema/event.json"
-    for folder, path in re.findall(r"`(companies|people|stories)/`(?: it is)? `(\S+)`", page.read_text().replace("\n", " ")):
+    paths = re.findall(r"`(companies|people|stories)/`(?: it is)? `(\S+)`", page.read_text().replace("\n", " "))
+    assert len(paths) == 3
+    for folder, path in paths:
         assert (ROOT / "seed_events" / folder / path).is_file(), folder
     for path, files in json.loads((ROOT / ".vscode/settings.json").read_text())["yaml.schemas"].items():
         assert (ROOT / path).is_file()
