@@ -211,7 +211,8 @@ _CSS = """
   padding: 0 4px 0 0; white-space: nowrap; }
 .tl-newest { direction: rtl; text-align: left; }
 .tl-newest > table { direction: ltr; }
-.tl-calendar thead th, .tl-calendar thead td { padding: 0; min-width: 14px; width: 14px; position: relative; height: 14px; }
+.tl-calendar thead th, .tl-calendar thead td { padding: 0; min-width: 14px; width: 14px; position: relative;
+  height: 14px; }
 .tl-calendar thead th span { position: absolute; left: 0; top: 0; white-space: nowrap; }
 .tl-calendar td { width: 14px; min-width: 14px; height: 14px; padding: 0; border-radius: 3px; }
 .tl-calendar td a { display: block; width: 14px; height: 14px; border-radius: 3px; }

@@ -49,6 +49,8 @@ def test_every_parameter_comes_back_from_its_own_url():
         operation="corrected",
         about="openai",
         before="1000",
+        story="twitter-turns-to-ai",
+        step="3",
         mark="funding:2023-Q1",
     )
     assert set(state.params()) == set(PARAMS)

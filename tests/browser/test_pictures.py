@@ -1,0 +1,153 @@
+"""The pure figures look as they looked: drawn by Chromium and compared with pictures that somebody has looked at.
+
+`TIMELINE_WRITE_PICTURES=1 make test PYTEST_ARGS="-k pictures"` writes them anew; look at them before you commit them.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import io
+import json
+import os
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from dashboard import words
+from dashboard.charts import calendar, flow
+from dashboard.charts.lanes import LaneOf, lanes
+from dashboard.charts.strip import strip
+from dashboard.charts.window import Window
+from dashboard.components.styles import css
+from timeline.query import View
+from timeline.seeds.check import check
+from timeline.seeds.load import load
+from timeline.store import Store
+
+PICTURES = Path(__file__).parent / "pictures"
+POSITION = 1696
+"""The figures are of what the released log held there, which never changes."""
+WRITE = bool(os.environ.get("TIMELINE_WRITE_PICTURES"))
+WIDTH = 960
+BLOCK, FAR, MOST = 6, 40, 0.004
+"""Blocks of so many pixels may differ by so much of 255, and this share of them by more: letters are drawn a little
+otherwise by each version of a browser, glyphs and bars are not."""
+
+
+@pytest.fixture(scope="module")
+def view(tmp_path_factory):
+    url = f"sqlite:///{tmp_path_factory.mktemp('pictures') / 'timeline.db'}"
+    load(check(), url, author="tester")
+    store = Store.open(url)
+    yield View(store).as_recorded(POSITION)
+    store.close()
+
+
+def lane_figure(view, theme, **more):
+    window = Window(dt.date(2022, 9, 1), dt.date(2023, 8, 31))
+    groups = [
+        LaneOf(slug, view.company(slug).name, "", tuple(view.events(company=slug, since="2022-09", until="2023-08")))
+        for slug in ("twitter", "openai", "google")
+    ]
+    return plotly(lanes(groups, window, theme, WIDTH, **more).spec)
+
+
+def dense_figure(view, theme):
+    window = Window(dt.date(1975, 1, 1), dt.date(2026, 12, 31))
+    records = tuple(view.events()) * 3
+    return plotly(lanes([LaneOf("all", "All", "", records)], window, theme, WIDTH).spec)
+
+
+def flow_figure(view, _theme):
+    found = flow.flows(view.moves())[:12]
+    names = {slug: view.directory.name(slug) for slug in view.directory.known}
+    return f'<div class="tl">{flow.sankey(found, names, lambda _: "#", width=WIDTH, unit=12)}</div>'
+
+
+def strip_figure(view, _theme):
+    window = Window(dt.date(2019, 1, 1), dt.date(2023, 12, 31))
+    return strip(list(view.events(since="2005")), window, lambda *_: "#")
+
+
+def calendar_figure(_view, _theme):
+    counts = {dt.date(2026, 1, 1) + dt.timedelta(days=3 * n): {"recorded": 1 + n % 7 * 5} for n in range(100)}
+    return f'<div class="tl">{calendar.calendar(counts, dt.date(2026, 11, 24), lambda _: "#")}</div>'
+
+
+FIGURES = {
+    "lanes": lane_figure,
+    "story": lambda view, theme: lane_figure(
+        view, theme, lit=frozenset({"twitter-layoffs-2022-11", "twitter-gpu-purchase-2023", "google-layoffs-2023-01"})
+    ),
+    "density": dense_figure,
+    "flow": flow_figure,
+    "strip": strip_figure,
+    "calendar": calendar_figure,
+}
+
+
+@cache
+def plotly_js():
+    return (files("plotly") / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
+
+
+def plotly(spec):
+    return (
+        f"<script>{plotly_js()}</script><div id='figure'></div><script>"
+        f"Plotly.newPlot('figure', {json.dumps(spec).replace('</', '<' + chr(92) + '/')}, {{displayModeBar: false}})"
+        "</script>"
+    )
+
+
+def drawn(browser, body, theme):
+    """Return a picture of a figure, in the dashboard's own font and colours."""
+    folder = Path(words.__file__).parent / "static"
+    inter = f"url(data:font/woff2;base64,{base64.b64encode((folder / 'inter-latin.woff2').read_bytes()).decode()})"
+    font = f"@font-face {{ font-family: Inter; src: {inter}; font-weight: 100 900; }}"
+    page = browser.new_page(viewport={"width": WIDTH, "height": 900})
+    try:
+        page.set_content(
+            f"<style>{font}{css(theme)} body {{ margin: 0; background: var(--tl-background); font-family: Inter; }}"
+            f" #shown {{ width: {WIDTH}px; }}</style><div id='shown' class='stHtml'>{body}</div>"
+        )
+        page.evaluate("document.fonts.ready")
+        page.wait_for_timeout(400)
+        return Image.open(io.BytesIO(page.locator("#shown").screenshot())).convert("RGB")
+    finally:
+        page.close()
+
+
+def share_that_differs(one, other):
+    """Return the share of blocks that differ by more than a little (0 to 1); 1 where even the sizes differ."""
+    if abs(one.height - other.height) > 2 or one.width != other.width:
+        return 1.0
+    size = (one.width // BLOCK, min(one.height, other.height) // BLOCK)
+    blocks = [np.asarray(picture.resize(size, Image.Resampling.BOX), dtype=float) for picture in (one, other)]
+    return float((np.abs(blocks[0] - blocks[1]).max(axis=2) > FAR).mean())
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_looks_as_it_looked(browser, view, name, theme):
+    found = drawn(browser, FIGURES[name](view, theme), theme)
+    path = PICTURES / f"{name}-{theme}.png"
+    if WRITE:
+        PICTURES.mkdir(exist_ok=True)
+        found.quantize(64).save(path, optimize=True)
+    assert share_that_differs(found, Image.open(path).convert("RGB")) <= MOST
+
+
+def test_a_figure_that_lacks_an_event_looks_otherwise(browser, view):
+    """So the comparison can tell."""
+    groups = [LaneOf("twitter", "X", "", tuple(view.events(company="twitter", since="2022-09", until="2023-08")))]
+    window = Window(dt.date(2022, 9, 1), dt.date(2023, 8, 31))
+    whole = drawn(browser, plotly(lanes(groups, window, "light", WIDTH).spec), "light")
+    fewer = [LaneOf("twitter", "X", "", tuple(r for r in groups[0].records if r.kind != "layoffs"))]
+    less = drawn(browser, plotly(lanes(fewer, window, "light", WIDTH).spec), "light")
+    assert share_that_differs(whole, less) > MOST
+    assert share_that_differs(whole, whole) == 0
