@@ -57,6 +57,12 @@ def _print_count(diagnostics: Sequence[Diagnostic]) -> None:
         print(f"for more: timeline explain {' '.join(codes[:_MOST_CODES])}", file=sys.stderr)
 
 
+def print_lines(lines: Sequence[str]) -> None:
+    """Print lines of text in which something may come from files: nothing in it can steer a terminal."""
+    for line in lines:
+        print(visible(line))
+
+
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, wide: int) -> None:
     """Print a plain table: cells are text and nothing else, whatever they hold.
 

@@ -1,0 +1,140 @@
+"""`show`, `search` and `stats`, as they print for people and for programs."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.builders import write
+from timeline.cli import main
+from timeline.cli.sparks import sparks
+from timeline.facts import When
+
+EVENT = """\
+kind: {kind}
+title: {title}
+date: {date}
+{fields}
+status: reported
+sources:
+  a: {{publisher: First News, url: "https://example.org/a", published: 2023-04-11}}
+  b: {{publisher: Second News, published: 2023-04-14, title: Again, derived_from: a}}
+"""
+ACME = """\
+kind: company
+names: [Acme, {name: Acme X, since: 2023-07-01}]
+aliases: [Acme Corp]
+"""
+STORY = """\
+kind: story
+title: Acme shrinks
+summary: How Acme let its staff go.
+steps: [{title: The cuts, window: 2023, text: A hundred go., events: acme-layoffs-2023}]
+"""
+
+
+def event(kind, title, date, fields):
+    return EVENT.format(kind=kind, title=title, date=date, fields=fields)
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys):
+    """Load a few events, and give what runs a command."""
+    monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path / 'timeline.db'}")
+    monkeypatch.chdir(tmp_path)
+    rivals = "company: acme\nheadcount:\n  - {value: 100, approx: true, source: a}\n  - {min: 300, source: b}"
+    deal = "acquirer: acme\ntarget: bolt\nstage: {}\nprice: {} million USD\nthread: t"
+    folder = write(
+        tmp_path / "mine",
+        {
+            "companies/acme.yaml": ACME,
+            "companies/bolt.yaml": "kind: company\nname: Bolt\n",
+            "people/jane-roe.yaml": "kind: person\nname: Jane Roe\nsummary: She leads Acme.\n",
+            "events/acme-layoffs-2023.yaml": event("layoffs", "Acme lets staff go", "2023-04", rivals),
+            "events/acme-bolt-2022.yaml": event("acquisition", "Acme signs", "2022-01-05", deal.format("signed", 10)),
+            "events/acme-bolt-2023.yaml": event("acquisition", "Acme closes", "2023-02-01", deal.format("closed", 12)),
+            "events/acme-roe-2021.yaml": event("hire", "Jane Roe joins", "2021", "company: acme\npeople: [jane-roe]"),
+            "stories/acme-shrinks.yaml": STORY,
+        },
+    )
+    assert main(["load", str(folder)]) == 0
+    capsys.readouterr()
+
+    def command(*arguments):
+        code = main([str(argument) for argument in arguments])
+        return (code, *capsys.readouterr())
+
+    return command
+
+
+def test_an_event_is_shown_with_claims_and_sources(run):
+    code, shown, _ = run("show", "acme-layoffs-2023")
+    assert code == 0
+    for part in (
+        "Acme lets staff go\nApril 2023 · Layoffs · reported, disputed",
+        "company        Acme (acme)",
+        "headcount      about 100 person according to First News",
+        "headcount      at least 300 person according to Second News",
+        "Second News, 14 April 2023, copies a",
+        "https://example.org/a",
+    ):
+        assert part in shown
+    assert "disputed" not in run("show", "acme-layoffs-2023", "--as-reported", "2023-04-12")[1]
+
+
+def test_a_company_has_a_small_timeline(run):
+    _, shown, _ = run("show", "acme")
+    assert shown.startswith("Acme X (company acme)\nnames: Acme, Acme X (since 2023-07-01)\nalso: Acme Corp\n")
+    assert "  2021  ············  1 (1 imprecise)\n  2022  █···········  1\n  2023  ·█·█········  2\n" in shown
+    assert "Jane Roe joins  [acme-roe-2021]" in shown
+    assert "She leads Acme." in run("show", "jane-roe")[1]
+
+
+def test_a_story_is_shown_with_its_steps(run):
+    assert "1. The cuts (2023)\n   A hundred go.\n   - acme-layoffs-2023" in run("show", "acme-shrinks")[1]
+
+
+@pytest.mark.parametrize("slug", ["acme-layoffs-2023", "acme", "jane-roe", "acme-shrinks"])
+def test_everything_is_json_for_programs(run, slug):
+    code, shown, _ = run("show", slug, "--format", "json")
+    found = json.loads(shown)
+    assert (code, found["id"]) == (0, slug)
+
+
+def test_what_nothing_has_the_id_of_is_told_with_what_is_near(run):
+    code, _, errors = run("show", "acme-layofs-2023")
+    assert (code, errors) == (1, "error: nothing has the id 'acme-layofs-2023': did you mean 'acme-layoffs-2023'?\n")
+    code, _, errors = run("show", "acme-layoffs-2023", "--as-reported", "2020")
+    assert (code, errors) == (1, "error: 'acme-layoffs-2023' was not known at this time\n")
+
+
+def test_words_and_names_are_searched(run):
+    _, shown, _ = run("search", "jnae", "roe")
+    assert "Jane Roe   person   jane-roe" in shown
+    assert "1 events" in shown
+    _, shown, _ = run("search", "acme", "--limit", 2)
+    assert "4 events, the newest 2" in shown
+    assert "Acme signs" not in shown
+    found = json.loads(run("search", "closes", "--format", "json")[1])
+    assert (found["total"], found["events"][0]["id"], found["entities"]) == (1, "acme-bolt-2023", [])
+
+
+def test_events_are_counted_and_a_deal_is_added_once(run):
+    _, shown, _ = run("stats", "--sum", "price")
+    assert "acquisition   2" in shown
+    assert "price: 12,000,000 USD (1 events, 1 told again or terminated)" in shown
+    found = json.loads(run("stats", "--by", "kind", "--by", "year", "--kind", "hire", "--format", "json")[1])
+    assert found == {"events": 1, "counts": [{"kind": "hire", "year": "2021", "events": 1}]}
+    assert run("stats", "--by", "colour")[2].startswith("error: events can't be counted by 'colour'")
+    assert "no figure 'prize'" in run("stats", "--sum", "prize")[2]
+
+
+def test_blocks_grow_with_the_number_of_events():
+    days = [When.parse(f"2023-{month:02}-01") for month in (1, 2, 2, 2, 2, 12)] + [When.parse("2021")]
+    assert sparks(days) == [
+        ("2021", "·" * 12, "1 (1 imprecise)"),
+        ("2022", "·" * 12, "0"),
+        ("2023", "▂█·········▂", "6"),
+    ]
+    assert sparks([]) == []

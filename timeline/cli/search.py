@@ -1,0 +1,42 @@
+"""`timeline search`: events, companies and people by words."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from timeline.cli.options import Format, OutputFormat
+
+NAME = "search"
+
+
+def run(
+    words: Annotated[
+        list[str],
+        typer.Argument(help="Words of titles, summaries and publishers, or somebody's name; a slip in it is forgiven."),
+    ],
+    limit: Annotated[int, typer.Option(min=1, help="At most so many events, the newest first.")] = 20,
+    format: OutputFormat = Format.text,  # noqa: A002
+) -> int:
+    """Find events by words, or by who takes part in them; and companies and people by a name."""
+    import timeline
+    from timeline.cli.output import print_json, print_table
+
+    view = timeline.open()
+    text = " ".join(words)
+    keys = set(view.directory.named(text))
+    somebody = [known for known in view.directory.known.values() if known.key in keys and not known.retracted]
+    events = view.events().search(text).order_by("-date")
+    total = len(events)
+    shown = events[:limit]
+    if format is Format.json:
+        who = [{"id": known.slug, "type": known.type, "name": known.name} for known in somebody]
+        print_json({"total": total, "events": [event.to_json() for event in shown], "entities": who})
+        return 0
+    if somebody:
+        print_table(("Who", "Type", "Id"), [(known.name, known.type, known.slug) for known in somebody], wide=0)
+    rows = [(str(event.date), event.title, event.id) for event in shown]
+    print_table(("Date", "Event", "Id"), rows, wide=1)
+    print(f"{total} events" + (f", the newest {limit}" if total > limit else ""))
+    return 0

@@ -1,0 +1,155 @@
+"""`timeline show`: one event, company, person or story with all that is known of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from timeline.cli.options import Format, OutputFormat
+
+if TYPE_CHECKING:
+    from timeline.facts import Claim, Story
+    from timeline.query import CompanyView, EventRecord, PersonView, View
+
+NAME = "show"
+_LATEST = 10
+
+
+def run(
+    id: Annotated[str, typer.Argument(help="An event's id, or a company's, a person's or a story's.", metavar="ID")],  # noqa: A002
+    as_reported: Annotated[str | None, typer.Option(help="Only what had been published by this day.")] = None,
+    as_recorded: Annotated[
+        str | None, typer.Option(help="What the log said at this position, or at this time (UTC).")
+    ] = None,
+    format: OutputFormat = Format.text,  # noqa: A002
+) -> int:
+    """Show one fact: an event with its figures and sources, a company or person with its timeline, or a story."""
+    import timeline
+    from timeline.cli.output import print_json, print_lines
+
+    view = timeline.open()
+    if as_recorded is not None:
+        view = view.as_recorded(as_recorded)
+    if as_reported is not None:
+        view = view.as_reported(as_reported)
+    found = _find(view, id)
+    if format is Format.json:
+        print_json(_json(found))
+        return 0
+    print_lines(_lines(found))
+    return 0
+
+
+def _find(view: View, slug: str) -> EventRecord | CompanyView | PersonView | Story:
+    """Return what has an id at this time.
+
+    Raises:
+        QueryError: nothing has it, or nothing had at this time; the nearest is suggested.
+    """
+    from timeline.errors import QueryError
+    from timeline.facts.suggest import did_you_mean
+
+    known = view.directory.known.get(slug)
+    if known is not None:
+        return view.company(slug) if known.type == "company" else view.person(slug)
+    stories = {story.id: story for story in view.stories()}
+    if slug in stories:
+        return stories[slug]
+    try:
+        event = view.event(slug)
+    except QueryError:
+        events = (event.id for event in view.events(retracted=True))
+        hint = did_you_mean(slug, [*view.directory.known, *stories, *events])
+        raise QueryError(f"nothing has the id '{slug}'" + (f": {hint}" if hint else "")) from None
+    if event is None:
+        raise QueryError(f"'{slug}' was not known at this time")
+    return event
+
+
+def _json(found: EventRecord | CompanyView | PersonView | Story) -> dict[str, Any]:
+    from timeline.facts import Story
+    from timeline.query import EventRecord
+
+    if isinstance(found, EventRecord):
+        return found.to_json()
+    if isinstance(found, Story):
+        return {"id": found.id, **found.payload()}
+    names = [{"name": name, "since": day.isoformat() if day else None} for name, day in found.names]
+    return {
+        "id": found.slug,
+        "type": found.type,
+        "name": found.name,
+        "names": names,
+        "aliases": list(found.aliases),
+        "events": found.events().to_json(),
+    }
+
+
+def _lines(found: EventRecord | CompanyView | PersonView | Story) -> list[str]:
+    from timeline.facts import Story
+    from timeline.query import EventRecord
+
+    if isinstance(found, EventRecord):
+        return _event(found)
+    return _story(found) if isinstance(found, Story) else _someone(found)
+
+
+def _event(event: EventRecord) -> list[str]:
+    fact = event.fact
+    marks = [event.status, *(["disputed"] if event.disputed else []), *(["retracted"] if event.retracted else [])]
+    lines = [event.title, f"{event.date} · {fact.label} · {', '.join(marks)}", ""]
+    if fact.summary:
+        lines += [fact.summary, ""]
+    for participant in event.participants:
+        lines.append(f"  {participant.role.replace('_', ' '):<14} {participant.name} ({participant.entity})")
+    for name, figure in fact.figures.items():
+        lines += [f"  {name.replace('_', ' '):<14} {_claim(event, claim)}" for claim in figure]
+    lines += ["", "Sources:"]
+    for source in fact.sources.values():
+        copied = f", copies {source.derived_from}" if source.derived_from else ""
+        lines.append(f"  {_publisher(event, source.key)}, {source.published or 'undated'}{copied}")
+        if source.url:
+            lines.append(f"    {source.url}")
+    return [*lines, "", f"{event.id}, log position {event.position}"]
+
+
+def _claim(event: EventRecord, claim: Claim) -> str:
+    from timeline.facts.numbers import plain
+
+    given = (("", claim.value), ("at least ", claim.minimum), ("at most ", claim.maximum))
+    value = ", ".join(f"{word}{plain(number)}" for word, number in given if number is not None)
+    said = f" according to {_publisher(event, claim.source)}" if claim.source else ""
+    return f"{'about ' if claim.approx else ''}{value} {claim.unit}".rstrip() + said
+
+
+def _publisher(event: EventRecord, key: str) -> str:
+    return event.fact.sources[key].publisher or key
+
+
+def _someone(found: CompanyView | PersonView) -> list[str]:
+    from timeline.cli.sparks import sparks
+
+    events = list(found.events())
+    lines = [f"{found.name} ({found.type} {found.slug})"]
+    before = [f"{name} (since {day})" if day else name for name, day in found.names]
+    if len(before) > 1:
+        lines.append(f"names: {', '.join(before)}")
+    if found.aliases:
+        lines.append(f"also: {', '.join(found.aliases)}")
+    if found.fact.summary:
+        lines.append(found.fact.summary)
+    lines += ["", *(f"  {year}  {months}  {count}" for year, months, count in sparks(e.date for e in events)), ""]
+    for event in events[-_LATEST:]:
+        lines.append(f"  {event.date!s:<24} {event.title}  [{event.id}]")
+    if len(events) > _LATEST:
+        lines += ["", f"the last {_LATEST} of {len(events)} events: timeline events --{found.type} {found.slug}"]
+    return lines
+
+
+def _story(story: Story) -> list[str]:
+    lines = [story.title, story.summary]
+    for number, step in enumerate(story.steps, 1):
+        lines += ["", f"{number}. {step.title} ({step.window})", f"   {step.text}"]
+        lines += [f"   - {slug}" for slug in step.events]
+    return lines

@@ -1,0 +1,59 @@
+"""`timeline stats`: how many events there are, by what one asks for, and what figures add up to."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from timeline.cli.options import Format, OutputFormat
+
+NAME = "stats"
+
+
+def run(  # noqa: PLR0913, PLR0917 - one argument an option
+    by: Annotated[
+        list[str] | None,
+        typer.Option(help="What to count by: company, kind, family, status, month, quarter or year; several nest."),
+    ] = None,
+    sum: Annotated[str | None, typer.Option("--sum", help="Add up a figure too, such as price or headcount.")] = None,  # noqa: A002
+    company: Annotated[str | None, typer.Option(help="Only a company's events.")] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="Only this kind; may be given several times.")] = None,
+    since: Annotated[str | None, typer.Option(help="From this date on.")] = None,
+    until: Annotated[str | None, typer.Option(help="Up to this date.")] = None,
+    format: OutputFormat = Format.text,  # noqa: A002
+) -> int:
+    """Count events, by kind if nothing else is asked for, and add up figures: deals once, currencies by themselves."""
+    import timeline
+    from timeline.cli.output import print_json, print_lines, print_table
+    from timeline.cli.sparks import sparks
+
+    names = tuple(by or ("kind",))
+    events = timeline.open().events(company=company, kind=kind or None, since=since, until=until)
+    counts = events.count_by(*names)
+    total = events.sum(sum) if sum is not None else None
+    if format is Format.json:
+        found: dict[str, Any] = {
+            "events": len(events),
+            "counts": [{**dict(zip(names, key, strict=True)), "events": n} for key, n in counts.items()],
+        }
+        if total is not None:
+            found["sum"] = {
+                "figure": total.figure,
+                "by_unit": {unit: f"{value:f}" for unit, value in total.by_unit.items()},
+                "events": total.events,
+                "without": total.without,
+                "bounds": total.bounds,
+                "told_again": total.told_again,
+            }
+        print_json(found)
+        return 0
+    print_lines([*(f"  {year}  {months}  {n}" for year, months, n in sparks(event.date for event in events)), ""])
+    ranked = sorted(counts.items(), key=lambda item: -item[1]) if len(names) == 1 else list(counts.items())
+    if names in {("month",), ("quarter",), ("year",)}:
+        ranked = list(counts.items())
+    print_table((*map(str.capitalize, names), "Events"), [(*key, f"{n:,}") for key, n in ranked], wide=0)
+    print(f"{len(events):,} events")
+    if total is not None:
+        print(f"{total.figure}: {total}")
+    return 0
