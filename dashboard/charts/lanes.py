@@ -181,8 +181,9 @@ def _extent(record: EventRecord, window: Window, width: float) -> tuple[float, f
     elif when.latest is None:
         right = x + _TAIL
     else:
-        left = min(left, window.pixel(when.earliest, width))
-        right = max(right, window.pixel(when.latest, width))
+        noon = 0.5 / window.days * width if when.precision != "day" else 0.0  # a capsule holds its days to their ends
+        left = min(left, window.pixel(when.earliest, width) - noon)
+        right = max(right, window.pixel(when.latest, width) + noon)
     return max(left, 0.0), min(right, width)
 
 
