@@ -17,6 +17,20 @@ _LEAST, _USUAL, _MOST = 800, 1216, 1760  # 1216 is what a window of 1280 measure
 _JS = """
 export default function (component) {
   const { setStateValue, data } = component;
+  // A step's links are written anew with each step: who follows them by keyboard stays on the same one.
+  const keepFocus = (link) => {
+    const follow = () => {
+      if (link.isConnected) return;
+      const ways = [`a[data-app][rel="${link.rel}"]`, "a[data-app][rel]"];
+      const same = ways.map((way) => document.querySelector(way)).find(Boolean);
+      if (!same) return;
+      watch.disconnect();
+      if (document.activeElement === document.body) same.focus({ preventScroll: true });
+    };
+    const watch = new MutationObserver(follow);
+    watch.observe(document.body, { childList: true, subtree: true });
+    setTimeout(() => watch.disconnect(), 10000);
+  };
   const onClick = (event) => {
     if (event.defaultPrevented || event.button) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -26,6 +40,7 @@ export default function (component) {
     const address = new URL(href, document.baseURI);
     if (address.origin !== window.location.origin) return;
     event.preventDefault();
+    if (link.rel && document.activeElement === link) keepFocus(link);
     // What the browser does on its way back and forward, which Streamlit follows.
     window.history.pushState({}, "", address);
     window.dispatchEvent(new PopStateEvent("popstate"));
@@ -37,6 +52,7 @@ export default function (component) {
       const search = document.querySelector(".st-key-w_text input");
       if (search) { event.preventDefault(); search.focus(); search.select(); }
     }
+    if (document.querySelector("[role=dialog]")) return;
     const way = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
     const step = way && document.querySelector(`a[data-app][rel=${way}]`);
     if (step) { event.preventDefault(); step.click(); }
