@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import data, session, words
 from dashboard.charts.lanes import LaneOf
 from dashboard.charts.window import Window
-from dashboard.components import figure, messages, story
+from dashboard.components import figure, links, messages, story
 from dashboard.components.links import link
 from dashboard.database import Source
 from dashboard.escape import html, shorten
@@ -21,15 +21,23 @@ from timeline.query import EventRecord
 
 _PAGE = "stories"
 _MOST_LANES = 12
+_LEAST_BESIDE, _GAP = 1024, 64  # pixels; narrower pages have the figure below the text, as the style sheet says
+_SHARE = 0.64  # of the page's width that the figure has beside the text
 
 
-def _lanes(step: Step, records: dict[str, EventRecord], names: dict[str, str], state: State) -> list[LaneOf]:
-    """Return the lanes of a step: its companies, else those that take part in its events, with all of its time."""
-    told = [records[slug] for slug in step.events if slug in records]
-    asked = step.companies or tuple(dict.fromkeys(slug for record in told for slug in record.companies))
+def _companies(step: Step, known: dict[str, EventRecord]) -> tuple[str, ...]:
+    """Return the companies of a step, else those that take part in its events."""
+    told = [known[slug] for slug in step.events if slug in known]
+    return (step.companies or tuple(dict.fromkeys(slug for one in told for slug in one.companies)))[:_MOST_LANES]
+
+
+def _lanes(
+    companies: tuple[str, ...], step: Step, records: dict[str, EventRecord], names: dict[str, str], state: State
+) -> list[LaneOf]:
+    """Return the lanes of companies, with all events of a step's time."""
     inside = [record for record in records.values() if record.date.matches(step.window.earliest, step.window.latest)]
     found = []
-    for slug in [slug for slug in asked if slug in names][:_MOST_LANES]:
+    for slug in [slug for slug in companies if slug in names]:
         own = tuple(record for record in inside if slug in record.companies)
         if own:
             found.append(LaneOf(slug, names[slug], session.company_href(slug, state), own))
@@ -43,27 +51,44 @@ def _told(at: Source, state: State, told: Story) -> None:
         number = len(told.steps)
     step, records = told.steps[number - 1], {record.id: record for record in data.events(at, _everything(state))}
     names = data.names(at, at.key, step.window.latest)  # what they were called at the time that is told of
-    st.html(story.head(told, state))
-    messages.looking_back(at, state)
-    st.html(story.step(told, number, records, state))
-    groups = _lanes(step, records, names, state)
+    later = _later(at, step, records, state)
+    companies = _companies(step, {**records, **later})
+    groups = _lanes(companies, step, records, names, state)
     first, last = step.window.earliest, step.window.latest
     assert first is not None  # noqa: S101 - a step's window has both ends
     assert last is not None  # noqa: S101
-    if groups:
-        lit = frozenset(step.events) & records.keys()
-        alt = f"{words.count(len(lit), 'event')} that the step tells of, among others of {step.window!s}"
-        figure.tell(groups, Window(first, last), state, alt=alt, lit=lit)
-    else:
-        messages.nothing_found(state)
     seen = State(
-        companies=tuple(lane.key for lane in groups),
+        companies=companies,
         since=first.isoformat(),
         until=last.isoformat(),
         reported=state.reported,
         recorded=state.recorded,
     )
-    st.html(f'<p class="tl tl-small">{link("Open this time in the timeline", session.href(seen))}</p>')
+    st.html(story.head(told, state))
+    messages.looking_back(at, state, seen)
+    with st.container(key="story"):
+        beside = links.page_width() >= _LEAST_BESIDE
+        text, picture = st.columns([1 - _SHARE, _SHARE], gap="large")
+    with text:
+        st.html(story.step(told, number, records, later, state))
+    with picture:
+        if groups:
+            lit = frozenset(step.events)
+            told_of = words.count(len(lit & records.keys()), "event")
+            alt = f"{told_of} that the step tells of, among others of {step.window!s}"
+            width = (links.page_width() - _GAP) * _SHARE if beside else links.page_width()
+            figure.tell(groups, Window(first, last), state, alt=alt, lit=lit, width=width)
+        else:
+            messages.nothing_found(state)
+        st.html(f'<p class="tl tl-small">{link("Open this time in the timeline", session.href(seen))}</p>')
+
+
+def _later(at: Source, step: Step, records: dict[str, EventRecord], state: State) -> dict[str, EventRecord]:
+    """Return the events of a step that the log knows of, but that had not been reported by the page's day."""
+    if state.reported is None or records.keys() >= set(step.events):
+        return {}
+    found = data.events(at, replace(_everything(state), reported=None))
+    return {record.id: record for record in found if record.id in step.events and record.id not in records}
 
 
 def _everything(state: State) -> State:

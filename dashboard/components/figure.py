@@ -100,7 +100,9 @@ def show(  # noqa: PLR0913 - the parts of a figure
     _listed(records, state)
 
 
-def tell(groups: Sequence[LaneOf], window: Window, state: State, *, alt: str, lit: frozenset[str]) -> None:
+def tell(  # noqa: PLR0913 - the parts of a figure
+    groups: Sequence[LaneOf], window: Window, state: State, *, alt: str, lit: frozenset[str], width: float
+) -> None:
     """Write a figure of a window in which some events are told of and the others are faint; and those as a table.
 
     Args:
@@ -109,6 +111,7 @@ def tell(groups: Sequence[LaneOf], window: Window, state: State, *, alt: str, li
         state: what the page shows.
         alt: what the figure is, for those who can't see it.
         lit: the ids of the events that are told of.
+        width: how wide it is, in pixels.
     """
     theme = styles.theme()
     with st.container(key="figure"):
@@ -117,7 +120,7 @@ def tell(groups: Sequence[LaneOf], window: Window, state: State, *, alt: str, li
             _content(groups, frozenset(), state, lit),
             window=f"{window.first}/{window.last}",
             theme=theme,
-            width=links.page_width(),
+            width=width,
             labels=lanes.LONG,
         )
         _plot(chart, figure.height, f"story_{session.generation()}_{theme}", alt)

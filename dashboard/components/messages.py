@@ -47,12 +47,18 @@ def preview() -> None:
         )
 
 
-def looking_back(at: Source, state: State) -> None:
-    """Say as of which day, and as of which state of our log, the page is shown, and what such a view can't know."""
+def looking_back(at: Source, state: State, shown: State | None = None) -> None:
+    """Say as of which day, and as of which state of our log, the page is shown, and what such a view can't know.
+
+    Args:
+        at: the database.
+        state: what the page's address says.
+        shown: the companies and the time that the page shows, where its address does not say them.
+    """
     log_stood(at, state)
     if state.reported is None:
         return
-    missing = data.undated(at, state)
+    missing = data.undated(at, shown or state)
     left_out = (
         f" {words.count(missing, 'event')} of this page {'is' if missing == 1 else 'are'} left out, because all of "
         f"{'its' if missing == 1 else 'their'} sources are undated."

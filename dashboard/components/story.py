@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from timeline.query import EventRecord
 
 
+_MOST_NAMES = 5
+_MOST_DOTS = 9
+
+
 def cards(stories: Sequence[Story], records: Mapping[str, EventRecord], state: State) -> str:
     """Return all stories, each with what it is about, its time and its companies."""
     items = []
@@ -32,10 +37,16 @@ def cards(stories: Sequence[Story], records: Mapping[str, EventRecord], state: S
 
 
 def _about(story: Story, told: Sequence[EventRecord]) -> list[str]:
-    companies = dict.fromkeys(p.name for record in told for p in record.participants if p.type == "company")
+    names: dict[str, str] = {}  # what each was called in the first of its events
+    for record in told:
+        for participant in record.participants:
+            names.setdefault(participant.entity, participant.name)
+    most = Counter(slug for record in told for slug in dict.fromkeys(record.companies))
+    companies = [names[slug] for slug, _ in most.most_common(_MOST_NAMES)]
+    companies += [f"{len(most) - _MOST_NAMES} more"] if len(most) > _MOST_NAMES else []
     years = sorted({record.date.anchor.year for record in told})
     span = [f"{years[0]}" if years[0] == years[-1] else f"{years[0]}–{years[-1]}"] if years else []  # noqa: RUF001 - a span
-    return [words.count(len(story.steps), "step"), *span, ", ".join(list(companies)[:5])]
+    return [words.count(len(story.steps), "step"), *span, ", ".join(companies)]
 
 
 def head(story: Story, state: State) -> str:
@@ -47,37 +58,50 @@ def head(story: Story, state: State) -> str:
     )
 
 
-def step(story: Story, number: int, records: Mapping[str, EventRecord], state: State) -> str:
+def step(
+    story: Story, number: int, records: Mapping[str, EventRecord], later: Mapping[str, EventRecord], state: State
+) -> str:
     """Return the text of a step, its events and the way to the others.
 
     Args:
         story: the story.
         number: the step's, from 1.
-        records: its events by their ids; those that are missing had not been reported, or not been recorded, by then.
+        records: the events that are known at the time that is looked back to, by their ids.
+        later: those that the log knew of, too, but that had not been reported by then.
         state: what the page shows.
     """
     shown = story.steps[number - 1]
     return (
-        f'<section class="tl tl-step" aria-labelledby="step"><p class="tl-small tl-muted">Step {number} of '
-        f'{len(story.steps)}</p><h2 id="step">{html(shown.title)}</h2><p class="tl-prose">{html(shown.text)}</p>'
-        f"{_events(shown, records, state)}{_look_back(story, number, state)}{_ways(story, number, state)}</section>"
+        f'<section class="tl tl-step" aria-labelledby="step">{_ways(story, number, state)}'
+        f'<p class="tl-small tl-muted">Step {number} of {len(story.steps)}</p><h2 id="step">{html(shown.title)}</h2>'
+        f'<p class="tl-prose">{html(shown.text)}</p>{_events(shown, records, later, state)}'
+        f"{_look_back(story, number, state)}</section>"
     )
 
 
-def _events(shown: Step, records: Mapping[str, EventRecord], state: State) -> str:
+def _events(shown: Step, records: Mapping[str, EventRecord], later: Mapping[str, EventRecord], state: State) -> str:
     items = []
     for slug in shown.events:
         record = records.get(slug)
         if record is None:
-            items.append(f'<li class="tl-muted">{html(slug)} <span>is not known at this time</span></li>')
+            items.append(f'<li class="tl-muted"><span>{html(_missing(slug, later.get(slug), state))}</span></li>')
             continue
         marks = ["sources disagree"] if record.disputed else []
         marks += [words.SHORT_STATUS[record.status]] if record.status != "confirmed" else []
         marks += ["retracted"] if record.retracted else []
-        told = f' <span class="tl-muted">{html(", ".join([str(record.date), *marks]))}</span>'
+        more = html("".join(f", {mark}" for mark in marks))
+        told = f' <span class="tl-muted"><time>{html(str(record.date))}</time>{more}</span>'
         title = link(record.title, session.event_href(slug, state), css="tl-title")
         items.append(f"<li>{glyph_of(record)}<span>{title}{told}</span></li>")
     return f'<ul class="tl-told">{"".join(items)}</ul>'
+
+
+def _missing(slug: str, later: EventRecord | None, state: State) -> str:
+    """Say why an event is not there."""
+    if later is not None and state.reported is not None:
+        then = f"had not been reported by {words.day(state.reported)}"
+        return f"{later.title}: {then if later.reported else 'no source of it has a date'}"
+    return f"{slug}: {'was not in our log then' if state.recorded else 'no longer stands'}"
 
 
 def _look_back(story: Story, number: int, state: State) -> str:
@@ -93,7 +117,7 @@ def _ways(story: Story, number: int, state: State) -> str:
     last = len(story.steps)
     before = link("← Back", href(story, number - 1, state), css="tl-way", rel="prev") if number > 1 else ""
     after = link("Next →", href(story, number + 1, state), css="tl-way", rel="next") if number < last else ""
-    dots = "".join(_dot(story, one, number, state) for one in range(1, last + 1))
+    dots = "".join(_dot(story, one, number, state) for one in range(1, last + 1)) if last <= _MOST_DOTS else ""
     return (
         f'<nav class="tl-ways" aria-label="Steps">{before or "<span></span>"}<ol class="tl-dots">{dots}</ol>'
         f"{after or '<span></span>'}</nav>"

@@ -136,9 +136,10 @@ _CSS = """
 .tl .tl-prose { font-size: 16px; line-height: 26px; }
 .tl .tl-told { margin: 12px 0 16px; display: grid; gap: 6px; }
 .tl-told li { display: flex; gap: 8px; align-items: baseline; }
+.tl-told time { white-space: nowrap; }
 .tl-told .tl-glyph { transform: translateY(1px); }
 .tl .tl-then { margin: -8px 0 16px; }
-.tl-ways { display: flex; align-items: center; justify-content: space-between; gap: 12px; }
+.tl-ways { display: flex; align-items: center; justify-content: space-between; gap: 12px; margin: 12px 0 24px; }
 .stHtml a.tl-way { border: 1px solid var(--tl-grid); border-radius: 8px; padding: 6px 14px; font-weight: 550;
   white-space: nowrap; }
 .stHtml a.tl-way:hover { border-color: var(--tl-muted); text-decoration: none; }
@@ -146,7 +147,12 @@ _CSS = """
 .stHtml .tl-dot { display: block; min-width: 28px; line-height: 28px; border-radius: 14px; text-align: center;
   font-size: 13px; font-variant-numeric: tabular-nums; }
 .stHtml a.tl-dot:hover { background: var(--tl-surface); text-decoration: none; }
-@media (max-width: 640px) { .tl .tl-dots { display: none; } }
+@media (max-width: 640px) { .tl .tl-dots { display: none; }
+  .tl-step { display: flex; flex-direction: column; }
+  .tl-step .tl-ways { order: 1; margin: 8px 0 0; } }
+@media (max-width: 1099px) {
+  .st-key-story [data-testid="stHorizontalBlock"] { flex-wrap: wrap; gap: 16px; }
+  .st-key-story [data-testid="stColumn"] { flex-basis: 100%; min-width: 100%; } }
 .tl-dot.tl-here { background: var(--tl-ink); color: var(--tl-background); font-weight: 600; }
 .st-key-cite { gap: 8px; }
 .st-key-cite .tl-drawer .tl-sub { margin: 0; }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -16,8 +17,8 @@ def test_a_story_is_told_step_by_step(visit):
     """By its links and by the arrow keys, each with an address of its own; back leads back."""
     page = visit("/stories")
     cards = page.locator(".tl-card h2")
-    assert cards.count() >= 3
     expect(cards.first).to_have_text("Twitter turns to AI")
+    assert cards.count() >= 3
     cards.first.get_by_role("link").click()
     expect(page.locator("#step")).to_have_text("A new owner")
     page.get_by_role("link", name="Next").click()
@@ -41,7 +42,7 @@ def test_the_events_of_a_step_stand_out_in_the_figure(visit):
         "Twitter works on a generative-AI project of its own",
     ]
     opacities = page.evaluate(
-        "[...document.querySelectorAll('.js-plotly-plot .points path')].map(path => getComputedStyle(path).opacity)"
+        "[...document.querySelectorAll('.scatterlayer .points path')].map(path => getComputedStyle(path).opacity)"
     )
     assert sorted(set(opacities)) == ["0.3", "1"]
     assert opacities.count("1") == 2
@@ -67,8 +68,56 @@ def test_a_step_can_be_looked_at_as_it_had_been_reported(visit):
 def test_a_day_before_all_reports_says_what_is_not_known(visit):
     """Rather than to show an empty figure."""
     page = visit("/stories?story=twitter-turns-to-ai&step=5&reported=2010-01-01")
-    expect(page.locator(".tl-told")).to_contain_text("is not known at this time")
+    expect(page.locator(".tl-told li")).to_have_text([re.compile("had not been reported by 1 January 2010")] * 2)
     expect(page.locator(".tl-empty")).to_be_visible()
+
+
+def test_what_else_was_known_stays_faint_where_nothing_of_the_step_was(visit):
+    """The letter had been reported; the purchase, of which the step tells, had not."""
+    page = visit("/stories?story=twitter-turns-to-ai&step=5&reported=2023-04-01")
+    expect(page.locator(".tl-told li")).to_have_text([re.compile("had not been reported by 1 April 2023")] * 2)
+    page.locator(".js-plotly-plot .points path").first.wait_for()
+    assert page.locator(".js-plotly-plot .textpoint text").all_text_contents() == []
+    expect(page.get_by_text("left out, because all of")).to_have_count(0)
+
+
+def test_a_position_before_the_story_says_what_there_is(visit):
+    """The released log begins without stories."""
+    page = visit("/stories?recorded=100")
+    expect(page.locator(".tl-empty")).to_contain_text("There is no story here")
+
+
+def test_the_keyboard_stays_on_the_way(visit):
+    """Enter leads on step by step without a search for the link; a drawer has the keys for itself."""
+    page = visit("/stories?story=twitter-turns-to-ai")
+    page.get_by_role("link", name="Next").focus()
+    for title in ("Half of the staff goes", "How many are left?"):
+        page.keyboard.press("Enter")
+        expect(page.locator("#step")).to_have_text(title)
+        expect(page.get_by_role("link", name="Next")).to_be_focused()
+    page.locator(".tl-told a").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator("#step")).to_have_text("How many are left?")
+
+
+def test_text_and_figure_stand_side_by_side_and_the_way_stays_where_it_is(visit):
+    """Whoever clicks through a story need not look for the link again; a narrow page has the figure below."""
+    page = visit("/stories?story=twitter-turns-to-ai", width=1440)
+    text, figure = page.locator(".tl-step"), page.locator(".js-plotly-plot").first
+    figure.wait_for()
+    assert text.bounding_box()["x"] + text.bounding_box()["width"] <= figure.bounding_box()["x"]
+    before = page.get_by_role("link", name="Next").bounding_box()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#step")).to_have_text("Half of the staff goes")
+    assert page.get_by_role("link", name="Next").bounding_box()["y"] == before["y"]
+    page.set_viewport_size({"width": 1000, "height": 800})
+    page.wait_for_function(
+        "document.querySelector('.js-plotly-plot').getBoundingClientRect().top >"
+        " document.querySelector('.tl-step').getBoundingClientRect().bottom"
+    )
 
 
 @pytest.mark.parametrize(
