@@ -86,6 +86,18 @@ def test_an_imprecise_date_is_a_capsule_from_its_first_to_its_last_day(figure):
     assert february["x"].startswith("2023-02-14")
 
 
+def test_a_label_begins_where_the_capsule_ends(records):
+    """Also where a day is many pixels wide: the last day is in the capsule to its end."""
+    imprecise = next(r for r in records if r.date.precision == "month")
+    first, last = imprecise.date.earliest, imprecise.date.latest
+    window = Window(first, last + dt.timedelta(days=40))
+    drawn = lanes([LaneOf("all", "All", "", (imprecise,))], window, "light", 1184)
+    (label,) = traces(drawn, "labels")
+    begins = dt.datetime.fromisoformat(label["x"][0])
+    assert label["textposition"] == ["middle right"]
+    assert begins >= dt.datetime.combine(last + dt.timedelta(days=1), dt.time())
+
+
 def test_a_date_open_to_the_past_has_a_tail_that_fades_to_the_left(figure):
     tail = traces(figure, "tails")[0]
     bought = glyph(figure, "twitter-gpu-purchase-2023")
