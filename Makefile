@@ -37,6 +37,7 @@ format: test-venv ## Format the code and repair what can be repaired
 
 types: test-venv ## Check the types
 	$(BIN)/mypy
+	$(BIN)/basedpyright
 
 contracts: test-venv ## Check which module may import which
 	$(BIN)/lint-imports --no-logo

@@ -1,0 +1,119 @@
+"""What the public face promises to type checkers: mypy and pyright read this file, nothing runs it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import assert_type
+
+import timeline
+from timeline import facts
+from timeline.errors import QueryError, TimelineError
+from timeline.facts import Claim, When
+from timeline.kinds import Acquisition, Company, Layoffs, Person
+from timeline.log import Entry
+from timeline.query import (
+    Change,
+    CompanyView,
+    EventRecord,
+    Events,
+    Holding,
+    Move,
+    Office,
+    PersonView,
+    Sum,
+    Talent,
+    Version,
+    View,
+)
+from timeline.seeds.writer import Log
+
+view = timeline.open("sqlite:///timeline.db")
+assert_type(view, View)
+assert_type(view.as_recorded(100).as_reported("2023-04-12"), View)
+assert_type(view.as_recorded(dt.datetime.now(dt.UTC)), View)
+
+events = (
+    view.events(company="twitter")
+    .involving("alphabet", role="acquirer", include_owned=True)
+    .of_kind("acquisition", "funding_round")
+    .between("2014", dt.date(2023, 6, 30), by="anchor")
+    .where(status=["confirmed", "reported"], retracted=True)
+    .disputed()
+    .search("gpu")
+    .order_by("-date")
+)
+assert_type(events, Events)
+assert_type(len(events), int)
+assert_type(events.first(), EventRecord | None)
+assert_type(events.get("twitter-gpu-purchase-2023"), EventRecord | None)
+assert_type(events[0], EventRecord)
+assert_type(events[:10], list[EventRecord])
+assert_type(events.batches(100), Iterator[list[EventRecord]])
+assert_type(events.count_by("company", "month"), dict[tuple[str, ...], int])
+assert_type(events.sum("price"), Sum)
+assert_type(events.sum("price").by_unit, dict[str, Decimal])
+
+for event in events:
+    assert_type(event, EventRecord)
+    assert_type(event.fact, facts.Event)
+    assert_type(event.date, When)
+    assert_type(event.date.anchor, dt.date)
+    assert_type(event.reported, dt.date | None)
+    assert_type(event.fact.preferred("price"), Claim | None)
+
+assert_type(view.company("twitter"), CompanyView)
+assert_type(view.person("elon-musk"), PersonView)
+assert_type(view.company("twitter").events(kind="layoffs"), Events)
+assert_type(view.companies(), list[CompanyView])
+assert_type(view.history("twitter-gpu-purchase-2023"), list[Version])
+assert_type(view.changes(after=100, limit=5), list[Change])
+assert_type(view.owner("deepmind", on="2014-12-31"), Holding | None)
+assert_type(view.owned("google"), tuple[Holding, ...])
+assert_type(view.leaders("twitter"), list[Office])
+assert_type(view.moves(), list[Move])
+assert_type(view.talent("openai"), Talent)
+assert_type(view.stories(), list[facts.Story])
+assert_type(view.follow(after=0, wait=False), Iterator[Entry])
+
+with timeline.open("sqlite:///own.db", write=True, author="Jane Roe") as log:
+    assert_type(log, Log)
+    log.record(Company(id="acme", names=["Acme", {"name": "Acme X", "since": "2023-07"}], aliases=["Acme Corp"]))
+    log.record(Person(id="jane-roe", name="Jane Roe"))
+    cuts = Layoffs(
+        id="acme-layoffs-2023",
+        title="Acme lets staff go",
+        date="2023-04",
+        company="acme",
+        people=["jane-roe"],
+        status="reported",
+        headcount=[{"value": 100, "approx": True, "source": "a"}, {"min": 300, "source": "b"}],
+        share=Decimal("12.5"),
+        sources={
+            "a": {"publisher": "Example", "published": dt.date(2023, 4, 11), "url": "https://example.org/a"},
+            "b": {"url": "https://example.org/b", "undated": True},
+        },
+    )
+    assert_type(cuts, facts.Event)
+    assert_type(log.record(cuts, reason="seen", expected_version=0), Entry | None)
+    with log.together():
+        log.correct(cuts, why="wrong_figure", note="a filing", on=dt.date(2026, 11, 1))
+        log.retract("acme-layoffs-2023", why="not_an_event")
+        log.reinstate("acme-layoffs-2023", why="new_information")
+    assert_type(log.view.events().first(), EventRecord | None)
+
+try:
+    Acquisition(
+        id="acme-bolt-2023",
+        title="Acme buys Bolt",
+        date="2023",
+        acquirer="acme",
+        target=["bolt"],
+        stage="closed",
+        status="confirmed",
+        sources={"a": {"url": "https://example.org/a", "published": "2023"}},
+    )
+except TimelineError as error:
+    assert_type(error, TimelineError)
+assert issubclass(QueryError, ValueError)
