@@ -3,6 +3,9 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,7 +19,7 @@ from timeline.seeds.load import load
 from timeline.seeds.schema import schemas
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/reference/*.md")])
 
 
 def blocks(page: Path, language: str) -> list[str]:
@@ -86,6 +89,49 @@ def test_the_tutorial_for_contributors_runs_as_it_stands(tmp_path, monkeypatch, 
     assert main(["load", "my_events"]) == 1
     path.write_text(f"{corrected}{change}\n")
     assert main(["load", "my_events"]) == 0
+
+
+def test_the_first_look_runs_as_it_stands(database, tmp_path, monkeypatch, capsys):
+    """Its commands work one after the other, and a change without a reason is refused as it says."""
+    copy = tmp_path / "timeline.db"
+    shutil.copy(database.removeprefix("sqlite:///"), copy)
+    monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{copy}")
+    monkeypatch.chdir(tmp_path)
+    look, add, change = blocks(ROOT / "docs/tutorial.md", "console")
+
+    def run(block, **codes):
+        for line in block.removeprefix("$ ").strip().split("\n$ "):
+            words = shlex.split(line)[1:]
+            assert main(words) == codes.get(words[0], 0), line
+        return capsys.readouterr().out
+
+    assert "about 10000 gpu according to Business Insider" in run(look)
+    run(add, plan=2)
+    (path,) = (tmp_path / "my_events/events").rglob("*.yaml")
+    path.write_text(path.read_text().replace("100", "120"))
+    assert main(["plan", "my_events"]) == 1
+    line = re.search(r"add a line: (change: .*)", capsys.readouterr().err)[1]
+    path.write_text(f"{path.read_text()}{line}\n".replace("…", "A slip."))
+    assert main(["load", "my_events"]) == 0
+    assert "headcount: 100 → 120" in run(change)
+    assert main(["verify"]) == 0
+
+
+def test_the_site_is_built_without_a_warning(tmp_path):
+    """With every page, every command's help and the docstrings of the public classes."""
+    built = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", ROOT / "docs", tmp_path / "html"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (built.returncode, built.stderr) == (0, "")
+    pages = {page.relative_to(tmp_path / "html").as_posix() for page in (tmp_path / "html").rglob("*.html")}
+    assert {
+        page.relative_to(ROOT / "docs").with_suffix(".html").as_posix() for page in ROOT.glob("docs/**/*.md")
+    } <= pages
+    assert "--as-reported" in (tmp_path / "html/reference/commands.html").read_text(encoding="utf-8")
+    assert "Ask for events in a window" in (tmp_path / "html/reference/api.html").read_text(encoding="utf-8")
 
 
 def test_schemas_and_codes_are_what_the_program_writes(capsys):
