@@ -228,3 +228,9 @@ def test_a_slip_in_a_name_finds_it_all_the_same(view, typed):
 def test_what_is_typed_right_finds_nothing_else(view):
     assert {who.entity for event in view.events().search("google") for who in event.participants} >= {"google"}
     assert ids(view.events().search("xyz")) == []
+
+
+def test_a_question_shows_what_it_asks_for(view):
+    asked = view.events().of_kind("layoffs").between("2022").disputed()
+    assert repr(asked) == "Events(kinds=('layoffs',), since=datetime.date(2022, 1, 1), dispute=True)"
+    assert repr(view.events()) == "Events()"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, get_args, overload
 
@@ -44,7 +44,7 @@ class Involved:
     owned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Events(Convertible):
     """Events that match some filters, in the order of their anchors. Nothing is read before it is looked at.
 
@@ -222,6 +222,12 @@ class Events(Convertible):
         """
         _known(order.removeprefix("-"), ORDERS, "order")
         return replace(self, order=order)
+
+    def __repr__(self) -> str:
+        """Show what is asked for."""
+        given = [(field.name, getattr(self, field.name), field.default) for field in fields(self)[1:]]
+        told = ", ".join(f"{name}={value!r}" for name, value, default in given if value != default)
+        return f"Events({told})"
 
     # -- looking -----------------------------------------------------------------------------------------------
 
