@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from timeline import facts
@@ -29,12 +29,18 @@ class EventRecord:
         fact: the typed fact: roles, figures with all claims, sources.
         participants: entities in their roles.
         position: the log position that this version comes from.
+        date: when it occurred (the preferred claim).
         retracted: whether it stands as retracted.
     """
 
     fact: facts.Event
     participants: tuple[Participant, ...]
     position: int
+    date: When = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Figures, lists and filters ask for it again and again, and choosing among claims takes its time.
+        object.__setattr__(self, "date", self.fact.when)
 
     @property
     def id(self) -> str:
@@ -55,11 +61,6 @@ class EventRecord:
     def status(self) -> str:
         """confirmed, reported or rumoured."""
         return self.fact.status
-
-    @property
-    def date(self) -> When:
-        """When it occurred (the preferred claim)."""
-        return self.fact.when
 
     @property
     def reported(self) -> dt.date | None:
