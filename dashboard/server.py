@@ -21,6 +21,7 @@ if str(_FOLDER.parent) not in sys.path:
     sys.path.insert(0, str(_FOLDER.parent))
 
 from dashboard import feeds  # noqa: E402
+from dashboard.prompt import Prompt  # noqa: E402
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -95,6 +96,7 @@ app = st.App(
     str(_FOLDER / "app.py"),
     routes=feeds.ROUTES,
     middleware=[
+        Middleware(Prompt),
         # Streamlit looks at the names that are allowed for its WebSocket alone.
         Middleware(
             TrustedHostMiddleware, allowed_hosts=config.get_option("server.allowedHosts") or ["*"], www_redirect=False
