@@ -16,6 +16,7 @@ from dashboard import derived
 from dashboard.database import Source
 from dashboard.ghosts import overturned
 from dashboard.groups import counted
+from dashboard.kept import kept
 from timeline.facts import When
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from dashboard.state import State
     from timeline.facts import Story
     from timeline.log.merkle import TreeHead
-    from timeline.query import Change, EventRecord, Version
+    from timeline.query import Change, EventRecord, Ownership, Version
 
 _MOST_ANSWERS = 256
 
@@ -57,8 +58,12 @@ def events(at: Source, state: State, *, everything: bool = False) -> list[EventR
     )
     if not state.companies:
         return found
-    owned = derived.ownership(at, state) if state.group else None
-    return [record for record in found if counted(record, state.companies, owned)]
+    return _of_companies(found, state.companies, derived.ownership(at, state) if state.group else None)
+
+
+@kept
+def _of_companies(found: list[EventRecord], companies: tuple[str, ...], owned: Ownership | None) -> list[EventRecord]:
+    return [record for record in found if counted(record, companies, owned)]
 
 
 @st.cache_resource(show_spinner=False, max_entries=_MOST_ANSWERS)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import data, session, totals, words
-from dashboard.charts.lanes import LONG, LaneOf
+from dashboard import data, linked, session, totals, words
+from dashboard.charts.lanes import LONG
 from dashboard.components import company as about
 from dashboard.components import event_list, figure, filters, header, messages
 from dashboard.components.links import link
@@ -16,24 +15,7 @@ from dashboard.database import Source
 from dashboard.page import begin, end
 from dashboard.session import WIDGETS, changed
 from dashboard.state import State
-from dashboard.theme import FAMILIES
-from timeline.facts import KINDS
-from timeline.query import CompanyView, EventRecord
-
-
-def _groups(records: list[EventRecord], state: State) -> list[LaneOf]:
-    """Return a lane for each kind that has events, those of a family together; its name narrows the page to it."""
-    kinds = Counter(record.kind for record in records)
-    ranked = sorted(kinds, key=lambda kind: (FAMILIES.index(KINDS[kind].family), -kinds[kind], words.kind_label(kind)))
-    return [
-        LaneOf(
-            kind,
-            words.kind_label(kind),
-            session.href(replace(state, kinds=(kind,), families=(), event=None)) if len(kinds) > 1 else "",
-            tuple(record for record in records if record.kind == kind),
-        )
-        for kind in ranked
-    ]
+from timeline.query import CompanyView
 
 
 def _choice(names: dict[str, str]) -> None:
@@ -70,7 +52,7 @@ def _events(at: Source, names: dict[str, str], state: State, company: CompanyVie
         return
     alt = f"{words.count(len(records), 'event')} of {company.name} by kind on an axis of time"
     figure.years(data.overview(at, state), records, state)
-    figure.show(_groups(records, state), records, state, alt=alt, labels=LONG, ghosts=data.ghosts(at, state))
+    figure.show(linked.kinds(records, state), records, state, alt=alt, labels=LONG, ghosts=data.ghosts(at, state))
     _about(at, state, company)
     event_list.show(records, state, key=f"events_{company.slug}", first=60)
 

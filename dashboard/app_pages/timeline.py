@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import data, derived, lanes, session, words
+from dashboard import data, derived, linked, words
 from dashboard.components import event_list, figure, filters, lane_controls, messages
 from dashboard.database import Source
 from dashboard.lanes import Lanes
@@ -21,14 +21,8 @@ _SHOWN = "lanes_more"
 
 def _lanes(at: Source, records: list[EventRecord], names: dict[str, str], state: State) -> Lanes:
     most = _LANES + _MORE_LANES * int(st.session_state.get(_SHOWN, 0))
-    if state.by == "kind":
-        return lanes.by_kind(
-            records, state, lambda kind: session.href(replace(state, kinds=(kind,), families=(), event=None)), most=most
-        )
-    owned = derived.ownership(at, state) if state.group and state.companies else None
-    return lanes.by_company(
-        records, names, state, lambda slug: session.company_href(slug, state), most=most, owned=owned
-    )
+    owned = derived.ownership(at, state) if state.group and state.companies and not state.by else None
+    return linked.overview(records, names, state, most, owned)
 
 
 def _page() -> None:

@@ -11,6 +11,7 @@ from dashboard import session, words
 from dashboard.components.glyph import glyph_of
 from dashboard.components.links import link, outside
 from dashboard.escape import html
+from dashboard.kept import kept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,13 +35,18 @@ def show(records: Sequence[EventRecord], state: State, *, key: str, first: int, 
     """
     name = f"{key}_more"
     shown = first + more * int(st.session_state.get(name, 0))
-    st.html(listed(list(reversed(records))[:shown], state))
+    st.html(_latest(records, shown, state))
     if len(records) > shown:
 
         def add() -> None:
             st.session_state[name] = int(st.session_state.get(name, 0)) + 1
 
         st.button(f"Show more ({len(records) - shown} left)", key=f"{key}_button", on_click=add)
+
+
+@kept
+def _latest(records: Sequence[EventRecord], most: int, state: State) -> str:
+    return listed(records[: -most - 1 : -1], state)
 
 
 def listed(records: Sequence[EventRecord], state: State) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import data, session, words
@@ -14,17 +13,18 @@ from dashboard.charts import lanes
 from dashboard.charts.strip import strip
 from dashboard.charts.traces import LIST, WINDOW
 from dashboard.charts.window import Window, focus, whole
-from dashboard.components import brush, event_list, links, styles
+from dashboard.components import brush, drawn, event_list, links, styles
 from dashboard.components.glyph import glyph, glyph_of
 from dashboard.components.links import link
 from dashboard.escape import html
+from dashboard.kept import kept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dashboard.charts.lanes import LaneOf
+    from dashboard.components.drawn import Drawing
     from dashboard.state import State
-    from dashboard.theme import ThemeName
     from timeline.query import EventRecord
 
 _CONFIG = {
@@ -36,7 +36,6 @@ _CONFIG = {
     "responsive": True,
 }
 _MOST_ROWS = 1000
-_MOST_FIGURES = 128
 _LISTED = "listed_events"
 
 
@@ -51,7 +50,12 @@ def years(overview: Sequence[EventRecord], records: Sequence[EventRecord], state
     window = chosen_window(records, state)
     if window is not None:
         brush.listen()
-        st.html(strip(overview, window, lambda first, last: session.window_href(first, last, state)))
+        st.html(_strip(overview, window, state))
+
+
+@kept
+def _strip(overview: Sequence[EventRecord], window: Window, state: State) -> str:
+    return strip(overview, window, lambda first, last: session.window_href(first, last, state))
 
 
 def show(  # noqa: PLR0913 - the parts of a figure
@@ -77,27 +81,44 @@ def show(  # noqa: PLR0913 - the parts of a figure
     if window is None:
         return
     theme = styles.theme()
-    visible = {record.id for record in records if record.date.matches(window.first, window.last)}
-    shown = [record for record in records if record.id in visible]
-    drawn = [replace(lane, records=tuple(r for r in lane.records if r.id in visible)) for lane in groups]
+    visible = _visible(groups, records, window, ghosts)
     with st.container(key="figure"):
-        groups = [lane for lane in drawn if lane.records]
-        figure, chart = _drawn(
-            groups,
-            _content(groups, ghosts, state),
-            window=f"{window.first}/{window.last}",
+        drawing = drawn.drawing(
+            visible.groups,
+            window,
+            state,
             theme=theme,
             width=links.page_width(),
             labels=labels,
+            ghosts=ghosts,
         )
-        _outside_note(records, window, state)
-        _plot(chart, figure.height, f"timeline_{session.generation()}_{theme}", alt)
-        if figure.dense:
-            st.html(dense_legend())
-        else:
-            st.html(legend([record.kind for record in shown], ghosts=any(record.id in ghosts for record in shown)))
-    _table(shown, state)
+        note = _outside_note(records, window, state)
+        if note:
+            st.html(note)
+        _plot(drawing, f"timeline_{session.generation()}_{theme}", alt)
+        st.html(dense_legend() if drawing.figure.dense else visible.legend)
+    _table(visible.shown, state)
     _listed(records, state)
+
+
+@dataclass(frozen=True, slots=True)
+class _Visible:
+    """What of the events lies in the window."""
+
+    groups: list[LaneOf]
+    shown: list[EventRecord]
+    legend: str
+
+
+@kept
+def _visible(
+    groups: Sequence[LaneOf], records: Sequence[EventRecord], window: Window, ghosts: frozenset[str]
+) -> _Visible:
+    shown = [record for record in records if record.date.matches(window.first, window.last)]
+    among = {record.id for record in shown}
+    drawn = [replace(lane, records=tuple(r for r in lane.records if r.id in among)) for lane in groups]
+    marks = legend([record.kind for record in shown], ghosts=not ghosts.isdisjoint(among))
+    return _Visible([lane for lane in drawn if lane.records], shown, marks)
 
 
 def tell(  # noqa: PLR0913 - the parts of a figure
@@ -115,61 +136,25 @@ def tell(  # noqa: PLR0913 - the parts of a figure
     """
     theme = styles.theme()
     with st.container(key="figure"):
-        figure, chart = _drawn(
-            groups,
-            _content(groups, frozenset(), state, lit),
-            window=f"{window.first}/{window.last}",
-            theme=theme,
-            width=width,
-            labels=lanes.LONG,
-        )
-        _plot(chart, figure.height, f"story_{session.generation()}_{theme}", alt)
+        drawing = drawn.drawing(groups, window, state, theme=theme, width=width, labels=lanes.LONG, lit=lit)
+        _plot(drawing, f"story_{session.generation()}_{theme}", alt)
         records = {record.id: record for lane in groups for record in lane.records}
         st.html(legend([record.kind for record in records.values()], strip=False))
     _table(sorted(records.values(), key=lambda record: (record.date.anchor, record.id)), state)
 
 
-def _plot(chart: go.Figure, height: int, key: str, alt: str) -> None:
+def _plot(drawing: Drawing, key: str, alt: str) -> None:
     st.plotly_chart(
-        chart,
+        drawing.chart,
         theme=None,
         width="stretch",
-        height=height,
+        height=drawing.figure.height,
         key=key,
         on_select=lambda: _clicked(key),
         selection_mode="points",
         config=_CONFIG,
         alt=alt,
     )
-
-
-@st.cache_resource(show_spinner=False, max_entries=_MOST_FIGURES)
-def _drawn(
-    _groups: Sequence[LaneOf],
-    content: tuple[str, str, str],
-    *,
-    window: str,
-    theme: ThemeName,
-    width: float,
-    labels: tuple[float, ...],
-) -> tuple[lanes.Figure, go.Figure]:
-    """Draw lanes; the same ones again are not packed again."""
-    first, last = map(dt.date.fromisoformat, window.split("/"))
-    ghosts, lit = (frozenset(ids.split()) for ids in content[1:])
-    figure = lanes.lanes(_groups, Window(first, last).padded(0.015), theme, width, labels, ghosts=ghosts, lit=lit)
-    return figure, go.Figure(figure.spec, _validate=False)
-
-
-def _content(
-    groups: Sequence[LaneOf], ghosts: frozenset[str], state: State, lit: frozenset[str] = frozenset()
-) -> tuple[str, str, str]:
-    """Return what changes with the lanes' events, and the ids of the ghosts and of what is lit among them."""
-    of_lanes = (
-        f"{lane.key}\n{lane.name}\n{lane.link}\n{' '.join(f'{r.id}@{r.position}' for r in lane.records)}"
-        for lane in groups
-    )
-    among = sorted(ghosts.intersection(record.id for lane in groups for record in lane.records))
-    return f"{state.reported}\n" + "\n".join(of_lanes), " ".join(among), " ".join(sorted(lit))
 
 
 @st.fragment
@@ -186,12 +171,15 @@ def _table(shown: list[EventRecord], state: State) -> None:
 def _listed(records: Sequence[EventRecord], state: State) -> None:
     """Open the list of the events of a pill, where one was clicked just now."""
     wanted = set(st.session_state.pop(_LISTED, ()))
+    if not wanted:
+        return
     chosen = [record for record in records if record.id in wanted]
     if chosen and state.event is None:
         opened = st.dialog(words.count(len(chosen), "event"), width="medium", position="right", on_dismiss=session.bump)
         opened(lambda: st.html(event_list.listed(list(reversed(chosen)), state)))()
 
 
+@kept
 def chosen_window(records: Sequence[EventRecord], state: State) -> Window | None:
     """Return the span of time to show: the window that was chosen, else where most events are."""
     since, until = data.window_ends(state)
@@ -204,25 +192,23 @@ def chosen_window(records: Sequence[EventRecord], state: State) -> Window | None
     return Window(min([since or span.first, *anchors]), max([until or span.last, *anchors]))
 
 
-def _outside_note(records: Sequence[EventRecord], window: Window, state: State) -> None:
-    before = [record for record in records if record.date.anchor < window.first]
+@kept
+def _outside_note(records: Sequence[EventRecord], window: Window, state: State) -> str:
+    """Say which time is shown, and lead to the whole, where it is not all."""
     if state.since or state.until:
         everything = link("show all years", session.href(replace(state, since="", until="", event=None)))
-        st.html(
+        return (
             f'<p class="tl tl-small tl-muted">{html(words.day(window.first))} to {html(words.day(window.last))}: '
             f"{everything}.</p>"
         )
-        return
-    if not before:
-        return
+    before = sum(record.date.anchor < window.first for record in records)
     span = whole(records)
-    if span is None:
-        return
-    first, last = dt.date(span.first.year, 1, 1), span.last
-    show_all = link("show the whole time", session.window_href(first, last, state))
-    st.html(
+    if not before or span is None:
+        return ""
+    show_all = link("show the whole time", session.window_href(dt.date(span.first.year, 1, 1), span.last, state))
+    return (
         f'<p class="tl tl-small tl-muted">Shown from {window.first.year} on, where most events are. '
-        f"{html(words.count(len(before), 'earlier event'))}: {show_all}.</p>"
+        f"{html(words.count(before, 'earlier event'))}: {show_all}.</p>"
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import streamlit as st
 
 from dashboard.components import glyph
@@ -339,6 +341,7 @@ def apply(theme: ThemeName, *, compact: bool = False) -> None:
     st.html(f"<style>{css(theme)}{_COMPACT if compact else ''}</style>")
 
 
+@cache
 def css(theme: ThemeName) -> str:
     """Return all rules, with the theme's colours as custom properties."""
     colours = palette(theme)

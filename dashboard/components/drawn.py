@@ -1,0 +1,100 @@
+"""A timeline figure that was drawn, and is kept: the same events are not packed again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard.charts import lanes
+from dashboard.charts.window import Window
+from dashboard.kept import kept
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashboard.charts.lanes import LaneOf
+    from dashboard.state import State
+    from dashboard.theme import ThemeName
+
+_MOST = 128
+
+
+class Chart(go.Figure):  # type: ignore[misc]  # plotly has no types
+    """A figure that is never changed, so that Streamlit is given its parts as they are and not copies of them."""
+
+    def __init__(self, spec: dict[str, Any]) -> None:
+        super().__init__(spec, _validate=False)
+        self._given = spec
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what it was made of."""
+        return self._given
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A figure, and what is given to Streamlit of it."""
+
+    figure: lanes.Figure
+    chart: Chart
+
+
+@kept
+def drawing(  # noqa: PLR0913 - what a figure depends on
+    groups: Sequence[LaneOf],
+    window: Window,
+    state: State,
+    *,
+    theme: ThemeName,
+    width: float,
+    labels: tuple[float, ...],
+    ghosts: frozenset[str] = frozenset(),
+    lit: frozenset[str] = frozenset(),
+) -> Drawing:
+    """Draw lanes, or return what was drawn of the same.
+
+    Args:
+        groups: the lanes with the events of the window.
+        window: the span of time.
+        state: what the page shows.
+        theme: light or dark.
+        width: the figure's width in pixels.
+        labels: how long labels may be, in pixels.
+        ghosts: ids of events that were believed at the page's time, and no longer are.
+        lit: ids of the events that are told of; () lights all.
+    """
+    content = _content(groups, ghosts, state, lit)
+    return _drawn(groups, content, window=f"{window.first}/{window.last}", theme=theme, width=width, labels=labels)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_MOST)
+def _drawn(
+    _groups: Sequence[LaneOf],
+    content: tuple[str, str, str],
+    *,
+    window: str,
+    theme: ThemeName,
+    width: float,
+    labels: tuple[float, ...],
+) -> Drawing:
+    """Draw lanes; the same ones again are not packed again."""
+    first, last = map(dt.date.fromisoformat, window.split("/"))
+    ghosts, lit = (frozenset(ids.split()) for ids in content[1:])
+    figure = lanes.lanes(_groups, Window(first, last).padded(0.015), theme, width, labels, ghosts=ghosts, lit=lit)
+    return Drawing(figure, Chart(figure.spec))
+
+
+def _content(
+    groups: Sequence[LaneOf], ghosts: frozenset[str], state: State, lit: frozenset[str] = frozenset()
+) -> tuple[str, str, str]:
+    """Return what changes with the lanes' events, and the ids of the ghosts and of what is lit among them."""
+    of_lanes = (
+        f"{lane.key}\n{lane.name}\n{lane.link}\n{' '.join(f'{r.id}@{r.position}' for r in lane.records)}"
+        for lane in groups
+    )
+    among = sorted(ghosts.intersection(record.id for lane in groups for record in lane.records))
+    return f"{state.reported}\n" + "\n".join(of_lanes), " ".join(among), " ".join(sorted(lit))
