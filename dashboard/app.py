@@ -11,7 +11,7 @@ if str(_FOLDER.parent) not in sys.path:
 
 import streamlit as st  # noqa: E402
 
-from dashboard import data, database  # noqa: E402
+from dashboard import collector, database  # noqa: E402
 from dashboard.components import messages  # noqa: E402
 from timeline.errors import StoreError  # noqa: E402
 
@@ -36,7 +36,7 @@ def main() -> None:
         [timeline, company, compare, statistics, stories, changes, files, contribute, event],
         position="hidden" if st.context.is_embedded else "top",
     )
-    data.settle()
+    collector.settle()
     try:
         page.run()
     except StoreError as error:

@@ -6,7 +6,6 @@ changes them.
 
 from __future__ import annotations
 
-import gc
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -28,14 +27,6 @@ if TYPE_CHECKING:
     from timeline.query import Change, EventRecord, Ownership, Version
 
 _MOST_ANSWERS = 256
-
-
-@st.cache_resource(show_spinner=False)
-def settle() -> bool:
-    """Take all that is imported out of the garbage collector's sight, once; reruns get faster."""
-    gc.collect()
-    gc.freeze()
-    return True
 
 
 def events(at: Source, state: State, *, everything: bool = False) -> list[EventRecord]:
