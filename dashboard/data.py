@@ -1,15 +1,9 @@
-"""Questions to the log, asked once for each head: a cached answer is never stale.
-
-Answers are shared by all sessions as they are, since a copy of a thousand events takes longer than a page: nobody
-changes them.
-"""
+"""Questions to the log, asked once for each head: an answer that is kept is never stale."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-
-import streamlit as st
 
 from dashboard import derived
 from dashboard.database import Source
@@ -26,8 +20,6 @@ if TYPE_CHECKING:
     from timeline.log.merkle import TreeHead
     from timeline.query import Change, EventRecord, Ownership, Version
 
-_MOST_ANSWERS = 256
-
 
 def events(at: Source, state: State, *, everything: bool = False) -> list[EventRecord]:
     """Return the events that a page's filters let through, in the order of their dates.
@@ -39,7 +31,6 @@ def events(at: Source, state: State, *, everything: bool = False) -> list[EventR
     """
     found = _events(
         at,
-        at.key,
         company=state.company,
         kinds=state.asked_kinds,
         since=state.since or None,
@@ -57,10 +48,9 @@ def _of_companies(found: list[EventRecord], companies: tuple[str, ...], owned: O
     return [record for record in found if counted(record, companies, owned)]
 
 
-@st.cache_resource(show_spinner=False, max_entries=_MOST_ANSWERS)
+@kept
 def _events(  # noqa: PLR0913 - the parts of a question, each of which the cache must see
-    _at: Source,
-    key: str,  # noqa: ARG001 - a part of the cache's key
+    at: Source,
     *,
     company: str | None,
     kinds: tuple[str, ...] | None,
@@ -71,7 +61,7 @@ def _events(  # noqa: PLR0913 - the parts of a question, each of which the cache
 ) -> list[EventRecord]:
     if kinds == ():
         return []
-    view = _at.view if reported is None else _at.view.as_reported(reported)
+    view = at.view if reported is None else at.view.as_reported(reported)
     return list(view.events(company=company, kind=kinds, since=since, until=until, text=text))
 
 
@@ -85,26 +75,25 @@ def undated(at: Source, state: State) -> int:
     return sum(record.reported is None for record in events(at, state, everything=True))
 
 
-@st.cache_resource(show_spinner=False, max_entries=_MOST_ANSWERS)
-def names(_at: Source, key: str, reported: dt.date | None) -> dict[str, str]:  # noqa: ARG001 - part of the cache's key
+@kept
+def names(at: Source, reported: dt.date | None) -> dict[str, str]:
     """Return all companies' names at a day (None: the latest) by slug, in the order of the names."""
-    directory = _at.view.directory
+    directory = at.view.directory
     found = {slug: directory.name(slug, reported) for slug, known in directory.known.items() if known.type == "company"}
     return dict(sorted(found.items(), key=lambda item: item[1].casefold()))
 
 
-@st.cache_resource(show_spinner=False, max_entries=_MOST_ANSWERS)
-def choices(_at: Source, key: str, reported: dt.date | None) -> dict[str, str]:
+@kept
+def choices(at: Source, reported: dt.date | None) -> dict[str, str]:
     """Return what a list of companies shows, by slug: the name at a day, and those it had before, to be found by.
 
     Args:
-        _at: the database.
-        key: `_at.key`.
+        at: the database.
         reported: the day; None is today.
     """
-    known = _at.view.directory.known
+    known = at.view.directory.known
     found = {}
-    for slug, name in names(_at, key, reported).items():
+    for slug, name in names(at, reported).items():
         before = [old for old, since in known[slug].names if old != name and _held(since, reported)]
         found[slug] = f"{name} ({', '.join(before)})" if before else name
     return found
@@ -130,23 +119,23 @@ def affair(at: Source, thread: str, reported: dt.date | None) -> list[EventRecor
     return list(view.events(thread=thread))
 
 
-@st.cache_resource(show_spinner=False, max_entries=_MOST_ANSWERS)
-def stories(_at: Source, key: str) -> list[Story]:  # noqa: ARG001 - a part of the cache's key
+@kept
+def stories(at: Source) -> list[Story]:
     """Return all stories, in the order in which they were recorded."""
-    return _at.view.stories()
+    return at.view.stories()
 
 
 def ghosts(at: Source, state: State) -> frozenset[str]:
     """Return which events were believed at the page's time, and have been corrected or taken back since."""
     if state.reported is None and at.recorded is None:
         return frozenset()
-    return _ghosts(at, at.key, state.reported)
+    return _ghosts(at, state.reported)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_MOST_ANSWERS)
-def _ghosts(_at: Source, key: str, reported: dt.date | None) -> frozenset[str]:  # noqa: ARG001 - part of the cache's key
-    then = _at.view if reported is None else _at.view.as_reported(reported)
-    today = {record.id: record for record in _at.now.view.events(retracted=True)}
+@kept
+def _ghosts(at: Source, reported: dt.date | None) -> frozenset[str]:
+    then = at.view if reported is None else at.view.as_reported(reported)
+    today = {record.id: record for record in at.now.view.events(retracted=True)}
     return frozenset(record.id for record in then.events() if overturned(record, today.get(record.id)))
 
 
@@ -160,20 +149,19 @@ def later_entries(at: Source) -> int:
     return 0 if at.recorded is None else at.view.head() - at.recorded
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
-def _tree_head(_at: Source, key: str) -> TreeHead:  # noqa: ARG001 - a part of the cache's key
-    return _at.view.tree_head()
+@kept
+def _tree_head(at: Source) -> TreeHead:
+    return at.view.tree_head()
 
 
 def tree_head(at: Source) -> TreeHead:
     """Return size and root hash of the log's tree, as far as the page looks."""
-    return _tree_head(at, at.key)
+    return _tree_head(at)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_MOST_ANSWERS)
+@kept
 def changes(
-    _at: Source,
-    key: str,  # noqa: ARG001 - a part of the cache's key
+    at: Source,
     *,
     before: int | None,
     operation: str,
@@ -181,13 +169,13 @@ def changes(
     limit: int,
 ) -> list[Change]:
     """Return what the log learned, the newest first; see `View.changes`."""
-    return _at.view.changes(before=before, operation=operation or None, company=company, limit=limit)
+    return at.view.changes(before=before, operation=operation or None, company=company, limit=limit)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
-def changes_by_day(_at: Source, key: str) -> dict[dt.date, dict[str, int]]:  # noqa: ARG001 - part of the cache's key
+@kept
+def changes_by_day(at: Source) -> dict[dt.date, dict[str, int]]:
     """Return how much was recorded on which day."""
-    return _at.view.changes_by_day()
+    return at.view.changes_by_day()
 
 
 def history(at: Source, slug: str) -> list[Version]:

@@ -6,18 +6,15 @@ import datetime as dt
 from collections import Counter
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
+from dashboard.kept import kept
+from dashboard.state import State
 from timeline.query import talent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from dashboard.database import Source
-    from dashboard.state import State
     from timeline.query import EventRecord, Move, Office, Ownership, Talent, View
-
-_MOST = 64
 
 
 def day_of(state: State) -> dt.date:
@@ -27,22 +24,22 @@ def day_of(state: State) -> dt.date:
 
 def ownership(at: Source, state: State) -> Ownership:
     """Return who owned what."""
-    return _ownership(_view(at, state), at.key, state.reported)
+    return _ownership(at, _time(state))
 
 
-@st.cache_resource(show_spinner=False, max_entries=_MOST)
-def _ownership(_view: View, key: str, reported: dt.date | None) -> Ownership:  # noqa: ARG001 - the cache's key
-    return _view.ownership()
+@kept
+def _ownership(at: Source, time: State) -> Ownership:
+    return _view(at, time).ownership()
 
 
 def moves(at: Source, state: State) -> list[Move]:
     """Return how people went from company to company, in the order of the days."""
-    return _moves(_view(at, state), at.key, state.reported)
+    return _moves(at, _time(state))
 
 
-@st.cache_resource(show_spinner=False, max_entries=_MOST)
-def _moves(_view: View, key: str, reported: dt.date | None) -> list[Move]:  # noqa: ARG001 - the cache's key
-    return _view.moves()
+@kept
+def _moves(at: Source, time: State) -> list[Move]:
+    return _view(at, time).moves()
 
 
 def talent_of(at: Source, state: State, company: str) -> Talent:
@@ -52,32 +49,28 @@ def talent_of(at: Source, state: State, company: str) -> Talent:
 
 def offices(at: Source, state: State, company: str) -> list[Office]:
     """Return who held which office in a company."""
-    return _offices(_view(at, state), at.key, state.reported, company)
+    return _offices(at, _time(state), company)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_MOST * 4)
-def _offices(_view: View, key: str, reported: dt.date | None, company: str) -> list[Office]:  # noqa: ARG001
-    return _view.offices(company)
+@kept
+def _offices(at: Source, time: State, company: str) -> list[Office]:
+    return _view(at, time).offices(company)
 
 
 def led(at: Source, state: State, company: str) -> list[tuple[Office, list[EventRecord]]]:
     """Return what those who led a company did elsewhere meanwhile, by the office that they held."""
-    return _led(_view(at, state), at.key, state.reported, company)
+    return _led(at, _time(state), company)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_MOST * 4)
-def _led(
-    _view: View,
-    key: str,  # noqa: ARG001 - a part of the cache's key
-    reported: dt.date | None,  # noqa: ARG001
-    company: str,
-) -> list[tuple[Office, list[EventRecord]]]:
+@kept
+def _led(at: Source, time: State, company: str) -> list[tuple[Office, list[EventRecord]]]:
     found = []
-    for office in _view.offices(company):
+    view = _view(at, time)
+    for office in view.offices(company):
         if office.leads:
             theirs = [
                 record
-                for record in _view.events(person=office.person)
+                for record in view.events(person=office.person)
                 if company not in record.companies and office.held(record.date.anchor)
             ]
             if theirs:
@@ -94,6 +87,11 @@ def related(records: Iterable[EventRecord], company: str) -> list[tuple[str, int
 def within(moves: Sequence[Move], since: dt.date | None, until: dt.date | None) -> list[Move]:
     """Return the moves of which an event falls into a window."""
     return [move for move in moves if any(event.date.matches(since, until) for event in move.events)]
+
+
+def _time(state: State) -> State:
+    """Return what of a page says when it looks."""
+    return State(reported=state.reported, recorded=state.recorded)
 
 
 def _view(at: Source, state: State) -> View:

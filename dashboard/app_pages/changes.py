@@ -45,7 +45,7 @@ def _narrow(names: dict[str, str]) -> None:
 
 
 def _activity(at: Source, state: State) -> None:
-    days = data.changes_by_day(at, at.key)
+    days = data.changes_by_day(at)
     if not days:
         return
     around = State(page="changes", operation=state.operation, about=state.about)
@@ -70,12 +70,12 @@ def _page() -> None:
         '<header class="tl"><h1>Changes</h1>'
         '<p class="tl-names">What our log recorded, corrected and retracted, the newest first.</p></header>'
     )
-    _narrow(data.choices(at, at.key, None))
+    _narrow(data.choices(at, None))
     messages.log_stood(at, state)
     _activity(at, state)
     _head(at)
     before = int(state.before) if state.before else None
-    found = data.changes(at, at.key, before=before, operation=state.operation, company=state.about, limit=_SHOWN + 1)
+    found = data.changes(at, before=before, operation=state.operation, company=state.about, limit=_SHOWN + 1)
     if not found:
         st.html('<div class="tl tl-empty">Nothing of that kind stands in the log.</div>')
         end(at, state)

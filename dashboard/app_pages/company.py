@@ -61,7 +61,7 @@ def _about(at: Source, state: State, company: CompanyView) -> None:
     """Write what is told beside the events, where the page is not narrowed to some of them."""
     if state.kinds or state.families or state.text:
         return
-    plain = data.names(at, at.key, state.reported)
+    plain = data.names(at, state.reported)
     about.talent(at, state, company.slug, plain)
     about.related(at, state, company.slug, plain)
     about.leaders(at, state, company.slug, company.name)
@@ -69,7 +69,7 @@ def _about(at: Source, state: State, company: CompanyView) -> None:
 
 def _page() -> None:
     at, state = begin()
-    names = data.choices(at, at.key, state.reported)
+    names = data.choices(at, state.reported)
     left, right = st.columns([3, 1], vertical_alignment="top")
     with right:
         _choice(names)
@@ -85,7 +85,7 @@ def _page() -> None:
         st.set_page_config(page_title=f"{company.name} · Timeline")
         with left:
             header.title(company, founded=not about.founded(at, state, company.slug))
-            about.place(at, state, company.slug, data.names(at, at.key, state.reported))
+            about.place(at, state, company.slug, data.names(at, state.reported))
         _events(at, names, state, company)
     end(at, state)
 

@@ -108,12 +108,12 @@ def _together(at: Source, state: State, names: dict[str, str]) -> None:
 def _page() -> None:
     at, state = begin()
     state = replace(state, company=None, page=_PAGE)
-    names = data.names(at, at.key, state.reported)
+    names = data.names(at, state.reported)
     st.html(
         '<header class="tl"><h1>Compare</h1>'
         '<p class="tl-names">Two to four companies on one axis, with the same window and filters.</p></header>'
     )
-    filters.show(state, data.choices(at, at.key, state.reported), companies=True)
+    filters.show(state, data.choices(at, state.reported), companies=True)
     messages.looking_back(at, state)
     if len(state.companies) < _LEAST:
         _propose(at, state, names)

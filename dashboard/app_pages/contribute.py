@@ -98,7 +98,7 @@ def _page() -> None:
         with right, st.container(key="contribute_file"):
             labels = {blank.name: blank.label for blank in fields} | {"id": "Id", "published": "Published"}
             draft.show(made, labels, state)
-    coverage.show(data.events(at, State(reported=state.reported)), data.names(at, at.key, state.reported), state)
+    coverage.show(data.events(at, State(reported=state.reported)), data.names(at, state.reported), state)
     end(at, state)
 
 

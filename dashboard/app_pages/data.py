@@ -72,7 +72,7 @@ def _page() -> None:
     state = replace(state, company=None, event=None, page="data")
     records = data.events(at, state)
     st.html('<header class="tl"><h1>Data</h1><p class="tl-names">What these pages show, to take along.</p></header>')
-    filters.show(state, data.choices(at, at.key, state.reported), companies=True)
+    filters.show(state, data.choices(at, state.reported), companies=True)
     messages.looking_back(at, state)
     st.html(f'<p class="tl tl-muted">{words.count(len(records), "event")}</p>')
     _files(state)

@@ -17,12 +17,12 @@ _PAGE = "statistics"
 def _page() -> None:
     at, state = begin()
     state = replace(state, company=None, page=_PAGE)
-    names = data.names(at, at.key, state.reported)
+    names = data.names(at, state.reported)
     st.html(
         '<header class="tl"><h1>Statistics</h1><p class="tl-names">Each mark leads to its events; each chart says what '
         "it leaves out.</p></header>"
     )
-    filters.show(state, data.choices(at, at.key, state.reported), companies=True)
+    filters.show(state, data.choices(at, state.reported), companies=True)
     messages.looking_back(at, state)
     records = data.events(at, state)
     if records:

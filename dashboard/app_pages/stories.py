@@ -50,7 +50,7 @@ def _told(at: Source, state: State, told: Story) -> None:
         messages.problems([f"step={number}: this story has {len(told.steps)}. You see the last."])
         number = len(told.steps)
     step, records = told.steps[number - 1], {record.id: record for record in data.events(at, _everything(state))}
-    names = data.names(at, at.key, step.window.latest)  # what they were called at the time that is told of
+    names = data.names(at, step.window.latest)  # what they were called at the time that is told of
     later = _later(at, step, records, state)
     companies = _companies(step, {**records, **later})
     groups = _lanes(companies, step, records, names, state)
@@ -126,7 +126,7 @@ def _unknown(state: State, stories: list[Story]) -> None:
 def _page() -> None:
     at, state = begin()
     state = replace(state, company=None, page=_PAGE)
-    stories = data.stories(at, at.key)
+    stories = data.stories(at)
     told = next((one for one in stories if one.id == state.story), None)
     if told is not None:
         _told(at, state, told)

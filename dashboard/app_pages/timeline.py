@@ -28,8 +28,8 @@ def _lanes(at: Source, records: list[EventRecord], names: dict[str, str], state:
 def _page() -> None:
     at, state = begin()
     state = replace(state, company=None)  # a company has its own page
-    names = data.names(at, at.key, state.reported)
-    choices = data.choices(at, at.key, state.reported)
+    names = data.names(at, state.reported)
+    choices = data.choices(at, state.reported)
     records = data.events(at, state)
     st.html(
         '<header class="tl"><h1>Timeline</h1>'
