@@ -6,7 +6,7 @@ from collections import Counter
 
 import streamlit as st
 
-from dashboard import data, linked, session, totals, words
+from dashboard import data, linked, session, words
 from dashboard.charts.lanes import LONG
 from dashboard.components import company as about
 from dashboard.components import event_list, figure, filters, header, messages
@@ -15,7 +15,6 @@ from dashboard.database import Source
 from dashboard.page import begin, end
 from dashboard.session import WIDGETS, changed
 from dashboard.state import State
-from timeline.query import CompanyView
 
 
 def _choice(names: dict[str, str]) -> None:
@@ -42,29 +41,31 @@ def _all_companies(at: Source, names: dict[str, str], state: State) -> None:
     st.html(f'<div class="tl"><ul class="tl-directory">{items}</ul></div>')
 
 
-def _events(at: Source, names: dict[str, str], state: State, company: CompanyView) -> None:
+def _events(at: Source, names: dict[str, str], state: State, company: str) -> None:
     records = data.events(at, state)
-    header.show(totals.key_figures(records, company.slug), state)
+    header.show(records, company, state)
     filters.show(state, names, companies=False)
     messages.looking_back(at, state)
     if not records:
         messages.nothing_found(state)
         return
-    alt = f"{words.count(len(records), 'event')} of {company.name} by kind on an axis of time"
+    alt = (
+        f"{words.count(len(records), 'event')} of {data.names(at, state.reported)[company]} by kind on an axis of time"
+    )
     figure.years(data.overview(at, state), records, state)
     figure.show(linked.kinds(records, state), records, state, alt=alt, labels=LONG, ghosts=data.ghosts(at, state))
     _about(at, state, company)
-    event_list.show(records, state, key=f"events_{company.slug}", first=60)
+    event_list.show(records, state, key=f"events_{company}", first=60)
 
 
-def _about(at: Source, state: State, company: CompanyView) -> None:
+def _about(at: Source, state: State, company: str) -> None:
     """Write what is told beside the events, where the page is not narrowed to some of them."""
     if state.kinds or state.families or state.text:
         return
     plain = data.names(at, state.reported)
-    about.talent(at, state, company.slug, plain)
-    about.related(at, state, company.slug, plain)
-    about.leaders(at, state, company.slug, company.name)
+    about.talent(at, state, company, plain)
+    about.related(at, state, company, plain)
+    about.leaders(at, state, company, plain[company])
 
 
 def _page() -> None:
@@ -81,11 +82,11 @@ def _page() -> None:
             )
         _all_companies(at, names, state)
     else:
-        company = session.view_of(at, state).company(state.company)
-        st.set_page_config(page_title=f"{company.name} · Timeline")
+        company, plain = state.company, data.names(at, state.reported)
+        st.set_page_config(page_title=f"{plain[company]} · Timeline")
         with left:
-            header.title(company, founded=not about.founded(at, state, company.slug))
-            about.place(at, state, company.slug, data.names(at, state.reported))
+            header.title(at, state, company, founded=not about.founded(at, state, company))
+            about.place(at, state, company, plain)
         _events(at, names, state, company)
     end(at, state)
 

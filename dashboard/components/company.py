@@ -11,6 +11,7 @@ from dashboard.charts import sides
 from dashboard.components.glyph import glyph_of
 from dashboard.components.links import link
 from dashboard.escape import html
+from dashboard.kept import kept
 from dashboard.state import State
 
 if TYPE_CHECKING:
@@ -33,6 +34,13 @@ _HOW = {
 
 def place(at: Source, state: State, company: str, names: dict[str, str]) -> None:
     """Say to whom a company belongs, what belongs to it, who leads it and how it began, each with its event."""
+    shown = _place(at, state, company, names)
+    if shown:
+        st.html(shown)
+
+
+@kept
+def _place(at: Source, state: State, company: str, names: dict[str, str]) -> str:
     owned = derived.ownership(at, state)
     day = derived.day_of(state)
     rows = [
@@ -42,8 +50,7 @@ def place(at: Source, state: State, company: str, names: dict[str, str]) -> None
         ("Owns", _owned(_newest_first(owned.owned(company, day), company), names, state)),
     ]
     shown = "".join(f"<dt>{label}</dt><dd>{text}</dd>" for label, text in rows if text)
-    if shown:
-        st.html(f'<div class="tl"><dl class="tl-facts tl-place">{shown}</dl></div>')
+    return f'<div class="tl"><dl class="tl-facts tl-place">{shown}</dl></div>' if shown else ""
 
 
 def _owners(chain: Sequence[Holding], names: dict[str, str], at: Source, state: State) -> str:
@@ -71,6 +78,7 @@ def _leaders(offices: Sequence[Office], at: Source, state: State) -> str:
     )
 
 
+@kept
 def founded(at: Source, state: State, company: str) -> bool:
     """Say whether an event tells of its founding."""
     return bool(_founding(at, state, company))
@@ -104,12 +112,19 @@ def _alone(state: State, company: str) -> State:
 
 def talent(at: Source, state: State, company: str, names: dict[str, str]) -> None:
     """Write from where people came to a company, and to where they went from it, within the page's window."""
+    shown = _talent(at, state, company, names)
+    if shown:
+        st.html(shown)
+
+
+@kept
+def _talent(at: Source, state: State, company: str, names: dict[str, str]) -> str:
     found = derived.talent_of(at, state, company)
     since, until = data.window_ends(state)
     came = derived.within(found.came, since, until)
     went = derived.within(found.went, since, until)
     if not came and not went:
-        return
+        return ""
 
     def to(slug: str) -> str:
         return session.company_href(slug, state)
@@ -119,7 +134,7 @@ def talent(at: Source, state: State, company: str, names: dict[str, str]) -> Non
 
     left = sides.side("Came from", sides.partners(came, "origins"), names, to, event, most=_MOST_SIDE)
     right = sides.side("Went to", sides.partners(went, "goals"), names, to, event, most=_MOST_SIDE)
-    st.html(
+    return (
         '<div class="tl"><h2>Who came and who went</h2><p class="tl-small tl-muted">People whose hire or departure is '
         f'told, each with its event; bars are people.</p><div class="tl-sides">{left}{right}</div></div>'
     )
@@ -127,9 +142,16 @@ def talent(at: Source, state: State, company: str, names: dict[str, str]) -> Non
 
 def related(at: Source, state: State, company: str, names: dict[str, str]) -> None:
     """Write the companies that share events with one; each count leads to both on one axis."""
+    shown = _related(at, state, company, names)
+    if shown:
+        st.html(shown)
+
+
+@kept
+def _related(at: Source, state: State, company: str, names: dict[str, str]) -> str:
     found = derived.related(data.events(at, _alone(state, company)), company)
     if not found:
-        return
+        return ""
     items = []
     for slug, count in found[:_MOST_RELATED]:
         both = State(companies=(company, slug), reported=state.reported, recorded=state.recorded, page="compare")
@@ -141,7 +163,7 @@ def related(at: Source, state: State, company: str, names: dict[str, str]) -> No
         if rest > 0
         else ""
     )
-    st.html(
+    return (
         '<div class="tl"><h2>Related companies</h2><p class="tl-small tl-muted">With the number of events that both '
         f'take part in; a number compares the two.</p><ul class="tl-chips">{"".join(items)}</ul>{more}</div>'
     )
@@ -149,6 +171,14 @@ def related(at: Source, state: State, company: str, names: dict[str, str]) -> No
 
 def leaders(at: Source, state: State, company: str, name: str) -> None:
     """Write what those who led a company did elsewhere meanwhile, marked as theirs."""
+    total, shown = _led(at, state, company, name)
+    if total:
+        with st.expander(f"What its leaders did elsewhere meanwhile ({total})"):
+            st.html(shown)
+
+
+@kept
+def _led(at: Source, state: State, company: str, name: str) -> tuple[int, str]:
     since, until = data.window_ends(state)
     parts, total = [], 0
     for office, records in derived.led(at, state, company):
@@ -156,13 +186,10 @@ def leaders(at: Source, state: State, company: str, name: str) -> None:
         if theirs:
             total += len(theirs)
             parts.append(_theirs(office, theirs, at, state))
-    if not parts:
-        return
-    with st.expander(f"What its leaders did elsewhere meanwhile ({total})"):
-        st.html(
-            f'<div class="tl"><p class="tl-small tl-muted">These are their events, not those of {html(name)}.</p>'
-            f"{''.join(parts)}</div>"
-        )
+    return total, (
+        f'<div class="tl"><p class="tl-small tl-muted">These are their events, not those of {html(name)}.</p>'
+        f"{''.join(parts)}</div>"
+    )
 
 
 def _theirs(office: Office, records: Sequence[EventRecord], at: Source, state: State) -> str:

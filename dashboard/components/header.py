@@ -10,32 +10,49 @@ import streamlit as st
 from dashboard import session, words
 from dashboard.components import links
 from dashboard.escape import html
+from dashboard.kept import kept
+from dashboard.totals import key_figures
 
 if TYPE_CHECKING:
+    from dashboard.database import Source
     from dashboard.state import State
     from dashboard.totals import KeyFigures, Total
-    from timeline.query import CompanyView
+    from timeline.query import CompanyView, EventRecord
 
 
-def title(company: CompanyView, *, founded: bool = True) -> None:
+def title(at: Source, state: State, company: str, *, founded: bool = True) -> None:
     """Write a company's name at the page's time, and the others that it went by.
 
     Args:
-        company: at the page's time.
+        at: the database.
+        state: what the page shows.
+        company: its slug.
         founded: whether to say when it began; not where an event that is shown tells it.
     """
-    about = _about(company, founded=founded)
-    st.html(f'<header class="tl"><h1>{html(company.name)}</h1>{_names(company)}{about}</header>')
+    st.html(_title(at, state, company, founded=founded))
 
 
-def show(figures: KeyFigures, state: State) -> None:
+@kept
+def _title(at: Source, state: State, company: str, *, founded: bool) -> str:
+    known = session.view_of(at, state).company(company)
+    about = _about(known, founded=founded)
+    return f'<header class="tl"><h1>{html(known.name)}</h1>{_names(known)}{about}</header>'
+
+
+def show(records: list[EventRecord], company: str, state: State) -> None:
     """Write the key figures below the company's names.
 
     Args:
-        figures: the company's key figures at the page's time.
+        records: the company's events that are shown.
+        company: its slug.
         state: what the page shows.
     """
-    st.html(f'<div class="tl">{_figures(figures, state)}</div>')
+    st.html(_shown(records, company, state))
+
+
+@kept
+def _shown(records: list[EventRecord], company: str, state: State) -> str:
+    return f'<div class="tl">{_figures(key_figures(records, company), state)}</div>'
 
 
 def _names(company: CompanyView) -> str:
