@@ -45,10 +45,11 @@ contracts: test-venv ## Check which module may import which
 check: runtime-venv ## Check the seed files
 	$(BIN)/timeline check
 
-generate: runtime-venv ## Write anew what is made from the code: schema/, docs/codes.md and timeline/kinds.py
+generate: runtime-venv ## Write anew what is made from the code: schema/, docs/codes.md, timeline/kinds.py and a notebook
 	$(BIN)/timeline schema --out schema
 	$(BIN)/timeline explain --format markdown > docs/codes.md
 	$(BIN)/python scripts/kinds.py
+	$(BIN)/python scripts/notebook.py
 
 docs: test-venv ## Build the documentation into docs/_build/html
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html

@@ -12,6 +12,7 @@ author = "The Timeline contributors"
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "commands"]
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["_build"]
+html_extra_path = ["questions.ipynb"]
 html_theme = "furo"
 html_title = "Timeline"
 html_show_copyright = False

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from scripts import notebook
 from timeline import facts
 from timeline.cli import main
 from timeline.facts.revisions import Why
@@ -115,6 +116,12 @@ def test_the_first_look_runs_as_it_stands(database, tmp_path, monkeypatch, capsy
     assert main(["load", "my_events"]) == 0
     assert "headcount: 100 → 120" in run(change)
     assert main(["verify"]) == 0
+
+
+def test_the_notebook_shows_what_its_cells_give(monkeypatch):
+    """The five questions, on the shipped events; where the events changed, `make generate` runs it anew."""
+    monkeypatch.setenv("TIMELINE_DATABASE", "")
+    assert notebook.run() == notebook.NOTEBOOK.read_text(encoding="utf-8"), "run `make generate`"
 
 
 def test_the_site_is_built_without_a_warning(tmp_path):
