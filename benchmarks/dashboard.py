@@ -54,7 +54,7 @@ async def reruns(
         async with connect(
             f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"], max_size=None
         ) as socket:  # type: ignore[list-item]
-            viewer = Viewer(socket)
+            viewer = Viewer(socket, read=False)
             took, _, _, fault = await viewer.rerun(*page)
             assert not fault, fault  # noqa: S101 - the benchmark measures what works
             first.append(took)
@@ -72,7 +72,7 @@ async def crowd(port: int, viewers: int, seconds: float) -> Seen:
     async with asyncio.TaskGroup() as group:
         for number in range(viewers):
             pages = [PAGES[(number + turn) % len(PAGES)] for turn in range(len(PAGES))]
-            group.create_task(watch(url, pages, seconds=seconds, every=EVERY, seen=seen))
+            group.create_task(watch(url, pages, seconds=seconds, every=EVERY, seen=seen, read=False))
             await asyncio.sleep(EVERY / viewers)
     return seen
 

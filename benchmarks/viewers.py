@@ -22,7 +22,7 @@ class Seen:
         seconds: how long each rerun took, from asking to the end of the script, without the first of each viewer.
         sizes: how many bytes each of them was.
         faults: what went wrong.
-        texts: what each rerun said, where it is kept.
+        texts: what each rerun said, where it is read.
     """
 
     seconds: list[float] = field(default_factory=list)
@@ -32,10 +32,18 @@ class Seen:
 
 
 class Viewer:
-    """One open page."""
+    """One open page, which keeps messages as a browser does: the server is told which, and sends references to them."""
 
-    def __init__(self, socket: ClientConnection) -> None:
-        self._socket = socket
+    def __init__(self, socket: ClientConnection, *, read: bool = True) -> None:
+        """Take over a connection.
+
+        Args:
+            socket: the connection.
+            read: whether to spell out what the messages say, which costs as much as making them.
+        """
+        self._socket, self._read = socket, read
+        self._kept: dict[str, tuple[int, str]] = {}  # the run that used a message last, and what it says
+        self._runs, self._longest = 0, 0
 
     async def rerun(self, page: str, query: str) -> tuple[float, int, list[str], str]:
         """Run a page anew.
@@ -45,11 +53,12 @@ class Viewer:
             query: the query string.
 
         Returns:
-            Seconds, bytes, every text that the page's messages hold, and what went wrong, or "".
+            Seconds, bytes, every text that the page's messages hold where they are read, and what went wrong, or "".
         """
         message = BackMsg()
         message.rerun_script.query_string = query
         message.rerun_script.page_name = page
+        message.rerun_script.cached_message_hashes.extend(self._kept)
         start, size, texts, fault = time.perf_counter(), 0, [], ""
         await self._socket.send(message.SerializeToString())
         async with asyncio.timeout(_LONGEST):
@@ -58,11 +67,22 @@ class Viewer:
                 size += len(received)
                 told = ForwardMsg.FromString(received)  # type: ignore[arg-type]
                 kind = told.WhichOneof("type")
-                if kind == "delta":
-                    texts.append(str(told.delta))
-                    if told.delta.new_element.WhichOneof("type") == "exception":
-                        fault = told.delta.new_element.exception.message
+                text = str(told.delta) if kind == "delta" and self._read else ""
+                if kind == "ref_hash":
+                    text = self._kept[told.ref_hash][1]
+                    self._kept[told.ref_hash] = self._runs, text
+                elif told.metadata.cacheable:
+                    self._kept[told.hash] = self._runs, text
+                texts += [text] if text else []
+                if kind == "new_session":
+                    self._longest = told.new_session.config.max_cached_message_age
+                elif kind == "delta" and told.delta.new_element.WhichOneof("type") == "exception":
+                    fault = told.delta.new_element.exception.message
                 elif kind == "script_finished" and told.script_finished in _ENDS:
+                    if told.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                        self._runs += 1
+                        oldest = self._runs - self._longest
+                        self._kept = {name: last for name, last in self._kept.items() if last[0] >= oldest}
                     return time.perf_counter() - start, size, texts, fault
 
 
@@ -70,7 +90,14 @@ _ENDS = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_EARLY_FOR_RERUN)
 
 
 async def watch(  # noqa: PLR0913 - one argument a habit
-    url: str, pages: Sequence[tuple[str, str]], *, seconds: float, every: float, seen: Seen, source: str = "127.0.0.1"
+    url: str,
+    pages: Sequence[tuple[str, str]],
+    *,
+    seconds: float,
+    every: float,
+    seen: Seen,
+    source: str = "127.0.0.1",
+    read: bool = True,
 ) -> None:
     """Open a page and run it anew again and again.
 
@@ -81,10 +108,11 @@ async def watch(  # noqa: PLR0913 - one argument a habit
         every: seconds from one rerun to the next.
         seen: where to note what is met with.
         source: the viewer's own address.
+        read: whether to note what each rerun said.
     """
     try:
         async with connect(url, subprotocols=["streamlit"], max_size=None, local_addr=(source, 0)) as socket:  # type: ignore[list-item]
-            viewer = Viewer(socket)
+            viewer = Viewer(socket, read=read)
             await viewer.rerun(*pages[0])
             end = time.monotonic() + seconds
             turn = 0
