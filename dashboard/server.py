@@ -21,6 +21,7 @@ if str(_FOLDER.parent) not in sys.path:
     sys.path.insert(0, str(_FOLDER.parent))
 
 from dashboard import feeds  # noqa: E402
+from dashboard.packed import Packed  # noqa: E402
 from dashboard.prompt import Prompt  # noqa: E402
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ app = st.App(
         Middleware(
             TrustedHostMiddleware, allowed_hosts=config.get_option("server.allowedHosts") or ["*"], www_redirect=False
         ),
+        Middleware(Packed),
         Middleware(GZipMiddleware, minimum_size=1000),
         Middleware(Page),
     ],
