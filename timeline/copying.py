@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
 from timeline.errors import IntegrityError
 from timeline.log import read
 from timeline.log.entry import Entry, is_payload, leaf_hash
-from timeline.log.merkle import TreeHead
+from timeline.log.merkle import Tree, TreeHead
 from timeline.store import Store
+
+_BATCH = 1000
 
 
 def copy(
@@ -51,6 +54,43 @@ def copy(
         wanted = read.current_tree_head(connection, until=last)
     head = target.verify(against=wanted)
     return last - begun.size, head
+
+
+def restore(
+    entries: Iterable[Entry], target: Store, *, progress: Callable[[int, int], None] = lambda _done, _of: None
+) -> tuple[int, TreeHead]:
+    """Restore a log from entries that were kept elsewhere; see `copy`.
+
+    Args:
+        entries: from the first on, in order.
+        target: open for writing, its tables up to date; its log is empty, or a beginning of the entries.
+        progress: called with the position that is reached, twice: how many there will be is not known.
+
+    Returns:
+        How many entries were restored, and the tree head of what is there now.
+
+    Raises:
+        IntegrityError: the target's log is not a beginning of the entries, or an entry is not what was hashed.
+    """
+    with target.read() as connection:
+        known = read.leaves(connection)
+    tree, rest = Tree(), iter(entries)
+    while batch := list(islice(rest, _BATCH)):
+        _verify(batch)
+        for entry in batch:
+            if entry.position != tree.size + 1:
+                raise IntegrityError(f"position {entry.position} stands where {tree.size + 1} should", entry.position)
+            if entry.position <= len(known) and known[entry.position - 1] != entry.leaf:
+                raise IntegrityError(f"{target.where} holds another log from position {entry.position} on")
+            tree.add(entry.leaf)
+        new = [entry for entry in batch if entry.position > len(known)]
+        if new:
+            with target.write() as connection:
+                target.restore(connection, new)
+        progress(tree.size, tree.size)
+    if tree.size < len(known):
+        raise IntegrityError(f"{target.where} holds {len(known)} entries, these are the first {tree.size} only")
+    return tree.size - len(known), target.verify(against=tree.head)
 
 
 def _verify(batch: Sequence[Entry]) -> None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 NAME = "copy"
 
-Source = Annotated[str, typer.Argument(help="The database to copy from, such as sqlite:///var/timeline.db.")]
+Source = Annotated[
+    str,
+    typer.Argument(
+        help="The database to copy from, such as sqlite:///var/timeline.db; or a file of CloudEvents (.jsonl), which"
+        " `timeline export --format cloudevents` wrote."
+    ),
+]
 Target = Annotated[str, typer.Argument(help="The one to copy to, such as postgresql+psycopg://me@host/timeline.")]
 
 
@@ -18,6 +25,8 @@ def run(source: Source, target: Target) -> int:
     from timeline.copying import copy
     from timeline.store import Store
 
+    if source.endswith(".jsonl"):
+        return _restore(Path(source), target)
     origin = Store.open(source)
     try:
         copied = Store.prepare(target)
@@ -29,4 +38,19 @@ def run(source: Source, target: Target) -> int:
     finally:
         origin.close()
     print(f"{count} entries are copied; both logs have the tree head {head}")
+    return 0
+
+
+def _restore(path: Path, target: str) -> int:
+    from timeline.copying import restore
+    from timeline.exports import cloudevents
+    from timeline.store import Store
+
+    with path.open("rb") as lines:
+        restored = Store.prepare(target)
+        try:
+            count, head = restore(cloudevents.read(lines), restored)
+        finally:
+            restored.close()
+    print(f"{count} entries are restored; the log has the tree head {head}")
     return 0

@@ -1,12 +1,17 @@
-"""`timeline export`: events as a file that other programs read."""
+"""`timeline export`: events, or the log, as a file that other programs read."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from timeline.query import View
 
 NAME = "export"
 
@@ -19,6 +24,10 @@ class ExportFormat(StrEnum):
     jsonl = "jsonl"
     atom = "atom"
     ics = "ics"
+    markdown = "markdown"
+    parquet = "parquet"
+    sqlite = "sqlite"
+    cloudevents = "cloudevents"
 
 
 def run(  # noqa: PLR0913, PLR0917 - one argument an option
@@ -29,37 +38,68 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     since: Annotated[str | None, typer.Option(help="From this date on: 2023, 2023-04, 2023-04-11.")] = None,
     until: Annotated[str | None, typer.Option(help="Up to this date.")] = None,
     text: Annotated[str | None, typer.Option(help="Words that must occur.")] = None,
+    status: Annotated[list[str] | None, typer.Option(help="confirmed, reported or rumoured.")] = None,
+    thread: Annotated[str | None, typer.Option(help="The events of one affair, by its slug.")] = None,
+    group: Annotated[str | None, typer.Option(help="A company, with what belonged to it on an event's day.")] = None,
+    link: Annotated[str | None, typer.Option(help="A link of the dashboard: the events that its page shows.")] = None,
     as_reported: Annotated[str | None, typer.Option(help="Only what had been published by this day.")] = None,
     as_recorded: Annotated[
         str | None, typer.Option(help="What the log said at this position, or at this time (UTC).")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="The file to write; it is whole or not there. Else standard output.")
+        Path | None,
+        typer.Option(help="The file to write, for Parquet the folder; whole or not there. Else standard output."),
     ] = None,
 ) -> int:
-    """Write events as CSV, JSON, JSON Lines, Atom or iCalendar, with the filters of `timeline events`."""
-    import sys
-
+    """Write events, with the filters of `timeline events`; as CloudEvents the log itself, to be restored from."""
     import timeline
-    from timeline.drafts import draft
-    from timeline.errors import ExportError
     from timeline.exports import SUBSCRIBED, about, items, writer
+    from timeline.query.links import asked
 
     view = timeline.open()
-    if as_recorded is not None:
-        view = view.as_recorded(as_recorded)
-    if as_reported is not None:
-        view = view.as_reported(as_reported)
-    found = view.events(
+    view = view.as_recorded(as_recorded) if as_recorded is not None else view
+    view = view.as_reported(as_reported) if as_reported is not None else view
+    found = (asked(view, link) if link is not None else view.events()).where(
         company=company,
         person=person,
         kind=kind or None,
         since=since,
         until=until,
         text=text,
-        retracted=format in SUBSCRIBED,
+        status=status or None,
+        thread=thread,
+        group=group,
+        retracted=format in SUBSCRIBED or None,
     )
-    parts = writer(format)(items(view, found), about(view, "Timeline"))
+    if format is ExportFormat.cloudevents:
+        if found != view.events() or as_reported is not None:
+            raise typer.BadParameter("the log is written whole: CloudEvents take no filter but --as-recorded")
+        return _write(_log(view), out)
+    if format in (ExportFormat.parquet, ExportFormat.sqlite):
+        from timeline.exports import parquet, sqlite
+
+        if out is None:
+            raise typer.BadParameter(f"{format} is no text: give --out")
+        many = parquet.write(found, out) if format is ExportFormat.parquet else sqlite.write(found.view, found, out)
+        print(f"{many} events are written to {out}")
+        return 0
+    return _write(writer(format)(items(found.view, found), about(found.view, "Timeline")), out)
+
+
+def _log(view: View) -> Iterator[bytes]:
+    from timeline.exports import cloudevents
+    from timeline.log import read
+
+    with view.store.read() as connection:
+        yield from cloudevents.write(read.entries(connection, until=min(view.position, read.head(connection))))
+
+
+def _write(parts: Iterable[bytes], out: Path | None) -> int:
+    import sys
+
+    from timeline.drafts import draft
+    from timeline.errors import ExportError
+
     if out is None:
         for part in parts:
             sys.stdout.buffer.write(part)

@@ -18,6 +18,7 @@ FORMATS = {
     "jsonl": "application/jsonl",
     "atom": "application/atom+xml; charset=utf-8",
     "ics": "text/calendar; charset=utf-8",
+    "markdown": "text/markdown; charset=utf-8",
 }
 """The formats, each with its media type."""
 

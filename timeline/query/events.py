@@ -31,15 +31,15 @@ _MOST_WORDS = 50
 
 @dataclass(frozen=True, slots=True)
 class Involved:
-    """Somebody who takes part in each event that is asked for.
+    """Of whom somebody takes part in each event that is asked for.
 
     Attributes:
-        slug: a company or a person.
+        slugs: companies and people; any of these.
         roles: in any of these; () is every role.
         owned: what belonged to it on an event's day counts as its own.
     """
 
-    slug: str
+    slugs: tuple[str, ...]
     roles: tuple[str, ...] = ()
     owned: bool = False
 
@@ -143,11 +143,11 @@ class Events(Convertible):
             changes["dispute"] = disputed
         return replace(found, **changes)
 
-    def involving(self, slug: str, *, role: str | Iterable[str] | None = None, include_owned: bool = False) -> Events:
-        """Ask for events in which a company or a person takes part.
+    def involving(self, *slugs: str, role: str | Iterable[str] | None = None, include_owned: bool = False) -> Events:
+        """Ask for events in which a company or a person takes part; of several, any of them. Ask twice for both.
 
         Args:
-            slug: who.
+            slugs: who.
             role: as what, such as `acquirer`; one role or several.
             include_owned: what belonged to it on an event's day counts as its own.
 
@@ -155,12 +155,15 @@ class Events(Convertible):
             QueryError: there is no such company or person, or no such role; with a suggestion.
         """
         directory = self.view.directory
-        if slug not in directory.known:
-            directory.check(slug, "person" if directory.is_near(slug, "person") else "company")
+        if not slugs:
+            raise QueryError("say who is involved: involving('twitter')")
+        for slug in slugs:
+            if slug not in directory.known:
+                directory.check(slug, "person" if directory.is_near(slug, "person") else "company")
         roles = () if role is None else (role,) if isinstance(role, str) else tuple(role)
         for name in roles:
             _known(name, ROLES, "role")
-        return replace(self, involved=(*self.involved, Involved(slug, roles, include_owned)))
+        return replace(self, involved=(*self.involved, Involved(slugs, roles, include_owned)))
 
     def of_kind(self, *kinds: str) -> Events:
         """Ask for events of any of these kinds.
@@ -363,8 +366,8 @@ def _of_group(record: EventRecord, group: Involved, owned: Ownership) -> bool:
     """Say whether a group takes part in an event: itself, or by a company that belonged to it on that day."""
     day = record.date.anchor
     return any(
-        participant.entity == group.slug
-        or any(group.slug in holding.owners for holding in owned.chain(participant.entity, day))
+        participant.entity in group.slugs
+        or any(slug in holding.owners for holding in owned.chain(participant.entity, day) for slug in group.slugs)
         for participant in record.participants
         if not group.roles or participant.role in group.roles
     )

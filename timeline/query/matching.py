@@ -47,9 +47,12 @@ def where(asked: Events, directory: Directory) -> tuple[str, list[Any]]:  # noqa
     values: list[Any] = [at, at]
     for one in asked.involved:
         if not one.owned:
+            marks = ", ".join("?" * len(one.slugs))
             roles = f" AND role IN ({', '.join('?' * len(one.roles))})" if one.roles else ""
-            clauses.append(f"v.since_position IN (SELECT since_position FROM participation WHERE entity = ?{roles})")
-            values += [directory.key(one.slug), *one.roles]
+            clauses.append(
+                f"v.since_position IN (SELECT since_position FROM participation WHERE entity IN ({marks}){roles})"
+            )
+            values += [*map(directory.key, one.slugs), *one.roles]
     for column, names in (("kind", asked.kinds), ("status", asked.statuses)):
         if names is not None:
             clauses.append(f"v.{column} IN ({', '.join('?' * len(names))})" if names else "1 = 0")

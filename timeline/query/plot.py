@@ -31,7 +31,8 @@ def figure(events: Events, *, by: str, theme: str, width: int) -> go.Figure:
     import plotly.graph_objects as go
 
     directory, day = events.view.directory, events.view.reported_by
-    asked = {one.slug for one in events.involved if directory.type(one.slug) == "company" and not one.owned}
+    named = (slug for one in events.involved if not one.owned for slug in one.slugs)
+    asked = {slug for slug in named if directory.type(slug) == "company"}
     shown = asked or {slug for record in records for slug in record.companies}
     names = {slug: directory.name(slug, day) for slug in shown}
     spec = resources.dashboard_module("charts.standalone").figure(records, names, by=by, theme=theme, width=width)

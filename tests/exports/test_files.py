@@ -1,0 +1,174 @@
+"""Formats that are files or folders, and the log as CloudEvents; each is read back by a program that is not ours."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from decimal import Decimal
+
+import duckdb
+import polars as pl
+import pytest
+from cloudevents.core.formats.json import JSONFormat
+from cloudevents.core.v1.event import CloudEvent
+
+from tests.builders import MUSK, database, event, layoffs, record
+from timeline.cli import main
+from timeline.copying import restore
+from timeline.errors import ExportError, IntegrityError, QueryError
+from timeline.exports import cloudevents, parquet, sqlite
+from timeline.log import read
+from timeline.query import View
+from timeline.query.links import asked
+from timeline.store import Store
+
+
+@pytest.fixture
+def view(store):
+    record(store, event("deal-2014", date="2014-01-26", price="123456789012345678.5 USD"))
+    record(store, layoffs(headcount=3800), operation="corrected", reason="2026-11-01 wrong_figure: <b>")
+    return View(store)
+
+
+@pytest.fixture
+def lines(view):
+    with view.store.read() as connection:
+        return list(cloudevents.write(read.entries(connection)))
+
+
+def test_the_log_is_read_as_cloudevents(view, lines):
+    """By the CloudEvents project's own package, which refuses what is none."""
+    assert len(lines) == view.head()
+    for position, line in enumerate(lines, 1):
+        found = JSONFormat().read(CloudEvent, line)
+        assert (found.get_id(), found.get_specversion()) == (str(position), "1.0")
+        assert found.get_type().startswith("company-timeline.entry.")
+        assert found.get_extension("recordedtime") == json.loads(line)["time"]
+
+
+def test_the_log_is_restored_with_the_same_root(view, lines, tmp_path):
+    target = Store.prepare(f"sqlite:///{tmp_path / 'restored.db'}")
+    head = view.tree_head()
+    assert restore(cloudevents.read(lines[:3]), target) == (3, View(target).tree_head())
+    assert restore(cloudevents.read(lines), target) == (len(lines) - 3, head)  # it goes on where it stopped
+    assert restore(cloudevents.read(lines), target) == (0, head)
+    target.verify(projections=True)
+    with pytest.raises(IntegrityError, match=r"holds \d entries, these are the first 2 only"):
+        restore(cloudevents.read(lines[:2]), target)
+    target.close()
+
+
+@pytest.mark.both_engines
+def test_the_command_restores_on_either_engine(view, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("TIMELINE_DATABASE", view.store.url.render_as_string(hide_password=False))
+    file, target = tmp_path / "log.jsonl", database(tmp_path / "target", empty=True)
+    assert main(["export", "--format", "cloudevents", "--out", str(file)]) == 0
+    assert main(["copy", str(file), target]) == 0
+    assert str(view.tree_head()) in capsys.readouterr().out
+    restored = Store.open(target)
+    assert View(restored).tree_head() == view.tree_head()
+    restored.close()
+    assert main(["export", "--format", "cloudevents", "--company", "twitter"]) == 64
+    assert main(["export", "--format", "cloudevents", "--as-recorded", "2"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"recorded_by":"tester"', b'"recorded_by":"others"'),
+        (b"Twitter buys GPUs", b"Twitter sells GPU"),
+        (b'"id":"4"', b'"id":"5"'),
+        (b'"time":', b'"tim":'),
+        (b'"leaf":"', b'"leaf":"x'),
+        (b"{", b"["),
+    ],
+)
+def test_what_was_altered_is_refused_and_names_its_place(lines, tmp_path, old, new):
+    altered = [line.replace(old, new, 1) if number == 3 else line for number, line in enumerate(lines)]
+    target = Store.prepare(f"sqlite:///{tmp_path / 'restored.db'}")
+    if old == b'"time":':  # what is not hashed is not asked for
+        assert restore(cloudevents.read(altered), target)[0] == len(lines)
+    else:
+        with pytest.raises(IntegrityError, match=r"line 4|position [45]"):
+            restore(cloudevents.read(altered), target)
+        assert View(target).head() == 0
+    target.close()
+
+
+def test_another_log_is_not_written_over(lines, tmp_path):
+    target = Store.prepare(f"sqlite:///{tmp_path / 'other.db'}")
+    record(target, MUSK)
+    with pytest.raises(IntegrityError, match="another log from position 1 on"):
+        restore(cloudevents.read(lines), target)
+    target.close()
+
+
+def test_parquet_is_read_by_duckdb_and_polars(view, tmp_path):
+    folder = tmp_path / "events"
+    assert parquet.write(view.events(), folder) == len(view.events()) == 4
+    assert sorted(path.name for path in folder.iterdir()) == ["year=2014", "year=2022", "year=2023"]
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            f"SELECT year, count(*), max(price) FROM read_parquet('{folder}/**/*.parquet') GROUP BY year ORDER BY year"
+        ).fetchall()
+    assert rows == [(2014, 1, Decimal("123456789012345678.500000")), (2022, 2, None), (2023, 1, None)]
+    frame = pl.read_parquet(f"{folder}/**/*.parquet", hive_partitioning=True)
+    assert frame["price"].sum() == Decimal("123456789012345678.5")
+    assert dict(zip(frame["id"], frame["companies"].to_list(), strict=True))["deal-2014"] == ["twitter"]
+    with pytest.raises(ExportError, match="is there already"):
+        parquet.write(view.events(), folder)
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_parquet_export_that_fails_leaves_nothing(view, tmp_path):
+    record(view.store, event("odd-2015", date="2015", price="0.12345678 USD"))
+    with pytest.raises(QueryError, match="more than 6 decimals"):
+        parquet.write(view.events(), tmp_path / "new" / "events")
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_one_file_has_plain_tables(view, tmp_path):
+    path = tmp_path / "events.db"
+    assert sqlite.write(view, view.events(), path) == 4
+    assert sqlite.write(view, view.events(), path) == 4  # in its place
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        asked = "SELECT value, unit, preferred FROM claims WHERE event = 'twitter-gpu-purchase-2023' ORDER BY number"
+        assert connection.execute(asked).fetchall() == [("10000", "gpu", 1), ("100000", "gpu", 0)]
+        found = connection.execute("SELECT title FROM events_fts WHERE events_fts MATCH 'hyperlink'").fetchall()
+        assert len(found) == 1
+        names = connection.execute("SELECT DISTINCT entity FROM timeline").fetchall()
+        assert ("twitter",) in names
+    connection.close()
+    with pytest.raises(ExportError, match="can't be written"):
+        sqlite.write(view, view.events(), tmp_path / "none" / "events.db")
+
+
+def test_markdown_has_no_markup_of_the_events_own(export):
+    shown = export("markdown").decode()
+    assert "## 2022" in shown
+    assert "- **by 11 April 2023**: Twitter buys GPUs *(reported, disputed)*" in shown
+    assert '\\=HYPERLINK\\(\\"https\\:' in shown
+    assert "<b>" not in shown
+
+
+@pytest.mark.parametrize(
+    ("link", "found"),
+    [
+        ("http://localhost:8501/company?company=twitter&since=2023&event=x&by=kind", ["twitter-gpu-purchase-2023"]),
+        ("?companies=deepmind,twitter&kind=layoffs", ["hostile-2023", "twitter-layoffs-2022"]),
+        ("family=compute&reported=2023-04-12", ["deal-2014", "twitter-gpu-purchase-2023"]),
+        ("q=gpus&recorded=4", ["twitter-gpu-purchase-2023"]),
+        ("kind=layoffs&family=compute", []),
+    ],
+)
+def test_a_link_of_the_dashboard_is_a_question(view, link, found):
+    assert sorted(one.id for one in asked(view, link)) == found
+
+
+@pytest.mark.parametrize("link", ["?kind=layoff", "?company=twiter", "?family=policies", "?since=soon", "?recorded=x"])
+def test_a_link_that_makes_no_sense_is_refused(view, link):
+    with pytest.raises(QueryError):
+        asked(view, link)
