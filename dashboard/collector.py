@@ -16,7 +16,7 @@ from dashboard import kept
 _EVERY = 600.0  # seconds between two looks at everything
 
 
-class _Settled:
+class Settled:
     """What was taken out of the collector's sight."""
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class _Settled:
             gc.freeze()
 
 
-_settled = _Settled()
+_settled = Settled()
 
 
 def settle() -> None:

@@ -1,0 +1,57 @@
+"""What the garbage collector no longer looks at, and that nothing is lost for good by that."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dashboard.collector import Settled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+
+
+class _Node:
+    def __init__(self) -> None:
+        self.me = self
+
+
+def test_answers_that_have_come_are_taken_out_of_sight():
+    settled = Settled()
+    settled.settle(0, now=0.0)
+    before = gc.get_freeze_count()
+    answers = [[number] for number in range(1000)]
+    settled.settle(1, now=1.0)
+    assert gc.get_freeze_count() >= before + len(answers)
+
+
+def test_where_nothing_was_made_nothing_is_taken_out_of_sight():
+    settled = Settled()
+    settled.settle(1, now=0.0)
+    before = gc.get_freeze_count()
+    others = [[number] for number in range(1000)]
+    settled.settle(1, now=1.0)
+    assert gc.get_freeze_count() <= before
+    assert others
+
+
+def test_what_ended_after_it_was_taken_out_of_sight_is_collected_in_the_end():
+    settled = Settled()
+    settled.settle(0, now=0.0)
+    node = _Node()
+    seen = weakref.ref(node)
+    settled.settle(1, now=1.0)
+    del node
+    gc.collect()
+    assert seen() is not None
+    settled.settle(2, now=10_000.0)
+    assert seen() is None
