@@ -15,15 +15,15 @@ class Commands(Directive):
 
     def run(self) -> list[nodes.Node]:
         """Return the sections."""
-        from timeline.cli import app, main
+        from timeline.cli import COMMANDS, main
 
         sections: list[nodes.Node] = []
-        for command in sorted(app.registered_commands, key=lambda each: each.name or ""):
+        for command in sorted(COMMANDS):
             printed = StringIO()
             with redirect_stdout(printed):
-                main([str(command.name), "--help"])
-            section = nodes.section(ids=[nodes.make_id(f"timeline-{command.name}")])
-            section += nodes.title(text=f"timeline {command.name}")
+                main([command, "--help"])
+            section = nodes.section(ids=[nodes.make_id(f"timeline-{command}")])
+            section += nodes.title(text=f"timeline {command}")
             section += nodes.literal_block(printed.getvalue(), printed.getvalue(), language="text")
             sections.append(section)
         return sections

@@ -5,76 +5,71 @@ from __future__ import annotations
 import io
 import sys
 import warnings
+from importlib import import_module
 
 import typer
 
-from timeline.cli import (
-    check,
-    companies,
-    copy,
-    dashboard,
-    events,
-    explain,
-    export,
-    fmt,
-    history,
-    import_,
-    load,
-    log,
-    new,
-    plan,
-    prove,
-    rebuild,
-    release,
-    roles,
-    schema,
-    search,
-    show,
-    stats,
-    verify,
-    verify_proof,
-)
 from timeline.errors import TimelineError
 from timeline.seeds.diagnostics import visible
 
 ERROR, CHANGES, USAGE, INTERRUPTED = 1, 2, 64, 130
 """Exit codes besides 0: errors, 'plan found changes', wrong usage, Ctrl-C."""
 
-app = typer.Typer(
-    name="timeline",
-    help="What tech companies did, when, and how we know: an append-only log of dated, sourced facts.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for module in (
-    new,
-    check,
-    fmt,
-    explain,
-    plan,
-    load,
-    import_,
-    events,
-    show,
-    search,
-    stats,
-    companies,
-    history,
-    export,
-    log,
-    dashboard,
-    verify,
-    prove,
-    verify_proof,
-    rebuild,
-    release,
-    copy,
-    roles,
-    schema,
-):
-    app.command(name=module.NAME, context_settings=getattr(module, "CONTEXT", None))(module.run)
+COMMANDS = {
+    name: name.replace("-", "_")
+    for name in (
+        "new",
+        "check",
+        "fmt",
+        "explain",
+        "plan",
+        "load",
+        "import",
+        "events",
+        "show",
+        "search",
+        "stats",
+        "companies",
+        "history",
+        "export",
+        "log",
+        "dashboard",
+        "verify",
+        "prove",
+        "verify-proof",
+        "rebuild",
+        "release",
+        "copy",
+        "roles",
+        "schema",
+    )
+} | {"import": "import_"}
+"""Each command's module, in the order in which the help lists them."""
+
+
+def app(*names: str) -> typer.Typer:
+    """Make the command line of some commands; of all, where none is named.
+
+    Args:
+        names: whose modules are imported. Reading what each command takes is most of the time of a short one.
+    """
+    made = typer.Typer(
+        name="timeline",
+        help="What tech companies did, when, and how we know: an append-only log of dated, sourced facts.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.callback(help=made.info.help)(_commands)
+    for name in names or COMMANDS:
+        module = import_module(f"timeline.cli.{COMMANDS[name]}")
+        made.command(name=name, context_settings=getattr(module, "CONTEXT", None))(module.run)
+    return made
+
+
+def _commands() -> None:
+    """Stand for what the commands have in common, so that one alone is a command too."""
 
 
 def _note(message: Warning | str, *_: object, **__: object) -> None:
@@ -95,7 +90,9 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     warnings.showwarning = _note
     try:
-        result = app(args=arguments, standalone_mode=False)
+        words = sys.argv[1:] if arguments is None else arguments
+        known = words[:1] if words and words[0] in COMMANDS else []
+        result = app(*known)(args=words, prog_name="timeline", standalone_mode=False)
     except typer.TyperException as error:
         show = getattr(error, "show", None)  # errors of usage know how to show themselves, with the command's usage
         print(f"Error: {error}", file=sys.stderr) if show is None else show()
