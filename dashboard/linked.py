@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dashboard import lanes, session, words
+from dashboard.charts.compare import Column
 from dashboard.charts.lanes import LaneOf
 from dashboard.kept import kept
 from dashboard.theme import FAMILIES
@@ -54,6 +55,24 @@ def kinds(records: list[EventRecord], state: State) -> list[LaneOf]:
         )
         for kind in ranked
     ]
+
+
+@kept
+def columns(records: list[EventRecord], chosen: tuple[str, ...], names: dict[str, str]) -> list[Column]:
+    """Return the columns of the page Compare: each chosen company with its events."""
+    return [Column(slug, names.get(slug, slug), tuple(r for r in records if slug in r.companies)) for slug in chosen]
+
+
+@kept
+def beside(columns: list[Column], state: State) -> list[LaneOf]:
+    """Return the lanes of the page Compare, which lead to the companies' pages."""
+    return [LaneOf(c.slug, c.name, session.company_href(c.slug, state), c.records) for c in columns if c.records]
+
+
+@kept
+def together(records: list[EventRecord], chosen: tuple[str, ...]) -> list[EventRecord]:
+    """Return the events in which at least two of the chosen companies take part."""
+    return [record for record in records if len(set(record.companies) & set(chosen)) > 1]
 
 
 def _narrowed(kind: str, state: State) -> str:

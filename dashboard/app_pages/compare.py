@@ -8,26 +8,18 @@ from itertools import combinations
 
 import streamlit as st
 
-from dashboard import data, session, words
+from dashboard import data, linked, session, words
 from dashboard.charts import compare
-from dashboard.charts.lanes import LaneOf
 from dashboard.components import event_list, figure, filters, messages
 from dashboard.components.links import link
 from dashboard.database import Source
 from dashboard.escape import html
 from dashboard.page import begin, end
 from dashboard.state import State
-from timeline.query import EventRecord
 
 _MOST, _LEAST = 4, 2
 _PROPOSED = 8
 _PAGE = "compare"
-
-
-def _columns(records: list[EventRecord], chosen: tuple[str, ...], names: dict[str, str]) -> list[compare.Column]:
-    return [
-        compare.Column(slug, names.get(slug, slug), tuple(r for r in records if slug in r.companies)) for slug in chosen
-    ]
 
 
 def _propose(at: Source, state: State, names: dict[str, str]) -> None:
@@ -73,7 +65,7 @@ def _too_many(state: State, names: dict[str, str]) -> None:
 
 def _together(at: Source, state: State, names: dict[str, str]) -> None:
     records = data.events(at, state)
-    columns = _columns(records, state.companies, names)
+    columns = linked.columns(records, state.companies, names)
     if not records:
         messages.nothing_found(state)
         return
@@ -87,12 +79,11 @@ def _together(at: Source, state: State, names: dict[str, str]) -> None:
         return session.href(narrowed)
 
     st.html(compare.table(columns, href))
-    groups = [LaneOf(c.slug, c.name, session.company_href(c.slug, state), c.records) for c in columns if c.records]
     alt = f"{words.count(len(records), 'event')} of {', '.join(c.name for c in columns)} on one axis of time"
     st.html('<div class="tl"><h2>On one axis</h2></div>')
     figure.years(data.overview(at, state), records, state)
-    figure.show(groups, records, state, alt=alt)
-    both = [record for record in records if len(set(record.companies) & set(state.companies)) > 1]
+    figure.show(linked.beside(columns, state), records, state, alt=alt)
+    both = linked.together(records, state.companies)
     if both:
         st.html(
             f'<div class="tl"><h2>What they did together <span class="tl-muted">'

@@ -12,6 +12,7 @@ from dashboard.charts.coverage import gaps, grid, shade
 from dashboard.components import event_list
 from dashboard.components.links import link
 from dashboard.escape import html
+from dashboard.kept import kept
 from dashboard.state import State
 
 if TYPE_CHECKING:
@@ -31,12 +32,12 @@ def show(records: Sequence[EventRecord], names: Mapping[str, str], state: State)
         names: all companies by slug.
         state: what the page shows; links keep its day.
     """
-    found = gaps(records)
+    found = _gaps(records)
     st.html(
         '<div class="tl"><h2>Coverage</h2><p class="tl-muted">'
         "Where an event, a source or a date is missing. Each number leads to its events.</p></div>"
     )
-    st.html(_table(grid(records, names, years=_YEARS, companies=_COMPANIES), state))
+    st.html(_grid(records, names, State(reported=state.reported, recorded=state.recorded)))
     lists = (
         ("One source", found.single, "Everything that reports these events goes back to one source."),
         ("Undated sources", found.undated, "A source of these events does not say when it was published."),
@@ -47,6 +48,14 @@ def show(records: Sequence[EventRecord], names: Mapping[str, str], state: State)
         with tab:
             st.html(f'<p class="tl tl-muted">{html(told)}</p>')
             event_list.show(events, state, key=f"gap_{label}", first=10, more=40)
+
+
+_gaps = kept(gaps)
+
+
+@kept
+def _grid(records: Sequence[EventRecord], names: Mapping[str, str], state: State) -> str:
+    return _table(grid(records, names, years=_YEARS, companies=_COMPANIES), state)
 
 
 def _table(found: Grid, state: State) -> str:

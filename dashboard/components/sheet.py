@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -30,24 +31,46 @@ def _safe(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
-def show(name: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Write the button that downloads the numbers, and the table.
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A chart's numbers.
 
-    Args:
+    Attributes:
         name: of the chart, and of the file.
-        header: the columns' names.
-        rows: the cells.
+        rows: how many there are.
+        csv: all of them, to be downloaded.
+        table: the first of them, in HTML.
     """
-    with st.expander(f"Table of these numbers ({len(rows)})"):
+
+    name: str
+    rows: int
+    csv: str
+    table: str
+
+    @classmethod
+    def of(cls, name: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Sheet:
+        """Write them down.
+
+        Args:
+            name: of the chart, and of the file.
+            header: the columns' names.
+            rows: the cells.
+        """
+        return cls(name, len(rows), as_csv(header, rows), _table(header, rows))
+
+
+def show(numbers: Sheet) -> None:
+    """Write the button that downloads the numbers, and the table."""
+    with st.expander(f"Table of these numbers ({numbers.rows})"):
         st.download_button(
             "Download as CSV",
-            as_csv(header, rows),
-            file_name=f"timeline-{name}.csv",
+            numbers.csv,
+            file_name=f"timeline-{numbers.name}.csv",
             mime="text/csv",
-            key=f"csv_{name}",
+            key=f"csv_{numbers.name}",
             on_click="ignore",
         )
-        st.html(_table(header, rows))
+        st.html(numbers.table)
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

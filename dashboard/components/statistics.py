@@ -13,6 +13,7 @@ from dashboard.charts.window import focus
 from dashboard.components import drawing, event_list, sheet
 from dashboard.components.links import link
 from dashboard.escape import html
+from dashboard.kept import kept
 from dashboard.tallies import Bar, LeftOut, Tally
 from timeline.facts.numbers import plain
 
@@ -27,6 +28,10 @@ _MOST_FLOWS = 28
 _WIDTH = 1184.0
 _UNIT = 4.0  # pixels for one person
 _LISTED = 20
+
+
+_activity, _by_period, _by_party = kept(tallies.activity), kept(tallies.by_period), kept(tallies.by_party)
+_deals, _units, _flows = kept(tallies.deals), kept(tallies.units), kept(flow.flows)
 
 
 class Board:
@@ -46,7 +51,7 @@ class Board:
 
     def activity(self) -> None:
         """Write how many events there are by period and family."""
-        tally = self._within(tallies.activity(self._records, self._step))
+        tally = _within(self._first, self._last, _activity(self._records, self._step))
         _title("Activity", f"Events by {self._step} and family, {self._span}.")
         periods = tallies.periods(self._first, self._last, self._step)
         st.html(heatmap.heatmap(tally, periods, self._step, self._href(tally), chosen=self._key(tally)))
@@ -57,8 +62,10 @@ class Board:
         records = self._of("layoffs")
         if not records:
             return
-        tally = self._within(
-            tallies.by_period(records, name="layoffs", figure="headcount", unit="person", step=self._step)
+        tally = _within(
+            self._first,
+            self._last,
+            _by_period(records, name="layoffs", figure="headcount", unit="person", step=self._step),
         )
         _title(
             "Layoffs",
@@ -66,7 +73,7 @@ class Board:
         )
         self._columns(tally, "layoffs", f"People let go by {self._step}")
         self._foot(tally, self._step.capitalize())
-        companies = tallies.by_party(
+        companies = _by_party(
             records, self._names, name="layoffs-by", figure="headcount", unit="person", role="company"
         )
         self._bars("By company", companies, "layoffs", "Company")
@@ -77,21 +84,23 @@ class Board:
         if not records:
             return
         _title("Acquisitions by price", "Each deal once, at its most advanced stage. Nothing is converted.")
-        for unit in tallies.units(records, "price"):
-            tally = replace(tallies.deals(records, unit=unit), name=f"deals-{unit}")
+        for unit in _units(records, "price"):
+            tally = _named(_deals(records, unit=unit), f"deals-{unit}")
             self._bars(unit, tally, "money", "Deal")
 
     def funding(self) -> None:
         """Write what companies raised in rounds, by quarter or year, in the currency that most of them have."""
         records = self._of("funding_round")
-        units = tallies.units(records, "amount")
+        units = _units(records, "amount")
         if not units:
             return
         step = "quarter" if self._step == "month" else self._step
         _title("Funding", f"Raised in funding rounds by {step}, {self._span}. Nothing is converted.")
         for unit in units:
-            tally = self._within(
-                tallies.by_period(records, name=f"funding-{unit}", figure="amount", unit=unit, step=step)
+            tally = _within(
+                self._first,
+                self._last,
+                _by_period(records, name=f"funding-{unit}", figure="amount", unit=unit, step=step),
             )
             st.html(f'<div class="tl"><h3 class="tl-part">{html(unit)}</h3></div>')
             self._columns(tally, "money", f"Raised in {unit} by {step}", step=step)
@@ -100,19 +109,17 @@ class Board:
     def compute(self) -> None:
         """Write how many accelerators companies bought, ordered or rented."""
         records = self._of("compute_purchase")
-        units = tallies.units(records, "units")
+        units = _units(records, "units")
         if not units:
             return
         _title("Compute", "Accelerators bought, ordered or rented, as far as a number is told.")
         for unit in units:
-            tally = tallies.by_party(
-                records, self._names, name=f"compute-{unit}", figure="units", unit=unit, role="buyer"
-            )
+            tally = _by_party(records, self._names, name=f"compute-{unit}", figure="units", unit=unit, role="buyer")
             self._bars(words.many(unit), tally, "compute", "Company")
 
     def talent(self, moves: Sequence[Move]) -> None:
         """Write who went from which company to which one."""
-        found = flow.flows(moves)
+        found = _flows(moves)
         if not found:
             return
         shown = found[:_MOST_FLOWS]
@@ -155,23 +162,13 @@ class Board:
 
     @property
     def _span(self) -> str:
-        return str(self._first) if self._first == self._last else f"{self._first} to {self._last}"
+        return _span(self._first, self._last)
 
     def _of(self, kind: str) -> list[EventRecord]:
-        return [record for record in self._records if record.kind == kind]
+        return _of_kind(self._records, kind)
 
     def _name(self, slug: str) -> str:
         return self._names.get(slug, slug)
-
-    def _within(self, tally: Tally) -> Tally:
-        """Put what lies outside of the years that are shown to what is left out."""
-        inside = tuple(bar for bar in tally.bars if self._shown(bar))
-        outside = tuple(record for bar in tally.bars if not self._shown(bar) for record in bar.records)
-        more = (LeftOut("~before", f"outside of {self._span}", outside),) if outside else ()
-        return replace(tally, bars=inside, left_out=(*tally.left_out, *more))
-
-    def _shown(self, bar: Bar) -> bool:
-        return self._first <= int(bar.period[:4]) <= self._last
 
     def _href(self, tally: Tally) -> Callable[[str], str]:
         return lambda key: session.href(replace(self._state, mark=f"{tally.name}:{key}", event=None))
@@ -218,19 +215,7 @@ class Board:
         if chosen is not None:
             self._found = True
             self._chosen(tally, *chosen)
-        groups = any(bar.group for bar in tally.bars)
-        header = [what, *(["Family"] if groups else []), "Value", "Unit", "Events"]
-        rows = [
-            [
-                bar.period or bar.label,
-                *([bar.group] if groups else []),
-                plain(bar.value),
-                tally.unit,
-                " ".join(record.id for record in bar.records),
-            ]
-            for bar in tally.bars
-        ]
-        sheet.show(tally.name, header, rows)
+        sheet.show(_numbers(tally, what))
 
     def _chosen(self, tally: Tally, title: str, records: Sequence[EventRecord]) -> None:
         close = link("Close", session.href(replace(self._state, mark="", event=None)))
@@ -240,6 +225,48 @@ class Board:
                 f"{html(words.count(len(records), 'event'))}</span> {close}</h3></div>"
             )
             event_list.show(records, self._state, key=f"mark_{self._state.mark}", first=_LISTED)
+
+
+@kept
+def _of_kind(records: Sequence[EventRecord], kind: str) -> list[EventRecord]:
+    return [record for record in records if record.kind == kind]
+
+
+@kept
+def _within(first: int, last: int, tally: Tally) -> Tally:
+    """Put what lies outside of the years that are shown to what is left out."""
+    inside = tuple(bar for bar in tally.bars if first <= int(bar.period[:4]) <= last)
+    outside = tuple(record for bar in tally.bars if not first <= int(bar.period[:4]) <= last for record in bar.records)
+    span = _span(first, last)
+    more = (LeftOut("~before", f"outside of {span}", outside),) if outside else ()
+    return replace(tally, bars=inside, left_out=(*tally.left_out, *more))
+
+
+@kept
+def _named(tally: Tally, name: str) -> Tally:
+    return replace(tally, name=name)
+
+
+def _span(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first} to {last}"
+
+
+@kept
+def _numbers(tally: Tally, what: str) -> sheet.Sheet:
+    """Return a chart's numbers."""
+    groups = any(bar.group for bar in tally.bars)
+    header = [what, *(["Family"] if groups else []), "Value", "Unit", "Events"]
+    rows = [
+        [
+            bar.period or bar.label,
+            *([bar.group] if groups else []),
+            plain(bar.value),
+            tally.unit,
+            " ".join(record.id for record in bar.records),
+        ]
+        for bar in tally.bars
+    ]
+    return sheet.Sheet.of(tally.name, header, rows)
 
 
 def _title(title: str, text: str) -> None:
