@@ -64,6 +64,9 @@ def _title(change: Change, state: State) -> str:
     css = "tl-title tl-struck" if change.version.operation == "retracted" else "tl-title"
     if change.type == "event":
         return link(change.title, session.event_href(change.slug, state), css=css)
+    if change.type == "story":
+        told = State(story=change.slug, recorded=state.recorded, page="stories")
+        return link(change.title, session.href(told), css="tl-title")
     if change.type == "company":
         return link(change.title, session.company_href(change.slug, State()), css=css)
     return f'<span class="{css}">{html(change.title)}</span>'

@@ -218,7 +218,7 @@ _CSS = """
 .tl-calendar th { font-weight: 400; font-size: 11px; line-height: 13px; color: var(--tl-muted); text-align: left;
   padding: 0 4px 0 0; white-space: nowrap; }
 .tl-newest { direction: rtl; text-align: left; }
-.tl-newest > table { direction: ltr; }
+.tl-newest > table { direction: ltr; margin-right: auto; }
 .tl-calendar thead th, .tl-calendar thead td { padding: 0; min-width: 14px; width: 14px; position: relative;
   height: 14px; }
 .tl-calendar thead th span { position: absolute; left: 0; top: 0; white-space: nowrap; }
