@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,50 +11,90 @@ from timeline.errors import QueryError
 from timeline.facts.suggest import did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from timeline.query.events import Events
     from timeline.query.view import View
 
-_FILTERS = ("company", "companies", "family", "kind", "since", "until", "q", "reported", "recorded", "group")
-_MOST = 8000
+FILTERS = ("company", "companies", "family", "kind", "since", "until", "q", "reported", "recorded", "group")
+"""The parameters that say which events a page shows."""
+
+LOOKS = ("event", "mark", "new", "by", "sort", "pin", "hide", "operation", "about", "before", "story", "step")
+"""Those that only say how it shows them, or concern what is no list of events: they are passed over."""
+
+_MOST, _MOST_FIELDS = 8000, 100
+_MOST_SHOWN = 60
+_LOST_PLUS = re.compile(r"(T\S+) (\d{2}:?\d{2})$", re.ASCII)  # of a time zone, in an address typed by hand
 
 
 def asked(view: View, link: str) -> Events:
-    """Return the question whose answer a page of the dashboard shows.
+    """Return the question whose answer a page of the dashboard shows, as its feeds give it.
 
     Args:
         view: of the present; the link's own times hold.
         link: an address, or what stands behind its `?`. What only says how the page looks is passed over.
 
     Raises:
-        QueryError: a filter has a value that makes no sense; a page leaves it out and says so.
+        QueryError: it is no link, or a parameter or a value makes no sense; a page leaves that out and says so.
     """
-    if len(link) > _MOST:
-        raise QueryError("this is too long for a link of the dashboard")
-    query = urlsplit(link).query if "?" in link else link
-    given = {name: values[-1].strip() for name, values in parse_qs(query, max_num_fields=100).items()}
-    given = {name: value for name, value in given.items() if name in _FILTERS and value}
-    if "recorded" in given:
-        view = view.as_recorded(given["recorded"])
-    if "reported" in given:
-        view = view.as_reported(given["reported"])
+    given = _parameters(link)
+    if recorded := _first(given, "recorded"):
+        view = view.as_recorded(_LOST_PLUS.sub(r"\1+\2", recorded))
+    if reported := _first(given, "reported"):
+        view = view.as_reported(reported)
     found = view.events(
-        company=given.get("company"), since=given.get("since"), until=given.get("until"), text=given.get("q")
+        company=next(iter(_listed(given, "company")), None),
+        since=_first(given, "since") or None,
+        until=_first(given, "until") or None,
+        text=_first(given, "q") or None,
     )
-    companies = _listed(given.get("companies", ""))
-    if companies:
-        found = found.involving(*companies, include_owned=given.get("group") == "1")
-    kinds = _listed(given.get("kind", ""))
-    families = _listed(given.get("family", ""))
-    if families:
-        known = {model.family for model in facts.KINDS.values()}
-        for family in families:
-            if family not in known:
-                hint = did_you_mean(family, known) or f"use {', '.join(sorted(known))}"
-                raise QueryError(f"there is no family '{family}': {hint}")
-        of_families = [kind for kind, model in facts.KINDS.items() if model.family in families]
-        found = found.of_kind(*of_families)
+    group = _first(given, "group")
+    if group not in ("", "0", "1"):
+        raise QueryError(f"group={group[:_MOST_SHOWN]}: use 0 or 1")
+    if companies := _listed(given, "companies"):
+        for slug in companies:
+            view.directory.check(slug, "company")
+        found = found.involving(*companies, include_owned=group == "1")
+    if families := _listed(given, "family"):
+        found = found.of_kind(*_of_families(families))
+    kinds = _listed(given, "kind")
     return found.of_kind(*kinds) if kinds else found
 
 
-def _listed(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
+def _parameters(link: str) -> Mapping[str, Sequence[str]]:
+    """Return the values of each parameter of a link.
+
+    Raises:
+        QueryError: it is no link, or has a parameter that no page knows: what it was to narrow would be let through.
+    """
+    if len(link) > _MOST:
+        raise QueryError("this is too long for a link of the dashboard")
+    address = link if "?" in link or "://" in link or link.startswith("/") else f"?{link}"
+    try:
+        query = urlsplit(address).query
+        given = parse_qs(query, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        raise QueryError(f"'{link[:_MOST_SHOWN]}' is no link of the dashboard") from None
+    for name in given:
+        if name not in FILTERS and name not in LOOKS and not name.startswith("embed"):
+            hint = did_you_mean(name, FILTERS)
+            told = f"the link's parameter '{name[:_MOST_SHOWN]}' means nothing"
+            raise QueryError(f"{told}: {hint}" if hint else told)
+    return given
+
+
+def _of_families(families: Sequence[str]) -> list[str]:
+    known = {model.family for model in facts.KINDS.values()}
+    for family in families:
+        if family not in known:
+            hint = did_you_mean(family, known) or f"use {', '.join(sorted(known))}"
+            raise QueryError(f"there is no family '{family[:_MOST_SHOWN]}': {hint}")
+    return [kind for kind, model in facts.KINDS.items() if model.family in families]
+
+
+def _first(given: Mapping[str, Sequence[str]], name: str) -> str:
+    return given.get(name, ("",))[0].strip()
+
+
+def _listed(given: Mapping[str, Sequence[str]], name: str) -> list[str]:
+    return [part.strip() for value in given.get(name, ()) for part in value.split(",") if part.strip()]

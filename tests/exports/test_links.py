@@ -1,0 +1,84 @@
+"""A link of the dashboard asks on the command line for what the page's feeds give."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import parse_qs
+
+import pytest
+
+from dashboard import feeds, session
+from dashboard.database import Source
+from dashboard.state import PARAMS
+from tests.builders import event, layoffs, record
+from timeline.cli import main
+from timeline.errors import QueryError
+from timeline.query import View
+from timeline.query.links import FILTERS, LOOKS, asked
+
+
+@pytest.fixture
+def view(store):
+    taken = {"kind": "acquisition", "buyer": None, "units": None, "acquirer": "twitter", "target": "deepmind"}
+    taken["stage"] = "closed"
+    record(store, event("twitter-deepmind-2020", date="2020-01-26", title="It is bought", **taken))
+    record(store, layoffs("deepmind-layoffs-2021", company="deepmind", date="2021-02"))
+    return View(store)
+
+
+def test_each_parameter_of_a_page_is_a_filter_or_passed_over():
+    assert set(PARAMS) == {*FILTERS, *LOOKS}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "company=twitter",
+        "company=twitter,deepmind",
+        "company=deepmind&company=twitter",
+        "companies=deepmind&companies=twitter",
+        "companies=twitter&group=1",
+        "companies=twitter&group=0",
+        "kind=layoffs&kind=acquisition",
+        "family=compute,money&kind=acquisition",
+        "family=people&kind=acquisition",
+        "since=2021-02-10&since=1999&until=2022",
+        "q=it+bought",
+        "reported=2022-12&by=kind&event=x&embed=true&embed_options=dark",
+        "recorded=5",
+        "recorded=2999-01-01T00:00:00+00:00",
+    ],
+)
+def test_a_link_asks_for_what_the_feed_of_the_same_query_gives(view, query):
+    source, state, problems = session.read(Source(view, "file", view.mark()), parse_qs(query))
+    assert problems == []
+    wanted = [one.id for one in feeds._records(source, state, retracted=False)]
+    assert [one.id for one in asked(view, f"https://example.org/company?{query}#top")] == wanted
+
+
+@pytest.mark.parametrize(
+    ("link", "told"),
+    [
+        ("kindd=layoffs", "parameter 'kindd' means nothing: did you mean 'kind'"),
+        ("twitter", "parameter 'twitter' means nothing"),
+        ("http://[::1?company=twitter", "is no link"),
+        ("&".join(f"a{n}=1" for n in range(200)), "is no link"),
+        ("company=" + "x" * 8000, "too long"),
+        ("companies=elon-musk", "'elon-musk' is a person"),
+        ("group=yes", "use 0 or 1"),
+        ("recorded=999", "has positions 0 to"),
+    ],
+)
+def test_a_link_that_narrows_nothing_or_is_none_is_refused(view, link, told):
+    with pytest.raises(QueryError, match=told):
+        asked(view, link)
+
+
+def test_the_command_takes_a_link_and_narrows_it_further(view, monkeypatch, capsys):
+    monkeypatch.setenv("TIMELINE_DATABASE", view.store.url.render_as_string(hide_password=False))
+    link = "http://localhost:8501/?companies=deepmind"
+    assert main(["export", "--format", "json", "--link", link, "--kind", "layoffs"]) == 0
+    assert [one["id"] for one in json.loads(capsys.readouterr().out)] == ["deepmind-layoffs-2021"]
+    assert main(["export", "--format", "json", "--link", "http://[::1?x=1"]) == 1
+    assert "is no link of the dashboard" in capsys.readouterr().err
