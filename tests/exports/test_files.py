@@ -146,6 +146,32 @@ def test_one_file_has_plain_tables(view, tmp_path):
         sqlite.write(view, view.events(), tmp_path / "none" / "events.db")
 
 
+@pytest.mark.parametrize("day", [None, "2022-12-31", "2023-04-12"])
+def test_references_hold_for_what_had_been_reported_too(view, tmp_path, day):
+    asked_of = view if day is None else view.as_reported(day)
+    path = tmp_path / "events.db"
+    many = sqlite.write(asked_of, asked_of.events(), path)
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert connection.execute("SELECT count(*) FROM events").fetchone() == (len(asked_of.events()),) == (many,)
+    connection.close()
+
+
+def test_datasette_finds_the_search_of_events(view, tmp_path):
+    """By the question that Datasette 0.65 asks of a file (`detect_fts_sql` in its `utils`)."""
+    path = tmp_path / "events.db"
+    sqlite.write(view, view.events(), path)
+    with sqlite3.connect(path) as connection:
+        found = connection.execute(
+            """select name from sqlite_master where rootpage = 0 and (
+                 sql like '%VIRTUAL TABLE%USING FTS%content="events"%'
+                 or sql like '%VIRTUAL TABLE%USING FTS%content=[events]%'
+                 or (tbl_name = "events" and sql like '%VIRTUAL TABLE%USING FTS%'))"""
+        ).fetchall()
+        assert found == [("events_fts",)]
+    connection.close()
+
+
 def test_markdown_has_no_markup_of_the_events_own(export):
     shown = export("markdown").decode()
     assert "## 2022" in shown

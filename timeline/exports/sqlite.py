@@ -34,7 +34,7 @@ CREATE TABLE claims (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX events_anchor ON events (anchor);
 CREATE INDEX participants_entity ON participants (entity);
-CREATE VIRTUAL TABLE events_fts USING fts5 (title, summary, content=events);
+CREATE VIRTUAL TABLE events_fts USING fts5 (title, summary, content="events");
 CREATE VIEW timeline AS
   SELECT p.entity, e.anchor, e.date, e.kind, e.title, p.role, e.status, e.disputed, e.id
   FROM participants AS p JOIN events AS e ON e.id = p.event ORDER BY p.entity, e.anchor;
@@ -86,12 +86,12 @@ def write(view: View, events: Events, path: Path) -> int:
 
 
 def _entities(connection: sqlite3.Connection, view: View) -> None:
-    day = view.reported_by
+    directory, day = view.directory, view.reported_by
     connection.executemany(
         "INSERT INTO entities VALUES (?, ?, ?, ?)",
         (
-            (slug, known.type, view.directory.name(slug, day), "; ".join(known.aliases))
-            for slug, known in view.directory.known.items()
+            (slug, known.type, directory.name(slug, day), "; ".join(known.aliases))
+            for slug, known in directory.known.items()
         ),
     )
 
