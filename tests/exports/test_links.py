@@ -82,3 +82,23 @@ def test_the_command_takes_a_link_and_narrows_it_further(view, monkeypatch, caps
     assert [one["id"] for one in json.loads(capsys.readouterr().out)] == ["deepmind-layoffs-2021"]
     assert main(["export", "--format", "json", "--link", "http://[::1?x=1"]) == 1
     assert "is no link of the dashboard" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        ["--status", "reported", "--kind", "compute_purchase"],
+        ["--disputed"],
+        ["--undisputed", "--company", "twitter", "--until", "2022"],
+        ["--group", "twitter", "--since", "2021"],
+        ["--retracted", "--text", "staff"],
+        ["--as-recorded", "5", "--as-reported", "2023-04-12"],
+    ],
+)
+def test_an_export_has_the_events_that_the_list_of_the_same_filters_has(view, monkeypatch, capsys, filters):
+    monkeypatch.setenv("TIMELINE_DATABASE", view.store.url.render_as_string(hide_password=False))
+    assert main(["events", "--format", "json", *filters]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert main(["export", "--format", "json", *filters]) == 0
+    assert json.loads(capsys.readouterr().out) == listed != []
+    assert len(listed) < len(view.events())

@@ -25,7 +25,7 @@ def run(source: Source, target: Target) -> int:
     from timeline.copying import copy
     from timeline.store import Store
 
-    if source.endswith(".jsonl"):
+    if source.endswith(".jsonl") and "://" not in source:
         return _restore(Path(source), target)
     origin = Store.open(source)
     try:

@@ -8,6 +8,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from timeline.cli.filters import (
+    AsRecorded,
+    AsReported,
+    Company,
+    Disputed,
+    Group,
+    Kind,
+    Person,
+    Retracted,
+    Since,
+    Status,
+    Text,
+    Thread,
+    Until,
+    looking_back,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -32,20 +49,20 @@ class ExportFormat(StrEnum):
 
 def run(  # noqa: PLR0913, PLR0917 - one argument an option
     format: Annotated[ExportFormat, typer.Option("--format", help="How to write.")],  # noqa: A002
-    company: Annotated[str | None, typer.Option(help="A company's slug.")] = None,
-    person: Annotated[str | None, typer.Option(help="A person's slug.")] = None,
-    kind: Annotated[list[str] | None, typer.Option(help="A kind of event; may be given several times.")] = None,
-    since: Annotated[str | None, typer.Option(help="From this date on: 2023, 2023-04, 2023-04-11.")] = None,
-    until: Annotated[str | None, typer.Option(help="Up to this date.")] = None,
-    text: Annotated[str | None, typer.Option(help="Words that must occur.")] = None,
-    status: Annotated[list[str] | None, typer.Option(help="confirmed, reported or rumoured.")] = None,
-    thread: Annotated[str | None, typer.Option(help="The events of one affair, by its slug.")] = None,
-    group: Annotated[str | None, typer.Option(help="A company, with what belonged to it on an event's day.")] = None,
+    company: Company = None,
+    person: Person = None,
+    kind: Kind = None,
+    since: Since = None,
+    until: Until = None,
+    text: Text = None,
+    status: Status = None,
+    thread: Thread = None,
+    group: Group = None,
+    disputed: Disputed = None,
+    retracted: Retracted = False,  # noqa: FBT002
     link: Annotated[str | None, typer.Option(help="A link of the dashboard: the events that its page shows.")] = None,
-    as_reported: Annotated[str | None, typer.Option(help="Only what had been published by this day.")] = None,
-    as_recorded: Annotated[
-        str | None, typer.Option(help="What the log said at this position, or at this time (UTC).")
-    ] = None,
+    as_reported: AsReported = None,
+    as_recorded: AsRecorded = None,
     out: Annotated[
         Path | None,
         typer.Option(help="The file to write, for Parquet the folder; whole or not there. Else standard output."),
@@ -56,9 +73,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     from timeline.exports import SUBSCRIBED, about, items, writer
     from timeline.query.links import asked
 
-    view = timeline.open()
-    view = view.as_recorded(as_recorded) if as_recorded is not None else view
-    view = view.as_reported(as_reported) if as_reported is not None else view
+    view = looking_back(timeline.open(), as_recorded, as_reported)
     found = (asked(view, link) if link is not None else view.events()).where(
         company=company,
         person=person,
@@ -69,7 +84,8 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
         status=status or None,
         thread=thread,
         group=group,
-        retracted=format in SUBSCRIBED or None,
+        disputed=disputed,
+        retracted=retracted or format in SUBSCRIBED or None,
     )
     if format is ExportFormat.cloudevents:
         if found != view.events() or as_reported is not None:
