@@ -6,12 +6,9 @@ import csv
 import io
 from collections.abc import Iterator
 
-from timeline import facts
 from timeline.exports.item import About, Item
 from timeline.query import EventRecord
-
-FIGURES = tuple(sorted({name for kind in facts.KINDS.values() for name in kind.figure_types()}))
-"""Every figure of every kind: each is a column of preferred values, beside one of units."""
+from timeline.query.frames import FIGURES
 
 COLUMNS = (
     "id",
