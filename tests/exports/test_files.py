@@ -11,8 +11,10 @@ import polars as pl
 import pytest
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
+from markdown_it import MarkdownIt
 
 from tests.builders import MUSK, database, event, layoffs, record
+from tests.exports.conftest import HOSTILE
 from timeline.cli import main
 from timeline.copying import restore
 from timeline.errors import ExportError, IntegrityError, QueryError
@@ -170,6 +172,23 @@ def test_datasette_finds_the_search_of_events(view, tmp_path):
         ).fetchall()
         assert found == [("events_fts",)]
     connection.close()
+
+
+def test_markdown_is_read_as_headings_and_lists_whose_text_is_what_was_said(view, export):
+    """By markdown-it, which would let HTML through."""
+    record(
+        view.store, layoffs("told-2022", title="1. A [title](https://example.net) &amp; `more` ![x](y)", summary="# No")
+    )
+    tokens = MarkdownIt("gfm-like", {"html": True, "linkify": False}).parse(export("markdown").decode())
+    headings = [tokens[n + 1].content for n, token in enumerate(tokens) if token.type == "heading_open"]
+    assert headings == ["A view of &#60;it&#62;", "2014", "2022", "2023"]
+    inside = [child for token in tokens for child in token.children or ()]
+    said = "".join(child.content for child in inside)
+    assert HOSTILE in said
+    assert "1. A [title](https://example.net) &amp; `more` ![x](y)" in said
+    assert not [token for token in (*tokens, *inside) if token.type.startswith(("html", "image", "code", "fence"))]
+    addresses = {child.attrs["href"] for child in inside if child.type == "link_open"}
+    assert addresses == {"https://example.org/insider", "https://example.org/a"}
 
 
 def test_markdown_has_no_markup_of_the_events_own(export):
