@@ -27,15 +27,21 @@ def draft(path: Path) -> Iterator[BinaryIO]:
             yield opened
             opened.flush()
             os.fsync(opened.fileno())
-        written.chmod(_mode(path))
+        written.chmod(mode(path))
         written.replace(path)
     finally:
         written.unlink(missing_ok=True)
 
 
-def _mode(path: Path) -> int:
+def mode(path: Path, usual: int = 0o666) -> int:
+    """Return the mode that a file or a folder is to have: that of what is there, else as the process's umask allows.
+
+    Args:
+        path: where it is to stand.
+        usual: what a new one has without an umask; a folder has 0o777.
+    """
     if path.exists():
         return path.stat().st_mode & 0o7777
     mask = os.umask(0)
     os.umask(mask)
-    return 0o666 & ~mask
+    return usual & ~mask

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from decimal import Decimal
 
@@ -146,6 +147,20 @@ def test_one_file_has_plain_tables(view, tmp_path):
     connection.close()
     with pytest.raises(ExportError, match="can't be written"):
         sqlite.write(view, view.events(), tmp_path / "none" / "events.db")
+
+
+def test_files_and_folders_are_for_whom_the_umask_says(view, tmp_path):
+    before = os.umask(0o077)
+    try:
+        sqlite.write(view, view.events(), tmp_path / "events.db")
+        parquet.write(view.events(), tmp_path / "events")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "events.db").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "events").stat().st_mode & 0o777 == 0o700
+    (tmp_path / "events.db").chmod(0o640)
+    sqlite.write(view, view.events(), tmp_path / "events.db")
+    assert (tmp_path / "events.db").stat().st_mode & 0o777 == 0o640
 
 
 @pytest.mark.parametrize("day", [None, "2022-12-31", "2023-04-12"])

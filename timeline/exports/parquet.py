@@ -11,6 +11,7 @@ from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any
 
+from timeline.drafts import mode
 from timeline.errors import ExportError
 from timeline.query import Events, frames
 
@@ -60,7 +61,7 @@ def write(events: Events, folder: Path) -> int:
             partitioning=dataset.partitioning(arrow.schema([("year", arrow.int32())]), flavor="hive"),
             existing_data_behavior="overwrite_or_ignore",
         )
-        draft.chmod(0o755)
+        draft.chmod(mode(folder, 0o777))
         draft.rename(folder)
     except OSError as error:
         raise ExportError(f"{folder}: it can't be written: {error.strerror or error}") from None

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from tempfile import mkstemp
 
+from timeline.drafts import mode
 from timeline.errors import ExportError
 from timeline.facts.numbers import plain
 from timeline.query import EventRecord, Events, View
@@ -76,7 +77,7 @@ def write(view: View, events: Events, path: Path) -> int:
             connection.execute("COMMIT")
         finally:
             connection.close()
-        draft.chmod(0o644)
+        draft.chmod(mode(path))
         draft.replace(path)
     except (OSError, sqlite3.Error) as error:
         raise ExportError(f"{path}: it can't be written: {error}") from None
