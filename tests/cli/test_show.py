@@ -138,3 +138,20 @@ def test_blocks_grow_with_the_number_of_events():
         ("2023", "▂█·········▂", "6"),
     ]
     assert sparks([]) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "heading", "row"),
+    [
+        (["events", "--kind", "hire"], "id,kind,title", "acme-roe-2021,hire,Jane Roe joins"),
+        (["companies"], "id,name,events", "acme,Acme X,4"),
+        (["search", "closes"], "date,event,id", "1 February 2023,Acme closes,acme-bolt-2023"),
+        (["stats", "--by", "year"], "year,events", "2023,2"),
+    ],
+)
+def test_tables_are_csv_for_spreadsheets(run, words, heading, row):
+    code, shown, _ = run(*words, "--format", "csv")
+    assert code == 0
+    lines = shown.splitlines()
+    assert lines[0].startswith(heading)
+    assert any(line.startswith(row) for line in lines[1:])

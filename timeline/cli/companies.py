@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from timeline.cli.options import Format, OutputFormat
+from timeline.cli.options import TableFormat, TableOutputFormat
 
 NAME = "companies"
 
 
-def run(format: OutputFormat = Format.text) -> int:  # noqa: A002
+def run(format: TableOutputFormat = TableFormat.text) -> int:  # noqa: A002
     """List the companies and how many events each has."""
     import timeline
-    from timeline.cli.output import print_json, print_table
+    from timeline.cli.output import print_csv, print_json, print_table
 
     view = timeline.open()
     counts = view.count_by_company()
@@ -24,9 +24,11 @@ def run(format: OutputFormat = Format.text) -> int:  # noqa: A002
         }
         for company in view.companies()
     ]
-    if format is Format.json:
+    headings, rows = ("Id", "Name", "Events"), [(str(c["id"]), str(c["name"]), str(c["events"])) for c in found]
+    if format is TableFormat.json:
         print_json(found)
+    elif format is TableFormat.csv:
+        print_csv(headings, rows)
     else:
-        rows = [(str(c["id"]), str(c["name"]), str(c["events"])) for c in found]
-        print_table(("Id", "Name", "Events"), rows, wide=1)
+        print_table(headings, rows, wide=1)
     return 0

@@ -18,7 +18,7 @@ from timeline.cli.filters import (
     Until,
     looking_back,
 )
-from timeline.cli.options import Format, OutputFormat
+from timeline.cli.options import TableFormat, TableOutputFormat
 
 NAME = "events"
 
@@ -37,11 +37,11 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     as_reported: AsReported = None,
     as_recorded: AsRecorded = None,
     retracted: Retracted = False,  # noqa: FBT002
-    format: OutputFormat = Format.text,  # noqa: A002
+    format: TableOutputFormat = TableFormat.text,  # noqa: A002
 ) -> int:
     """List events: now, as reported by a day, or as recorded at a position of the log."""
     import timeline
-    from timeline.cli.output import print_json, print_table
+    from timeline.cli.output import print_json, print_parts, print_table
 
     found = looking_back(timeline.open(), as_recorded, as_reported).events(
         company=company,
@@ -56,8 +56,13 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
         disputed=disputed,
         retracted=retracted,
     )
-    if format is Format.json:
+    if format is TableFormat.json:
         print_json(found.to_json())
+        return 0
+    if format is TableFormat.csv:
+        from timeline.exports import about, items, writer
+
+        print_parts(writer("csv")(items(found.view, found), about(found.view, "Timeline")))
         return 0
     rows = [
         (

@@ -16,6 +16,14 @@ class Format(StrEnum):
     json = "json"
 
 
+class TableFormat(StrEnum):
+    """How a command prints that has a table."""
+
+    text = "text"
+    json = "json"
+    csv = "csv"
+
+
 Paths = Annotated[
     list[Path] | None,
     typer.Argument(help="Seed files and folders; none means the shipped seed_events/.", metavar="PATH…"),
@@ -25,3 +33,6 @@ RootName = Annotated[
     typer.Option("--root", help="The name under which these files are recorded; else the folder's."),
 ]
 OutputFormat = Annotated[Format, typer.Option("--format", help="How to print.")]
+TableOutputFormat = Annotated[
+    TableFormat, typer.Option("--format", help="How to print; csv: for a spreadsheet, which computes nothing of it.")
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from timeline.seeds.diagnostics import visible
@@ -61,6 +61,23 @@ def print_lines(lines: Sequence[str]) -> None:
     """Print lines of text in which something may come from files: nothing in it can steer a terminal."""
     for line in lines:
         print(visible(line))
+
+
+def print_parts(parts: Iterable[bytes]) -> None:
+    """Print what an export yields."""
+    sys.stdout.buffer.writelines(parts)
+    sys.stdout.buffer.flush()
+
+
+def print_csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table as CSV (RFC 4180); text that a spreadsheet would take for a formula begins with an apostrophe."""
+    import csv
+
+    from timeline.exports.csv import safe
+
+    writer = csv.writer(sys.stdout)
+    writer.writerow([heading.lower() for heading in headings])
+    writer.writerows([safe(cell) for cell in row] for row in rows)
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, wide: int) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from timeline.cli.options import Format, OutputFormat
+from timeline.cli.options import TableFormat, TableOutputFormat
 
 NAME = "search"
 
@@ -17,11 +17,11 @@ def run(
         typer.Argument(help="Words of titles, summaries and publishers, or somebody's name; a slip in it is forgiven."),
     ],
     limit: Annotated[int, typer.Option(min=1, help="At most so many events, the newest first.")] = 20,
-    format: OutputFormat = Format.text,  # noqa: A002
+    format: TableOutputFormat = TableFormat.text,  # noqa: A002
 ) -> int:
     """Find events by words, or by who takes part in them; and companies and people by a name."""
     import timeline
-    from timeline.cli.output import print_json, print_table
+    from timeline.cli.output import print_csv, print_json, print_table
 
     view = timeline.open()
     text = " ".join(words)
@@ -30,13 +30,16 @@ def run(
     events = view.events().search(text).order_by("-date")
     total = len(events)
     shown = events[:limit]
-    if format is Format.json:
+    if format is TableFormat.json:
         who = [{"id": known.slug, "type": known.type, "name": known.name} for known in somebody]
         print_json({"total": total, "events": [event.to_json() for event in shown], "entities": who})
         return 0
+    rows = [(str(event.date), event.title, event.id) for event in shown]
+    if format is TableFormat.csv:
+        print_csv(("Date", "Event", "Id"), rows)
+        return 0
     if somebody:
         print_table(("Who", "Type", "Id"), [(known.name, known.type, known.slug) for known in somebody], wide=0)
-    rows = [(str(event.date), event.title, event.id) for event in shown]
     print_table(("Date", "Event", "Id"), rows, wide=1)
     print(f"{total} events" + (f", the newest {limit}" if total > limit else ""))
     return 0

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from timeline.cli.options import Format, OutputFormat
+from timeline.cli.options import TableFormat, TableOutputFormat
 
 NAME = "stats"
 
@@ -21,18 +21,18 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     kind: Annotated[list[str] | None, typer.Option(help="Only this kind; may be given several times.")] = None,
     since: Annotated[str | None, typer.Option(help="From this date on.")] = None,
     until: Annotated[str | None, typer.Option(help="Up to this date.")] = None,
-    format: OutputFormat = Format.text,  # noqa: A002
+    format: TableOutputFormat = TableFormat.text,  # noqa: A002
 ) -> int:
     """Count events, by kind if nothing else is asked for, and add up figures: deals once, currencies by themselves."""
     import timeline
-    from timeline.cli.output import print_json, print_lines, print_table
+    from timeline.cli.output import print_csv, print_json, print_lines, print_table
     from timeline.cli.sparks import sparks
 
     names = tuple(by or ("kind",))
     events = timeline.open().events(company=company, kind=kind or None, since=since, until=until)
     counts = events.count_by(*names)
     total = events.sum(sum) if sum is not None else None
-    if format is Format.json:
+    if format is TableFormat.json:
         found: dict[str, Any] = {
             "events": len(events),
             "counts": [{**dict(zip(names, key, strict=True)), "events": n} for key, n in counts.items()],
@@ -47,6 +47,9 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
                 "told_again": total.told_again,
             }
         print_json(found)
+        return 0
+    if format is TableFormat.csv:
+        print_csv((*names, "events"), [(*key, n) for key, n in counts.items()])
         return 0
     print_lines([*(f"  {year}  {months}  {n}" for year, months, n in sparks(event.date for event in events)), ""])
     ranked = sorted(counts.items(), key=lambda item: -item[1]) if len(names) == 1 else list(counts.items())
