@@ -9,6 +9,8 @@ from timeline.exports.item import About, Item
 from timeline.query import EventRecord
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>&:@$\"'=^])")
+_REFERENCE = re.compile(r"&(?=#?\w+;)")
+_IN_TARGETS = str.maketrans({"<": "%3C", ">": "%3E", "\\": "%5C"})
 
 
 def write(items: Iterator[Item], about: About) -> Iterator[bytes]:
@@ -20,7 +22,7 @@ def write(items: Iterator[Item], about: About) -> Iterator[bytes]:
         if record.date.anchor.year != year:
             year = record.date.anchor.year
             yield f"\n## {year}\n\n".encode()
-        yield _event(record).encode()
+        yield _event(record, about).encode()
 
 
 def escaped(text: str) -> str:
@@ -29,15 +31,22 @@ def escaped(text: str) -> str:
     return _MARKUP.sub(lambda found: f"&#{ord(found[1])};" if found[1] in "<>&@" else f"\\{found[1]}", line)
 
 
-def _event(record: EventRecord) -> str:
+def _event(record: EventRecord, about: About) -> str:
     marks = [*([record.status] if record.status != "confirmed" else []), *(["disputed"] if record.disputed else [])]
     marks += ["retracted"] if record.retracted else []
     told = f" *({', '.join(marks)})*" if marks else ""
-    lines = [f"- **{escaped(str(record.date))}**: {escaped(record.title)}{told}"]
+    title, address = escaped(record.title), about.event_address(record.id)
+    shown = f"[{title}]({_target(address)})" if address else title
+    lines = [f"- **{escaped(str(record.date))}**: {shown}{told} `{record.id}`"]
     if record.fact.summary:
         lines.append(f"  {escaped(record.fact.summary)}")
     for source in record.fact.sources.values():
         name = escaped(source.publisher or source.key)
-        shown = f"[{name}](<{source.url}>)" if source.url else name
+        shown = f"[{name}]({_target(source.url)})" if source.url else name
         lines.append(f"  - {shown}, {escaped(str(source.published)) if source.published else 'undated'}")
     return "\n".join(lines) + "\n"
+
+
+def _target(address: str) -> str:
+    """Return an address as a link's destination, where `&copy;` would be read as a character (CommonMark, 6.2)."""
+    return f"<{_REFERENCE.sub('&amp;', address).translate(_IN_TARGETS)}>"
