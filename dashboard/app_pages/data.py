@@ -19,6 +19,7 @@ _FORMATS = (
     ("csv", "CSV", "for spreadsheets: a row an event, preferred values with their units"),
     ("json", "JSON", "everything: participants, figures with all claims, sources"),
     ("jsonl", "JSON Lines", "the same, an event a line"),
+    ("markdown", "Markdown", "to read and to quote: by year, each with what it cites"),
     ("atom", "Atom", "for feed readers: what was recorded, corrected or retracted last comes first"),
     ("ics", "iCalendar", "for calendars: whole days; corrections reach those who subscribe"),
 )
