@@ -28,10 +28,10 @@ class Chart(go.Figure):  # type: ignore[misc]  # plotly has no types
 
     def __init__(self, spec: dict[str, Any]) -> None:
         super().__init__(spec, _validate=False)
-        self._given = spec
+        self._given = super().to_dict()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what it was made of."""
+        """Return its parts, with plotly's template, the same ones each time."""
         return self._given
 
 
