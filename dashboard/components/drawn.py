@@ -28,7 +28,7 @@ class Chart(go.Figure):  # type: ignore[misc]  # plotly has no types
 
     def __init__(self, spec: dict[str, Any]) -> None:
         super().__init__(spec, _validate=False)
-        self._given = super().to_dict()
+        self._given: dict[str, Any] = super().to_dict()
 
     def to_dict(self) -> dict[str, Any]:
         """Return its parts, with plotly's template, the same ones each time."""
