@@ -1,8 +1,8 @@
 """The garbage collector's share of a rerun: Streamlit lets it look through all objects after each.
 
-What was imported, and the answers that all pages share, live as long as the process: `gc.freeze` takes them out of the
-collector's sight. That is done anew when answers have come, and from time to time undone, since whatever else lives at
-such a moment, such as an open session, would never be collected.
+What was imported, the answers that all pages share, and the pages that are open live much longer than a rerun:
+`gc.freeze` takes them out of the collector's sight. It is done anew every second, since answers and pages come, and
+undone every two minutes for one look at everything: what has ended meanwhile, such as a closed page, is collected then.
 """
 
 from __future__ import annotations
@@ -11,40 +11,36 @@ import gc
 import time
 from threading import Lock
 
-from dashboard import kept
-
-_EVERY = 600.0  # seconds between two looks at everything
+_FREEZE, _LOOK = 1.0, 120.0  # seconds from one to the next
 
 
 class Settled:
-    """What was taken out of the collector's sight."""
+    """What was taken out of the collector's sight, and when."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._made = -1
-        self._looked = float("-inf")
+        self._frozen = self._looked = float("-inf")
 
-    def settle(self, made: int, now: float) -> None:
-        """Take all objects out of sight, if answers have come since.
+    def settle(self, now: float) -> None:
+        """Take all objects out of sight, where that has not been done just now.
 
         Args:
-            made: how many answers have been made.
             now: seconds of a clock that never goes back.
         """
         with self._lock:
-            if made == self._made:
+            if now - self._frozen < _FREEZE:
                 return
-            self._made = made
-            if now - self._looked >= _EVERY:
-                self._looked = now
+            if now - self._looked >= _LOOK:
                 gc.unfreeze()
                 gc.collect()
+                self._looked = now
             gc.freeze()
+            self._frozen = now
 
 
 _settled = Settled()
 
 
 def settle() -> None:
-    """Take what was imported, and what has been kept since, out of the garbage collector's sight; before each run."""
-    _settled.settle(kept.made(), time.monotonic())
+    """Take what lives long out of the garbage collector's sight; before each run."""
+    _settled.settle(time.monotonic())

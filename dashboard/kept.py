@@ -44,20 +44,6 @@ def kept(make: Callable[_Asked, _Made]) -> Callable[_Asked, _Made]:
     return ask
 
 
-def made() -> int:
-    """Return a number that grows whenever something is made."""
-    return _count.made
-
-
-class _Count:
-    """How much was made; off by one where two threads count at once, which is as good."""
-
-    made = 0
-
-
-_count = _Count()
-
-
 class _Place(Generic[_Made]):
     """Where a value is, or will be."""
 
@@ -75,7 +61,6 @@ class _Place(Generic[_Made]):
                 if not self._filled:
                     self._value = make()
                     self._filled = True
-                    _count.made += 1
         return self._value
 
 

@@ -25,33 +25,33 @@ class _Node:
         self.me = self
 
 
-def test_answers_that_have_come_are_taken_out_of_sight():
+def test_what_has_come_is_taken_out_of_sight():
     settled = Settled()
-    settled.settle(0, now=0.0)
+    settled.settle(0.0)
     before = gc.get_freeze_count()
     answers = [[number] for number in range(1000)]
-    settled.settle(1, now=1.0)
+    settled.settle(1.5)
     assert gc.get_freeze_count() >= before + len(answers)
 
 
-def test_where_nothing_was_made_nothing_is_taken_out_of_sight():
+def test_in_the_same_second_nothing_more_is_taken_out_of_sight():
     settled = Settled()
-    settled.settle(1, now=0.0)
+    settled.settle(0.0)
     before = gc.get_freeze_count()
     others = [[number] for number in range(1000)]
-    settled.settle(1, now=1.0)
+    settled.settle(0.5)
     assert gc.get_freeze_count() <= before
     assert others
 
 
 def test_what_ended_after_it_was_taken_out_of_sight_is_collected_in_the_end():
     settled = Settled()
-    settled.settle(0, now=0.0)
+    settled.settle(0.0)
     node = _Node()
     seen = weakref.ref(node)
-    settled.settle(1, now=1.0)
+    settled.settle(1.5)
     del node
     gc.collect()
     assert seen() is not None
-    settled.settle(2, now=10_000.0)
+    settled.settle(200.0)
     assert seen() is None

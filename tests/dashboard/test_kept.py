@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dashboard.database import Source
-from dashboard.kept import kept, made
+from dashboard.kept import kept
 from dashboard.state import State
 from tests.builders import event, new_store, record, view_of
 
@@ -100,14 +100,3 @@ def test_after_a_fault_it_is_tried_again():
     with pytest.raises(OSError, match="gone"):
         asked("a")
     assert asked("a") == "a"
-
-
-def test_only_what_is_made_counts():
-    @kept
-    def shown(word: str) -> str:
-        return word
-
-    before = made()
-    shown("a")
-    shown("a")
-    assert made() == before + 1
