@@ -229,3 +229,34 @@ def test_the_command_line_documentation_names_every_command(capsys):
     text = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
     assert listed
     assert [command for command in listed if f"`timeline {command}" not in text] == []
+
+
+def test_the_example_of_an_import_gives_what_it_shows(database, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("TIMELINE_DATABASE", database)
+    monkeypatch.chdir(tmp_path)
+    page = ROOT / "docs/import.md"
+    table, report = blocks(page, "csv")
+    mapping, written, *_ = blocks(page, "yaml")
+    Path("cuts.csv").write_text(table)
+    Path("cuts.yaml").write_text(mapping)
+    for part in blocks(page, "console")[0].removeprefix("$ ").split("\n$ "):
+        line, _, promised = part.partition("\n")
+        assert main(shlex.split(line)[1:]) == 0, line
+        said = capsys.readouterr()
+        for sentence in promised.strip().splitlines():
+            assert sentence in said.out + said.err
+    assert Path("cuts/events/cuts-0001.yaml").read_text() == written
+    assert Path("report.csv").read_text() == report
+
+
+def test_the_examples_of_exports_run(database, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("TIMELINE_DATABASE", database)
+    monkeypatch.chdir(tmp_path)
+    lines = [line for block in blocks(ROOT / "docs/command-line.md", "sh") for line in block.splitlines() if line]
+    assert len(lines) >= 3
+    for line in lines:
+        program, *words = shlex.split(line, comments=True)
+        assert program == "timeline"
+        assert main(words) == 0, line
+    capsys.readouterr()
+    assert any(tmp_path.iterdir())
