@@ -47,7 +47,7 @@ def sqlite_engine(url: URL, *, write: bool) -> Engine:
             uri, uri=True, timeout=_WAIT_FOR_LOCK, isolation_level=None, check_same_thread=False
         )
         if write:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _write_ahead(connection)
             connection.execute("PRAGMA synchronous = FULL")
         else:
             connection.execute("PRAGMA query_only = ON")
@@ -63,6 +63,20 @@ def sqlite_engine(url: URL, *, write: bool) -> Engine:
         sql.run(connection, "BEGIN IMMEDIATE" if _writing(connection) else "BEGIN")
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn the write-ahead log on. SQLite does not wait by itself where several do so at once for a new file."""
+    end = time.monotonic() + _WAIT_FOR_LOCK
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def postgresql_engine(url: URL, *, write: bool) -> Engine:
