@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import make_url
 
 from tests.builders import event, layoffs, new_store, record
 from tests.faults.children import append_as_nobody, append_in_little_room, everything, start
+from timeline.engines import sqlite_engine
 from timeline.errors import IntegrityError, StoreError
 from timeline.log.entry import COLUMNS
 from timeline.log.guards import SQLITE
@@ -118,3 +122,20 @@ def test_garbage_in_the_file_is_an_error_with_a_name_or_does_not_touch_the_log(p
         assert str(error)  # noqa: PT017 - either outcome is right
     else:
         assert head.size == 6
+
+
+def test_turning_the_write_ahead_log_on_waits_for_another_who_writes(tmp_path):
+    path = tmp_path / "log.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE theirs (x)")
+    other.execute("BEGIN IMMEDIATE")
+    with closing(sqlite3.connect(path, timeout=60)) as plain, pytest.raises(sqlite3.OperationalError, match="locked"):
+        plain.execute("PRAGMA journal_mode = WAL")  # SQLite itself does not wait
+    ends = threading.Timer(0.3, other.rollback)
+    ends.start()
+    engine = sqlite_engine(make_url(f"sqlite:///{path}"), write=True)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+    engine.dispose()
+    ends.join()
+    other.close()
