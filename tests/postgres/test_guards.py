@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from tests.builders import layoffs, record, view_of
+from tests.builders import entry, layoffs, record, view_of
 from timeline.errors import IntegrityError
 from timeline.log import guards, read
 from timeline.store import REVISIONS, Store, migrate_to
@@ -80,6 +80,8 @@ def test_what_is_forbidden_is_refused_after_every_migration_up_and_down(store, s
         ("CREATE RULE quiet AS ON DELETE TO main.log_entry DO INSTEAD NOTHING", "it has rules"),
         ("CREATE TABLE main.child () INHERITS (main.log_entry)", "it has rules, children"),
         ("ALTER TABLE main.log_entry ENABLE ROW LEVEL SECURITY", "it has rules, children or policies"),
+        ("ALTER TABLE main.log_entry ALTER kind TYPE varchar(99)", r"column kind \(character varying\(99\)\)"),
+        ("ALTER TABLE main.log_payload ADD sneaky text", r"column sneaky \(text\)"),
     ],
 )
 def test_a_guard_that_was_changed_is_noticed_by_verify_and_by_whoever_appends_next(store, sql, statement, told):
@@ -92,6 +94,18 @@ def test_a_guard_that_was_changed_is_noticed_by_verify_and_by_whoever_appends_ne
     fresh.close()
 
 
+def test_a_trigger_that_swallows_rows_since_the_connection_was_opened_is_noticed_by_the_next_batch(store, sql):
+    before = store.verify()
+    sql(
+        "CREATE FUNCTION main.quiet() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+        "CREATE TRIGGER quiet BEFORE INSERT ON main.log_payload FOR EACH ROW EXECUTE FUNCTION main.quiet()",
+    )
+    with pytest.raises(IntegrityError, match="no migration made: quiet"), store.write() as connection:
+        store.append(connection, [entry(layoffs("one")), entry(layoffs("another"))], author="a")
+    sql("DROP TRIGGER quiet ON main.log_payload")
+    assert store.verify() == before
+
+
 def test_a_connection_that_switched_the_guards_off_may_not_append(store):
     with store.write() as connection, pytest.raises(IntegrityError, match="session_replication_role"):
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
@@ -102,8 +116,6 @@ def test_a_temporary_table_of_the_same_name_catches_nothing(store):
     with store.write() as connection:
         connection.exec_driver_sql("CREATE TEMP TABLE log_entry (position bigint)")
         connection.exec_driver_sql("CREATE TEMP TABLE log_payload (position bigint)")
-        from tests.builders import entry
-
         written = store.append(connection, [entry(layoffs("another"))], author="a")
     assert written[0].position == 6
     assert len(view_of(store).events()) == 2

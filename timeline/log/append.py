@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection
 
@@ -23,12 +23,28 @@ _READ_BACK = (
 )
 
 
+class Batch(Protocol):
+    """What follows from some entries, which come in order and without a hole."""
+
+    def add(self, entry: Entry) -> None:
+        """Derive rows from an entry, without asking the database."""
+        ...
+
+    def write(self, connection: Connection) -> None:
+        """Write the rows of all entries that were added."""
+        ...
+
+
 class Projector(Protocol):
     """What follows the log in the same transaction."""
 
-    def apply(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        """Derive rows from entries, which come in order and without a hole."""
+    def begin(self, connection: Connection) -> Batch:
+        """Begin a batch, which is written in the transaction of this connection."""
         ...
+
+
+_Draft = tuple[tuple[Any, ...], bytes, str]
+"""An entry that is not hashed yet: its header without the payload's digest, the salt and the payload."""
 
 
 class Append(NamedTuple):
@@ -88,16 +104,14 @@ def append_all(
     """
     with collector.paused():
         guards.check_before_append(connection)
-        single = _append_one(connection, appends[0], clock) if _is_single(connection, appends) else None
-        sealed = [single] if single is not None else _seal(connection, appends, clock)
-        written = list(chain.from_iterable(sealed))
-        if written and single is None:
-            _insert(connection, written)
-            _check_written(connection, written)
-        if written:
-            for projector in projectors:
-                projector.apply(connection, written)
-    return sealed
+        if _is_single(connection, appends):
+            single = _append_one(connection, appends[0], clock)
+            if single is not None:
+                _project(connection, single, projectors)
+                return [single]
+        drafts = _draft(connection, appends, clock)
+        written = iter(_insert(connection, map(_sealed, chain.from_iterable(drafts)), projectors))
+        return [list(islice(written, len(some))) for some in drafts]
 
 
 def restore(connection: Connection, entries: Sequence[Entry], *, projectors: Sequence[Projector] = ()) -> None:
@@ -116,10 +130,7 @@ def restore(connection: Connection, entries: Sequence[Entry], *, projectors: Seq
     if entries[0].position != head + 1 or entries[0].recorded_at < previous:
         raise IntegrityError(f"position {entries[0].position} does not follow this log, which ends at {head}")
     with collector.paused():
-        _insert(connection, entries)
-        _check_written(connection, entries)
-        for projector in projectors:
-            projector.apply(connection, entries)
+        _insert(connection, entries, projectors)
 
 
 def _is_single(connection: Connection, appends: Sequence[Append]) -> bool:
@@ -154,17 +165,17 @@ def _append_one(connection: Connection, wanted: Append, clock: Callable[[], dt.d
     return [Entry(*header, leaf, salt, body)]
 
 
-def _seal(connection: Connection, appends: Sequence[Append], clock: Callable[[], dt.datetime]) -> list[list[Entry]]:
-    """Give the new entries their positions, versions, time and hashes; what would change nothing falls away."""
+def _draft(connection: Connection, appends: Sequence[Append], clock: Callable[[], dt.datetime]) -> list[list[_Draft]]:
+    """Give the new entries their positions, versions and time; what would change nothing falls away."""
     head, previous = _head(connection)
     versions = _versions(connection, {new.subject for wanted in appends for new in wanted.new})
     recorded_at = max(_timestamp(clock()), previous)
     bodies: dict[str, str] = {}
-    sealed: list[list[Entry]] = []
+    drafts: list[list[_Draft]] = []
     for wanted, author in appends:
         batch = secrets.token_hex(16)
         salts = secrets.token_bytes(SALT_BYTES * len(wanted))
-        entries: list[Entry] = []
+        some: list[_Draft] = []
         for new in wanted:
             subject, operation, kind, body, reason, origin, expected_version, schema_version = new
             version = versions.get(subject, 0)
@@ -179,30 +190,65 @@ def _seal(connection: Connection, appends: Sequence[Append], clock: Callable[[],
                 raise LogError(f"{subject} is not recorded yet: it can't be {operation}")
             head += 1
             version += 1
-            salt = salts[len(entries) * SALT_BYTES : (len(entries) + 1) * SALT_BYTES]
-            digest = payload_digest(salt, body)
-            header = (
+            salt = salts[len(some) * SALT_BYTES : (len(some) + 1) * SALT_BYTES]
+            begin = (
                 head, subject, version, operation, kind, schema_version, recorded_at, author, reason, origin, batch,
-                digest,
             )  # fmt: skip
-            entries.append(Entry(*header, leaf_hash(header), salt, body))
+            some.append((begin, salt, body))
             versions[subject], bodies[subject] = version, body
-        sealed.append(entries)
-    return sealed
+        drafts.append(some)
+    return drafts
 
 
-def _insert(connection: Connection, entries: Sequence[Entry]) -> None:
-    sql.insert(connection, "main.log_entry", COLUMNS, [entry[: len(COLUMNS)] for entry in entries])
-    sql.insert(
-        connection,
-        "main.log_payload",
-        ("position", "salt", "body"),
-        [(entry.position, entry.salt, entry.body) for entry in entries],
-    )
+def _sealed(draft: _Draft) -> Entry:
+    """Hash an entry."""
+    begin, salt, body = draft
+    header = (*begin, payload_digest(salt, body))
+    return Entry._make((*header, leaf_hash(header), salt, body))
+
+
+def _insert(connection: Connection, entries: Iterable[Entry], projectors: Sequence[Projector]) -> list[Entry]:
+    """Write entries and what follows from them, and see that the database kept them.
+
+    A server takes rows in while the next are made. So the entries are sealed while headers travel, and what follows
+    from them is derived while payloads do.
+    """
+    written: list[Entry] = []
+    batches = [projector.begin(connection) for projector in projectors]
+
+    def headers() -> Iterator[tuple[Any, ...]]:
+        for entry in entries:
+            written.append(entry)
+            yield entry[: len(COLUMNS)]
+
+    def payloads() -> Iterator[tuple[Any, ...]]:
+        for entry in written:
+            for batch in batches:
+                batch.add(entry)
+            yield (entry.position, entry.salt, entry.body)
+
+    sql.insert(connection, "main.log_entry", COLUMNS, headers())
+    sql.insert(connection, "main.log_payload", ("position", "salt", "body"), payloads())
+    if written:
+        _check_written(connection, written)
+        for batch in batches:
+            batch.write(connection)
+    return written
+
+
+def _project(connection: Connection, entries: Sequence[Entry], projectors: Sequence[Projector]) -> None:
+    for projector in projectors:
+        batch = projector.begin(connection)
+        for entry in entries:
+            batch.add(entry)
+        batch.write(connection)
 
 
 def _check_written(connection: Connection, entries: Sequence[Entry]) -> None:
-    """Read back what was written: a trigger or a shadow table may have put it elsewhere."""
+    """See that it was kept: a trigger or a shadow table may have put it elsewhere."""
+    if sql.is_postgresql(connection):
+        guards.check_after_append(connection)
+        return
     kept = sql.rows(connection, _READ_BACK, (entries[0].position, entries[-1].position))
     if kept == list(entries):
         return

@@ -110,6 +110,26 @@ POSTGRESQL_TRIGGERS = {
 """Each trigger as PostgreSQL keeps it: its table, name, type and function."""
 
 
+POSTGRESQL_COLUMNS = {
+    (table, name, kind)
+    for table, kinds in (
+        (
+            "log_entry",
+            {
+                "bigint": "position version",
+                "integer": "schema_version",
+                "bytea": "payload_digest leaf",
+                "text": "subject operation kind recorded_at recorded_by reason origin batch",
+            },
+        ),
+        ("log_payload", {"bigint": "position", "bytea": "salt", "text": "body"}),
+    )
+    for kind, names in kinds.items()
+    for name in names.split()
+}
+"""Each column of the log: its table, name and type."""
+
+
 def check(connection: Connection) -> None:
     """Compare the guards with what the migration made.
 
@@ -133,6 +153,18 @@ def check_before_append(connection: Connection) -> None:
     elif "guarded" not in connection.info:
         _check_postgresql(connection)
         connection.info["guarded"] = True
+
+
+def check_after_append(connection: Connection) -> None:
+    """On PostgreSQL: see that what this transaction inserted went into the log by these guards and nothing else.
+
+    Whoever changes a table's triggers, rules, policies, children or columns waits for the transactions that have
+    inserted into it: what stands now has stood since the first of them.
+
+    Raises:
+        IntegrityError: as `check`.
+    """
+    _check_postgresql(connection)
 
 
 def _check_postgresql(connection: Connection) -> None:
@@ -161,6 +193,15 @@ def _check_postgresql(connection: Connection) -> None:
     )
     if other is not None:
         raise IntegrityError(f"{other[0]} is not as the migration made it: it has rules, children or policies")
+    columns = sql.rows(
+        connection,
+        "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod) || a.attgenerated::text"
+        " FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid"
+        " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = 'main'"
+        " AND c.relname IN ('log_entry', 'log_payload') AND a.attnum > 0 AND NOT a.attisdropped",
+    )
+    for table, name, kind in sorted(POSTGRESQL_COLUMNS ^ set(columns)):
+        raise IntegrityError(f"{table} is not as the migration made it: look at its column {name} ({kind})")
 
 
 def _check_sqlite(connection: Connection) -> None:

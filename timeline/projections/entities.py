@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import orjson
 from sqlalchemy import Connection
 
@@ -16,23 +14,33 @@ VERSION = 2
 TABLES = ("entity", "entity_version")
 
 
-def apply(connection: Connection, items: Sequence[tuple[Entry, facts.Fact]]) -> None:
-    """Write the versions that entries make."""
-    found = [(entry, fact) for entry, fact in items if isinstance(fact, facts.Entity)]
-    if not found:
-        return
-    sql.run_many(
-        connection,
-        "INSERT INTO entity (key, slug, type) VALUES (?, ?, ?) ON CONFLICT (slug) DO NOTHING",
-        [(entry.position, fact.id, fact.kind) for entry, fact in found if entry.version == 1],
-    )
-    sql.run_many(
-        connection,
-        "INSERT INTO entity_version (since_position, until_position, entity, names, aliases, retracted)"
-        " SELECT ?, ?, key, ?, ?, ? FROM entity WHERE slug = ?",
-        [_version(entry, fact) for entry, fact in found],
-    )
-    end_before(connection, "entity_version", [entry for entry, _ in found])
+class Batch:
+    """What some entries say of companies and people."""
+
+    def __init__(self) -> None:
+        self._found: list[tuple[Entry, facts.Entity]] = []
+
+    def add(self, entry: Entry, fact: facts.Fact) -> None:
+        """Take an entry in, where it is of an entity."""
+        if isinstance(fact, facts.Entity):
+            self._found.append((entry, fact))
+
+    def write(self, connection: Connection) -> None:
+        """Write the versions that the entries make."""
+        if not self._found:
+            return
+        sql.run_many(
+            connection,
+            "INSERT INTO entity (key, slug, type) VALUES (?, ?, ?) ON CONFLICT (slug) DO NOTHING",
+            [(entry.position, fact.id, fact.kind) for entry, fact in self._found if entry.version == 1],
+        )
+        sql.run_many(
+            connection,
+            "INSERT INTO entity_version (since_position, until_position, entity, names, aliases, retracted)"
+            " SELECT ?, ?, key, ?, ?, ? FROM entity WHERE slug = ?",
+            [_version(entry, fact) for entry, fact in self._found],
+        )
+        end_before(connection, "entity_version", [entry for entry, _ in self._found])
 
 
 def _version(entry: Entry, fact: facts.Entity) -> tuple[object, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -29,31 +30,40 @@ _VERSION = (
     "disputed",
     "retracted_on",
 )
+_KIND, _ANCHOR = _VERSION.index("kind"), _VERSION.index("anchor")
 _CHUNK = 500  # bound parameters in one statement
 
 
-def apply(connection: Connection, items: Sequence[tuple[Entry, facts.Fact]]) -> None:
-    """Write the versions and participations that entries make, in sorted batches."""
-    events = [(entry, fact) for entry, fact in items if isinstance(fact, facts.Event)]
-    if not events:
-        return
-    participants = [fact.participants for _, fact in events]
-    entities = _entity_keys(connection, {slug for named in participants for slug, _ in named})
-    sql.insert(
-        connection,
-        "event_version",
-        _VERSION,
-        (_version(entry, fact) for entry, fact in events),
-    )
-    end_before(connection, "event_version", [entry for entry, _ in events])
-    roles = []
-    for (entry, fact), named in zip(events, participants, strict=True):
-        anchor = fact.when.anchor.toordinal()
-        for slug, role in named:
-            if slug not in entities:
-                raise LogError(f"{entry.subject} names '{slug}', which the log does not know: record it first")
-            roles.append((entities[slug], entry.position, role, anchor, fact.kind))
-    sql.insert(connection, "participation", ("entity", "since_position", "role", "anchor", "kind"), sorted(roles))
+class Batch:
+    """What some entries say of events."""
+
+    def __init__(self) -> None:
+        self._versions: list[tuple[Any, ...]] = []
+        self._later: list[Entry] = []
+        self._named: list[tuple[Entry, list[tuple[str, str]]]] = []
+
+    def add(self, entry: Entry, fact: facts.Fact) -> None:
+        """Derive an entry's row, where it is of an event."""
+        if isinstance(fact, facts.Event):
+            self._versions.append(_version(entry, fact))
+            self._named.append((entry, fact.participants))
+            if entry.version > 1:
+                self._later.append(entry)
+
+    def write(self, connection: Connection) -> None:
+        """Write versions and participations, in sorted batches."""
+        if not self._versions:
+            return
+        keys = _entity_keys(connection, {slug for _, named in self._named for slug, _ in named})
+        sql.insert(connection, "event_version", _VERSION, self._versions)
+        end_before(connection, "event_version", self._later)
+        roles = []
+        for version, (entry, named) in zip(self._versions, self._named, strict=True):
+            for slug, role in named:
+                if slug not in keys:
+                    raise LogError(f"{entry.subject} names '{slug}', which the log does not know: record it first")
+                roles.append((keys[slug], entry.position, role, version[_ANCHOR], version[_KIND]))
+        sql.insert(connection, "participation", ("entity", "since_position", "role", "anchor", "kind"), sorted(roles))
 
 
 def _entity_keys(connection: Connection, slugs: set[str]) -> dict[str, int]:
@@ -66,19 +76,28 @@ def _entity_keys(connection: Connection, slugs: set[str]) -> dict[str, int]:
     return keys
 
 
-def _version(entry: Entry, fact: facts.Event) -> tuple[object, ...]:
-    when, reported = fact.when, fact.reported
+def _version(entry: Entry, fact: facts.Event) -> tuple[Any, ...]:
+    reported = fact.reported
     return (
         entry.position,
         NOW,
         fact.kind,
         fact.status,
         fact.thread,
-        when.earliest and when.earliest.toordinal(),
-        when.latest and when.latest.toordinal(),
-        when.anchor.toordinal(),
+        *_days(fact.when.text),
         len(fact.date),
         reported and reported.toordinal(),
         int(bool(fact.disputed)),
         fact.retracted.on.toordinal() if fact.retracted else None,
+    )
+
+
+@lru_cache(maxsize=16384)
+def _days(date: str) -> tuple[int | None, int | None, int]:
+    """Return a date's earliest and latest day and its anchor."""
+    when = facts.When.parse(date)
+    return (
+        when.earliest.toordinal() if when.earliest else None,
+        when.latest.toordinal() if when.latest else None,
+        when.anchor.toordinal(),
     )

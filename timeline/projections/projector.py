@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from sqlalchemy import Connection
 
@@ -12,22 +12,38 @@ from timeline.log.entry import Entry
 from timeline.projections import entities, events, search
 from timeline.projections.decode import fact_of
 
-_MODULES = (entities, events, search)  # in this order: events look up the keys of entities
+_MODULES = (entities, events, search)
 
 
-class _Projector:
-    """All projections as one: each entry is decoded once."""
+class _Batch:
+    """All projections of some entries; each is decoded once."""
 
-    def apply(self, connection: Connection, new: Sequence[Entry]) -> None:
-        items = [(entry, fact_of(entry)) for entry in new]
-        for module in _MODULES:
-            module.apply(connection, items)
+    def __init__(self, *, postgresql: bool) -> None:
+        self._parts = (entities.Batch(), events.Batch(), search.Batch(postgresql=postgresql))
+        self._last = 0
+
+    def add(self, entry: Entry) -> None:
+        fact = fact_of(entry)
+        for part in self._parts:
+            part.add(entry, fact)
+        self._last = entry.position
+
+    def write(self, connection: Connection) -> None:
+        for part in self._parts:  # in this order: events look up the keys of entities
+            part.write(connection)
         sql.run_many(
             connection,
             "INSERT INTO projection (name, version, position) VALUES (?, ?, ?)"
             " ON CONFLICT (name) DO UPDATE SET version = excluded.version, position = excluded.position",
-            [(module.NAME, module.VERSION, new[-1].position) for module in _MODULES],
+            [(module.NAME, module.VERSION, self._last) for module in _MODULES],
         )
+
+
+class _Projector:
+    """All projections as one."""
+
+    def begin(self, connection: Connection) -> _Batch:
+        return _Batch(postgresql=sql.is_postgresql(connection))
 
 
 PROJECTIONS = (_Projector(),)
@@ -60,7 +76,10 @@ def rebuild(connection: Connection, *, progress: Callable[[int, int], None] = la
     sql.run(connection, "DELETE FROM projection")
     head = read.head(connection)
     with collector.paused():
-        for batch in read.batches(connection):
-            PROJECTIONS[0].apply(connection, batch)
-            progress(batch[-1].position, head)
+        for entries in read.batches(connection):
+            batch = PROJECTIONS[0].begin(connection)
+            for entry in entries:
+                batch.add(entry)
+            batch.write(connection)
+            progress(entries[-1].position, head)
     return head

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -32,22 +33,30 @@ def words(text: str) -> list[str]:
     return found if len(text) <= _LONGEST else [word[:_LONGEST] for word in found]
 
 
-def apply(connection: Connection, items: Sequence[tuple[Entry, facts.Fact]]) -> None:
-    """Index the words of the versions that entries make."""
-    rows = ((entry.position, *_texts(fact)) for entry, fact in items if isinstance(fact, facts.Event))
-    if sql.is_postgresql(connection):
-        sql.insert(
-            connection,
-            "event_search",
-            ("position", "document"),
-            ((position, _document(*texts)) for position, *texts in rows),
-        )
-        return
-    sql.run_many(
-        connection,
-        "INSERT INTO event_search (rowid, title, words, publishers) VALUES (?, ?, ?, ?)",
-        [(position, *(" ".join(words(text)) for text in texts)) for position, *texts in rows],
-    )
+class Batch:
+    """The words of some entries' events."""
+
+    def __init__(self, *, postgresql: bool) -> None:
+        self._postgresql = postgresql
+        self._rows: list[tuple[Any, ...]] = []
+
+    def add(self, entry: Entry, fact: facts.Fact) -> None:
+        """Take the words of an entry, where it is of an event."""
+        if isinstance(fact, facts.Event):
+            texts = _texts(fact)
+            row = (_document(*texts),) if self._postgresql else (" ".join(words(text)) for text in texts)
+            self._rows.append((entry.position, *row))
+
+    def write(self, connection: Connection) -> None:
+        """Index the words of the versions that the entries make."""
+        if self._postgresql:
+            sql.insert(connection, "event_search", ("position", "document"), self._rows)
+        else:
+            sql.run_many(
+                connection,
+                "INSERT INTO event_search (rowid, title, words, publishers) VALUES (?, ?, ?, ?)",
+                self._rows,
+            )
 
 
 def clear(connection: Connection) -> None:
