@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,7 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from timeline import engines, resources, sql
-from timeline.errors import IntegrityError, MissingDatabaseError, OutdatedDatabaseError, StoreError
+from timeline.errors import IntegrityError, LogError, MissingDatabaseError, OutdatedDatabaseError, StoreError
 from timeline.log.append import Append, append, append_all, restore
 from timeline.log.entry import Entry, NewEntry
 from timeline.log.group_commit import GroupCommit
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 """The migrations, oldest first; a database must be at the last one."""
 
+_UNKEPT = re.compile("[\0\ud800-\udfff]")
 _ENGINES = {"sqlite": engines.sqlite_engine, "postgresql": engines.postgresql_engine}
 _TABLES = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
@@ -78,7 +80,7 @@ class Store:
         self.writable = write
         self.engine = _ENGINES[self.backend](self.url, write=write)
         self._writing = engines.writing(self.engine)
-        self._group = GroupCommit(self._commit)
+        self._group = GroupCommit()
         weakref.finalize(self, self.engine.dispose)  # who forgets to close it leaves no connection behind
 
     # -- opening -----------------------------------------------------------------------------------------------
@@ -193,10 +195,16 @@ class Store:
             The entries as written, without those that would have changed nothing; they are durable.
 
         Raises:
-            ConcurrencyError, LogError, IntegrityError: as `timeline.log.append.append` does.
+            ConcurrencyError, LogError, IntegrityError: as `timeline.log.append.append` does; also LogError where a
+                reason, an origin or the author has a character that no database keeps.
             StoreError: the database failed.
         """
-        return self._group.append(Append(list(new), author))
+        new = list(new)
+        _check_words("author", author)
+        for entry in new:
+            _check_words("reason", entry.reason)
+            _check_words("origin", entry.origin)
+        return self._group.append(Append(new, author), self._commit)
 
     def _commit(self, appends: Sequence[Append]) -> list[list[Entry]]:
         with self.write() as connection:
@@ -277,6 +285,11 @@ class Store:
             if self.backend == "postgresql" and "does not exist" in text and "database" in text:
                 raise MissingDatabaseError(f"{text.strip()}: `createdb` makes it") from error
             raise StoreError(f"{self.where}: {engines.advice(text)}") from error
+
+
+def _check_words(name: str, text: str | None) -> None:
+    if text is not None and (found := _UNKEPT.search(text)):
+        raise LogError(f"the {name} has a character that can't be kept: {found[0]!a}")
 
 
 def migrate_to(connection: Connection, revision: str) -> None:

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import gc
+import signal
+import threading
 import time
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import chain
@@ -8,10 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.builders import entry, layoffs, record
-from timeline.errors import ConcurrencyError, StoreError
+from tests.builders import entry, layoffs, new_store, record
+from timeline.errors import ConcurrencyError, LogError, StoreError
 from timeline.log import read
-from timeline.log.group_commit import GroupCommit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,14 +80,78 @@ def test_the_conflict_of_one_keeps_what_the_others_append(store):
         (KeyboardInterrupt(), ["KeyboardInterrupt", "StoreError", "StoreError"]),
     ],
 )
-def test_a_transaction_that_fails_leaves_nobody_waiting(store, raised, seen):
+def test_a_transaction_that_fails_leaves_nobody_waiting(store, monkeypatch, raised, seen):
     def commit(appends):
         if len(appends) > 1:
             raise raised
-        return store._commit(appends)
+        return whole(appends)
 
-    store._group = GroupCommit(commit)
+    whole = store._commit
+    monkeypatch.setattr(store, "_commit", commit)
     with while_one_leads(store, 3) as pool:
         appends = [pool.submit(store.commit, [entry(layoffs(f"acme-{number}"))], author="a") for number in range(3)]
     assert sorted(type(append.exception()).__name__ for append in appends) == seen
     assert store.commit([entry(layoffs())], author="a")[0].position == 5
+
+
+def test_what_one_does_wrong_is_told_to_it_alone(store):
+    with while_one_leads(store, 4) as pool:
+        good = [pool.submit(store.commit, [entry(layoffs(f"acme-{number}"))], author="a") for number in range(3)]
+        bad = pool.submit(store.commit, [entry(layoffs("acme-7"))._replace(body="half of a pair: \ud800")], author="a")
+    assert sorted(append.result()[0].position for append in good) == [5, 6, 7]
+    with pytest.raises(UnicodeEncodeError):
+        bad.result()
+
+
+@pytest.mark.parametrize(
+    ("words", "author", "told"),
+    [
+        ({"reason": "half of a pair: \ud800"}, "a", r"the reason has a character that can't be kept: '\\ud800'"),
+        ({"origin": "a\0b"}, "a", r"the origin has .*: '\\x00'"),
+        ({}, "nobody\0", "the author has"),
+    ],
+)
+def test_words_that_no_database_keeps_are_refused(store, words, author, told):
+    with pytest.raises(LogError, match=told):
+        store.commit([entry(layoffs(), **words)], author=author)
+
+
+@pytest.mark.parametrize("is_next", [True, False])
+def test_who_is_interrupted_while_it_waits_keeps_nobody_waiting(store, is_next):
+    """The signal comes to the main thread while its append waits: as the next to lead, or behind another one."""
+
+    def interrupt() -> None:
+        while len(store._group._waiting) < (1 if is_next else 2):
+            time.sleep(0.001)
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+
+    with ThreadPoolExecutor(4) as pool, store.write():
+        first = pool.submit(store.commit, [entry(layoffs("acme-first"))], author="a")
+        while store._group._waiting or not store._group._has_leader:
+            time.sleep(0.001)
+        if not is_next:
+            second = pool.submit(store.commit, [entry(layoffs("acme-second"))], author="a")
+            while not store._group._waiting:
+                time.sleep(0.001)
+        pool.submit(interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            store.commit([entry(layoffs("acme-mine"))], author="a")
+        last = pool.submit(store.commit, [entry(layoffs("acme-last"))], author="a")
+    assert first.result()[0].position == 4
+    if not is_next:
+        assert second.result()[0].position == 5
+    assert last.result()[0].subject == "event/acme-last"
+    assert store.commit([entry(layoffs())], author="a")
+    with store.read() as connection:
+        assert "event/acme-mine" not in [found.subject for found in read.entries(connection)]
+
+
+def test_a_store_that_is_dropped_gives_its_connections_back_at_once(tmp_path):
+    store = new_store(tmp_path)
+    gone = weakref.ref(store)
+    gc.disable()
+    try:
+        del store
+        assert gone() is None
+    finally:
+        gc.enable()

@@ -6,12 +6,16 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 
-from timeline.errors import FactError, FactErrors, LogError, StoreError
+from timeline.errors import StoreError
 from timeline.log.append import Append
 from timeline.log.entry import Entry
 
 _MOST = 100
 """Appends in one transaction: the first of them should not wait for long."""
+
+
+Commit = Callable[[Sequence[Append]], list[list[Entry]]]
+"""Makes one transaction of some appends. It returns what each has written, or raises and keeps nothing."""
 
 
 class GroupCommit:
@@ -21,78 +25,93 @@ class GroupCommit:
     first commits alone and at once; who comes meanwhile is committed by the next of them, together with the others.
     Nothing waits in the hope that more comes, and an append is durable when it returns. The technique is group commit:
     DeWitt et al., "Implementation Techniques for Main Memory Database Systems", SIGMOD 1984.
-
-    Args:
-        commit: makes one transaction of some appends. It returns what each has written, or raises and keeps nothing.
     """
 
-    def __init__(self, commit: Callable[[Sequence[Append]], list[list[Entry]]]) -> None:
-        self._commit = commit
+    def __init__(self) -> None:
         self._mutex = threading.Lock()
         self._waiting: deque[_Waiting] = deque()
         self._has_leader = False
 
-    def append(self, append: Append) -> list[Entry]:
+    def append(self, append: Append, commit: Commit) -> list[Entry]:
         """Append, and return what was written.
+
+        Who is interrupted while it waits appends nothing, unless its append is just being committed.
 
         Raises:
             LogError: as `timeline.log.append.append` does; what others append is kept.
             StoreError: the database failed; it did so for all who were committed together.
         """
         mine = _Waiting(append)
-        with self._mutex:
-            self._waiting.append(mine)
-            leads, self._has_leader = not self._has_leader, True
-        if not leads:
-            mine.wait()
-        if not mine.decided:  # the one before it left the lead to it
-            self._lead()
+        try:
+            with self._mutex:
+                self._waiting.append(mine)
+                mine.leads, self._has_leader = not self._has_leader, True
+            if not mine.leads:
+                mine.wait()
+            if mine.leads:
+                self._lead(commit)
+        except BaseException:
+            self._leave(mine)
+            raise
         if mine.written is None:
             assert mine.error is not None  # noqa: S101 - one or the other decides it
             raise mine.error
         return mine.written
 
-    def _lead(self) -> None:
+    def _lead(self, commit: Commit) -> None:
         """Commit what waits, the caller's own first of all, and leave the lead to the next."""
-        with self._mutex:
-            group = [self._waiting.popleft() for _ in range(min(_MOST, len(self._waiting)))]
+        group: list[_Waiting] = []
         try:
-            self._decide(group)
+            with self._mutex:
+                while self._waiting and len(group) < _MOST:
+                    group.append(self._waiting.popleft())
+            _decide(group, commit)
         finally:
             for one in group:
                 if not one.decided:  # this thread was interrupted
                     one.error = StoreError("the thread that committed for several was interrupted: look what is there")
                 one.wake()
             with self._mutex:
-                self._has_leader = bool(self._waiting)
-                if self._has_leader:
-                    self._waiting[0].wake()
+                self._hand_over()
 
-    def _decide(self, group: Sequence[_Waiting]) -> None:
-        try:
-            self._settle(group)
-        except (LogError, FactError, FactErrors) as error:  # all of it was rolled back: whose fault was it?
-            if len(group) == 1:
-                group[0].error = error
-                return
-            for one in group:
-                self._decide([one])
-        except StoreError as error:
-            for one in group:
-                one.error = error
+    def _leave(self, mine: _Waiting) -> None:
+        """Forget an append that nobody waits for any more."""
+        with self._mutex:
+            if mine in self._waiting:
+                self._waiting.remove(mine)
+                if mine.leads:
+                    self._hand_over()
 
-    def _settle(self, group: Sequence[_Waiting]) -> None:
-        for one, written in zip(group, self._commit([one.append for one in group]), strict=True):
+    def _hand_over(self) -> None:
+        self._has_leader = bool(self._waiting)
+        if self._has_leader:
+            self._waiting[0].leads = True
+            self._waiting[0].wake()
+
+
+def _decide(group: Sequence[_Waiting], commit: Commit) -> None:
+    try:
+        for one, written in zip(group, commit([one.append for one in group]), strict=True):
             one.written = written
+    except StoreError as error:
+        for one in group:
+            one.error = error
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is raised to whose fault it is
+        if len(group) == 1:
+            group[0].error = error
+            return
+        for one in group:  # all of it was rolled back
+            _decide([one], commit)
 
 
 class _Waiting:
     """One thread's append, and what became of it."""
 
-    __slots__ = ("_asleep", "append", "error", "written")
+    __slots__ = ("_asleep", "append", "error", "leads", "written")
 
     def __init__(self, append: Append) -> None:
         self.append = append
+        self.leads = False
         self.written: list[Entry] | None = None
         self.error: Exception | None = None
         self._asleep = threading.Lock()
