@@ -212,7 +212,7 @@ def one_round(bench: Bench, entries: int) -> None:
         written = append(connection, [new_entry(item) for item in bench.facts[:1000]], author="a")
     with bench.timed("incremental", 1000), incremental.write() as connection:
         for entry in written:
-            batch = projector.PROJECTIONS[0].begin(connection)
+            batch = projector.PROJECTOR.begin(connection)
             batch.add(entry)
             batch.write(connection)
     for store in (log, full, incremental):

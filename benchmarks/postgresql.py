@@ -24,9 +24,9 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 from log import COMPANIES, fields, new_entry
 
 from tests.postgresql import Server, find
-from timeline import facts
+from timeline import facts, sql
 from timeline.log import Entry, read
-from timeline.log.append import Append, append, append_all
+from timeline.log.append import Append, append, append_all, append_one
 from timeline.log.group_commit import GroupCommit
 from timeline.query import View
 from timeline.store import Store
@@ -125,7 +125,8 @@ def apart(writers: int, begin: Callable[[int], Work]) -> float:
     for process in processes:
         process.start()
     for _ in processes:
-        ready.acquire()
+        if not ready.acquire(timeout=60):
+            sys.exit("a writer did not begin")
     start = time.perf_counter()
     go.set()
     for process in processes:
@@ -135,18 +136,19 @@ def apart(writers: int, begin: Callable[[int], Work]) -> float:
 
 def single(url: str, label: str, *, project: bool) -> Callable[[int], Work]:
     """Return what begins a writer that appends events, each in a transaction that the threads of a process share."""
-    store = Store.open(url, write=True)
+    store, group = Store.open(url, write=True), GroupCommit()
 
     def to_log(appends: Sequence[Append]) -> list[list[Entry]]:
         with store.write() as connection:
-            return append_all(connection, appends)
-
-    group = GroupCommit(store._commit if project else to_log)
+            if len(appends) > 1 or store.backend != "postgresql":
+                return append_all(connection, appends)
+            sql.owe(connection, None)
+            return [[append_one(connection, appends[0], follows=None) or sys.exit("nothing was appended")]]
 
     def begin(writer: int) -> Work:
         def work(number: int) -> None:
             fact = facts.from_payload(f"{label}-{writer}-{number}", fields(number))
-            group.append(Append([new_entry(fact)], "a"))
+            group.append(Append([new_entry(fact)], "a"), store._commit if project else to_log)
 
         return work
 
@@ -162,10 +164,12 @@ def commits(rate: dict[str, float], server: Server, lite: str) -> None:
     for writers in WRITERS:
         rate[f"log {writers}"] = together(writers, single(server.url("log"), f"log{writers}", project=False))
 
-    def begin(writer: int) -> Work:  # in the process that uses it: connections don't survive a fork
-        return single(server.url("log"), "apart", project=False)(writer)
+    for name, project in (("log", False), ("whole", True)):
 
-    rate["log apart"] = apart(max(WRITERS), begin)
+        def begin(writer: int) -> Work:  # in the process that uses it: connections don't survive a fork
+            return single(server.url(name), "apart", project=project)(writer)  # noqa: B023 - used before the next
+
+        rate[f"{name} apart"] = apart(max(WRITERS), begin)
 
 
 def peer(server: Server, rate: dict[str, float]) -> None:
@@ -283,6 +287,7 @@ def main() -> None:
         ("  by 16 writers, to eventsourcing's", "log 16", "peer 16"),
         ("  by 16 writers, all of it, to eventsourcing's", "single 16", "peer 16"),
         ("  by 16 processes, to eventsourcing's", "log apart", "peer apart"),
+        ("  by 16 processes, all of it, to eventsourcing's", "whole apart", "peer apart"),
         ("  by 16 writers on SQLite, all of it, to one writer", "lite single 16", "lite single 1"),
         ("a page's questions, to SQLite", "questions", "lite questions"),
     ):

@@ -80,6 +80,7 @@ else
 
     sudo apt-get install python3 python3-venv"
     require_venv_module "$python"
+    if [ -L "$venv" ]; then fail "$venv is a link, and what it leads to can't be used here. Remove the link, then try again."; fi
     echo "Making the virtual environment $venv"
     "$python" -m venv --clear "$venv"
 fi

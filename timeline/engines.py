@@ -93,7 +93,8 @@ def postgresql_engine(url: URL, *, write: bool) -> Engine:
         "lock_timeout": f"{_WAIT_FOR_LOCK}s",
         "statement_timeout": f"{_STATEMENT}s",
         "idle_in_transaction_session_timeout": f"{_STATEMENT}s",
-        "default_transaction_isolation": "repeatable\\ read",
+        # Of a statement that is a transaction by itself: after it has waited for the lock, it sees what was committed.
+        "default_transaction_isolation": "read\\ committed",
         "timezone": "UTC",
         "client_encoding": "UTF8",
     }
@@ -104,6 +105,7 @@ def postgresql_engine(url: URL, *, write: bool) -> Engine:
         engine = create_engine(
             url.set(drivername="postgresql+psycopg"),
             connect_args={"options": options, "connect_timeout": 10, "application_name": "timeline"},
+            isolation_level="REPEATABLE READ",
             pool_size=_POOL,
             max_overflow=_OVERFLOW,
         )

@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError
 
 from timeline import engines, resources, sql
 from timeline.errors import IntegrityError, LogError, MissingDatabaseError, OutdatedDatabaseError, StoreError
-from timeline.log.append import Append, append, append_all, restore
+from timeline.log.append import Append, append, append_all, append_one, restore
 from timeline.log.entry import Entry, NewEntry
 from timeline.log.group_commit import GroupCommit
 from timeline.projections import projector
@@ -25,9 +25,10 @@ from timeline.projections import projector
 if TYPE_CHECKING:
     from timeline.log.merkle import TreeHead
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """The migrations, oldest first; a database must be at the last one."""
 
+_TYPES = ("company", "person", "event", "story")  # they share their slugs
 _UNKEPT = re.compile("[\0\ud800-\udfff]")
 _ENGINES = {"sqlite": engines.sqlite_engine, "postgresql": engines.postgresql_engine}
 _TABLES = {
@@ -186,7 +187,7 @@ class Store:
 
     def append(self, connection: Connection, new: Iterable[NewEntry], *, author: str) -> list[Entry]:
         """Append to the log and project, in the caller's transaction; see `timeline.log.append`."""
-        return append(connection, new, author=author, projectors=projector.PROJECTIONS)
+        return append(connection, new, author=author, projector=projector.PROJECTOR)
 
     def commit(self, new: Iterable[NewEntry], *, author: str) -> list[Entry]:
         """Append and project in a transaction of its own, or in one with what other threads append at the same time.
@@ -207,12 +208,20 @@ class Store:
         return self._group.append(Append(new, author), self._commit)
 
     def _commit(self, appends: Sequence[Append]) -> list[list[Entry]]:
+        if self.backend == "postgresql" and len(appends) == 1 and len(appends[0].new) == 1:
+            follows = projector.PROJECTOR.in_one(appends[0].new[0])
+            if follows is not None:
+                with self.write() as connection:
+                    sql.owe(connection, None)  # one statement, which takes the lock, is a transaction by itself
+                    entry = append_one(connection, appends[0], follows=follows, types=_TYPES)
+                if entry is not None:
+                    return [[entry]]
         with self.write() as connection:
-            return append_all(connection, appends, projectors=projector.PROJECTIONS)
+            return append_all(connection, appends, projector=projector.PROJECTOR, types=_TYPES)
 
     def restore(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Append entries as another log has them, and project; see `timeline.log.append.restore`."""
-        restore(connection, entries, projectors=projector.PROJECTIONS)
+        restore(connection, entries, projector=projector.PROJECTOR)
 
     def rebuild(self, *, progress: Callable[[int, int], None] = lambda _done, _of: None) -> int:
         """Make all projections anew from the log; readers are not disturbed. See `timeline.projections.projector`."""

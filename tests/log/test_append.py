@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.builders import MUSK, TWITTER, database, entry, event, layoffs, record
+from timeline import facts
 from timeline.errors import ConcurrencyError, IntegrityError, LogError, StoreError
 from timeline.log import read
 from timeline.log.append import append
@@ -140,3 +141,35 @@ def test_writers_in_many_threads_lose_nothing(store):
 def test_entities_may_be_recorded_in_the_batch_that_needs_them(tmp_path):
     store = Store.prepare(database(tmp_path / "a"))
     assert len(record(store, TWITTER, MUSK, event(people=["elon-musk"]))) == 3
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_an_id_that_something_of_another_type_has_is_refused_to_who_commits_alone(store, together):
+    before = store.verify()
+    new = [[entry(facts.Company.model_validate({"id": "acme", "name": "Acme"}))], [entry(layoffs("acme"))]]
+    told = "the id 'acme' is taken by (company|event)/acme in the log: choose another id"
+    if together:
+        with pytest.raises(LogError, match=told):
+            store.commit([*new[0], *new[1]], author="a")
+        assert store.verify() == before
+        new.reverse()
+    assert store.commit(new[0], author="a")[0].position == 4
+    with pytest.raises(LogError, match=told):
+        store.commit(new[1], author="a")
+    assert store.verify(projections=True).size == 4
+
+
+def test_an_event_of_a_company_that_the_log_does_not_know_is_refused_to_who_commits_alone(store):
+    with pytest.raises(LogError, match="names 'acme', which the log does not know"):
+        store.commit([entry(layoffs(company="acme"))], author="a")
+    assert store.verify(projections=True).size == 3
+
+
+def test_what_is_committed_alone_is_projected(store):
+    gone = {"on": "2023-05-01", "why": "other", "note": "nobody bought any"}
+    full = event(thread="twitter-gpus", people=["elon-musk"], concerns=["deepmind"], date="[2023-03..2023-04-11]")
+    corrected = event(title="Twitter buys GPUs — or “more”", units=None, summary="Ça va : $1 {x}.", retracted=gone)
+    for fact, operation in ((full, "recorded"), (layoffs(date="2022"), "recorded"), (corrected, "retracted")):
+        store.commit([entry(fact, operation)], author="a")
+    assert store.verify(projections=True).size == 6
+    assert store.commit([entry(corrected, "corrected")], author="a") == []

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 @contextmanager
 def while_one_leads(store: Store, others: int) -> Iterator[ThreadPoolExecutor]:
     """Let one append at position 4 wait for the write lock; go on when so many others wait for it to end."""
-    with ThreadPoolExecutor(others + 1) as pool, store.write():
+    with ThreadPoolExecutor(others + 1) as pool, store.write() as connection:
+        read.head(connection)  # on a server the lock comes with the first statement
         pool.submit(store.commit, [entry(layoffs("acme-first"))], author="a")
         while store._group._waiting or not store._group._has_leader:
             time.sleep(0.001)
@@ -97,7 +98,7 @@ def test_a_transaction_that_fails_leaves_nobody_waiting(store, monkeypatch, rais
 def test_what_one_does_wrong_is_told_to_it_alone(store):
     with while_one_leads(store, 4) as pool:
         good = [pool.submit(store.commit, [entry(layoffs(f"acme-{number}"))], author="a") for number in range(3)]
-        bad = pool.submit(store.commit, [entry(layoffs("acme-7"))._replace(body="half of a pair: \ud800")], author="a")
+        bad = pool.submit(store.commit, [entry(layoffs("acme-7"))._replace(kind="half of a pair: \ud800")], author="a")
     assert sorted(append.result()[0].position for append in good) == [5, 6, 7]
     with pytest.raises(UnicodeEncodeError):
         bad.result()
@@ -125,7 +126,8 @@ def test_who_is_interrupted_while_it_waits_keeps_nobody_waiting(store, is_next):
             time.sleep(0.001)
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
-    with ThreadPoolExecutor(4) as pool, store.write():
+    with ThreadPoolExecutor(4) as pool, store.write() as connection:
+        read.head(connection)
         first = pool.submit(store.commit, [entry(layoffs("acme-first"))], author="a")
         while store._group._waiting or not store._group._has_leader:
             time.sleep(0.001)

@@ -81,6 +81,10 @@ def test_what_is_forbidden_is_refused_after_every_migration_up_and_down(store, s
         ("CREATE TABLE main.child () INHERITS (main.log_entry)", "it has rules, children"),
         ("ALTER TABLE main.log_entry ENABLE ROW LEVEL SECURITY", "it has rules, children or policies"),
         ("ALTER TABLE main.log_entry ALTER kind TYPE varchar(99)", r"column kind \(character varying\(99\)\)"),
+        (
+            "CREATE FUNCTION main.log_append() RETURNS void LANGUAGE plpgsql AS 'BEGIN END'",
+            "the function log_append is not as the migration made it",
+        ),
         ("ALTER TABLE main.log_payload ADD sneaky text", r"column sneaky \(text\)"),
     ],
 )
@@ -92,6 +96,14 @@ def test_a_guard_that_was_changed_is_noticed_by_verify_and_by_whoever_appends_ne
     with pytest.raises(IntegrityError, match=told):
         record(fresh, layoffs("another"))
     fresh.close()
+
+
+def test_a_server_that_hashes_something_else_is_told_of(store, sql):
+    ((source,),) = sql("SELECT pg_get_functiondef('main.log_append'::regproc)")
+    store.commit([entry(layoffs("before"))], author="a")
+    sql(source.replace("int4send(32)", "int4send(33)"))
+    with pytest.raises(IntegrityError, match="keeps another entry than was written"):
+        store.commit([entry(layoffs("after"))], author="a")
 
 
 def test_a_trigger_that_swallows_rows_since_the_connection_was_opened_is_noticed_by_the_next_batch(store, sql):

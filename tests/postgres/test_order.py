@@ -11,6 +11,7 @@ import pytest
 
 from tests.builders import entry, event, view_of
 from timeline import engines
+from timeline import sql as sql_of
 from timeline.engines import WRITE_LOCK
 from timeline.log.append import append
 from timeline.store import Store
@@ -54,6 +55,8 @@ def test_a_follower_misses_nothing_while_eight_writers_append_and_roll_back(stor
 
     def append_some(number, commit, chance):
         new = [entry(event(f"purchase-{number}-{commit}-{n}", units=n)) for n in range(chance.randint(1, 8))]
+        if len(new) == 1:
+            return [one.position for one in stores[number].commit(new, author="w")]
         with engines.writing(stores[number].engine).connect() as connection:
             transaction = connection.begin()
             written = append(connection, new, author="w")
@@ -132,3 +135,14 @@ def test_a_notification_wakes_a_follower_long_before_it_would_look_again(store):
 def test_a_single_append_and_a_batch_wait_for_the_same_lock(sql):
     (source,) = sql("SELECT prosrc FROM pg_proc WHERE proname = 'log_append'")[0]
     assert f"pg_advisory_xact_lock({WRITE_LOCK})" in source
+
+
+def test_a_transaction_that_reads_sees_one_state_and_one_that_appends_the_newest(store):
+    for _ in range(2):  # on the same connection of the pool
+        with store.read() as connection:
+            assert sql_of.value(connection, "SHOW transaction_isolation") == "repeatable read"
+        with store.write() as connection:
+            assert sql_of.value(connection, "SHOW transaction_isolation") == "read committed"
+        with store.write() as connection:
+            sql_of.owe(connection, None)  # each statement is a transaction by itself
+            assert sql_of.value(connection, "SHOW transaction_isolation") == "read committed"

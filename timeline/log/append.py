@@ -42,6 +42,10 @@ class Projector(Protocol):
         """Begin a batch, which is written in the transaction of this connection."""
         ...
 
+    def in_one(self, new: NewEntry) -> str | None:
+        """Return what PostgreSQL's `event_append` needs to derive the rows itself; None where it can't."""
+        ...
+
 
 _Draft = tuple[tuple[Any, ...], bytes, str]
 """An entry that is not hashed yet: its header without the payload's digest, the salt and the payload."""
@@ -64,7 +68,7 @@ def append(
     new: Iterable[NewEntry],
     *,
     author: str,
-    projectors: Sequence[Projector] = (),
+    projector: Projector | None = None,
     clock: Callable[[], dt.datetime] = utc_now,
 ) -> list[Entry]:
     """Append entries and project them, all in the caller's write transaction.
@@ -75,7 +79,7 @@ def append(
         connection: in a transaction that holds the write lock (SQLite: BEGIN IMMEDIATE).
         new: what to append, in order.
         author: who records it.
-        projectors: each is given the entries that were written.
+        projector: what follows from the entries; None writes the log alone.
         clock: the time in UTC; an entry is never given an earlier one than the entry before it.
 
     Returns:
@@ -86,7 +90,7 @@ def append(
         LogError: an operation that can't follow what is there.
         IntegrityError: the guards are not as they should be, or the database did not keep what was written.
     """
-    (written,) = append_all(connection, [Append(list(new), author)], projectors=projectors, clock=clock)
+    (written,) = append_all(connection, [Append(list(new), author)], projector=projector, clock=clock)
     return written
 
 
@@ -94,65 +98,81 @@ def append_all(
     connection: Connection,
     appends: Sequence[Append],
     *,
-    projectors: Sequence[Projector] = (),
+    projector: Projector | None = None,
+    types: Sequence[str] = (),
     clock: Callable[[], dt.datetime] = utc_now,
 ) -> list[list[Entry]]:
     """Append what several want to, one after the other, as `append` does.
 
+    Args:
+        connection: as for `append`.
+        appends: what each of them appends.
+        projector: as for `append`.
+        types: types of subjects (`company`, `event` …) that share their slugs: a new subject whose slug one of another
+            type has is refused. Who has looked for that under the write lock leaves them out.
+        clock: as for `append`.
+
     Returns:
         For each of them the entries as written.
+
+    Raises:
+        ConcurrencyError, LogError, IntegrityError: as `append`; nothing of any of them is kept then.
     """
     with collector.paused():
+        if len(appends) == 1 and len(appends[0].new) == 1 and sql.is_postgresql(connection):
+            follows = projector.in_one(appends[0].new[0]) if projector else None
+            entry = append_one(connection, appends[0], follows=follows, types=types, clock=clock)
+            if entry is not None:
+                if projector and follows is None:
+                    batch = projector.begin(connection)
+                    batch.add(entry)
+                    batch.write(connection)
+                return [[entry]]
         guards.check_before_append(connection)
-        if _is_single(connection, appends):
-            single = _append_one(connection, appends[0], clock)
-            if single is not None:
-                _project(connection, single, projectors)
-                return [single]
         drafts = _draft(connection, appends, clock)
-        written = iter(_insert(connection, map(_sealed, chain.from_iterable(drafts)), projectors))
+        _refuse_taken(connection, drafts, types)
+        written = iter(_insert(connection, map(_sealed, chain.from_iterable(drafts)), projector))
         return [list(islice(written, len(some))) for some in drafts]
 
 
-def restore(connection: Connection, entries: Sequence[Entry], *, projectors: Sequence[Projector] = ()) -> None:
-    """Append entries exactly as another log has them: position, clock, salt and hashes.
+def append_one(
+    connection: Connection,
+    wanted: Append,
+    *,
+    follows: str | None,
+    types: Sequence[str] = (),
+    clock: Callable[[], dt.datetime] = utc_now,
+) -> Entry | None:
+    """On PostgreSQL: let the server append one entry in one round trip. It locks, looks, hashes, inserts and projects.
+
+    What it says that it wrote is hashed here again, and must be the same.
 
     Args:
-        connection: in a transaction that holds the write lock.
-        entries: verified, in order, the first of them right behind this log's head.
-        projectors: each is given the entries.
+        connection: in a transaction, or where each statement is one.
+        wanted: one entry, and who records it.
+        follows: what the projector gave for it; with None the log alone is written.
+        types: as for `append_all`.
+        clock: the time in UTC.
+
+    Returns:
+        The entry, or None where nothing was written: `append` tells why.
 
     Raises:
-        IntegrityError: they do not follow this log, or the database did not keep what was written.
+        IntegrityError: the guards are not as they should be, or the server says that it wrote another entry.
     """
     guards.check_before_append(connection)
-    head, previous = _head(connection)
-    if entries[0].position != head + 1 or entries[0].recorded_at < previous:
-        raise IntegrityError(f"position {entries[0].position} does not follow this log, which ends at {head}")
-    with collector.paused():
-        _insert(connection, entries, projectors)
-
-
-def _is_single(connection: Connection, appends: Sequence[Append]) -> bool:
-    return len(appends) == 1 and len(appends[0].new) == 1 and sql.is_postgresql(connection)
-
-
-def _append_one(connection: Connection, wanted: Append, clock: Callable[[], dt.datetime]) -> list[Entry] | None:
-    """Let the server append an entry, in one round trip; None where it did not: then it is found out why.
-
-    The server hashes. What it says that it wrote is hashed here again, and must be the same.
-    """
     salt, batch = secrets.token_bytes(SALT_BYTES), secrets.token_hex(16)
     (new,), author = wanted
     subject, operation, kind, body, reason, origin, expected, schema_version = new
-    row = sql.first(
-        connection,
-        "SELECT * FROM main.log_append(?, ?, ?, ?::integer, ?, ?, ?, ?, ?, ?::bytea, ?, ?::bigint)",
-        (
-            subject, operation, kind, schema_version, _timestamp(clock()), author, reason, origin, batch, salt, body,
-            expected,
-        ),
+    given = (
+        subject, operation, kind, schema_version, _timestamp(clock()), author, reason, origin, batch, salt, body,
+        expected, _namesakes(subject, types),
     )  # fmt: skip
+    marks = "?, ?, ?, ?::integer, ?, ?, ?, ?, ?, ?::bytea, ?, ?::bigint, ?::text[]"
+    if follows is None:
+        row = sql.first(connection, f"SELECT * FROM main.log_append({marks})", given)
+    else:
+        row = sql.first(connection, f"SELECT * FROM main.event_append(?::jsonb, {marks})", (follows, *given))
     if row is None or row[0] is None:
         return None
     position, version, recorded_at, digest, leaf = row
@@ -162,7 +182,39 @@ def _append_one(connection: Connection, wanted: Append, clock: Callable[[], dt.d
     )  # fmt: skip
     if header[-1] != digest or leaf_hash(header) != leaf:
         raise IntegrityError("the database keeps another entry than was written", position)
-    return [Entry(*header, leaf, salt, body)]
+    return Entry(*header, leaf, salt, body)
+
+
+def restore(connection: Connection, entries: Sequence[Entry], *, projector: Projector | None = None) -> None:
+    """Append entries exactly as another log has them: position, clock, salt and hashes.
+
+    Args:
+        connection: in a transaction that holds the write lock.
+        entries: verified, in order, the first of them right behind this log's head.
+        projector: what follows from the entries.
+
+    Raises:
+        IntegrityError: they do not follow this log, or the database did not keep what was written.
+    """
+    guards.check_before_append(connection)
+    head, previous = _head(connection)
+    if entries[0].position != head + 1 or entries[0].recorded_at < previous:
+        raise IntegrityError(f"position {entries[0].position} does not follow this log, which ends at {head}")
+    with collector.paused():
+        _insert(connection, entries, projector)
+
+
+def _namesakes(subject: str, types: Sequence[str]) -> list[str]:
+    """Return the subjects of the other types that have the same slug."""
+    slug = subject.partition("/")[2]
+    return [other for name in types if (other := f"{name}/{slug}") != subject]
+
+
+def _refuse_taken(connection: Connection, drafts: Sequence[Sequence[_Draft]], types: Sequence[str]) -> None:
+    news = {begin[1] for some in drafts for begin, *_ in some if begin[2] == 1}
+    others = {other: subject for subject in news for other in _namesakes(subject, types)}
+    for taken in sorted({*_versions(connection, set(others)), *(others.keys() & news)}):
+        raise LogError(f"the id '{taken.partition('/')[2]}' is taken by {taken} in the log: choose another id")
 
 
 def _draft(connection: Connection, appends: Sequence[Append], clock: Callable[[], dt.datetime]) -> list[list[_Draft]]:
@@ -207,14 +259,14 @@ def _sealed(draft: _Draft) -> Entry:
     return Entry._make((*header, leaf_hash(header), salt, body))
 
 
-def _insert(connection: Connection, entries: Iterable[Entry], projectors: Sequence[Projector]) -> list[Entry]:
+def _insert(connection: Connection, entries: Iterable[Entry], projector: Projector | None) -> list[Entry]:
     """Write entries and what follows from them, and see that the database kept them.
 
     A server takes rows in while the next are made. So the entries are sealed while headers travel, and what follows
     from them is derived while payloads do.
     """
     written: list[Entry] = []
-    batches = [projector.begin(connection) for projector in projectors]
+    batch = projector.begin(connection) if projector else None
 
     def headers() -> Iterator[tuple[Any, ...]]:
         for entry in entries:
@@ -223,7 +275,7 @@ def _insert(connection: Connection, entries: Iterable[Entry], projectors: Sequen
 
     def payloads() -> Iterator[tuple[Any, ...]]:
         for entry in written:
-            for batch in batches:
+            if batch:
                 batch.add(entry)
             yield (entry.position, entry.salt, entry.body)
 
@@ -231,17 +283,9 @@ def _insert(connection: Connection, entries: Iterable[Entry], projectors: Sequen
     sql.insert(connection, "main.log_payload", ("position", "salt", "body"), payloads())
     if written:
         _check_written(connection, written)
-        for batch in batches:
+        if batch:
             batch.write(connection)
     return written
-
-
-def _project(connection: Connection, entries: Sequence[Entry], projectors: Sequence[Projector]) -> None:
-    for projector in projectors:
-        batch = projector.begin(connection)
-        for entry in entries:
-            batch.add(entry)
-        batch.write(connection)
 
 
 def _check_written(connection: Connection, entries: Sequence[Entry]) -> None:

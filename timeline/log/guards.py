@@ -96,6 +96,12 @@ END""",
 }
 """Each function's body, as the migration makes it. Statements, not rows, are guarded: COPY stays fast."""
 
+POSTGRESQL_APPENDS = {
+    "log_append": "c745b5e770082595626ac174e5e1c7cb",
+    "event_append": "08ed995810d023690336476514c4755d",
+}
+"""The MD5 of each function that appends one entry, as the migration makes it."""
+
 _BEFORE, _INSERT, _DELETE, _UPDATE, _TRUNCATE = 2, 4, 8, 16, 32  # bits of pg_trigger.tgtype
 POSTGRESQL_TRIGGERS = {
     (table, f"{table}_{name}", kind, function.format(table))
@@ -193,6 +199,13 @@ def _check_postgresql(connection: Connection) -> None:
     )
     if other is not None:
         raise IntegrityError(f"{other[0]} is not as the migration made it: it has rules, children or policies")
+    bodies = sql.rows(
+        connection,
+        "SELECT p.proname, md5(p.prosrc) FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n"
+        " ON n.oid = p.pronamespace WHERE n.nspname = 'main' AND p.proname IN ('log_append', 'event_append')",
+    )
+    for name, _ in sorted(POSTGRESQL_APPENDS.items() ^ set(bodies)):
+        raise IntegrityError(f"the function {name} is not as the migration made it")
     columns = sql.rows(
         connection,
         "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod) || a.attgenerated::text"

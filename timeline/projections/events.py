@@ -45,7 +45,7 @@ class Batch:
     def add(self, entry: Entry, fact: facts.Fact) -> None:
         """Derive an entry's row, where it is of an event."""
         if isinstance(fact, facts.Event):
-            self._versions.append(_version(entry, fact))
+            self._versions.append((entry.position, NOW, *version(fact)))
             self._named.append((entry, fact.participants))
             if entry.version > 1:
                 self._later.append(entry)
@@ -58,11 +58,11 @@ class Batch:
         sql.insert(connection, "event_version", _VERSION, self._versions)
         end_before(connection, "event_version", self._later)
         roles = []
-        for version, (entry, named) in zip(self._versions, self._named, strict=True):
+        for row, (entry, named) in zip(self._versions, self._named, strict=True):
             for slug, role in named:
                 if slug not in keys:
                     raise LogError(f"{entry.subject} names '{slug}', which the log does not know: record it first")
-                roles.append((keys[slug], entry.position, role, version[_ANCHOR], version[_KIND]))
+                roles.append((keys[slug], entry.position, role, row[_ANCHOR], row[_KIND]))
         sql.insert(connection, "participation", ("entity", "since_position", "role", "anchor", "kind"), sorted(roles))
 
 
@@ -76,11 +76,10 @@ def _entity_keys(connection: Connection, slugs: set[str]) -> dict[str, int]:
     return keys
 
 
-def _version(entry: Entry, fact: facts.Event) -> tuple[Any, ...]:
+def version(fact: facts.Event) -> tuple[Any, ...]:
+    """Return a row of `event_version` without its two positions."""
     reported = fact.reported
     return (
-        entry.position,
-        NOW,
         fact.kind,
         fact.status,
         fact.thread,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import orjson
 from sqlalchemy import Connection
 
-from timeline import collector, sql
+from timeline import collector, facts, sql
 from timeline.log import read
-from timeline.log.entry import Entry
+from timeline.log.entry import Entry, NewEntry
 from timeline.projections import entities, events, search
-from timeline.projections.decode import fact_of
+from timeline.projections.decode import decode, fact_of
 
 _MODULES = (entities, events, search)
 
@@ -45,8 +46,20 @@ class _Projector:
     def begin(self, connection: Connection) -> _Batch:
         return _Batch(postgresql=sql.is_postgresql(connection))
 
+    def in_one(self, new: NewEntry) -> str | None:
+        fact = decode(new.subject.partition("/")[2], new.schema_version, new.body)
+        if not isinstance(fact, facts.Event):
+            return None
+        made = {
+            "version": events.version(fact),
+            "named": fact.participants,
+            "words": search.document(fact),
+            "cursors": [(module.NAME, module.VERSION) for module in _MODULES],
+        }
+        return orjson.dumps(made).decode()
 
-PROJECTIONS = (_Projector(),)
+
+PROJECTOR = _Projector()
 """What `append` is given."""
 
 
@@ -77,7 +90,7 @@ def rebuild(connection: Connection, *, progress: Callable[[int, int], None] = la
     head = read.head(connection)
     with collector.paused():
         for entries in read.batches(connection):
-            batch = PROJECTIONS[0].begin(connection)
+            batch = PROJECTOR.begin(connection)
             for entry in entries:
                 batch.add(entry)
             batch.write(connection)

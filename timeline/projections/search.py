@@ -43,8 +43,7 @@ class Batch:
     def add(self, entry: Entry, fact: facts.Fact) -> None:
         """Take the words of an entry, where it is of an event."""
         if isinstance(fact, facts.Event):
-            texts = _texts(fact)
-            row = (_document(*texts),) if self._postgresql else (" ".join(words(text)) for text in texts)
+            row = (document(fact),) if self._postgresql else (" ".join(words(text)) for text in _texts(fact))
             self._rows.append((entry.position, *row))
 
     def write(self, connection: Connection) -> None:
@@ -93,13 +92,13 @@ def _texts(fact: facts.Event) -> tuple[str, str, str]:
     return fact.title, " ".join(text), " ".join(cited)
 
 
-def _document(title: str, text: str, cited: str) -> str:
-    """Write a `tsvector`: each word with its weight. Words have no character that needs an escape.
+def document(fact: facts.Event) -> str:
+    """Write an event's `tsvector`: each word with its weight. Words have no character that needs an escape.
 
     Nothing asks for words beside each other, so that one place is enough for all words of a weight.
     """
     return "".join(
         f"'{between.join(found)}{between[:-1]}"
-        for between, part in (("':1A '", title), ("':2B '", text), ("':3C '", cited))
+        for between, part in zip(("':1A '", "':2B '", "':3C '"), _texts(fact), strict=True)
         if (found := words(part))
     )
