@@ -169,11 +169,31 @@ def test_links_that_lead_out_of_the_folder_are_not_followed(repository, root, tm
         pass
 
 
+@pytest.mark.parametrize("name", ["a.yaml", "z.yaml"])
+def test_links_that_lead_out_of_the_folder_through_others_are_not_followed(repository, root, name):
+    """Whichever of them is made first."""
+    deep = root / "companies/deep"
+    deep.mkdir()
+    (deep / name).symlink_to("m/../../secret.yaml")  # from where m stands that is in the folder, from where m leads not
+    (deep / "m").symlink_to("../..")
+    commit(repository)
+    told = rf"can't be unpacked: companies/deep/{name} is a link that leads out"
+    with pytest.raises(RevisionError, match=told), log_of("HEAD", [root]):
+        pass
+
+
 def test_links_within_the_folder_are_followed(repository, root):
     (root / "companies/acme-copy.yaml").symlink_to("acme.yaml")
     commit(repository)
     with log_of("HEAD", [root]) as url:
         assert "acme-copy" in known_entities(url)
+
+
+def test_links_that_go_in_circles_are_no_files(repository, root):
+    for name, target in (("a.yaml", "b.yaml"), ("b.yaml", "a.yaml"), ("c.yaml", "a.yaml")):
+        (root / "companies" / name).symlink_to(target)
+    commit(repository)
+    assert changes("HEAD", root) == []
 
 
 def test_nothing_is_left_behind(repository, root, url, tmp_path, monkeypatch):

@@ -6,7 +6,7 @@ import os
 import stat
 import subprocess
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -110,17 +110,21 @@ def _extract(revision: str, path: Path, folder: Path) -> bool:
             packed.extractall(folder)  # no path leads out of the folder
             links = [item for item in packed.infolist() if stat.S_ISLNK(item.external_attr >> 16)]
             for link in links:  # those are files that hold where they lead to
-                _link(folder, folder / link.filename, packed.read(link).decode("utf-8", "surrogateescape"))
+                path = folder / link.filename
+                path.unlink()
+                path.symlink_to(packed.read(link).decode("utf-8", "surrogateescape"))
+        _check_links(folder, [folder / link.filename for link in links])
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise RevisionError(f"the files of {revision} can't be unpacked: {error}") from None
     return True
 
 
-def _link(folder: Path, path: Path, target: str) -> None:
-    if not (path.parent / target).resolve().is_relative_to(folder.resolve()):
-        raise ValueError(f"{path.relative_to(folder)} is a link that leads out of the folder")
-    path.unlink()
-    path.symlink_to(target)
+def _check_links(folder: Path, links: Iterable[Path]) -> None:
+    """Refuse links that lead out of a folder; they are all there by now, since one may lead through another."""
+    top = os.path.realpath(folder)
+    for link in links:
+        if not Path(os.path.realpath(link)).is_relative_to(top):  # unlike resolve(), it takes links that go in circles
+            raise ValueError(f"{link.relative_to(folder)} is a link that leads out of the folder")
 
 
 def _git(folder: Path, *arguments: str) -> str:
