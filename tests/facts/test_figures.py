@@ -33,6 +33,14 @@ def test_a_claim_may_name_another_unit():
     assert COUNT.parse(COUNT.dump(figure)) == figure
 
 
+@pytest.mark.parametrize("more", [{}, {"approx": True}, {"source": "a"}, {"rank": "normal"}, {"as_of": "2023"}])
+def test_a_fault_of_a_value_stands_at_the_value(more):
+    """Whatever else the claim says."""
+    with pytest.raises(FactErrors) as caught:
+        COUNT.parse({"value": -5, **more})
+    assert [error.path for error in caught.value.errors] == [("value",)]
+
+
 @pytest.mark.parametrize(
     ("a", "b", "rivals"),
     [

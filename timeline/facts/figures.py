@@ -255,7 +255,10 @@ class FigureType:
             or self.measure in ("money", "percent")
         ):
             return None
-        return Claim(*self._number(value), None, None, approx, source, None, rank)
+        try:
+            return Claim(*self._number(value), None, None, approx, source, None, rank)
+        except FactError:  # the closer look says where in the claim it is
+            return None
 
     def _number(self, value: object, unit: object = None) -> tuple[Decimal, str]:
         if unit is not None and (not isinstance(unit, str) or unit not in (self.unit, *self.units)):
