@@ -76,6 +76,23 @@ def test_an_alias_bomb_is_refused_before_it_grows():
     assert {fault.code for fault in read_yaml(bomb.encode()).faults} == {"S006"}
 
 
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        ("a: [x, x, x, x]\n", 6),
+        ("a: 1\nb: 2\nc: 3\n", 4),
+        ("a: [[x, x], [x]]\n", 7),
+        ("- {a: x, b: x}\n- {a: x}\n- x\n", 7),
+    ],
+)
+def test_a_text_of_more_values_than_are_taken_is_refused(text, most, monkeypatch):
+    """Lists and mappings count, and so does each value in them; however plain and flat the text is."""
+    monkeypatch.setattr("timeline.seeds.reader._MOST_NODES", most)
+    assert read_yaml(text.encode()).faults == ()
+    monkeypatch.setattr("timeline.seeds.reader._MOST_NODES", most - 1)
+    assert [fault.code for fault in read_yaml(text.encode()).faults] == ["S013"]
+
+
 def test_what_is_not_utf_8_has_a_place_in_characters():
     fault = read_yaml("a: 1\nb: caf\u00e9".encode("latin-1")).faults[0]
     assert (fault.code, fault.place) == ("S008", (2, 7))

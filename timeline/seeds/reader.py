@@ -137,7 +137,7 @@ def _plain(text: str) -> Document:  # noqa: C901 - calls cost more than the work
     """
     get = CParser(text).get_event
     lines: list[int] = []
-    left = _MOST_NODES
+    left = _MOST_NODES - 1  # without the whole
 
     def scalar(event: Any) -> Any:  # noqa: ANN401 - a YAML event, any YAML value
         if event.anchor is not None or event.tag not in _UNTAGGED:
@@ -150,23 +150,26 @@ def _plain(text: str) -> Document:  # noqa: C901 - calls cost more than the work
     def collection(event: Any, depth: int, *, listed: bool) -> Any:  # noqa: ANN401, C901
         nonlocal left
         kind = type(event)
-        if kind is yaml.AliasEvent or event.anchor is not None or event.tag not in _UNTAGGED:
-            raise _Unusual
-        if depth >= _MOST_DEPTH or left < 0:
+        if kind is yaml.AliasEvent or event.anchor is not None or event.tag not in _UNTAGGED or depth >= _MOST_DEPTH:
             raise _Unusual
         if kind is yaml.SequenceStartEvent:
             items: list[Any] = []
             while (kind := type(event := get())) is not yaml.SequenceEndEvent:
                 if listed:
                     lines.append(event.start_mark.line + 1)
+                left -= 1
+                if left < 0:
+                    raise _Unusual
                 simple = kind is yaml.ScalarEvent
                 items.append(scalar(event) if simple else collection(event, depth + 1, listed=False))
-            left -= len(items)
             return items
         value: dict[str, Any] = {}
         while type(event := get()) is yaml.ScalarEvent:
             key = event.value
             if key in value or event.anchor is not None or event.tag is not None:
+                raise _Unusual
+            left -= 1
+            if left < 0:
                 raise _Unusual
             event = get()
             if type(event) is yaml.ScalarEvent:
@@ -178,7 +181,6 @@ def _plain(text: str) -> Document:  # noqa: C901 - calls cost more than the work
             value[key] = found
         if type(event) is not yaml.MappingEndEvent:
             raise _Unusual
-        left -= len(value)
         return value
 
     if type(get()) is not yaml.StreamStartEvent or type(get()) is not yaml.DocumentStartEvent:
