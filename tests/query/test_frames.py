@@ -110,6 +110,41 @@ def test_no_number_is_rounded_in_silence(tmp_path):
     store.close()
 
 
+def test_decimals_are_seen_however_long_the_number_is(tmp_path):
+    """Python's own rounding, to 28 digits, hides none."""
+    store = new_store(tmp_path / "other")
+    record(
+        store,
+        event("whole-2023", price="123456789012345678901234567890.123456 USD"),
+        event("odd-2022", date="2022", price="123456789012345678901234567890.12345678 USD"),
+    )
+    events = view_of(store).events()
+    for ask in (events.to_arrow, events.to_polars, events.to_duckdb):
+        with pytest.raises(
+            QueryError, match=r"price: 123456789012345678901234567890\.12345678 has more than 6 decimals"
+        ):
+            ask()
+    kept = view_of(store).events(since=2023).to_arrow()["price"].to_pylist()
+    assert kept == [Decimal("123456789012345678901234567890.123456")]
+    store.close()
+
+
+def test_a_count_that_no_table_keeps_is_told(tmp_path):
+    """Sixty-four bits hold it, or the question is refused with what holds it."""
+    store = new_store(tmp_path / "other")
+    largest = 2**63 - 1
+    record(store, layoffs(headcount=largest), layoffs("more-2023", date="2023", headcount={"min": largest + 1}))
+    view = view_of(store)
+    most = view.events(until=2022)
+    assert most.to_pandas()["headcount"][0] == most.to_arrow()["headcount"][0].as_py() == largest
+    events = view.events()
+    for ask in (events.to_pandas, events.to_arrow, events.to_polars, events.to_duckdb):
+        with pytest.raises(QueryError, match=rf"headcount_min: {largest + 1} is more than .* to_json\(\) keeps all"):
+            ask()
+    assert events.to_json()[1]["figures"]["headcount"]["min"] == str(largest + 1)
+    store.close()
+
+
 @pytest.mark.parametrize(
     ("module", "extra", "ask"),
     [("polars", "polars", "to_polars"), ("duckdb", "duckdb", "to_duckdb"), ("pyarrow", "arrow", "to_arrow")],

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from timeline import facts
 from timeline.errors import MissingExtraError, QueryError
+from timeline.facts.numbers import plain
 
 if TYPE_CHECKING:
     import duckdb
@@ -26,6 +27,7 @@ DIGITS, DECIMALS = 38, 6
 """How numbers that are no counts are kept in Arrow, polars and DuckDB: decimals of so many digits."""
 
 _COUNTS = frozenset({"count"})
+_MOST_COUNT = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,11 @@ def given(events: Iterable[EventRecord]) -> list[str]:
 
 
 def to_pandas(events: Sequence[EventRecord], wanted: Sequence[Column]) -> pd.DataFrame:
-    """Return a data frame: categories, nullable whole numbers, days as `datetime64[s]`, other numbers as Decimals."""
+    """Return a data frame: categories, nullable whole numbers, days as `datetime64[s]`, other numbers as Decimals.
+
+    Raises:
+        QueryError: a count is more than 64 bits hold.
+    """
     import pandas as pd
 
     made: dict[str, Any] = {}
@@ -102,7 +108,7 @@ def to_pandas(events: Sequence[EventRecord], wanted: Sequence[Column]) -> pd.Dat
         elif column.type == "day":  # in seconds: nanoseconds begin in 1677
             made[column.name] = pd.array(values, dtype="datetime64[s]")
         elif column.type == "count":
-            made[column.name] = pd.array([None if value is None else int(value) for value in values], dtype="Int64")
+            made[column.name] = pd.array(_counts(column.name, values), dtype="Int64")
         elif column.type == "flag":
             made[column.name] = pd.array(values, dtype="boolean")
         elif column.type == "text":
@@ -117,7 +123,8 @@ def to_arrow(events: Sequence[EventRecord], wanted: Sequence[Column]) -> pa.Tabl
 
     Raises:
         MissingExtraError: pyarrow is not installed.
-        QueryError: a number has more than `DECIMALS` decimals; nothing is rounded.
+        QueryError: a number has more than `DECIMALS` decimals, or a count is more than 64 bits hold; nothing is
+            rounded.
     """
     arrow = needed("pyarrow", "arrow")
     types = arrow_types(arrow)
@@ -125,7 +132,7 @@ def to_arrow(events: Sequence[EventRecord], wanted: Sequence[Column]) -> pa.Tabl
     for column in wanted:
         values = [column.value(event) for event in events]
         if column.type == "count":
-            values = [None if value is None else int(value) for value in values]
+            values = _counts(column.name, values)
         if column.type == "number":
             _check_decimals(column.name, values)
         arrays.append(arrow.array(values, type=types[column.type]))
@@ -205,9 +212,20 @@ def _of_claim(figure: str, part: str) -> Callable[[EventRecord], Any]:
     return value
 
 
+def _counts(name: str, values: Iterable[Decimal | int | None]) -> list[int | None]:
+    """Return whole numbers, for columns of 64 bits."""
+    counts = [None if value is None else int(value) for value in values]
+    for count in counts:
+        if count is not None and count > _MOST_COUNT:
+            raise QueryError(
+                f"{name}: {count} is more than {_MOST_COUNT}, the largest count that a table keeps: to_json() keeps all"
+            )
+    return counts
+
+
 def _check_decimals(name: str, values: Iterable[Decimal | None]) -> None:
     for value in values:
-        if value is not None and -int(value.normalize().as_tuple().exponent) > DECIMALS:
+        if value is not None and len(plain(value).partition(".")[2]) > DECIMALS:
             raise QueryError(
                 f"{name}: {value} has more than {DECIMALS} decimals, which is what a table keeps: to_pandas() keeps all"
             )
