@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard.escape import html
+from timeline.exports.csv import safe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MOST_ROWS = 400
 
 
@@ -23,12 +23,8 @@ def as_csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(header)
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    writer.writerows([safe(cell) for cell in row] for row in rows)
     return out.getvalue()
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,8 +201,9 @@ def test_flows_are_between_two_companies(tmp_path):
 
 def test_csv_holds_no_formulas():
     """Cells that a spreadsheet would run begin with an apostrophe."""
-    shown = as_csv(["A", "B"], [["=1+1", "+x"], ["-1", "@y"], ["\tz", 'a "b", c'], ["\rw", "plain"]])
-    assert shown.splitlines()[:3] == ["A,B", "'=1+1,'+x", "'-1,'@y"]
+    rows = [["=1+1", "+x"], ["-1", "@y"], [" =2", "\uff1d3"], ["\tz", 'a "b", c'], ["\rw", "plain"]]
+    shown = as_csv(["A", "B"], rows)
+    assert shown.splitlines()[:4] == ["A,B", "'=1+1,'+x", "'-1,'@y", "' =2,'\uff1d3"]
     assert "'\tz" in shown
     assert '"a ""b"", c"' in shown
     assert "'\rw" in shown
