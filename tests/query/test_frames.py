@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sys
 from decimal import Decimal
 
@@ -163,6 +164,14 @@ def test_a_notebook_shows_text_as_text(view):
     assert "A &lt;b&gt;deal&lt;/b&gt;" in shown
     assert "<b>" not in shown
     assert "by 11 April 2023" in shown
+
+
+def test_a_notebook_makes_no_formula_of_two_prices(view):
+    """MathJax is told to leave the table, by the classes by which pandas tells it."""
+    with pd.option_context({"display.html.use_mathjax": False}):
+        asked = re.search(r'<table [^>]*class="dataframe ([^"]+)"', pd.DataFrame({"a": ["$1 of $2"]})._repr_html_())
+    assert asked is not None
+    assert f'<table class="{asked[1]}">' in view.events()._repr_html_()
 
 
 def test_plot_gives_the_dashboards_figure(view):

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from timeline.query.results import EventRecord
 
 _MOST = 20
+_NO_FORMULAS = "tex2jax_ignore mathjax_ignore"  # two prices in a title are no formula to MathJax
 _HEADINGS = ("Date", "Kind", "Title", "Companies", "Status", "Id")
 
 
@@ -23,8 +24,9 @@ def table(events: Events) -> str:
     )
     head = "".join(f'<th scope="col">{heading}</th>' for heading in _HEADINGS)
     more = f", the first {_MOST}" if total > _MOST else ""
+    plural = "" if total == 1 else "s"
     return (
-        f"<table><caption>{total:,} event{'' if total == 1 else 's'}{more}</caption>"
+        f'<table class="{_NO_FORMULAS}"><caption>{total:,} event{plural}{more}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
 
