@@ -92,7 +92,7 @@ def lanes(  # noqa: PLR0913 - the parts of a figure
     colours = palette(theme)
     counts = [len(group.records) for group in groups]
     left, plot = frame.room([group.name for group in groups], counts, width)
-    if sum(_inside(record, window) for group in groups for record in group.records) > MOST_GLYPHS:
+    if is_dense(groups, window):
         return _dense(groups, window, theme, left, plot)
     marks: list[Mark] = []
     pills: list[PillMark] = []
@@ -134,6 +134,11 @@ def _dense(groups: Sequence[LaneOf], window: Window, theme: ThemeName, left: flo
         for group in groups
     ]
     return Figure(*density.figure(cells, window, theme, left, plot), dense=True)
+
+
+def is_dense(groups: Sequence[LaneOf], window: Window) -> bool:
+    """Say whether so many events are in a window that only how many there are is drawn, by their anchors."""
+    return sum(_inside(record, window) for group in groups for record in group.records) > MOST_GLYPHS
 
 
 def weight(record: EventRecord) -> float:

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from dashboard.charts.lanes import LaneOf
     from dashboard.state import State
     from dashboard.theme import ThemeName
+    from timeline.query import EventRecord
 
 _MOST = 128
+_ROOM = 0.015  # of the window, at both ends
 
 
 class Chart(go.Figure):  # type: ignore[misc]  # plotly has no types
@@ -67,8 +69,9 @@ def drawing(  # noqa: PLR0913 - what a figure depends on
         ghosts: ids of events that were believed at the page's time, and no longer are.
         lit: ids of the events that are told of; () lights all.
     """
-    content = _content(groups, ghosts, state, lit)
-    return _drawn(groups, content, window=f"{window.first}/{window.last}", theme=theme, width=width, labels=labels)
+    shown = window.padded(_ROOM)
+    content = _content(groups, shown, ghosts, state, lit)
+    return _drawn(groups, content, window=f"{shown.first}/{shown.last}", theme=theme, width=width, labels=labels)
 
 
 @st.cache_resource(show_spinner=False, max_entries=_MOST)
@@ -84,17 +87,34 @@ def _drawn(
     """Draw lanes; the same ones again are not packed again."""
     first, last = map(dt.date.fromisoformat, window.split("/"))
     ghosts, lit = (frozenset(ids.split()) for ids in content[1:])
-    figure = lanes.lanes(_groups, Window(first, last).padded(0.015), theme, width, labels, ghosts=ghosts, lit=lit)
+    figure = lanes.lanes(_groups, Window(first, last), theme, width, labels, ghosts=ghosts, lit=lit)
     return Drawing(figure, Chart(figure.spec))
 
 
 def _content(
-    groups: Sequence[LaneOf], ghosts: frozenset[str], state: State, lit: frozenset[str] = frozenset()
+    groups: Sequence[LaneOf], window: Window, ghosts: frozenset[str], state: State, lit: frozenset[str] = frozenset()
 ) -> tuple[str, str, str]:
-    """Return what changes with the lanes' events, and the ids of the ghosts and of what is lit among them."""
-    of_lanes = (
-        f"{lane.key}\n{lane.name}\n{lane.link}\n{' '.join(f'{r.id}@{r.position}' for r in lane.records)}"
-        for lane in groups
-    )
+    """Return what changes with what is drawn of the lanes, and the ids of the ghosts and of what is lit among them."""
+    drawn_of = _anchor if lanes.is_dense(groups, window) else _glyph
+    of_lanes = (f"{lane.key}\n{lane.name}\n{lane.link}\n{list(map(drawn_of, lane.records))}" for lane in groups)
     among = sorted(ghosts.intersection(record.id for lane in groups for record in lane.records))
     return f"{state.reported}\n" + "\n".join(of_lanes), " ".join(among), " ".join(sorted(lit))
+
+
+def _anchor(record: EventRecord) -> int:
+    return record.date.anchor.toordinal()
+
+
+def _glyph(record: EventRecord) -> tuple[object, ...]:
+    """Return all that a figure says of an event; id and position alone may be those of another log, too."""
+    return (
+        record.id,
+        record.position,
+        record.title,
+        record.date.text,
+        record.kind,
+        record.status,
+        record.disputed,
+        record.retracted,
+        lanes.weight(record),
+    )
