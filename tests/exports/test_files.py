@@ -16,12 +16,13 @@ from markdown_it import MarkdownIt
 
 from tests.builders import MUSK, database, event, layoffs, record
 from tests.exports.conftest import HOSTILE
+from timeline import facts
 from timeline.cli import main
 from timeline.copying import restore
 from timeline.errors import ExportError, IntegrityError, QueryError
-from timeline.exports import cloudevents, parquet, sqlite
+from timeline.exports import about, cloudevents, parquet, sqlite
 from timeline.log import read
-from timeline.query import View
+from timeline.query import Events, View
 from timeline.query.links import asked
 from timeline.store import Store
 
@@ -133,8 +134,8 @@ def test_a_parquet_export_that_fails_leaves_nothing(view, tmp_path):
 
 def test_one_file_has_plain_tables(view, tmp_path):
     path = tmp_path / "events.db"
-    assert sqlite.write(view, view.events(), path) == 4
-    assert sqlite.write(view, view.events(), path) == 4  # in its place
+    assert sqlite.write(view.events(), path) == 4
+    assert sqlite.write(view.events(), path) == 4  # in its place
     with sqlite3.connect(path) as connection:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -146,20 +147,20 @@ def test_one_file_has_plain_tables(view, tmp_path):
         assert ("twitter",) in names
     connection.close()
     with pytest.raises(ExportError, match="can't be written"):
-        sqlite.write(view, view.events(), tmp_path / "none" / "events.db")
+        sqlite.write(view.events(), tmp_path / "none" / "events.db")
 
 
 def test_files_and_folders_are_for_whom_the_umask_says(view, tmp_path):
     before = os.umask(0o077)
     try:
-        sqlite.write(view, view.events(), tmp_path / "events.db")
+        sqlite.write(view.events(), tmp_path / "events.db")
         parquet.write(view.events(), tmp_path / "events")
     finally:
         os.umask(before)
     assert (tmp_path / "events.db").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "events").stat().st_mode & 0o777 == 0o700
     (tmp_path / "events.db").chmod(0o640)
-    sqlite.write(view, view.events(), tmp_path / "events.db")
+    sqlite.write(view.events(), tmp_path / "events.db")
     assert (tmp_path / "events.db").stat().st_mode & 0o777 == 0o640
 
 
@@ -167,17 +168,57 @@ def test_files_and_folders_are_for_whom_the_umask_says(view, tmp_path):
 def test_references_hold_for_what_had_been_reported_too(view, tmp_path, day):
     asked_of = view if day is None else view.as_reported(day)
     path = tmp_path / "events.db"
-    many = sqlite.write(asked_of, asked_of.events(), path)
+    many = sqlite.write(asked_of.events(), path)
     with sqlite3.connect(path) as connection:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         assert connection.execute("SELECT count(*) FROM events").fetchone() == (len(asked_of.events()),) == (many,)
     connection.close()
 
 
+class Grown(Events):
+    """A question during which somebody appends: after who is who was read, before what happened is."""
+
+    def __iter__(self):
+        newcomer = {"id": "newco", "name": "Newco"}
+        record(self.view.store, facts.Company.model_validate(newcomer), layoffs("newco-layoffs-2023", company="newco"))
+        return super().__iter__()
+
+
+def test_what_is_appended_meanwhile_is_in_no_table(view, tmp_path):
+    """A participant whom no table has would be a reference to nothing."""
+    path = tmp_path / "events.db"
+    before = len(view.events())
+    assert sqlite.write(Grown(view), path) == before
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert connection.execute("SELECT count(*) FROM events").fetchone() == (before,)
+    connection.close()
+    assert len(view.events()) == before + 1
+
+
+def test_a_file_has_the_events_up_to_the_position_that_it_names(view, tmp_path, monkeypatch):
+    """Whatever is appended while it is written."""
+    monkeypatch.setenv("TIMELINE_DATABASE", view.store.url.render_as_string(hide_password=False))
+
+    def and_then_somebody_appends(*asked):
+        found = about(*asked)
+        record(view.store, layoffs("later-layoffs-2023", date="2023"))
+        return found
+
+    monkeypatch.setattr("timeline.exports.about", and_then_somebody_appends)
+    head = view.head()
+    assert main(["export", "--format", "markdown", "--out", str(tmp_path / "events.md")]) == 0
+    written = (tmp_path / "events.md").read_text()
+    assert view.head() == head + 1
+    assert f"Up to log position {head}.\n" in written
+    assert "twitter-layoffs-2022" in written
+    assert "later-layoffs-2023" not in written
+
+
 def test_datasette_finds_the_search_of_events(view, tmp_path):
     """By the question that Datasette 0.65 asks of a file (`detect_fts_sql` in its `utils`)."""
     path = tmp_path / "events.db"
-    sqlite.write(view, view.events(), path)
+    sqlite.write(view.events(), path)
     with sqlite3.connect(path) as connection:
         found = connection.execute(
             """select name from sqlite_master where rootpage = 0 and (

@@ -70,10 +70,10 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
 ) -> int:
     """Write events, with the filters of `timeline events`; as CloudEvents the log itself, to be restored from."""
     import timeline
-    from timeline.exports import SUBSCRIBED, about, items, writer
+    from timeline.exports import SUBSCRIBED, about, items, pinned, writer
     from timeline.query.links import asked
 
-    view = looking_back(timeline.open(), as_recorded, as_reported)
+    view = pinned(looking_back(timeline.open(), as_recorded, as_reported))
     found = (asked(view, link) if link is not None else view.events()).where(
         company=company,
         person=person,
@@ -96,7 +96,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
 
         if out is None:
             raise typer.BadParameter(f"{format} is no text: give --out")
-        many = parquet.write(found, out) if format is ExportFormat.parquet else sqlite.write(found.view, found, out)
+        many = parquet.write(found, out) if format is ExportFormat.parquet else sqlite.write(found, out)
         print(f"{many} events are written to {out}")
         return 0
     return _write(writer(format)(items(found.view, found), about(found.view, "Timeline")), out)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 
 from timeline.errors import QueryError
-from timeline.exports.item import About, Item, about, items
+from timeline.exports.item import About, Item, about, items, pinned
 from timeline.facts.suggest import did_you_mean
 
 FORMATS = {
@@ -42,4 +42,4 @@ def writer(format: str) -> Write:  # noqa: A002 - the word for it
     return write
 
 
-__all__ = ["FORMATS", "SUBSCRIBED", "About", "Item", "Write", "about", "items", "writer"]
+__all__ = ["FORMATS", "SUBSCRIBED", "About", "Item", "Write", "about", "items", "pinned", "writer"]

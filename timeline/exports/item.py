@@ -69,6 +69,11 @@ def items(view: View, records: Iterable[EventRecord]) -> Iterator[Item]:
             yield Item(record, *known[record.position])
 
 
+def pinned(view: View) -> View:
+    """Return a view at the log's last position, if it is at none yet: what is appended meanwhile is not in it."""
+    return view if view.recorded_at is not None else view.as_recorded(view.head())
+
+
 def about(view: View, title: str, address: str = "") -> About:
     """Return what a file of a view's events says of itself."""
     with view.store.read() as connection:

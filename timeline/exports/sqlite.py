@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import mkstemp
 
 from timeline.drafts import mode
 from timeline.errors import ExportError
+from timeline.exports.item import pinned
 from timeline.facts.numbers import plain
 from timeline.query import EventRecord, Events, View
 
@@ -42,14 +44,13 @@ CREATE VIEW timeline AS
 """
 
 
-def write(view: View, events: Events, path: Path) -> int:
+def write(events: Events, path: Path) -> int:
     """Write events into a new file, which is whole or not there; one that is there is replaced.
 
     Numbers are text, exactly as they are claimed: `CAST(value AS REAL)` computes with them.
 
     Args:
-        view: who is who.
-        events: what goes into it.
+        events: what goes into it, with who is who at the same position of the log.
         path: the file.
 
     Returns:
@@ -58,6 +59,7 @@ def write(view: View, events: Events, path: Path) -> int:
     Raises:
         ExportError: it can't be written there.
     """
+    view = pinned(events.view)
     try:
         number, name = mkstemp(prefix=".", suffix=".part", dir=path.parent)
     except OSError as error:
@@ -68,11 +70,10 @@ def write(view: View, events: Events, path: Path) -> int:
         connection = sqlite3.connect(draft, isolation_level=None)
         try:
             connection.execute("BEGIN")
-            connection.execute("PRAGMA defer_foreign_keys = ON")
             for statement in _SCHEMA.split(";\n"):
                 connection.execute(statement)
             _entities(connection, view)
-            many = _events(connection, events)
+            many = _events(connection, replace(events, view=view))
             connection.execute("INSERT INTO events_fts (events_fts) VALUES ('rebuild')")
             connection.execute("COMMIT")
         finally:
