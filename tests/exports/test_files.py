@@ -13,6 +13,7 @@ import pytest
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 from markdown_it import MarkdownIt
+from pyarrow import dataset
 
 from tests.builders import MUSK, database, event, layoffs, record
 from tests.exports.conftest import HOSTILE
@@ -123,6 +124,25 @@ def test_parquet_is_read_by_duckdb_and_polars(view, tmp_path):
     with pytest.raises(ExportError, match="is there already"):
         parquet.write(view.events(), folder)
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_parquet_of_no_events_is_read_as_no_rows_of_the_same_columns(view, tmp_path):
+    """Whoever asks for what does not happen yet asks again tomorrow, by the same program."""
+    assert parquet.write(view.events(kind="merger"), tmp_path / "none") == 0
+    assert parquet.write(view.events(kind="layoffs"), tmp_path / "some") == 2
+    asked = "SELECT year, count(*) FROM read_parquet('{}/**/*.parquet') WHERE year >= 2022 GROUP BY year"
+    columns = "SELECT column_name FROM (DESCRIBE FROM read_parquet('{}/**/*.parquet')) ORDER BY column_name"
+    with duckdb.connect() as connection:
+        assert connection.execute(asked.format(tmp_path / "some")).fetchall() == [(2022, 2)]
+        assert connection.execute(asked.format(tmp_path / "none")).fetchall() == []
+        none, some = (connection.execute(columns.format(tmp_path / name)).fetchall() for name in ("none", "some"))
+    assert none == some
+    none, some = (
+        pl.read_parquet(f"{tmp_path / name}/**/*.parquet", hive_partitioning=True) for name in ("none", "some")
+    )
+    assert len(none) == 0
+    assert set(none.columns) == set(some.columns)
+    assert dataset.dataset(tmp_path / "none", partitioning="hive").count_rows() == 0
 
 
 def test_a_parquet_export_that_fails_leaves_nothing(view, tmp_path):

@@ -21,6 +21,8 @@ _BATCH = 2000
 def write(events: Events, folder: Path) -> int:
     """Write events into a folder, which is whole or not there; a bounded number of them is in memory.
 
+    Of no events it is one file with the columns, and no row.
+
     Args:
         events: in the order of their dates, so that few files are open at once.
         folder: where; it must not be there yet.
@@ -31,10 +33,11 @@ def write(events: Events, folder: Path) -> int:
     Raises:
         ExportError: the folder is there already, or can't be written.
         MissingExtraError: pyarrow is not installed.
-        QueryError: a number has more decimals than a table keeps.
+        QueryError: a number has more decimals, or a count is larger, than a table keeps.
     """
     arrow = frames.needed("pyarrow", "parquet")
     dataset = frames.needed("pyarrow.dataset", "parquet")
+    single = frames.needed("pyarrow.parquet", "parquet")
     if folder.exists():
         raise ExportError(f"{folder} is there already: choose another folder, or remove it")
     columns = frames.columns(frames.FIGURES)
@@ -61,6 +64,8 @@ def write(events: Events, folder: Path) -> int:
             partitioning=dataset.partitioning(arrow.schema([("year", arrow.int32())]), flavor="hive"),
             existing_data_behavior="overwrite_or_ignore",
         )
+        if not counted[0]:  # a folder without a file is nothing that can be read
+            single.write_table(schema.empty_table(), draft / "part-0.parquet")
         draft.chmod(mode(folder, 0o777))
         draft.rename(folder)
     except OSError as error:
