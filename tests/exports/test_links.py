@@ -45,6 +45,9 @@ def test_each_parameter_of_a_page_is_a_filter_or_passed_over():
         "family=people&kind=acquisition",
         "since=2021-02-10&since=1999&until=2022",
         "q=it+bought",
+        "q=why?",
+        "kind=acquisition&q=bought?",
+        "company=twitter&q=http://example.org/bought",
         "reported=2022-12&by=kind&event=x&embed=true&embed_options=dark",
         "recorded=5",
         "recorded=2999-01-01T00:00:00+00:00",
@@ -54,7 +57,8 @@ def test_a_link_asks_for_what_the_feed_of_the_same_query_gives(view, query):
     source, state, problems = session.read(Source(view, "file", view.mark()), parse_qs(query))
     assert problems == []
     wanted = [one.id for one in feeds._records(source, state, retracted=False)]
-    assert [one.id for one in asked(view, f"https://example.org/company?{query}#top")] == wanted
+    for link in (f"https://example.org/company?{query}#top", f"/company?{query}", f"?{query}", query):
+        assert [one.id for one in asked(view, link)] == wanted
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ LOOKS = ("event", "mark", "new", "by", "sort", "pin", "hide", "operation", "abou
 
 _MOST, _MOST_FIELDS = 8000, 100
 _MOST_SHOWN = 60
+_ADDRESS = re.compile(r"[^=&]*[?/]")  # behind the first parameter's name these are part of a value
 _LOST_PLUS = re.compile(r"(T\S+) (\d{2}:?\d{2})$", re.ASCII)  # of a time zone, in an address typed by hand
 
 
@@ -69,7 +70,7 @@ def _parameters(link: str) -> Mapping[str, Sequence[str]]:
     """
     if len(link) > _MOST:
         raise QueryError("this is too long for a link of the dashboard")
-    address = link if "?" in link or "://" in link or link.startswith("/") else f"?{link}"
+    address = link if _ADDRESS.match(link) else f"?{link}"
     try:
         query = urlsplit(address).query
         given = parse_qs(query, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
