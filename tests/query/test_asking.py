@@ -124,6 +124,8 @@ def test_places_and_slices_are_those_of_the_list(view):
     assert events[2:4] == listed[2:4]
     assert events[:-6] == listed[:-6]
     assert events[::3] == listed[::3]
+    for part in (slice(5, 2, -1), slice(6, 1, -2), slice(None, 3, -1), slice(None, None, -1), slice(3, None, -1)):
+        assert events[part] == listed[part] != []
     with pytest.raises(IndexError):
         events[8]
 

@@ -255,6 +255,8 @@ class Events(Convertible):
 
     def __getitem__(self, index: int | slice) -> EventRecord | list[EventRecord]:
         """Return the event at a place in their order, or those of a slice."""
+        if isinstance(index, slice) and (index.step or 1) < 0:
+            return list(self)[index]  # it begins with the last of them
         stop = index.stop if isinstance(index, slice) else index + 1
         start = index.start or 0 if isinstance(index, slice) else index
         if stop is None or stop < 0 or start < 0 or (stop == 0 and not isinstance(index, slice)):
