@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import INSIDER, event, layoffs, new_store, record, view_of
+from tests.builders import DEEPMIND, INSIDER, TWITTER, event, layoffs, new_store, record, view_of
 from timeline.errors import QueryError
 from timeline.facts import Company
+from timeline.query.deals import deals_once
 
 
 def deal(slug: str, **fields):
@@ -144,6 +145,36 @@ def test_a_sum_counts_a_deal_once_for_each_currency_and_says_what_it_lacks(view)
     assert headcount.by_unit == {"person": Decimal(3700 + 200 + 10)}
     assert (headcount.events, headcount.without, headcount.bounds) == (4, 1, 1)
     assert str(headcount) == "3,910 person (4 events, 1 without a figure, 1 with a bound only)"
+
+
+def test_a_thread_in_which_another_buys_in_the_end_is_one_deal_with_what_was_told_outside_of_it(tmp_path):
+    """In whatever order they are asked for."""
+    store = new_store(tmp_path, [TWITTER, DEEPMIND, Company.model_validate({"id": "google", "name": "Google"})])
+    record(
+        store,
+        deal("a-rival-bids-2014", date="2014-01-05", acquirer="twitter", stage="announced", thread="t"),
+        deal("google-buys-2014", date="2014-02-05", stage="announced", price="400 million USD"),
+        deal("google-closes-2014", date="2014-03-05", price="500 million USD", thread="t"),
+    )
+    events = view_of(store).events()
+    for order in ("date", "-date", "id", "-id", "title", "-recorded"):
+        assert ids(deals_once(events.order_by(order))) == ["google-closes-2014"]
+    assert events.sum("price").by_unit == {"USD": Decimal(500_000_000)}
+    store.close()
+
+
+def test_two_threads_are_two_deals_whatever_is_told_outside_of_them(tmp_path):
+    """What stands in no thread belongs to the one that was told of last."""
+    store = new_store(tmp_path, [TWITTER, DEEPMIND, Company.model_validate({"id": "google", "name": "Google"})])
+    record(
+        store,
+        deal("bought-2008", date="2008-02", stage="signed", thread="first"),
+        deal("bought-it-seems-2008", date="2008-03", stage="closed"),
+        deal("bought-back-2014", date="2014-01", stage="announced", thread="second"),
+        deal("bought-back-it-seems-2014", date="2014-03", stage="closed"),
+    )
+    assert ids(deals_once(view_of(store).events())) == ["bought-it-seems-2008", "bought-back-it-seems-2014"]
+    store.close()
 
 
 def test_one_event_is_got_if_it_is_among_them(view):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,22 +17,21 @@ _SIDE = {"acquisition": "acquirer", "divestiture": "seller", "merger": "result"}
 def deals_once(records: Iterable[EventRecord]) -> list[EventRecord]:
     """Return acquisitions, divestitures and mergers, each deal once: the most advanced stage of what is one deal.
 
-    One deal are events of a kind in one thread with the same target; or with the same companies on both sides, where
-    one of them stands in no thread. Those that were terminated are left out, and so is whatever is no deal.
+    One deal are events of a kind in one thread with the same target. What stands in no thread is one deal with all that
+    has the same companies on both sides, of several threads with the one that was told of last. Deals that were
+    terminated are left out, and so is whatever is no deal.
     """
-    found: list[EventRecord] = []
-    index: dict[tuple[object, ...], int] = {}
-    for record in records:
-        if record.kind not in _SIDE:
-            continue
-        known = next((index[key] for key in _keys(record) if key in index), None)
-        if known is None:
-            known = len(found)
-            found.append(record)
-        elif _stage(record) >= _stage(found[known]):
-            found[known] = record
-        index.update(dict.fromkeys(_keys(record, told=True), known))
-    return [record for record in found if _stage(record) != _STAGES.index("terminated")]
+    stages = [record for record in records if is_deal(record.kind)]
+    threads = {_sides(record): _thread(record) for record in reversed(stages) if record.fact.thread is not None}
+    found: dict[tuple[object, ...], EventRecord] = {}
+    for record in stages:
+        sides = _sides(record)
+        if record.fact.thread is not None:
+            threads[sides] = _thread(record)
+        deal = threads.get(sides, sides)
+        if deal not in found or _stage(record) >= _stage(found[deal]):
+            found[deal] = record
+    return [record for record in found.values() if _stage(record) != _STAGES.index("terminated")]
 
 
 def is_deal(kind: str) -> bool:
@@ -40,19 +39,16 @@ def is_deal(kind: str) -> bool:
     return kind in _SIDE
 
 
-def _keys(record: EventRecord, *, told: bool = False) -> Iterator[tuple[object, ...]]:
-    """Yield what events of one deal have in common: under what it is looked for, or (`told`) what it answers to."""
-    kind, thread = record.kind, record.fact.thread
-    target, side = (
-        frozenset(p.entity for p in record.participants if p.role == role) for role in (_TARGET[kind], _SIDE[kind])
-    )
-    if thread is not None:
-        yield (kind, "thread", thread, target)
-        yield (kind, "threaded" if told else "loose", side, target)
-    else:
-        yield (kind, "loose", side, target)
-        if not told:
-            yield (kind, "threaded", side, target)
+def _thread(record: EventRecord) -> tuple[object, ...]:
+    return (record.kind, record.fact.thread, _of(record, _TARGET))
+
+
+def _sides(record: EventRecord) -> tuple[object, ...]:
+    return (record.kind, _of(record, _SIDE), _of(record, _TARGET))
+
+
+def _of(record: EventRecord, roles: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(participant.entity for participant in record.role(roles[record.kind]))
 
 
 def _stage(record: EventRecord) -> int:
