@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 import polars as pl
 import pyarrow as pa
 import pytest
+from sqlalchemy.event import listen
 
 from tests.builders import INSIDER, event, layoffs, new_store, record, view_of
 from timeline.errors import MissingExtraError, QueryError
@@ -172,6 +173,19 @@ def test_a_notebook_makes_no_formula_of_two_prices(view):
         asked = re.search(r'<table [^>]*class="dataframe ([^"]+)"', pd.DataFrame({"a": ["$1 of $2"]})._repr_html_())
     assert asked is not None
     assert f'<table class="{asked[1]}">' in view.events()._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("convert", "transactions"),
+    [("to_pandas", 1), ("to_polars", 1), ("to_arrow", 1), ("to_duckdb", 1), ("plot", 2)],  # with names
+)
+def test_a_look_back_is_read_once(view, convert, transactions):
+    """Its length, for which `list()` asks first, would be another reading."""
+    question = view.as_reported("2023-04-12").events()
+    begun: list[object] = []
+    listen(view.store.engine, "begin", begun.append)
+    getattr(question, convert)()
+    assert len(begun) == transactions
 
 
 def test_plot_gives_the_dashboards_figure(view):

@@ -28,13 +28,16 @@ class Convertible(ABC):
     def __iter__(self) -> Iterator[EventRecord]:
         """Yield the events."""
 
+    def _all(self) -> list[EventRecord]:
+        return list(iter(self))  # of `self` it would ask for the length first, which may take a reading of its own
+
     def to_json(self) -> list[dict[str, Any]]:
         """Return all as JSON values."""
         return [record.to_json() for record in self]
 
     def to_pandas(self) -> pd.DataFrame:
         """Return a data frame, a row an event; see `frames.to_pandas`. Figures that none of them gives are left out."""
-        events = list(self)
+        events = self._all()
         return frames.to_pandas(events, frames.columns(frames.given(events)))
 
     def to_arrow(self) -> pa.Table:
@@ -44,7 +47,7 @@ class Convertible(ABC):
             MissingExtraError: pyarrow is not installed.
             QueryError: a number has more decimals than a table keeps.
         """
-        events = list(self)
+        events = self._all()
         return frames.to_arrow(events, frames.columns(frames.given(events)))
 
     def to_polars(self) -> pl.DataFrame:
@@ -54,7 +57,7 @@ class Convertible(ABC):
             MissingExtraError: polars or pyarrow is not installed.
             QueryError: a number has more decimals than a table keeps.
         """
-        events = list(self)
+        events = self._all()
         return frames.to_polars(events, frames.columns(frames.given(events)))
 
     def to_duckdb(
@@ -66,7 +69,7 @@ class Convertible(ABC):
             MissingExtraError: duckdb or pyarrow is not installed.
             QueryError: a number has more decimals than a table keeps.
         """
-        events = list(self)
+        events = self._all()
         return frames.to_duckdb(events, frames.columns(frames.given(events)), connection, name)
 
     def plot(

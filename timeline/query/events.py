@@ -49,7 +49,8 @@ class Events(Convertible):
     """Events that match some filters, in the order of their anchors. Nothing is read before it is looked at.
 
     Iterate, take `len()`, index, or ask for `first()`. Each filter returns a new question, which asks for all that the
-    one before did, and for more.
+    one before did, and for more. `list()` takes the length first: as reported by a day, or of a group, that is another
+    reading, which `list(iter(…))` spares.
 
     Attributes:
         view: where, and as of when, it is asked.
@@ -256,11 +257,11 @@ class Events(Convertible):
     def __getitem__(self, index: int | slice) -> EventRecord | list[EventRecord]:
         """Return the event at a place in their order, or those of a slice."""
         if isinstance(index, slice) and (index.step or 1) < 0:
-            return list(self)[index]  # it begins with the last of them
+            return self._all()[index]  # it begins with the last of them
         stop = index.stop if isinstance(index, slice) else index + 1
         start = index.start or 0 if isinstance(index, slice) else index
         if stop is None or stop < 0 or start < 0 or (stop == 0 and not isinstance(index, slice)):
-            return list(self)[index]
+            return self._all()[index]
         return list(islice(self, stop))[index]
 
     def batches(self, size: int = 1000) -> Iterator[list[EventRecord]]:

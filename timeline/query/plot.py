@@ -25,7 +25,7 @@ def figure(events: Events, *, by: str, theme: str, width: int) -> go.Figure:
     for name, value, known in (("by", by, _LANES), ("theme", theme, _THEMES)):
         if value not in known:
             raise QueryError(f"{name}: there is no '{value}': use {' or '.join(known)}")
-    records = list(events)
+    records = list(iter(events))
     if not records:
         raise QueryError("there is nothing to draw: no event matches")
     import plotly.graph_objects as go
