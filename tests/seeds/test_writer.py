@@ -89,6 +89,25 @@ def test_what_is_retracted_stays_and_can_stand_again(log):
         log.retract("twitter-layoffs-2022", why="duplicate", superseded_by="nothing")
 
 
+def test_the_same_reason_may_be_given_again_on_the_same_day(log):
+    """A file may still have the line of an earlier change; a call says it now."""
+    log.record(layoffs())
+    entries = [
+        log.correct(layoffs(headcount=3800), why="wrong_figure"),
+        log.correct(layoffs(headcount=3900), why="wrong_figure"),
+        log.correct(layoffs(headcount=3900, title="Half of Twitter goes"), why="wrong_figure"),
+        log.retract("twitter-layoffs-2022", why="not_an_event"),
+        log.reinstate("twitter-layoffs-2022", why="new_information"),
+        log.retract("twitter-layoffs-2022", why="not_an_event"),
+        log.reinstate("twitter-layoffs-2022", why="new_information"),
+    ]
+    assert [entry.version for entry in entries] == list(range(2, 9))
+    assert [entry.reason.partition(" ")[2] for entry in entries] == [
+        *["wrong_figure"] * 3,
+        *["not_an_event", "new_information"] * 2,
+    ]
+
+
 def test_the_version_that_is_expected_is_asked_for(log):
     log.record(layoffs(), expected_version=0)
     with pytest.raises(ConcurrencyError, match="is at version 1, not 7 as expected"):

@@ -130,13 +130,14 @@ class Plan:
         return sum(step.operation == operation for step in self.steps)
 
 
-def make_plan(
+def make_plan(  # noqa: PLR0913 - what it compares, and how
     checked: Checked,
     connection: Connection | None,
     pending: Sequence[Entry] = (),
     *,
     today: dt.date | None = None,
     subjects: Collection[str] | None = None,
+    anew: bool = False,
 ) -> Plan:
     """Compare checked files with the log.
 
@@ -146,6 +147,7 @@ def make_plan(
         pending: released entries that are to be restored behind it first.
         today: the day of what the plan itself gives a reason for, in UTC; None is today.
         subjects: all of the log that the files touch on; None is the whole of it.
+        anew: reasons are given now; else one that the log has already is what a file has kept from an earlier change.
     """
     from timeline.seeds.planner import Planner
 
@@ -154,6 +156,8 @@ def make_plan(
     head = read.head(connection) if connection is not None else 0
 
     def reasons(subject: str) -> set[str | None]:
+        if anew:
+            return set()
         before = read.history(connection, subject) if connection is not None else []
         return {entry.reason for entry in (*before, *pending) if entry.subject == subject}
 

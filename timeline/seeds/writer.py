@@ -216,7 +216,7 @@ class Log:
         checked = check_texts(texts, self._around(stated, pending))
         _refuse(checked.diagnostics)
         with self._store.read() as connection:
-            plan = make_plan(checked, connection, _as_entries(pending), subjects=_touched(stated))
+            plan = make_plan(checked, connection, _as_entries(pending), subjects=_touched(stated), anew=True)
         for step in plan.changes:
             if step.operation not in allowed:
                 raise LogError(_otherwise(step, allowed[0]))
