@@ -13,6 +13,7 @@ import pytest
 
 import timeline
 from tests.builders import DEEPMIND, INSIDER, TWITTER, VIDHYA, database
+from timeline import facts
 from timeline.errors import (
     ConcurrencyError,
     FactErrors,
@@ -160,6 +161,27 @@ def test_a_block_is_kept_whole_or_not_at_all(log):
     assert log.record(Company(id="bolt", name="Bolt")).position == 7
     with pytest.raises(LogError, match="one block"), log.together(), log.together():
         pass
+
+
+def test_what_a_block_writes_may_name_what_it_wrote_before(log):
+    story = facts.Story.model_validate(
+        {
+            "id": "twitter-shrinks",
+            "title": "Twitter shrinks",
+            "summary": "How Twitter let its staff go.",
+            "steps": [{"title": "Cuts", "text": "Half go.", "window": "2022", "events": ["twitter-layoffs-2022"]}],
+        }
+    )
+    with log.together():
+        log.record(layoffs())
+        log.record(story)
+        log.record(Company(id="acme", name="Acme"))
+        log.retract("twitter-layoffs-2022", why="not_an_event")
+        log.reinstate("twitter-layoffs-2022", why="new_information")
+        log.retract("twitter-shrinks", why="other")
+    assert not log.view.event("twitter-layoffs-2022").retracted
+    assert log.view.story("twitter-shrinks").retracted
+    assert log.view.head() == 8
 
 
 def test_threads_write_at_once(log):

@@ -239,18 +239,17 @@ class Log:
             model = facts.Company if entity.type == "company" else facts.Person
             found.setdefault(slug, model.model_validate({"id": slug, "name": names[-1], "aliases": entity.aliases}))
         for subject, new in pending.items():
-            if not subject.startswith("event/"):
+            if subject.startswith(("company/", "person/")):
                 fact = facts.from_payload(subject.partition("/")[2], orjson.loads(new.body))
                 assert isinstance(fact, facts.Entity)  # noqa: S101 - its subject says so
                 found[fact.id] = fact
         return found
 
     def _fact(self, id: str) -> facts.Fact:  # noqa: A002
-        versions = self.view.history(id)  # raises with a suggestion where there is none
-        subject = versions[-1].subject
         for new in reversed(self._collected or ()):
-            if new.subject == subject:
+            if new.subject.partition("/")[2] == id:
                 return facts.from_payload(id, orjson.loads(new.body))
+        subject = self.view.history(id)[-1].subject  # raises with a suggestion where there is none
         with self._store.read() as connection:
             from timeline.log import read
 
