@@ -137,6 +137,19 @@ def test_what_may_be_wrong_is_warned_of_and_done(log):
     assert log.view.event("twitter-layoffs-2022") is not None
 
 
+@pytest.mark.parametrize("write", ["record", "correct"])
+def test_a_warning_points_at_the_line_that_is_to_blame(log, write):
+    """So that each such line is told of, and a filter for one's own modules works."""
+    more = {"why": "wrong_figure"} if write == "correct" else {}
+    if write == "correct":
+        log.record(layoffs())
+    with pytest.warns(TimelineWarning, match="S505") as caught:
+        getattr(log, write)(layoffs(headcount=5000, base=100), **more)
+    with pytest.warns(TimelineWarning, match="S505") as caught_in_a_block, log.together():
+        log.record(layoffs("twitter-layoffs-2021", date="2021", headcount=5000, base=100))
+    assert [warning.filename for warning in (*caught, *caught_in_a_block)] == [__file__, __file__]
+
+
 def test_a_block_is_kept_whole_or_not_at_all(log):
     with log.together():
         assert log.record(Company(id="acme", name="Acme")) is None

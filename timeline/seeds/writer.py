@@ -197,7 +197,10 @@ class Log:
     ) -> Entry | None:
         collected = self._collected
         pending = {new.subject: new for new in collected or ()}
-        new = [self._new(step, reason, expected) for step in self._steps(stated, allowed, pending)]
+        steps, doubts = self._steps(stated, allowed, pending)
+        for doubt in doubts:
+            warnings.warn(_told(doubt), TimelineWarning, stacklevel=3)  # at who called `record`, or one of the others
+        new = [self._new(step, reason, expected) for step in steps]
         if collected is not None:
             collected += new
             return None
@@ -210,8 +213,8 @@ class Log:
 
     def _steps(
         self, stated: Sequence[facts.Fact], allowed: Sequence[Operation], pending: dict[str, NewEntry]
-    ) -> Iterator[Step]:
-        """Yield what changes something, after the checks that files go through."""
+    ) -> tuple[list[Step], list[Diagnostic]]:
+        """Return what changes something, after the checks that files go through, and what may be wrong."""
         texts = {_file(fact): _text(fact) for fact in stated}
         checked = check_texts(texts, self._around(stated, pending))
         _refuse(checked.diagnostics)
@@ -221,9 +224,10 @@ class Log:
             if step.operation not in allowed:
                 raise LogError(_otherwise(step, allowed[0]))
         _refuse(plan.diagnostics)
-        yield from plan.changes
         if not plan.changes and "retracted" in allowed:
             raise LogError(f"{stated[0].subject} is retracted already")
+        found = (*checked.diagnostics, *plan.diagnostics)
+        return plan.changes, [diagnostic for diagnostic in found if diagnostic.severity == "warning"]
 
     def _around(self, stated: Sequence[facts.Fact], pending: dict[str, NewEntry]) -> dict[str, facts.Entity]:
         """Return all companies and people that the log knows; typed facts only of those that are named."""
@@ -306,13 +310,10 @@ def _as_entries(pending: dict[str, NewEntry]) -> list[Entry]:
 
 
 def _refuse(diagnostics: Sequence[Diagnostic]) -> None:
-    """Raise the errors, and warn of the rest."""
+    """Raise the errors."""
     errors = [_told(found) for found in diagnostics if found.severity == "error"]
     if errors:
         raise SeedError("\n".join(errors))
-    for found in diagnostics:
-        if found.severity == "warning":
-            warnings.warn(_told(found), TimelineWarning, stacklevel=5)
 
 
 def _told(found: Diagnostic) -> str:
