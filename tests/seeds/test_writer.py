@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import subprocess
 import sys
+import threading
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -195,6 +196,31 @@ def test_what_a_block_writes_may_name_what_it_wrote_before(log):
     assert not log.view.event("twitter-layoffs-2022").retracted
     assert log.view.story("twitter-shrinks").retracted
     assert log.view.head() == 8
+
+
+def test_who_records_the_same_at_once_has_it_recorded_once(log, url):
+    """To whoever comes second the log says so already, or something else; a version that was asked for is looked at."""
+    several = 6
+    start = threading.Barrier(several)
+
+    def work(_number):
+        start.wait()
+        return log.record(layoffs())
+
+    with ThreadPoolExecutor(several) as pool:
+        written = [entry for entry in pool.map(work, range(several)) if entry is not None]
+    assert [(entry.position, entry.version) for entry in written] == [(3, 1)]
+    with timeline.open(url, write=True) as other:
+        with other.together():
+            other.record(layoffs("twitter-layoffs-2023", date="2023"))
+            log.record(layoffs("twitter-layoffs-2023", date="2023"))  # meanwhile
+        assert log.view.head() == 4
+        with pytest.raises(LogError, match="event/twitter-layoffs-2021 is recorded already"), other.together():
+            other.record(layoffs("twitter-layoffs-2021", date="2021", headcount=1))
+            log.record(layoffs("twitter-layoffs-2021", date="2021"))
+        with pytest.raises(ConcurrencyError, match="at version 1, not 0"), other.together():
+            other.record(layoffs("twitter-layoffs-2020", date="2020"), expected_version=0)
+            log.record(layoffs("twitter-layoffs-2020", date="2020"))
 
 
 def test_threads_write_at_once(log):

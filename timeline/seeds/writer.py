@@ -208,7 +208,9 @@ class Log:
         return written[0] if written else None
 
     def _new(self, step: Step, reason: str | None, expected: int | None) -> NewEntry:
-        version = expected if expected is not None else step.version
+        version = expected
+        if version is None and step.operation != "recorded":  # else it may be there by then, if it says the same
+            version = step.version
         return step.entry._replace(reason=step.reason or reason, origin=ROOT, expected_version=version)
 
     def _steps(
