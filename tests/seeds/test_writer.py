@@ -110,6 +110,15 @@ def test_the_same_reason_may_be_given_again_on_the_same_day(log):
     ]
 
 
+def test_only_what_is_retracted_is_reinstated_and_it_is_retracted_once(log):
+    log.record(layoffs())
+    with pytest.raises(LogError, match="event/twitter-layoffs-2022 is not retracted"):
+        log.reinstate("twitter-layoffs-2022", why="new_information")
+    log.retract("twitter-layoffs-2022", why="not_an_event")
+    with pytest.raises(LogError, match="event/twitter-layoffs-2022 is retracted already"):
+        log.retract("twitter-layoffs-2022", why="duplicate")
+
+
 def test_the_version_that_is_expected_is_asked_for(log):
     log.record(layoffs(), expected_version=0)
     with pytest.raises(ConcurrencyError, match="is at version 1, not 7 as expected"):

@@ -28,6 +28,10 @@ ROOT = "python"
 """The root of what was recorded from Python: files of another root can't change it, and it can't change theirs."""
 
 
+_ALREADY: dict[Operation, str] = {"retracted": "is retracted already", "reinstated": "is not retracted"}
+"""What is said where that would change nothing."""
+
+
 class Log:
     """A log that is open for writing; `timeline.open(write=True)` gives it.
 
@@ -67,7 +71,7 @@ class Log:
         """Record a fact that is new.
 
         Args:
-            fact: an event, a company or a person.
+            fact: an event, a company, a person or a story.
             reason: why, if that is worth telling.
             expected_version: the version that the log should have of it; 0 is none.
 
@@ -121,16 +125,20 @@ class Log:
         """Take a recorded fact back; it stays in the log, as retracted.
 
         Args:
-            id: of an event, a company or a person.
+            id: of an event, a company, a person or a story.
             why: the reason by its name, such as `not_an_event`.
             note: the reason in a sentence.
             on: the day of it; None is today.
             superseded_by: the id of what stands in its place.
             expected_version: the version that the log should have of it.
 
+        Returns:
+            The entry; None within `together`.
+
         Raises:
             QueryError: the log does not know it; the nearest is suggested.
             SeedError, ConcurrencyError: as for `record`.
+            LogError: it is retracted already.
         """
         retraction = Retraction(on=on or _today(), why=why, note=note, superseded_by=superseded_by)
         fact = self._fact(id).model_copy(update={"retracted": retraction})
@@ -148,15 +156,19 @@ class Log:
         """Let a retracted fact stand again.
 
         Args:
-            id: of an event, a company or a person.
+            id: of an event, a company, a person or a story.
             why: the reason by its name.
             note: the reason in a sentence.
             on: the day of it; None is today.
             expected_version: the version that the log should have of it.
 
+        Returns:
+            The entry; None within `together`.
+
         Raises:
             QueryError: the log does not know it; the nearest is suggested.
             SeedError, ConcurrencyError: as for `record`.
+            LogError: it is not retracted.
         """
         fact = self._fact(id).model_copy(update={"retracted": None})
         return self._write([_changed(fact, why, note, on)], ("reinstated",), None, expected_version)
@@ -169,7 +181,8 @@ class Log:
         written in it before. One thread at a time may use a log in this way.
 
         Raises:
-            LogError: a block is in a block.
+            LogError: a block is in a block; or what it records was recorded meanwhile, and says something else.
+            ConcurrencyError: what it changes is at another version by then.
         """
         if self._collected is not None:
             raise LogError("one block of appends is in another: leave the inner one out")
@@ -226,8 +239,8 @@ class Log:
             if step.operation not in allowed:
                 raise LogError(_otherwise(step, allowed[0]))
         _refuse(plan.diagnostics)
-        if not plan.changes and "retracted" in allowed:
-            raise LogError(f"{stated[0].subject} is retracted already")
+        if not plan.changes and allowed[0] in _ALREADY:
+            raise LogError(f"{stated[0].subject} {_ALREADY[allowed[0]]}")
         found = (*checked.diagnostics, *plan.diagnostics)
         return plan.changes, [diagnostic for diagnostic in found if diagnostic.severity == "warning"]
 
@@ -327,6 +340,8 @@ def _otherwise(step: Step, wanted: Operation) -> str:
     subject = step.fact.subject
     if wanted == "recorded":
         return f"{subject} is recorded already, and says something else: correct() it, or choose another id"
+    if wanted == "retracted":
+        return f"{subject} {_ALREADY[wanted]}"
     if step.operation == "recorded":
         return f"{subject} is not recorded yet: record() it"
     return f"{subject} would be {step.operation}, not {wanted}"
