@@ -119,6 +119,25 @@ def test_only_what_is_retracted_is_reinstated_and_it_is_retracted_once(log):
         log.retract("twitter-layoffs-2022", why="duplicate")
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"why": "wrong_figures"}, "why: 'wrong_figures' is not one of its values .did you mean 'wrong_figure'"),
+        ({"why": "other", "on": "soon"}, "on: 'soon' is no date"),
+        ({"why": "other", "note": ""}, "note: the text is empty"),
+    ],
+)
+def test_a_reason_that_is_none_is_refused_in_words(log, given, told):
+    log.record(layoffs())
+    for write in (
+        lambda: log.correct(layoffs(headcount=1), **given),
+        lambda: log.retract("twitter-layoffs-2022", **given),
+        lambda: log.reinstate("twitter-layoffs-2022", **given),
+    ):
+        with pytest.raises(FactErrors, match=told):
+            write()
+
+
 def test_the_version_that_is_expected_is_asked_for(log):
     log.record(layoffs(), expected_version=0)
     with pytest.raises(ConcurrencyError, match="is at version 1, not 7 as expected"):

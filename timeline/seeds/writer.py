@@ -7,18 +7,20 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 import orjson
+from pydantic import ValidationError
 
 from timeline import facts
-from timeline.errors import LogError, SeedError, TimelineWarning
+from timeline.errors import FactError, FactErrors, LogError, SeedError, TimelineWarning
 from timeline.facts.revisions import Change, Retraction, Why
 from timeline.log.entry import Entry, NewEntry, Operation
 from timeline.projections.decode import fact_of
 from timeline.query import View
 from timeline.seeds.check import check_texts
 from timeline.seeds.diagnostics import Diagnostic
+from timeline.seeds.faults import faults
 from timeline.seeds.files import Root, SeedFile
 from timeline.seeds.near import Near, near
 from timeline.seeds.plan import Step, make_plan
@@ -27,9 +29,10 @@ from timeline.store import Store
 ROOT = "python"
 """The root of what was recorded from Python: files of another root can't change it, and it can't change theirs."""
 
-
 _ALREADY: dict[Operation, str] = {"retracted": "is retracted already", "reinstated": "is not retracted"}
 """What is said where that would change nothing."""
+
+_Reason = TypeVar("_Reason", bound=Change)
 
 
 class Log:
@@ -108,9 +111,10 @@ class Log:
 
         Raises:
             SeedError, ConcurrencyError: as for `record`.
+            FactErrors: there is no such reason, or day.
             LogError: it is not recorded yet.
         """
-        return self._write([_changed(fact, why, note, on)], ("corrected",), None, expected_version)
+        return self._write([_changed(fact, why=why, note=note, on=on)], ("corrected",), None, expected_version)
 
     def retract(  # noqa: PLR0913 - the parts of a retraction
         self,
@@ -138,9 +142,10 @@ class Log:
         Raises:
             QueryError: the log does not know it; the nearest is suggested.
             SeedError, ConcurrencyError: as for `record`.
+            FactErrors: there is no such reason, or day.
             LogError: it is retracted already.
         """
-        retraction = Retraction(on=on or _today(), why=why, note=note, superseded_by=superseded_by)
+        retraction = _made(Retraction, on=on, why=why, note=note, superseded_by=superseded_by)
         fact = self._fact(id).model_copy(update={"retracted": retraction})
         return self._write([fact], ("retracted",), None, expected_version)
 
@@ -168,10 +173,11 @@ class Log:
         Raises:
             QueryError: the log does not know it; the nearest is suggested.
             SeedError, ConcurrencyError: as for `record`.
+            FactErrors: there is no such reason, or day.
             LogError: it is not retracted.
         """
         fact = self._fact(id).model_copy(update={"retracted": None})
-        return self._write([_changed(fact, why, note, on)], ("reinstated",), None, expected_version)
+        return self._write([_changed(fact, why=why, note=note, on=on)], ("reinstated",), None, expected_version)
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -275,12 +281,22 @@ class Log:
             return fact_of(read.latest(connection, [subject])[subject])
 
 
-def _changed(fact: facts.Fact, why: Why, note: str | None, on: dt.date | None) -> facts.Fact:
-    return fact.model_copy(update={"change": Change(on=on or _today(), why=why, note=note)})
+def _changed(fact: facts.Fact, **given: object) -> facts.Fact:
+    return fact.model_copy(update={"change": _made(Change, **given)})
 
 
-def _today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
+def _made(model: type[_Reason], *, on: object, **given: object) -> _Reason:
+    """Make a reason of what was given; a day that was not is today."""
+    try:
+        return model.model_validate({"on": on or dt.datetime.now(dt.UTC).date(), **given})
+    except ValidationError as error:
+        raise FactErrors(_named(found) for found, _ in faults(error, model)) from None
+
+
+def _named(error: FactError) -> FactError:
+    """Return an error that says which argument it is about."""
+    message = f"{'.'.join(map(str, error.path))}: {error.message}"
+    return FactError(message, code=error.code, suggestion=error.suggestion, path=error.path)
 
 
 def _file(fact: facts.Fact) -> SeedFile:
