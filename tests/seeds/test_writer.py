@@ -138,6 +138,27 @@ def test_a_reason_that_is_none_is_refused_in_words(log, given, told):
             write()
 
 
+def test_a_new_id_is_recorded_and_the_old_one_retracted_in_its_favour(log):
+    log.record(layoffs())
+    renamed = layoffs("twitter-cuts-2022").model_copy(update={"renamed_from": "twitter-layoffs-2022"})
+    for write in (lambda: log.record(renamed), lambda: log.correct(renamed, why="renamed")):
+        with pytest.raises(LogError, match=r"a new id.*record.*retract.'twitter-layoffs-2022', why='renamed'"):
+            write()
+    with log.together():
+        log.record(layoffs("twitter-cuts-2022"))
+        log.retract("twitter-layoffs-2022", why="renamed", superseded_by="twitter-cuts-2022")
+    versions = log.view.history("twitter-cuts-2022")
+    assert [version.subject for version in versions] == ["event/twitter-layoffs-2022", "event/twitter-cuts-2022"]
+    assert log.record(renamed) is None  # by now it is so
+    with log.together():
+        log.record(Company(id="x-corp", name="X"))
+        log.retract("twitter", why="renamed", superseded_by="x-corp")
+        log.correct(layoffs("twitter-cuts-2022", company="x-corp"), why="renamed")
+    assert [found.id for found in log.view.company("x-corp").events()] == ["twitter-cuts-2022"]
+    assert [version.subject for version in log.view.history("x-corp")] == ["company/twitter", "company/x-corp"]
+    log.view.store.verify(projections=True)
+
+
 def test_the_version_that_is_expected_is_asked_for(log):
     log.record(layoffs(), expected_version=0)
     with pytest.raises(ConcurrencyError, match="is at version 1, not 7 as expected"):

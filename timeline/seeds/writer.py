@@ -84,7 +84,7 @@ class Log:
         Raises:
             SeedError: what a seed file would be refused for; each fault with its code.
             ConcurrencyError: it is at another version.
-            LogError: it is recorded already, and says something else.
+            LogError: it is recorded already, and says something else; or its `renamed_from` is to give it a new id.
         """
         return self._write([fact], ("recorded",), reason, expected_version)
 
@@ -242,6 +242,8 @@ class Log:
         with self._store.read() as connection:
             plan = make_plan(checked, connection, _as_entries(pending), subjects=_touched(stated), anew=True)
         for step in plan.changes:
+            if step.renamed_from is not None:
+                raise LogError(_has_a_new_id(step))
             if step.operation not in allowed:
                 raise LogError(_otherwise(step, allowed[0]))
         _refuse(plan.diagnostics)
@@ -349,6 +351,14 @@ def _refuse(diagnostics: Sequence[Diagnostic]) -> None:
 
 def _told(found: Diagnostic) -> str:
     return f"{found.file}: {found.code}: {found.message}" + (f" ({found.suggestion})" if found.suggestion else "")
+
+
+def _has_a_new_id(step: Step) -> str:
+    """Say how something gets a new id: events that name it by the old one can then be corrected in the same block."""
+    return (
+        f"{step.fact.subject} is to have a new id: within together(), record() it without renamed_from, then"
+        f" retract('{step.renamed_from}', why='renamed', superseded_by='{step.fact.id}')"
+    )
 
 
 def _otherwise(step: Step, wanted: Operation) -> str:
