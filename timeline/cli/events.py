@@ -2,60 +2,19 @@
 
 from __future__ import annotations
 
-from timeline.cli.filters import (
-    AsRecorded,
-    AsReported,
-    Company,
-    Disputed,
-    Group,
-    Kind,
-    Person,
-    Retracted,
-    Since,
-    Status,
-    Text,
-    Thread,
-    Until,
-    looking_back,
-)
+from timeline.cli.filters import Filters, filtered
 from timeline.cli.options import TableFormat, TableOutputFormat
 
 NAME = "events"
 
 
-def run(  # noqa: PLR0913, PLR0917 - one argument an option
-    company: Company = None,
-    person: Person = None,
-    kind: Kind = None,
-    since: Since = None,
-    until: Until = None,
-    text: Text = None,
-    status: Status = None,
-    thread: Thread = None,
-    group: Group = None,
-    disputed: Disputed = None,
-    as_reported: AsReported = None,
-    as_recorded: AsRecorded = None,
-    retracted: Retracted = False,  # noqa: FBT002
-    format: TableOutputFormat = TableFormat.text,  # noqa: A002
-) -> int:
+@filtered
+def run(filters: Filters, format: TableOutputFormat = TableFormat.text) -> int:  # noqa: A002
     """List events: now, as reported by a day, or as recorded at a position of the log."""
     import timeline
     from timeline.cli.output import print_json, print_parts, print_table
 
-    found = looking_back(timeline.open(), as_recorded, as_reported).events(
-        company=company,
-        person=person,
-        kind=kind or None,
-        since=since,
-        until=until,
-        text=text,
-        status=status or None,
-        thread=thread,
-        group=group,
-        disputed=disputed,
-        retracted=retracted,
-    )
+    found = filters.narrow(filters.at(timeline.open()).events())
     if format is TableFormat.json:
         print_json(found.to_json())
         return 0

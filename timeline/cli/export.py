@@ -8,22 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeline.cli.filters import (
-    AsRecorded,
-    AsReported,
-    Company,
-    Disputed,
-    Group,
-    Kind,
-    Person,
-    Retracted,
-    Since,
-    Status,
-    Text,
-    Thread,
-    Until,
-    looking_back,
-)
+from timeline.cli.filters import Filters, filtered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,22 +32,11 @@ class ExportFormat(StrEnum):
     cloudevents = "cloudevents"
 
 
-def run(  # noqa: PLR0913, PLR0917 - one argument an option
+@filtered
+def run(
+    filters: Filters,
     format: Annotated[ExportFormat, typer.Option("--format", help="How to write.")],  # noqa: A002
-    company: Company = None,
-    person: Person = None,
-    kind: Kind = None,
-    since: Since = None,
-    until: Until = None,
-    text: Text = None,
-    status: Status = None,
-    thread: Thread = None,
-    group: Group = None,
-    disputed: Disputed = None,
-    retracted: Retracted = False,  # noqa: FBT002
     link: Annotated[str | None, typer.Option(help="A link of the dashboard: the events that its page shows.")] = None,
-    as_reported: AsReported = None,
-    as_recorded: AsRecorded = None,
     out: Annotated[
         Path | None,
         typer.Option(help="The file to write, for Parquet the folder; whole or not there. Else standard output."),
@@ -73,22 +47,12 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     from timeline.exports import SUBSCRIBED, about, items, pinned, writer
     from timeline.query.links import asked
 
-    view = pinned(looking_back(timeline.open(), as_recorded, as_reported))
-    found = (asked(view, link) if link is not None else view.events()).where(
-        company=company,
-        person=person,
-        kind=kind or None,
-        since=since,
-        until=until,
-        text=text,
-        status=status or None,
-        thread=thread,
-        group=group,
-        disputed=disputed,
-        retracted=retracted or format in SUBSCRIBED or None,
-    )
+    view = pinned(filters.at(timeline.open()))
+    found = filters.narrow(asked(view, link) if link is not None else view.events())
+    if format in SUBSCRIBED:
+        found = found.where(retracted=True)
     if format is ExportFormat.cloudevents:
-        if found != view.events() or as_reported is not None:
+        if found != view.events() or filters.as_reported is not None:
             raise typer.BadParameter("the log is written whole: CloudEvents take no filter but --as-recorded")
         return _write(_log(view), out)
     if format in (ExportFormat.parquet, ExportFormat.sqlite):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from timeline.cli.filters import AsRecorded, AsReported, looking_back
 from timeline.cli.options import Format, OutputFormat
 
 if TYPE_CHECKING:
@@ -18,22 +19,15 @@ _LATEST = 10
 
 def run(
     id: Annotated[str, typer.Argument(help="An event's id, or a company's, a person's or a story's.", metavar="ID")],  # noqa: A002
-    as_reported: Annotated[str | None, typer.Option(help="Only what had been published by this day.")] = None,
-    as_recorded: Annotated[
-        str | None, typer.Option(help="What the log said at this position, or at this time (UTC).")
-    ] = None,
+    as_reported: AsReported = None,
+    as_recorded: AsRecorded = None,
     format: OutputFormat = Format.text,  # noqa: A002
 ) -> int:
     """Show one fact: an event with its figures and sources, a company or person with its timeline, or a story."""
     import timeline
     from timeline.cli.output import print_json, print_lines
 
-    view = timeline.open()
-    if as_recorded is not None:
-        view = view.as_recorded(as_recorded)
-    if as_reported is not None:
-        view = view.as_reported(as_reported)
-    found = _find(view, id)
+    found = _find(looking_back(timeline.open(), as_recorded, as_reported), id)
     if format is Format.json:
         print_json(_json(found))
         return 0
