@@ -126,6 +126,8 @@ def test_events_are_counted_and_a_deal_is_added_once(run):
     assert "price: 12,000,000 USD (1 events, 1 told again or terminated)" in shown
     found = json.loads(run("stats", "--by", "kind", "--by", "year", "--kind", "hire", "--format", "json")[1])
     assert found == {"events": 1, "counts": [{"kind": "hire", "year": "2021", "events": 1}]}
+    narrowed = ["--text", "closes", "--thread", "t", "--as-reported", "2023-05", "--status", "reported"]
+    assert json.loads(run("stats", *narrowed, "--format", "json")[1])["events"] == 1
     assert run("stats", "--by", "colour")[2].startswith("error: events can't be counted by 'colour'")
     assert "no figure 'prize'" in run("stats", "--sum", "prize")[2]
 

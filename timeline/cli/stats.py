@@ -6,21 +6,20 @@ from typing import Annotated, Any
 
 import typer
 
+from timeline.cli.filters import Filters, filtered
 from timeline.cli.options import TableFormat, TableOutputFormat
 
 NAME = "stats"
 
 
-def run(  # noqa: PLR0913, PLR0917 - one argument an option
+@filtered
+def run(
+    filters: Filters,
     by: Annotated[
         list[str] | None,
         typer.Option(help="What to count by: company, kind, family, status, month, quarter or year; several nest."),
     ] = None,
     sum: Annotated[str | None, typer.Option("--sum", help="Add up a figure too, such as price or headcount.")] = None,  # noqa: A002
-    company: Annotated[str | None, typer.Option(help="Only a company's events.")] = None,
-    kind: Annotated[list[str] | None, typer.Option(help="Only this kind; may be given several times.")] = None,
-    since: Annotated[str | None, typer.Option(help="From this date on.")] = None,
-    until: Annotated[str | None, typer.Option(help="Up to this date.")] = None,
     format: TableOutputFormat = TableFormat.text,  # noqa: A002
 ) -> int:
     """Count events, by kind if nothing else is asked for, and add up figures: deals once, currencies by themselves."""
@@ -29,7 +28,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     from timeline.cli.sparks import sparks
 
     names = tuple(by or ("kind",))
-    events = timeline.open().events(company=company, kind=kind or None, since=since, until=until)
+    events = filters.narrow(filters.at(timeline.open()).events())
     counts = events.count_by(*names)
     total = events.sum(sum) if sum is not None else None
     if format is TableFormat.json:
