@@ -147,7 +147,9 @@ def test_blocks_grow_with_the_number_of_events():
     [
         (["events", "--kind", "hire"], "id,kind,title", "acme-roe-2021,hire,Jane Roe joins"),
         (["companies"], "id,name,events", "acme,Acme X,4"),
-        (["search", "closes"], "date,event,id", "1 February 2023,Acme closes,acme-bolt-2023"),
+        (["search", "closes"], "type,id,name,date", "event,acme-bolt-2023,Acme closes,1 February 2023"),
+        (["search", "jane", "roe"], "type,id,name,date", "person,jane-roe,Jane Roe,"),
+        (["search", "jane", "roe"], "type,id,name,date", "event,acme-roe-2021,Jane Roe joins,2021"),
         (["stats", "--by", "year"], "year,events", "2023,2"),
     ],
 )
@@ -157,3 +159,10 @@ def test_tables_are_csv_for_spreadsheets(run, words, heading, row):
     lines = shown.splitlines()
     assert lines[0].startswith(heading)
     assert any(line.startswith(row) for line in lines[1:])
+
+
+def test_a_table_has_no_place_for_a_sum(run):
+    """Nothing that was asked for is left out without a word."""
+    code, shown, errors = run("stats", "--sum", "price", "--format", "csv")
+    assert (code, shown) == (64, "")
+    assert "--format json" in errors

@@ -34,12 +34,13 @@ def run(
         who = [{"id": known.slug, "type": known.type, "name": known.name} for known in somebody]
         print_json({"total": total, "events": [event.to_json() for event in shown], "entities": who})
         return 0
-    rows = [(str(event.date), event.title, event.id) for event in shown]
     if format is TableFormat.csv:
-        print_csv(("Date", "Event", "Id"), rows)
+        people = [(str(known.type), known.slug, known.name, "") for known in somebody]
+        told = [("event", event.id, event.title, str(event.date)) for event in shown]
+        print_csv(("Type", "Id", "Name", "Date"), people + told)
         return 0
     if somebody:
         print_table(("Who", "Type", "Id"), [(known.name, known.type, known.slug) for known in somebody], wide=0)
-    print_table(("Date", "Event", "Id"), rows, wide=1)
+    print_table(("Date", "Event", "Id"), [(str(event.date), event.title, event.id) for event in shown], wide=1)
     print(f"{total} events" + (f", the newest {limit}" if total > limit else ""))
     return 0

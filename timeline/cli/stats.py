@@ -27,6 +27,8 @@ def run(
     from timeline.cli.output import print_csv, print_json, print_lines, print_table
     from timeline.cli.sparks import sparks
 
+    if sum is not None and format is TableFormat.csv:
+        raise typer.BadParameter("CSV is one table, in which a sum has no row: use --format json, or text")
     names = tuple(by or ("kind",))
     events = filters.narrow(filters.at(timeline.open()).events())
     counts = events.count_by(*names)
