@@ -105,8 +105,35 @@ def test_everything_is_json_for_programs(run, slug):
 def test_what_nothing_has_the_id_of_is_told_with_what_is_near(run):
     code, _, errors = run("show", "acme-layofs-2023")
     assert (code, errors) == (1, "error: nothing has the id 'acme-layofs-2023': did you mean 'acme-layoffs-2023'?\n")
-    code, _, errors = run("show", "acme-layoffs-2023", "--as-reported", "2020")
-    assert (code, errors) == (1, "error: 'acme-layoffs-2023' was not known at this time\n")
+    assert "did you mean 'acme-shrinks'" in run("show", "acme-shrink")[2]
+
+
+@pytest.mark.parametrize(
+    ("slug", "time"),
+    [
+        ("acme-layoffs-2023", ["--as-reported", "2020"]),
+        ("acme-layoffs-2023", ["--as-recorded", "1"]),
+        ("acme", ["--as-recorded", "0"]),
+        ("jane-roe", ["--as-recorded", "1"]),
+        ("acme-shrinks", ["--as-recorded", "4"]),
+    ],
+)
+def test_what_came_later_is_not_told_to_be_nothing(run, slug, time):
+    code, _, errors = run("show", slug, *time)
+    assert (code, errors) == (1, f"error: '{slug}' was not known at this time\n")
+
+
+def test_what_is_retracted_is_shown_as_that(run, tmp_path):
+    """A story, and a company, too: history has them, so they are no nothing."""
+    retracted = "retracted: {on: 2026-11-01, why: other}\n"
+    files = {"stories/acme-shrinks.yaml": STORY + retracted, "companies/odd.yaml": "kind: company\nname: Odd\n"}
+    folder = write(tmp_path / "mine", files)
+    assert run("load", folder)[0] == 0
+    write(folder, {"companies/odd.yaml": f"kind: company\nname: Odd\n{retracted}"})
+    assert run("load", folder)[0] == 0
+    assert run("show", "acme-shrinks")[1].startswith("Acme shrinks (retracted)\nHow Acme")
+    assert run("show", "acme-shrinks", "--as-recorded", 8)[1].startswith("Acme shrinks\nHow Acme")
+    assert run("show", "odd")[1].startswith("Odd (company odd, retracted)\n")
 
 
 def test_words_and_names_are_searched(run):

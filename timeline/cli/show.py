@@ -42,23 +42,35 @@ def _find(view: View, slug: str) -> EventRecord | CompanyView | PersonView | Sto
         QueryError: nothing has it, or nothing had at this time; the nearest is suggested.
     """
     from timeline.errors import QueryError
-    from timeline.facts.suggest import did_you_mean
 
     known = view.directory.known.get(slug)
     if known is not None:
         return view.company(slug) if known.type == "company" else view.person(slug)
-    stories = {story.id: story for story in view.stories()}
-    if slug in stories:
-        return stories[slug]
-    try:
-        event = view.event(slug)
-    except QueryError:
-        events = (event.id for event in view.events(retracted=True))
-        hint = did_you_mean(slug, [*view.directory.known, *stories, *events])
-        raise QueryError(f"nothing has the id '{slug}'" + (f": {hint}" if hint else "")) from None
-    if event is None:
+    sorts = _sorts(view, slug)
+    if not sorts:
+        hint = _nearest(view, slug)
+        raise QueryError(f"nothing has the id '{slug}'" + (f": {hint}" if hint else ""))
+    found = view.story(slug) if "story" in sorts else view.event(slug) if "event" in sorts else None
+    if found is None:
         raise QueryError(f"'{slug}' was not known at this time")
-    return event
+    return found
+
+
+def _sorts(view: View, slug: str) -> set[str]:
+    """Return as what the log has an id, at any time: event, company, person or story."""
+    from timeline.log import read
+
+    with view.store.read() as connection:
+        recorded = read.latest(connection, [f"{sort}/{slug}" for sort in ("event", "company", "person", "story")])
+    return {subject.partition("/")[0] for subject in recorded}
+
+
+def _nearest(view: View, slug: str) -> str:
+    from timeline.facts.suggest import did_you_mean
+
+    stories = (story.id for story in view.stories())
+    events = (event.id for event in view.events(retracted=True))
+    return did_you_mean(slug, [*view.directory.known, *stories, *events])
 
 
 def _json(found: EventRecord | CompanyView | PersonView | Story) -> dict[str, Any]:
@@ -124,8 +136,8 @@ def _publisher(event: EventRecord, key: str) -> str:
 def _someone(found: CompanyView | PersonView) -> list[str]:
     from timeline.cli.sparks import sparks
 
-    events = list(found.events())
-    lines = [f"{found.name} ({found.type} {found.slug})"]
+    events = list(iter(found.events()))  # read once, where list() of a question asks for its length first
+    lines = [f"{found.name} ({found.type} {found.slug}{', retracted' if found.fact.retracted else ''})"]
     before = [f"{name} (since {day})" if day else name for name, day in found.names]
     if len(before) > 1:
         lines.append(f"names: {', '.join(before)}")
@@ -142,7 +154,7 @@ def _someone(found: CompanyView | PersonView) -> list[str]:
 
 
 def _story(story: Story) -> list[str]:
-    lines = [story.title, story.summary]
+    lines = [story.title + (" (retracted)" if story.retracted else ""), story.summary]
     for number, step in enumerate(story.steps, 1):
         lines += ["", f"{number}. {step.title} ({step.window})", f"   {step.text}"]
         lines += [f"   - {slug}" for slug in step.events]
