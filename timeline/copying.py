@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
-from timeline.errors import IntegrityError
+from timeline.errors import IntegrityError, LogError
 from timeline.log import read
-from timeline.log.entry import Entry, is_payload, leaf_hash
+from timeline.log.entry import OPERATIONS, Entry, is_payload, is_timestamp, leaf_hash
 from timeline.log.merkle import Tree, TreeHead
+from timeline.projections.decode import fact_of
 from timeline.store import Store
 
 _BATCH = 1000
+_LARGEST = 2**63 - 1
 
 
 def copy(
@@ -94,6 +96,20 @@ def restore(
 
 
 def _verify(batch: Sequence[Entry]) -> None:
+    """See that each entry is what was hashed, and that it is one that `append` could have written."""
     for entry in batch:
         if not is_payload(entry.salt, entry.body, entry.payload_digest) or leaf_hash(entry.header) != entry.leaf:
             raise IntegrityError(f"position {entry.position}: the entry is not the one that was hashed", entry.position)
+        if not 0 < entry.version <= _LARGEST:
+            raise IntegrityError(f"position {entry.position}: there is no version {entry.version}", entry.position)
+        if entry.operation not in OPERATIONS:
+            raise IntegrityError(f"position {entry.position}: '{entry.operation}' is no operation", entry.position)
+        if not is_timestamp(entry.recorded_at):
+            raise IntegrityError(f"position {entry.position}: '{entry.recorded_at}' is no time in UTC", entry.position)
+        try:
+            fact = fact_of(entry)
+        except (ValueError, KeyError, TypeError, AttributeError, LogError) as error:
+            told = str(error).partition("\n")[0]
+            raise IntegrityError(f"position {entry.position} holds no fact: {told}", entry.position) from None
+        if (fact.subject, fact.kind) != (entry.subject, entry.kind):
+            raise IntegrityError(f"position {entry.position} holds {fact.subject}, a {fact.kind}", entry.position)

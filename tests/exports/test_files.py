@@ -23,6 +23,7 @@ from timeline.copying import restore
 from timeline.errors import ExportError, IntegrityError, QueryError
 from timeline.exports import about, cloudevents, parquet, sqlite
 from timeline.log import read
+from timeline.log.entry import leaf_hash, payload_digest
 from timeline.query import Events, View
 from timeline.query.links import asked
 from timeline.store import Store
@@ -98,6 +99,39 @@ def test_what_was_altered_is_refused_and_names_its_place(lines, tmp_path, old, n
         with pytest.raises(IntegrityError, match=r"line 4|position [45]"):
             restore(cloudevents.read(altered), target)
         assert View(target).head() == 0
+    target.close()
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"body": "no JSON"}, "holds no fact"),
+        ({"body": "[]"}, "holds no fact"),
+        ({"body": '{"kind": "gossip"}'}, "holds no fact"),
+        ({"body": '{"kind": "layoffs", "date": "2023"}'}, "holds no fact"),
+        ({"schema_version": -1}, "holds no fact"),
+        ({"schema_version": 99}, "update company-timeline"),
+        ({"subject": "event/Twitter Layoffs"}, "holds no fact"),
+        ({"subject": "company/acme"}, "holds event/acme, a layoffs"),
+        ({"kind": "company"}, "a layoffs"),
+        ({"version": 2**63}, "there is no version 9223372036854775808"),
+        ({"version": True}, "line 9 is no entry"),
+        ({"operation": "eaten"}, "'eaten' is no operation"),
+        ({"recorded_at": "zzz"}, "'zzz' is no time in UTC"),
+        ({"recorded_at": "9999-12-31"}, "is no time in UTC"),
+    ],
+)
+def test_what_hashes_right_and_is_no_entry_that_was_ever_appended_is_refused(lines, tmp_path, fields, told):
+    *_, last = cloudevents.read(lines)
+    forged = last._replace(position=len(lines) + 1, subject="event/acme", version=1, operation="recorded")._replace(
+        **fields
+    )
+    forged = forged._replace(payload_digest=payload_digest(forged.salt, forged.body))
+    forged = forged._replace(leaf=leaf_hash(forged.header))
+    target = Store.prepare(f"sqlite:///{tmp_path / 'restored.db'}")
+    with pytest.raises(IntegrityError, match=told):
+        restore(cloudevents.read([*lines, *cloudevents.write([forged])]), target)
+    assert View(target).head() == 0
     target.close()
 
 

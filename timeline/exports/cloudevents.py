@@ -66,6 +66,6 @@ def _entry(event: dict[str, Any]) -> Entry:
         fields[name] = bytes.fromhex(fields[name])
     for name, value in fields.items():
         expected = int if name in _INTEGERS or name == "position" else bytes if name in _BYTES else str
-        if not isinstance(value, expected) and not (value is None and name in _OPTIONAL):
+        if type(value) is not expected and not (value is None and name in _OPTIONAL):
             raise TypeError(f"{name} is {type(value).__name__}")
     return Entry(**fields)

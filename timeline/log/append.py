@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from timeline import collector, sql
 from timeline.errors import ConcurrencyError, IntegrityError, LogError
 from timeline.log import guards
-from timeline.log.entry import COLUMNS, HEADER, SALT_BYTES, Entry, NewEntry, leaf_hash, payload_digest
+from timeline.log.entry import COLUMNS, HEADER, SALT_BYTES, Entry, NewEntry, leaf_hash, payload_digest, timestamp
 
 _CHUNK = 500  # bound parameters in one statement
 
@@ -165,7 +165,7 @@ def append_one(
     (new,), author = wanted
     subject, operation, kind, body, reason, origin, expected, schema_version = new
     given = (
-        subject, operation, kind, schema_version, _timestamp(clock()), author, reason, origin, batch, salt, body,
+        subject, operation, kind, schema_version, timestamp(clock()), author, reason, origin, batch, salt, body,
         expected, _namesakes(subject, types),
     )  # fmt: skip
     marks = "?, ?, ?, ?::integer, ?, ?, ?, ?, ?, ?::bytea, ?, ?::bigint, ?::text[]"
@@ -221,7 +221,7 @@ def _draft(connection: Connection, appends: Sequence[Append], clock: Callable[[]
     """Give the new entries their positions, versions and time; what would change nothing falls away."""
     head, previous = _head(connection)
     versions = _versions(connection, {new.subject for wanted in appends for new in wanted.new})
-    recorded_at = max(_timestamp(clock()), previous)
+    recorded_at = max(timestamp(clock()), previous)
     bodies: dict[str, str] = {}
     drafts: list[list[_Draft]] = []
     for wanted, author in appends:
@@ -357,7 +357,3 @@ def _body(connection: Connection, subject: str, version: int) -> str | None:
         (subject, version),
     )
     return body
-
-
-def _timestamp(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

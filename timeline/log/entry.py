@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Literal, NamedTuple
@@ -84,6 +85,19 @@ SALT_BYTES = 16
 
 _ABSENT = b"\xff\xff\xff\xff"
 _DIGEST_LENGTH = (32).to_bytes(4, "big")
+
+
+def timestamp(moment: dt.datetime) -> str:
+    """Write a moment as the log does: ISO 8601 in UTC, with microseconds."""
+    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def is_timestamp(text: str) -> bool:
+    """Say whether a text is a moment as `timestamp` writes it."""
+    try:
+        return timestamp(dt.datetime.fromisoformat(text)) == text
+    except ValueError:
+        return False
 
 
 def payload_digest(salt: bytes, body: str) -> bytes:
