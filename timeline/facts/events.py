@@ -115,8 +115,12 @@ class Event(BaseModel):
     @property
     def reported(self) -> dt.date | None:
         """The day by which a source first reported it, or None where no source is dated."""
-        days = [source.published.latest for source in self.sources.values() if source.published is not None]
-        return min((day for day in days if day is not None), default=None)
+        first: dt.date | None = None
+        for source in self.sources.values():
+            day = source.published.latest if source.published is not None else None
+            if day is not None and (first is None or day < first):
+                first = day
+        return first
 
     @property
     def derived(self) -> frozenset[str]:
