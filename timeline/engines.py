@@ -241,6 +241,7 @@ def driver_errors(backend: str) -> tuple[type[Exception], ...]:
     return (psycopg.Error, DatabaseError)
 
 
+_WHOLE = "what was being written is kept whole or not at all, and may be written again: what is there is passed over"
 _KNOWN: Sequence[tuple[str, str]] = (
     ("not a database", "this file is no database"),
     ("malformed", "the database is damaged; restore a copy, or load the seed files into a new one"),
@@ -258,7 +259,7 @@ _KNOWN: Sequence[tuple[str, str]] = (
     ("Connection refused", "no PostgreSQL server answers there"),
     ("No such file or directory", "no PostgreSQL server answers there"),
     ("password authentication failed", "the server refused this user's password"),
-    ("terminating connection", "the server closed the connection; nothing was changed"),
-    ("server closed the connection", "the server closed the connection; nothing was changed"),
-    ("connection is lost", "the connection to the server was lost; nothing was changed"),
+    ("terminating connection", f"the server closed the connection; {_WHOLE}"),
+    ("server closed the connection", f"the server closed the connection; {_WHOLE}"),
+    ("connection is lost", f"the connection to the server was lost; {_WHOLE}"),
 )

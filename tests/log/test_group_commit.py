@@ -117,6 +117,16 @@ def test_words_that_no_database_keeps_are_refused(store, words, author, told):
         store.commit([entry(layoffs(), **words)], author=author)
 
 
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let SIGINT interrupt; a shell that starts a program in the background lets it be passed over."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize("is_next", [True, False])
 def test_who_is_interrupted_while_it_waits_keeps_nobody_waiting(store, is_next):
     """The signal comes to the main thread while its append waits: as the next to lead, or behind another one."""
@@ -126,7 +136,7 @@ def test_who_is_interrupted_while_it_waits_keeps_nobody_waiting(store, is_next):
             time.sleep(0.001)
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
-    with ThreadPoolExecutor(4) as pool, store.write() as connection:
+    with interruptible(), ThreadPoolExecutor(4) as pool, store.write() as connection:
         read.head(connection)
         first = pool.submit(store.commit, [entry(layoffs("acme-first"))], author="a")
         while store._group._waiting or not store._group._has_leader:

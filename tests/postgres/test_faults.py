@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +17,9 @@ from timeline.errors import MissingDatabaseError, StoreError
 from timeline.log.follow import follow
 from timeline.store import Store
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 CUT = (
     "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -20,13 +28,65 @@ CUT = (
 
 def test_a_connection_that_is_cut_in_the_middle_of_an_append_leaves_nothing_and_the_next_one_works(store, sql):
     before = store.verify()
-    with pytest.raises(StoreError, match="nothing was changed"), store.write() as connection:
+    with pytest.raises(StoreError, match="kept whole or not at all"), store.write() as connection:
         store.append(connection, [entry(event())], author="a")
         sql(CUT)
         store.append(connection, [entry(layoffs("another"))], author="a")
     assert store.verify() == before
     record(store, event())
     assert store.verify(projections=True).size == before.size + 1
+
+
+@contextmanager
+def between(folder: str, lose: threading.Event) -> Iterator[str]:
+    """Stand between clients and the server whose socket is in a folder; once told so, lose what the server says."""
+    with TemporaryDirectory(prefix="tl") as own, socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(f"{own}/.s.PGSQL.5432")
+        listening.listen()
+
+        ends: list[socket.socket] = []
+
+        def pump(source: socket.socket, target: socket.socket, *, answers: bool) -> None:
+            with suppress(OSError):  # the other direction has ended
+                while (some := source.recv(65536)) and not (answers and lose.is_set()):
+                    target.sendall(some)
+                target.shutdown(socket.SHUT_RDWR)
+
+        def serve() -> None:
+            with suppress(OSError):  # nobody listens any more
+                while True:
+                    client, server = listening.accept()[0], socket.socket(socket.AF_UNIX)
+                    ends.extend((client, server))
+                    server.connect(f"{folder}/.s.PGSQL.5432")
+                    for source, target, answers in ((client, server, False), (server, client, True)):
+                        pumps.submit(pump, source, target, answers=answers)
+
+        with ThreadPoolExecutor(32) as pumps:
+            pumps.submit(serve)
+            try:
+                yield own
+            finally:
+                for end in (listening, *ends):
+                    with suppress(OSError):  # it has hung up
+                        end.shutdown(socket.SHUT_RDWR)
+        for end in ends:
+            end.close()
+
+
+def test_a_commit_whose_answer_is_lost_is_kept_and_committing_it_again_changes_nothing(store):
+    lose = threading.Event()
+    with between(str(store.url.query["host"]), lose) as folder:
+        away = Store.open(store.url.update_query_dict({"host": folder}), write=True)
+        assert away.commit([entry(event())], author="a")[0].position == 6
+        lose.set()
+        with pytest.raises(StoreError, match="kept whole or not at all"):
+            away.commit([entry(layoffs("another"))], author="a")
+        assert store.verify(projections=True).size == 7
+        lose.clear()
+        assert away.commit([entry(layoffs("another"))], author="a") == []
+        assert away.commit([entry(layoffs("another"), "corrected", reason="x")], author="a") == []
+        away.close()
+    assert store.verify(projections=True).size == 7
 
 
 def test_a_follower_whose_connections_are_cut_goes_on_and_misses_nothing(store, sql):
