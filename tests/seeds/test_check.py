@@ -61,6 +61,8 @@ def test_good_files_give_facts_with_entities_first(root):
         ("[jane-roe]", "[qqq-zzz]", ("S201", 5, 10, "add people/qqq-zzz.yaml with kind: person and name:")),
         ("buyer: acme", "buyr: acme", ("S002", 4, 1, "did you mean 'buyer'?")),
         ("title: Acme buys GPUs\n", "", ("S003", 1, 1, "add title:")),
+        ("kind: compute_purchase", "kind: [compute_purchase]", ("S010", 1, 7, "write kind: compute_purchase")),
+        ("kind: compute_purchase", "kind: {a: b}", ("S010", 1, 7, "write kind: layoffs")),
         ("kind: compute_purchase", "kind: compute_purchas", ("S010", 1, 7, "did you mean 'compute_purchase'?")),
         ('"[..2023-04-11]"', "04/11/2023", ("S105", 3, 7, "write 2023-04-11 (month first) or 2023-11-04 (day first)")),
         ("status: reported", "status: reportd", ("S114", 6, 9, "did you mean 'reported'?")),

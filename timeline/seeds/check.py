@@ -176,7 +176,7 @@ def _broken(read: Iterable[SeedDocument]) -> frozenset[str]:
         if document.seeds or not document.diagnostics:
             continue
         kind = document.document.at(("kind",))
-        if kind in facts.KINDS or document.document.at(("events",)) is not None:
+        if (isinstance(kind, str) and kind in facts.KINDS) or document.document.at(("events",)) is not None:
             continue
         found.add(document.file.stem)
     return frozenset(found)

@@ -204,6 +204,12 @@ def _fact(found: SeedDocument, item: dict[str, Any], slug: object, base: Path) -
     if kind is None:
         found.diagnose(FactError("there is no kind", code="S003", suggestion="write kind: layoffs"), base)
         return
+    if isinstance(kind, list | dict):
+        shown = "a list" if isinstance(kind, list) else "a mapping"
+        meant = next((name for name in facts.FACTS if name in kind), "layoffs")
+        hint = f"write kind: {meant}"
+        found.diagnose(FactError(f"kind is one word, not {shown}", code="S010", suggestion=hint, path=("kind",)), base)
+        return
     if not isinstance(kind, str) or kind not in facts.FACTS:
         hint = did_you_mean(str(kind), facts.FACTS) or "kinds are " + ", ".join(sorted(facts.FACTS))
         meant = the_one_meant(str(kind), facts.FACTS)
