@@ -30,6 +30,9 @@ NAME = "events/2023/acme-layoffs-2023.yaml"
         ("company: acme", "company: Acme Corporation", "company: acme"),
         ("company: acme", "company: 'ACME corporation'", "company: 'acme'"),
         ("company: acme", "company: [acme-corporation]", "company: [acme]"),
+        ("company: acme", "company: [acme, acme]", "company: [acme]"),
+        ("company: acme", 'company: [acme,  "acme" ] # once', "company: [acme ] # once"),
+        ("company: acme", "company:\n  - acme\n  - acme", "company:\n  - acme"),
         ("kind: layoffs", "kind: layofs", "kind: layoffs"),
         ("headcount: 100", "headcont: 100", "headcount: 100"),
         ("headcount: 100", "headcount: {valu: 100}", "headcount: {value: 100}"),
@@ -74,6 +77,8 @@ def test_what_has_one_meaning_is_written_so_and_nothing_else_changes(root, old, 
         ("title: Acme lets staff go", "title: Acme \u202elets staff go"),
         ("title: Acme lets staff go", "title: Acme: all go\n  and more"),
         ("title: Acme lets staff go", "title: Acme: all go # or not"),
+        ("company: acme", "company:\n  - acme\n  - acme # who else?"),
+        ("company: acme", "company: [acme, # both\n  acme]"),
         ("kind: layoffs", "id: another\nkind: layoffs"),
         ('url: "https://example.org/a"', "url: example.org/a"),
         ('url: "https://example.org/a"', 'url: "https://example.org/a b"'),
@@ -87,6 +92,22 @@ def test_what_somebody_has_to_decide_is_left_alone(root, old, wrong):
     mended.write()
     assert mended.checked.diagnostics
     assert (mended.fixed, path.read_bytes()) == ((), before)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["[Acme, Acme Corporation]", "[acme, Acme]", "[acme, ACME, acme, Acme corporation]", "\n  - Acme\n  - acme"],
+)
+def test_two_names_of_one_become_that_one_and_no_change_is_told_that_changes_nothing(root, written):
+    path = root / NAME
+    write(root, {NAME: LAYOFFS.replace("company: acme", f"company: {written}")})
+    mended = mend([root])
+    mended.write()
+    assert check([root]).diagnostics == []
+    once = "\n  - acme" if "\n" in written else "[acme]"
+    assert path.read_text() == LAYOFFS.replace("company: acme", f"company: {once}")
+    assert all(change.old != change.new for change in mended.fixed)
+    assert len(mended.fixed) <= 2 * written.casefold().count("acme") - 1
 
 
 def test_a_name_that_two_bear_is_left_alone(root):

@@ -15,7 +15,7 @@ from timeline.facts.entities import EntityType
 from timeline.facts.figures import Claim, Claims, Dates, DatesType, Figure, FigureType
 from timeline.facts.revisions import NOT_CONTENT, Change, Retraction
 from timeline.facts.sources import Sources
-from timeline.facts.text import Line, Slug, Summary, Title, check_slug, is_slug
+from timeline.facts.text import Line, Slug, Summary, Title, check_slug, is_slug, twice
 
 Status = Literal["confirmed", "reported", "rumoured"]
 Family = Literal["money", "people", "layoffs", "compute", "product", "policy"]
@@ -55,7 +55,7 @@ def _slugs(value: object) -> tuple[str, ...]:
             errors.append(error.under(index) if len(value) > 1 else error)
         else:
             if item in value[:index]:
-                errors.append(FactError(f"'{item}' stands there twice", code="S120", path=(index,)))
+                errors.append(twice(item, index))
     if errors:
         raise FactErrors(errors)
     return tuple(value)

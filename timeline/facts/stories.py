@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from timeline.errors import FactError
 from timeline.facts.dates import When
 from timeline.facts.revisions import Change, Retraction
-from timeline.facts.text import Slug, Summary, Title
+from timeline.facts.text import Slug, Summary, Title, twice
 
 _MOST_STEPS = 30
 _MOST_EVENTS = 30
@@ -24,7 +24,7 @@ def one_or_many(value: object) -> object:
         raise FactError("an id or a list of ids is needed", code="S120")
     for index, item in enumerate(given):
         if item in given[:index]:
-            raise FactError(f"'{item}' stands there twice", code="S120", path=(index,))
+            raise twice(item, index)
     return given
 
 

@@ -51,6 +51,12 @@ def check_slug(value: object) -> str:
     )
 
 
+def twice(slug: object, index: int) -> FactError:
+    """Return the fault that a slug stands in a list for the second time; the list says the same without it."""
+    message = f"'{slug}' stands there twice"
+    return FactError(message, code="S120", suggestion="leave one out", path=(index,), instead="")
+
+
 def is_slug(value: object) -> TypeGuard[str]:
     """Say whether a value is a slug."""
     return type(value) is str and len(value) <= MOST_SLUG and _SLUG.fullmatch(value) is not None

@@ -12,7 +12,7 @@ from timeline import collector, facts
 from timeline.errors import FactError
 from timeline.facts.entities import EntityType
 from timeline.facts.suggest import did_you_mean, the_one_meant
-from timeline.facts.text import check_slug
+from timeline.facts.text import check_slug, is_slug
 from timeline.seeds.diagnostics import Diagnostic, Fix, Severity
 from timeline.seeds.faults import faults
 from timeline.seeds.files import SeedFile
@@ -206,8 +206,7 @@ def _fact(found: SeedDocument, item: dict[str, Any], slug: object, base: Path) -
         return
     if isinstance(kind, list | dict):
         shown = "a list" if isinstance(kind, list) else "a mapping"
-        meant = next((name for name in facts.FACTS if name in kind), "layoffs")
-        hint = f"write kind: {meant}"
+        hint = "write kind: " + next((name for name in facts.FACTS if name in kind), "layoffs")
         found.diagnose(FactError(f"kind is one word, not {shown}", code="S010", suggestion=hint, path=("kind",)), base)
         return
     if not isinstance(kind, str) or kind not in facts.FACTS:
@@ -252,5 +251,5 @@ def _remember_name(found: SeedDocument, model: type[BaseModel], fault: FactError
     text = found.document.at(path)
     if isinstance(text, list) and len(text) == 1:
         path, text = (*path, 0), text[0]
-    if role is not None and isinstance(text, str):
+    if role is not None and isinstance(text, str) and not is_slug(text):  # a slug may stand there twice
         found.names.append(Misnamed(len(found.diagnostics) - 1, path, text, role.accepts))

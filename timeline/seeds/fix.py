@@ -152,8 +152,8 @@ def _only_that_changed(old: Document, new: Document, fix: Fix) -> bool:
     if new.faults:
         return False
     before, after = list(_words(old.value)), list(_words(new.value))
-    if not fix.text:  # a line with a key and a word is gone
-        return len(before) == len(after) + 2
+    if not fix.text:  # a line with a key and a word is gone, or one of two equal words of a list
+        return len(before) - len(after) in (1, 2)
     return len(before) == len(after) and sum(one != other for one, other in zip(before, after, strict=True)) <= 1
 
 

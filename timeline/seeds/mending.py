@@ -56,6 +56,8 @@ class Mender:
             return self._of_key(document, error, path)
         if error.instead is None and error.code not in ("S120", "S121"):
             return None  # before the file is gone through for where its values stand
+        if error.code == "S120" and error.instead == "":
+            return self._without(document, path)
         value = document.at(path)
         if isinstance(value, list) and len(value) == 1 and error.code in ("S120", "S203"):
             path, value = (*path, 0), value[0]
@@ -65,7 +67,21 @@ class Mender:
         new = self._instead(document, error, path, span)
         if error.code == "S101" and path[-1:] == (0,) and len(document.at(path[:-1])) == 1:
             span = self._flows.get(document.place(path[:-1]))  # [..2023-04-11] without quotes is a list
-        return Fix(span.start, span.end, new) if span is not None and new is not None else None
+        if span is None or new is None or new == self._text[span.start : span.end]:
+            return None
+        return Fix(span.start, span.end, new)
+
+    def _without(self, document: Document, path: Path) -> Fix | None:
+        """Take a text out of a list: with the comma before it, or with its line; not where a comment stands by it."""
+        span, before = self._scalar(document, path), self._scalar(document, (*path[:-1], int(path[-1]) - 1))
+        if span is None or before is None:
+            return None
+        if re.fullmatch(r"\s*,\s*", self._text[before.end : span.start]):
+            return Fix(before.end, span.end, "")
+        number = document.places[path][0] - 1
+        start, line = self._offsets[number], self._lines[number]
+        around = line[: span.start - start] + line[span.end - start :]
+        return Fix(start, start + len(line), "") if re.fullmatch(r"[ \t]*-[ \t]+[\r\n]*", around) else None
 
     def _instead(self, document: Document, error: FactError, path: Path, span: _Span) -> str | None:
         """Return what to write in the place of a value."""
