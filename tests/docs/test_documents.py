@@ -66,6 +66,16 @@ def test_the_readme_shows_what_the_check_says(tmp_path, monkeypatch, capsys):
     assert blocks(readme, "console")[0] == f"$ timeline check my_events\n{errors}{out}"
 
 
+@pytest.mark.parametrize("page", ["README.md", "docs/own-folder.md"])
+def test_the_command_that_begins_an_event_writes_a_file(page, database, tmp_path, monkeypatch, capsys):
+    """Nothing that ships is so near that the command asks first."""
+    monkeypatch.setenv("TIMELINE_DATABASE", database)
+    monkeypatch.chdir(tmp_path)
+    (line,) = re.findall(r"timeline (new layoffs [^`#\n]*)", (ROOT / page).read_text(encoding="utf-8"))
+    assert main(shlex.split(line)) == 0, capsys.readouterr().err
+    assert len(list(tmp_path.glob("my_events/events/*/*.yaml"))) == 1
+
+
 def test_the_tutorial_for_contributors_runs_as_it_stands(tmp_path, monkeypatch, capsys):
     """Its commands print what it says and write the file that it shows, which loads and is corrected as it says."""
     monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path / 'timeline.db'}")
