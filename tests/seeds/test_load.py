@@ -213,6 +213,17 @@ def test_two_folders_of_one_name_given_at_once_are_both_read(tmp_path, url):
     assert load(check([one, other]), url, author="me").appended == 3
 
 
+def test_a_second_folder_of_a_name_is_told_to_take_another(root, url, tmp_path):
+    run(root, url)
+    second = write(tmp_path / "elsewhere" / root.name, {"companies/other.yaml": "kind: company\nname: Other\n"})
+    plan = plan_against(check([second]), url)
+    assert {d.code for d in plan.diagnostics} == {"S302"}
+    assert "another folder than the 'mine' that recorded it" in plan.diagnostics[0].suggestion
+    assert "--root NAME" in plan.diagnostics[0].suggestion
+    assert load(check([second], root="other"), url, author="me").appended == 1
+    assert run(root, url) == 0
+
+
 def test_a_file_given_alone_belongs_to_the_folder_that_recorded_it(root, url):
     (root / "layoffs").mkdir()
     moved = (root / "events/2023/acme-layoffs-2023.yaml").rename(root / "layoffs/acme-layoffs-2023.yaml")

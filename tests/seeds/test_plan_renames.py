@@ -120,9 +120,8 @@ def test_a_deleted_file_beside_a_new_one_of_something_else_is_no_rename(root, ur
     body = "kind: layoffs\ntitle: Other\ndate: 2020\ncompany: acme\nstatus: confirmed\n"
     rename(body + "sources:\n  b: {url: 'https://example.org/b', undated: true}\n")
     [(code, suggestion)] = run(root, url)
-    assert (code, suggestion) == (
-        "S302", f"bring the file back and write: retracted: {{on: {TODAY}, why: not_an_event}}"
-    )  # fmt: skip
+    assert code == "S302"
+    assert suggestion.startswith(f"bring the file back and write: retracted: {{on: {TODAY}, why: not_an_event}}; or")
 
 
 def test_a_change_of_an_id_in_a_list_is_a_rename_too(root, url):

@@ -173,7 +173,11 @@ class Planner:
         for entry in self._gone:
             file, _, line = (entry.origin or "").rpartition(":")
             message = f"{entry.subject} is recorded and no file states it any more: what is recorded is not deleted"
-            way_out = f"bring the file back and write: retracted: {{on: {self._today}, why: not_an_event}}"
+            owner = (entry.origin or "").partition("/")[0]
+            way_out = (
+                f"bring the file back and write: retracted: {{on: {self._today}, why: not_an_event}}; or, where this is"
+                f" another folder than the '{owner}' that recorded it, give it a name of its own: --root NAME"
+            )
             found = self._likely.get(entry.subject)
             if found is not None:
                 message += f"; {found.file.shown} tells of the same under another id"

@@ -63,7 +63,8 @@ PLANS = (
         "what is recorded is no longer in the files",
         "A file that was loaded is not deleted or left out of its list. Bring it back, and where it should not have"
         " been recorded write retracted: with the day and the reason. A file that was renamed says renamed_from: with"
-        " the id that it had.",
+        " the id that it had. A folder is known by its name alone: another one of the same name, somewhere else, is"
+        " taken for the one that was loaded; give it a name of its own, or load it with --root NAME.",
         "The log does not forget; the files say what holds, so they have to say that it no longer does.",
         "# my_events/events/acme-layoffs-2023.yaml is deleted",
         "headcount: 100\nretracted: {on: 2023-05-01, why: not_an_event}",
