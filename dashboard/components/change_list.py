@@ -49,7 +49,7 @@ def _row(change: Change, state: State) -> str:
         about.append(html(version.reason))
     if version.origin:
         about.append(html(version.origin))
-    metas = "".join(f"<span>{part}</span>" for part in about)
+    metas = " ".join(f"<span>{part}</span>" for part in about)
     changes = "".join(changed(one) for one in version.changes)
     diff = f'<div class="tl-diff">{changes}</div>' if changes else ""
     return (

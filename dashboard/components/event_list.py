@@ -83,7 +83,7 @@ def _meta(record: EventRecord, state: State) -> str:
         parts.append('<span class="tl-mark">sources disagree</span>')
     if record.retracted:
         parts.append('<span class="tl-mark">retracted</span>')
-    return f'<div class="tl-meta">{"".join(parts)}</div>'
+    return f'<div class="tl-meta">{" ".join(parts)}</div>'
 
 
 def figures(record: EventRecord) -> list[str]:
@@ -111,7 +111,7 @@ def cites(record: EventRecord) -> str:
     rest = len(shown) - _MOST_CITED
     if rest > 1:
         shown = [*shown[:_MOST_CITED], f"<span>and {rest} more</span>"]
-    return f'<div class="tl-cites">{"".join(shown)}</div>'
+    return f'<div class="tl-cites">{" ".join(shown)}</div>'
 
 
 def sources_in_order(record: EventRecord) -> list[Source]:

@@ -47,14 +47,14 @@ _CSS = """
 .stHtml a.tl-title { color: var(--tl-ink); font-weight: 550; }
 .stHtml a.tl-title.tl-struck, .tl-struck { text-decoration: line-through; color: var(--tl-muted); }
 .tl-meta { color: var(--tl-muted); font-size: 13px; line-height: 18px; margin-top: 2px; }
-.tl-meta > * + *::before { content: "·"; margin: 0 6px; color: var(--tl-muted); }
+.tl-meta > :not(:last-child)::after, .tl-cites > :not(:last-child)::after { content: "·"; margin: 0 2px 0 6px;
+  color: var(--tl-muted); font-weight: 400; }
 .stHtml .tl-meta a { color: var(--tl-ink); }
 .tl-mark { color: var(--tl-ink); font-weight: 550; }
 .tl-cites { margin-top: 2px; font-size: 12.5px; line-height: 18px; color: var(--tl-muted); }
 .stHtml .tl-cites a { color: var(--tl-muted); text-decoration: underline; text-decoration-color: var(--tl-grid);
   text-underline-offset: 3px; }
 .stHtml .tl-cites a:hover { color: var(--tl-ink); text-decoration-color: currentColor; }
-.tl-cites > * + *::before { content: "·"; margin: 0 6px; display: inline-block; }
 
 .tl .tl-names { color: var(--tl-muted); margin-top: 4px; }
 .tl .tl-about { margin-top: 8px; }

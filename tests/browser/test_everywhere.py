@@ -54,6 +54,29 @@ def test_a_phone_has_no_sideways_scroll(visit, name, scheme):
     assert [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found] == []
 
 
+_BROKEN = """() => {
+  const broken = [];
+  for (const box of document.querySelectorAll('.tl-meta, .tl-cites')) {
+    const walk = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+    for (let node = walk.nextNode(); node; node = walk.nextNode())
+      for (const word of node.data.matchAll(/[^\\s\u2013-]+/g)) {
+        const range = document.createRange();
+        range.setStart(node, word.index);
+        range.setEnd(node, word.index + word[0].length);
+        if (new Set([...range.getClientRects()].map((one) => Math.round(one.top))).size > 1) broken.push(word[0]);
+      }
+  }
+  return broken;
+}"""
+
+
+@pytest.mark.parametrize("path", ["/?kind=open_letter&since=2023", "/company?company=openai", "/changes"])
+def test_a_phone_breaks_no_word_of_a_list(visit, path):
+    """What stands beside each other there can be parted between its parts; short words fit in a line."""
+    page = settled(visit(path, width=390, height=844))
+    assert [word for word in page.evaluate(_BROKEN) if len(word) < 30] == []
+
+
 def test_the_slash_key_goes_to_the_search_field(visit):
     """What is typed then is searched for without Enter, with a slip in it and all."""
     page = settled(visit("/"))
