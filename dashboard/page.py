@@ -35,6 +35,7 @@ def begin() -> tuple[Source, State]:
 
 def end(at: Source, state: State) -> None:
     """Open the drawer where the URL names an event, and follow the log."""
+    messages.problems(session.mistyped())  # where the page has no filters that told it
     drawer.show(at, state)
     if st.context.is_embedded:
         _lead_out(state)

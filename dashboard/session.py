@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 _BUMP = "chart_generation"
 _TYPED = "typed"
+_CHANGED = "changed"
+_TOLD = "told"
+_MISTYPED = "mistyped"
+_UNTOLD = "untold"
 
 WIDGETS = {
     "company": "w_company",
@@ -52,10 +56,11 @@ def take_over(at: Source) -> tuple[Source, State, list[str]]:
 
     Returns:
         The database, as the log stood where the URL asks for that; the state; and a sentence for each value that makes
-        no sense: escape them.
+        no sense, but for what was mistyped in a field of this page (see `mistyped`): escape them.
     """
     params = {name: st.query_params.get_all(name) for name in st.query_params}
     at, state, problems = read(at, params)
+    problems = _keep_mistyped(problems)
     values: dict[str, object] = {
         "company": state.company,
         "companies": list(state.companies),
@@ -104,6 +109,17 @@ def read(at: Source, params: Mapping[str, Sequence[str]]) -> tuple[Source, State
     return then, state, problems
 
 
+def _keep_mistyped(problems: list[str]) -> list[str]:
+    """Keep for `mistyped` what came up when a field was changed, until it is gone; return the rest."""
+    if st.session_state.pop(_CHANGED, False):
+        told = st.session_state.get(_TOLD, ())
+        st.session_state[_MISTYPED] = (*st.session_state.get(_MISTYPED, ()), *(p for p in problems if p not in told))
+    kept = st.session_state.get(_MISTYPED, ())
+    st.session_state[_TOLD] = tuple(problems)
+    st.session_state[_MISTYPED] = st.session_state[_UNTOLD] = tuple(p for p in problems if p in kept)
+    return [problem for problem in problems if problem not in kept]
+
+
 def typed(name: str) -> None:
     """Write into the URL what is being typed, as far as it has come."""
     changed(name)
@@ -115,6 +131,13 @@ def changed(name: str) -> None:
     value = st.session_state.get(WIDGETS[name])
     plain = _plain(value)
     write(name, "" if plain in _IMPLIED.get(name, ()) else plain)
+    st.session_state[_CHANGED] = True
+
+
+def mistyped() -> tuple[str, ...]:
+    """Return a sentence for each value that was mistyped in a field; once in a run: who asks first tells it."""
+    untold: tuple[str, ...] = st.session_state.pop(_UNTOLD, ())
+    return untold
 
 
 def restart(name: str) -> None:

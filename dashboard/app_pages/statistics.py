@@ -26,7 +26,7 @@ def _page() -> None:
     messages.looking_back(at, state)
     records = data.events(at, state)
     if records:
-        board = Board(records, names, state)
+        board, unknown = Board(records, names, state), st.container()
         board.activity()
         board.layoffs()
         board.deals()
@@ -35,7 +35,8 @@ def _page() -> None:
         kept = {record.id for record in records}
         moves = [m for m in derived.moves(at, state) if any(event.id in kept for event in m.events)]
         board.talent(moves)
-        board.unknown_mark()
+        with unknown:  # only the charts know their marks
+            board.unknown_mark()
     else:
         messages.nothing_found(state)
     end(at, state)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import session, words
+from dashboard.components import messages
 from dashboard.session import WIDGETS, changed
 from dashboard.state import FIRST_DAY, LAST_DAY
 from dashboard.theme import FAMILIES
@@ -75,6 +76,7 @@ def show(state: State, names: dict[str, str], *, companies: bool) -> None:
                 "2026-11-24T12:00. Empty: now.",
                 max_chars=40,
             )
+        messages.problems(session.mistyped())  # a phone shows no more than these fields
         _kinds(state)
 
 

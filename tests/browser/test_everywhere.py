@@ -77,6 +77,29 @@ def test_a_phone_breaks_no_word_of_a_list(visit, path):
     assert [word for word in page.evaluate(_BROKEN) if len(word) < 30] == []
 
 
+@pytest.mark.parametrize("path", ["/", "/company?company=twitter", "/statistics?since=2022"])
+def test_on_a_phone_a_slip_in_a_filter_is_told_where_it_is_typed(visit, path):
+    """The field lets go of it; the sentence says what was wrong with it."""
+    page = settled(visit(path, width=390, height=844))
+    field = page.get_by_label("Until", exact=True)
+    field.evaluate("field => field.scrollIntoView({block: 'center'})")
+    field.fill("20x2")
+    field.press("Enter")
+    told = page.get_by_text("until=20x2")
+    expect(told).to_have_count(1)
+    expect(told).to_be_in_viewport()
+    expect(field).to_be_in_viewport()
+    field.fill("2023")
+    field.press("Enter")
+    expect(told).to_have_count(0)
+
+
+def test_on_a_phone_an_unknown_mark_is_told_before_the_charts(visit):
+    page = settled(visit("/statistics?mark=nothing:here", width=390, height=844))
+    box = page.get_by_text("No chart has the mark").bounding_box()
+    assert box["y"] < page.get_by_role("heading", name="Activity").bounding_box()["y"]
+
+
 def test_the_slash_key_goes_to_the_search_field(visit):
     """What is typed then is searched for without Enter, with a slip in it and all."""
     page = settled(visit("/"))

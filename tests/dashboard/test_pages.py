@@ -106,6 +106,28 @@ def test_a_widget_writes_its_value_into_the_url(open_page):
     assert app.query_params["kind"] == "layoffs,hire"
 
 
+def test_what_is_wrong_in_the_address_is_told_first_and_what_was_mistyped_beneath_the_filters(open_page):
+    def places(app):  # among the fields
+        told = [kind for kind in (element.type for element in app.main) if kind in ("warning", "text_input")]
+        return [place for place, kind in enumerate(told) if kind == "warning"], len(told)
+
+    app = open_page(since="20x2")
+    assert places(app) == ([0], 5)
+    app.text_input(key="w_until").set_value("20x3").run()
+    assert places(app) == ([0, 5], 6)
+    app.run()
+    assert places(app) == ([0, 5], 6)
+    app.text_input(key="w_until").set_value("2023").run()
+    assert places(app) == ([0], 5)
+
+
+def test_a_slip_is_told_even_where_the_page_has_no_filters_any_more(open_page):
+    app = open_page("company", company="twitter")
+    app.text_input(key="w_until").set_value("20x3").run()
+    app.selectbox(key="w_company").set_value(None).run()
+    assert "20x3" in "".join(message.value for message in app.warning)
+
+
 def test_clearing_the_filters_leaves_company_and_day(open_page):
     app = open_page("company", company="twitter", reported="2023-04-12", kind="layoffs", q="x")
     app.button(key="clear").click().run()
