@@ -102,7 +102,10 @@ def _all(at: Source, state: State, stories: list[Story]) -> None:
     )
     messages.looking_back(at, state)
     if not stories:
-        st.html('<div class="tl tl-empty">There is no story here: a file in stories/ makes one.</div>')
+        none = "There is no story here: a file in stories/ makes one."
+        if at.recorded is not None and data.stories(at.now):
+            none = f"Our log knew no story at position {at.recorded:,}: the first was recorded later."
+        st.html(f'<div class="tl tl-empty">{none}</div>')
         return
     records = {record.id: record for record in data.events(at, _everything(state))}
     newest = sorted(stories, key=lambda one: _last_day(one, records), reverse=True)
@@ -113,9 +116,16 @@ def _last_day(told: Story, records: dict[str, EventRecord]) -> dt.date:
     return max((records[slug].date.anchor for slug in told.events if slug in records), default=dt.date.min)
 
 
-def _unknown(state: State, stories: list[Story]) -> None:
+def _unknown(at: Source, state: State, stories: list[Story]) -> None:
     from timeline.facts.suggest import did_you_mean
 
+    if at.recorded is not None and any(one.id == state.story for one in data.stories(at.now)):
+        now = link("Show what our log says now", session.href(replace(state, recorded="")))
+        st.html(
+            f'<div class="tl tl-notice" role="status"><p>Our log did not know the story “{html(state.story)}” at '
+            f"position {at.recorded:,}: it was recorded later. {now}.</p></div>"
+        )
+        return
     hint = did_you_mean(state.story, [one.id for one in stories])
     st.html(
         f'<div class="tl tl-notice" role="status"><p>There is no story \'{html(shorten(state.story, 60))}\'.'
@@ -132,7 +142,7 @@ def _page() -> None:
         _told(at, state, told)
     else:
         if state.story:
-            _unknown(state, stories)
+            _unknown(at, state, stories)
         _all(at, replace(state, story="", step=""), stories)
     end(at, state)
 

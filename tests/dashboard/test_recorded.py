@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from tests.dashboard.conftest import fill
 from tests.dashboard.test_pages import open_page, text
+from timeline import facts
+from timeline.log import NewEntry
+from timeline.projections.decode import encode
+from timeline.store import Store
 
 __all__ = ["open_page"]  # a fixture
 
@@ -85,3 +90,31 @@ def test_a_position_typed_into_the_field_becomes_a_part_of_the_address(open_page
     assert not app.exception
     assert app.query_params["recorded"] == "5"
     assert AT in text(app)
+
+
+@pytest.fixture
+def told(tmp_path):
+    """Give the address of a log whose last entry is a story."""
+    url = fill(tmp_path)
+    step = {"title": "Half go", "text": "Many.", "window": "2022", "events": "twitter-layoffs-2022"}
+    story = facts.Story(id="half-go", title="Half go", summary="And half stay.", steps=[step])
+    store = Store.prepare(url)
+    with store.write() as connection:
+        store.append(connection, [NewEntry(story.subject, "recorded", story.kind, encode(story))], author="A Tester")
+    store.close()
+    return url
+
+
+def test_a_story_that_our_log_did_not_know_then_says_so(open_page, told):
+    assert "Half go" in text(open_page("stories", database=told))
+    before = text(open_page("stories", database=told, recorded="5"))
+    assert "Our log knew no story at position 5: the first was recorded later." in before
+    before = text(open_page("stories", database=told, recorded="5", story="half-go"))
+    assert "Our log did not know the story “half-go” at position 5: it was recorded later." in before
+    assert 'href="stories?story=half-go" data-app="1">Show what our log says now' in before
+    assert "There is no story" not in before
+
+
+def test_a_log_that_has_no_story_at_all_says_how_to_make_one(open_page):
+    for position in ({}, {"recorded": "5"}):
+        assert "a file in stories/ makes one" in text(open_page("stories", **position))
