@@ -36,6 +36,8 @@ def main() -> None:
         [timeline, company, compare, statistics, stories, changes, files, contribute, event],
         position="hidden" if st.context.is_embedded else "top",
     )
+    if page is not timeline:  # what is a page of its own, such as a company, has a title of its own
+        st.set_page_config(page_title=f"{page.title} · Timeline")
     collector.settle()
     try:
         page.run()

@@ -21,6 +21,7 @@ from timeline.query import EventRecord
 
 _PAGE = "stories"
 _MOST_LANES = 12
+_MOST_TITLE = 120
 _LEAST_BESIDE, _GAP = 1024, 64  # pixels; narrower pages have the figure below the text, as the style sheet says
 _SHARE = 0.64  # of the page's width that the figure has beside the text
 
@@ -45,6 +46,7 @@ def _lanes(
 
 
 def _told(at: Source, state: State, told: Story) -> None:
+    st.set_page_config(page_title=f"{shorten(told.title, _MOST_TITLE)} · Timeline")
     number = int(state.step or "1")
     if number > len(told.steps):
         messages.problems([f"step={number}: this story has {len(told.steps)}. You see the last."])

@@ -32,6 +32,24 @@ def settled(page):
     return page
 
 
+def test_each_page_has_a_title_of_its_own(visit):
+    titles = {
+        "timeline": "Timeline",
+        "company": "X · Timeline",
+        "companies": "Companies · Timeline",
+        "compare": "Compare · Timeline",
+        "statistics": "Statistics · Timeline",
+        "stories": "Stories · Timeline",
+        "story": "Twitter turns to AI · Timeline",
+        "changes": "Changes · Timeline",
+        "data": "Data · Timeline",
+        "contribute": "Contribute · Timeline",
+        "event": "Twitter buys GPUs for a generative-AI project · Timeline",
+    }
+    for name, title in titles.items():
+        expect(visit(PAGES[name])).to_have_title(title)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing_wrong(visit, name, scheme):
