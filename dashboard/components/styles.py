@@ -10,7 +10,8 @@ from dashboard.components import glyph
 from dashboard.theme import ThemeName, palette
 
 _CSS = """
-.stMainBlockContainer { max-width: 1248px; padding-left: 24px; padding-right: 24px; }
+.stMainBlockContainer { max-width: 1808px; padding-left: 24px; padding-right: 24px; }
+.stMainBlockContainer:not(:has(.st-key-figure)) > * { max-width: 1232px; }
 .stMain [data-testid="stVerticalBlock"] { gap: 12px; }
 .stHtml a { color: var(--tl-link); text-decoration: none; }
 .stHtml a:hover { text-decoration: underline; }
@@ -101,7 +102,6 @@ _CSS = """
 .tl-ghost { display: inline-flex; align-items: center; gap: 6px; opacity: .7; }
 .tl-shades { display: inline-flex; gap: 1px; }
 .tl-shades i { width: 16px; height: 12px; border-radius: 2px; background: var(--tl-d); }
-.stMainBlockContainer:has(.st-key-figure) { max-width: 1808px; }
 .tl-strip i { display: block; background: var(--tl-c); min-height: 1px; }
 .tl-years { display: flex; gap: 2px; color: var(--tl-muted); font-size: 11px; line-height: 18px; height: 18px; }
 .tl-years { overflow-x: clip; }

@@ -32,6 +32,13 @@ def settled(page):
     return page
 
 
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_the_left_edge_stays_where_it_is_from_page_to_page(visit, width):
+    paths = [PAGES[name] for name in ("timeline", "companies", "compare", "statistics", "story", "data")]
+    edges = [visit(path, width=width).locator("h1").first.bounding_box()["x"] for path in paths]
+    assert edges == edges[:1] * len(edges)
+
+
 def test_each_page_has_a_title_of_its_own(visit):
     titles = {
         "timeline": "Timeline",
