@@ -38,7 +38,7 @@ def feed(request: Request) -> Response:
     except StoreError as error:
         return _refused(503, str(error))
     if problems:
-        return _refused(400, "\n".join(problems))
+        return _refused(400, "\n".join(problem.wrong for problem in problems))
     headers = {
         "etag": _tag(name, source, request.url.query),
         "cache-control": "no-cache",

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard.escape import shorten
-from dashboard.state import LANES, SORTS, State, parse
+from dashboard.state import LANES, SORTS, Problem, State, parse
 from timeline.errors import QueryError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ _IMPLIED = {"by": LANES[:1], "sort": SORTS[:1]}
 """What holds without the parameter, and is left out of the URL."""
 
 
-def take_over(at: Source) -> tuple[Source, State, list[str]]:
+def take_over(at: Source) -> tuple[Source, State, list[Problem]]:
     """Read the URL and give its values to the widgets: links, back and forward lead there.
 
     Returns:
@@ -89,13 +89,14 @@ def take_over(at: Source) -> tuple[Source, State, list[str]]:
     return at, state, problems
 
 
-def read(at: Source, params: Mapping[str, Sequence[str]]) -> tuple[Source, State, list[str]]:
+def read(at: Source, params: Mapping[str, Sequence[str]]) -> tuple[Source, State, list[Problem]]:
     """Return what a URL's parameters ask for; see `take_over`."""
     asked, _ = parse({"recorded": params.get("recorded", ())}, str)
     try:
-        then, unknown = at.as_recorded(asked.recorded), ""
+        then, unknown = at.as_recorded(asked.recorded), Problem("")
     except QueryError as error:
-        then, unknown = at, f"recorded={shorten(asked.recorded, 60)}: {error}. You see what our log says now."
+        wrong = f"recorded={shorten(asked.recorded, 60)}: {error}."
+        then, unknown = at, Problem(wrong, "You see what our log says now.")
 
     def check(slug: str) -> str:
         found = at.view.company(slug).slug
@@ -109,7 +110,7 @@ def read(at: Source, params: Mapping[str, Sequence[str]]) -> tuple[Source, State
     return then, state, problems
 
 
-def _keep_mistyped(problems: list[str]) -> list[str]:
+def _keep_mistyped(problems: list[Problem]) -> list[Problem]:
     """Keep for `mistyped` what came up when a field was changed, until it is gone; return the rest."""
     if st.session_state.pop(_CHANGED, False):
         told = st.session_state.get(_TOLD, ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from dashboard.escape import shorten
 from dashboard.theme import FAMILIES
@@ -54,6 +54,26 @@ _LOST_PLUS = re.compile(r"(T\S+) (\d{2}:?\d{2})$", re.ASCII)
 _MOST_VALUES = 40
 _MOST_TEXT = 200
 _MOST_SHOWN = 60
+_MOST_SAID = 500
+_LEFT_OUT = "It was left out."
+_NOW = "You see what is known now."
+
+
+class Problem(str):
+    """A value of a URL that makes no sense: a sentence or two for a page, which leaves it out.
+
+    Attributes:
+        wrong: the same without what the page shows instead, for who is shown nothing.
+    """
+
+    __slots__ = ("wrong",)
+    wrong: str
+
+    def __new__(cls, wrong: str, instead: str = "") -> Self:
+        """Put together what is wrong and what is shown instead."""
+        problem = super().__new__(cls, f"{wrong} {instead}".strip())
+        problem.wrong = wrong
+        return problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +175,7 @@ class State:
         return replace(self, companies=(), families=(), kinds=(), since="", until="", text="")
 
 
-def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, list[str]]:
+def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, list[Problem]]:
     """Read the state from a URL's parameters.
 
     Args:
@@ -166,7 +186,7 @@ def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, lis
         The state, without what could not be read; and for each of those a sentence. The sentences hold text from the
         URL: escape them.
     """
-    problems: list[str] = []
+    problems: list[Problem] = []
     values = {name: _split(params.get(name, ())) for name in ("company", "companies", "family", "kind", "pin", "hide")}
     company = _known(values["company"][:1], check, "company", problems)
     companies = _known(values["companies"], check, "companies", problems)
@@ -175,10 +195,14 @@ def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, lis
     since = _window_end(_first(params, "since"), "since", problems)
     until = _window_end(_first(params, "until"), "until", problems)
     if since and until and When.parse(until).latest < When.parse(since).earliest:  # type: ignore[operator]
-        problems.append(f"The window ends (until={until}) before it begins (since={since}): nothing lies between.")
+        problems.append(
+            Problem(f"The window ends (until={until}) before it begins (since={since}): nothing lies between.")
+        )
     text = " ".join(_first(params, "q").split())
     if len(text) > _MOST_TEXT:
-        problems.append(f"The search text is longer than {_MOST_TEXT} characters: only its beginning was taken.")
+        problems.append(
+            Problem(f"The search text is longer than {_MOST_TEXT} characters.", "Only its beginning was taken.")
+        )
         text = text[:_MOST_TEXT].strip()
     state = State(
         company=company[0] if company else None,
@@ -205,7 +229,7 @@ def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, lis
         step=_step(_first(params, "step"), problems),
     )
     problems += [
-        f"The URL's parameter '{shorten(name, _MOST_SHOWN)}' means nothing here."
+        Problem(f"The URL's parameter '{shorten(name, _MOST_SHOWN)}' means nothing here.")
         for name in list(params)[:_MOST_VALUES]
         if name not in PARAMS and not name.startswith("embed")
     ]
@@ -248,7 +272,7 @@ def read_recorded(text: str) -> str:
     return given
 
 
-def _recorded(text: str, problems: list[str]) -> str:
+def _recorded(text: str, problems: list[Problem]) -> str:
     # A plus sign of a time zone comes out of a carelessly typed address as a space.
     given = _LOST_PLUS.sub(r"\1+\2", text.strip())
     if not given:
@@ -256,64 +280,64 @@ def _recorded(text: str, problems: list[str]) -> str:
     try:
         return read_recorded(given)
     except QueryError as error:
-        problems.append(f"{error}. You see what our log says now.")
+        problems.append(Problem(f"{error}.", "You see what our log says now."))
         return ""
 
 
-def _window_end(text: str, name: str, problems: list[str]) -> str:
+def _window_end(text: str, name: str, problems: list[Problem]) -> str:
     if not text.strip():
         return ""
     try:
         return read_window_end(text, name)
     except QueryError as error:
-        problems.append(f"{error} It was left out.")
+        problems.append(Problem(str(error), _LEFT_OUT))
         return ""
 
 
-def _day(text: str, problems: list[str]) -> dt.date | None:
+def _day(text: str, problems: list[Problem]) -> dt.date | None:
     if not text.strip():
         return None
     try:
         day = When.parse(text).latest
     except FactError as error:
-        problems.append(f"reported={shorten(text, _MOST_SHOWN)}: {_sentence(error)} You see what is known now.")
+        problems.append(Problem(f"reported={shorten(text, _MOST_SHOWN)}: {_sentence(error)}", _NOW))
         return None
     if day is None or not FIRST_DAY <= day <= LAST_DAY:
-        problems.append(f"reported={shorten(text, _MOST_SHOWN)}: no day to look back from. You see what is known now.")
+        problems.append(Problem(f"reported={shorten(text, _MOST_SHOWN)}: no day to look back from.", _NOW))
         return None
     return day
 
 
-def _known(values: list[str], check: Check, name: str, problems: list[str]) -> tuple[str, ...]:
+def _known(values: list[str], check: Check, name: str, problems: list[Problem]) -> tuple[str, ...]:
     known: dict[str, None] = {}
     for value in values:
         try:
             known[check(value)] = None
         except QueryError as error:
-            problems.append(f"{name}={shorten(value, _MOST_SHOWN)}: {_sentence(error)} It was left out.")
+            problems.append(Problem(f"{name}={shorten(value, _MOST_SHOWN)}: {_sentence(error)}", _LEFT_OUT))
     return tuple(known)
 
 
 def _sentence(error: Exception) -> str:
-    text = shorten(str(error))
+    text = shorten(str(error), _MOST_SAID)
     return text if text.endswith(("?", ".", "!")) else text + "."
 
 
-def _place(text: str, problems: list[str]) -> str:
+def _place(text: str, problems: list[Problem]) -> str:
     if not text.strip():
         return ""
     if _POSITION.fullmatch(text.strip()):
         return str(int(text))
-    problems.append(f"before={shorten(text, _MOST_SHOWN)}: no position of the log. You see the newest.")
+    problems.append(Problem(f"before={shorten(text, _MOST_SHOWN)}: no position of the log.", "You see the newest."))
     return ""
 
 
-def _step(text: str, problems: list[str]) -> str:
+def _step(text: str, problems: list[Problem]) -> str:
     given = text.strip()
     if re.fullmatch(r"[1-9][0-9]?", given, re.ASCII):
         return "" if given == "1" else given
     if given:
-        problems.append(f"step={shorten(given, _MOST_SHOWN)}: no step of a story. You see the first.")
+        problems.append(Problem(f"step={shorten(given, _MOST_SHOWN)}: no step of a story.", "You see the first."))
     return ""
 
 
@@ -329,17 +353,15 @@ def _kind(value: str) -> str:
     raise QueryError(f"there is no such kind of event: {did_you_mean(value, KINDS) or 'use ' + ', '.join(KINDS)}")
 
 
-def _option(value: str, name: str, options: tuple[str, ...], problems: list[str]) -> str:
+def _option(value: str, name: str, options: tuple[str, ...], problems: list[Problem]) -> str:
     """Return one of a few words; the first of them is what holds without, and becomes ""."""
     given = value.strip()
     if not given or given == options[0]:
         return ""
     if given in options:
         return given
-    problems.append(
-        f"{name}={shorten(given, _MOST_SHOWN)}: there is no such choice: "
-        f"{did_you_mean(given, options) or 'use ' + ', '.join(options)}. It was left out."
-    )
+    hint = did_you_mean(given, options) or f"use {', '.join(filter(None, options))}."
+    problems.append(Problem(f"{name}={shorten(given, _MOST_SHOWN)}: there is no such choice: {hint}", _LEFT_OUT))
     return ""
 
 

@@ -63,6 +63,15 @@ def _head(at: Source) -> None:
     )
 
 
+def _none(state: State) -> str:
+    """Say that no entry is listed, and why."""
+    what = "Nothing of that kind stands in the log" if state.operation or state.about else "Nothing stands in the log"
+    if not state.before:
+        return f"{what}."
+    newest = link("Show the newest", session.href(replace(state, before="", event=None)))
+    return f"{what} before position {int(state.before):,}. {newest}."
+
+
 def _page() -> None:
     at, state = begin()
     state = replace(state, company=None, page="changes")
@@ -77,7 +86,7 @@ def _page() -> None:
     before = int(state.before) if state.before else None
     found = data.changes(at, before=before, operation=state.operation, company=state.about, limit=_SHOWN + 1)
     if not found:
-        st.html('<div class="tl tl-empty">Nothing of that kind stands in the log.</div>')
+        st.html(f'<div class="tl tl-empty">{_none(state)}</div>')
         end(at, state)
         return
     st.html(change_list.listed(found[:_SHOWN], state))

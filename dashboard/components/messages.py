@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from dashboard.state import State
 
 _MOST = 6
+_MOST_SAID = 700  # the kinds of events stand in one of them
 
 
 def problems(sentences: Sequence[str]) -> None:
     """Say what of the URL made no sense."""
-    shown = [shorten(sentence) for sentence in sentences[:_MOST]]
+    shown = [shorten(sentence, _MOST_SAID) for sentence in sentences[:_MOST]]
     if len(sentences) > _MOST:
         shown.append(f"And {len(sentences) - _MOST} more.")
     if shown:

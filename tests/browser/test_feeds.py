@@ -84,6 +84,8 @@ def test_what_a_feed_can_t_be_asked_is_said(get, path, status, told):
     found, headers, body = get(path)
     assert (found, headers["content-type"]) == (status, "text/plain; charset=utf-8")
     assert told in body.decode()
+    assert "left out" not in body.decode()
+    assert "You see" not in body.decode()
 
 
 def test_a_feed_can_t_be_written_to(get):

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import dashboard
+from timeline.facts import KINDS
 
 APP = Path(dashboard.__file__).with_name("app.py")
 
@@ -126,6 +127,26 @@ def test_a_slip_is_told_even_where_the_page_has_no_filters_any_more(open_page):
     app.text_input(key="w_until").set_value("20x3").run()
     app.selectbox(key="w_company").set_value(None).run()
     assert "20x3" in "".join(message.value for message in app.warning)
+
+
+def test_the_sentence_about_an_unknown_kind_is_shown_to_its_end(open_page):
+    shown = open_page("contribute", kind="zzz").warning[0].value.replace("\\", "")
+    assert all(kind in shown for kind in KINDS)
+    assert shown.endswith(". It was left out.")
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ({"before": "0"}, "Nothing stands in the log before position 0."),
+        ({"before": "1", "operation": "recorded"}, "Nothing of that kind stands in the log before position 1."),
+        ({"operation": "retracted", "about": "deepmind"}, "Nothing of that kind stands in the log."),
+    ],
+)
+def test_a_page_of_changes_that_is_empty_says_why(open_page, params, words):
+    shown = text(open_page("changes", **params))
+    assert words in shown
+    assert ("Show the newest" in shown) == ("before" in params)
 
 
 def test_clearing_the_filters_leaves_company_and_day(open_page):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dashboard.state import PARAMS, State, parse
 from timeline.errors import QueryError
+from timeline.facts import KINDS
 
 KNOWN = ("twitter", "openai")
 
@@ -93,6 +94,25 @@ def test_a_wrong_value_is_left_out_and_explained(name, value, words):
     assert words in problems[0]
     assert state.reported is None
     assert state.since == state.until == ""
+
+
+def test_what_may_be_written_instead_is_listed_whole():
+    (told,) = one(operation="nope")[1]
+    assert told.endswith("use recorded, corrected, retracted, reinstated. It was left out.")
+    (told,) = one(kind="zzz")[1]
+    assert all(kind in told for kind in KINDS)
+    assert told.endswith("It was left out.")
+
+
+def test_what_is_wrong_can_be_told_without_what_a_page_shows_instead():
+    for params in ({"kind": "zzz"}, {"recorded": "zzz"}, {"since": "zzz"}, {"reported": "zzz"}, {"by": "zzz"}):
+        (told,) = one(**params)[1]
+        assert told.startswith(f"{told.wrong} ")
+        assert told.removeprefix(told.wrong).strip() in (
+            "It was left out.",
+            "You see what our log says now.",
+            "You see what is known now.",
+        )
 
 
 def test_a_wrong_value_takes_no_right_one_with_it():
