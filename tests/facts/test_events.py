@@ -110,6 +110,7 @@ def test_copied_sources_are_no_lineage_of_their_own():
         ({"sources": {"a": {**INSIDER, "url": "javascript:alert(1)"}}}, "only http and https"),
         ({"sources": {"a": {**INSIDER, "url": "https://u:p@example.org"}}}, "no web address"),
         ({"sources": {"a": {**INSIDER, "derived_from": "b"}}}, "no source 'b'"),
+        ({"sources": {"a": {**INSIDER, "derived_from": "a"}}}, "'a' would copy itself"),
         ({"units": {"value": 1, "source": "insidr"}}, "did you mean 'insider'?"),
         ({"title": "a\u202eb"}, "U\\+202E"),
         ({"title": "x" * 301}, "300 is the limit"),

@@ -58,6 +58,7 @@ def test_good_files_give_facts_with_entities_first(root):
         ("buyer: acme", "buyer: acmee", ("S201", 4, 8, "did you mean 'acme'?")),
         ("buyer: acme", "buyer: acme-corporation", ("S203", 4, 8, "write acme")),
         ("buyer: acme", "buyer: [acme, jane-roe]", ("S202", 4, 15, "")),
+        ("title: T}", "title: T, derived_from: b}", ("S132", 12, 68, "")),
         ("buyer: acme", "buyer: [acme, acme]", ("S120", 4, 15, "leave one out")),
         ("[jane-roe]", "[qqq-zzz]", ("S201", 5, 10, "add people/qqq-zzz.yaml with kind: person and name:")),
         ("buyer: acme", "buyr: acme", ("S002", 4, 1, "did you mean 'buyer'?")),
@@ -89,6 +90,13 @@ def test_faults_are_named_at_their_place_with_a_way_out(root, old, new, fault):
     found_faults = found(root, "acme-gpus-2023.yaml", DISPUTED.replace(old, new))
     assert fault in found_faults
     assert all(other[0] == "S003" for other in found_faults if other != fault)
+
+
+def test_what_is_wrong_with_an_item_of_a_list_is_told_by_its_number_in_the_list(root):
+    (fault,) = check(
+        [write(root / "names", {"acme-labs.yaml": "kind: company\nnames: [{name: A}, [x]]\n"})]
+    ).diagnostics
+    assert (fault.message, fault.suggestion, fault.column) == ("item 2 of 'names' is a mapping", "write {…}", 20)
 
 
 def test_all_faults_of_all_files_are_found_in_one_run(root):

@@ -168,6 +168,15 @@ def test_what_is_wrong_is_told_at_its_place(told, old, new, code):
     assert not checked.ok
 
 
+def test_a_step_with_a_fault_is_still_a_step(told):
+    """A story of one step with a wrong window needs no second one."""
+    alone = STORY[STORY.index("  - title: What was known") :]
+    (fault,) = told(STORY, STORY.replace(alone, "").replace("window: 2023-03/2023-05", "window: soon")).diagnostics
+    assert fault.code == "S101"
+    (fault,) = told(STORY, "kind: story\ntitle: T\nsummary: S\nsteps: []\n").diagnostics
+    assert fault.message == "'steps' needs at least 1"
+
+
 @pytest.mark.parametrize("old", ["events: acme-layoffs-2023", "companies: [acme]"])
 def test_what_nothing_has_the_id_of_can_not_be_told_of(told, url, old):
     checked = told(old, old.replace("acme", "acne"))

@@ -122,7 +122,13 @@ def _at_least_one(sources: dict[str, Source]) -> dict[str, Source]:
     if not sources:
         raise FactError("an event needs at least one source", code="S130")
     errors = [
-        FactError(f"there is no source '{source.derived_from}' here", code="S132", path=(key, "derived_from"))
+        FactError(
+            f"'{key}' would copy itself"
+            if source.derived_from == key
+            else f"there is no source '{source.derived_from}' here",
+            code="S132",
+            path=(key, "derived_from"),
+        )
         for key, source in sources.items()
         if source.derived_from is not None and (source.derived_from not in sources or source.derived_from == key)
     ]

@@ -43,8 +43,14 @@ def faults(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[Fac
                 yield one.under(*path), one.code == "S002"
         elif isinstance(cause, FactError):
             yield cause.under(*path), cause.code == "S002"
-        else:
+        elif not _miscounted(item):
             yield _plain_fault(item, path, model)
+
+
+def _miscounted(item: ErrorDetails) -> bool:
+    """Say whether a list is too short only because pydantic leaves out the items with faults of their own."""
+    given = item["input"]
+    return item["type"] == "too_short" and isinstance(given, list | tuple) and len(given) >= item["ctx"]["min_length"]
 
 
 def _plain_fault(  # noqa: PLR0911 - one sentence a finding
@@ -52,6 +58,7 @@ def _plain_fault(  # noqa: PLR0911 - one sentence a finding
 ) -> tuple[FactError, bool]:
     """Put pydantic's own findings into our words."""
     name = str(path[-1]) if path else ""
+    shown = f"'{name}'" if not path or isinstance(path[-1], str) else f"item {path[-1] + 1} of '{path[-2]}'"
     match item["type"]:
         case "missing":
             return FactError(f"'{name}' is missing", code="S003", suggestion=f"add {name}:", path=path[:-1]), False
@@ -89,7 +96,8 @@ def _plain_fault(  # noqa: PLR0911 - one sentence a finding
                 f"'{name}' is a list", code="S100", suggestion=f"write {name}: […]", path=path, instead=alone
             ), False
         case "model_type" | "dict_type" | "model_attributes_type":
-            return FactError(f"'{name}' is a mapping", code="S100", suggestion=f"write {name}: {{…}}", path=path), False
+            hint = f"write {name}: {{…}}" if shown == f"'{name}'" else "write {…}"
+            return FactError(f"{shown} is a mapping", code="S100", suggestion=hint, path=path), False
         case _:
             return FactError(str(item["msg"]), code="S100", path=path), False
 
