@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DatabaseError, InvalidatePoolError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
-from timeline import sql
+from timeline import resources, sql
 from timeline.errors import StoreError
 
 _WAIT_FOR_LOCK = 60  # seconds
@@ -111,7 +111,7 @@ def postgresql_engine(url: URL, *, write: bool) -> Engine:
         )
     except ModuleNotFoundError:
         raise StoreError(
-            "PostgreSQL needs a driver that is not installed: pip install 'company-timeline[postgresql]'"
+            f"PostgreSQL needs a driver that is not installed: {resources.how_to_install('postgresql')}"
         ) from None
     except (ArgumentError, NoSuchModuleError) as error:
         raise StoreError(f"{url.render_as_string()} can't be opened: {error}") from None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
-from importlib import import_module
+from importlib import import_module, metadata
 from pathlib import Path
 from types import ModuleType
 
@@ -27,6 +28,21 @@ def find(name: str) -> Path:
         if folder is not None and (folder / name).is_dir():
             return folder / name
     raise FileNotFoundError(f"the folder {name} is missing from this installation of company-timeline")
+
+
+def how_to_install(extra: str) -> str:
+    """Return the command that installs what an extra needs, wherever this package came from.
+
+    Args:
+        extra: its name, such as `postgresql`.
+    """
+    try:
+        requirements = metadata.requires("company-timeline") or []
+    except metadata.PackageNotFoundError:  # run from its folder alone
+        requirements = []
+    parts = [requirement.partition(";") for requirement in requirements]
+    needed = [what.strip() for what, _, when in parts if when.replace('"', "'").strip() == f"extra == '{extra}'"]
+    return shlex.join([sys.executable, "-m", "pip", "install", *(needed or [f".[{extra}]"])])
 
 
 def dashboard_module(name: str) -> ModuleType:

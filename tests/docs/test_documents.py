@@ -6,6 +6,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,15 @@ def test_python_examples_run_on_the_shipped_events(page, database, monkeypatch, 
 def test_links_between_pages_lead_somewhere(page):
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_extras_are_installed_from_where_they_can_be_had():
+    """The package stands in no index: a page says how a checkout gets an extra, and each extra is told of."""
+    there = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    named = re.findall(r"\.venv/bin/python -m pip install --editable '\.\[([\w,]+)\]'", text)
+    assert {extra for names in named for extra in names.split(",")} == there.keys() - {"arrow"}  # Streamlit brings it
+    assert "company-timeline[" not in text
 
 
 def test_the_readme_shows_what_the_check_says(tmp_path, monkeypatch, capsys):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -134,7 +135,7 @@ def test_cells_of_parquet_that_are_no_text_are_lines_of_the_report(run):
     assert found.reasons == [(1, "who", "S121"), (1, "day", "S101"), (1, "people", "S121")]
 
 
-def test_without_pyarrow_parquet_is_refused_with_the_name_of_the_extra(tmp_path):
+def test_without_pyarrow_parquet_is_refused_with_the_command_that_installs_it(tmp_path):
     (tmp_path / "rows.parquet").write_bytes(as_parquet(ROWS))
     (tmp_path / "map.yaml").write_text(MAPPING)
     program = (
@@ -153,5 +154,6 @@ def test_without_pyarrow_parquet_is_refused_with_the_name_of_the_extra(tmp_path)
     )
     assert done.returncode == 1
     assert done.stderr == (
-        "error: rows.parquet: Parquet needs pyarrow, which is not installed (pip install 'company-timeline[parquet]')\n"
+        "error: rows.parquet: Parquet needs pyarrow, which is not installed: "
+        f"{shlex.join([sys.executable, '-m', 'pip', 'install', 'pyarrow>=17'])}\n"
     )

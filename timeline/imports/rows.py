@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from timeline import resources
 from timeline.errors import FactError, ImportDataError
 from timeline.imports.json_array import BROKEN, DECODER, JsonArray
 from timeline.imports.table import DataSpec, Row, Table
@@ -148,7 +149,7 @@ def _parquet(path: Path, file: IO[bytes]) -> Table:
         from pyarrow import parquet
     except ImportError:
         raise ImportDataError(
-            f"{path}: Parquet needs pyarrow, which is not installed (pip install 'company-timeline[parquet]')"
+            f"{path}: Parquet needs pyarrow, which is not installed: {resources.how_to_install('parquet')}"
         ) from None
     try:
         table = parquet.ParquetFile(file)
