@@ -85,6 +85,20 @@ def short_date(when: When) -> str:
     return ("c. " if when.approximate else "") + shown + (" (?)" if when.uncertain else "")
 
 
+def since(when: When) -> str:
+    """Say since when something holds that began at a date: 'since April 2023', 'since 11 April 2023 at the latest'."""
+    text = str(when)
+    if when.precision == "range" and not when.lasted:
+        return f"since some day {text}"  # between two
+    if when.precision == "range":
+        return f"since {text.rpartition(' to ')[2]} at the latest"
+    if when.precision == "before":
+        return f"since {text.partition(' ')[2]} at the latest"
+    if when.precision == "after":
+        return text if when.lasted else f"since {text.removesuffix(' or later')} at the earliest"
+    return f"since {text}"
+
+
 def _span(first: dt.date, last: dt.date) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{_day_month(last)}"  # noqa: RUF001 - a range of days

@@ -57,7 +57,7 @@ def _owners(chain: Sequence[Holding], names: dict[str, str], at: Source, state: 
     parts = []
     for holding in chain:
         owners = " and ".join(_party(slug, names, at, state) for slug in holding.owners)
-        since = link(f"since {holding.event.date}", session.event_href(holding.event.id, state))
+        since = link(words.since(holding.event.date), session.event_href(holding.event.id, state))
         how = f" ({_HOW[holding.basis]})" if _HOW[holding.basis] else ""
         parts.append(f'{owners} <span class="tl-muted">{since}{how}</span>')
     return '<span class="tl-muted">, which belongs to </span>'.join(parts)
@@ -73,7 +73,7 @@ def _leaders(offices: Sequence[Office], at: Source, state: State) -> str:
     directory = at.view.directory
     return ", ".join(
         f'{html(directory.name(office.person))} <span class="tl-muted">({html(office.role)} '
-        f"{link(f'since {office.begun.date}', session.event_href(office.begun.id, state))})</span>"
+        f"{link(words.since(office.begun.date), session.event_href(office.begun.id, state))})</span>"
         for office in offices
     )
 
@@ -203,6 +203,6 @@ def _theirs(office: Office, records: Sequence[EventRecord], at: Source, state: S
     rest = len(records) - _MOST_THEIRS
     more = f'<p class="tl-small tl-muted">And {rest} earlier.</p>' if rest > 0 else ""
     return (
-        f'<section class="tl-theirs"><h3>{html(person)}, {html(office.role)} since {html(str(office.begun.date))}'
+        f'<section class="tl-theirs"><h3>{html(person)}, {html(office.role)} {html(words.since(office.begun.date))}'
         f"{html(until)}</h3><ul>{rows}</ul>{more}</section>"
     )

@@ -63,6 +63,23 @@ def test_short_dates(date, text):
     assert words.short_date(When.parse(date)) == text
 
 
+@pytest.mark.parametrize(
+    ("date", "text"),
+    [
+        ("2023-04-11", "since 11 April 2023"),
+        ("2023-04~", "since c. April 2023"),
+        ("[2023-03-15..2023-04-04]", "since some day between 15 March 2023 and 4 April 2023"),
+        ("2023-02/2023-03", "since March 2023 at the latest"),
+        ("[..2023-04-11]", "since 11 April 2023 at the latest"),
+        ("../2023-04-11", "since 11 April 2023 at the latest"),
+        ("[2023-04-11..]", "since 11 April 2023 at the earliest"),
+        ("2023-04-11/..", "since 11 April 2023"),
+    ],
+)
+def test_since_when_something_holds(date, text):
+    assert words.since(When.parse(date)) == text
+
+
 def test_a_known_day_needs_no_word_on_its_precision_and_all_else_does():
     assert words.precision(When.parse("2023-04-11")) == ""
     for text in (
