@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from dashboard import session, words
-from dashboard.components.history import changed, name_of
+from dashboard.components.history import changed, name_of, said
 from dashboard.components.links import link
 from dashboard.escape import html
 from dashboard.state import State
@@ -46,7 +46,7 @@ def _row(change: Change, state: State) -> str:
         html(words.kind_label(change.kind) if change.kind in KINDS else change.kind),
     ]
     if version.reason:
-        about.append(html(version.reason))
+        about.append(html(said(version.reason)))
     if version.origin:
         about.append(html(version.origin))
     metas = " ".join(f"<span>{part}</span>" for part in about)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, get_args
 
-from dashboard import session
+from dashboard import session, words
 from dashboard.components.links import link
 from dashboard.escape import html, shorten
+from timeline.facts import KINDS
+from timeline.facts.revisions import Why
 from timeline.query.history import in_words
 
 if TYPE_CHECKING:
@@ -17,6 +21,9 @@ if TYPE_CHECKING:
     from timeline.query import FieldChange, Version
 
 _MOST = 240
+_NUMBER = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)((?: [A-Z]{3})?)", re.ASCII)  # with its currency, as the log keeps it
+_WHYS = frozenset(get_args(Why))
+_FIGURES = frozenset(name for kind in KINDS.values() for name in kind.figure_types())
 
 
 def steps(versions: Sequence[Version], state: State) -> str:
@@ -31,7 +38,7 @@ def _step(version: Version, state: State) -> str:
     about.append(link(f"position {version.position:,}", then))
     if version.origin:
         about.append(html(version.origin))
-    reason = f"<div>{html(version.reason)}</div>" if version.reason else ""
+    reason = f"<div>{html(said(version.reason))}</div>" if version.reason else ""
     changes = "".join(changed(change) for change in version.changes)
     diff = f'<div class="tl-diff">{changes}</div>' if changes else ""
     return (
@@ -45,13 +52,30 @@ def name_of(author: str) -> str:
     return author.partition(" <")[0] or author
 
 
+def said(reason: str) -> str:
+    """Return the reason of a change as a page says it: '2026-11-24 wrong figure: the note'."""
+    day, space, rest = reason.partition(" ")
+    why, colon, note = rest.partition(":")
+    return f"{day}{space}{why.replace('_', ' ')}{colon}{note}" if why in _WHYS else reason
+
+
 def changed(change: FieldChange) -> str:
     """Return what became of a field, in HTML."""
-    old, new = _shown(change.old), _shown(change.new)
+    old, new = _shown(change.field, change.old), _shown(change.field, change.new)
     before = f"<del><code>{html(old)}</code></del> → " if change.old is not None else ""
     after = f"<ins><code>{html(new)}</code></ins>" if change.new is not None else "<ins>removed</ins>"
     return f"<div>{html(change.field.replace('_', ' '))}: {before}{after}</div>"
 
 
-def _shown(value: object) -> str:
-    return shorten(in_words(value), _MOST)
+def _shown(field: str, value: object) -> str:
+    return shorten(in_words(_readable(value) if field in _FIGURES else value), _MOST)
+
+
+def _readable(value: object) -> object:
+    """Write the numbers of a figure's claims as a page does: 100000000000 is 100 billion."""
+    if isinstance(value, list):
+        return [_readable(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _readable(item) if key in ("value", "min", "max") else item for key, item in value.items()}
+    found = _NUMBER.fullmatch(str(value))
+    return words.number(Decimal(found[1])) + found[2] if found else value

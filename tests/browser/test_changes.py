@@ -38,7 +38,7 @@ def test_corrections_tell_what_they_changed_and_why(visit, log):
     row = page.locator(".tl-row").first
     row.wait_for()
     assert first.title in row.inner_text()
-    assert first.version.reason in row.inner_text()
+    assert first.version.reason.replace("_", " ") in row.inner_text()
     assert row.locator(".tl-diff").count() == 1
 
 

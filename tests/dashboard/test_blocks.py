@@ -129,8 +129,39 @@ def test_history_shows_who_when_why_and_what():
     block = read(history.steps([version], State()))
     assert block.foreign == []
     assert "@" not in block.text
-    for text in ("Corrected", "2026-11-24 12:00 UTC", "Ann", "wrong_figure: <i>", "units", "10000", "<b>"):
+    for text in ("Corrected", "2026-11-24 12:00 UTC", "Ann", "wrong figure: <i>", "units", "10,000", "<b>"):
         assert text in block.text
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "shown"),
+    [
+        (
+            "price",
+            {"min": "100000000000 USD", "approx": True, "source": "ap"},
+            "at least about 100 billion USD (ap)",
+        ),
+        ("units", [{"value": "22000", "approx": True}, {"value": "70001"}], "about 22,000; 70,001"),
+        ("headcount", "1877", "1,877"),
+        ("title", "2048", "2048"),
+        ("sources.a", {"publisher": "A", "undated": True}, "publisher: A, undated: yes"),
+        ("date", "2026-03-28", "2026-03-28"),
+    ],
+)
+def test_a_change_is_told_as_a_page_says_things(field, value, shown):
+    assert read(history.changed(FieldChange(field, None, value))).text == f"{field}: {shown}"
+
+
+@pytest.mark.parametrize(
+    ("reason", "shown"),
+    [
+        ("2026-11-27 wrong_participant: Four were missing.", "2026-11-27 wrong participant: Four were missing."),
+        ("2026-11-27 typo", "2026-11-27 typo"),
+        ("my_own words: as they are", "my_own words: as they are"),
+    ],
+)
+def test_a_reason_is_told_without_the_underscores_of_its_name(reason, shown):
+    assert history.said(reason) == shown
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -137,6 +137,8 @@ def in_words(value: Any) -> str:  # noqa: ANN401 - a JSON value
     """Print a field's value for people: claims as 'about 100 (insider)', mappings as 'key: value'."""
     if value is None:
         return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, list):
         return "; ".join(in_words(item) for item in value)
     if not isinstance(value, dict):
@@ -150,8 +152,11 @@ _CLAIM = {"value", "min", "max", "approx", "source", "as_of", "rank", "unit"}
 
 
 def _claim_in_words(claim: dict[str, Any]) -> str:
-    parts = ["about" if claim.get("approx") else "", str(claim.get("value", ""))]
-    parts += [f"{word} {claim[key]}" for key, word in (("min", "at least"), ("max", "up to")) if key in claim]
+    about, parts = "about " if claim.get("approx") else "", []
+    for key, word in (("value", ""), ("min", "at least "), ("max", "up to ")):
+        if key in claim:
+            parts.append(f"{word}{about}{claim[key]}")
+            about = ""
     parts.append(str(claim.get("unit", "")))
     notes = [str(claim[key]) for key in ("source", "rank") if key in claim]
     notes += [f"as of {claim['as_of']}"] if "as_of" in claim else []
