@@ -80,7 +80,8 @@ def _together(at: Source, state: State, names: dict[str, str]) -> None:
 
     st.html(compare.table(columns, href))
     alt = f"{words.count(len(records), 'event')} of {', '.join(c.name for c in columns)} on one axis of time"
-    st.html('<div class="tl"><h2>On one axis</h2></div>')
+    with st.container(key="figure_head"):
+        st.html('<div class="tl"><h2>On one axis</h2></div>')
     figure.years(data.overview(at, state), records, state)
     figure.show(linked.beside(columns, state), records, state, alt=alt)
     both = linked.together(records, state.companies)

@@ -97,6 +97,7 @@ def show(  # noqa: PLR0913 - the parts of a figure
             st.html(note)
         _plot(drawing, f"timeline_{session.generation()}_{theme}", alt)
         st.html(dense_legend() if drawing.figure.dense else visible.legend)
+    _say_where_it_is_not_drawn()
     _table(visible.shown, state)
     _listed(records, state)
 
@@ -140,7 +141,17 @@ def tell(  # noqa: PLR0913 - the parts of a figure
         _plot(drawing, f"story_{session.generation()}_{theme}", alt)
         records = {record.id: record for lane in groups for record in lane.records}
         st.html(legend([record.kind for record in records.values()], strip=False))
+    _say_where_it_is_not_drawn()
     _table(sorted(records.values(), key=lambda record: (record.date.anchor, record.id)), state)
+
+
+def _say_where_it_is_not_drawn() -> None:
+    """Say what takes the figure's place on a phone, where the styles leave it out and show this."""
+    with st.container(key="figure_narrow"):
+        st.html(
+            '<p class="tl tl-small tl-muted">This screen is too narrow for the timeline: its events stand in a table '
+            "and in lists.</p>"
+        )
 
 
 def _plot(drawing: Drawing, key: str, alt: str) -> None:

@@ -227,9 +227,11 @@ _CSS = """
 .tl-c0 { background: color-mix(in srgb, var(--tl-ink) 5%, transparent); }
 .tl-sign { font-weight: 600; color: var(--tl-muted); text-align: center; }
 
+.st-key-figure_narrow { display: none; }
 @media (max-width: 859px) {
   .tl-window { display: none; }
-  .st-key-figure, .st-key-figure_more, .st-key-lane_controls { display: none; }
+  .st-key-figure, .st-key-figure_head, .st-key-figure_more, .st-key-lane_controls { display: none; }
+  .st-key-figure_narrow { display: flex; }
   .st-key-filters [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"]) {
     flex-direction: row; flex-wrap: wrap; }
   .st-key-filters [data-testid="stColumn"] { flex: 1 1 calc(50% - 8px); min-width: calc(50% - 8px); width: auto; }
