@@ -123,7 +123,7 @@ def activity(records: Iterable[EventRecord], step: str) -> Tally:
         )
         for (period, family), found in sorted(cells.items())
     )
-    return Tally("activity", "event", bars, _left(imprecise=loose, step=step))
+    return Tally("activity", "event", bars, _left("event", imprecise=loose, step=step))
 
 
 def amount_of(record: EventRecord, figure: str) -> tuple[Decimal, str, bool] | None:
@@ -161,7 +161,7 @@ def by_period(records: Iterable[EventRecord], *, name: str, figure: str, unit: s
         replace(_bar(period, str(When.parse(period)), found, figure), period=period)
         for period, found in sorted(cells.items())
     )
-    return Tally(name, unit, bars, _left(missing=missing, other=other, imprecise=loose, step=step))
+    return Tally(name, unit, bars, _left(unit, missing=missing, other=other, imprecise=loose, step=step))
 
 
 def by_party(  # noqa: PLR0913 - what a chart is made of
@@ -185,7 +185,7 @@ def by_party(  # noqa: PLR0913 - what a chart is made of
             parties["+".join(slugs)].append(record)
     bars = [_bar(key, _list(key, names), found, figure) for key, found in parties.items()]
     bars.sort(key=lambda bar: (-bar.value, bar.label.casefold()))
-    return Tally(name, unit, tuple(bars), _left(missing=missing, other=other))
+    return Tally(name, unit, tuple(bars), _left(unit, missing=missing, other=other))
 
 
 def _list(key: str, names: dict[str, str]) -> str:
@@ -208,7 +208,7 @@ def deals(records: Sequence[EventRecord], *, unit: str) -> Tally:
     stages = [record for record in rest if getattr(record.fact, "stage", "") != "terminated"]
     ended = [record for record in rest if getattr(record.fact, "stage", "") == "terminated"]
     left = [
-        *_left(missing=missing, other=other),
+        *_left(unit, missing=missing, other=other),
         *_some("terminated", "of deals that were terminated", ended),
         *_some("stages", "of other stages of the same deals", stages),
     ]
@@ -245,6 +245,7 @@ def _bar(key: str, label: str, records: Sequence[EventRecord], figure: str) -> B
 
 
 def _left(
+    unit: str,
     *,
     missing: Sequence[EventRecord] = (),
     other: Sequence[EventRecord] = (),
@@ -253,7 +254,7 @@ def _left(
 ) -> tuple[LeftOut, ...]:
     return (
         *_some("unknown", "without a figure", missing),
-        *_some("other", "in another currency or unit", other),
+        *_some("other", f"in another {'currency' if unit.isupper() else 'unit'}", other),
         *_some("imprecise", f"with a date that does not fit into one {step}", imprecise),
     )
 

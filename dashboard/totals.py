@@ -69,9 +69,9 @@ class Total:
 
     @property
     def note(self) -> str:
-        """How many events it stands on, and how many of them had no figure."""
+        """How many events it stands on, and how many of them had no figure; where none had one the sum says so."""
         base = words.count(self.events, "event")
-        without = f", {self.without} without a figure" if self.without else ""
+        without = f", {self.without} without a figure" if self.without and self.sums else ""
         return base + without + (f", {self.shared} with others" if self.shared else "")
 
 

@@ -126,6 +126,9 @@ def test_deals_count_once_and_terminated_ones_never(view):
         "~terminated": ["over"],
         "~stages": ["bid", "signed"],
     }
+    assert [left.why for left in dollars.left_out if left.key == "~other"] == ["in another currency"]
+    tpus = tallies.by_party(view.events(), {}, name="x", figure="units", unit="tpu", role="buyer")
+    assert [left.why for left in tpus.left_out if left.key == "~other"] == ["in another unit"]
     told_of = {r.id for bar in dollars.bars for r in bar.records} | {
         slug for ids in left(dollars).values() for slug in ids
     }

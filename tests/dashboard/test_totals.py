@@ -60,6 +60,14 @@ def test_currencies_stay_apart_and_missing_figures_are_counted(order):
     assert spent.note == "3 events, 1 without a figure"
 
 
+def test_where_no_event_has_a_figure_it_is_said_once():
+    spent = total(
+        key_figures([deal("one", "closed", None, thread="x"), deal("two", "closed", None, thread="y")], "a"),
+        "Spent on companies and compute",
+    )
+    assert (spent.text, spent.note) == ("no figure", "2 events")
+
+
 def test_the_company_counts_only_where_it_acts():
     assert key_figures([deal("one", "closed", "1 billion USD")], "b").totals == ()
 
