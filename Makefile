@@ -13,7 +13,7 @@ BIN = .venv/bin
 # One thing at a time, even under `make -j`: two pips must not write to .venv at once.
 .NOTPARALLEL:
 # None of the targets is a file, and some have a folder's name.
-.PHONY: help docs dashboard test test-long browser lint format types contracts check generate wheel lock clean runtime-venv test-venv
+.PHONY: help docs dashboard test test-long browser lint format types contracts check generate picture wheel lock clean runtime-venv test-venv
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,9 @@ generate: runtime-venv ## Write anew what is made from the code: schema/, docs/c
 	$(BIN)/timeline explain --format markdown > docs/codes.md
 	$(BIN)/python scripts/kinds.py
 	$(BIN)/python scripts/notebook.py
+
+picture: test-venv browser ## Take the README's picture of the dashboard anew; look at it before you commit it
+	$(BIN)/python scripts/picture.py
 
 docs: test-venv ## Build the documentation into docs/_build/html
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html

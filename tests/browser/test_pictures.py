@@ -24,6 +24,7 @@ from dashboard.charts.lanes import LaneOf, lanes
 from dashboard.charts.strip import strip
 from dashboard.charts.window import Window
 from dashboard.components.styles import css
+from scripts import picture
 from timeline.query import View
 from timeline.seeds.check import check
 from timeline.seeds.load import load
@@ -151,3 +152,12 @@ def test_a_figure_that_lacks_an_event_looks_otherwise(browser, view):
     less = drawn(browser, plotly(lanes(fewer, window, "light", WIDTH).spec), "light")
     assert share_that_differs(whole, less) > MOST
     assert share_that_differs(whole, whole) == 0
+
+
+def test_the_picture_in_the_readme_has_the_pages_of_the_dashboard(browser, server, tmp_path):
+    """Facts may change; where the navigation does, `make picture` takes it anew."""
+    picture.take(browser, server, tmp_path / "now.png")
+    pictures = [Image.open(path).convert("RGB") for path in (tmp_path / "now.png", picture.PICTURE)]
+    assert pictures[0].size == pictures[1].size
+    bars = [one.crop((0, 0, one.width, round(64 * picture.SCALE))) for one in pictures]
+    assert share_that_differs(*bars) <= MOST
