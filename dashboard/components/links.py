@@ -46,6 +46,13 @@ export default function (component) {
     window.dispatchEvent(new PopStateEvent("popstate"));
   };
   const typing = (element) => element && element.closest("input, textarea, select, [contenteditable], [role=dialog]");
+  // Streamlit takes a typed day when another field gets the focus, and keeps Enter to itself: it is caught on its way
+  // down. Back in its own field, the focus would open the calendar again.
+  const onEnter = (event) => {
+    const part = event.target.closest && event.target.closest(".st-key-w_reported [role=spinbutton]");
+    const next = event.key === "Enter" && part && document.querySelector(".st-key-w_recorded input");
+    if (next) next.focus({ preventScroll: true });
+  };
   const onKey = (event) => {
     if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || typing(event.target)) return;
     if (event.key === "/") {
@@ -70,6 +77,7 @@ export default function (component) {
   const onResize = () => { clearTimeout(timer); timer = setTimeout(measure, 300); };
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
+  document.addEventListener("keydown", onEnter, true);
   window.addEventListener("resize", onResize);
   // Not at once: the page's styles and its other widgets must be there first.
   timer = setTimeout(measure, 1000);
@@ -77,6 +85,7 @@ export default function (component) {
     clearTimeout(timer);
     document.removeEventListener("click", onClick);
     document.removeEventListener("keydown", onKey);
+    document.removeEventListener("keydown", onEnter, true);
     window.removeEventListener("resize", onResize);
   };
 }

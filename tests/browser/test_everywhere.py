@@ -148,6 +148,17 @@ def test_the_slash_key_goes_to_the_search_field(visit):
     page.wait_for_url(lambda address: "q=deepmnd" in address)
 
 
+def test_a_day_to_look_back_from_is_taken_with_enter(visit):
+    """As what is typed into the fields beside it."""
+    page = settled(visit("/company?company=twitter"))
+    field = page.locator(".st-key-w_reported")
+    field.get_by_text("yyyy").click()
+    page.keyboard.type("20230412")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: "reported=2023-04-12" in address)
+    expect(page.get_by_text("As reported on 12 April 2023.")).to_be_visible()
+
+
 def test_what_is_typed_slowly_is_not_taken_from_the_field(visit):
     """The page runs while one types on."""
     page = settled(visit("/"))
