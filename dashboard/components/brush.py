@@ -79,6 +79,28 @@ export default function () {
     window.history.pushState({}, "", address);
     window.dispatchEvent(new PopStateEvent("popstate"));
   };
+  // A picture knows no font of the page's: it gets its own. Plotly makes the SVG, of which it also draws the PNG, in a
+  // browser's Blob; the next one is made with the font in it.
+  let face;
+  const font = async () => {
+    const answer = await fetch(new URL("app/static/inter-latin.woff2", document.baseURI));
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    const letters = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+    const source = `url(data:font/woff2;base64,${btoa(letters)})`;
+    return answer.ok ? `<style>@font-face{font-family:Inter;font-weight:100 900;src:${source}}</style>` : "";
+  };
+  const give = (style) => {
+    const Plain = window.Blob;
+    const restore = () => { window.Blob = Plain; };
+    window.Blob = class extends Plain {
+      constructor(parts, options) {
+        const drawn = options && /^image\\/svg/.test(options.type) && typeof parts[0] === "string";
+        if (drawn) restore();
+        super(drawn ? [parts[0].replace(">", `>${style}`)] : parts, options);
+      }
+    };
+    setTimeout(restore, 10000);
+  };
   const onClick = (event) => {
     if (swallow) { event.preventDefault(); event.stopPropagation(); swallow = false; return; }
     const button = event.target.closest && event.target.closest("[data-picture]");
@@ -89,7 +111,11 @@ export default function () {
     if (!take) return;
     const format = button.dataset.picture === "png" ? "png" : "svg";
     figure._context.toImageButtonOptions = { format, filename: "timeline", scale: format === "png" ? 2 : 1 };
-    take.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    face = face || font().catch(() => "");
+    face.then((style) => {
+      if (style) give(style);
+      take.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    });
   };
   const onKey = (event) => { if (event.key === "Escape") undo(); };
   const onDragStart = (event) => { if (boxOf(event.target)) event.preventDefault(); };

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.test_dashboard import GPUS, drawer, entry, params
@@ -158,6 +159,20 @@ def test_a_figure_is_saved_as_a_picture(visit, form):
     assert download.value.suggested_filename == f"timeline.{form}"
     begin = Path(download.value.path()).read_bytes()[:200]
     assert begin.startswith(b"\x89PNG") if form == "png" else b"<svg" in begin
+
+
+def test_a_picture_has_the_font_of_the_page(visit):
+    """By which its margin was reckoned: in another one, the names of lanes would begin at the very edge."""
+    page = visit("/company?company=twitter")
+    settled(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="PNG", exact=True).click()
+    saved = Image.open(download.value.path()).convert("L")
+    left, *_ = saved.point(lambda shade: 255 * (shade < 128)).getbbox()
+    assert left >= 2 * 12  # two pixels of the picture are one of the page
+    with page.expect_download() as download:
+        page.get_by_role("button", name="SVG", exact=True).click()
+    assert "@font-face" in Path(download.value.path()).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
