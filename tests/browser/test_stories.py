@@ -84,7 +84,7 @@ def test_what_else_was_known_stays_faint_where_nothing_of_the_step_was(visit):
 def test_a_position_before_the_story_says_what_there_is(visit):
     """The released log begins without stories."""
     page = visit("/stories?recorded=100")
-    expect(page.locator(".tl-empty")).to_contain_text("There is no story here")
+    expect(page.locator(".tl-empty")).to_contain_text("Our log knew no story at position 100")
 
 
 def test_the_keyboard_stays_on_the_way(visit):
