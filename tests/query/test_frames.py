@@ -153,9 +153,7 @@ def test_a_count_that_no_table_keeps_is_told(tmp_path):
 )
 def test_a_missing_package_names_its_extra(view, monkeypatch, module, extra, ask):
     monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(
-        MissingExtraError, match=rf"{module} is not installed: pip install 'company-timeline\[{extra}\]'"
-    ):
+    with pytest.raises(MissingExtraError, match=rf"{module} is not installed: .* -m pip install .*{module}"):
         getattr(view.events(), ask)()
 
 

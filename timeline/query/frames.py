@@ -9,7 +9,7 @@ from decimal import Decimal
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
-from timeline import facts
+from timeline import facts, resources
 from timeline.errors import MissingExtraError, QueryError
 from timeline.facts.numbers import plain
 
@@ -201,7 +201,7 @@ def needed(module: str, extra: str) -> ModuleType:
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError:
-        raise MissingExtraError(f"{module} is not installed: pip install 'company-timeline[{extra}]'") from None
+        raise MissingExtraError(f"{module} is not installed: {resources.how_to_install(extra)}") from None
 
 
 def _of_claim(figure: str, part: str) -> Callable[[EventRecord], Any]:
