@@ -148,10 +148,10 @@ def test_a_count_that_no_table_keeps_is_told(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("module", "extra", "ask"),
-    [("polars", "polars", "to_polars"), ("duckdb", "duckdb", "to_duckdb"), ("pyarrow", "arrow", "to_arrow")],
+    ("module", "ask"),
+    [("polars", "to_polars"), ("duckdb", "to_duckdb"), ("pyarrow", "to_arrow")],
 )
-def test_a_missing_package_names_its_extra(view, monkeypatch, module, extra, ask):
+def test_a_missing_package_is_told_with_the_command_that_installs_it(view, monkeypatch, module, ask):
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(MissingExtraError, match=rf"{module} is not installed: .* -m pip install .*{module}"):
         getattr(view.events(), ask)()
