@@ -93,15 +93,15 @@ Work = Callable[[int], object]
 """Commits something; it is told which of a writer's commits it is."""
 
 
-def together(writers: int, begin: Callable[[int], Work]) -> float:
+def together(writers: int, begin: Callable[[int, int], Work]) -> float:
     """Return how many single commits a second are made by threads of one process.
 
     Args:
         writers: how many there are.
-        begin: makes what a writer does, told which one it is.
+        begin: makes what a writer does, told which one it is and how often.
     """
     each = SINGLE // writers
-    todo = [begin(writer) for writer in range(writers)]
+    todo = [begin(writer, each) for writer in range(writers)]
     threads = [Thread(target=lambda work=work: [work(number) for number in range(each)]) for work in todo]
     start = time.perf_counter()
     for thread in threads:
@@ -111,13 +111,13 @@ def together(writers: int, begin: Callable[[int], Work]) -> float:
     return each * writers / (time.perf_counter() - start)
 
 
-def apart(writers: int, begin: Callable[[int], Work]) -> float:
+def apart(writers: int, begin: Callable[[int, int], Work]) -> float:
     """Return how many single commits a second are made by processes, each with a connection of its own."""
     each, fork = SINGLE // writers, multiprocessing.get_context("fork")
     ready, go = fork.Semaphore(0), fork.Event()
 
     def run(writer: int) -> None:
-        work = begin(writer)
+        work = begin(writer, each + 1)
         work(each)  # connects
         ready.release()
         go.wait()
@@ -137,8 +137,11 @@ def apart(writers: int, begin: Callable[[int], Work]) -> float:
     return each * writers / (time.perf_counter() - start)
 
 
-def single(url: str, label: str, *, project: bool) -> Callable[[int], Work]:
-    """Return what begins a writer that appends events, each in a transaction that the threads of a process share."""
+def single(url: str, label: str, *, project: bool) -> Callable[[int, int], Work]:
+    """Return what begins a writer that appends events, each in a transaction that the threads of a process share.
+
+    What they append is made before, as for the peer.
+    """
     store, group = Store.open(url, write=True), GroupCommit()
 
     def to_log(appends: Sequence[Append]) -> list[list[Entry]]:
@@ -148,12 +151,10 @@ def single(url: str, label: str, *, project: bool) -> Callable[[int], Work]:
             sql.owe(connection, None)
             return [[append_one(connection, appends[0], follows=None) or sys.exit("nothing was appended")]]
 
-    def begin(writer: int) -> Work:
-        def work(number: int) -> None:
-            fact = facts.from_payload(f"{label}-{writer}-{number}", fields(number))
-            group.append(Append([new_entry(fact)], "a"), store._commit if project else to_log)
-
-        return work
+    def begin(writer: int, many: int) -> Work:
+        made = (facts.from_payload(f"{label}-{writer}-{number}", fields(number)) for number in range(many))
+        appends = [Append([new_entry(fact)], "a") for fact in made]
+        return lambda number: group.append(appends[number], store._commit if project else to_log)
 
     return begin
 
@@ -169,8 +170,8 @@ def commits(rate: dict[str, float], server: Server, lite: str) -> None:
 
     for name, project in (("log", False), ("whole", True)):
 
-        def begin(writer: int) -> Work:  # in the process that uses it: connections don't survive a fork
-            return single(server.url(name), "apart", project=project)(writer)  # noqa: B023 - used before the next
+        def begin(writer: int, many: int) -> Work:  # in the process that uses it: connections don't survive a fork
+            return single(server.url(name), "apart", project=project)(writer, many)  # noqa: B023 - used before the next
 
         rate[f"{name} apart"] = apart(max(WRITERS), begin)
 
@@ -204,10 +205,10 @@ def peer(server: Server, rate: dict[str, float]) -> None:
 
     app = application(create=True)
     for writers in WRITERS:
-        rate[f"peer {writers}"] = together(writers, lambda _writer: lambda _number: app.save(Kept(body)))
+        rate[f"peer {writers}"] = together(writers, lambda *_: lambda _number: app.save(Kept(body)))
     app.close()
 
-    def begin(_writer: int) -> Work:
+    def begin(*_: int) -> Work:
         own = application(create=False)
         return lambda _number: own.save(Kept(body))
 

@@ -1,7 +1,8 @@
 """On PostgreSQL: one event appended and projected in one round trip, and the append without calls that are parsed anew.
 
 An SQL function that can't be inlined is parsed whenever it is called: framing twelve fields by one took as long as the
-rest of the append. And an id may be asked for whether something of another type has it.
+rest of the append. And an id may be asked for whether something of another type has it. One row at a time is looked up
+by scalar subqueries, which take an index even where the tables have grown since the server last looked at them.
 """
 
 from __future__ import annotations
@@ -42,7 +43,10 @@ BEGIN
   WHERE e.subject = new_subject ORDER BY e.version DESC LIMIT 1;
   number := coalesce(number, 0);
   IF expected <> number OR before = new_body OR (new_operation = 'recorded') <> (number = 0)
-  OR number = 0 AND EXISTS (SELECT FROM main.log_entry AS e WHERE e.subject = ANY (other)) THEN
+  OR number = 0 AND EXISTS (
+    SELECT FROM unnest(other) AS o (subject)
+    WHERE (SELECT max(e.version) FROM main.log_entry AS e WHERE e.subject = o.subject) IS NOT NULL
+  ) THEN
     RETURN;  -- at is null: the caller says why
   END IF;
   SELECT e.position, e.recorded_at INTO at, last_recorded FROM main.log_entry AS e ORDER BY e.position DESC LIMIT 1;
@@ -71,7 +75,7 @@ BEGIN
   PERFORM pg_advisory_xact_lock(8388356063332232805);
   IF EXISTS (
     SELECT FROM jsonb_array_elements(follows -> 'named') AS n
-    WHERE NOT EXISTS (SELECT FROM main.entity AS e WHERE e.slug = n.value ->> 0)
+    WHERE (SELECT e.key FROM main.entity AS e WHERE e.slug = n.value ->> 0) IS NULL
   ) THEN
     RETURN;  -- at is null: the caller says why
   END IF;
@@ -95,8 +99,9 @@ BEGIN
     );
   END IF;
   INSERT INTO main.participation (entity, since_position, role, anchor, kind)
-  SELECT e.key, at, n.value ->> 1, (made ->> 5)::int, made ->> 0
-  FROM jsonb_array_elements(follows -> 'named') AS n JOIN main.entity AS e ON e.slug = n.value ->> 0;
+  SELECT (SELECT e.key FROM main.entity AS e WHERE e.slug = n.value ->> 0), at, n.value ->> 1, (made ->> 5)::int,
+    made ->> 0
+  FROM jsonb_array_elements(follows -> 'named') AS n;
   INSERT INTO main.event_search VALUES (at, (follows ->> 'words')::tsvector);
   INSERT INTO main.projection (name, version, position)
   SELECT c.value ->> 0, (c.value ->> 1)::int, at FROM jsonb_array_elements(follows -> 'cursors') AS c

@@ -97,8 +97,8 @@ END""",
 """Each function's body, as the migration makes it. Statements, not rows, are guarded: COPY stays fast."""
 
 POSTGRESQL_APPENDS = {
-    "log_append": "c745b5e770082595626ac174e5e1c7cb",
-    "event_append": "08ed995810d023690336476514c4755d",
+    "log_append": "93e38ff68cd864d37215234eee1127e0",
+    "event_append": "733ebe1e785019af81acca81e187ccb7",
 }
 """The MD5 of each function that appends one entry, as the migration makes it."""
 
