@@ -145,9 +145,10 @@ def single(url: str, label: str, *, project: bool) -> Callable[[int, int], Work]
     store, group = Store.open(url, write=True), GroupCommit()
 
     def to_log(appends: Sequence[Append]) -> list[list[Entry]]:
-        with store.write() as connection:
-            if len(appends) > 1 or store.backend != "postgresql":
+        if len(appends) > 1:
+            with store.write() as connection:
                 return append_all(connection, appends)
+        with store._writing.connect() as connection:  # as Store.commit does, without what follows
             sql.owe(connection, None)
             return [[append_one(connection, appends[0], follows=None) or sys.exit("nothing was appended")]]
 

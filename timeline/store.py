@@ -171,8 +171,7 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Give a connection that holds the write lock; all of it is kept, or nothing."""
-        if not self.writable:
-            raise StoreError(f"{self.where} was opened for reading")
+        self._must_be_writable()
         with self._named_errors(), self._writing.begin() as connection:
             yield connection
 
@@ -200,6 +199,7 @@ class Store:
                 reason, an origin or the author has a character that no database keeps.
             StoreError: the database failed.
         """
+        self._must_be_writable()
         new = list(new)
         _check_words("author", author)
         for entry in new:
@@ -211,8 +211,10 @@ class Store:
         if self.backend == "postgresql" and len(appends) == 1 and len(appends[0].new) == 1:
             follows = projector.PROJECTOR.in_one(appends[0].new[0])
             if follows is not None:
-                with self.write() as connection:
-                    sql.owe(connection, None)  # one statement, which takes the lock, is a transaction by itself
+                with self._named_errors(), self._writing.connect() as connection:
+                    sql.owe(
+                        connection, None
+                    )  # no BEGIN: one statement, which takes the lock, is a transaction by itself
                     entry = append_one(connection, appends[0], follows=follows, types=_TYPES)
                 if entry is not None:
                     return [[entry]]
@@ -281,6 +283,10 @@ class Store:
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+
+    def _must_be_writable(self) -> None:
+        if not self.writable:
+            raise StoreError(f"{self.where} was opened for reading")
 
     @contextmanager
     def _named_errors(self) -> Iterator[None]:
