@@ -258,6 +258,31 @@ def test_a_slip_in_a_name_finds_it_all_the_same(view, typed):
     assert all(wanted in {who.entity for who in event.participants} for event in found)
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("twiter gpu", ["twitter-gpu-purchase-2023"]),
+        ("goggle deepmidn", ["google-deepmind-bid-2014", "google-deepmind-2014"]),
+        ("deep mind deal", ["google-deepmind-bid-2014", "google-deepmind-2014"]),
+        ("elon msuk gpus", ["twitter-gpu-purchase-2023"]),
+        ("twiter zeppelin", []),
+        ("twi gpu xyz", []),
+    ],
+)
+def test_each_word_may_be_of_another_name_or_of_the_event(view, typed, found):
+    assert ids(view.events().search(typed)) == found
+    assert len(view.events().search(typed)) == len(found)
+
+
+def test_words_that_an_event_has_all_find_no_other_by_its_participants(tmp_path):
+    store = new_store(tmp_path)
+    record(store, Company.model_validate({"id": "google", "names": ["Google"]}))
+    record(store, deal("a", title="Google buys a laboratory"), deal("b", title="A laboratory is bought"))
+    assert ids(view_of(store).events().search("google laboratory")) == ["a"]
+    assert ids(view_of(store).events().search("google bought")) == ["b"]
+    store.close()
+
+
 def test_what_is_typed_right_finds_nothing_else(view):
     assert {who.entity for event in view.events().search("google") for who in event.participants} >= {"google"}
     assert ids(view.events().search("xyz")) == []

@@ -8,7 +8,7 @@ from timeline import sql
 from timeline.projections import search
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -88,18 +88,29 @@ def where(asked: Events, directory: Directory) -> tuple[str, list[Any]]:  # noqa
 def _words(text: str, directory: Directory, backend: str, *, sources: bool) -> tuple[str, list[Any]]:
     """Match all words by their beginnings, or a participant by one of its names.
 
+    Where neither gives anything, each word is looked for by itself: in the event, or in a name of a participant.
     Publishers and titles of sources count only where all sources are known (`sources`).
     """
     words = search.words(text)
     if not words:
         return "1 = 0", []
-    positions, value = search.matching(backend, words, publishers=sources)
-    clause = f"v.since_position IN ({positions})"
-    named = directory.named(text)[:_CHUNK]
-    if not named:
-        return clause, [value]
-    marks = ", ".join("?" * len(named))
+    told, value = search.matching(backend, words, publishers=sources)
+    if named := directory.named(text)[:_CHUNK]:
+        return f"(v.since_position IN ({told}) OR v.since_position IN ({_with(named)}))", [value, *named]
+    by_each = directory.named_by_each(text)
+    if not any(named for _, named in by_each):
+        return f"v.since_position IN ({told})", [value]
+    each, values = [], []
+    for word, some in by_each:
+        named = some[:_CHUNK]
+        found, one = search.matching(backend, [word], publishers=sources)
+        each.append(f"v.since_position IN ({found}{f' UNION ALL {_with(named)}' if named else ''})")
+        values += [one, *named]
     return (
-        f"({clause} OR v.since_position IN (SELECT since_position FROM participation WHERE entity IN ({marks})))",
-        [value, *named],
+        f"(v.since_position IN ({told}) OR NOT EXISTS ({told}) AND {' AND '.join(each)})",
+        [value, value, *values],
     )
+
+
+def _with(entities: Sequence[int]) -> str:
+    return f"SELECT since_position FROM participation WHERE entity IN ({', '.join('?' * len(entities))})"

@@ -15,6 +15,7 @@ from timeline.errors import QueryError
 from timeline.facts.entities import EntityType, name_on
 from timeline.facts.suggest import did_you_mean
 from timeline.projections import search
+from timeline.query.called import Called
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,38 +111,17 @@ class Directory:
         Where there is none, words with a slip in them count: one letter that is wrong, missing, too much or in the
         place of its neighbour, from eight letters on two of them (the distance of optimal string alignment).
         """
-        wanted = search.words(text)
-        if not wanted:
-            return []
-        exact = [key for key, names in self._parts if any(_begins(wanted, parts) for parts in names)]
-        if exact or not any(len(word) >= _LEAST_FOR_A_SLIP for word in wanted):
-            return exact
-        return [key for key, names in self._parts if any(_nearly(wanted, parts) for parts in names)]
+        return self._called.by_all(search.words(text))
+
+    def named_by_each(self, text: str) -> list[tuple[str, list[int]]]:
+        """Return each word of a text with the keys of entities that have it in a name, as `named` looks for it.
+
+        Two words that are one in a name are one here.
+        """
+        return self._called.by_each(search.words(text))
 
     @cached_property
-    def _parts(self) -> list[tuple[int, list[list[str]]]]:
-        """The words of each name of each entity, by its key."""
-        return [
-            (one.key, [search.words(title) for title in (*(name for name, _ in one.names), *one.aliases, one.slug)])
-            for one in self.known.values()
-        ]
-
-
-_LEAST_FOR_A_SLIP, _LEAST_FOR_TWO = 4, 8  # letters
-
-
-def _begins(wanted: list[str], parts: list[str]) -> bool:
-    return all(any(part.startswith(word) for part in parts) for word in wanted)
-
-
-def _nearly(wanted: list[str], parts: list[str]) -> bool:
-    from rapidfuzz.distance import OSA
-
-    for word in wanted:
-        slips = 0 if len(word) < _LEAST_FOR_A_SLIP else 1 if len(word) < _LEAST_FOR_TWO else 2
-        lengths = range(len(word) - slips, len(word) + slips + 1)  # a beginning may be longer or shorter by the slips
-        if not any(
-            OSA.distance(word, part[:length], score_cutoff=slips) <= slips for part in parts for length in lengths
-        ):
-            return False
-    return True
+    def _called(self) -> Called:
+        return Called(
+            {one.key: [*(name for name, _ in one.names), *one.aliases, one.slug] for one in self.known.values()}
+        )
