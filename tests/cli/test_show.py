@@ -147,6 +147,14 @@ def test_words_and_names_are_searched(run):
     assert (found["total"], found["events"][0]["id"], found["entities"]) == (1, "acme-bolt-2023", [])
 
 
+def test_whose_name_is_likest_stands_first(run, tmp_path):
+    names = {"micros-systems": "Micros Systems", "microsoft": "Microsoft"}
+    files = {f"companies/{slug}.yaml": f"kind: company\nname: {name}\n" for slug, name in names.items()}
+    assert run("load", write(tmp_path / "mine", files))[0] == 0
+    found = json.loads(run("search", "microsft", "--format", "json")[1])
+    assert [who["id"] for who in found["entities"]] == ["microsoft", "micros-systems"]
+
+
 def test_events_are_counted_and_a_deal_is_added_once(run):
     _, shown, _ = run("stats", "--sum", "price")
     assert "acquisition   2" in shown

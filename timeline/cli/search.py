@@ -19,14 +19,16 @@ def run(
     limit: Annotated[int, typer.Option(min=1, help="At most so many events, the newest first.")] = 20,
     format: TableOutputFormat = TableFormat.text,  # noqa: A002
 ) -> int:
-    """Find events by words, or by who takes part in them; and companies and people by a name."""
+    """Find events by words, or by who takes part in them; and companies and people by a name, the likest first."""
     import timeline
     from timeline.cli.output import print_csv, print_json, print_table
+    from timeline.facts.suggest import likeness
 
     view = timeline.open()
     text = " ".join(words)
     keys = set(view.directory.named(text))
     somebody = [known for known in view.directory.known.values() if known.key in keys and not known.retracted]
+    somebody.sort(key=lambda known: -likeness(text, [name for name, _ in known.names] + [*known.aliases, known.slug]))
     events = view.events().search(text).order_by("-date")
     total = len(events)
     shown = events[:limit]

@@ -35,6 +35,16 @@ def near(word: str, known: Sequence[str], most: int) -> list[str]:
     return [text for text, _, _ in found]
 
 
+def likeness(word: str, known: Iterable[str]) -> float:
+    """Return how near the nearest of some words is to this one, from 0 to 100.
+
+    The nearness is that of `did_you_mean`.
+    """
+    from rapidfuzz import fuzz, utils
+
+    return max((fuzz.ratio(word[:_LONGEST], one, processor=utils.default_process) for one in known), default=0.0)
+
+
 def the_one_meant(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that alone can be meant by this one, or None.
 
