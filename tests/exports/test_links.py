@@ -14,7 +14,7 @@ from tests.builders import event, layoffs, record
 from timeline.cli import main
 from timeline.errors import QueryError
 from timeline.query import View
-from timeline.query.links import FILTERS, LOOKS, asked
+from timeline.query.links import FILTERS, LOOKS, NO_LISTS, asked
 
 
 @pytest.fixture
@@ -26,8 +26,8 @@ def view(store):
     return View(store)
 
 
-def test_each_parameter_of_a_page_is_a_filter_or_passed_over():
-    assert set(PARAMS) == {*FILTERS, *LOOKS}
+def test_each_parameter_of_a_page_is_a_filter_or_passed_over_or_refused():
+    assert sorted(PARAMS) == sorted((*FILTERS, *LOOKS, *NO_LISTS))
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,33 @@ def test_a_link_asks_for_what_the_feed_of_the_same_query_gives(view, query):
     source, state, problems = session.read(Source(view, "file", view.mark()), parse_qs(query))
     assert problems == []
     wanted = [one.id for one in feeds._records(source, state, retracted=False)]
-    for link in (f"https://example.org/company?{query}#top", f"/company?{query}", f"?{query}", query):
+    page = "company" if "company=" in query else "statistics"
+    for link in (f"https://example.org/{page}?{query}#top", f"/{page}?{query}", f"?{query}", query):
         assert [one.id for one in asked(view, link)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("link", "told"),
+    [
+        ("http://localhost:8501/event?event=twitter-deepmind-2020", "this page shows one event: timeline show"),
+        ("/event?event=twitter-deepmind-2020&kind=layoffs", "this page shows one event"),
+        ("http://localhost:8501/stories?story=twitter-turns-to-ai&step=5", "this page shows a story"),
+        ("step=5", "this page shows a step of a story"),
+        ("/statistics?mark=deals-USD:2022", "this page shows the events behind a mark"),
+        ("http://localhost:8501/?company=twitter&embed=true", "leaves that out: use companies"),
+        ("http://localhost:8501?company=twitter", "leaves that out: use companies"),
+        ("/statistics?company=twitter", "leaves that out: use companies"),
+        ("/company?companies=twitter", "lists them all, and no events: use company"),
+    ],
+)
+def test_a_page_that_shows_no_list_of_its_filters_events_is_not_taken_for_all(view, link, told):
+    with pytest.raises(QueryError, match=told):
+        asked(view, link)
+
+
+def test_an_event_that_is_open_beside_a_list_narrows_nothing(view):
+    for link in ("/?companies=deepmind&event=x", "/company?company=deepmind&companies=deepmind&event=x"):
+        assert [one.id for one in asked(view, link)] == ["twitter-deepmind-2020", "deepmind-layoffs-2021"]
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,17 @@ if TYPE_CHECKING:
 FILTERS = ("company", "companies", "family", "kind", "since", "until", "q", "reported", "recorded", "group")
 """The parameters that say which events a page shows."""
 
-LOOKS = ("event", "mark", "new", "by", "sort", "pin", "hide", "operation", "about", "before", "story", "step")
+LOOKS = ("event", "new", "by", "sort", "pin", "hide", "operation", "about", "before")
 """Those that only say how it shows them, or concern what is no list of events: they are passed over."""
 
+NO_LISTS = {
+    "mark": "the events behind a mark of a chart: ask for them with filters, such as --kind and --since",
+    "story": "a story: timeline show gives its steps, and the events of each",
+    "step": "a step of a story: timeline show gives its events",
+}
+"""Those of pages that show something else than the events of the filters, and what it is."""
+
+_OF_ALL = ("", "statistics", "compare", "data")  # pages that are of no one company
 _MOST, _MOST_FIELDS = 8000, 100
 _MOST_SHOWN = 60
 _ADDRESS = re.compile(r"[^=&]*[?/]")  # behind the first parameter's name these are part of a value
@@ -36,9 +44,11 @@ def asked(view: View, link: str) -> Events:
         link: an address, or what stands behind its `?`. What only says how the page looks is passed over.
 
     Raises:
-        QueryError: it is no link, or a parameter or a value makes no sense; a page leaves that out and says so.
+        QueryError: it is no link; a parameter or a value makes no sense (a page leaves that out and says so); or the
+            page shows something else than the events of filters.
     """
-    given = _parameters(link)
+    page, given = _parameters(link)
+    _refuse_what_is_no_list(page, given)
     if recorded := _first(given, "recorded"):
         view = view.as_recorded(_LOST_PLUS.sub(r"\1+\2", recorded))
     if reported := _first(given, "reported"):
@@ -62,8 +72,20 @@ def asked(view: View, link: str) -> Events:
     return found.of_kind(*kinds) if kinds else found
 
 
-def _parameters(link: str) -> Mapping[str, Sequence[str]]:
-    """Return the values of each parameter of a link.
+def _refuse_what_is_no_list(page: str | None, given: Mapping[str, Sequence[str]]) -> None:
+    for name, told in NO_LISTS.items():
+        if shown := _first(given, name):
+            raise QueryError(f"{name}={shown[:_MOST_SHOWN]}: this page shows {told}")
+    if page == "event":
+        raise QueryError("this page shows one event: timeline show gives all that is known of it")
+    if page in _OF_ALL and (company := _first(given, "company")):
+        raise QueryError(f"company={company[:_MOST_SHOWN]}: this page leaves that out: use companies, or /company")
+    if page == "company" and _listed(given, "companies") and not _listed(given, "company"):
+        raise QueryError("companies: the page /company without a company lists them all, and no events: use company")
+
+
+def _parameters(link: str) -> tuple[str | None, Mapping[str, Sequence[str]]]:
+    """Return the page of a link, None where it names none, and the values of each parameter.
 
     Raises:
         QueryError: it is no link, or has a parameter that no page knows: what it was to narrow would be let through.
@@ -72,16 +94,17 @@ def _parameters(link: str) -> Mapping[str, Sequence[str]]:
         raise QueryError("this is too long for a link of the dashboard")
     address = link if _ADDRESS.match(link) else f"?{link}"
     try:
-        query = urlsplit(address).query
-        given = parse_qs(query, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+        parts = urlsplit(address)
+        given = parse_qs(parts.query, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError:
         raise QueryError(f"'{link[:_MOST_SHOWN]}' is no link of the dashboard") from None
     for name in given:
-        if name not in FILTERS and name not in LOOKS and not name.startswith("embed"):
+        if name not in (*FILTERS, *LOOKS, *NO_LISTS) and not name.startswith("embed"):
             hint = did_you_mean(name, FILTERS)
             told = f"the link's parameter '{name[:_MOST_SHOWN]}' means nothing"
             raise QueryError(f"{told}: {hint}" if hint else told)
-    return given
+    named = bool(parts.netloc or parts.path)
+    return parts.path.rstrip("/").rpartition("/")[2] if named else None, given
 
 
 def _of_families(families: Sequence[str]) -> list[str]:
