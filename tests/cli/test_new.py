@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import write
-from timeline import facts
+from timeline import facts, resources
 from timeline.cli import main
 
 pytestmark = pytest.mark.usefixtures("folder")
@@ -94,6 +94,19 @@ def test_companies_and_people_are_made_by_name(run):
     assert run("new hire --company apex-sons --people jane-roe --date 2023 --in mine")[0] == 0
     assert "'jane roe' is a name of the person 'jane-roe'" in run("new person 'jane roe' --in mine")[2]
     assert "'Twitter Inc.' is a name of the company 'twitter'" in run("new company 'Twitter Inc.' --in mine")[2]
+
+
+def test_what_goes_to_the_shipped_files_meets_what_they_said_and_no_other_folder(folder, run, monkeypatch):
+    """Step 6 of CONTRIBUTING.md, after the file was tried in a folder of one's own."""
+    find = resources.find
+    shipped = write(folder / "seed_events", {"companies/apex.yaml": "kind: company\nname: Apex\n"})
+    monkeypatch.setattr(resources, "find", lambda name: shipped if name == "seed_events" else find(name))
+    assert (run("load")[0], run("load mine")[0]) == (0, 0)
+    assert run("new layoffs --company acme --date 2023")[2].startswith("error: company: there is no company 'acme'")
+    assert run("new company Acme")[:2] == (0, "seed_events/companies/acme.yaml\nthen: timeline check\n")
+    assert run("new layoffs --company acme --date 2023")[0] == 0
+    Path("seed_events/companies/apex.yaml").unlink()
+    assert "the id 'apex' is taken by the log" in run("new person 'Amy Apex' --id apex")[2]
 
 
 @pytest.mark.parametrize("kind", facts.KINDS)

@@ -12,6 +12,9 @@ from pathlib import Path
 from timeline import resources
 from timeline.errors import FactError, SeedError
 
+SHIPPED = "seed_events"
+"""The name of the root of the shipped files."""
+
 _SUFFIXES = (".yaml", ".yml")
 # A pipe that took a file's place since it was listed would be waited for without an end.
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -132,7 +135,7 @@ def _root_of(path: Path, name: str | None) -> Root:
     """Return the root of a path: the shipped one, else the folder above `events/`, `companies/` and years."""
     shipped = resources.find("seed_events").resolve()
     if path.is_relative_to(shipped):
-        return Root(name or "seed_events", shipped)
+        return Root(name or SHIPPED, shipped)
     folder = path if path.is_dir() else path.parent
     while _INNER.fullmatch(folder.name) and folder.parent != folder:
         folder = folder.parent

@@ -14,7 +14,7 @@ from timeline.log import read
 from timeline.projections.decode import fact_of
 from timeline.seeds import documents
 from timeline.seeds.check import Someone
-from timeline.seeds.files import select
+from timeline.seeds.files import SHIPPED, select
 from timeline.store import Store
 
 
@@ -42,10 +42,13 @@ def survey(folder: Path | None, url: str | URL | None) -> Surroundings:
     """Read the shipped files, those of a folder, and the log; files that can't be read are passed over.
 
     Args:
-        folder: another folder of seed files, which need not be there.
+        folder: another folder of seed files, which need not be there. None is for a new shipped file: it stands beside
+            shipped ones alone, so that of the log only what they recorded counts.
         url: the database; None takes the configured one. It need not be there either.
     """
-    found: dict[str, tuple[facts.Fact, str]] = {fact.id: (fact, "the log") for fact in _recorded(url)}
+    found: dict[str, tuple[facts.Fact, str]] = {
+        fact.id: (fact, "the log") for fact in _recorded(url, shipped=folder is None)
+    }
     shipped = resources.find("seed_events")
     paths = [shipped, *([folder] if folder is not None and _has_seeds(folder) else [])]
     for file in select(paths).files:
@@ -58,14 +61,18 @@ def survey(folder: Path | None, url: str | URL | None) -> Surroundings:
     )
 
 
-def _recorded(url: str | URL | None) -> list[facts.Fact]:
+def _recorded(url: str | URL | None, *, shipped: bool) -> list[facts.Fact]:
+    """Return what the log says now; with `shipped` only what it has from shipped files."""
     try:
         store = Store.open(url)
     except MissingDatabaseError:
         return []
     try:
         with store.read() as connection:
-            return [fact_of(entry) for entry in read.latest(connection).values()]
+            entries = read.latest(connection).values()
+            return [
+                fact_of(entry) for entry in entries if not shipped or (entry.origin or "").startswith(f"{SHIPPED}/")
+            ]
     finally:
         store.close()
 
