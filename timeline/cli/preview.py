@@ -23,8 +23,8 @@ def preview(paths: Sequence[Path], *, shipped: bool) -> Iterator[tuple[URL, Sequ
         shipped: whether the shipped files are loaded first, as `timeline dashboard` does.
 
     Yields:
-        The address of the copy, and what stands against the files; where that is an error, they are not in it. The
-        copy is gone afterwards.
+        The address of the copy, and what stands against the files, of shipped ones only errors; where there is an
+        error, they are not in it. The copy is gone afterwards.
 
     Raises:
         timeline.errors.TimelineError: a path does not exist, or the database can't be read.
@@ -41,7 +41,7 @@ def preview(paths: Sequence[Path], *, shipped: bool) -> Iterator[tuple[URL, Sequ
         found: list[Diagnostic] = []
         for given in ((), paths) if shipped else (paths,):
             checked = check(given, known=known_entities(url) if given else None)
-            found += checked.diagnostics
+            found += [one for one in checked.diagnostics if given or one.severity == "error"]
             if not checked.ok:
                 break
             diagnostics = load(checked, url, author=author()).plan.diagnostics
