@@ -183,7 +183,7 @@ def test_events_are_listed_and_filtered(run, root):
     code, out, _ = run("events", "--company", "acme")
     assert code == 0
     assert "April 2023" in out
-    assert out.splitlines()[-1] == "1 events"
+    assert out.splitlines()[-1] == "1 event"
     found = json.loads(run("events", "--format", "json", "--kind", "layoffs", "--since", "2023")[1])
     assert [event["id"] for event in found] == ["acme-layoffs-2023"]
     assert json.loads(run("events", "--format", "json", "--until", "2022")[1]) == []

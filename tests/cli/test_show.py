@@ -74,8 +74,8 @@ def test_an_event_is_shown_with_claims_and_sources(run):
     for part in (
         "Acme lets staff go\nApril 2023 · Layoffs · reported, disputed",
         "company        Acme (acme)",
-        "headcount      about 100 person according to First News",
-        "headcount      at least 300 person according to Second News",
+        "headcount      about 100 people according to First News",
+        "headcount      at least 300 people according to Second News",
         "Second News, 14 April 2023, copies a",
         "https://example.org/a",
     ):
@@ -139,7 +139,7 @@ def test_what_is_retracted_is_shown_as_that(run, tmp_path):
 def test_words_and_names_are_searched(run):
     _, shown, _ = run("search", "jnae", "roe")
     assert "Jane Roe   person   jane-roe" in shown
-    assert "1 events" in shown
+    assert "\n1 event\n" in shown
     _, shown, _ = run("search", "acme", "--limit", 2)
     assert "4 events, the newest 2" in shown
     assert "Acme signs" not in shown
@@ -158,13 +158,22 @@ def test_whose_name_is_likest_stands_first(run, tmp_path):
 def test_events_are_counted_and_a_deal_is_added_once(run):
     _, shown, _ = run("stats", "--sum", "price")
     assert "acquisition   2" in shown
-    assert "price: 12,000,000 USD (1 events, 1 told again or terminated)" in shown
+    assert "price: 12,000,000 USD (1 event, 1 told again or terminated)" in shown
     found = json.loads(run("stats", "--by", "kind", "--by", "year", "--kind", "hire", "--format", "json")[1])
     assert found == {"events": 1, "counts": [{"kind": "hire", "year": "2021", "events": 1}]}
     narrowed = ["--text", "closes", "--thread", "t", "--as-reported", "2023-05", "--status", "reported"]
     assert json.loads(run("stats", *narrowed, "--format", "json")[1])["events"] == 1
     assert run("stats", "--by", "colour")[2].startswith("error: events can't be counted by 'colour'")
     assert "no figure 'prize'" in run("stats", "--sum", "prize")[2]
+
+
+def test_numbers_are_in_words_for_people(run):
+    """One is one, thousands are grouped, and a unit is called what people call it."""
+    assert "price          10,000,000 USD\n" in run("show", "acme-bolt-2022")[1]
+    assert run("stats", "--sum", "headcount")[1].endswith("\nheadcount: 100 people (2 events, 1 without a figure)\n")
+    assert run("stats", "--kind", "hire")[1].endswith("\n1 event\n")
+    assert run("events", "--company", "acme")[1].endswith("\n4 events\n")
+    assert "the log is as it was written: 8 entries, tree head" in run("verify")[1]
 
 
 def test_blocks_grow_with_the_number_of_events():

@@ -126,7 +126,7 @@ def test_the_first_look_runs_as_it_stands(database, tmp_path, monkeypatch, capsy
             assert main(words) == codes.get(words[0], 0), line
         return capsys.readouterr().out
 
-    assert "about 10000 gpu according to Business Insider" in run(look)
+    assert "about 10,000 GPUs according to Business Insider" in run(look)
     run(add, plan=2)
     (path,) = (tmp_path / "my_events/events").rglob("*.yaml")
     path.write_text(path.read_text().replace("100", "120"))

@@ -177,7 +177,7 @@ def test_the_command_says_what_it_did_and_fails_without_an_event(tmp_path, monke
     write(tmp_path, {"rows.csv": f"{HEADER}Acme,2023-02-30,5\n", "map.yaml": MAPPING, "bad.yaml": "kind: x\n"})
     assert main(["import", "rows.csv", "--map", "map.yaml", "--out", "out"]) == 1
     out, errors = capsys.readouterr()
-    assert out.splitlines()[0] == "1 rows: 0 events, 0 skipped, 1 reported"
+    assert out.splitlines()[0] == "1 row: 0 events, 0 skipped, 1 reported"
     assert errors.startswith("row 1, day: [S102] ")
     assert main(["import", "rows.csv", "--map", "bad.yaml", "--out", "out"]) == 1
     assert "bad.yaml:1:1: error[S003]" in capsys.readouterr().err

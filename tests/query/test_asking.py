@@ -144,7 +144,7 @@ def test_a_sum_counts_a_deal_once_for_each_currency_and_says_what_it_lacks(view)
     headcount = view.events().sum("headcount")
     assert headcount.by_unit == {"person": Decimal(3700 + 200 + 10)}
     assert (headcount.events, headcount.without, headcount.bounds) == (4, 1, 1)
-    assert str(headcount) == "3,910 person (4 events, 1 without a figure, 1 with a bound only)"
+    assert str(headcount) == "3,910 people (4 events, 1 without a figure, 1 with a bound only)"
 
 
 def test_a_thread_in_which_another_buys_in_the_end_is_one_deal_with_what_was_told_outside_of_it(tmp_path):

@@ -13,6 +13,7 @@ def run(filters: Filters, format: TableOutputFormat = TableFormat.text) -> int: 
     """List events: now, as reported by a day, or as recorded at a position of the log."""
     import timeline
     from timeline.cli.output import print_json, print_parts, print_table
+    from timeline.facts.wording import count
 
     found = filters.narrow(filters.at(timeline.open()).events())
     if format is TableFormat.json:
@@ -34,5 +35,5 @@ def run(filters: Filters, format: TableOutputFormat = TableFormat.text) -> int: 
         for record in found
     ]
     print_table(("Date", "Kind", "Title", "Status", "Id"), rows, wide=2)
-    print(f"{len(rows)} events")
+    print(count(len(rows), "event"))
     return 0

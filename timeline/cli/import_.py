@@ -31,6 +31,7 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
     import sys
 
     from timeline.cli.output import print_diagnostics
+    from timeline.facts.wording import count
     from timeline.imports.run import Request, import_table
     from timeline.seeds.diagnostics import visible
 
@@ -44,10 +45,12 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
             print(visible(f"{where}: [{finding.code}] {finding.reason}"), file=sys.stderr)
         if done.reported:
             print("--report REPORT.csv writes them all", file=sys.stderr)
-    print(f"{done.rows} rows: {done.events} events, {done.skipped} skipped, {done.reported} reported")
-    print(visible(f"{done.files} files of events and {done.companies} new companies in {out}"))
+    print(f"{count(done.rows, 'row')}: {count(done.events, 'event')}, {done.skipped} skipped, {done.reported} reported")
+    companies = count(done.companies, "new company", "new companies")
+    print(visible(f"{count(done.files, 'file')} of events and {companies} in {out}"))
     if done.names:
         print(
-            f"{done.names} names to look at: " + (visible(str(review)) if review else "--review NAMES.csv lists them")
+            f"{count(done.names, 'name')} to look at: "
+            + (visible(str(review)) if review else "--review NAMES.csv lists them")
         )
     return 0 if done.events else 1

@@ -23,6 +23,7 @@ def run(
     import timeline
     from timeline.cli.output import print_csv, print_json, print_table
     from timeline.facts.suggest import likeness
+    from timeline.facts.wording import count
 
     view = timeline.open()
     text = " ".join(words)
@@ -44,5 +45,5 @@ def run(
     if somebody:
         print_table(("Who", "Type", "Id"), [(known.name, known.type, known.slug) for known in somebody], wide=0)
     print_table(("Date", "Event", "Id"), [(str(event.date), event.title, event.id) for event in shown], wide=1)
-    print(f"{total} events" + (f", the newest {limit}" if total > limit else ""))
+    print(count(total, "event") + (f", the newest {limit}" if total > limit else ""))
     return 0

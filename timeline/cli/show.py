@@ -121,12 +121,12 @@ def _event(event: EventRecord) -> list[str]:
 
 
 def _claim(event: EventRecord, claim: Claim) -> str:
-    from timeline.facts.numbers import plain
+    from timeline.facts.wording import amount
 
     given = (("", claim.value), ("at least ", claim.minimum), ("at most ", claim.maximum))
-    value = ", ".join(f"{word}{plain(number)}" for word, number in given if number is not None)
+    value = ", ".join(f"{word}{amount(number, claim.unit)}" for word, number in given if number is not None)
     said = f" according to {_publisher(event, claim.source)}" if claim.source else ""
-    return f"{'about ' if claim.approx else ''}{value} {claim.unit}".rstrip() + said
+    return f"{'about ' if claim.approx else ''}{value}{said}"
 
 
 def _publisher(event: EventRecord, key: str) -> str:

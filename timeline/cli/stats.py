@@ -26,6 +26,7 @@ def run(
     import timeline
     from timeline.cli.output import print_csv, print_json, print_lines, print_table
     from timeline.cli.sparks import sparks
+    from timeline.facts.wording import count
 
     if sum is not None and format is TableFormat.csv:
         raise typer.BadParameter("CSV is one table, in which a sum has no row: use --format json, or text")
@@ -57,7 +58,7 @@ def run(
     if names in {("month",), ("quarter",), ("year",)}:
         ranked = list(counts.items())
     print_table((*map(str.capitalize, names), "Events"), [(*key, f"{n:,}") for key, n in ranked], wide=0)
-    print(f"{len(events):,} events")
+    print(count(len(events), "event"))
     if total is not None:
         print(f"{total.figure}: {total}")
     return 0

@@ -24,6 +24,7 @@ def run(
     from timeline.cli.load import progress_bar
     from timeline.cli.output import print_json
     from timeline.errors import IntegrityError
+    from timeline.facts.wording import count
     from timeline.log import read
     from timeline.log.merkle import TreeHead
     from timeline.seeds.diagnostics import visible
@@ -46,5 +47,5 @@ def run(
     if format is Format.json:
         print_json({"ok": True, "size": head.size, "root": head.root.hex()})
     else:
-        print(f"the log is as it was written: {head.size} entries, tree head {head}")
+        print(f"the log is as it was written: {count(head.size, 'entry', 'entries')}, tree head {head}")
     return 0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from timeline import facts
 from timeline.errors import QueryError
 from timeline.facts.suggest import did_you_mean
+from timeline.facts.wording import amount, count
 from timeline.query.deals import deals_once, is_deal
 
 if TYPE_CHECKING:
@@ -39,9 +40,9 @@ class Sum:
     told_again: int = 0
 
     def __str__(self) -> str:
-        """Print it for people: `44000000000 USD (3 events, 1 without a figure)`."""
-        sums = ", ".join(f"{value:,f} {unit}" for unit, value in self.by_unit.items()) or "nothing"
-        notes = [f"{self.events} events"]
+        """Print it for people: `44,000,000,000 USD (3 events, 1 without a figure)`."""
+        sums = ", ".join(amount(value, unit) for unit, value in self.by_unit.items()) or "nothing"
+        notes = [count(self.events, "event")]
         notes += [f"{self.without} without a figure"] if self.without else []
         notes += [f"{self.bounds} with a bound only"] if self.bounds else []
         notes += [f"{self.told_again} told again or terminated"] if self.told_again else []
