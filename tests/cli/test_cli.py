@@ -106,6 +106,19 @@ def test_bad_files_are_told_with_file_line_and_column_and_nothing_is_written(run
     assert not Path("timeline.db").exists()
 
 
+@pytest.mark.parametrize(
+    ("words", "path", "told"),
+    [
+        (["import", "table.csv", "--out", "out", "--map"], "none.yaml", "No such file or directory"),
+        (["import", "table.csv", "--out", "out", "--map"], ".", "Is a directory"),
+        (["check"], "none.yaml", "there is no such file or folder"),
+    ],
+)
+def test_a_file_that_can_t_be_read_is_named_in_words(run, tmp_path, words, path, told):
+    write(tmp_path, {"table.csv": "a,b\n1,2\n"})
+    assert run(*words, path) == (1, "", f"error: {path}: {told}\n")
+
+
 def test_check_gives_its_findings_as_json(run, root):
     assert run("check", root, "--format", "json")[:2] == (0, "[]\n")
     write(root, {"events/bad.yaml": LAYOFFS.replace("acme", "acmee")})

@@ -76,6 +76,13 @@ def _note(message: Warning | str, *_: object, **__: object) -> None:
     print(f"note: {visible(str(message))}", file=sys.stderr)
 
 
+def _told(error: Exception) -> str:
+    """Return an error in words; one of a file is the system's, and has a number that nobody needs."""
+    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run a command.
 
@@ -105,6 +112,6 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.close()
         return ERROR
     except (TimelineError, OSError, UnicodeError) as error:
-        print(f"error: {visible(str(error))}", file=sys.stderr)
+        print(f"error: {visible(_told(error))}", file=sys.stderr)
         return ERROR
     return result if isinstance(result, int) else 0
