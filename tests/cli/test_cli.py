@@ -5,6 +5,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,10 @@ def test_help_names_every_command_and_loads_nothing_heavy():
     ):
         assert f"  {command} " in done.stdout
     assert done.stdout.splitlines()[-1] == "0 []"
+
+
+def test_the_version_is_that_of_what_is_installed(run):
+    assert run("--version") == (0, f"timeline {metadata.version('company-timeline')}\n", "")
 
 
 def test_plan_exits_with_2_where_there_are_changes_and_with_0_where_there_are_none(run, root):

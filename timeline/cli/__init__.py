@@ -6,6 +6,7 @@ import io
 import sys
 import warnings
 from importlib import import_module
+from typing import Annotated
 
 import typer
 
@@ -68,7 +69,19 @@ def app(*names: str) -> typer.Typer:
     return made
 
 
-def _commands() -> None:
+def _version(asked: bool) -> None:  # noqa: FBT001 - an option's callback
+    if asked:
+        from importlib.metadata import version
+
+        print(f"timeline {version('company-timeline')}")
+        raise typer.Exit
+
+
+def _commands(
+    version: Annotated[  # noqa: FBT002 - its callback answers
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
     """Stand for what the commands have in common, so that one alone is a command too."""
 
 
