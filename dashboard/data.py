@@ -62,7 +62,8 @@ def _events(  # noqa: PLR0913 - the parts of a question, each of which the cache
     if kinds == ():
         return []
     view = at.view if reported is None else at.view.as_reported(reported)
-    return list(view.events(company=company, kind=kinds, since=since, until=until, text=text))
+    found = view.events(company=company, kind=kinds, since=since, until=until, text=text)
+    return list(iter(found))  # of a question it would ask for the length first, which is a reading of its own
 
 
 def overview(at: Source, state: State) -> list[EventRecord]:
@@ -116,7 +117,7 @@ def event(at: Source, slug: str, reported: dt.date | None) -> EventRecord | None
 def affair(at: Source, thread: str, reported: dt.date | None) -> list[EventRecord]:
     """Return the events of one affair, in the order of their dates."""
     view = at.view if reported is None else at.view.as_reported(reported)
-    return list(view.events(thread=thread))
+    return list(iter(view.events(thread=thread)))
 
 
 @kept

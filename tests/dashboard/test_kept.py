@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy.event import listen
 
+from dashboard import data
 from dashboard.database import Source
 from dashboard.kept import kept
 from dashboard.state import State
@@ -25,6 +28,20 @@ def test_the_same_question_gets_the_same_object():
 
     assert doubled(("a", "b"), State(text="q")) is doubled(("a", "b"), State(text="q"))
     assert doubled(("a", "b"), State(text="q")) == ["q", "a", "b", "a", "b"]
+
+
+def test_a_look_back_is_read_once(tmp_path: Path):
+    """Its length, for which `list()` asks first, would be another reading."""
+    store = new_store(tmp_path)
+    record(store, event(thread="affair"))
+    at = Source(view_of(store), "read once", "1:")
+    begun: list[object] = []
+    listen(at.view.store.engine, "begin", begun.append)
+    day = dt.date(2023, 4, 12)
+    assert len(data.events(at, State(reported=day))) == 1
+    assert len(begun) == 1
+    assert (len(data.affair(at, "affair", day)), len(begun)) == (1, 2)
+    store.close()
 
 
 def test_another_question_gets_another_answer():
