@@ -11,6 +11,7 @@ from tests.imports.conftest import HEADER, MAPPING
 from timeline.cli import main
 from timeline.errors import ExistingFilesError, ImportDataError, SeedError
 from timeline.imports import output
+from timeline.imports.output import write_csv
 from timeline.seeds.check import check
 from timeline.seeds.load import load, plan_against
 
@@ -122,9 +123,22 @@ def test_only_so_many_rows_are_read_as_asked(run):
     assert run(HEADER + "".join(rows(50)), limit=3).done.rows == 3
 
 
-def test_nothing_in_the_lists_is_a_formula_or_steers_a_terminal(run):
-    found = run(f"{HEADER}=cmd\u202e,2023-02-30,5\n", MAPPING.replace("create", "report"))
-    assert found.names[0]["name"] == "'=cmd<U+202E>"
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("=cmd\u202e", "'=cmd<U+202E>"),
+        ("＝cmd", "'＝cmd"),  # noqa: RUF001 - spreadsheets take the wide one too
+    ],
+)
+def test_nothing_in_the_lists_is_a_formula_or_steers_a_terminal(run, name, shown):
+    found = run(f"{HEADER}{name},2023-02-30,5\n", MAPPING.replace("create", "report"))
+    assert found.names[0]["name"] == shown
+
+
+def test_a_list_holds_no_formula_behind_spaces(tmp_path):
+    """A cell of a table is shown as it stands there."""
+    write_csv(tmp_path / "rows.csv", ["reason"], [["  =1+1"], ["\t+1"], [-1], ["a-b"]])
+    assert (tmp_path / "rows.csv").read_text().splitlines() == ["reason", "'  =1+1", "' +1", "-1", "a-b"]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from timeline.errors import ExistingFilesError
+from timeline.exports.csv import safe
 from timeline.imports import emit
 from timeline.seeds.diagnostics import visible
 
@@ -19,7 +20,6 @@ MOST_EVENTS = 1000
 """The most events of one file."""
 
 _SHOWN = 3
-_FORMULA = ("=", "+", "-", "@", "\t")
 
 
 @contextmanager
@@ -77,7 +77,7 @@ def write_csv(path: Path, heading: Sequence[str], rows: Iterable[Sequence[object
         with draft.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(heading)
-            writer.writerows([_harmless(cell) for cell in row] for row in rows)
+            writer.writerows([_shown(cell) for cell in row] for row in rows)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
@@ -118,9 +118,6 @@ def _same(one: Path, other: Path) -> bool:
     return other.is_file() and one.stat().st_size == other.stat().st_size and one.read_bytes() == other.read_bytes()
 
 
-def _harmless(cell: object) -> object:
+def _shown(cell: object) -> object:
     """Show what can't be seen, and keep a spreadsheet from taking a text for a formula."""
-    if not isinstance(cell, str):
-        return cell
-    text = visible(cell)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return safe(visible(cell) if isinstance(cell, str) else cell)
