@@ -36,7 +36,11 @@ class Convertible(ABC):
         return [record.to_json() for record in self]
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return a data frame, a row an event; see `frames.to_pandas`. Figures that none of them gives are left out."""
+        """Return a data frame, a row an event; see `frames.to_pandas`. Figures that none of them gives are left out.
+
+        Raises:
+            QueryError: a count is above 2**63 - 1.
+        """
         events = self._all()
         return frames.to_pandas(events, frames.columns(frames.given(events)))
 
@@ -45,7 +49,7 @@ class Convertible(ABC):
 
         Raises:
             MissingExtraError: pyarrow is not installed.
-            QueryError: a number has more decimals than a table keeps.
+            QueryError: a number has more decimals than a table keeps, or a count is above 2**63 - 1.
         """
         events = self._all()
         return frames.to_arrow(events, frames.columns(frames.given(events)))
@@ -55,7 +59,7 @@ class Convertible(ABC):
 
         Raises:
             MissingExtraError: polars or pyarrow is not installed.
-            QueryError: a number has more decimals than a table keeps.
+            QueryError: a number has more decimals than a table keeps, or a count is above 2**63 - 1.
         """
         events = self._all()
         return frames.to_polars(events, frames.columns(frames.given(events)))
@@ -67,7 +71,7 @@ class Convertible(ABC):
 
         Raises:
             MissingExtraError: duckdb or pyarrow is not installed.
-            QueryError: a number has more decimals than a table keeps.
+            QueryError: a number has more decimals than a table keeps, or a count is above 2**63 - 1.
         """
         events = self._all()
         return frames.to_duckdb(events, frames.columns(frames.given(events)), connection, name)
