@@ -144,8 +144,8 @@ sources:
     Explanation(
         "S013",
         "the file is too large, or nested too deeply",
-        "A file has at most 64 MiB and is at most twelve levels deep. Split it; no fact needs more than four levels. Of"
-        " more than a thousand faults of a file, too, only the first thousand are told.",
+        "A file has at most 64 MiB and five million values, and is at most twelve levels deep. Split it; no fact needs"
+        " more than four levels. Of more than a thousand faults of a file, too, only the first thousand are told.",
         "Files come from anybody; none may take all memory of whoever checks it.",
         f"title: {'[' * 13}Acme lets staff go{']' * 13}",
         "title: Acme lets staff go",
