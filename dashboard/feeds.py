@@ -37,8 +37,12 @@ def feed(request: Request) -> Response:
         source, state, problems = session.read(source, params)
     except StoreError as error:
         return _refused(503, str(error))
-    if problems:
-        return _refused(400, "\n".join(problem.wrong for problem in problems))
+    wrong = [problem.wrong for problem in problems]
+    for asked, value in (("story", state.story), ("step", state.step), ("mark", state.mark)):
+        if value:
+            wrong.append(f"{asked}={value}: a feed has the events of filters, and not those of a story or mark")
+    if wrong:
+        return _refused(400, "\n".join(wrong))
     headers = {
         "etag": _tag(name, source, request.url.query),
         "cache-control": "no-cache",

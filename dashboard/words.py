@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from timeline.facts import KINDS
 from timeline.facts.dates import MONTHS
 from timeline.facts.numbers import SCALES, plain
+from timeline.facts.wording import UNITS
 
 if TYPE_CHECKING:
     from timeline.facts import Claim, Event, When
@@ -30,17 +31,6 @@ STATUS = {
 
 SHORT_STATUS = {"confirmed": "confirmed", "reported": "not confirmed", "rumoured": "rumoured"}
 
-_UNITS = {
-    "gpu": ("GPU", "GPUs"),
-    "tpu": ("TPU", "TPUs"),
-    "accelerator": ("accelerator", "accelerators"),
-    "person": ("person", "people"),
-    "signature": ("signature", "signatures"),
-    "user": ("user", "users"),
-    "record": ("record", "records"),
-    "parameter": ("parameter", "parameters"),
-    "hour": ("hour", "hours"),
-}
 _FIRST_SCALED = Decimal(1_000_000)
 
 
@@ -151,13 +141,13 @@ def amount(value: Decimal, unit: str) -> str:
     """Return a number with its unit: '10,000 GPUs', '44 billion USD', '50 %'."""
     if unit == "percent":
         return f"{number(value)} %"
-    one, many = _UNITS.get(unit, (unit, unit))
+    one, many = UNITS.get(unit, (unit, unit))
     return f"{number(value)} {one if value == 1 else many}".strip()
 
 
 def many(unit: str) -> str:
     """Return how a page calls several of what is counted: 'people', 'GPUs'."""
-    return _UNITS.get(unit, (unit, unit))[1]
+    return UNITS.get(unit, (unit, unit))[1]
 
 
 def claim(given: Claim) -> str:

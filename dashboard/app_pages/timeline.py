@@ -27,8 +27,11 @@ def _lanes(at: Source, records: list[EventRecord], names: dict[str, str], state:
 
 def _page() -> None:
     at, state = begin()
-    state = replace(state, company=None)  # a company has its own page
     names = data.names(at, state.reported)
+    if state.company is not None:
+        name = names[state.company]
+        messages.problems([f"This page does not show {name} alone: choose it below, or open its own page."])
+    state = replace(state, company=None)  # a company has its own page
     choices = data.choices(at, state.reported)
     records = data.events(at, state)
     st.html(

@@ -122,6 +122,12 @@ def test_what_is_wrong_in_the_address_is_told_first_and_what_was_mistyped_beneat
     assert places(app) == ([0], 5)
 
 
+def test_a_company_that_the_timeline_does_not_show_alone_is_told(open_page):
+    app = open_page(company="twitter")
+    (message,) = app.warning
+    assert message.value.replace("\\", "") == "This page does not show X alone: choose it below, or open its own page."
+
+
 def test_a_slip_is_told_even_where_the_page_has_no_filters_any_more(open_page):
     app = open_page("company", company="twitter")
     app.text_input(key="w_until").set_value("20x3").run()
