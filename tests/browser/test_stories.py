@@ -141,3 +141,10 @@ def test_a_phone_shows_text_and_events(visit, scheme):
     page = visit("/stories?story=the-winter-of-layoffs&step=3", width=390, height=800, scheme=scheme)
     expect(page.locator(".tl-told li")).to_have_count(8)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_long_date_of_a_step_breaks_on_a_phone(visit):
+    page = visit("/stories?story=twitter-turns-to-ai&step=2", width=390, height=800)
+    expect(page.get_by_text("between 12 November 2022 and 13 November 2022")).to_be_visible()
+    ends = "[...document.querySelectorAll('.tl-told time')].map(one => one.getBoundingClientRect().right)"
+    assert max(page.evaluate(ends)) <= 390
