@@ -90,7 +90,10 @@ def _events(shown: Step, records: Mapping[str, EventRecord], later: Mapping[str,
         marks += [words.SHORT_STATUS[record.status]] if record.status != "confirmed" else []
         marks += ["retracted"] if record.retracted else []
         more = html("".join(f", {mark}" for mark in marks))
-        told = f' <span class="tl-muted"><time>{html(str(record.date))}</time>{more}</span>'
+        long = record.date.precision in {"range", "before", "after"}  # the others stay in one piece
+        css = "" if long else "tl-whole"
+        date = f'<time class="{css}">{html(str(record.date))}</time>'
+        told = f' <span class="tl-muted">{date}{more}</span>'
         title = link(record.title, session.event_href(slug, state), css="tl-title")
         items.append(f"<li>{glyph_of(record)}<span>{title}{told}</span></li>")
     return f'<ul class="tl-told">{"".join(items)}</ul>'

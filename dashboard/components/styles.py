@@ -138,6 +138,7 @@ _CSS = """
 .tl .tl-prose { font-size: 16px; line-height: 26px; }
 .tl .tl-told { margin: 12px 0 16px; display: grid; gap: 6px; }
 .tl-told li { display: flex; gap: 8px; align-items: baseline; }
+.tl-told .tl-whole { white-space: nowrap; }
 .tl-told .tl-glyph { transform: translateY(1px); }
 .tl .tl-then { margin: -8px 0 16px; }
 .tl-ways { display: flex; align-items: center; justify-content: space-between; gap: 12px; margin: 12px 0 24px; }

@@ -143,8 +143,10 @@ def test_a_phone_shows_text_and_events(visit, scheme):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_a_long_date_of_a_step_breaks_on_a_phone(visit):
+def test_on_a_phone_a_long_date_of_a_step_breaks_and_a_day_stays_in_one_piece(visit):
     page = visit("/stories?story=twitter-turns-to-ai&step=2", width=390, height=800)
     expect(page.get_by_text("between 12 November 2022 and 13 November 2022")).to_be_visible()
     ends = "[...document.querySelectorAll('.tl-told time')].map(one => one.getBoundingClientRect().right)"
     assert max(page.evaluate(ends)) <= 390
+    lines = "[...document.querySelectorAll('.tl-told time')].map(one => one.getClientRects().length)"
+    assert page.evaluate(lines) == [1, 2, 1]
