@@ -6,10 +6,9 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from timeline.facts import KINDS
+from timeline.facts import KINDS, wording
 from timeline.facts.dates import MONTHS
 from timeline.facts.numbers import SCALES, plain
-from timeline.facts.wording import UNITS
 
 if TYPE_CHECKING:
     from timeline.facts import Claim, Event, When
@@ -32,6 +31,8 @@ STATUS = {
 SHORT_STATUS = {"confirmed": "confirmed", "reported": "not confirmed", "rumoured": "rumoured"}
 
 _FIRST_SCALED = Decimal(1_000_000)
+
+count = wording.count
 
 
 def kind_label(kind: str) -> str:
@@ -141,13 +142,13 @@ def amount(value: Decimal, unit: str) -> str:
     """Return a number with its unit: '10,000 GPUs', '44 billion USD', '50 %'."""
     if unit == "percent":
         return f"{number(value)} %"
-    one, many = UNITS.get(unit, (unit, unit))
+    one, many = wording.UNITS.get(unit, (unit, unit))
     return f"{number(value)} {one if value == 1 else many}".strip()
 
 
 def many(unit: str) -> str:
     """Return how a page calls several of what is counted: 'people', 'GPUs'."""
-    return UNITS.get(unit, (unit, unit))[1]
+    return wording.UNITS.get(unit, (unit, unit))[1]
 
 
 def claim(given: Claim) -> str:
@@ -176,8 +177,3 @@ def figure_label(fact: Event, name: str) -> str:
     if name == "value" and hasattr(fact, "measure") and fact.measure != "other":
         return str(fact.measure).replace("_", " ").capitalize()
     return kind.label if kind and kind.label else name.replace("_", " ").capitalize()
-
-
-def count(number_of: int, one: str, many: str = "") -> str:
-    """Return '1 event', '2 events'."""
-    return f"{number_of:,} {one if number_of == 1 else many or one + 's'}"

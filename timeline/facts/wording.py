@@ -26,12 +26,7 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def grouped(number: Decimal) -> str:
-    """Return a number in full, its thousands grouped: `44,000,000,000`, `3.5`."""
-    return f"{Decimal(plain(number)):,f}"
-
-
 def amount(number: Decimal, unit: str) -> str:
     """Return a number in full with its unit: `10,000 GPUs`, `44,000,000,000 USD`, `50 %`."""
     one, many = UNITS.get(unit, (unit, unit))
-    return f"{grouped(number)} {one if number == 1 else many}".rstrip()
+    return f"{Decimal(plain(number)):,f} {one if number == 1 else many}".rstrip()
