@@ -24,7 +24,7 @@ from timeline.log import Entry, NewEntry, read
 from timeline.log.append import append
 from timeline.projections import decode, projector, search
 from timeline.query import View
-from timeline.query.matching import where
+from timeline.query.event_sql import where
 from timeline.store import Store
 
 SOURCE = {"publisher": "Business Insider", "published": "2023-04-11", "url": "https://example.org/" + "x" * 300}

@@ -12,8 +12,8 @@ import yaml
 from yaml._yaml import CParser
 
 from timeline import facts
-from timeline.seeds.documents import read
-from timeline.seeds.files import select
+from timeline.seeds.read.documents import read
+from timeline.seeds.read.files import select
 
 EVENTS, LOADED = 3000, 10_000
 EVENT = """\

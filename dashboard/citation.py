@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from dashboard import words
+from dashboard import labels
 from dashboard.escape import shorten
 
 if TYPE_CHECKING:
@@ -53,23 +53,24 @@ class Citation:
     def text(self) -> str:
         """Return it as one line of plain text."""
         record = self.record
-        notes = [words.STATUS[record.status]]
+        notes = [labels.STATUS[record.status]]
         if record.disputed:
             notes.append("sources disagree")
         if record.retracted:
             notes.append("retracted")
         if self.reported:
-            notes.append(f"as reported on {words.day(self.reported)}")
+            notes.append(f"as reported on {labels.day(self.reported)}")
         return (
             f"“{shorten(record.title, _MOST_TITLE)}”, {record.date} ({', '.join(notes)}). Timeline, event {record.id}, "
-            f"log position {self.head.size}, root {self.head.root.hex()}. {self.address} (read {words.day(self.read)})."
+            f"log position {self.head.size}, root {self.head.root.hex()}. "
+            f"{self.address} (read {labels.day(self.read)})."
         )
 
     def bibtex(self) -> str:
         """Return it as an entry for a bibliography; the title is escaped, so that TeX prints it as it is."""
         record = self.record
         note = (
-            f"Dated {record.date}, {words.STATUS[record.status]}; log position {self.head.size}, "
+            f"Dated {record.date}, {labels.STATUS[record.status]}; log position {self.head.size}, "
             f"root {self.head.root.hex()}"
         )
         fields = {

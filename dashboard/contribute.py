@@ -11,16 +11,16 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from timeline.errors import FactError, FactErrors
 from timeline.facts.text import slugify
-from timeline.seeds.scaffold import alike, check_text, examine, place, propose_id, read_value, scaffold
+from timeline.seeds.edit.scaffold import alike, check_text, examine, place, propose_id, read_value, scaffold
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
 
     from timeline import facts
-    from timeline.seeds.blanks import Blank
     from timeline.seeds.check import Someone
-    from timeline.seeds.diagnostics import Diagnostic
-    from timeline.seeds.near import Near
+    from timeline.seeds.edit.fields import Blank
+    from timeline.seeds.near_duplicates import Near
+    from timeline.seeds.read.diagnostics import Diagnostic
 
 Exactness = Literal["exactly", "about", "at least", "up to"]
 

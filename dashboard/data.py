@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dashboard import derived
+from dashboard.cache import kept
 from dashboard.database import Source
-from dashboard.ghosts import overturned
 from dashboard.groups import counted
-from dashboard.kept import kept
+from dashboard.overturned import overturned
 from timeline.facts import When
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dashboard.kept import kept
+from dashboard.cache import kept
 from dashboard.state import State
 from timeline.query import talent
 

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from dashboard import database, session, words
+from dashboard import database, labels, session
 from dashboard.groups import counted
 from timeline.errors import StoreError
-from timeline.exports import FORMATS, SUBSCRIBED, about, items, writer
+from timeline.formats import FORMATS, SUBSCRIBED, about, items, writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,8 +81,8 @@ def title(source: Source, state: State) -> str:
     parts = [names.name(slug, state.reported) for slug in (state.company, *state.companies) if slug]
     if state.group and state.companies:
         parts.append("with what they owned at the time")
-    parts += [words.FAMILY_LABELS[family] for family in state.families]
-    parts += [words.kind_label(kind) for kind in state.kinds]
+    parts += [labels.FAMILY_LABELS[family] for family in state.families]
+    parts += [labels.kind_label(kind) for kind in state.kinds]
     if state.text:
         parts.append(f"“{state.text}”")
     if state.since or state.until:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dashboard import words
+from dashboard import labels
 from dashboard.charts.lanes import LaneOf
 from dashboard.groups import counted
 
@@ -64,7 +64,7 @@ def by_kind(records: Iterable[EventRecord], state: State, link: Link, *, most: i
     found: dict[str, list[EventRecord]] = defaultdict(list)
     for record in records:
         found[record.kind].append(record)
-    names = {kind: words.kind_label(kind) for kind in found}
+    names = {kind: labels.kind_label(kind) for kind in found}
     ordered = sorted(found, key=lambda kind: _rank(found[kind], names[kind], state.sort))
     return _first(ordered, found, names, link, most)
 

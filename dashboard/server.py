@@ -21,8 +21,8 @@ if str(_FOLDER.parent) not in sys.path:
     sys.path.insert(0, str(_FOLDER.parent))
 
 from dashboard import feeds  # noqa: E402
-from dashboard.packed import Packed  # noqa: E402
-from dashboard.prompt import Prompt  # noqa: E402
+from dashboard.static_cache import Packed  # noqa: E402
+from dashboard.tcp_nodelay import Prompt  # noqa: E402
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from dashboard import words
+from dashboard import labels
 from timeline.facts import When
 from timeline.query import counts
 from timeline.query.counts import IMPRECISE
@@ -118,7 +118,7 @@ def activity(records: Iterable[EventRecord], step: str) -> Tally:
             str(When.parse(period)),
             Decimal(len(found)),
             tuple(found),
-            words.FAMILY_LABELS[family],
+            labels.FAMILY_LABELS[family],
             period,
         )
         for (period, family), found in sorted(cells.items())

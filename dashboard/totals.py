@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from dashboard import words
+from dashboard import labels
 from timeline.query.deals import deals_once
 
 if TYPE_CHECKING:
@@ -64,13 +64,13 @@ class Total:
             return "no figure" if self.events else "none"
         mark = "about" if len(self.marks) > 1 else next(iter(self.marks), "")
         sums = sorted(self.sums.items(), key=lambda item: -item[1])
-        shown = [words.amount(_rounded(v) if mark else v, u) for u, v in sums]
+        shown = [labels.amount(_rounded(v) if mark else v, u) for u, v in sums]
         return f"{mark} {', '.join(shown)}".strip()
 
     @property
     def note(self) -> str:
         """How many events it stands on, and how many of them had no figure; where none had one the sum says so."""
-        base = words.count(self.events, "event")
+        base = labels.count(self.events, "event")
         without = f", {self.without} without a figure" if self.without and self.sums else ""
         return base + without + (f", {self.shared} with others" if self.shared else "")
 

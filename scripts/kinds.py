@@ -59,7 +59,7 @@ def _made(model: type[_Model], given: Mapping[str, Any]) -> _Model:
     try:
         return model.model_validate(fields)
     except ValidationError as error:
-        from timeline.seeds.faults import faults
+        from timeline.seeds.read.validation import faults
 
         raise FactErrors([found for found, _ in faults(error, model)]) from None
 '''

@@ -56,7 +56,7 @@ def _data(shown: Any) -> dict[str, list[str]]:  # noqa: ANN401 - whatever a cell
 def run() -> str:
     """Return the notebook's text with the outputs of now."""
     from timeline.seeds.check import check
-    from timeline.seeds.load import load
+    from timeline.seeds.plan.apply import load
 
     notebook = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
     with TemporaryDirectory() as folder:

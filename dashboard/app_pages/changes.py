@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import data, session, words
+from dashboard import data, labels, session
 from dashboard.charts.calendar import calendar
 from dashboard.components import change_list, messages
 from dashboard.components.links import link
@@ -57,7 +57,7 @@ def _activity(at: Source, state: State) -> None:
 def _head(at: Source) -> None:
     head = data.tree_head(at)
     st.html(
-        f'<p class="tl tl-small tl-muted">The log has {words.count(head.size, "entry", "entries")}. That nothing in '
+        f'<p class="tl tl-small tl-muted">The log has {labels.count(head.size, "entry", "entries")}. That nothing in '
         "it was altered is checked, against the root hash of now, by "
         f"<code>timeline verify --against {head.size}:{head.root.hex()}</code></p>"
     )

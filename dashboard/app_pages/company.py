@@ -6,7 +6,7 @@ from collections import Counter
 
 import streamlit as st
 
-from dashboard import data, linked, session, words
+from dashboard import data, labels, lane_data, session
 from dashboard.charts.lanes import LONG
 from dashboard.components import company as about
 from dashboard.components import event_list, figure, filters, header, messages
@@ -50,10 +50,10 @@ def _events(at: Source, names: dict[str, str], state: State, company: str) -> No
         messages.nothing_found(state)
         return
     alt = (
-        f"{words.count(len(records), 'event')} of {data.names(at, state.reported)[company]} by kind on an axis of time"
+        f"{labels.count(len(records), 'event')} of {data.names(at, state.reported)[company]} by kind on an axis of time"
     )
     figure.years(data.overview(at, state), records, state)
-    figure.show(linked.kinds(records, state), records, state, alt=alt, labels=LONG, ghosts=data.ghosts(at, state))
+    figure.show(lane_data.kinds(records, state), records, state, alt=alt, labels=LONG, ghosts=data.ghosts(at, state))
     _about(at, state, company)
     event_list.show(records, state, key=f"events_{company}", first=60)
 

@@ -8,7 +8,7 @@ from itertools import combinations
 
 import streamlit as st
 
-from dashboard import data, linked, session, words
+from dashboard import data, labels, lane_data, session
 from dashboard.charts import compare
 from dashboard.components import event_list, figure, filters, messages
 from dashboard.components.links import link
@@ -65,7 +65,7 @@ def _too_many(state: State, names: dict[str, str]) -> None:
 
 def _together(at: Source, state: State, names: dict[str, str]) -> None:
     records = data.events(at, state)
-    columns = linked.columns(records, state.companies, names)
+    columns = lane_data.columns(records, state.companies, names)
     if not records:
         messages.nothing_found(state)
         return
@@ -79,20 +79,20 @@ def _together(at: Source, state: State, names: dict[str, str]) -> None:
         return session.href(narrowed)
 
     st.html(compare.table(columns, href))
-    alt = f"{words.count(len(records), 'event')} of {', '.join(c.name for c in columns)} on one axis of time"
+    alt = f"{labels.count(len(records), 'event')} of {', '.join(c.name for c in columns)} on one axis of time"
     with st.container(key="figure_head"):
         st.html('<div class="tl"><h2>On one axis</h2></div>')
     figure.years(data.overview(at, state), records, state)
-    figure.show(linked.beside(columns, state), records, state, alt=alt)
-    both = linked.together(records, state.companies)
+    figure.show(lane_data.beside(columns, state), records, state, alt=alt)
+    both = lane_data.together(records, state.companies)
     if both:
         st.html(
             f'<div class="tl"><h2>What they did together <span class="tl-muted">'
-            f"{words.count(len(both), 'event')}</span></h2></div>"
+            f"{labels.count(len(both), 'event')}</span></h2></div>"
         )
         event_list.show(both, state, key="both", first=10)
     st.html(
-        f'<div class="tl"><h2>All events <span class="tl-muted">{words.count(len(records), "event")}</span></h2></div>'
+        f'<div class="tl"><h2>All events <span class="tl-muted">{labels.count(len(records), "event")}</span></h2></div>'
     )
     event_list.show(records, state, key="compared", first=20, more=40)
 

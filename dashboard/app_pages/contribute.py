@@ -6,16 +6,16 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import contribute, data, session, words
-from dashboard.components import blanks_form, coverage, draft
+from dashboard import contribute, data, labels, session
+from dashboard.components import coverage, draft, fields_form
 from dashboard.contribute import Draft, Known
 from dashboard.database import Source
 from dashboard.page import begin, end
 from dashboard.state import State
 from timeline.facts import KINDS
 from timeline.facts.entities import EntityType
-from timeline.seeds.blanks import Blank, blanks
 from timeline.seeds.check import Someone
+from timeline.seeds.edit.fields import Blank, blanks
 
 _KIND, _SORT, _ID = "c_kind", "c_sort", "c_id"
 _SORTS = {"": "An event", "company": "A company", "person": "A person"}
@@ -41,8 +41,8 @@ def _choose(state: State) -> str:
     with right:
         st.selectbox(
             "Kind of event",
-            sorted(KINDS, key=words.kind_label),
-            format_func=words.kind_label,
+            sorted(KINDS, key=labels.kind_label),
+            format_func=labels.kind_label,
             key=_KIND,
             on_change=lambda: session.write("kind", st.session_state[_KIND] or ""),
         )
@@ -73,7 +73,7 @@ def _known(at: Source) -> Known:
 def _form(at: Source, state: State) -> tuple[str, tuple[Blank, ...], Draft]:
     kind = _choose(state)
     fields = blanks(kind) if kind in KINDS else (_NAME, *(blank for blank in blanks(kind) if blank.name != "names"))
-    filled = blanks_form.show(kind, fields, _people(at, at.key))
+    filled = fields_form.show(kind, fields, _people(at, at.key))
     slug = st.text_input(
         "Id (optional)",
         key=f"{_ID}_{kind}",

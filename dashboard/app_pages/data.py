@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import data, feeds, recipes, words
+from dashboard import data, feeds, labels, recipes
 from dashboard.components import filters, messages
 from dashboard.components.cite import absolute
 from dashboard.database import Source
@@ -75,7 +75,7 @@ def _page() -> None:
     st.html('<header class="tl"><h1>Data</h1><p class="tl-names">What these pages show, to take along.</p></header>')
     filters.show(state, data.choices(at, state.reported), companies=True)
     messages.looking_back(at, state)
-    st.html(f'<p class="tl tl-muted">{words.count(len(records), "event")}</p>')
+    st.html(f'<p class="tl tl-muted">{labels.count(len(records), "event")}</p>')
     _files(state)
     _programs(state, records)
     _proof(at)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import data, session, words
+from dashboard import data, labels, session
 from dashboard.charts.lanes import LaneOf
 from dashboard.charts.window import Window
 from dashboard.components import figure, links, messages, story
@@ -76,7 +76,7 @@ def _told(at: Source, state: State, told: Story) -> None:
     with picture:
         if groups:
             lit = frozenset(step.events)
-            told_of = words.count(len(lit & records.keys()), "event")
+            told_of = labels.count(len(lit & records.keys()), "event")
             alt = f"{told_of} that the step tells of, among others of {step.window!s}"
             width = (links.page_width() - _GAP) * _SHARE if beside else links.page_width()
             figure.tell(groups, Window(first, last), state, alt=alt, lit=lit, width=width)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import data, derived, linked, words
+from dashboard import data, derived, labels, lane_data
 from dashboard.components import event_list, figure, filters, lane_controls, messages
 from dashboard.database import Source
 from dashboard.lanes import Lanes
@@ -22,7 +22,7 @@ _SHOWN = "lanes_more"
 def _lanes(at: Source, records: list[EventRecord], names: dict[str, str], state: State) -> Lanes:
     most = _LANES + _MORE_LANES * int(st.session_state.get(_SHOWN, 0))
     owned = derived.ownership(at, state) if state.group and state.companies and not state.by else None
-    return linked.overview(records, names, state, most, owned)
+    return lane_data.overview(records, names, state, most, owned)
 
 
 def _page() -> None:
@@ -45,8 +45,8 @@ def _page() -> None:
         end(at, state)
         return
     found = _lanes(at, records, names, state)
-    of = words.count(len(found.shown), "kind") if state.by else words.count(len(found.shown), "company", "companies")
-    alt = f"{words.count(len(records), 'event')} of {of} on an axis of time"
+    of = labels.count(len(found.shown), "kind") if state.by else labels.count(len(found.shown), "company", "companies")
+    alt = f"{labels.count(len(records), 'event')} of {of} on an axis of time"
     figure.years(data.overview(at, state), records, state)
     lane_controls.show(state, choices, [lane.key for lane in found.shown])
     figure.show(found.shown, records, state, alt=alt, ghosts=data.ghosts(at, state))
@@ -56,7 +56,7 @@ def _page() -> None:
             st.button(f"Show more {more} ({found.left} left)", on_click=_add, key="more_lanes")
     title = "Matching events" if state.filtered else "Latest events"
     st.html(
-        f'<div class="tl"><h2>{title} <span class="tl-muted">{words.count(len(records), "event")}</span></h2></div>'
+        f'<div class="tl"><h2>{title} <span class="tl-muted">{labels.count(len(records), "event")}</span></h2></div>'
     )
     event_list.show(records, state, key="latest", first=8 if st.context.is_embedded else 20, more=40)
     end(at, state)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dashboard import words
+from dashboard import labels
 from dashboard.escape import html
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def short(value: Decimal, unit: str, *, inexact: bool = False) -> str:
     """Return an amount in at most three digits where it is large: 'about 64.1 billion USD', '12,000 people'."""
     if abs(value) >= _LARGE:
         value = round(value, _DIGITS - 1 - value.adjusted())
-    said = words.amount(value, unit) if unit != "event" else words.count(int(value), "event")
+    said = labels.amount(value, unit) if unit != "event" else labels.count(int(value), "event")
     return f"about {said}" if inexact else said
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dashboard import words
+from dashboard import labels
 from dashboard.escape import html
 from dashboard.theme import FAMILIES
 from dashboard.totals import key_figures
@@ -71,7 +71,7 @@ def _count_row(name: str, row: Sequence[int], columns: Sequence[Column], href: H
         f'style="width:{count / top * 100:.1f}%"></i></td>'
         for count, column in zip(row, columns, strict=True)
     )
-    label = "Events" if name == "all" else words.FAMILY_LABELS[name]
+    label = "Events" if name == "all" else labels.FAMILY_LABELS[name]
     return f'<tr><th scope="row">{html(label)}</th>{cells}</tr>'
 
 

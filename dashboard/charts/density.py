@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dashboard import escape, words
+from dashboard import escape, labels
 from dashboard.charts import frame
 from dashboard.charts.traces import WINDOW
 from dashboard.charts.window import DAY_MS
@@ -68,7 +68,7 @@ def figure(
             columns["colour"].append(colours.density[bisect_right(bounds, count) - 1])
             columns["customdata"].append(f"{WINDOW}{first}..{last}")
             name = escape.plotly(escape.shorten(lane.name, 80))
-            columns["hovertext"].append(f"<b>{name}</b><br>{_named(first, last)}: {words.count(count, 'event')}")
+            columns["hovertext"].append(f"<b>{name}</b><br>{_named(first, last)}: {labels.count(count, 'event')}")
     height = round(frame.TOP + frame.BOTTOM + len(lanes) * _ROW)
     spec = {
         "data": [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from dashboard import words
+from dashboard import labels
 from dashboard.charts.metrics import cut, text_width
 from dashboard.escape import html
 
@@ -117,7 +117,7 @@ def _node(  # noqa: PLR0913 - where it stands
     name: str, total: Decimal, *, x: float, y: float, size: float, before: bool
 ) -> str:
     at, anchor = (x - 8, "end") if before else (x + _BAR + 8, "start")
-    number = words.number(total)
+    number = labels.number(total)
     shown = cut(name, _SIZE, _LABEL - 20 - text_width(f" {number}", _SIZE))
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{_BAR:.0f}" height="{size:.1f}" rx="2" class="tl-sankey-node"></rect>'
@@ -137,7 +137,7 @@ def _path(start: tuple[float, float], end: tuple[float, float], size: float) -> 
 
 
 def _band(flow: Flow, names: dict[str, str], href: str, path: str) -> str:
-    people = words.count(int(flow.people), "person", "people")
+    people = labels.count(int(flow.people), "person", "people")
     text = f"{names.get(flow.origin, flow.origin)} to {names.get(flow.goal, flow.goal)}: {people}"
     return (
         f'<a href="{html(href)}" data-app="1" aria-label="{html(text)}"><path d="{path}">'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dashboard import words
+from dashboard import labels
 from dashboard.escape import html
 from dashboard.theme import FAMILIES
 from timeline.facts import When
@@ -46,7 +46,7 @@ def heatmap(tally: Tally, periods: Sequence[str], step: str, href: Callable[[str
         cells = "".join(
             _cell(period, family, counts.get(f"{period}/{family}", 0), most, href, chosen) for period in periods
         )
-        rows += f'<tr><th scope="row">{words.FAMILY_LABELS[family]}</th>{cells}</tr>'
+        rows += f'<tr><th scope="row">{labels.FAMILY_LABELS[family]}</th>{cells}</tr>'
     scale = "".join(f'<i class="tl-s{number}"></i>' for number in range(1, _STEPS + 1))
     return (
         f'<div class="tl tl-scroll" tabindex="0" role="region" aria-label="Events by {step} and family">'
@@ -61,7 +61,7 @@ def _cell(  # noqa: PLR0913, PLR0917 - a cell's place and look
     if not count:
         return "<td></td>"
     key = f"{period}/{family}"
-    text = html(f"{When.parse(period)}, {words.FAMILY_LABELS[family]}: {words.count(count, 'event')}")
+    text = html(f"{When.parse(period)}, {labels.FAMILY_LABELS[family]}: {labels.count(count, 'event')}")
     current = ' aria-current="true"' if key == chosen else ""
     return (
         f'<td class="tl-s{shade(count, most)}"><a href="{html(href(key))}" data-app="1" title="{text}"'

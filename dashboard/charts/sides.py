@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from dashboard import words
+from dashboard import labels
 from dashboard.escape import html
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def side(  # noqa: PLR0913 - what a list needs
     rows = "".join(_row(partner, top, names, company, event) for partner in found[:most])
     rest = len(found) - most
     more = (
-        f'<p class="tl-small tl-muted">And {words.count(rest, "more company", "more companies")}.</p>'
+        f'<p class="tl-small tl-muted">And {labels.count(rest, "more company", "more companies")}.</p>'
         if rest > 0
         else ""
     )
@@ -95,7 +95,7 @@ def _row(partner: Partner, top: Decimal, names: dict[str, str], company: Href, e
     name = _link(names.get(partner.slug, partner.slug), company(partner.slug)) if known else "not told"
     share = min(float(partner.people / top), 1.0) * 100
     bar = f'<i class="tl-f-people" style="width:{share:.1f}%"></i>' if known and partner.people else ""
-    number = words.number(partner.people) if partner.people else "?"
+    number = labels.number(partner.people) if partner.people else "?"
     if partner.shared:
         number = f"up to {number}"
     who = []
@@ -104,7 +104,7 @@ def _row(partner: Partner, top: Decimal, names: dict[str, str], company: Href, e
         shown = [person.name for person in move.people] or [_anonymous(move)]
         who += [_link(name, href) for name in shown]
         if move.headcount is not None and move.people and move.headcount > len(move.people):
-            who[-1] += f" and {_link(words.count(int(move.headcount) - len(move.people), 'other'), href)}"
+            who[-1] += f" and {_link(labels.count(int(move.headcount) - len(move.people), 'other'), href)}"
     rest = len(who) - _MOST_NAMES
     if rest > 1:
         who = [*who[:_MOST_NAMES], f"{rest} more"]
@@ -121,7 +121,7 @@ def _row(partner: Partner, top: Decimal, names: dict[str, str], company: Href, e
 
 
 def _anonymous(move: Move) -> str:
-    return words.count(int(move.headcount), "person", "people") if move.headcount else "a number that is not told"
+    return labels.count(int(move.headcount), "person", "people") if move.headcount else "a number that is not told"
 
 
 def _link(text: str, href: str) -> str:

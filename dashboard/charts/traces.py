@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dashboard import escape, words
+from dashboard import escape, labels
 from dashboard.charts.metrics import text_width
 from dashboard.theme import FONT, Palette, alpha
 
@@ -284,7 +284,7 @@ def zoom_to(records: Sequence[EventRecord]) -> str:
 
 def _hover(mark: Mark) -> str:
     record = mark.record
-    parts = [str(record.date), words.kind_label(record.kind), words.STATUS[record.status]]
+    parts = [str(record.date), labels.kind_label(record.kind), labels.STATUS[record.status]]
     if record.disputed:
         parts.append("sources disagree")
     if record.retracted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from dashboard import session, words
+from dashboard import labels, session
 from dashboard.components.history import changed, name_of, said
 from dashboard.components.links import link
 from dashboard.escape import html
@@ -43,7 +43,7 @@ def _row(change: Change, state: State) -> str:
     then = session.href(State(recorded=str(version.position), event=_event(change), company=_company(change)))
     about = [
         f'<span class="tl-mark">{html(version.operation)}</span>',
-        html(words.kind_label(change.kind) if change.kind in KINDS else change.kind),
+        html(labels.kind_label(change.kind) if change.kind in KINDS else change.kind),
     ]
     if version.reason:
         about.append(html(said(version.reason)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dashboard import words
+from dashboard import labels
 from dashboard.components.event_list import published, source_name
 from dashboard.components.links import outside
 from dashboard.escape import html
@@ -34,7 +34,7 @@ def figures(record: EventRecord, *, sub: str = "h3") -> str:
 def _block(
     record: EventRecord, name: str, claims: list[Claim] | list[DateClaim], preferred: Claim | None, sub: str
 ) -> str:
-    label = words.figure_label(record.fact, name)
+    label = labels.figure_label(record.fact, name)
     mark = ' <span class="tl-mark">sources disagree</span>' if name in record.fact.disputed else ""
     several = len(claims) > 1
     cards = "".join(_card(record, claim, shown=several and claim == preferred) for claim in claims)
@@ -42,7 +42,7 @@ def _block(
 
 
 def _card(record: EventRecord, claim: Claim | DateClaim, *, shown: bool) -> str:
-    text = words.claim(claim) if isinstance(claim, Claim) else str(claim.value)
+    text = labels.claim(claim) if isinstance(claim, Claim) else str(claim.value)
     notes = [_who(record, claim)]
     if shown:
         notes.append("taken for sums: it ranks first" if claim.rank == "preferred" else "taken for sums")

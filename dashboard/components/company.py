@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import data, derived, session, words
+from dashboard import data, derived, labels, session
+from dashboard.cache import kept
 from dashboard.charts import sides
 from dashboard.components.glyph import glyph_of
 from dashboard.components.links import link
 from dashboard.escape import html
-from dashboard.kept import kept
 from dashboard.state import State
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _owners(chain: Sequence[Holding], names: dict[str, str], at: Source, state: 
     parts = []
     for holding in chain:
         owners = " and ".join(_party(slug, names, at, state) for slug in holding.owners)
-        since = link(words.since(holding.event.date), session.event_href(holding.event.id, state))
+        since = link(labels.since(holding.event.date), session.event_href(holding.event.id, state))
         how = f" ({_HOW[holding.basis]})" if _HOW[holding.basis] else ""
         parts.append(f'{owners} <span class="tl-muted">{since}{how}</span>')
     return '<span class="tl-muted">, which belongs to </span>'.join(parts)
@@ -73,7 +73,7 @@ def _leaders(offices: Sequence[Office], at: Source, state: State) -> str:
     directory = at.view.directory
     return ", ".join(
         f'{html(directory.name(office.person))} <span class="tl-muted">({html(office.role)} '
-        f"{link(words.since(office.begun.date), session.event_href(office.begun.id, state))})</span>"
+        f"{link(labels.since(office.begun.date), session.event_href(office.begun.id, state))})</span>"
         for office in offices
     )
 
@@ -159,7 +159,7 @@ def _related(at: Source, state: State, company: str, names: dict[str, str]) -> s
         items.append(f"<li>{link(names.get(slug, slug), session.company_href(slug, state))}{number}</li>")
     rest = len(found) - _MOST_RELATED
     more = (
-        f'<p class="tl-small tl-muted">And {words.count(rest, "more company", "more companies")}.</p>'
+        f'<p class="tl-small tl-muted">And {labels.count(rest, "more company", "more companies")}.</p>'
         if rest > 0
         else ""
     )
@@ -194,7 +194,7 @@ def _led(at: Source, state: State, company: str, name: str) -> tuple[int, str]:
 
 def _theirs(office: Office, records: Sequence[EventRecord], at: Source, state: State) -> str:
     person = at.view.directory.name(office.person)
-    until = f" until {words.day(office.until)}" if office.until else ""
+    until = f" until {labels.day(office.until)}" if office.until else ""
     rows = "".join(
         f'<li>{glyph_of(record)}<span class="tl-muted">{html(str(record.date))}</span>'
         f"<span>{link(record.title, session.event_href(record.id, state))}</span></li>"
@@ -203,6 +203,6 @@ def _theirs(office: Office, records: Sequence[EventRecord], at: Source, state: S
     rest = len(records) - _MOST_THEIRS
     more = f'<p class="tl-small tl-muted">And {rest} earlier.</p>' if rest > 0 else ""
     return (
-        f'<section class="tl-theirs"><h3>{html(person)}, {html(office.role)} {html(words.since(office.begun.date))}'
+        f'<section class="tl-theirs"><h3>{html(person)}, {html(office.role)} {html(labels.since(office.begun.date))}'
         f"{html(until)}</h3><ul>{rows}</ul>{more}</section>"
     )

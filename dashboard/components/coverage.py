@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import session, words
+from dashboard import labels, session
+from dashboard.cache import kept
 from dashboard.charts.coverage import gaps, grid, shade
 from dashboard.components import event_list
 from dashboard.components.links import link
 from dashboard.escape import html
-from dashboard.kept import kept
 from dashboard.state import State
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _table(found: Grid, state: State) -> str:
     heads = "".join(f'<th scope="col">{year}</th>' for year in found.years)
     rows = "".join(_row(row, found.years, state) for row in found.rows)
     more = (
-        f'<p class="tl tl-muted tl-small">And {words.count(found.left, "company", "companies")} more.</p>'
+        f'<p class="tl tl-muted tl-small">And {labels.count(found.left, "company", "companies")} more.</p>'
         if found.left
         else ""
     )

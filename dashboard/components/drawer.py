@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import data, session, words
+from dashboard import data, labels, session
 from dashboard.components import cite, claims, history
 from dashboard.components.event_list import published, source_name, sources_in_order
 from dashboard.components.glyph import glyph_of
 from dashboard.components.links import link, outside
 from dashboard.escape import html, shorten
-from dashboard.ghosts import overturned
+from dashboard.overturned import overturned
 from dashboard.state import State
 from timeline.errors import QueryError
 
@@ -75,7 +75,7 @@ def look(at: Source, state: State, slug: str, *, top: int = 2) -> Found:
             f"<p>{html(_hint(error))}</p><p>The link may be mistyped. Everything that was ever recorded keeps "
             "its address, also after a retraction.</p></div>",
         )
-    return Found(words.kind_label(record.kind), details(at, state, record, top=top), record)
+    return Found(labels.kind_label(record.kind), details(at, state, record, top=top), record)
 
 
 def _hint(error: QueryError) -> str:
@@ -94,13 +94,13 @@ def _not_yet(at: Source, state: State, slug: str, top: int) -> str:
     now = data.event(at, slug, None)
     first = now.reported if now else None
     text = (
-        f"The first dated source appeared on {words.day(first)}."
+        f"The first dated source appeared on {labels.day(first)}."
         if first
         else "All of its sources are undated, so it can't be placed in a view of the past."
     )
     return (
         f'<div class="tl tl-drawer"><h{top}>Nothing had been reported of this event by '
-        f"{html(words.day(state.reported))}</h{top}><p>{html(text)} "
+        f"{html(labels.day(state.reported))}</h{top}><p>{html(text)} "
         f"{link('Show what is known now', session.href(replace(state, reported=None)))}</p></div>"
     )
 
@@ -112,7 +112,7 @@ def details(at: Source, state: State, record: EventRecord, *, top: int = 2) -> s
     if state.reported is not None:
         # A summary is written today, and would tell what came out later.
         summary = (
-            f'<p class="tl-muted">As reported on {html(words.day(state.reported))}: figures, dates and sources are'
+            f'<p class="tl-muted">As reported on {html(labels.day(state.reported))}: figures, dates and sources are'
             " those published by then. The title and the participants are today's; the summary is left out.</p>"
         )
     else:
@@ -126,7 +126,7 @@ def details(at: Source, state: State, record: EventRecord, *, top: int = 2) -> s
         _sub(sub, "When and who"),
         _facts(at, record, state),
         claims.figures(record, sub=sub),
-        _sub(sub, words.count(len(fact.sources), "source") + _lineages(record)),
+        _sub(sub, labels.count(len(fact.sources), "source") + _lineages(record)),
         _single(record),
         "".join(_source(source, record) for source in _by_lineage(record)),
         _affair(data.affair(at, fact.thread, state.reported) if fact.thread else [], record, state, sub),
@@ -143,8 +143,8 @@ def _sub(level: str, text: str) -> str:
 
 def _tags(record: EventRecord, *, kind: bool) -> str:
     """Return the event's marks; `kind` adds its kind, where no title has said it."""
-    shown = words.STATUS[record.status]
-    tags = [f"{glyph_of(record)}{html(words.kind_label(record.kind) if kind else shown)}"]
+    shown = labels.STATUS[record.status]
+    tags = [f"{glyph_of(record)}{html(labels.kind_label(record.kind) if kind else shown)}"]
     if kind:
         tags.append(html(shown))
     if record.disputed:
@@ -159,7 +159,7 @@ def _retraction(record: EventRecord, state: State) -> str:
     if gone is None:
         return ""
     note = f": {gone.note}" if gone.note else ""
-    text = f"Retracted on {words.day(gone.on)} ({gone.why.replace('_', ' ')}){note}"
+    text = f"Retracted on {labels.day(gone.on)} ({gone.why.replace('_', ' ')}){note}"
     after = ""
     if gone.superseded_by:
         after = f" See {link(gone.superseded_by, session.event_href(gone.superseded_by, state))}."
@@ -177,13 +177,13 @@ def _ghost(at: Source, record: EventRecord, state: State) -> str:
 
 def _facts(at: Source, record: EventRecord, state: State) -> str:
     when = record.date
-    precision = words.precision(when)
+    precision = labels.precision(when)
     note = f' <span class="tl-muted">({html(precision)})</span>' if precision else ""
     rows = [("Date", html(str(when)) + note), ("Status", html(_STATUS[record.status]))]
     if record.reported:
-        rows.append(("First reported", html(words.day(record.reported))))
-    labels = {name: role.label for name, role in type(record.fact).roles().items()}
-    for name, label in labels.items():
+        rows.append(("First reported", html(labels.day(record.reported))))
+    role_labels = {name: role.label for name, role in type(record.fact).roles().items()}
+    for name, label in role_labels.items():
         who = record.role(name)
         if who:
             rows.append((label, ", ".join(_participant(at, one, state) for one in who)))
@@ -271,7 +271,7 @@ def _source(source: Publication, record: EventRecord) -> str:
 def _affair(records: Sequence[EventRecord], record: EventRecord, state: State, sub: str) -> str:
     """List the other events of the same affair."""
     rows = [
-        f"<dt>{html(words.short_day(other.date.anchor) if other.date.precision == 'day' else str(other.date))}</dt>"
+        f"<dt>{html(labels.short_day(other.date.anchor) if other.date.precision == 'day' else str(other.date))}</dt>"
         f"<dd>{link(other.title, session.event_href(other.id, state))}</dd>"
         for other in records
         if other.id != record.id

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import session, words
+from dashboard import labels, session
+from dashboard.cache import kept
 from dashboard.components.glyph import glyph_of
 from dashboard.components.links import link, outside
 from dashboard.escape import html
-from dashboard.kept import kept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,12 +64,12 @@ def _row(record: EventRecord, state: State) -> str:
         session.event_href(record.id, state),
         css="tl-title tl-struck" if record.retracted else "tl-title",
     )
-    date = f'<span class="tl-date" title="{html(str(record.date))}">{html(words.short_date(record.date))}</span>'
+    date = f'<span class="tl-date" title="{html(str(record.date))}">{html(labels.short_date(record.date))}</span>'
     return f'<li class="tl-row">{date}{glyph_of(record)}<div>{title}{_meta(record, state)}{cites(record)}</div></li>'
 
 
 def _meta(record: EventRecord, state: State) -> str:
-    parts = [f"<span>{html(words.kind_label(record.kind))}</span>"]
+    parts = [f"<span>{html(labels.kind_label(record.kind))}</span>"]
     companies: dict[str, str] = {p.entity: p.name for p in record.participants if p.type == "company"}
     parts += [
         f"<span>{link(name, session.company_href(slug, state))}</span>"
@@ -78,7 +78,7 @@ def _meta(record: EventRecord, state: State) -> str:
     ]
     parts += [f"<span>{html(text)}</span>" for text in figures(record)]
     if record.status != "confirmed":
-        parts.append(f"<span>{html(words.SHORT_STATUS[record.status])}</span>")
+        parts.append(f"<span>{html(labels.SHORT_STATUS[record.status])}</span>")
     if record.disputed:
         parts.append('<span class="tl-mark">sources disagree</span>')
     if record.retracted:
@@ -97,8 +97,8 @@ def figures(record: EventRecord) -> list[str]:
     for name in fact.figures:
         claim = fact.preferred(name)
         if claim is not None:
-            label = "" if name == main and name != "value" else words.figure_label(fact, name).lower() + ": "
-            shown.append(label + words.claim(claim))
+            label = "" if name == main and name != "value" else labels.figure_label(fact, name).lower() + ": "
+            shown.append(label + labels.claim(claim))
     return shown
 
 

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from dashboard import data, session, words
+from dashboard import data, labels, session
+from dashboard.cache import kept
 from dashboard.charts import lanes
 from dashboard.charts.strip import strip
 from dashboard.charts.traces import LIST, WINDOW
 from dashboard.charts.window import Window, focus, whole
-from dashboard.components import brush, drawn, event_list, links, styles
+from dashboard.components import brush, event_list, figure_cache, links, styles
 from dashboard.components.glyph import glyph, glyph_of
 from dashboard.components.links import link
 from dashboard.escape import html
-from dashboard.kept import kept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dashboard.charts.lanes import LaneOf
-    from dashboard.components.drawn import Drawing
+    from dashboard.components.figure_cache import Drawing
     from dashboard.state import State
     from timeline.query import EventRecord
 
@@ -83,7 +83,7 @@ def show(  # noqa: PLR0913 - the parts of a figure
     theme = styles.theme()
     visible = _visible(groups, records, window, ghosts)
     with st.container(key="figure"):
-        drawing = drawn.drawing(
+        drawing = figure_cache.drawing(
             visible.groups,
             window,
             state,
@@ -137,7 +137,7 @@ def tell(  # noqa: PLR0913 - the parts of a figure
     """
     theme = styles.theme()
     with st.container(key="figure"):
-        drawing = drawn.drawing(groups, window, state, theme=theme, width=width, labels=lanes.LONG, lit=lit)
+        drawing = figure_cache.drawing(groups, window, state, theme=theme, width=width, labels=lanes.LONG, lit=lit)
         _plot(drawing, f"story_{session.generation()}_{theme}", alt)
         records = {record.id: record for lane in groups for record in lane.records}
         st.html(legend([record.kind for record in records.values()], strip=False))
@@ -186,7 +186,9 @@ def _listed(records: Sequence[EventRecord], state: State) -> None:
         return
     chosen = [record for record in records if record.id in wanted]
     if chosen and state.event is None:
-        opened = st.dialog(words.count(len(chosen), "event"), width="medium", position="right", on_dismiss=session.bump)
+        opened = st.dialog(
+            labels.count(len(chosen), "event"), width="medium", position="right", on_dismiss=session.bump
+        )
         opened(lambda: st.html(event_list.listed(list(reversed(chosen)), state)))()
 
 
@@ -209,7 +211,7 @@ def _outside_note(records: Sequence[EventRecord], window: Window, state: State) 
     if state.since or state.until:
         everything = link("show all years", session.href(replace(state, since="", until="", event=None)))
         return (
-            f'<p class="tl tl-small tl-muted">{html(words.day(window.first))} to {html(words.day(window.last))}: '
+            f'<p class="tl tl-small tl-muted">{html(labels.day(window.first))} to {html(labels.day(window.last))}: '
             f"{everything}.</p>"
         )
     before = sum(record.date.anchor < window.first for record in records)
@@ -219,7 +221,7 @@ def _outside_note(records: Sequence[EventRecord], window: Window, state: State) 
     show_all = link("show the whole time", session.window_href(dt.date(span.first.year, 1, 1), span.last, state))
     return (
         f'<p class="tl tl-small tl-muted">Shown from {window.first.year} on, where most events are. '
-        f"{html(words.count(before, 'earlier event'))}: {show_all}.</p>"
+        f"{html(labels.count(before, 'earlier event'))}: {show_all}.</p>"
     )
 
 
@@ -253,8 +255,8 @@ def legend(kinds: Sequence[str], *, ghosts: bool = False, strip: bool = True) ->
         ghosts: whether there are ghosts.
         strip: whether a strip of years stands above.
     """
-    shown = sorted(set(kinds), key=words.kind_label)
-    items = [f'<span class="tl-item">{glyph(kind)}{html(words.kind_label(kind))}</span>' for kind in shown]
+    shown = sorted(set(kinds), key=labels.kind_label)
+    items = [f'<span class="tl-item">{glyph(kind)}{html(labels.kind_label(kind))}</span>' for kind in shown]
     marks = [
         f'<span class="tl-item"><span class="tl-capsule tl-f-people">{glyph("hire")}</span>one day in that time</span>',
         f'<span class="tl-item"><span class="tl-tail tl-f-people">{glyph("hire")}</span>by then at the latest</span>',
@@ -299,9 +301,9 @@ def table(records: Sequence[EventRecord], state: State) -> str:
         title = link(record.title, session.event_href(record.id, state))
         who = ", ".join(dict.fromkeys(p.name for p in record.participants))
         rows.append(
-            f"<tr><td>{html(str(record.date))}</td><td>{glyph_of(record)} {html(words.kind_label(record.kind))}</td>"
+            f"<tr><td>{html(str(record.date))}</td><td>{glyph_of(record)} {html(labels.kind_label(record.kind))}</td>"
             f"<td>{title}</td><td>{html(who)}</td>"
-            f"<td>{'disputed' if record.disputed else html(words.STATUS[record.status])}</td></tr>"
+            f"<td>{'disputed' if record.disputed else html(labels.STATUS[record.status])}</td></tr>"
         )
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Date", "Kind", "Event", "Who", "Status"))
     return (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import session, words
+from dashboard import labels, session
 from dashboard.components import messages
 from dashboard.session import WIDGETS, changed
 from dashboard.state import FIRST_DAY, LAST_DAY
@@ -102,7 +102,7 @@ def _kinds(state: State) -> None:
             "Families",
             FAMILIES,
             selection_mode="multi",
-            format_func=words.FAMILY_LABELS.__getitem__,
+            format_func=labels.FAMILY_LABELS.__getitem__,
             key=WIDGETS["family"],
             on_change=changed,
             args=("family",),
@@ -112,8 +112,8 @@ def _kinds(state: State) -> None:
         with st.popover("Kinds" if not state.kinds else f"Kinds ({len(state.kinds)})"):
             st.multiselect(
                 "Kinds of events",
-                sorted(KINDS, key=words.kind_label),
-                format_func=words.kind_label,
+                sorted(KINDS, key=labels.kind_label),
+                format_func=labels.kind_label,
                 key=WIDGETS["kind"],
                 on_change=changed,
                 args=("kind",),

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import session, words
+from dashboard import labels, session
+from dashboard.cache import kept
 from dashboard.components import links
 from dashboard.escape import html
-from dashboard.kept import kept
 from dashboard.totals import key_figures
 
 if TYPE_CHECKING:
@@ -65,9 +65,9 @@ def _names(company: CompanyView) -> str:
             continue
         after = next((day for _, day in dated[index + 1 : index + 2]), None)
         if since is None and after is not None:
-            parts.append(f"{name} until {words.day(after)}")
+            parts.append(f"{name} until {labels.day(after)}")
         elif since is not None:
-            parts.append(f"{name} since {words.day(since)}")
+            parts.append(f"{name} since {labels.day(since)}")
         else:
             parts.append(name)
     if company.aliases:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, get_args
 
-from dashboard import session, words
+from dashboard import labels, session
 from dashboard.components.links import link
 from dashboard.escape import html, shorten
 from timeline.facts import KINDS
@@ -78,4 +78,4 @@ def _readable(value: object) -> object:
     if isinstance(value, dict):
         return {key: _readable(item) if key in ("value", "min", "max") else item for key, item in value.items()}
     found = _NUMBER.fullmatch(str(value))
-    return words.number(Decimal(found[1])) + found[2] if found else value
+    return labels.number(Decimal(found[1])) + found[2] if found else value

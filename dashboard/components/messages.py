@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import data, session, words
+from dashboard import data, labels, session
 from dashboard.components.links import link
 from dashboard.escape import html, markdown, shorten
 from timeline.errors import MissingDatabaseError, OutdatedDatabaseError, StoreError
@@ -61,7 +61,7 @@ def looking_back(at: Source, state: State, shown: State | None = None) -> None:
         return
     missing = data.undated(at, shown or state)
     left_out = (
-        f" {words.count(missing, 'event')} of this page {'is' if missing == 1 else 'are'} left out, because all of "
+        f" {labels.count(missing, 'event')} of this page {'is' if missing == 1 else 'are'} left out, because all of "
         f"{'its' if missing == 1 else 'their'} sources are undated."
         if missing
         else ""
@@ -69,7 +69,7 @@ def looking_back(at: Source, state: State, shown: State | None = None) -> None:
     back = link("Back to now", session.href(replace(state, reported=None)))
     st.html(
         '<div class="tl tl-notice" role="status"><p><b>As reported on '
-        f"{html(words.day(state.reported))}.</b> Figures, dates and sources are those published by then; titles, "
+        f"{html(labels.day(state.reported))}.</b> Figures, dates and sources are those published by then; titles, "
         f"summaries and participants are today's.{html(left_out)} {back}</p></div>"
     )
 
@@ -80,10 +80,10 @@ def log_stood(at: Source, state: State) -> None:
     if position is None:
         return
     moment = data.recorded_time(at)
-    when = f" ({words.moment(moment)})" if moment else ""
+    when = f" ({labels.moment(moment)})" if moment else ""
     later = data.later_entries(at)
     left_out = (
-        f"{words.count(later, 'later entry', 'later entries')} {'is' if later == 1 else 'are'} left out: what they "
+        f"{labels.count(later, 'later entry', 'later entries')} {'is' if later == 1 else 'are'} left out: what they "
         "added, corrected or took back is not known here, even if it had been published long before."
         if later
         else "That is all that it holds."
@@ -99,7 +99,7 @@ def nothing_found(state: State) -> None:
     """Say that no event matches."""
     more = link("Clear the filters", session.href(state.without_filters())) if state.filtered else ""
     what = "No event matches these filters" if state.filtered else "There is no event here"
-    when = f" as of {words.day(state.reported)}" if state.reported else ""
+    when = f" as of {labels.day(state.reported)}" if state.reported else ""
     when += f", as our log stood at {shorten(state.recorded)}" if state.recorded else ""
     st.html(f'<div class="tl tl-empty">{html(what + when)}. {more}</div>')
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import data, session, tallies, words
+from dashboard import data, labels, session, tallies
+from dashboard.cache import kept
 from dashboard.charts import bars, flow, heatmap
 from dashboard.charts.window import focus
 from dashboard.components import drawing, event_list, sheet
 from dashboard.components.links import link
 from dashboard.escape import html
-from dashboard.kept import kept
 from dashboard.tallies import Bar, LeftOut, Tally
 from timeline.facts.numbers import plain
 
@@ -115,7 +115,7 @@ class Board:
         _title("Compute", "Accelerators bought, ordered or rented, as far as a number is told.")
         for unit in units:
             tally = _by_party(records, self._names, name=f"compute-{unit}", figure="units", unit=unit, role="buyer")
-            self._bars(words.many(unit), tally, "compute", "Company")
+            self._bars(labels.many(unit), tally, "compute", "Company")
 
     def talent(self, moves: Sequence[Move]) -> None:
         """Write who went from which company to which one."""
@@ -206,11 +206,11 @@ class Board:
         """Write what a chart leaves out, the events of its chosen mark, and its numbers."""
         href = self._href(tally)
         left = ", ".join(
-            f"{link(words.count(len(item.records), 'event'), href(item.key))} {html(item.why)}"
+            f"{link(labels.count(len(item.records), 'event'), href(item.key))} {html(item.why)}"
             for item in tally.left_out
         )
         said = f" Left out: {left}." if left else " Nothing is left out."
-        st.html(f'<p class="tl tl-small tl-muted">Shows {html(words.count(tally.total, "event"))}.{said}</p>')
+        st.html(f'<p class="tl tl-small tl-muted">Shows {html(labels.count(tally.total, "event"))}.{said}</p>')
         chosen = tally.find(self._state.mark)
         if chosen is not None:
             self._found = True
@@ -222,7 +222,7 @@ class Board:
         with st.container(border=True, key=f"chosen_{tally.name}"):
             st.html(
                 f'<div class="tl"><h3>{html(title[:1].upper() + title[1:])} <span class="tl-muted">'
-                f"{html(words.count(len(records), 'event'))}</span> {close}</h3></div>"
+                f"{html(labels.count(len(records), 'event'))}</span> {close}</h3></div>"
             )
             event_list.show(records, self._state, key=f"mark_{self._state.mark}", first=_LISTED)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dashboard import session, words
+from dashboard import labels, session
 from dashboard.components.glyph import glyph_of
 from dashboard.components.links import link
 from dashboard.escape import html
@@ -46,7 +46,7 @@ def _about(story: Story, told: Sequence[EventRecord]) -> list[str]:
     companies += [f"{len(most) - _MOST_NAMES} more"] if len(most) > _MOST_NAMES else []
     years = sorted({record.date.anchor.year for record in told})
     span = [f"{years[0]}" if years[0] == years[-1] else f"{years[0]}–{years[-1]}"] if years else []  # noqa: RUF001 - a span
-    return [words.count(len(story.steps), "step"), *span, ", ".join(companies)]
+    return [labels.count(len(story.steps), "step"), *span, ", ".join(companies)]
 
 
 def head(story: Story, state: State) -> str:
@@ -87,7 +87,7 @@ def _events(shown: Step, records: Mapping[str, EventRecord], later: Mapping[str,
             items.append(f'<li class="tl-muted"><span>{html(_missing(slug, later.get(slug), state))}</span></li>')
             continue
         marks = ["sources disagree"] if record.disputed else []
-        marks += [words.SHORT_STATUS[record.status]] if record.status != "confirmed" else []
+        marks += [labels.SHORT_STATUS[record.status]] if record.status != "confirmed" else []
         marks += ["retracted"] if record.retracted else []
         more = html("".join(f", {mark}" for mark in marks))
         long = record.date.precision in {"range", "before", "after"}  # the others stay in one piece
@@ -102,7 +102,7 @@ def _events(shown: Step, records: Mapping[str, EventRecord], later: Mapping[str,
 def _missing(slug: str, later: EventRecord | None, state: State) -> str:
     """Say why an event is not there."""
     if later is not None and state.reported is not None:
-        then = f"had not been reported by {words.day(state.reported)}"
+        then = f"had not been reported by {labels.day(state.reported)}"
         return f"{later.title}: {then if later.reported else 'no source of it has a date'}"
     return f"{slug}: {'was not in our log then' if state.recorded else 'no longer stands'}"
 
@@ -111,7 +111,7 @@ def _look_back(story: Story, number: int, state: State) -> str:
     day = story.steps[number - 1].look_back
     if day is None or day == state.reported:
         return ""
-    then = link(f"See it as reported on {words.day(day)}", href(story, number, replace(state, reported=day)))
+    then = link(f"See it as reported on {labels.day(day)}", href(story, number, replace(state, reported=day)))
     return f'<p class="tl-small tl-then">{then}</p>'
 
 

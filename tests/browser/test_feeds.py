@@ -14,7 +14,7 @@ import pytest
 from icalendar import Calendar
 
 from dashboard import recipes
-from timeline.exports import FORMATS
+from timeline.formats import FORMATS
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dashboard import words
+from dashboard import labels
 from dashboard.charts import calendar, flow
 from dashboard.charts.lanes import LaneOf, lanes
 from dashboard.charts.strip import strip
@@ -27,7 +27,7 @@ from dashboard.components.styles import css
 from scripts import picture
 from timeline.query import View
 from timeline.seeds.check import check
-from timeline.seeds.load import load
+from timeline.seeds.plan.apply import load
 from timeline.store import Store
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -107,7 +107,7 @@ def plotly(spec):
 
 def drawn(browser, body, theme):
     """Return a picture of a figure, in the dashboard's own font and colours."""
-    folder = Path(words.__file__).parent / "static"
+    folder = Path(labels.__file__).parent / "static"
     inter = f"url(data:font/woff2;base64,{base64.b64encode((folder / 'inter-latin.woff2').read_bytes()).decode()})"
     font = f"@font-face {{ font-family: Inter; src: {inter}; font-weight: 100 900; }}"
     page = browser.new_page(viewport={"width": WIDTH, "height": 900})

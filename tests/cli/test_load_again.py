@@ -6,7 +6,7 @@ import pytest
 
 from tests.builders import write
 from timeline.cli import main
-from timeline.seeds import unchanged
+from timeline.seeds.plan import load_cache
 from timeline.store import Store
 
 COMPANY = "kind: company\nname: Acme\n"
@@ -63,7 +63,7 @@ def test_a_new_database_is_filled_whatever_was_loaded_before(root, tmp_path, mon
 
 @pytest.mark.parametrize("text", ["", "no json", "[]", '{"1": 5}', "\0"])
 def test_a_damaged_memory_is_no_memory(root, text, capsys):
-    unchanged._path().write_text(text)
+    load_cache._path().write_text(text)
     assert "1 unchanged" in said(root, capsys)
     assert NOTHING in said(root, capsys)
 

@@ -12,8 +12,8 @@ from dashboard.contribute import Known
 from tests.dashboard.conftest import HOSTILE
 from tests.dashboard.test_pages import open_page, text  # noqa: F401 - open_page is a fixture
 from timeline import facts
-from timeline.seeds.blanks import blanks
 from timeline.seeds.check import Someone
+from timeline.seeds.edit.fields import blanks
 
 KNOWN = Known({"twitter": Someone("company", ("Twitter",))}, {"twitter", "twitter-layoffs-2023"}, [])
 

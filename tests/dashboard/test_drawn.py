@@ -13,7 +13,7 @@ from plotly.tools import return_figure_from_figure_or_data
 
 from dashboard.charts.lanes import LaneOf, lanes
 from dashboard.charts.window import Window
-from dashboard.components.drawn import Chart, Drawing, drawing
+from dashboard.components.figure_cache import Chart, Drawing, drawing
 from dashboard.state import State
 from tests.builders import DEEPMIND, INSIDER, VIDHYA, layoffs, new_store, record, view_of
 

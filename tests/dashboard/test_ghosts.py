@@ -7,7 +7,7 @@ import pytest
 from dashboard.charts.lanes import LaneOf, lanes
 from dashboard.charts.window import whole
 from dashboard.components import figure as on_page
-from dashboard.ghosts import overturned
+from dashboard.overturned import overturned
 from tests.dashboard.conftest import source
 from tests.dashboard.test_pages import open_page, text
 from timeline import facts

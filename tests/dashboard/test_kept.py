@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy.event import listen
 
 from dashboard import data
+from dashboard.cache import kept
 from dashboard.database import Source
-from dashboard.kept import kept
 from dashboard.state import State
 from tests.builders import event, new_store, record, view_of
 

@@ -14,7 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from dashboard.packed import Packed
+from dashboard.static_cache import Packed
 
 if TYPE_CHECKING:
     from starlette.requests import Request

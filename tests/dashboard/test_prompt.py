@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 from websockets.asyncio.client import connect
 
-from dashboard.prompt import Prompt
+from dashboard.tcp_nodelay import Prompt
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send

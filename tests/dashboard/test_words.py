@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from dashboard import words
+from dashboard import labels
 from dashboard.components.glyph import SHAPES
 from timeline.facts import KINDS, Claim, When
 
@@ -25,7 +25,7 @@ from timeline.facts import KINDS, Claim, When
     ],
 )
 def test_numbers(value, text):
-    assert words.number(Decimal(value)) == text
+    assert labels.number(Decimal(value)) == text
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_numbers(value, text):
     ],
 )
 def test_claims(claim, text):
-    assert words.claim(claim) == text
+    assert labels.claim(claim) == text
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_claims(claim, text):
     ],
 )
 def test_short_dates(date, text):
-    assert words.short_date(When.parse(date)) == text
+    assert labels.short_date(When.parse(date)) == text
 
 
 @pytest.mark.parametrize(
@@ -77,11 +77,11 @@ def test_short_dates(date, text):
     ],
 )
 def test_since_when_something_holds(date, text):
-    assert words.since(When.parse(date)) == text
+    assert labels.since(When.parse(date)) == text
 
 
 def test_a_known_day_needs_no_word_on_its_precision_and_all_else_does():
-    assert words.precision(When.parse("2023-04-11")) == ""
+    assert labels.precision(When.parse("2023-04-11")) == ""
     for text in (
         "2023-04",
         "2023-Q2",
@@ -93,10 +93,10 @@ def test_a_known_day_needs_no_word_on_its_precision_and_all_else_does():
         "2023/..",
         "2023-04-11?",
     ):
-        assert words.precision(When.parse(text))
+        assert labels.precision(When.parse(text))
 
 
 def test_every_kind_has_a_shape_and_a_family_that_the_page_knows():
     for kind in KINDS.values():
         assert kind.symbol in SHAPES
-        assert kind.family in words.FAMILY_LABELS
+        assert kind.family in labels.FAMILY_LABELS

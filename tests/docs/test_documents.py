@@ -17,8 +17,8 @@ from timeline import facts
 from timeline.cli import main
 from timeline.facts.revisions import Why
 from timeline.seeds.check import check
-from timeline.seeds.load import load
-from timeline.seeds.schema import schemas
+from timeline.seeds.edit.schema import schemas
+from timeline.seeds.plan.apply import load
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/reference/*.md")])

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import DEEPMIND, MUSK, TWITTER, event, layoffs, record
-from timeline.exports import about, items, writer
+from timeline.formats import about, items, writer
 from timeline.store import Store
 
 HOSTILE = '=HYPERLINK("https://example.org") <b>&amp;</b> ]]> BEGIN:VEVENT; a,b\\n $x$'

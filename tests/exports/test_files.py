@@ -21,7 +21,7 @@ from timeline import facts
 from timeline.cli import main
 from timeline.copying import restore
 from timeline.errors import ExportError, IntegrityError, QueryError
-from timeline.exports import about, cloudevents, parquet, sqlite
+from timeline.formats import about, cloudevents, parquet, sqlite
 from timeline.log import read
 from timeline.log.entry import leaf_hash, payload_digest
 from timeline.query import Events, View
@@ -259,7 +259,7 @@ def test_a_file_has_the_events_up_to_the_position_that_it_names(view, tmp_path, 
         record(view.store, layoffs("later-layoffs-2023", date="2023"))
         return found
 
-    monkeypatch.setattr("timeline.exports.about", and_then_somebody_appends)
+    monkeypatch.setattr("timeline.formats.about", and_then_somebody_appends)
     head = view.head()
     assert main(["export", "--format", "markdown", "--out", str(tmp_path / "events.md")]) == 0
     written = (tmp_path / "events.md").read_text()

@@ -17,8 +17,8 @@ from tests.builders import layoffs, record
 from tests.exports.conftest import HOSTILE
 from timeline import facts
 from timeline.errors import QueryError
-from timeline.exports import FORMATS, writer
-from timeline.exports.csv import COLUMNS, safe
+from timeline.formats import FORMATS, writer
+from timeline.formats.csv import COLUMNS, safe
 from timeline.query import View
 
 IDS = ["hostile-2023", "twitter-gpu-purchase-2023", "twitter-layoffs-2022"]

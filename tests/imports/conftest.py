@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from timeline.imports.run import Imported, Request, import_table
-from timeline.seeds.reader import read_yaml
+from timeline.seeds.read.yaml import read_yaml
 
 MAPPING = """\
 kind: layoffs

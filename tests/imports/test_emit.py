@@ -8,7 +8,7 @@ from timeline import facts
 from timeline.errors import FactError
 from timeline.facts.text import check_text
 from timeline.imports import emit
-from timeline.seeds.reader import read_yaml
+from timeline.seeds.read.yaml import read_yaml
 
 TEXT = st.one_of(
     st.text(max_size=40),

@@ -13,7 +13,7 @@ from timeline.errors import ExistingFilesError, ImportDataError, SeedError
 from timeline.imports import output
 from timeline.imports.output import write_csv
 from timeline.seeds.check import check
-from timeline.seeds.load import load, plan_against
+from timeline.seeds.plan.apply import load, plan_against
 
 
 def rows(number):

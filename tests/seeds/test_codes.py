@@ -10,7 +10,7 @@ from tests.builders import write
 from timeline.seeds.check import check
 from timeline.seeds.codes import CODES, EVENT
 from timeline.seeds.codes.imports import IMPORTS, NAMES
-from timeline.seeds.load import known_entities, load, plan_against
+from timeline.seeds.plan.apply import known_entities, load, plan_against
 
 ROOT = Path(__file__).parents[2]
 PATH = "my_events/events/acme-layoffs-2023.yaml"

@@ -15,9 +15,9 @@ from timeline import resources
 from timeline.cli import main
 from timeline.errors import SeedError
 from timeline.seeds.check import check
-from timeline.seeds.documents import read
-from timeline.seeds.files import select
-from timeline.seeds.fix import mend
+from timeline.seeds.edit.fix import mend
+from timeline.seeds.read.documents import read
+from timeline.seeds.read.files import select
 
 pytestmark = pytest.mark.no_database
 NAME = "events/2023/acme-layoffs-2023.yaml"

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from tests.builders import write
 from timeline import facts
 from timeline.errors import SeedError
-from timeline.seeds import format, order  # noqa: A004 - the module under test
-from timeline.seeds.arrange import arranged, comments
-from timeline.seeds.files import select
-from timeline.seeds.reader import read_yaml
+from timeline.seeds.edit import field_order, format_files
+from timeline.seeds.edit.formatter import arranged, comments
+from timeline.seeds.read.files import select
+from timeline.seeds.read.yaml import read_yaml
 
 pytestmark = pytest.mark.no_database
 
@@ -98,7 +98,7 @@ events:
 def formatted(tmp_path, text, name="events/acme-layoffs-2023.yaml"):
     write(tmp_path, {name: text})
     (file,) = select([tmp_path / name]).files
-    return format.format_file(file)
+    return format_files.format_file(file)
 
 
 def test_fields_quotes_spaces_and_comments_get_their_places():
@@ -153,7 +153,7 @@ def test_a_shipped_file_comes_back_however_its_lines_were_shuffled(file, chance)
 
 def test_the_shipped_files_are_in_the_one_form():
     """`timeline fmt` finds nothing to do in what ships."""
-    assert [file.origin for file in SHIPPED if format.format_file(file).changed] == []
+    assert [file.origin for file in SHIPPED if format_files.format_file(file).changed] == []
 
 
 def test_line_ends_and_a_byte_order_mark_are_made_plain(tmp_path):
@@ -161,8 +161,8 @@ def test_line_ends_and_a_byte_order_mark_are_made_plain(tmp_path):
     path = tmp_path / "acme.yaml"
     path.write_bytes(b"\xef\xbb\xbfkind: company\r\nname: Acme\r\n\r\n")
     (file,) = select([path]).files
-    found = format.format_file(file)
-    format.write(found)
+    found = format_files.format_file(file)
+    format_files.write(found)
     assert path.read_bytes() == b"kind: company\nname: Acme\n"
 
 
@@ -195,7 +195,7 @@ def test_a_file_that_changed_meanwhile_is_not_overwritten(tmp_path):
     found = formatted(tmp_path, "name: Acme\nkind: company\n", "acme.yaml")
     (tmp_path / "acme.yaml").write_text("kind: company\nname: Apex\n")
     with pytest.raises(SeedError, match="changed in the meantime"):
-        format.write(found)
+        format_files.write(found)
 
 
 def test_a_schema_path_that_leads_nowhere_is_mended(tmp_path):
@@ -210,5 +210,5 @@ def test_every_field_of_every_kind_has_its_place():
     """A field that a class gains is placed without a change here."""
     for kind, model in facts.FACTS.items():
         names = {field.alias or name for name, field in model.model_fields.items()}
-        assert names <= set(order.fields("fact", kind)), kind
-        assert len(order.fields("fact", kind)) == len(set(order.fields("fact", kind)))
+        assert names <= set(field_order.fields("fact", kind)), kind
+        assert len(field_order.fields("fact", kind)) == len(set(field_order.fields("fact", kind)))

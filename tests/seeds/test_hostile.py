@@ -14,12 +14,12 @@ from tests.builders import database, write
 from tests.seeds.conftest import LAYOFFS
 from timeline import resources
 from timeline.log import read as log
-from timeline.seeds import documents
 from timeline.seeds.check import check
 from timeline.seeds.cross import findings
-from timeline.seeds.files import Root, SeedFile
-from timeline.seeds.fix import mend
-from timeline.seeds.load import load
+from timeline.seeds.edit.fix import mend
+from timeline.seeds.plan.apply import load
+from timeline.seeds.read import documents
+from timeline.seeds.read.files import Root, SeedFile
 from timeline.store import Store
 
 SHIPPED = [path.read_bytes() for path in sorted(resources.find("seed_events").rglob("*.yaml"))[::13]]

@@ -10,7 +10,7 @@ from tests.builders import write
 from tests.seeds.conftest import LAYOFFS
 from timeline.query import View
 from timeline.seeds.check import check
-from timeline.seeds.load import known_entities, load, plan_against
+from timeline.seeds.plan.apply import known_entities, load, plan_against
 from timeline.store import Store
 
 TODAY = dt.datetime.now(dt.UTC).date().isoformat()
@@ -174,7 +174,7 @@ def test_a_load_that_breaks_off_leaves_nothing_behind(root, url, monkeypatch):
         f"  - id: acme-{n}\n" + "".join(f"    {line}\n" for line in LAYOFFS.splitlines()) for n in range(5)
     )
     write(root, {"many.yaml": many})
-    monkeypatch.setattr("timeline.seeds.load._BATCH", 3)
+    monkeypatch.setattr("timeline.seeds.plan.apply._BATCH", 3)
 
     def stop(done: int, _of: int) -> None:
         if done > 3:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.builders import event, layoffs
 from timeline import facts
 from timeline.seeds.check import check
-from timeline.seeds.near import Neighbours, near
+from timeline.seeds.near_duplicates import Neighbours, near
 
 pytestmark = pytest.mark.no_database
 

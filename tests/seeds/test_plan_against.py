@@ -10,9 +10,9 @@ from tests.builders import write
 from tests.seeds.conftest import LAYOFFS
 from timeline import resources
 from timeline.errors import RevisionError
-from timeline.seeds.against import log_of
 from timeline.seeds.check import check
-from timeline.seeds.load import known_entities, load, plan_against
+from timeline.seeds.plan.apply import known_entities, load, plan_against
+from timeline.seeds.plan.git_baseline import log_of
 from timeline.seeds.release import release
 from timeline.store import Store
 

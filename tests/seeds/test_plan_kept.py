@@ -9,8 +9,8 @@ from tests.builders import write
 from tests.seeds.conftest import LAYOFFS
 from timeline.errors import SeedError, StalePlanError
 from timeline.seeds.check import check
-from timeline.seeds.kept import digests, keep, read_kept
-from timeline.seeds.load import known_entities, load, plan_with_head
+from timeline.seeds.plan.apply import known_entities, load, plan_with_head
+from timeline.seeds.plan.saved_plan import digests, keep, read_kept
 from timeline.store import Store
 
 YESTERDAY = dt.datetime.now(dt.UTC).date() - dt.timedelta(1)

@@ -8,7 +8,7 @@ from tests.builders import write
 from tests.seeds.conftest import LAYOFFS
 from timeline.query import View
 from timeline.seeds.check import check
-from timeline.seeds.load import known_entities, load, plan_against
+from timeline.seeds.plan.apply import known_entities, load, plan_against
 from timeline.store import Store
 
 TODAY = dt.datetime.now(dt.UTC).date().isoformat()

@@ -13,9 +13,9 @@ from tests.seeds.conftest import LAYOFFS
 from timeline.log import read
 from timeline.query import View
 from timeline.seeds.check import check
-from timeline.seeds.kept import digests, keep, read_kept
-from timeline.seeds.load import known_entities, load, plan_against, plan_with_head
-from timeline.seeds.review import review
+from timeline.seeds.plan.apply import known_entities, load, plan_against, plan_with_head
+from timeline.seeds.plan.review import review
+from timeline.seeds.plan.saved_plan import digests, keep, read_kept
 from timeline.store import Store
 
 TODAY = dt.datetime.now(dt.UTC).date()

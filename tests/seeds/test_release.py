@@ -11,7 +11,7 @@ from timeline.errors import IntegrityError
 from timeline.log import read
 from timeline.log.segments import released
 from timeline.seeds.check import check
-from timeline.seeds.load import load, plan_against
+from timeline.seeds.plan.apply import load, plan_against
 from timeline.seeds.release import release
 from timeline.seeds.released import released_folder
 from timeline.store import Store

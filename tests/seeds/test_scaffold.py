@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from tests.builders import event
 from timeline import facts
 from timeline.errors import FactError, FactErrors
-from timeline.seeds.arrange import arranged
-from timeline.seeds.blanks import blanks
 from timeline.seeds.check import Someone
-from timeline.seeds.reader import read_yaml
-from timeline.seeds.scaffold import alike, check_text, examine, place, propose_id, read_value, scaffold
-from timeline.seeds.scalars import written
+from timeline.seeds.edit.fields import blanks
+from timeline.seeds.edit.formatter import arranged
+from timeline.seeds.edit.scaffold import alike, check_text, examine, place, propose_id, read_value, scaffold
+from timeline.seeds.edit.scalars import written
+from timeline.seeds.read.yaml import read_yaml
 
 pytestmark = pytest.mark.no_database
 

@@ -15,9 +15,9 @@ from timeline import facts
 from timeline.errors import FactError, FactErrors
 from timeline.facts.dates import MONTHS
 from timeline.seeds.check import check
-from timeline.seeds.files import select
-from timeline.seeds.reader import read_yaml
-from timeline.seeds.schema import schemas
+from timeline.seeds.edit.schema import schemas
+from timeline.seeds.read.files import select
+from timeline.seeds.read.yaml import read_yaml
 
 
 @cache

@@ -16,12 +16,12 @@ from tests.seeds.conftest import LAYOFFS
 from timeline import facts
 from timeline.errors import QueryError
 from timeline.projections.decode import encode
-from timeline.seeds import order
-from timeline.seeds.arrange import arranged
 from timeline.seeds.check import check
-from timeline.seeds.files import select
-from timeline.seeds.load import load
-from timeline.seeds.reader import read_yaml
+from timeline.seeds.edit import field_order
+from timeline.seeds.edit.formatter import arranged
+from timeline.seeds.plan.apply import load
+from timeline.seeds.read.files import select
+from timeline.seeds.read.yaml import read_yaml
 
 STORY = """\
 kind: story
@@ -137,7 +137,7 @@ def test_there_are_not_more_steps_than_a_page_shows():
 
 def test_the_fields_of_a_step_have_their_places(root, told):
     """`timeline fmt` knows all of them, and puts them in order."""
-    assert set(facts.Step.model_fields) == set(order.fields("step"))
+    assert set(facts.Step.model_fields) == set(field_order.fields("step"))
     told()
     (file,) = [file for file in select([root]).files if file.stem == "acme-shrinks"]
     text = arranged(STORY, file.path)

@@ -11,8 +11,8 @@ from tests.builders import write
 from tests.seeds.conftest import LAYOFFS
 from timeline.errors import SeedError
 from timeline.seeds.check import check
-from timeline.seeds.documents import MOST_TOLD, read
-from timeline.seeds.files import select
+from timeline.seeds.read.documents import MOST_TOLD, read
+from timeline.seeds.read.files import select
 
 pytestmark = pytest.mark.no_database
 TRAPS = sorted((Path(__file__).parent / "traps").glob("*.yaml"))

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from timeline.errors import TimelineError
-from timeline.seeds.diagnostics import visible
+from timeline.seeds.read.diagnostics import visible
 
 ERROR, CHANGES, USAGE, INTERRUPTED = 1, 2, 64, 130
 """Exit codes besides 0: errors, 'plan found changes', wrong usage, Ctrl-C."""

@@ -11,7 +11,7 @@ from timeline.cli.options import Paths, RootName
 
 if TYPE_CHECKING:
     from timeline.seeds.check import Checked
-    from timeline.seeds.fix import Mended
+    from timeline.seeds.edit.fix import Mended
 
 NAME = "check"
 
@@ -57,7 +57,7 @@ def _print_fixes(mended: Mended, *, diff: bool, aside: bool) -> None:
     """Print what was mended; to standard error where the rest is for programs."""
     import sys
 
-    from timeline.seeds.diagnostics import visible
+    from timeline.seeds.read.diagnostics import visible
 
     out = sys.stderr if aside else sys.stdout
     if diff:
@@ -73,7 +73,7 @@ def _print_fixes(mended: Mended, *, diff: bool, aside: bool) -> None:
 
 def _print(checked: Checked, form: CheckFormat) -> None:
     from timeline.cli.output import print_diagnostics, print_for_github, print_json
-    from timeline.seeds.diagnostics import counted
+    from timeline.seeds.read.diagnostics import counted
 
     if form is CheckFormat.json:
         print_json([diagnostic.to_json() for diagnostic in checked.diagnostics])

@@ -43,7 +43,7 @@ def run(source: Source, target: Target) -> int:
 
 def _restore(path: Path, target: str) -> int:
     from timeline.copying import restore
-    from timeline.exports import cloudevents
+    from timeline.formats import cloudevents
     from timeline.store import Store
 
     with path.open("rb") as lines:

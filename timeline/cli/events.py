@@ -13,14 +13,14 @@ def run(filters: Filters, format: TableOutputFormat = TableFormat.text) -> int: 
     """List events: now, as reported by a day, or as recorded at a position of the log."""
     import timeline
     from timeline.cli.output import print_json, print_parts, print_table
-    from timeline.facts.wording import count
+    from timeline.facts.quantities import count
 
     found = filters.narrow(filters.at(timeline.open()).events())
     if format is TableFormat.json:
         print_json(found.to_json())
         return 0
     if format is TableFormat.csv:
-        from timeline.exports import about, items, writer
+        from timeline.formats import about, items, writer
 
         print_parts(writer("csv")(items(found.view, found), about(found.view, "Timeline")))
         return 0

@@ -54,7 +54,7 @@ def run(
 def _find(code: str) -> Explanation:
     from timeline.facts.suggest import did_you_mean
     from timeline.seeds.codes import CODES
-    from timeline.seeds.diagnostics import visible
+    from timeline.seeds.read.diagnostics import visible
 
     found = CODES.get(code.upper())
     if found is None:

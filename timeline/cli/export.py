@@ -19,7 +19,7 @@ NAME = "export"
 
 
 class ExportFormat(StrEnum):
-    """The formats; each is a module of `timeline.exports`."""
+    """The formats; each is a module of `timeline.formats`."""
 
     csv = "csv"
     json = "json"
@@ -44,7 +44,7 @@ def run(
 ) -> int:
     """Write events, with the filters of `timeline events`; as CloudEvents the log itself, to be restored from."""
     import timeline
-    from timeline.exports import SUBSCRIBED, about, items, pinned, writer
+    from timeline.formats import SUBSCRIBED, about, items, pinned, writer
     from timeline.query.links import asked
 
     view = pinned(filters.at(timeline.open()))
@@ -56,7 +56,7 @@ def run(
             raise typer.BadParameter("the log is written whole: CloudEvents take no filter but --as-recorded")
         return _write(_log(view), out)
     if format in (ExportFormat.parquet, ExportFormat.sqlite):
-        from timeline.exports import parquet, sqlite
+        from timeline.formats import parquet, sqlite
 
         if out is None:
             raise typer.BadParameter(f"{format} is no text: give --out")
@@ -67,7 +67,7 @@ def run(
 
 
 def _log(view: View) -> Iterator[bytes]:
-    from timeline.exports import cloudevents
+    from timeline.formats import cloudevents
     from timeline.log import read
 
     with view.store.read() as connection:
@@ -77,8 +77,8 @@ def _log(view: View) -> Iterator[bytes]:
 def _write(parts: Iterable[bytes], out: Path | None) -> int:
     import sys
 
-    from timeline.drafts import draft
     from timeline.errors import ExportError
+    from timeline.files import draft
 
     if out is None:
         for part in parts:

@@ -10,7 +10,7 @@ import typer
 from timeline.cli.options import Paths
 
 if TYPE_CHECKING:
-    from timeline.seeds.format import Formatted
+    from timeline.seeds.edit.format_files import Formatted
 
 NAME = "fmt"
 
@@ -22,9 +22,9 @@ def run(
 ) -> int:
     """Bring seed files into one form: order of fields, quotes, spacing. What they say stays, and so do comments."""
     from timeline.cli.output import print_diagnostics
-    from timeline.seeds.diagnostics import visible
-    from timeline.seeds.files import select
-    from timeline.seeds.format import format_file, write
+    from timeline.seeds.edit.format_files import format_file, write
+    from timeline.seeds.read.diagnostics import visible
+    from timeline.seeds.read.files import select
 
     found = [format_file(file) for file in select(paths or ()).files]
     broken = [diagnostic for formatted in found for diagnostic in formatted.diagnostics]
@@ -48,7 +48,7 @@ def run(
 def _print_diff(formatted: Formatted) -> None:
     from difflib import unified_diff
 
-    from timeline.seeds.diagnostics import visible
+    from timeline.seeds.read.diagnostics import visible
 
     before, after = (text.decode("utf-8-sig").splitlines() for text in (formatted.before, formatted.after))
     name = formatted.file.shown

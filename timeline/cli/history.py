@@ -18,8 +18,8 @@ def run(
     """Show each version of a fact: who, when, why, from which file, and what changed."""
     import timeline
     from timeline.cli.output import print_json
-    from timeline.seeds.diagnostics import visible
-    from timeline.seeds.reasons import short
+    from timeline.seeds.plan.change_reasons import short
+    from timeline.seeds.read.diagnostics import visible
 
     versions = timeline.open().history(id)
     if format is Format.json:

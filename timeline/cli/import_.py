@@ -31,9 +31,9 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
     import sys
 
     from timeline.cli.output import print_diagnostics
-    from timeline.facts.wording import count
+    from timeline.facts.quantities import count
     from timeline.imports.run import Request, import_table
-    from timeline.seeds.diagnostics import visible
+    from timeline.seeds.read.diagnostics import visible
 
     done = import_table(Request(file, map, out, report, review, tuple(entities or ()), limit, replace))
     if done.diagnostics:

@@ -13,7 +13,7 @@ import typer
 from timeline.cli.options import RootName
 
 if TYPE_CHECKING:
-    from timeline.seeds.kept import Kept
+    from timeline.seeds.plan.saved_plan import Kept
 
 NAME = "load"
 
@@ -36,14 +36,14 @@ def run(
     from timeline.author import author
     from timeline.cli.output import print_diagnostics
     from timeline.cli.seeds import check_paths, describe
-    from timeline.seeds import unchanged
-    from timeline.seeds.load import load
+    from timeline.seeds.plan import load_cache
+    from timeline.seeds.plan.apply import load
 
     kept = _kept(paths or [], root)
     if kept is not None:
         paths, root = [Path(path) for path in kept.paths], kept.root
     seen = None if kept is not None else _digest(paths or [], root)
-    head = unchanged.head_if_loaded(seen) if seen else None
+    head = load_cache.head_if_loaded(seen) if seen else None
     if head is not None:
         print(f"0 appended (nothing changed since these files were loaded); the log is at position {head}")
         return 0
@@ -57,7 +57,7 @@ def run(
         print_diagnostics(diagnostics)
         return 1
     if seen:
-        unchanged.remember(seen)
+        load_cache.remember(seen)
     released = f"{done.restored} released entries restored, " if done.restored else ""
     print(f"{released}{done.appended} appended ({describe(done.plan)}); the log is at position {done.head}")
     return 0
@@ -66,8 +66,8 @@ def run(
 def _digest(paths: list[Path], root: str | None) -> str | None:
     """Return what changes with the files; None where one can't be read, which the check then says."""
     from timeline.errors import FactError
-    from timeline.seeds.files import select
-    from timeline.seeds.unchanged import digest
+    from timeline.seeds.plan.load_cache import digest
+    from timeline.seeds.read.files import select
 
     try:
         return digest(select(paths, root=root))
@@ -81,7 +81,7 @@ def _kept(paths: list[Path], root: str | None) -> Kept | None:
         return None
     if len(paths) > 1 or root is not None:
         raise typer.BadParameter("a plan knows its files: give it alone, without --root")
-    from timeline.seeds.kept import read_kept
+    from timeline.seeds.plan.saved_plan import read_kept
 
     return read_kept(paths[0])
 

@@ -28,7 +28,7 @@ def run(
     import timeline
     from timeline.errors import LogError
     from timeline.log.segments import entry_to_json
-    from timeline.seeds.diagnostics import visible
+    from timeline.seeds.read.diagnostics import visible
 
     begin = after if after is not None else _position(cursor)
     view = timeline.open()

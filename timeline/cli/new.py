@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from timeline.seeds.blanks import Blank
-    from timeline.seeds.near import Near
-    from timeline.seeds.scaffold import Examined
-    from timeline.seeds.surroundings import Surroundings
+    from timeline.seeds.edit.fields import Blank
+    from timeline.seeds.edit.scaffold import Examined
+    from timeline.seeds.known import Surroundings
+    from timeline.seeds.near_duplicates import Near
 
 NAME = "new"
 CONTEXT = {"ignore_unknown_options": True}
@@ -49,9 +49,9 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
     fields: Annotated[bool, typer.Option("--fields", help="Only print which fields the kind has.")] = False,  # noqa: FBT002
 ) -> int:
     """Write a seed file: what is given, and a line to fill in for what is not. Nothing is ever overwritten."""
-    from timeline.seeds.blanks import blanks
-    from timeline.seeds.diagnostics import visible
-    from timeline.seeds.scaffold import scaffold
+    from timeline.seeds.edit.fields import blanks
+    from timeline.seeds.edit.scaffold import scaffold
+    from timeline.seeds.read.diagnostics import visible
 
     kind, *rest = words
     kind = _kind(kind)
@@ -90,7 +90,7 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
 def _kind(word: str) -> str:
     from timeline import facts
     from timeline.facts.suggest import did_you_mean
-    from timeline.seeds.diagnostics import visible
+    from timeline.seeds.read.diagnostics import visible
 
     if word == "story":
         raise typer.BadParameter("a story is written by hand: docs/seed-files.md shows one")
@@ -142,8 +142,8 @@ def _values(kind: str, given: dict[str, list[str]]) -> dict[str, Any]:
     from timeline.errors import FactError, FactErrors, SeedError
     from timeline.facts.suggest import did_you_mean
     from timeline.facts.text import check_text
-    from timeline.seeds.blanks import blanks
-    from timeline.seeds.scaffold import read_value
+    from timeline.seeds.edit.fields import blanks
+    from timeline.seeds.edit.scaffold import read_value
 
     known: dict[str, Blank] = {blank.name: blank for blank in blanks(kind) if blank.name not in ("sources", "names")}
     values: dict[str, Any] = {}
@@ -188,8 +188,8 @@ def _place(kind: str, values: dict[str, Any], given: str | None, folder: Path | 
     from timeline import resources
     from timeline.errors import FactError, SeedError
     from timeline.facts.text import check_slug
-    from timeline.seeds.scaffold import place, propose_id
-    from timeline.seeds.surroundings import survey
+    from timeline.seeds.edit.scaffold import place, propose_id
+    from timeline.seeds.known import survey
 
     if folder is None and resources.checkout() is None:
         raise SeedError("the shipped files are a part of the installation: give a folder of your own, --in my_events")
@@ -235,7 +235,7 @@ def _shown(path: Path) -> Path:
 def _examined(kind: str, slug: str, values: dict[str, Any], around: Surroundings) -> Examined:
     """Refuse values that are wrong, all at once."""
     from timeline.errors import SeedError
-    from timeline.seeds.scaffold import examine
+    from timeline.seeds.edit.scaffold import examine
 
     examined = examine(kind, slug, values, around.people)
     if examined.faults:
@@ -248,7 +248,7 @@ def _examined(kind: str, slug: str, values: dict[str, Any], around: Surroundings
 
 
 def _near(examined: Examined, around: Surroundings, *, titled: bool) -> list[Near]:
-    from timeline.seeds.scaffold import alike
+    from timeline.seeds.edit.scaffold import alike
 
     assert examined.event is not None  # noqa: S101 - asked before
     return alike(examined.event, around.events, around.names, titled=titled)
@@ -258,7 +258,7 @@ def _goes_on(others: Sequence[Near], *, yes: bool) -> bool:
     """Show what may be the same, and ask where somebody can answer."""
     import sys
 
-    from timeline.seeds.diagnostics import visible
+    from timeline.seeds.read.diagnostics import visible
 
     print("this may be there already:", file=sys.stderr)
     for pair in others[:_MOST_SHOWN]:
@@ -283,7 +283,7 @@ def _modeline(kind: str, target: Path, folder: Path | None) -> str:
     import os
 
     from timeline import resources
-    from timeline.seeds.modeline import beside, modeline
+    from timeline.seeds.edit.modeline import beside, modeline
 
     name = f"{kind if kind in ('company', 'person') else 'event'}.json"
     root = folder or resources.find("seed_events")

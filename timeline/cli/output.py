@@ -6,10 +6,10 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from timeline.seeds.diagnostics import visible
+from timeline.seeds.read.diagnostics import visible
 
 if TYPE_CHECKING:
-    from timeline.seeds.diagnostics import Diagnostic
+    from timeline.seeds.read.diagnostics import Diagnostic
 
 _MOST_CODES = 4
 
@@ -27,7 +27,7 @@ def print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
 
     The last line is the command that explains them.
     """
-    from timeline.seeds.diagnostics import SEVERITIES
+    from timeline.seeds.read.diagnostics import SEVERITIES
 
     for severity in reversed(SEVERITIES):
         for diagnostic in diagnostics:
@@ -73,7 +73,7 @@ def print_csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None
     """Print a table as CSV (RFC 4180); text that a spreadsheet would take for a formula begins with an apostrophe."""
     import csv
 
-    from timeline.exports.csv import safe
+    from timeline.formats.csv import safe
 
     writer = csv.writer(sys.stdout)
     writer.writerow([heading.lower() for heading in headings])

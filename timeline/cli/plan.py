@@ -12,8 +12,8 @@ import typer
 from timeline.cli.options import Paths, RootName
 
 if TYPE_CHECKING:
-    from timeline.seeds.diagnostics import Diagnostic
-    from timeline.seeds.plan import Plan
+    from timeline.seeds.plan.plan import Plan
+    from timeline.seeds.read.diagnostics import Diagnostic
 
 NAME = "plan"
 
@@ -58,8 +58,8 @@ def _plan(paths: list[Path] | None, root: str | None, out: Path | None) -> Plan 
     import datetime as dt
 
     from timeline.cli.seeds import check_paths
-    from timeline.seeds.kept import digests, keep
-    from timeline.seeds.load import plan_with_head
+    from timeline.seeds.plan.apply import plan_with_head
+    from timeline.seeds.plan.saved_plan import digests, keep
 
     checked = check_paths(paths, root)
     today = dt.datetime.now(dt.UTC).date()
@@ -77,8 +77,8 @@ def _plan(paths: list[Path] | None, root: str | None, out: Path | None) -> Plan 
 def _plan_against(revision: str, paths: list[Path] | None, root: str | None) -> Plan | None:
     """Plan against the log of a git revision; None where errors were printed."""
     from timeline.cli.seeds import check_paths
-    from timeline.seeds.against import log_of
-    from timeline.seeds.load import plan_against
+    from timeline.seeds.plan.apply import plan_against
+    from timeline.seeds.plan.git_baseline import log_of
 
     with log_of(revision, paths or (), root=root) as url:
         checked = check_paths(paths, root, url=url)
@@ -98,7 +98,7 @@ def _passed(diagnostics: Sequence[Diagnostic]) -> bool:
 
 
 def _print(plan: Plan, format: PlanFormat) -> None:  # noqa: A002
-    from timeline.seeds.review import review
+    from timeline.seeds.plan.review import review
 
     found = review(plan)
     if format is PlanFormat.json:

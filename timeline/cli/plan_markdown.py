@@ -12,10 +12,10 @@ from itertools import islice
 
 from timeline.cli.seeds import describe
 from timeline.log.entry import Operation
-from timeline.seeds.diagnostics import visible
-from timeline.seeds.plan import Step
-from timeline.seeds.reasons import short
-from timeline.seeds.review import Dispute, Review
+from timeline.seeds.plan.change_reasons import short
+from timeline.seeds.plan.plan import Step
+from timeline.seeds.plan.review import Dispute, Review
+from timeline.seeds.read.diagnostics import visible
 
 _HEADINGS: dict[Operation, str] = {
     "recorded": "Recorded",

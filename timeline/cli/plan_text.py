@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from timeline.cli.seeds import SIGNS, describe
 from timeline.log.entry import Operation
-from timeline.seeds.diagnostics import visible
-from timeline.seeds.plan import Step
-from timeline.seeds.reasons import short
-from timeline.seeds.review import Review
+from timeline.seeds.plan.change_reasons import short
+from timeline.seeds.plan.plan import Step
+from timeline.seeds.plan.review import Review
+from timeline.seeds.read.diagnostics import visible
 
 _STYLES = {"+": "green", "~": "yellow", "-": "red", "^": "cyan", "!": "bold magenta", "?": "bold blue"}
 _INDENT = " " * 14

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
-    from timeline.seeds.diagnostics import Diagnostic
+    from timeline.seeds.read.diagnostics import Diagnostic
 
 
 @contextmanager
@@ -31,7 +31,7 @@ def preview(paths: Sequence[Path], *, shipped: bool) -> Iterator[tuple[URL, Sequ
     """
     from timeline.author import author
     from timeline.seeds.check import check
-    from timeline.seeds.load import known_entities, load
+    from timeline.seeds.plan.apply import known_entities, load
     from timeline.store import Store, embedded
 
     with TemporaryDirectory(prefix="timeline-preview-") as folder:

@@ -28,8 +28,8 @@ def run(
     """Print the JSON Schema of events, or write those of events, companies and people. Editors complete with them."""
     import sys
 
-    from timeline.seeds.diagnostics import visible
-    from timeline.seeds.schema import schemas
+    from timeline.seeds.edit.schema import schemas
+    from timeline.seeds.read.diagnostics import visible
 
     made = schemas(paths or ())
     folder = out or Path("schema")

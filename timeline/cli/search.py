@@ -22,8 +22,8 @@ def run(
     """Find events by words, or by who takes part in them; and companies and people by a name, the likest first."""
     import timeline
     from timeline.cli.output import print_csv, print_json, print_table
+    from timeline.facts.quantities import count
     from timeline.facts.suggest import likeness
-    from timeline.facts.wording import count
 
     view = timeline.open()
     text = " ".join(words)

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from timeline.log.entry import Operation
     from timeline.seeds.check import Checked
-    from timeline.seeds.fix import Mended
-    from timeline.seeds.plan import Plan
+    from timeline.seeds.edit.fix import Mended
+    from timeline.seeds.plan.plan import Plan
 
 SIGNS: dict[Operation | None, str] = {
     "recorded": "+ record",
@@ -32,15 +32,15 @@ def check_paths(paths: Sequence[Path] | None, root: str | None, *, url: URL | No
         url: the database; None takes the default.
     """
     from timeline.seeds.check import check
-    from timeline.seeds.load import known_entities
+    from timeline.seeds.plan.apply import known_entities
 
     return check(paths or (), root=root, known=known_entities(url) if paths else None)
 
 
 def mend_paths(paths: Sequence[Path] | None, root: str | None) -> Mended:
     """Check seed files as `check_paths` does, and mend in memory what has one meaning."""
-    from timeline.seeds.fix import mend
-    from timeline.seeds.load import known_entities
+    from timeline.seeds.edit.fix import mend
+    from timeline.seeds.plan.apply import known_entities
 
     return mend(paths or (), root=root, known=known_entities(None) if paths else None)
 

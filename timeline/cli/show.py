@@ -121,7 +121,7 @@ def _event(event: EventRecord) -> list[str]:
 
 
 def _claim(event: EventRecord, claim: Claim) -> str:
-    from timeline.facts.wording import amount
+    from timeline.facts.quantities import amount
 
     given = (("", claim.value), ("at least ", claim.minimum), ("at most ", claim.maximum))
     value = ", ".join(f"{word}{amount(number, claim.unit)}" for word, number in given if number is not None)

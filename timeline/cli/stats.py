@@ -26,7 +26,7 @@ def run(
     import timeline
     from timeline.cli.output import print_csv, print_json, print_lines, print_table
     from timeline.cli.sparks import sparks
-    from timeline.facts.wording import count
+    from timeline.facts.quantities import count
 
     if sum is not None and format is TableFormat.csv:
         raise typer.BadParameter("CSV is one table, in which a sum has no row: use --format json, or text")

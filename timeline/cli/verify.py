@@ -24,10 +24,10 @@ def run(
     from timeline.cli.load import progress_bar
     from timeline.cli.output import print_json
     from timeline.errors import IntegrityError
-    from timeline.facts.wording import count
+    from timeline.facts.quantities import count
     from timeline.log import read
     from timeline.log.merkle import TreeHead
-    from timeline.seeds.diagnostics import visible
+    from timeline.seeds.read.diagnostics import visible
     from timeline.store import Store
 
     kept = TreeHead.parse(against) if against else None

@@ -22,7 +22,7 @@ from timeline.imports.rows import is_garbled
 from timeline.imports.table import Row
 from timeline.imports.templates import fill_first
 from timeline.imports.words import text_of
-from timeline.seeds.faults import faults
+from timeline.seeds.read.validation import faults
 
 _MOST_DIGITS = 5
 _SPOKEN = sorted(SCALES.items(), key=lambda item: -item[1])

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from timeline import facts
-from timeline.seeds.scalars import scalar
+from timeline.seeds.edit.scalars import scalar
 
 _NUMBER = re.compile(r"[0-9][0-9A-Z.~?% -]*")
 

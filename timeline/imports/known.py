@@ -8,10 +8,10 @@ from pathlib import Path
 
 from timeline import facts, resources
 from timeline.errors import SeedError
-from timeline.seeds import documents
 from timeline.seeds.check import Someone
-from timeline.seeds.diagnostics import Diagnostic
-from timeline.seeds.files import select
+from timeline.seeds.read import documents
+from timeline.seeds.read.diagnostics import Diagnostic
+from timeline.seeds.read.files import select
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,10 @@ from timeline.imports.dates import DateCell
 from timeline.imports.table import DataSpec
 from timeline.imports.templates import Template, Templates
 from timeline.imports.words import Word, Words
-from timeline.seeds.diagnostics import Diagnostic
-from timeline.seeds.faults import faults
-from timeline.seeds.reader import Document, read_yaml
-from timeline.seeds.reader import Path as Place
+from timeline.seeds.read.diagnostics import Diagnostic
+from timeline.seeds.read.validation import faults
+from timeline.seeds.read.yaml import Document, read_yaml
+from timeline.seeds.read.yaml import Path as Place
 
 _STRICT = ConfigDict(frozen=True, extra="forbid")
 _MOST_BYTES = 2**20

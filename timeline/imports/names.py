@@ -17,7 +17,7 @@ from timeline.facts.entities import EntityType
 from timeline.facts.suggest import near
 from timeline.facts.text import is_slug, slugify
 from timeline.seeds.check import Someone
-from timeline.seeds.faults import faults
+from timeline.seeds.read.validation import faults
 
 Outcome = Literal["unresolved", "ambiguous", "created", "nearly"]
 _CANDIDATES = 3

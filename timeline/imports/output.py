@@ -12,9 +12,9 @@ from itertools import islice
 from pathlib import Path
 
 from timeline.errors import ExistingFilesError
-from timeline.exports.csv import safe
+from timeline.formats.csv import safe
 from timeline.imports import emit
-from timeline.seeds.diagnostics import visible
+from timeline.seeds.read.diagnostics import visible
 
 MOST_EVENTS = 1000
 """The most events of one file."""

@@ -18,7 +18,7 @@ from timeline.imports.names import Names
 from timeline.imports.rows import open_table
 from timeline.imports.spool import Finding, Spool
 from timeline.imports.table import Table
-from timeline.seeds.diagnostics import Diagnostic, visible
+from timeline.seeds.read.diagnostics import Diagnostic, visible
 
 _REPORT = ("row", "line", "column", "code", "reason")
 _MOST_SHOWN = 300

@@ -1,12 +1,12 @@
 """The questions: lazy, immutable, the same for now and for any past."""
 
 from timeline.query.changes import Change
+from timeline.query.entity_view import CompanyView, PersonView
 from timeline.query.events import Events, Involved
 from timeline.query.history import FieldChange, Version
 from timeline.query.leadership import Office
 from timeline.query.ownership import Holding, Ownership
 from timeline.query.results import EventRecord, Participant
-from timeline.query.someone import CompanyView, PersonView
 from timeline.query.talent import Move, Talent
 from timeline.query.totals import Sum
 from timeline.query.view import View

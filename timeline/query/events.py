@@ -16,8 +16,8 @@ from timeline.facts import When
 from timeline.facts.events import Status
 from timeline.facts.suggest import did_you_mean
 from timeline.projections.decode import decode
-from timeline.query import counts, matching, totals
-from timeline.query.convertible import Convertible
+from timeline.query import counts, event_sql, totals
+from timeline.query.convert import Convertible
 from timeline.query.names import Directory
 from timeline.query.results import EventRecord, Participant
 from timeline.query.totals import Sum
@@ -242,7 +242,7 @@ class Events(Convertible):
     def __len__(self) -> int:
         if self._is_exact():
             with self.view.store.read() as connection:
-                return matching.count(connection, self, self.view.directory_at(connection))
+                return event_sql.count(connection, self, self.view.directory_at(connection))
         return sum(1 for _ in self)
 
     def __bool__(self) -> bool:
@@ -319,7 +319,7 @@ class Events(Convertible):
         reported = self.view.reported_by
         groups = [one for one in self.involved if one.owned]
         owned = self.view.ownership() if groups else None
-        for slug, position, version, body in matching.rows(connection, self, directory):
+        for slug, position, version, body in event_sql.rows(connection, self, directory):
             fact = decode(slug, version, body)
             if not isinstance(fact, facts.Event):
                 continue

@@ -15,7 +15,7 @@ from timeline.errors import QueryError
 from timeline.facts.entities import EntityType, name_on
 from timeline.facts.suggest import did_you_mean
 from timeline.projections import search
-from timeline.query.called import Called
+from timeline.query.name_index import Called
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from timeline import facts
 from timeline.errors import QueryError
+from timeline.facts.quantities import amount, count
 from timeline.facts.suggest import did_you_mean
-from timeline.facts.wording import amount, count
 from timeline.query.deals import deals_once, is_deal
 
 if TYPE_CHECKING:

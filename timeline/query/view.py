@@ -23,13 +23,13 @@ from timeline.log.merkle import TreeHead
 from timeline.projections.tables import NOW
 from timeline.query import leadership, ownership, stories, talent
 from timeline.query.changes import Change, changes, changes_by_day
+from timeline.query.entity_view import CompanyView, PersonView
 from timeline.query.events import Events
 from timeline.query.history import Version, entries_of, versions
 from timeline.query.leadership import Office
 from timeline.query.names import Directory
 from timeline.query.ownership import Holding, Ownership
 from timeline.query.results import EventRecord
-from timeline.query.someone import CompanyView, PersonView
 from timeline.query.talent import Move, Talent
 from timeline.store import Store
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from timeline import facts, resources
 from timeline.errors import FactError, SeedError
-from timeline.seeds import documents
 from timeline.seeds.cross import findings
-from timeline.seeds.diagnostics import Diagnostic
-from timeline.seeds.documents import Seed, SeedDocument
-from timeline.seeds.files import SeedFile, Selection, select
-from timeline.seeds.strangers import Names, Someone, report_strangers
+from timeline.seeds.read import documents
+from timeline.seeds.read.diagnostics import Diagnostic
+from timeline.seeds.read.documents import Seed, SeedDocument
+from timeline.seeds.read.files import SeedFile, Selection, select
+from timeline.seeds.rules.unknown_entities import Names, Someone, report_strangers
 
 __all__ = ["Checked", "Someone", "check"]
 

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from timeline.log import read
 from timeline.log.segments import Segment, released, write_segment
 from timeline.seeds.check import Checked
-from timeline.seeds.load import Loaded, load
+from timeline.seeds.plan.apply import Loaded, load
 from timeline.seeds.released import released_folder
 from timeline.store import Store, embedded
 

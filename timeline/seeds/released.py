@@ -8,7 +8,7 @@ from timeline import resources
 from timeline.log.entry import Entry
 from timeline.log.merkle import TreeHead, tree_head
 from timeline.log.segments import read_segments, released
-from timeline.seeds.files import Selection
+from timeline.seeds.read.files import Selection
 
 
 def released_folder() -> Path:

@@ -19,11 +19,11 @@ from timeline.log.entry import Entry, NewEntry, Operation
 from timeline.projections.decode import fact_of
 from timeline.query import View
 from timeline.seeds.check import check_texts
-from timeline.seeds.diagnostics import Diagnostic
-from timeline.seeds.faults import faults
-from timeline.seeds.files import Root, SeedFile
-from timeline.seeds.near import Near, near
-from timeline.seeds.plan import Step, make_plan
+from timeline.seeds.near_duplicates import Near, near
+from timeline.seeds.plan.plan import Step, make_plan
+from timeline.seeds.read.diagnostics import Diagnostic
+from timeline.seeds.read.files import Root, SeedFile
+from timeline.seeds.read.validation import faults
 from timeline.store import Store
 
 ROOT = "python"

@@ -19,7 +19,7 @@ from timeline.seeds.cross.lifetimes import outside_of_lifetimes
 from timeline.seeds.cross.owners import owners
 from timeline.seeds.cross.publication import published_before
 from timeline.seeds.cross.stories import told_out_of_place
-from timeline.seeds.documents import Seed
+from timeline.seeds.read.documents import Seed
 
 _CHECKS = (
     outside_of_lifetimes,

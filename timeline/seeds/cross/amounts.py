@@ -9,7 +9,7 @@ from itertools import product
 
 from timeline.facts.figures import Claim, Figure
 from timeline.seeds.cross.finding import Facts, Finding
-from timeline.seeds.documents import Seed
+from timeline.seeds.read.documents import Seed
 
 _ABOUT = Decimal("0.05")
 _ALL = 100

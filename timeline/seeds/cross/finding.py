@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from timeline import facts
-from timeline.seeds.diagnostics import Severity
-from timeline.seeds.documents import Seed
-from timeline.seeds.reader import Path
+from timeline.seeds.read.diagnostics import Severity
+from timeline.seeds.read.documents import Seed
+from timeline.seeds.read.yaml import Path
 
 
 @dataclass(frozen=True, slots=True)

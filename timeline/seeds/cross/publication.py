@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from timeline.facts import When
 from timeline.seeds.cross.days import bounds, last_day
 from timeline.seeds.cross.finding import Facts, Finding, Stated
-from timeline.seeds.diagnostics import Severity
+from timeline.seeds.read.diagnostics import Severity
 
 _UNPLANNED = frozenset({"outage", "data_breach", "fine", "lawsuit", "open_letter", "statement", "milestone"})
 """Kinds that nobody announces: a source that is older than the event tells of something else."""

@@ -1,0 +1,179 @@
+"""How the page says things: kinds, figures, dates, status, each in plain words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from timeline.facts import KINDS, quantities
+from timeline.facts.dates import MONTHS
+from timeline.facts.numbers import SCALES, plain
+
+if TYPE_CHECKING:
+    from timeline.facts import Claim, Event, When
+
+FAMILY_LABELS = {
+    "money": "Money",
+    "people": "People",
+    "layoffs": "Layoffs",
+    "compute": "Compute",
+    "product": "Product",
+    "policy": "Policy",
+}
+
+STATUS = {
+    "confirmed": "confirmed",
+    "reported": "reported, not confirmed",
+    "rumoured": "rumoured",
+}
+
+SHORT_STATUS = {"confirmed": "confirmed", "reported": "not confirmed", "rumoured": "rumoured"}
+
+_FIRST_SCALED = Decimal(1_000_000)
+
+count = quantities.count
+
+
+def kind_label(kind: str) -> str:
+    """Return how a page calls a kind, such as 'Purchase of compute'."""
+    return KINDS[kind].label
+
+
+def kinds_of(family: str) -> tuple[str, ...]:
+    """Return the kinds of a family, in the order of their labels."""
+    return tuple(sorted((k for k, c in KINDS.items() if c.family == family), key=kind_label))
+
+
+def day(date: dt.date | None) -> str:
+    """Return a day in words: '11 April 2023'."""
+    return f"{date.day} {MONTHS[date.month - 1]} {date.year}" if date else "undated"
+
+
+def moment(at: dt.datetime) -> str:
+    """Return a time in words: '11 April 2023, 15:07 UTC'."""
+    return f"{day(at.date())}, {at:%H:%M} UTC"
+
+
+def short_day(date: dt.date) -> str:
+    """Return a day in few letters: '11 Apr 2023'."""
+    return f"{date.day} {MONTHS[date.month - 1][:3]} {date.year}"
+
+
+def short_date(when: When) -> str:
+    """Return a date in few letters, without its year: '11 Apr', 'Apr', 'by 11 Apr', 'c. Apr'."""
+    first, last = when.earliest, when.latest
+    if first is None or last is None:
+        return f"{'by' if first is None else 'from'} {_day_month(when.anchor)}"
+    if when.precision == "range":
+        shown = _span(first, last)
+    else:
+        shown = {
+            "day": _day_month(first),
+            "month": MONTHS[first.month - 1][:3],
+            "quarter": f"Q{(first.month + 2) // 3}",
+        }.get(when.precision, "that year")
+    return ("c. " if when.approximate else "") + shown + (" (?)" if when.uncertain else "")
+
+
+def since(when: When) -> str:
+    """Say since when something holds that began at a date: 'since April 2023', 'since 11 April 2023 at the latest'."""
+    text = str(when)
+    if when.precision == "range" and not when.lasted:
+        return f"since some day {text}"  # between two
+    if when.precision == "range":
+        return f"since {text.rpartition(' to ')[2]} at the latest"
+    if when.precision == "before":
+        return f"since {text.partition(' ')[2]} at the latest"
+    if when.precision == "after":
+        return text if when.lasted else f"since {text.removesuffix(' or later')} at the earliest"
+    return f"since {text}"
+
+
+def _span(first: dt.date, last: dt.date) -> str:
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{_day_month(last)}"  # noqa: RUF001 - a range of days
+    if first.year == last.year:
+        return f"{_day_month(first)} – {_day_month(last)}"  # noqa: RUF001
+    return f"{short_day(first)} – {short_day(last)}"  # noqa: RUF001
+
+
+def _day_month(date: dt.date) -> str:
+    return f"{date.day} {MONTHS[date.month - 1][:3]}"
+
+
+def precision(when: When) -> str:
+    """Say how precisely a date is known, or "" where it is one known day."""
+    span = {
+        "day": "",
+        "month": "the month is known, the day is not",
+        "quarter": "the quarter is known, the day is not",
+        "year": "the year is known, the day is not",
+        "range": "it took all of that time" if when.lasted else "one day in that time, not known which",
+        "before": "that day at the latest; when it began is not known"
+        if when.lasted
+        else "that day at the latest; how much earlier is not known",
+        "after": "it began then; its end is not known"
+        if when.lasted
+        else "that day at the earliest; how much later is not known",
+    }[when.precision]
+    marks = [
+        *(["approximate"] if when.approximate else []),
+        *(["the source is not sure"] if when.uncertain else []),
+    ]
+    return "; ".join([*([span] if span else []), *marks])
+
+
+def number(value: Decimal) -> str:
+    """Return a number for people: '12,000', '1.5 million', '44 billion'."""
+    size = abs(value)
+    if size >= _FIRST_SCALED:
+        name, power = next(
+            (n, p) for n, p in sorted(SCALES.items(), key=lambda item: -item[1]) if size >= Decimal(10) ** p
+        )
+        scaled = plain(value.scaleb(-power))
+        if len(scaled) <= len("13.75") + (value < 0):
+            return f"{scaled} {name}"
+    whole, _, rest = plain(value).partition(".")
+    return f"{int(whole):,}" + (f".{rest}" if rest else "")
+
+
+def amount(value: Decimal, unit: str) -> str:
+    """Return a number with its unit: '10,000 GPUs', '44 billion USD', '50 %'."""
+    if unit == "percent":
+        return f"{number(value)} %"
+    one, many = quantities.UNITS.get(unit, (unit, unit))
+    return f"{number(value)} {one if value == 1 else many}".strip()
+
+
+def many(unit: str) -> str:
+    """Return how a page calls several of what is counted: 'people', 'GPUs'."""
+    return quantities.UNITS.get(unit, (unit, unit))[1]
+
+
+def claim(given: Claim) -> str:
+    """Return a claim in words: 'about 10,000 GPUs', '44 billion USD', 'at least 500 people'."""
+    low, high, unit = given.minimum, given.maximum, given.unit
+    if given.value is not None:
+        shown = ("about " if given.approx else "") + amount(given.value, unit)
+        if low is not None and high is not None:
+            shown += f" ({number(low)} to {number(high)})"
+    elif low is not None and high is not None:
+        shown = f"{number(low)} to {amount(high, unit)}"
+    elif low is not None:
+        shown = f"at least {amount(low, unit)}"
+    elif high is not None:
+        shown = f"up to {amount(high, unit)}"
+    else:
+        shown = ""
+    return f"{shown} (as of {given.as_of})" if given.as_of else shown
+
+
+def figure_label(fact: Event, name: str) -> str:
+    """Return how a page calls a figure of an event, such as 'Let go', or its date."""
+    if name == "date":
+        return "Date"
+    kind = type(fact).figure_types().get(name)
+    if name == "value" and hasattr(fact, "measure") and fact.measure != "other":
+        return str(fact.measure).replace("_", " ").capitalize()
+    return kind.label if kind and kind.label else name.replace("_", " ").capitalize()

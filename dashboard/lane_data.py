@@ -1,0 +1,79 @@
+"""The lanes of each page, whose names lead on; the same ones for the same events."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dashboard import labels, lanes, session
+from dashboard.cache import kept
+from dashboard.charts.compare import Column
+from dashboard.charts.lanes import LaneOf
+from dashboard.theme import FAMILIES
+from timeline.facts import KINDS
+
+if TYPE_CHECKING:
+    from dashboard.lanes import Lanes
+    from dashboard.state import State
+    from timeline.query import EventRecord, Ownership
+
+
+@kept
+def overview(
+    records: list[EventRecord], names: dict[str, str], state: State, most: int, owned: Ownership | None
+) -> Lanes:
+    """Return the first page's lanes: companies, which lead to their pages, or kinds, which narrow the page to them.
+
+    Args:
+        records: the events.
+        names: the companies' names by slug.
+        state: what the page shows.
+        most: how many lanes are drawn.
+        owned: who owned what, where what belonged to the chosen companies counts.
+    """
+    if state.by == "kind":
+        return lanes.by_kind(records, state, lambda kind: _narrowed(kind, state), most=most)
+    return lanes.by_company(
+        records, names, state, lambda slug: session.company_href(slug, state), most=most, owned=owned
+    )
+
+
+@kept
+def kinds(records: list[EventRecord], state: State) -> list[LaneOf]:
+    """Return a lane for each kind that has events, those of a family together; its name narrows the page to it."""
+    counts = Counter(record.kind for record in records)
+    ranked = sorted(
+        counts, key=lambda kind: (FAMILIES.index(KINDS[kind].family), -counts[kind], labels.kind_label(kind))
+    )
+    return [
+        LaneOf(
+            kind,
+            labels.kind_label(kind),
+            _narrowed(kind, state) if len(counts) > 1 else "",
+            tuple(record for record in records if record.kind == kind),
+        )
+        for kind in ranked
+    ]
+
+
+@kept
+def columns(records: list[EventRecord], chosen: tuple[str, ...], names: dict[str, str]) -> list[Column]:
+    """Return the columns of the page Compare: each chosen company with its events."""
+    return [Column(slug, names.get(slug, slug), tuple(r for r in records if slug in r.companies)) for slug in chosen]
+
+
+@kept
+def beside(columns: list[Column], state: State) -> list[LaneOf]:
+    """Return the lanes of the page Compare, which lead to the companies' pages."""
+    return [LaneOf(c.slug, c.name, session.company_href(c.slug, state), c.records) for c in columns if c.records]
+
+
+@kept
+def together(records: list[EventRecord], chosen: tuple[str, ...]) -> list[EventRecord]:
+    """Return the events in which at least two of the chosen companies take part."""
+    return [record for record in records if len(set(record.companies) & set(chosen)) > 1]
+
+
+def _narrowed(kind: str, state: State) -> str:
+    return session.href(replace(state, kinds=(kind,), families=(), event=None))

@@ -1,0 +1,76 @@
+"""What was believed at a time that is looked back to, and was corrected or taken back later; without Streamlit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dashboard import labels
+
+if TYPE_CHECKING:
+    from timeline.facts import Claim, When
+    from timeline.query import EventRecord
+
+
+def overturned(then: EventRecord, now: EventRecord | None) -> tuple[str, ...]:
+    """Say in sentences what of an event no longer holds; () where all of it does.
+
+    What only became better known, such as a figure that nobody gave before, is no correction.
+
+    Args:
+        then: the event as it stood at the time that is looked back to.
+        now: the event as it stands, retracted or not; None where it is known under another id alone.
+    """
+    if now is None:
+        return ()
+    if now.retracted and not then.retracted:
+        gone = now.fact.retracted
+        assert gone is not None  # noqa: S101 - it stands as retracted
+        return (f"It was retracted on {labels.day(gone.on)} ({gone.why.replace('_', ' ')}).",)
+    found = []
+    if then.kind != now.kind:
+        found.append(
+            f"It is now told as {labels.kind_label(now.kind).lower()}, not {labels.kind_label(then.kind).lower()}."
+        )
+    if not _within(now.date, then.date):
+        found.append(f"Its date is now {now.date}, not {then.date}.")
+    found += _figures(then, now)
+    found += _participants(then, now)
+    return tuple(found)
+
+
+def _figures(then: EventRecord, now: EventRecord) -> list[str]:
+    found = []
+    for name in then.fact.figures:
+        before, after = then.fact.preferred(name), now.fact.preferred(name)
+        if before is None or after is None or _agrees(after, before):
+            continue
+        if before.as_of != after.as_of:  # a series goes on: what it was then still holds
+            continue
+        label = labels.figure_label(now.fact, name)
+        found.append(f"{label} is now given as {labels.claim(after)}, not {labels.claim(before)}.")
+    return found
+
+
+def _within(now: When, then: When) -> bool:
+    """Say whether a date lies in what was known of it before: then it is only better known."""
+    begins = then.earliest is None or (now.earliest is not None and now.earliest >= then.earliest)
+    ends = then.latest is None or (now.latest is not None and now.latest <= then.latest)
+    return now == then or (begins and ends)
+
+
+def _agrees(now: Claim, then: Claim) -> bool:
+    """Say whether a figure is the same, or lies between the bounds that were known of it before."""
+    if now.unit != then.unit:
+        return False
+    if now.value is None or then.value is not None:
+        return (now.value, now.minimum, now.maximum) == (then.value, then.minimum, then.maximum)
+    above = then.minimum is None or now.value >= then.minimum
+    return above and (then.maximum is None or now.value <= then.maximum)
+
+
+def _participants(then: EventRecord, now: EventRecord) -> list[str]:
+    today = {(p.entity, p.role) for p in now.participants}
+    gone = [p.name for p in then.participants if (p.entity, p.role) not in today]
+    return [
+        f"{', '.join(dict.fromkeys(gone))} no longer {'stand' if len(gone) > 1 else 'stands'} in it as then."
+    ] * bool(gone)

@@ -1,0 +1,59 @@
+"""Atom (RFC 4287): what the log learned last comes first, so corrections and retractions reach subscribers."""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from timeline.formats.item import About, Item
+
+_MOST = 200  # entries, the newest
+_SPACE = "http://www.w3.org/2005/Atom"
+_NOT_IN_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+_TAG = "tag:company-timeline,2026:"  # RFC 4151; an event's id is the same wherever the feed is served from
+
+
+def write(items: Iterator[Item], about: About) -> Iterator[bytes]:
+    """Yield the feed of the newest items."""
+    newest = heapq.nlargest(_MOST, items, key=lambda item: (item.updated, item.record.position))
+    feed = Element("feed", xmlns=_SPACE)
+    _add(feed, "id", f"{_TAG}feed:{about.address or about.title}")
+    _add(feed, "title", about.title)
+    _add(feed, "updated", max((item.updated for item in newest), default=about.updated).isoformat())
+    _add(SubElement(feed, "author"), "name", "Timeline")
+    if about.address:
+        SubElement(feed, "link", rel="alternate", href=about.address)
+    yield b'<?xml version="1.0" encoding="utf-8"?>\n'
+    feed.extend(_entry(item, about) for item in newest)
+    yield tostring(feed, encoding="utf-8")
+
+
+def _entry(item: Item, about: About) -> Element:
+    record = item.record
+    entry = Element("entry")
+    _add(entry, "id", f"{_TAG}event/{record.id}")
+    mark = "Retracted: " if record.retracted else "Corrected: " if item.version > 1 else ""
+    _add(entry, "title", f"{mark}{record.title}")
+    _add(entry, "updated", item.updated.isoformat())
+    _add(entry, "published", item.first.isoformat())
+    if about.address:
+        SubElement(entry, "link", rel="alternate", href=about.event_address(record.id))
+    for source in record.fact.sources.values():
+        if source.url:
+            SubElement(entry, "link", rel="related", href=source.url, title=_plain(source.publisher or source.url))
+    SubElement(entry, "category", term=record.kind)
+    for participant in record.participants:
+        if participant.type == "company":
+            SubElement(entry, "category", term=f"company/{participant.entity}", label=_plain(participant.name))
+    _add(entry, "summary", f"{record.date.text}. {record.fact.summary or record.title}")
+    return entry
+
+
+def _add(parent: Element, name: str, text: str) -> None:
+    SubElement(parent, name).text = _plain(text)
+
+
+def _plain(text: str) -> str:
+    return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)

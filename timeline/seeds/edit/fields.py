@@ -1,0 +1,102 @@
+"""The blanks of a kind: what a file of it may hold, each with what it takes. Forms and commands are made of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, get_args, get_origin
+
+from timeline import facts
+from timeline.facts.entities import EntityType
+from timeline.facts.figures import FigureType
+from timeline.seeds.edit import field_order
+from timeline.seeds.edit.schema_values import of_figure
+
+Form = Literal["text", "choice", "date", "role", "figure", "sources", "list", "day"]
+
+_ELSEWHERE = frozenset({"id", "kind", "key", "retracted", "change", "renamed_from", "not_same_as"})
+_EXAMPLES = {"date": "2023-04-11", "founded": "2006-03-21", "homepage": "https://example.org", "sources": "{}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A field to fill in.
+
+    Attributes:
+        name: its name in files.
+        label: how a page calls it.
+        told: what belongs there, in a sentence.
+        form: what sort of value it takes.
+        required: whether a file without it is refused.
+        least: of a role, how many must stand in it.
+        accepts: of a role, which entities.
+        choices: what there is to choose from.
+        figure: of a figure, how it is read.
+    """
+
+    name: str
+    label: str
+    told: str
+    form: Form
+    required: bool = False
+    least: int = 0
+    accepts: tuple[EntityType, ...] = ()
+    choices: tuple[str, ...] = ()
+    figure: FigureType | None = None
+
+    @property
+    def example(self) -> object:
+        """A value that the field takes; it means nothing."""
+        if self.form == "figure" and self.figure is not None:
+            return "1 USD" if self.figure.measure == "money" else 1
+        if self.form == "choice":
+            return self.choices[0]
+        return _EXAMPLES.get(self.name, f"some {self.name}")
+
+
+def blanks(kind: str) -> tuple[Blank, ...]:
+    """Return the blanks of a kind in the order of its fields.
+
+    Args:
+        kind: an event's, or `company` or `person`; those have `names`, for which a file may also say `name`.
+    """
+    model = facts.FACTS[kind]
+    names = {field.alias or name: name for name, field in model.model_fields.items()}
+    return tuple(
+        _blank(model, key, names[key])
+        for key in field_order.fields("fact", kind)
+        if key in names and key not in _ELSEWHERE
+    )
+
+
+def _blank(model: type[facts.Fact], key: str, name: str) -> Blank:
+    field = model.model_fields[name]
+    label = key.replace("_", " ").capitalize()
+    told, required = field.description or "", field.is_required()
+    if issubclass(model, facts.Event):
+        if (role := model.roles().get(key)) is not None:
+            least = next((int(mark.min_length) for mark in field.metadata if hasattr(mark, "min_length")), 0)
+            who = f"A {' or '.join(role.accepts)} by its slug, or a list of them{_at_least(least)}."
+            return Blank(key, role.label, told or who, "role", required or least > 0, least, role.accepts)
+        if (figure := model.figure_types().get(name)) is not None:
+            described = str(of_figure(figure)["description"]).partition(". Write a value")[0] + "."
+            return Blank(key, figure.label or label, described, "figure", required, figure=figure)
+    choices = _choices(field.annotation)
+    if choices:
+        return Blank(key, label, told or f"One of {', '.join(choices)}.", "choice", required, choices=choices)
+    return Blank(key, label, told or "Text of at most 200 characters.", _form(key), required)
+
+
+def _form(key: str) -> Form:
+    forms: dict[str, Form] = {"date": "date", "founded": "day", "sources": "sources", "aliases": "list"}
+    return forms.get(key, "text")
+
+
+def _choices(annotation: Any) -> tuple[str, ...]:  # noqa: ANN401 - a type
+    for part in (annotation, *get_args(annotation)):
+        if get_origin(part) is Literal:
+            return tuple(map(str, get_args(part)))
+    return ()
+
+
+def _at_least(least: int) -> str:
+    return f"; {least} or more" if least > 1 else ""

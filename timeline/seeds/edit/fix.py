@@ -1,0 +1,182 @@
+"""`timeline check --fix`: what can only be meant in one way is written so, in the files themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import unified_diff
+from pathlib import Path
+from typing import Any
+
+from timeline.errors import SeedError
+from timeline.files import draft
+from timeline.seeds.check import Checked, Someone, check
+from timeline.seeds.read.diagnostics import Diagnostic, Fix
+from timeline.seeds.read.documents import MOST_BYTES, SeedDocument
+from timeline.seeds.read.yaml import Document, read_yaml
+
+_MOST_ROUNDS = 20
+_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """One change of a file's text.
+
+    Attributes:
+        diagnostic: the fault that it takes away, with its place at the time.
+        old: what stood there.
+        new: what stands there now.
+    """
+
+    diagnostic: Diagnostic
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """Files whose certain faults are mended; nothing is written yet.
+
+    Attributes:
+        fixed: each change, in the order in which they were made.
+        before: the bytes of the files that change, as they are on the disk.
+        after: what they become.
+        checked: the files as they will be.
+    """
+
+    fixed: tuple[Fixed, ...]
+    before: Mapping[Path, bytes]
+    after: Mapping[Path, bytes]
+    checked: Checked
+
+    def diff(self) -> Iterator[str]:
+        """Yield the lines of a unified diff of all files that change."""
+        for path, old in self.before.items():
+            shown = self.checked.documents[path].file.shown
+            lines = [data.decode("utf-8", "replace").splitlines(keepends=True) for data in (old, self.after[path])]
+            for line in unified_diff(lines[0], lines[1], fromfile=shown, tofile=shown):
+                yield line.rstrip("\r\n")
+
+    def write(self) -> None:
+        """Write the files, each at once or not at all.
+
+        Raises:
+            SeedError: a file changed since it was read, or can't be written.
+        """
+        for path, old in self.before.items():
+            _replace(path, old, self.after[path], self.checked.documents[path].file.shown)
+
+
+def mend(paths: Sequence[Path] = (), *, root: str | None = None, known: Mapping[str, Someone] | None = None) -> Mended:
+    """Check files and mend in memory what has one meaning, again and again until nothing of that sort is left.
+
+    A fix is kept only where the file reads as before but for what was fixed.
+
+    Args:
+        paths: as for `check`.
+        root: as for `check`.
+        known: as for `check`.
+
+    Raises:
+        SeedError: a path does not exist, or a file changes meanwhile.
+    """
+    before: dict[Path, bytes] = {}
+    after: dict[Path, bytes] = {}
+    fixed: list[Fixed] = []
+    given_up: set[tuple[Path, Diagnostic]] = set()
+    checked = check(paths, root=root, known=known)
+    for _ in range(_MOST_ROUNDS):
+        progress = False
+        for path, document in checked.documents.items():
+            wanted = [found for found in document.diagnostics if found.fix and (path, found) not in given_up]
+            if not wanted:
+                continue
+            if path not in before:
+                before[path] = after[path] = _bytes(document)
+            after[path], done, refused = _mended(after[path], wanted)
+            fixed += done
+            given_up |= {(path, diagnostic) for diagnostic in refused}
+            progress = progress or bool(done)
+        if not progress:
+            break
+        checked = check(paths, root=root, known=known, texts=after)
+    changed = {path: data for path, data in after.items() if data != before[path]}
+    return Mended(tuple(fixed), {path: before[path] for path in changed}, changed, checked)
+
+
+def _bytes(document: SeedDocument) -> bytes:
+    """Return a file's bytes, which are those that were checked."""
+    data = document.file.read(MOST_BYTES)
+    if data.removeprefix(_MARK) != "".join(document.lines).encode("utf-8", "surrogatepass"):
+        raise SeedError(f"{document.file.shown}: the file has changed since it was read; run it again")
+    return data
+
+
+def _mended(data: bytes, wanted: Sequence[Diagnostic]) -> tuple[bytes, list[Fixed], list[Diagnostic]]:
+    """Apply fixes to a file's bytes, the last first, so that the places of the others hold.
+
+    Returns:
+        The new bytes, what was done, and which faults stay since their fix would change more than itself. Fixes that
+        overlap one that was made are in neither: the file is read again before they come.
+    """
+    mark = _MARK if data.startswith(_MARK) else b""
+    text = data.decode("utf-8-sig")
+    old = read_yaml(data)
+    done: list[Fixed] = []
+    refused: list[Diagnostic] = []
+    border = len(text)
+    for diagnostic in sorted(wanted, key=lambda found: _fix(found).start, reverse=True):
+        fix = _fix(diagnostic)
+        if fix.end > border:
+            continue
+        new = text[: fix.start] + fix.text + text[fix.end :]
+        read = read_yaml(new.encode())
+        if not _only_that_changed(old, read, fix):
+            refused.append(diagnostic)
+            continue
+        done.append(Fixed(diagnostic, text[fix.start : fix.end], fix.text))
+        text, old, border = new, read, fix.start
+    return mark + text.encode(), done[::-1], refused
+
+
+def _fix(diagnostic: Diagnostic) -> Fix:
+    assert diagnostic.fix is not None  # noqa: S101 - only those are given
+    return diagnostic.fix
+
+
+def _only_that_changed(old: Document, new: Document, fix: Fix) -> bool:
+    """Say whether a file reads as before but for one key or value; or, where it could not be read, better."""
+    if old.faults:
+        return not new.faults or new.faults[0].place > old.faults[0].place
+    if new.faults:
+        return False
+    before, after = list(_words(old.value)), list(_words(new.value))
+    if not fix.text:  # a line with a key and a word is gone, or one of two equal words of a list
+        return len(before) - len(after) in (1, 2)
+    return len(before) == len(after) and sum(one != other for one, other in zip(before, after, strict=True)) <= 1
+
+
+def _words(value: Any) -> Iterator[object]:  # noqa: ANN401 - any YAML value
+    """Yield each key and each value that is no list or mapping, in order."""
+    if isinstance(value, dict):
+        for key, below in value.items():
+            yield (key,)
+            yield from _words(below)
+    elif isinstance(value, list):
+        for below in value:
+            yield from _words(below)
+    else:
+        yield (type(value), value)
+
+
+def _replace(path: Path, old: bytes, new: bytes, shown: str) -> None:
+    """Put new bytes in the place of a file's, at once; its mode stays."""
+    target = path.resolve()
+    try:
+        if target.read_bytes() != old:
+            raise SeedError(f"{shown}: the file has changed since it was read; run it again")
+        with draft(target) as written:
+            written.write(new)
+    except OSError as error:
+        raise SeedError(f"{shown}: the file can't be written: {error.strerror}") from error

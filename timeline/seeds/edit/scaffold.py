@@ -1,0 +1,322 @@
+"""A seed file to begin with: the fields that are given, and a line to fill in for each that is not."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from timeline import facts
+from timeline.errors import FactError
+from timeline.facts.figures import DatesType
+from timeline.facts.text import MOST_SLUG, check_slug, slugify
+from timeline.seeds.check import Checked, Someone, check
+from timeline.seeds.edit.fields import Blank, blanks
+from timeline.seeds.edit.scalars import written
+from timeline.seeds.near_duplicates import MOST_DAYS, Near, near
+from timeline.seeds.read.diagnostics import Diagnostic
+from timeline.seeds.read.yaml import read_yaml
+
+Values = Mapping[str, object]
+"""For each field that is given, its value as the reader of seed files gives it."""
+
+TODO = "# TODO"
+_FOLDERS = {"company": "companies", "person": "people"}
+_EXAMPLE_SOURCE = '#   KEY: {publisher: …, published: 2023-04-11, url: "https://…", title: …}'
+_NAMED_BY = ("product", "model", "name")
+_LONG_ENOUGH = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Scaffold:
+    """A file's text.
+
+    Attributes:
+        text: the whole file.
+        todo: the lines (from 1) that are to be filled in, each with its field.
+    """
+
+    text: str
+    todo: tuple[tuple[int, str], ...]
+
+
+def read_value(blank: Blank, given: Sequence[str]) -> object:
+    """Read what somebody typed for a field.
+
+    Args:
+        blank: the field.
+        given: one text, or several for a role or a list; slugs may also be joined by commas. A figure or a date may be
+            written as in a file: `{min: 100, source: a}`.
+
+    Raises:
+        FactError: it is no value of that field, or several where there is one.
+    """
+    if blank.form in ("role", "list"):
+        parts = [part.strip() for text in given for part in text.split(",") if part.strip()]
+        slugs = [check_slug(part) for part in parts] if blank.form == "role" else parts
+        return slugs[0] if blank.form == "role" and len(slugs) == 1 else slugs
+    if len(given) > 1:
+        raise FactError("it is given more than once", suggestion="write a list, such as [{value: …, source: …}, …]")
+    value: object = " ".join(given[0].split())
+    if blank.form == "figure" or (blank.form == "date" and given[0].lstrip().startswith(("{", "[{"))):
+        value = _typed(str(value))
+    elif blank.form in ("date", "day") and str(value).isdecimal():
+        value = _typed(str(value))  # a year needs no quotes
+    if blank.form == "date":
+        DatesType.parse(value)
+    elif blank.figure is not None:
+        blank.figure.parse(value)
+    return value
+
+
+def scaffold(kind: str, values: Values, *, modeline: str = "", offer: bool = True) -> Scaffold:
+    """Write a file of a kind.
+
+    Args:
+        kind: an event's, or `company` or `person`.
+        values: what is known of it.
+        modeline: its first line, or "".
+        offer: whether a file that is to be filled in also says, in comments, what else the kind may have.
+    """
+    offer = offer and any(blank.required and not _is_given(blank, values) for blank in blanks(kind))
+    lines = [modeline] if modeline else []
+    todo: list[tuple[int, str]] = []
+    lines.append(f"kind: {kind}")
+    for blank in blanks(kind):
+        if blank.name == "names" and "name" in values:
+            lines += _field("name", values["name"])
+        elif blank.name in values:
+            lines += _field(blank.name, values[blank.name])
+            if blank.name == "sources":
+                todo += _undated(lines, values[blank.name])
+        elif blank.required:
+            lines.append(f"{TODO} {blank.name}:  # {blank.told}")
+            todo.append((len(lines), blank.name))
+            if blank.form == "sources":
+                lines.append(_EXAMPLE_SOURCE)
+        elif offer:
+            lines.append(f"# {blank.name}:  # {blank.told}")
+    if values.get("not_same_as"):
+        lines += _field("not_same_as", values["not_same_as"])
+    return Scaffold("\n".join(lines) + "\n", tuple(todo))
+
+
+def place(kind: str, slug: str, values: Values) -> Path:
+    """Return where a file belongs below its folder: `events/2023/ID.yaml`, `companies/ID.yaml`, `people/ID.yaml`."""
+    if kind in _FOLDERS:
+        return Path(_FOLDERS[kind], f"{slug}.yaml")
+    year = _year(values)
+    return Path("events", *([year] if year else []), f"{slug}.yaml")
+
+
+def propose_id(kind: str, values: Values, taken: Container[str]) -> str:
+    """Propose an id: who, what and the year, such as `twitter-layoffs-2022`.
+
+    Where that is taken it has the month instead, or a number.
+
+    Returns:
+        The id, or "" where nothing is known from which one could be made.
+    """
+    if kind in _FOLDERS:
+        name = slugify(str(values.get("name", "")))
+        return next((slug for slug in _numbered(name) if slug not in taken), "") if name else ""
+    who = [slug for blank in blanks(kind) if blank.form == "role" for slug in _listed(values.get(blank.name))]
+    if not who:
+        return ""
+    named = next((slugify(str(values[name])) for name in _NAMED_BY if name in values), "")
+    what = named if 0 < len(named) <= _LONG_ENOUGH else kind.replace("_", "-")
+    first = who[0] if what != "acquisition" or len(who) == 1 else f"{who[0]}-{who[1]}"
+    base = f"{first}-{what}"[: MOST_SLUG - len("-2023-04-99")].strip("-")
+    year, month = _year(values), _month(values)
+    wanted = [f"{base}-{year}"] if year else [base]
+    if month:
+        wanted.append(f"{base}-{month}")
+    return next(slug for slug in (*wanted, *_numbered(wanted[-1], 2)) if slug not in taken)
+
+
+# -- what is wrong with it, and what it may be already -----------------------------------------------------------------
+
+
+def check_text(text: str, kind: str, slug: str, known: Mapping[str, Someone]) -> Checked:
+    """Check a file that is not there yet, by the code that checks files.
+
+    Args:
+        text: the file's text.
+        kind: what it is, for the folder.
+        slug: its id.
+        known: companies and people that it may name, besides the shipped ones.
+
+    Returns:
+        What was found; the file is told by its place below its folder.
+    """
+    with TemporaryDirectory() as folder:
+        path = Path(folder).resolve() / _FOLDERS.get(kind, "events") / f"{slug}.yaml"
+        path.parent.mkdir()
+        path.write_text(text, encoding="utf-8", newline="\n")
+        checked = check([path], known=known)
+    name = f"{path.parent.name}/{path.name}"
+    checked.diagnostics[:] = [replace(diagnostic, file=name) for diagnostic in checked.diagnostics]
+    return checked
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What is known of a file that is not finished.
+
+    Attributes:
+        faults: what is wrong with the values that are given, each with its field.
+        missing: what the kind asks for besides its required fields.
+        event: the event with examples in the place of what is missing, where it can be read.
+    """
+
+    faults: tuple[tuple[str, Diagnostic], ...]
+    missing: tuple[str, ...]
+    event: facts.Event | None
+
+
+def examine(kind: str, slug: str, values: Values, known: Mapping[str, Someone]) -> Examined:
+    """Check what is given of a file by putting examples in the place of what is not.
+
+    Args:
+        kind: what it is.
+        slug: its id.
+        values: what is given.
+        known: whom it may name.
+    """
+    whole, examples = _completed(kind, values)
+    text = "\n".join([f"kind: {kind}", *(line for name, value in whole.items() for line in _field(name, value))])
+    checked = check_text(f"{text}\n", kind, slug, {**known, **examples})
+    (document,) = checked.documents.values()
+    lines = {place[0]: path[0] for path, place in document.document.keys.items() if len(path) == 1}
+    faults: list[tuple[str, Diagnostic]] = []
+    missing: list[str] = []
+    for found in checked.diagnostics:
+        name = str(lines[max((line for line in lines if line <= found.line), default=1)])
+        if found.severity != "error":
+            continue
+        if found.code == "S140" and name not in values:
+            missing.append(f"{found.message}: {found.suggestion}" if found.suggestion else found.message)
+        else:
+            faults.append((name, found))
+    event = next((seed.fact for seed in checked.seeds if isinstance(seed.fact, facts.Event)), None)
+    return Examined(tuple(faults), tuple(missing), event)
+
+
+def alike(
+    event: facts.Event, others: Iterable[facts.Event], names: Mapping[str, Iterable[str]], *, titled: bool
+) -> list[Near]:
+    """Return the events that one may be a duplicate of, the most alike first.
+
+    Args:
+        event: the one in question.
+        others: all others.
+        names: how participants are called.
+        titled: whether its title is its own. One that is not finished is near to all of its kind that have somebody in
+            the same role within days.
+    """
+    candidates = [other for other in others if other.kind == event.kind]
+    found = near(event, candidates, names)
+    if titled:
+        return found
+    seen = {pair.other.id for pair in found} | {event.id}
+    mine = set(event.participants)
+    for other in candidates:
+        days = _days_between(event, other)
+        if (
+            other.id not in seen
+            and other.retracted is None
+            and days <= MOST_DAYS
+            and mine.intersection(other.participants)
+        ):
+            found.append(Near(event, other, days, ("the same time",)))
+    return found
+
+
+def _days_between(one: facts.Event, other: facts.Event) -> int:
+    first, second = one.when, other.when
+    begins = max(first.earliest or first.anchor, second.earliest or second.anchor)
+    ends = min(first.latest or first.anchor, second.latest or second.anchor)
+    return max(0, (begins - ends).days)
+
+
+# -- parts -------------------------------------------------------------------------------------------------------------
+
+
+def _typed(text: str) -> object:
+    """Read one value as it stands in a file.
+
+    Raises:
+        FactError: it is no YAML.
+    """
+    document = read_yaml(f"value: {text}".encode())
+    if document.faults:
+        raise FactError(document.faults[0].message, suggestion=document.faults[0].suggestion)
+    return document.value["value"]
+
+
+def _is_given(blank: Blank, values: Values) -> bool:
+    return blank.name in values or (blank.name == "names" and "name" in values)
+
+
+def _field(name: str, value: object) -> list[str]:
+    if name == "sources" and isinstance(value, Mapping):
+        return ["sources:", *(f"  {key}: {written(source, flow=True)}" for key, source in value.items())]
+    if isinstance(value, list) and len(value) > 1 and isinstance(value[0], dict):
+        return [f"{name}:", *(f"  - {written(item, flow=True)}" for item in value)]
+    return [f"{name}: {written(value)}"]
+
+
+def _undated(lines: list[str], sources: object) -> list[tuple[int, str]]:
+    """Ask for the date of each source that has none, on its line."""
+    found = []
+    for number, source in enumerate(sources.values() if isinstance(sources, Mapping) else ()):
+        if "published" not in source and not source.get("undated"):
+            at = len(lines) - len(sources) + number  # type: ignore[arg-type]
+            lines[at] += f"  {TODO} published: its date, or undated: true"
+            found.append((at + 1, "published"))
+    return found
+
+
+def _completed(kind: str, values: Values) -> tuple[dict[str, object], dict[str, Someone]]:
+    """Put examples in the place of what is missing, and name those who stand in them."""
+    whole: dict[str, object] = {}
+    people: dict[str, Someone] = {}
+    for blank in blanks(kind):
+        if blank.name in values:
+            whole[blank.name] = values[blank.name]
+        elif blank.required and blank.form == "role":
+            slugs = [f"some-{blank.name.replace('_', '-')}-{number}" for number in range(max(1, blank.least))]
+            people |= {slug: Someone(blank.accepts[0], (slug,)) for slug in slugs}
+            whole[blank.name] = slugs
+        elif blank.required:
+            whole[blank.name] = blank.example
+    sources = whole.get("sources")
+    if "sources" in whole:
+        given = sources if isinstance(sources, Mapping) else {"some": {"url": "https://example.org/some"}}
+        whole["sources"] = {
+            key: source if "published" in source or source.get("undated") else {**source, "undated": True}
+            for key, source in given.items()
+        }
+    if "name" in values:
+        whole = {"name": values["name"], **{name: value for name, value in whole.items() if name != "names"}}
+    return whole, people
+
+
+def _listed(value: object) -> list[str]:
+    return [value] if isinstance(value, str) else [str(item) for item in value] if isinstance(value, list) else []
+
+
+def _numbered(base: str, first: int = 1) -> Iterable[str]:
+    return (base if number == 1 else f"{base}-{number}" for number in range(first, 10**6))
+
+
+def _year(values: Values) -> str:
+    if "date" not in values:
+        return ""
+    return f"{DatesType.parse(values['date']).claims[0].value.anchor.year:04}"
+
+
+def _month(values: Values) -> str:
+    when = DatesType.parse(values["date"]).claims[0].value if "date" in values else None
+    return f"{when.month[0]:04}-{when.month[1]:02}" if when is not None and when.month is not None else ""

@@ -1,0 +1,283 @@
+"""JSON Schemas of seed files, made from the classes: an editor completes, explains and marks with them as one types."""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from timeline import facts
+from timeline.facts.entities import EntityType, Name
+from timeline.facts.revisions import Change, Retraction
+from timeline.facts.sources import Source
+from timeline.facts.stories import Step, one_or_many
+from timeline.seeds.check import check
+from timeline.seeds.edit.schema_values import Schema, definitions, of_dates, of_figure, of_text, ref, refused
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_MOST_IN_A_ROLE = 500
+_MODELS: dict[type, str] = {Change: "change", Retraction: "retraction", Source: "source", Name: "name", Step: "step"}
+
+KnownNames = Mapping[EntityType, Mapping[str, str]]
+"""For companies and people, each slug with the names to show beside it."""
+
+
+def schemas(paths: Sequence[Path] = ()) -> dict[str, bytes]:
+    """Return each schema's file name with its text.
+
+    Args:
+        paths: files and folders whose companies and people an editor offers too, besides the shipped ones.
+
+    Raises:
+        timeline.errors.SeedError: a path does not exist.
+    """
+    known = _known([*check().seeds, *(check(paths).seeds if paths else ())])
+    made = {
+        "event": event_schema(known),
+        "company": entity_schema("company"),
+        "person": entity_schema("person"),
+        "story": story_schema(),
+    }
+    return {
+        f"{name}.json": (json.dumps(schema, indent=2, ensure_ascii=False) + "\n").encode()
+        for name, schema in made.items()
+    }
+
+
+def event_schema(known: KnownNames) -> Schema:
+    """Return the schema of a file with one event, or with a list `events:` of them.
+
+    Args:
+        known: whom an editor offers in a role; others are taken as well.
+    """
+    figures = {figure for kind in facts.KINDS.values() for figure in kind.figure_types().values()}
+    ordered = sorted(figures, key=lambda figure: (figure.measure, figure.units))
+    return {
+        "$schema": _DIALECT,
+        "title": "Event",
+        "description": "A dated fact about companies, with its sources; or a list of such events, each with an id.",
+        "type": "object",
+        "if": {"required": ["events"]},
+        "then": {
+            "properties": {"events": {"type": "array", "items": {**ref("event"), "required": ["id"]}}},
+            "additionalProperties": False,
+        },
+        "else": {"allOf": [ref("event")], "properties": {"id": refused("the id is the file's name: remove this line")}},
+        "$defs": {
+            **_who(known),
+            **definitions(ordered),
+            **_models(Source, Change, Retraction),
+            "event": _event(),
+            **{name: _kind(kind) for name, kind in facts.KINDS.items()},
+        },
+    }
+
+
+def entity_schema(kind: EntityType) -> Schema:
+    """Return the schema of a company's or a person's file."""
+    model = facts.FACTS[kind]
+    fields = _properties(model)
+    return {
+        "$schema": _DIALECT,
+        **_told(model, kind.capitalize()),
+        "type": "object",
+        "properties": {"kind": {"const": kind}, "name": fields["names"], **fields},
+        "required": ["kind"],
+        "if": {"required": ["names"]},
+        "then": {"properties": {"name": refused("keep names")}},
+        "else": {"required": ["name"]},
+        "additionalProperties": False,
+        "$defs": {**definitions([]), **_models(Name, Change, Retraction)},
+    }
+
+
+def story_schema() -> Schema:
+    """Return the schema of a story's file."""
+    return {
+        "$schema": _DIALECT,
+        **_told(facts.Story, "Story"),
+        "type": "object",
+        "properties": {"kind": {"const": "story"}, **_properties(facts.Story)},
+        "required": ["kind", *_required(facts.Story)],
+        "additionalProperties": False,
+        "$defs": {**definitions([]), **_models(Step, Change, Retraction)},
+    }
+
+
+def _known(seeds: Iterable[Any]) -> KnownNames:
+    found: dict[EntityType, dict[str, str]] = {"company": {}, "person": {}}
+    for fact in sorted((seed.fact for seed in seeds), key=lambda fact: fact.id):
+        if isinstance(fact, facts.Entity) and fact.retracted is None:
+            names = dict.fromkeys(name.name for name in reversed(fact.names))
+            found[fact.kind][fact.id] = ", formerly ".join(names)
+    return found
+
+
+def _who(known: KnownNames) -> Schema:
+    """Return who may stand in a role; any slug may, the known ones are offered."""
+    defined: Schema = {}
+    groups: dict[str, tuple[EntityType, ...]] = {
+        "company": ("company",),
+        "person": ("person",),
+        "company_or_person": ("company", "person"),
+    }
+    for name, types in groups.items():
+        offered = {slug: title for kind in types for slug, title in known[kind].items()}
+        listed = {"enum": list(offered), "enumDescriptions": list(offered.values())}
+        defined[name] = {"anyOf": [ref("slug"), listed] if offered else [ref("slug")]}
+    return defined
+
+
+def _event() -> Schema:
+    """Return what all kinds share, and which kind's own rules hold."""
+    shared = {key: value for key, value in _properties(facts.Event).items() if key not in _redefined()}
+    return {
+        "type": "object",
+        "properties": {
+            "id": ref("slug", title="Id", description="In a list of events the id of each, unique for ever."),
+            "kind": {
+                "title": "Kind",
+                "description": "What kind of event it is.",
+                "enum": list(facts.KINDS),
+                "enumDescriptions": [_doc(kind) for kind in facts.KINDS.values()],
+            },
+            **shared,
+        },
+        "required": ["kind"],
+        "allOf": [
+            {"if": {"properties": {"kind": {"const": name}}, "required": ["kind"]}, "then": ref(name)}
+            for name in facts.KINDS
+        ],
+    }
+
+
+def _redefined() -> set[str]:
+    """Return the shared fields that some kind asks more of."""
+    return {name for kind in facts.KINDS.values() for name in kind.__annotations__ if name in facts.Event.model_fields}
+
+
+def _kind(kind: type[facts.Event]) -> Schema:
+    own = _properties(kind)
+    shared = {key for key in facts.Event.model_fields if key not in _redefined()}
+    return {
+        **_told(kind, kind.label),
+        "properties": {
+            "id": True,
+            "kind": {"description": _doc(kind)},
+            **{key: True if key in shared else value for key, value in own.items()},  # `event` tells what is shared
+        },
+        "required": _required(kind),
+        "additionalProperties": False,
+    }
+
+
+def _properties(model: type[BaseModel]) -> Schema:
+    """Return each field's schema by its name in files; an id and a key stand elsewhere."""
+    fields = {field.alias or name: (name, field) for name, field in model.model_fields.items()}
+    return {key: _field(model, name, field) for key, (name, field) in fields.items() if key not in ("id", "key")}
+
+
+def _field(model: type[BaseModel], name: str, field: FieldInfo) -> Schema:
+    schema = {"title": (field.alias or name).replace("_", " ").capitalize()}
+    if field.description:
+        schema["description"] = field.description
+    if issubclass(model, facts.Event):
+        figure = model.figure_types().get(name)
+        if figure is not None:
+            return of_figure(figure)
+        if name == "date":
+            return {**of_dates(), **schema}
+        role = {role.attribute: role for role in model.roles().values()}.get(name)
+        if role is not None:
+            least = next((mark.min_length for mark in field.metadata if hasattr(mark, "min_length")), 0)
+            return {**schema, "title": role.label, **_role(role.accepts, least, field.description)}
+    annotation = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+    return {**_of(annotation), **schema}
+
+
+def _role(accepts: tuple[EntityType, ...], least: int, description: str | None) -> Schema:
+    who = "_or_".join(accepts)
+    told = f"A {' or '.join(accepts)} by its slug, or a list of them{f'; {least} or more' if least > 1 else ''}."
+    value = {"items": ref(who), "minItems": least, "maxItems": _MOST_IN_A_ROLE, "uniqueItems": True}
+    one = [] if least > 1 else [ref(who)]
+    return {"description": description or told, **value, "anyOf": [*one, {"type": "array"}]}
+
+
+def _of(annotation: Any) -> Schema:  # noqa: ANN401, C901, PLR0911 - a type; one line a form
+    """Return the schema of a field's type."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return {"enum": list(arguments)}
+    if origin is UnionType or (arguments and arguments[-1] is type(None)):
+        return _of(arguments[0])
+    if origin is Annotated and arguments[0] is str:
+        return of_text(arguments[1].func)
+    if origin is Annotated and any(getattr(mark, "func", None) is one_or_many for mark in arguments[1:]):
+        many = _of(arguments[0])
+        return {"if": {"type": "array"}, "then": many, "else": many["items"]}
+    if origin is Annotated:
+        return _of(arguments[0])
+    if origin is dict:
+        return {
+            "type": "object",
+            "propertyNames": ref("slug"),
+            "minProperties": 1,
+            "additionalProperties": ref("source"),
+        }
+    if origin is tuple and arguments[0] is Name:
+        item = {"if": {"type": "object"}, "then": ref("name"), "else": ref("line")}
+        return {"if": {"type": "array"}, "then": {"minItems": 1, "items": item}, "else": ref("line")}
+    if origin is tuple and arguments[0] is Step:
+        return {"type": "array", "minItems": 1, "items": ref("step")}
+    if origin is tuple:
+        return {"type": "array", "items": _of(arguments[0])}
+    if annotation in _MODELS:
+        return ref(_MODELS[annotation])
+    plain = {facts.When: ref("date"), dt.date: ref("day"), bool: {"type": "boolean"}}
+    return dict(plain[annotation])
+
+
+def _models(*models: type[BaseModel]) -> Schema:
+    rules: dict[type, Schema] = {
+        Source: {
+            "anyOf": [{"required": ["url"]}, {"required": ["publisher", "title", "published"]}],
+            "if": {"properties": {"undated": {"const": True}}, "required": ["undated"]},
+            "then": {"properties": {"published": refused("a source is dated or undated")}},
+            "else": {"required": ["published"]},
+        }
+    }
+    return {
+        _MODELS[model]: {
+            **_told(model, model.__name__),
+            "type": "object",
+            "properties": _properties(model),
+            "required": _required(model),
+            "additionalProperties": False,
+            **rules.get(model, {}),
+        }
+        for model in models
+    }
+
+
+def _required(model: type[BaseModel]) -> list[str]:
+    return [
+        field.alias or name
+        for name, field in model.model_fields.items()
+        if field.is_required() and name not in ("id", "key")
+    ]
+
+
+def _told(model: type, title: str) -> Schema:
+    return {"title": title, "description": _doc(model)}
+
+
+def _doc(model: type) -> str:
+    """Return what a class is, in one line."""
+    return " ".join(inspect.getdoc(model).split()) if inspect.getdoc(model) else ""  # type: ignore[union-attr]

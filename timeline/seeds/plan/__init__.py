@@ -1,0 +1,1 @@
+"""What a load will do: the plan, its review, and applying it."""

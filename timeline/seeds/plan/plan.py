@@ -1,0 +1,167 @@
+"""What a load would change: the files' present against the log's."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from timeline import facts
+from timeline.log import NewEntry, read
+from timeline.log.entry import OPERATIONS, Entry, Operation
+from timeline.projections.decode import encode
+from timeline.query.history import FieldChange
+from timeline.seeds.check import Checked
+from timeline.seeds.read.diagnostics import Diagnostic
+from timeline.seeds.read.documents import Seed
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a load does with one fact.
+
+    Attributes:
+        operation: recorded, corrected, retracted, reinstated; None where nothing changes.
+        changes: the fields that differ from the log; of a fact with a new id, from what stands under the old one.
+        before: the last entry of what it changes, or of its old id; None where all of it is new.
+        version: the subject's version in the log, 0 where it is new.
+        reason: why it changes, or None.
+        origin: root, file and line, as the log keeps them.
+    """
+
+    seed: Seed
+    operation: Operation | None
+    changes: tuple[FieldChange, ...]
+    before: Entry | None
+    reason: str | None
+    origin: str
+
+    @property
+    def fact(self) -> facts.Fact:
+        """What is stated."""
+        return self.seed.fact
+
+    @property
+    def title(self) -> str:
+        """What the fact is called: an event's title, somebody's name."""
+        return facts.title(self.fact)
+
+    @property
+    def renamed_from(self) -> str | None:
+        """The old id of a fact that gets a new one."""
+        before = self.before.slug if self.before is not None else self.fact.id
+        return before if before != self.fact.id else None
+
+    @property
+    def version(self) -> int:
+        """The subject's version in the log, 0 where it is new."""
+        return self.before.version if self.before is not None and self.before.subject == self.fact.subject else 0
+
+    @property
+    def entry(self) -> NewEntry:
+        """What is appended for it."""
+        fact = self.fact
+        assert self.operation is not None  # noqa: S101 - only asked of steps that change something
+        return NewEntry(
+            fact.subject,
+            self.operation,
+            fact.kind,
+            encode(fact),
+            self.reason,
+            self.origin,
+            self.version,
+            facts.SCHEMA_VERSION,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        fact = self.fact
+        return {
+            "subject": fact.subject,
+            "id": fact.id,
+            "kind": fact.kind,
+            "title": self.title,
+            "operation": self.operation,
+            "no_op": self.operation is None,
+            "renamed_from": self.renamed_from,
+            "reason": self.reason,
+            "origin": self.origin,
+            "changes": [{"field": c.field, "old": c.old, "new": c.new} for c in self.changes],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All steps of a load, and what stands against it.
+
+    Attributes:
+        steps: one for each fact in the files and each that gets a new id, in the order of appending.
+        diagnostics: changes that the files don't explain; while there are any, nothing is loaded.
+        head: the position of the log that the files were compared with.
+        restored: how many released entries of it the database does not have yet; they come first.
+        recorded: the last entry of every subject of that log.
+    """
+
+    steps: tuple[Step, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    head: int
+    restored: int = 0
+    recorded: Mapping[str, Entry] = field(default_factory=dict, repr=False)
+
+    @property
+    def changes(self) -> list[Step]:
+        """The steps that append something."""
+        return [step for step in self.steps if step.operation is not None]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON values; `timeline plan --format json` adds what follows from it."""
+        return {
+            "head": self.head,
+            "restored": self.restored,
+            "counts": {**{name: self.count(name) for name in OPERATIONS}, "no_op": self.count(None)},
+            "steps": [step.to_json() for step in self.steps],
+        }
+
+    def count(self, operation: Operation | None) -> int:
+        """Return how many steps do that; None counts those that change nothing."""
+        return sum(step.operation == operation for step in self.steps)
+
+
+def make_plan(  # noqa: PLR0913 - what it compares, and how
+    checked: Checked,
+    connection: Connection | None,
+    pending: Sequence[Entry] = (),
+    *,
+    today: dt.date | None = None,
+    subjects: Collection[str] | None = None,
+    anew: bool = False,
+) -> Plan:
+    """Compare checked files with the log.
+
+    Args:
+        checked: files without errors.
+        connection: to the log; None stands for an empty one.
+        pending: released entries that are to be restored behind it first.
+        today: the day of what the plan itself gives a reason for, in UTC; None is today.
+        subjects: all of the log that the files touch on; None is the whole of it.
+        anew: reasons are given now; else one that the log has already is what a file has kept from an earlier change.
+    """
+    from timeline.seeds.plan.builder import Planner
+
+    latest = dict(read.latest(connection, subjects)) if connection is not None else {}
+    latest |= {entry.subject: entry for entry in pending}
+    head = read.head(connection) if connection is not None else 0
+
+    def reasons(subject: str) -> set[str | None]:
+        if anew:
+            return set()
+        before = read.history(connection, subject) if connection is not None else []
+        return {entry.reason for entry in (*before, *pending) if entry.subject == subject}
+
+    planner = Planner(checked, latest, reasons, today or dt.datetime.now(dt.UTC).date())
+    steps = tuple(planner.steps())
+    found = sorted(planner.diagnostics, key=lambda item: (item.file, item.line, item.column))
+    return Plan(steps, tuple(found), head + len(pending), len(pending), latest)

@@ -1,0 +1,183 @@
+"""Ids that files name besides participants: what supersedes a fact, what it is not, what it was called before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from timeline import facts
+from timeline.errors import FactError
+from timeline.facts.suggest import did_you_mean
+from timeline.log.entry import Entry
+from timeline.projections.decode import fact_of
+from timeline.seeds.check import Checked
+from timeline.seeds.plan import renames
+from timeline.seeds.read.documents import Seed
+
+
+class References:
+    """All ids of the files and of the log, and how they changed.
+
+    Args:
+        checked: files without errors.
+        latest: the last entry of every subject.
+        today: the day that stands in what is proposed.
+
+    Attributes:
+        renamed: the new id of every subject that the log has as renamed.
+        declared: for each old subject that loses its id with this load, the file that says so.
+        now: for each old id of a company or person, the new one.
+    """
+
+    def __init__(self, checked: Checked, latest: Mapping[str, Entry], today: dt.date) -> None:
+        self._checked = checked
+        self._latest = latest
+        self._today = today
+        self._stated = {seed.fact.subject: seed for seed in checked.seeds}
+        self._slugs = {subject.partition("/")[2]: subject for subject in (*latest, *self._stated)}
+        self._claimed: dict[str, Seed] = {}
+        for seed in checked.seeds:
+            if (old := renames.old_subject(seed)) is not None:
+                self._claimed.setdefault(old, seed)
+        self.renamed = renames.recorded(latest)
+        self.declared = {
+            old: seed
+            for old, seed in self._claimed.items()
+            if old in latest and old not in self.renamed and seed.fact.subject not in latest
+        }
+        changed = {**self.renamed, **{old: seed.fact.id for old, seed in self.declared.items()}}
+        self.now = {old.partition("/")[2]: new for old, new in changed.items() if not old.startswith("event/")}
+        self._still_naming = self._find_events_left_behind()
+
+    def faults(self, seed: Seed) -> Iterator[tuple[FactError, bool]]:
+        """Yield what is wrong with the ids that a fact names, and whether the key rather than the value is to blame."""
+        fact = seed.fact
+        if fact.subject in self.renamed:
+            yield self._used_again(fact), True
+        if fact.renamed_from is not None:
+            for error in self._rename(seed):
+                yield error, False
+        if fact.retracted is not None and fact.retracted.superseded_by is not None:
+            path = ("retracted", "superseded_by")
+            yield from self._unknown(fact.id, fact.retracted.superseded_by, path)
+        if isinstance(fact, facts.Story):
+            yield from self._not_to_be_told_of(fact)
+        if isinstance(fact, facts.Event):
+            for index, other in enumerate(fact.not_same_as):
+                yield from self._unknown(fact.id, other, ("not_same_as", index))
+            yield from self._old_names(seed, fact)
+
+    def _unknown(self, own: str, other: str, path: tuple[str | int, ...]) -> Iterator[tuple[FactError, bool]]:
+        """Find an id that nothing has, or the fact's own. Old ids count: on a fresh machine only files know them."""
+        if other == own:
+            message = f"'{other}' is this very fact"
+            yield FactError(message, code="S306", suggestion="name another, or remove it", path=path), False
+        elif other not in self._slugs and not any(old.endswith(f"/{other}") for old in self._claimed):
+            hint = did_you_mean(other, self._slugs) or "write an id that is in the files or in the log"
+            yield FactError(f"nothing has the id '{other}'", code="S306", suggestion=hint, path=path), False
+
+    def _not_to_be_told_of(self, story: facts.Story) -> Iterator[tuple[FactError, bool]]:
+        """Find what a story names by an old id, what is of another sort, and what nothing has the id of."""
+        for slug, path in story.named():
+            wanted = "event" if "events" in path else "company"
+            subject = f"{wanted}/{slug}"
+            if subject in self._stated:
+                continue
+            new, other = self._newest_subject(subject), self._slugs.get(slug, subject)
+            if new != subject:
+                yield _has_a_new_id(slug, new.partition("/")[2], path), False
+            elif other != subject:
+                kind = other.partition("/")[0]
+                message = f"'{slug}' is {_ARTICLE[kind]}; {_ARTICLE[wanted]} belongs here"
+                yield FactError(message, code="S202", path=path), False
+            else:
+                yield from self._unknown(story.id, slug, path)
+
+    def _newest_subject(self, subject: str) -> str:
+        """Follow renames of renames, those of the log and those that only files tell."""
+        seen = {subject}
+        while (following := self._renamed_to(subject)) is not None and following not in seen:
+            seen.add(subject := following)
+        return subject
+
+    def _renamed_to(self, subject: str) -> str | None:
+        if subject in self._claimed:
+            return self._claimed[subject].fact.subject
+        return f"{subject.partition('/')[0]}/{self.renamed[subject]}" if subject in self.renamed else None
+
+    def _old_names(self, seed: Seed, event: facts.Event) -> Iterator[tuple[FactError, bool]]:
+        if not self.now:
+            return
+        places = self._checked.documents[seed.file.path].document.places
+        for role, kind in event.roles().items():
+            for index, slug in enumerate(getattr(event, kind.attribute)):
+                if slug in self.now:
+                    path = (role, index) if (*seed.base, role, index) in places else (role,)
+                    yield _has_a_new_id(slug, self._newest(slug), path), False
+
+    def _newest(self, slug: str) -> str:
+        """Follow renames of renames; what comes back to itself ends."""
+        seen = {slug}
+        while (following := self.now.get(slug)) is not None and following not in seen:
+            seen.add(slug := following)
+        return slug
+
+    def _used_again(self, fact: facts.Fact) -> FactError:
+        new = self.renamed[fact.subject]
+        message = f"'{fact.id}' was renamed to '{new}': an id is not used again"
+        return FactError(message, code="S307", suggestion=f"state it as {new}, or choose another id")
+
+    def _rename(self, seed: Seed) -> Iterator[FactError]:
+        """Yield why a fact can't have been renamed from what its file says."""
+        fact, old = seed.fact, renames.old_subject(seed)
+        name = fact.renamed_from
+        assert old is not None  # noqa: S101 - only asked of facts that were renamed
+        duplicate = f"retracted: {{on: {self._today}, why: duplicate, superseded_by: {fact.id}}}"
+        message, way_out = "", f"remove renamed_from: {name}"
+        other = self._slugs.get(name or "", old)
+        if name == fact.id:
+            message = f"'{name}' is its id now, not the one before"
+        elif other.partition("/")[0] != old.partition("/")[0]:
+            message = f"'{name}' is another thing: {other}"
+        elif old in self._stated:
+            message = f"'{name}' is still stated by {self._stated[old].file.shown}"
+            way_out = f"delete that file; or remove this line, and where both are one write there: {duplicate}"
+        elif self._claimed[old] is not seed:
+            message = f"'{name}' is renamed by {self._claimed[old].file.shown} already"
+        elif old in self.renamed and self.renamed[old] != fact.id:
+            message = f"'{name}' was renamed to '{self.renamed[old]}'"
+        elif old in self._latest and old not in self.renamed and fact.subject in self._latest:
+            message = f"'{fact.id}' is recorded already, beside '{name}'"
+            way_out = f"remove this line, bring the old file back and write there: {duplicate}"
+        elif old in self._still_naming:
+            events = self._still_naming[old]
+            message = f"{len(events)} recorded events that are not among these files still name '{name}': {events[0]} …"
+            way_out = f"load the whole folder, with {fact.id} in their place"
+        if message:
+            yield FactError(message, code="S307", suggestion=way_out, path=("renamed_from",))
+
+    def _find_events_left_behind(self) -> dict[str, list[str]]:
+        """Return for each company or person that is renamed the events of its root that no file here states."""
+        people = {old: self._latest[old] for old in self.declared if not old.startswith("event/")}
+        found: dict[str, list[str]] = defaultdict(list)
+        for subject, entry in self._latest.items() if people else ():
+            if not subject.startswith("event/") or subject in self._stated or '"retracted":' in entry.body:
+                continue
+            for old, recorded in people.items():
+                if f'"{recorded.slug}"' in entry.body and _root(entry) == _root(recorded):
+                    event = fact_of(entry)
+                    if isinstance(event, facts.Event) and recorded.slug in dict(event.participants):
+                        found[old].append(entry.slug)
+        return found
+
+
+_ARTICLE = {"event": "an event", "company": "a company", "person": "a person", "story": "a story"}
+
+
+def _has_a_new_id(slug: str, new: str, path: tuple[str | int, ...]) -> FactError:
+    return FactError(f"'{slug}' has a new id: '{new}'", code="S308", suggestion=f"write {new}", path=path)
+
+
+def _root(entry: Entry) -> str:
+    return (entry.origin or "").partition("/")[0]

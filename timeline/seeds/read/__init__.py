@@ -1,0 +1,1 @@
+"""What seed files say: files, YAML, documents and the diagnostics about them."""

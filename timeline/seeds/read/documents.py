@@ -1,0 +1,255 @@
+"""From files to facts, with every fault at its place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from timeline import collector, facts
+from timeline.errors import FactError
+from timeline.facts.entities import EntityType
+from timeline.facts.suggest import did_you_mean, the_one_meant
+from timeline.facts.text import check_slug, is_slug
+from timeline.seeds.read.diagnostics import Diagnostic, Fix, Severity
+from timeline.seeds.read.files import SeedFile
+from timeline.seeds.read.fix_locations import Mender
+from timeline.seeds.read.validation import faults
+from timeline.seeds.read.yaml import Document, Path, read_yaml
+
+MOST_BYTES = 64 * 2**20
+"""The most bytes of a seed file."""
+MOST_TOLD = 1000
+"""The most errors, warnings and hints of a file that are told."""
+_LONGEST = 1000
+_FOLDERS = {"company": "companies", "person": "people", "story": "stories"}
+
+
+@dataclass(slots=True)
+class Seed:
+    """A fact with the file and the place that state it.
+
+    Attributes:
+        fact: what is stated.
+        file: the file.
+        base: the path of the fact in the file: () or ("events", 3).
+        line: where it begins, from 1.
+    """
+
+    fact: facts.Fact
+    file: SeedFile
+    base: Path
+    line: int
+
+    @property
+    def origin(self) -> str:
+        """Root, file and line, as the log keeps it."""
+        return f"{self.file.origin}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Misnamed:
+    """A text in a role that is no slug.
+
+    Attributes:
+        index: the diagnostic that says so, in those of its document.
+        path: where it stands in the file.
+        accepts: whom the role takes.
+    """
+
+    index: int
+    path: Path
+    name: str
+    accepts: tuple[EntityType, ...]
+
+
+@dataclass(slots=True)
+class SeedDocument:
+    """A file that was read: its facts, its faults, and how to name a place in it.
+
+    Attributes:
+        lines: its lines, with their ends.
+        mender: knows what a fix of it changes.
+        names: names in roles where slugs belong; who is meant is for a look at all files.
+        told: how many errors, warnings and hints there are, told or not.
+    """
+
+    file: SeedFile
+    lines: list[str]
+    document: Document
+    seeds: list[Seed]
+    diagnostics: list[Diagnostic]
+    mender: Mender
+    names: list[Misnamed] = field(default_factory=list)
+    told: Counter[Severity] = field(default_factory=Counter)
+
+    def diagnose(self, error: FactError, base: Path = (), *, key: bool = False, severity: Severity = "error") -> None:
+        """Add a fault at the place of its path below `base`."""
+        path = (*base, *error.path)
+        line, column = self.document.place(path, key=key)
+        fix = self.mender.fix(self.document, error, path, key=key)
+        self.add(line, column, error.code, error.message, error.suggestion, severity=severity, fix=fix)
+
+    def add(  # noqa: PLR0913 - as many as a diagnostic has
+        self,
+        line: int,
+        column: int,
+        code: str,
+        message: str,
+        suggestion: str = "",
+        *,
+        severity: Severity = "error",
+        fix: Fix | None = None,
+    ) -> None:
+        """Add a fault at a place; what is missing at the end of the file is shown at its last character."""
+        self.told[severity] += 1
+        if self.told[severity] > MOST_TOLD + 1:
+            return
+        if self.told[severity] > MOST_TOLD:
+            line, column, code, fix = 1, 1, "S013", None
+            message, suggestion = f"there are more than {MOST_TOLD} {severity}s in this file", "look at those first"
+        if line > len(self.lines) > 0:
+            line, column = len(self.lines), len(_without_end(self.lines[-1])) + 1
+        source = _without_end(self.lines[line - 1]) if 0 < line <= len(self.lines) else ""
+        self.diagnostics.append(
+            Diagnostic(
+                self.file.shown, line, column, code, _shortened(message), _shortened(suggestion), source, severity, fix
+            )
+        )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _without_end(line: str) -> str:
+    return line.splitlines()[0] if line else ""
+
+
+def read(file: SeedFile, data: bytes | None = None) -> SeedDocument:
+    """Read a seed file. Whatever is wrong with it becomes a diagnostic.
+
+    Args:
+        file: which one.
+        data: what to read in its place; None reads the file.
+    """
+    if data is None:
+        try:
+            data = file.read(MOST_BYTES)
+        except FactError as error:
+            found = SeedDocument(file, [], Document(), [], [], Mender(()))
+            found.diagnose(error)
+            return found
+    with collector.paused():
+        document = read_yaml(data)
+        lines = data.decode("utf-8-sig", "replace").splitlines(keepends=True)
+        found = SeedDocument(file, lines, document, [], [], Mender(lines))
+        for fault in document.faults:
+            fix = found.mender.fix_of_yaml(fault)
+            found.add(*fault.place, fault.code, fault.message, fault.suggestion, fix=fix)
+        if not found.diagnostics:
+            _facts(found)
+    return found
+
+
+def _facts(found: SeedDocument) -> None:
+    value = found.document.value
+    if not isinstance(value, dict):
+        found.diagnose(FactError("a seed file is a mapping", code="S009", suggestion="write kind: and what it needs"))
+        return
+    if "events" not in value:
+        if "id" in value:
+            same = value["id"] == found.file.stem
+            found.diagnose(
+                FactError(
+                    "the id is the file's name",
+                    code="S011",
+                    suggestion="remove this line",
+                    path=("id",),
+                    instead="" if same else None,
+                ),
+                key=True,
+            )
+        _fact(found, value, found.file.stem, ())
+        return
+    for key in value:
+        if key != "events":
+            found.diagnose(FactError(f"'{key}' has no place beside events", code="S002", path=(key,)), key=True)
+    items = value["events"]
+    if not isinstance(items, list):
+        found.diagnose(FactError("events is a list", code="S009", path=("events",)))
+        return
+    for index, item in enumerate(items):
+        base: Path = ("events", index)
+        if not isinstance(item, dict) or "id" not in item:
+            found.diagnose(FactError("each event is a mapping with an id", code="S011"), base)
+            continue
+        _fact(found, item, item["id"], base)
+
+
+def _fact(found: SeedDocument, item: dict[str, Any], slug: object, base: Path) -> None:
+    try:
+        check_slug(slug)
+    except FactError as error:
+        where = "" if base else " (the file's name is the id)"
+        found.diagnose(
+            FactError(error.message + where, code="S011", suggestion=error.suggestion, path=("id",) if base else ()),
+            base,
+        )
+        return
+    fields = {**item, "id": slug}
+    kind = fields.pop("kind", None)
+    if kind is None:
+        found.diagnose(FactError("there is no kind", code="S003", suggestion="write kind: layoffs"), base)
+        return
+    if isinstance(kind, list | dict):
+        shown = "a list" if isinstance(kind, list) else "a mapping"
+        hint = "write kind: " + next((name for name in facts.FACTS if name in kind), "layoffs")
+        found.diagnose(FactError(f"kind is one word, not {shown}", code="S010", suggestion=hint, path=("kind",)), base)
+        return
+    if not isinstance(kind, str) or kind not in facts.FACTS:
+        hint = did_you_mean(str(kind), facts.FACTS) or "kinds are " + ", ".join(sorted(facts.FACTS))
+        meant = the_one_meant(str(kind), facts.FACTS)
+        found.diagnose(
+            FactError(f"there is no kind '{kind}'", code="S010", suggestion=hint, path=("kind",), instead=meant), base
+        )
+        return
+    if base and kind not in facts.KINDS:
+        found.diagnose(
+            FactError(
+                f"a {kind} is no event",
+                code="S010",
+                suggestion=f"give it a file of its own: {_FOLDERS[kind]}/{slug}.yaml",
+                path=("kind",),
+            ),
+            base,
+        )
+        return
+    model = facts.FACTS[kind]
+    try:
+        fact = model.model_validate(fields)
+    except ValidationError as error:
+        for fault, is_key in faults(error, model):
+            if fault.path[:1] == ("names",) and "name" in fields:  # it was written as `name:`
+                fault = FactError(fault.message, code=fault.code, suggestion=fault.suggestion, path=("name",))  # noqa: PLW2901
+            found.diagnose(fault, base, key=is_key)
+            if found.told["error"] > MOST_TOLD:
+                break
+            _remember_name(found, model, fault, base)
+        return
+    found.seeds.append(Seed(fact, found.file, base, found.document.line(base)))
+
+
+def _remember_name(found: SeedDocument, model: type[BaseModel], fault: FactError, base: Path) -> None:
+    """Keep a role's text that is no slug: it may be the name of somebody."""
+    if fault.code != "S120" or not issubclass(model, facts.Event) or not fault.path:
+        return
+    role = model.roles().get(str(fault.path[0]))
+    path = (*base, *fault.path)
+    text = found.document.at(path)
+    if isinstance(text, list) and len(text) == 1:
+        path, text = (*path, 0), text[0]
+    if role is not None and isinstance(text, str) and not is_slug(text):  # a slug may stand there twice
+        found.names.append(Misnamed(len(found.diagnostics) - 1, path, text, role.accepts))

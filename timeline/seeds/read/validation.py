@@ -1,0 +1,107 @@
+"""What pydantic finds, in our words and with what was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from timeline import facts
+from timeline.errors import FactError, FactErrors
+from timeline.facts.entities import Name
+from timeline.facts.revisions import Change, Retraction
+from timeline.facts.sources import Source
+from timeline.facts.stories import Step
+from timeline.facts.suggest import did_you_mean, the_one_meant, yes_or_no
+from timeline.seeds.read.yaml import Path
+
+_PARTS: dict[str, type[BaseModel]] = {
+    "sources": Source,
+    "change": Change,
+    "retracted": Retraction,
+    "names": Name,
+    "steps": Step,
+}
+
+
+def faults(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[FactError, bool]]:
+    """Put what pydantic found into our words.
+
+    Args:
+        error: what `model.model_validate` raised.
+        model: the model, which knows what might have been meant.
+
+    Yields:
+        Each fault with its path, and whether the key rather than the value is to blame.
+    """
+    for item in error.errors(include_url=False):
+        path = tuple(part for part in item["loc"] if isinstance(part, str | int))
+        cause = item.get("ctx", {}).get("error")
+        if isinstance(cause, FactErrors):
+            for one in cause.errors:
+                yield one.under(*path), one.code == "S002"
+        elif isinstance(cause, FactError):
+            yield cause.under(*path), cause.code == "S002"
+        elif not _miscounted(item):
+            yield _plain_fault(item, path, model)
+
+
+def _miscounted(item: ErrorDetails) -> bool:
+    """Say whether a list is too short only because pydantic leaves out the items with faults of their own."""
+    given = item["input"]
+    return item["type"] == "too_short" and isinstance(given, list | tuple) and len(given) >= item["ctx"]["min_length"]
+
+
+def _plain_fault(  # noqa: PLR0911 - one sentence a finding
+    item: ErrorDetails, path: Path, model: type[BaseModel]
+) -> tuple[FactError, bool]:
+    """Put pydantic's own findings into our words."""
+    name = str(path[-1]) if path else ""
+    shown = f"'{name}'" if not path or isinstance(path[-1], str) else f"item {path[-1] + 1} of '{path[-2]}'"
+    match item["type"]:
+        case "missing":
+            return FactError(f"'{name}' is missing", code="S003", suggestion=f"add {name}:", path=path[:-1]), False
+        case "extra_forbidden":
+            within = model if len(path) == 1 else _PARTS.get(str(path[0]))
+            names = sorted(_keys(within)) if within else []
+            hint = did_you_mean(name, names) or (f"it takes {', '.join(names)}" if names else "remove it")
+            meant = the_one_meant(name, names)
+            return FactError(
+                f"'{name}' has no place here", code="S002", suggestion=hint, path=path, instead=meant
+            ), True
+        case "literal_error":
+            expected = item["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
+            given = str(item["input"])
+            hint = did_you_mean(given, expected) or "use one of " + ", ".join(expected)
+            meant = the_one_meant(given, expected)
+            return FactError(
+                f"'{given}' is not one of its values", code="S114", suggestion=hint, path=path, instead=meant
+            ), False
+        case "too_short":
+            least = item["ctx"]["min_length"]
+            return FactError(f"'{name}' needs at least {least}", code="S003", path=path), False
+        case "bool_type" | "bool_parsing":
+            given = str(item["input"])
+            return FactError(
+                f"'{given}' is neither true nor false",
+                code="S114",
+                suggestion="write true or false",
+                path=path,
+                instead=yes_or_no(given),
+            ), False
+        case "tuple_type":
+            alone = item["input"] if isinstance(item["input"], str) else None
+            return FactError(
+                f"'{name}' is a list", code="S100", suggestion=f"write {name}: […]", path=path, instead=alone
+            ), False
+        case "model_type" | "dict_type" | "model_attributes_type":
+            hint = f"write {name}: {{…}}" if shown == f"'{name}'" else "write {…}"
+            return FactError(f"{shown} is a mapping", code="S100", suggestion=hint, path=path), False
+        case _:
+            return FactError(str(item["msg"]), code="S100", path=path), False
+
+
+def _keys(model: type[BaseModel]) -> set[str]:
+    names = {field.alias or name for name, field in model.model_fields.items()}
+    return {"kind", *names} - {"id"} if issubclass(model, facts.Event | facts.Entity | facts.Story) else names - {"key"}
