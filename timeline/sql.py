@@ -100,6 +100,23 @@ def insert(connection: Connection, table: str, columns: Sequence[str], values: I
         run_many(connection, f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", [*some, *rest])
 
 
+def among(column: str, keys: Sequence[int], backend: str) -> tuple[str, Any]:
+    """Return a condition that a column holds any of these keys, and the value for its one mark.
+
+    One value carries all keys, because an engine binds only so many values in a statement.
+
+    Args:
+        column: its name.
+        keys: whole numbers, however many.
+        backend: sqlite or postgresql.
+    """
+    if len(keys) == 1:
+        return f"{column} = ?", keys[0]
+    if backend == "postgresql":
+        return f"{column} = ANY(?::bigint[])", list(keys)
+    return f"{column} IN (SELECT value FROM json_each(?))", f"[{','.join(map(str, keys))}]"
+
+
 def owe(connection: Connection, statement: str | None) -> None:
     """On PostgreSQL: let a statement travel with the next one, in one round trip; None owes nothing any more."""
     connection.info[_OWED] = statement

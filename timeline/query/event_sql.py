@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from timeline.query.events import Events
     from timeline.query.names import Directory
 
-_CHUNK = 500
 _FROM = "event_version AS v JOIN log_entry AS e ON e.position = v.since_position"
 
 
@@ -47,12 +46,10 @@ def where(asked: Events, directory: Directory) -> tuple[str, list[Any]]:  # noqa
     values: list[Any] = [at, at]
     for one in asked.involved:
         if not one.owned:
-            marks = ", ".join("?" * len(one.slugs))
+            among, keys = sql.among("entity", list(map(directory.key, one.slugs)), asked.view.store.backend)
             roles = f" AND role IN ({', '.join('?' * len(one.roles))})" if one.roles else ""
-            clauses.append(
-                f"v.since_position IN (SELECT since_position FROM participation WHERE entity IN ({marks}){roles})"
-            )
-            values += [*map(directory.key, one.slugs), *one.roles]
+            clauses.append(f"v.since_position IN (SELECT since_position FROM participation WHERE {among}{roles})")
+            values += [keys, *one.roles]
     for column, names in (("kind", asked.kinds), ("status", asked.statuses)):
         if names is not None:
             clauses.append(f"v.{column} IN ({', '.join('?' * len(names))})" if names else "1 = 0")
@@ -95,22 +92,28 @@ def _words(text: str, directory: Directory, backend: str, *, sources: bool) -> t
     if not words:
         return "1 = 0", []
     told, value = search.matching(backend, words, publishers=sources)
-    if named := directory.named(text)[:_CHUNK]:
-        return f"(v.since_position IN ({told}) OR v.since_position IN ({_with(named)}))", [value, *named]
+    if named := directory.named(text):
+        with_them, keys = _with(named, backend)
+        return f"(v.since_position IN ({told}) OR v.since_position IN ({with_them}))", [value, keys]
     by_each = directory.named_by_each(text)
     if not any(named for _, named in by_each):
         return f"v.since_position IN ({told})", [value]
     each, values = [], []
-    for word, some in by_each:
-        named = some[:_CHUNK]
+    for word, named in by_each:
         found, one = search.matching(backend, [word], publishers=sources)
-        each.append(f"v.since_position IN ({found}{f' UNION ALL {_with(named)}' if named else ''})")
-        values += [one, *named]
+        values.append(one)
+        if named:
+            with_them, keys = _with(named, backend)
+            found += f" UNION ALL {with_them}"
+            values.append(keys)
+        each.append(f"v.since_position IN ({found})")
     return (
         f"(v.since_position IN ({told}) OR NOT EXISTS ({told}) AND {' AND '.join(each)})",
         [value, value, *values],
     )
 
 
-def _with(entities: Sequence[int]) -> str:
-    return f"SELECT since_position FROM participation WHERE entity IN ({', '.join('?' * len(entities))})"
+def _with(entities: Sequence[int], backend: str) -> tuple[str, Any]:
+    """Return SQL that gives the positions of versions in which any of these takes part, and the value for its mark."""
+    among, keys = sql.among("entity", entities, backend)
+    return f"SELECT since_position FROM participation WHERE {among}", keys
