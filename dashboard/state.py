@@ -12,6 +12,8 @@ from dashboard.theme import FAMILIES
 from timeline.errors import FactError, QueryError
 from timeline.facts import KINDS, When
 from timeline.facts.suggest import did_you_mean
+from timeline.projections import search
+from timeline.query.events import MOST_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -204,6 +206,11 @@ def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, lis
             Problem(f"The search text is longer than {_MOST_TEXT} characters.", "Only its beginning was taken.")
         )
         text = text[:_MOST_TEXT].strip()
+    if len(found := search.words(text)) > MOST_WORDS:
+        problems.append(
+            Problem(f"The search text has more than {MOST_WORDS} words.", f"Only the first {MOST_WORDS} were taken.")
+        )
+        text = " ".join(found[:MOST_WORDS])[:_MOST_TEXT].strip()
     state = State(
         company=company[0] if company else None,
         companies=companies,

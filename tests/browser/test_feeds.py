@@ -80,6 +80,7 @@ def test_a_feed_that_stands_as_it_stood_is_not_sent_again(get):
         ("feed.ics?kind=" + "x," * 3000, 400, "no such kind"),
         ("feed.csv?story=twitter-turns-to-ai&step=2", 400, "story=twitter-turns-to-ai"),
         ("feed.jsonl?mark=deals-USD:2022", 400, "not those of a story or mark"),
+        ("feed.json?q=" + "a-" * 90, 400, "more than 50 words"),
     ],
 )
 def test_what_a_feed_can_t_be_asked_is_said(get, path, status, told):

@@ -210,3 +210,12 @@ def test_a_table_has_no_place_for_a_sum(run):
     code, shown, errors = run("stats", "--sum", "price", "--format", "csv")
     assert (code, shown) == (64, "")
     assert "--format json" in errors
+
+
+@pytest.mark.parametrize(
+    "command", [("search",), ("events", "--text"), ("stats", "--text"), ("export", "--format=csv", "--text")]
+)
+def test_words_that_are_joined_by_hyphens_are_counted_too(run, command):
+    code, out, err = run(*command, "-".join(["word"] * 20_000))
+    assert (code, out) == (1, "")
+    assert "20,000 words are too many; 50 is the limit" in err

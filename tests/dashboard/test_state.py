@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from dashboard.state import PARAMS, State, parse
 from timeline.errors import QueryError
 from timeline.facts import KINDS
+from timeline.projections import search
+from timeline.query.events import MOST_WORDS
 
 KNOWN = ("twitter", "openai")
 
@@ -159,3 +161,11 @@ def test_ten_thousand_characters_are_cut():
     assert len(state.text) <= 200
     assert len(state.event) == 200
     assert all(len(problem) < 1000 for problem in problems)
+
+
+@pytest.mark.parametrize("text", ["-".join("a" * 100), "\ufdfa" * 200])
+def test_a_search_text_of_too_many_words_is_cut_and_the_page_says_so(text):
+    state, problems = one(q=text)
+    assert len(search.words(state.text)) <= MOST_WORDS
+    assert [problem.wrong for problem in problems] == ["The search text has more than 50 words."]
+    assert one(**state.params()) == (state, [])

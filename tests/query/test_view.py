@@ -313,12 +313,21 @@ def test_words_are_found_however_their_letters_are_composed(store):
     assert ids(view.events(text="rene")) == ["rene-goes"]
 
 
+def test_the_words_of_a_whole_question_are_counted_together(view):
+    asked = view.events().search("twitter-" * 30)
+    assert len(asked.search("twitter " * 20)) == 2
+    with pytest.raises(QueryError, match="51 words are too many; 50 is the limit"):
+        asked.search("twitter/" * 21)
+
+
 @pytest.mark.parametrize(
     ("filters", "part"),
     [
         ({"since": "[..2023]"}, "has no first day"),
         ({"until": "[2023..]"}, "has no last day"),
         ({"text": "word " * 60}, "60 words are too many"),
+        ({"text": "-".join(["word"] * 1100)}, "1,100 words are too many"),
+        ({"text": "a.b/c_d" * 20}, "61 words are too many"),
     ],
 )
 def test_a_filter_that_would_filter_nothing_is_refused(view, filters, part):

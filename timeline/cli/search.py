@@ -27,10 +27,10 @@ def run(
 
     view = timeline.open()
     text = " ".join(words)
+    events = view.events().search(text).order_by("-date")
     keys = set(view.directory.named(text))
     somebody = [known for known in view.directory.known.values() if known.key in keys and not known.retracted]
     somebody.sort(key=lambda known: -likeness(text, [name for name, _ in known.names] + [*known.aliases, known.slug]))
-    events = view.events().search(text).order_by("-date")
     total = len(events)
     shown = events[:limit]
     if format is TableFormat.json:

@@ -15,6 +15,7 @@ from timeline.errors import FactError, QueryError
 from timeline.facts import When
 from timeline.facts.events import Status
 from timeline.facts.suggest import did_you_mean
+from timeline.projections import search
 from timeline.projections.decode import decode
 from timeline.query import counts, event_sql, totals
 from timeline.query.convert import Convertible
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from timeline.query.ownership import Ownership
     from timeline.query.view import View
 
-_MOST_WORDS = 50
+MOST_WORDS = 50
+"""How many words one question may search for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +210,11 @@ class Events(Convertible):
             text: words; each may be the beginning of one. Titles, summaries, publishers and titles of sources count.
 
         Raises:
-            QueryError: they are too many.
+            QueryError: the question has more than `MOST_WORDS` words. `deep-mind` is two, as it is when searched for.
         """
-        if len(text.split()) > _MOST_WORDS:
-            raise QueryError(f"text: {len(text.split())} words are too many; {_MOST_WORDS} is the limit")
+        many = sum(len(search.words(each)) for each in (*self.text, text))
+        if many > MOST_WORDS:
+            raise QueryError(f"text: {many:,} words are too many; {MOST_WORDS} is the limit")
         return replace(self, text=(*self.text, text.strip())) if text.strip() else self
 
     def order_by(self, order: str) -> Events:
