@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
 from timeline.errors import IntegrityError, LogError
+from timeline.facts.quantities import count
 from timeline.log import read
 from timeline.log.entry import OPERATIONS, Entry, is_payload, is_timestamp, leaf_hash
 from timeline.log.merkle import Tree, TreeHead
@@ -41,7 +42,8 @@ def copy(
         last = read.head(connection)
         if begun.size > last or read.current_tree_head(connection, until=begun.size) != begun:
             raise IntegrityError(
-                f"{target.where} holds another log: its {begun.size} entries are not the first of {source.where}"
+                f"{target.where} holds another log, of {count(begun.size, 'entry')}: "
+                f"the log of {source.where} does not begin with it"
             )
     reached = begun.size
     while reached < last:  # a transaction a batch: none is kept open for as long as the whole takes
@@ -91,7 +93,9 @@ def restore(
                 target.restore(connection, new)
         progress(tree.size, tree.size)
     if tree.size < len(known):
-        raise IntegrityError(f"{target.where} holds {len(known)} entries, these are the first {tree.size} only")
+        raise IntegrityError(
+            f"{target.where} holds {count(len(known), 'entry')}; the file has only the first {tree.size}"
+        )
     return tree.size - len(known), target.verify(against=tree.head)
 
 

@@ -56,8 +56,8 @@ def _proof(at: Source) -> None:
     head = data.tree_head(at)
     st.html(
         '<div class="tl"><h2>To cite, and to prove</h2><p>The data stands in an append-only log of '
-        f"{head.size:,} entries, whose hashes form a Merkle tree (RFC 9162). Position and root name its state: keep "
-        "them with what you publish, and anyone can check later that nothing of it was altered.</p></div>"
+        f"{labels.count(head.size, 'entry')}, whose hashes form a Merkle tree (RFC 9162). Position and root name its "
+        "state: keep them with what you publish, and anyone can check later that nothing of it was altered.</p></div>"
     )
     named = f"{head.size}:{head.root.hex()}"
     st.code(f"Timeline, log position {head.size}, tree head {named}, CC0 1.0", language=None, wrap_lines=True)

@@ -51,7 +51,7 @@ def heatmap(tally: Tally, periods: Sequence[str], step: str, href: Callable[[str
     return (
         f'<div class="tl tl-scroll" tabindex="0" role="region" aria-label="Events by {step} and family">'
         f'<table class="tl-grid tl-grid-{step}"><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>'
-        f'</div><div class="tl"><p class="tl-scale tl-small tl-muted">1 {scale} {most} events</p></div>'
+        f'</div><div class="tl"><p class="tl-scale tl-small tl-muted">1 {scale} {labels.count(most, "event")}</p></div>'
     )
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from dashboard import labels
 from dashboard.escape import html
 from dashboard.theme import FAMILIES
 
@@ -75,5 +76,5 @@ def _bar(year: int, counts: Counter[tuple[int, str]], most: int, link: YearLink,
         if counts[year, family]
     )
     href = link(dt.date(year, 1, 1), dt.date(year, 12, 31))
-    text = f"{year}: {total} event{'' if total == 1 else 's'}"
+    text = f"{year}: {labels.count(total, 'event')}"
     return f'<a href="{html(href)}" data-app="1" title="{text}" aria-label="{text}"{css}>{parts}</a>'

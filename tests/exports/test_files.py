@@ -59,7 +59,7 @@ def test_the_log_is_restored_with_the_same_root(view, lines, tmp_path):
     assert restore(cloudevents.read(lines), target) == (len(lines) - 3, head)  # it goes on where it stopped
     assert restore(cloudevents.read(lines), target) == (0, head)
     target.verify(projections=True)
-    with pytest.raises(IntegrityError, match=r"holds \d entries, these are the first 2 only"):
+    with pytest.raises(IntegrityError, match=r"holds \d entries; the file has only the first 2"):
         restore(cloudevents.read(lines[:2]), target)
     target.close()
 

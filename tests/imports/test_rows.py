@@ -90,7 +90,7 @@ def test_a_row_that_cannot_be_read_is_a_line_of_the_report(run, name, data, reas
         ("rows.csv", f'{HEADER}Acme,2023,5\n"Acme,2023,5\n' * 3, "from here on it can't be read"),
         ("rows.json", "", "an array of objects is needed"),
         ("rows.json", '"text"', "an array of objects is needed"),
-        ("rows.json", "[{}, {]", "behind 1 rows it is no JSON"),
+        ("rows.json", "[{}, {]", "behind 1 row it is no JSON"),
         ("rows.json", "[{}", "a comma or the closing bracket is missing"),
         ("rows.json", "[{},]", "a comma stands before the end"),
         ("rows.json", "[] []", "something stands behind the array"),

@@ -57,6 +57,7 @@ def _print_fixes(mended: Mended, *, diff: bool, aside: bool) -> None:
     """Print what was mended; to standard error where the rest is for programs."""
     import sys
 
+    from timeline.facts.quantities import count
     from timeline.seeds.read.diagnostics import visible
 
     out = sys.stderr if aside else sys.stdout
@@ -68,11 +69,12 @@ def _print_fixes(mended: Mended, *, diff: bool, aside: bool) -> None:
         found = change.diagnostic
         told = f"{change.old.strip()} → {change.new}" if change.new else f"{change.old.strip()} taken away"
         print(visible(f"{found.file}:{found.line}: fixed[{found.code}]: {told}"), file=out)
-    print(f"{_count(len(mended.fixed), 'fault')} fixed in {_count(len(mended.after), 'file')}", file=out)
+    print(f"{count(len(mended.fixed), 'fault')} fixed in {count(len(mended.after), 'file')}", file=out)
 
 
 def _print(checked: Checked, form: CheckFormat) -> None:
     from timeline.cli.output import print_diagnostics, print_for_github, print_json
+    from timeline.facts.quantities import count
     from timeline.seeds.read.diagnostics import counted
 
     if form is CheckFormat.json:
@@ -81,8 +83,4 @@ def _print(checked: Checked, form: CheckFormat) -> None:
     show = print_for_github if form is CheckFormat.github else print_diagnostics
     show(checked.diagnostics)
     found = counted(checked.diagnostics) if checked.diagnostics else "nothing wrong"
-    print(f"{_count(len(checked.seeds), 'fact')} in {_count(len(checked.documents), 'file')}: {found}")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    print(f"{count(len(checked.seeds), 'fact')} in {count(len(checked.documents), 'file')}: {found}")

@@ -23,6 +23,7 @@ def run(source: Source, target: Target) -> int:
     """Copy a log, of either engine, with its positions, clock and tree head; go on where an earlier copy stopped."""
     from timeline.cli.load import progress_bar
     from timeline.copying import copy
+    from timeline.facts.quantities import count
     from timeline.store import Store
 
     if source.endswith(".jsonl") and "://" not in source:
@@ -32,25 +33,26 @@ def run(source: Source, target: Target) -> int:
         copied = Store.prepare(target)
         try:
             with progress_bar("Copying") as progress:
-                count, head = copy(origin, copied, progress=progress)
+                copied_entries, head = copy(origin, copied, progress=progress)
         finally:
             copied.close()
     finally:
         origin.close()
-    print(f"{count} entries are copied; both logs have the tree head {head}")
+    print(f"copied {count(copied_entries, 'entry')}; both logs have the tree head {head}")
     return 0
 
 
 def _restore(path: Path, target: str) -> int:
     from timeline.copying import restore
+    from timeline.facts.quantities import count
     from timeline.formats import cloudevents
     from timeline.store import Store
 
     with path.open("rb") as lines:
         restored = Store.prepare(target)
         try:
-            count, head = restore(cloudevents.read(lines), restored)
+            entries, head = restore(cloudevents.read(lines), restored)
         finally:
             restored.close()
-    print(f"{count} entries are restored; the log has the tree head {head}")
+    print(f"restored {count(entries, 'entry')}; the log has the tree head {head}")
     return 0

@@ -56,12 +56,13 @@ def run(
             raise typer.BadParameter("the log is written whole: CloudEvents take no filter but --as-recorded")
         return _write(_log(view), out)
     if format in (ExportFormat.parquet, ExportFormat.sqlite):
+        from timeline.facts.quantities import count
         from timeline.formats import parquet, sqlite
 
         if out is None:
             raise typer.BadParameter(f"{format} is no text: give --out")
         many = parquet.write(found, out) if format is ExportFormat.parquet else sqlite.write(found, out)
-        print(f"{many} events are written to {out}")
+        print(f"wrote {count(many, 'event')} to {out}")
         return 0
     return _write(writer(format)(items(found.view, found), about(found.view, "Timeline")), out)
 

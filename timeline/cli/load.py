@@ -36,6 +36,7 @@ def run(
     from timeline.author import author
     from timeline.cli.output import print_diagnostics
     from timeline.cli.seeds import check_paths, describe
+    from timeline.facts.quantities import count
     from timeline.seeds.plan import load_cache
     from timeline.seeds.plan.apply import load
 
@@ -58,7 +59,7 @@ def run(
         return 1
     if seen:
         load_cache.remember(seen)
-    released = f"{done.restored} released entries restored, " if done.restored else ""
+    released = f"{count(done.restored, 'released entry')} restored, " if done.restored else ""
     print(f"{released}{done.appended} appended ({describe(done.plan)}); the log is at position {done.head}")
     return 0
 

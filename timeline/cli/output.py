@@ -48,9 +48,11 @@ def print_for_github(diagnostics: Sequence[Diagnostic]) -> None:
 
 
 def _print_count(diagnostics: Sequence[Diagnostic]) -> None:
+    from timeline.facts.quantities import count
+
     errors = sum(diagnostic.severity == "error" for diagnostic in diagnostics)
     if errors:
-        print(f"{errors} error{'s' if errors > 1 else ''} found; nothing was written", file=sys.stderr)
+        print(f"{count(errors, 'error')} found; nothing was written", file=sys.stderr)
     first_errors = sorted(diagnostics, key=lambda diagnostic: diagnostic.severity != "error")
     codes = list(dict.fromkeys(diagnostic.code for diagnostic in first_errors))
     if codes:

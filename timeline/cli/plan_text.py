@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from timeline.cli.seeds import SIGNS, describe
+from timeline.facts.quantities import count
 from timeline.log.entry import Operation
 from timeline.seeds.plan.change_reasons import short
 from timeline.seeds.plan.plan import Step
@@ -71,7 +72,7 @@ def _step(step: Step) -> Iterator[Line]:
 
 def _near(review: Review) -> Iterator[Line]:
     for pair in review.near:
-        apart = f"{pair.days} day{'s' if pair.days > 1 else ''} apart" if pair.days else "at the same time"
+        apart = f"{count(pair.days, 'day')} apart" if pair.days else "at the same time"
         told = f"{pair.event.id} may be {pair.other.id}: {pair.other.title}"
         yield f"? near duplicate {told}", _STYLES["?"]
         yield f"{_INDENT}{apart}, {', '.join(pair.signs)}; if it is another event write in its file:", ""
@@ -89,7 +90,7 @@ def _companies(review: Review) -> Iterator[Line]:
 
 def _more(review: Review) -> str:
     parts = [
-        f"{len(found)} {word}{'s' if len(found) > 1 else ''}"
+        count(len(found), word)
         for found, word in ((review.disputes, "new dispute"), (review.near, "near duplicate"))
         if found
     ]

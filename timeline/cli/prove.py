@@ -25,6 +25,7 @@ def run(
 
     import timeline
     from timeline.errors import LogError
+    from timeline.facts.quantities import count
     from timeline.log import read
     from timeline.log.proof import make_proof, proof_to_json
 
@@ -37,7 +38,9 @@ def run(
         entry = next(read.entries(connection, after=wanted - 1, until=wanted))
         leaves = read.leaves(connection, until=size)
         if not wanted <= len(leaves) == (size or len(leaves)):
-            raise LogError(f"a log of {size} entries does not have position {wanted}, or is longer than this one")
+            raise LogError(
+                f"a log of {count(size or 0, 'entry')} does not have position {wanted}, or is longer than this one"
+            )
         proof = proof_to_json(make_proof(entry, leaves))
     if out is None:
         sys.stdout.buffer.write(proof)

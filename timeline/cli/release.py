@@ -10,6 +10,7 @@ def run() -> int:
     from timeline.author import author
     from timeline.cli.output import print_diagnostics
     from timeline.cli.seeds import check_paths
+    from timeline.facts.quantities import count
     from timeline.seeds.release import release
 
     checked = check_paths(None, None)
@@ -23,5 +24,5 @@ def run() -> int:
     if segment is None:
         print(f"nothing is new: the released log is at position {done.head}")
     else:
-        print(f"{done.appended} entries are released as {segment.file}; the tree head is {segment.head}")
+        print(f"released {count(done.appended, 'entry')} as {segment.file}; the tree head is {segment.head}")
     return 0

@@ -47,8 +47,10 @@ def mend_paths(paths: Sequence[Path] | None, root: str | None) -> Mended:
 
 def describe(plan: Plan) -> str:
     """Return the counts of a plan in one line."""
+    from timeline.facts.quantities import count
+
     counts = [(sign.split()[1], plan.count(operation)) for operation, sign in SIGNS.items()]
-    parts = [f"{count} to {word}" for word, count in counts if count or word == "record"]
+    parts = [f"{number} to {word}" for word, number in counts if number or word == "record"]
     if plan.restored:
-        parts.insert(0, f"{plan.restored} released entries to restore")
+        parts.insert(0, f"{count(plan.restored, 'released entry')} to restore")
     return ", ".join([*parts, f"{plan.count(None)} unchanged"])

@@ -135,6 +135,7 @@ def _publisher(event: EventRecord, key: str) -> str:
 
 def _someone(found: CompanyView | PersonView) -> list[str]:
     from timeline.cli.sparks import sparks
+    from timeline.facts.quantities import count
 
     events = list(iter(found.events()))  # read once, where list() of a question asks for its length first
     lines = [f"{found.name} ({found.type} {found.slug}{', retracted' if found.fact.retracted else ''})"]
@@ -145,11 +146,14 @@ def _someone(found: CompanyView | PersonView) -> list[str]:
         lines.append(f"also: {', '.join(found.aliases)}")
     if found.fact.summary:
         lines.append(found.fact.summary)
-    lines += ["", *(f"  {year}  {months}  {count}" for year, months, count in sparks(e.date for e in events)), ""]
+    lines += ["", *(f"  {year}  {months}  {total}" for year, months, total in sparks(e.date for e in events)), ""]
     for event in events[-_LATEST:]:
         lines.append(f"  {event.date!s:<24} {event.title}  [{event.id}]")
     if len(events) > _LATEST:
-        lines += ["", f"the last {_LATEST} of {len(events)} events: timeline events --{found.type} {found.slug}"]
+        lines += [
+            "",
+            f"the last {_LATEST} of {count(len(events), 'event')}: timeline events --{found.type} {found.slug}",
+        ]
     return lines
 
 

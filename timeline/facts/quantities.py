@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from timeline.facts.numbers import plain
@@ -22,11 +23,21 @@ UNITS = {
 
 
 def count(number: int, one: str, many: str = "") -> str:
-    """Return how many of something there are; its plural has an `s` unless it is given."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    """Return a number with its noun: `1 entry`, `1,023 entries`.
+
+    Args:
+        number: how many there are.
+        one: the noun for one of them.
+        many: the noun for several; "" takes the regular plural.
+    """
+    return f"{number:,} {one if number == 1 else many or _plural(one)}"
 
 
 def amount(number: Decimal, unit: str) -> str:
     """Return a number in full with its unit: `10,000 GPUs`, `44,000,000,000 USD`, `50 %`."""
     one, many = UNITS.get(unit, (unit, unit))
     return f"{Decimal(plain(number)):,f} {one if number == 1 else many}".rstrip()
+
+
+def _plural(noun: str) -> str:
+    return f"{noun[:-1]}ies" if re.search("[^aeiou]y$", noun) else f"{noun}s"

@@ -11,6 +11,7 @@ from typing import IO, Any
 
 from timeline import resources
 from timeline.errors import FactError, ImportDataError
+from timeline.facts.quantities import count
 from timeline.imports.json_array import BROKEN, DECODER, JsonArray
 from timeline.imports.table import DataSpec, Row, Table
 
@@ -116,7 +117,7 @@ def _elements(path: Path, file: IO[str]) -> Iterator[Row]:
             number += 1
             yield _row(number, 0, value)
     except FactError as error:
-        raise ImportDataError(f"{path}: behind {number} rows it is no JSON: {error.message}") from None
+        raise ImportDataError(f"{path}: behind {count(number, 'row')} it is no JSON: {error.message}") from None
 
 
 def _json_lines(path: Path, file: IO[str], _: DataSpec) -> Table:
@@ -167,7 +168,7 @@ def _parquet_rows(path: Path, table: Any, columns: tuple[str, ...], broken: type
                 number += 1
                 yield Row(number, 0, dict(zip(columns, cells, strict=True)))
     except (broken, OSError, ValueError) as error:
-        raise ImportDataError(f"{path}: behind {number} rows it can't be read: {_first_line(error)}") from None
+        raise ImportDataError(f"{path}: behind {count(number, 'row')} it can't be read: {_first_line(error)}") from None
 
 
 def _first_line(error: Exception) -> str:

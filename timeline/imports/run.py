@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from timeline.errors import FactError, ImportDataError
+from timeline.facts.quantities import count
 from timeline.facts.suggest import did_you_mean
 from timeline.facts.text import slugify
 from timeline.imports import emit, output
@@ -179,8 +180,8 @@ class _Import:
             place = f"{self._request.file}:{orders.row.line}" if orders.row.line else str(self._request.file)
             raise ImportDataError(
                 f"{place}: row {orders.row.number}: column '{column}' has dates such as '{orders.text[:60]}' in "
-                f"{orders.count} rows, and the mapping does not say whether the month or the day comes first; nothing "
-                f"was written ({orders.advice})"
+                f"{count(orders.count, 'row')}, and the mapping does not say whether the month or the day comes first; "
+                f"nothing was written ({orders.advice})"
             )
 
     def _lists(self, spool: Spool) -> int:

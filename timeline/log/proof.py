@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import orjson
 
 from timeline.errors import IntegrityError, LogError
+from timeline.facts.quantities import count
 from timeline.log.entry import Entry, is_payload, leaf_hash
 from timeline.log.merkle import TreeHead, inclusion_proof, tree_head, verify_inclusion
 from timeline.log.segments import entry_from_json, entry_to_json
@@ -72,7 +73,7 @@ def check_proof(proof: Proof, kept: TreeHead | None = None) -> None:
     entry, head = proof.entry, kept or proof.head
     if kept is not None and kept.size != proof.head.size:
         raise IntegrityError(
-            f"the proof was made over {proof.head.size} entries, the tree head over {kept.size}:"
+            f"the proof was made over {count(proof.head.size, 'entry')}, the tree head over {kept.size}:"
             f" `timeline prove {entry.slug} --size {kept.size}` makes one that fits"
         )
     if not is_payload(entry.salt, entry.body, entry.payload_digest):

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from timeline import collector, sql
 from timeline.errors import IntegrityError
+from timeline.facts.quantities import count
 from timeline.log import guards
 from timeline.log.entry import COLUMNS, is_payload, leaf_hash
 from timeline.log.merkle import Tree, TreeHead
@@ -42,7 +43,8 @@ def verify(
         raise _orphan(connection)
     if against is not None and tree.size < against.size:
         raise IntegrityError(
-            f"the log has {tree.size} entries; the tree head was made over {against.size}", tree.size + 1
+            f"the log has {count(tree.size, 'entry')}; the tree head was made over {against.size}",
+            tree.size + 1,
         )
     progress(tree.size)
     return tree.head
@@ -128,5 +130,5 @@ def _orphan(connection: Connection) -> IntegrityError:
 def _compare(head: TreeHead, kept: TreeHead) -> None:
     if head != kept:
         raise IntegrityError(
-            f"the first {head.size} entries are not those of the tree head: their root is {head.root.hex()}"
+            f"the log has another root than the tree head at {count(head.size, 'entry')}: {head.root.hex()}"
         )

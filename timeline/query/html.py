@@ -6,6 +6,8 @@ from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from timeline.facts.quantities import count
+
 if TYPE_CHECKING:
     from timeline.query.events import Events
     from timeline.query.results import EventRecord
@@ -24,9 +26,8 @@ def table(events: Events) -> str:
     )
     head = "".join(f'<th scope="col">{heading}</th>' for heading in _HEADINGS)
     more = f", the first {_MOST}" if total > _MOST else ""
-    plural = "" if total == 1 else "s"
     return (
-        f'<table class="{_NO_FORMULAS}"><caption>{total:,} event{plural}{more}</caption>'
+        f'<table class="{_NO_FORMULAS}"><caption>{count(total, "event")}{more}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
 

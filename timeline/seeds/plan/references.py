@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from timeline import facts
 from timeline.errors import FactError
+from timeline.facts.quantities import count
 from timeline.facts.suggest import did_you_mean
 from timeline.log.entry import Entry
 from timeline.projections.decode import fact_of
@@ -152,7 +153,9 @@ class References:
             way_out = f"remove this line, bring the old file back and write there: {duplicate}"
         elif old in self._still_naming:
             events = self._still_naming[old]
-            message = f"{len(events)} recorded events that are not among these files still name '{name}': {events[0]} …"
+            several = "recorded events that are not among these files still name"
+            told = count(len(events), "recorded event that is not among these files still names", several)
+            message = f"{told} '{name}': {events[0]}{' …' if len(events) > 1 else ''}"
             way_out = f"load the whole folder, with {fact.id} in their place"
         if message:
             yield FactError(message, code="S307", suggestion=way_out, path=("renamed_from",))

@@ -12,6 +12,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from timeline.errors import LogError, SeedError, StalePlanError
+from timeline.facts.quantities import count
 from timeline.log.merkle import TreeHead
 from timeline.seeds.plan.plan import Plan
 from timeline.seeds.read.files import SeedFile, Selection
@@ -81,7 +82,11 @@ class Kept(BaseModel):
         """
         if str(head) != self.log:
             planned = TreeHead.parse(self.log)
-            how = f"it had {planned.size} entries and has {head.size}" if planned.size != head.size else "it is another"
+            how = (
+                f"it had {count(planned.size, 'entry')} and has {head.size}"
+                if planned.size != head.size
+                else "it is another"
+            )
             raise StalePlanError(f"the log moved since it was planned: {how} (tree head {head}): {_AGAIN}")
 
     def check_plan(self, plan: Plan) -> None:

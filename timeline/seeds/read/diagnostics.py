@@ -97,8 +97,10 @@ class Diagnostic:
 
 def counted(diagnostics: Iterable[Diagnostic]) -> str:
     """Return how many there are of each severity: `0 errors, 3 warnings, 12 hints`."""
+    from timeline.facts.quantities import count
+
     counts = Counter(diagnostic.severity for diagnostic in diagnostics)
-    return ", ".join(f"{counts[name]} {name}{'' if counts[name] == 1 else 's'}" for name in SEVERITIES)
+    return ", ".join(count(counts[name], name) for name in SEVERITIES)
 
 
 def _escaped(text: str, more: str = "") -> str:
