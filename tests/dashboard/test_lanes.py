@@ -70,7 +70,7 @@ def test_a_disputed_event_has_an_open_glyph(figure):
 
 def test_a_retracted_event_is_open_pale_and_its_label_struck(figure):
     retracted = glyph(figure, "openai-retracted-2024")
-    assert (retracted["symbol"], retracted["opacity"]) == ("hexagon2-open", 0.6)
+    assert (retracted["symbol"], retracted["opacity"]) == ("triangle-left-open", 0.6)
     assert "<s>OpenAI said nothing of the kind</s>" in traces(figure, "labels")[0]["text"]
 
 

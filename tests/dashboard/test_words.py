@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 
+import plotly.graph_objects as go
 import pytest
 
 from dashboard import labels
@@ -100,3 +102,15 @@ def test_every_kind_has_a_shape_and_a_family_that_the_page_knows():
     for kind in KINDS.values():
         assert kind.symbol in SHAPES
         assert kind.family in labels.FAMILY_LABELS
+
+
+def test_each_kind_has_a_glyph_of_its_own_in_charts_and_on_pages():
+    symbols = [kind.symbol for kind in KINDS.values()]
+    assert [symbol for symbol, kinds in Counter(symbols).items() if kinds > 1] == []
+    assert len({SHAPES[symbol] for symbol in symbols}) == len(symbols)
+
+
+def test_the_charts_can_draw_each_glyph_filled_and_open():
+    for kind in KINDS.values():
+        for symbol in (kind.symbol, f"{kind.symbol}-open"):
+            assert go.scatter.Marker(symbol=symbol).symbol == symbol

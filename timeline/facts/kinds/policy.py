@@ -81,7 +81,7 @@ class Statement(Event):
     kind: ClassVar[str] = "statement"
     label: ClassVar[str] = "Statement"
     family: ClassVar[Family] = "policy"
-    symbol: ClassVar[str] = "hexagon2"
+    symbol: ClassVar[str] = "triangle-left"
 
     speaker: Parties = Field(min_length=1)
     topic: Line | None = None

@@ -54,7 +54,7 @@ class Project(Event):
     kind: ClassVar[str] = "project"
     label: ClassVar[str] = "Project"
     family: ClassVar[Family] = "product"
-    symbol: ClassVar[str] = "octagon"
+    symbol: ClassVar[str] = "triangle-ne"
 
     company: Companies = Field(min_length=1)
     name: Line
