@@ -14,6 +14,7 @@ from timeline.facts import KINDS, When
 from timeline.facts.suggest import did_you_mean
 from timeline.projections import search
 from timeline.query.events import MOST_WORDS
+from timeline.query.moments import last_day, last_moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -259,7 +260,7 @@ def read_window_end(text: str, name: str) -> str:
 
 
 def read_recorded(text: str) -> str:
-    """Return a position of the log, or a time (ISO 8601; a bare date is its end), as it was typed.
+    """Return a position of the log, or a time (a period means its end), as it was typed.
 
     Whether the log has such a position only the log knows: see `timeline.query.View.as_recorded`.
 
@@ -270,8 +271,8 @@ def read_recorded(text: str) -> str:
     if _POSITION.fullmatch(given):
         return given
     try:
-        dt.datetime.fromisoformat(given).astimezone(dt.UTC)
-    except (ValueError, OverflowError):
+        last_moment(given)
+    except QueryError:
         raise QueryError(
             f"recorded={shorten(given, _MOST_SHOWN)}: neither a position of the log nor a time (write 1200, "
             "2026-11-24 or 2026-11-24T12:00:00Z)"
@@ -305,11 +306,11 @@ def _day(text: str, problems: list[Problem]) -> dt.date | None:
     if not text.strip():
         return None
     try:
-        day = When.parse(text).latest
-    except FactError as error:
-        problems.append(Problem(f"reported={shorten(text, _MOST_SHOWN)}: {_sentence(error)}", _NOW))
+        day = last_day(text, f"reported={shorten(text, _MOST_SHOWN)}")
+    except QueryError as error:
+        problems.append(Problem(_sentence(error), _NOW))
         return None
-    if day is None or not FIRST_DAY <= day <= LAST_DAY:
+    if not FIRST_DAY <= day <= LAST_DAY:
         problems.append(Problem(f"reported={shorten(text, _MOST_SHOWN)}: no day to look back from.", _NOW))
         return None
     return day

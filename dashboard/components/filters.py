@@ -72,8 +72,8 @@ def show(state: State, names: dict[str, str], *, companies: bool) -> None:
                 on_change=changed,
                 args=("recorded",),
                 placeholder="Position or time",
-                help="What this log said then: a position, such as 1200, or a time in UTC, such as 2026-11-24 or "
-                "2026-11-24T12:00. Empty: now.",
+                help="What this log said then: a position, such as 1200, or a time in UTC, such as 2026-11-24, "
+                "2026-W48 or 2026-11-24T12:00. A period means its end. Empty: now.",
                 max_chars=40,
             )
         messages.problems(session.mistyped())  # a phone shows no more than these fields

@@ -77,7 +77,7 @@ def test_several_values_may_be_repeated_parameters_or_stand_between_commas():
         ("until", "2023-02-30", "February 2023 has 28 days"),
         ("since", "[..2023]", "open end"),
         ("reported", "04/05/2023", "2023-04-05"),
-        ("reported", "[2023..]", "no day to look back from"),
+        ("reported", "[2023..]", "has no last day"),
         ("reported", "9999", "no day to look back from"),
         ("by", "knd", "did you mean 'kind'?"),
         ("sort", "size", "use events, name, latest"),
@@ -169,3 +169,15 @@ def test_a_search_text_of_too_many_words_is_cut_and_the_page_says_so(text):
     assert len(search.words(state.text)) <= MOST_WORDS
     assert [problem.wrong for problem in problems] == ["The search text has more than 50 words."]
     assert one(**state.params()) == (state, [])
+
+
+@pytest.mark.parametrize("text", ["2026-W47", "2026-11", "2026-Q4", "2026-11-24T12", "2026-11-24T12:05Z"])
+def test_a_page_looks_back_to_the_end_of_a_period(text):
+    state, problems = one(recorded=text)
+    assert (state.recorded, problems) == (text, [])
+
+
+@pytest.mark.parametrize(("text", "day"), [("2023-W15", "2023-04-16"), ("2023-04", "2023-04-30")])
+def test_a_page_shows_what_was_reported_by_the_end_of_a_period(text, day):
+    state, problems = one(reported=text)
+    assert (state.reported, problems) == (dt.date.fromisoformat(day), [])

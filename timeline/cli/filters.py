@@ -26,8 +26,13 @@ Disputed = Annotated[
     typer.Option("--disputed/--undisputed", help="Only those of which sources contradict each other; or the others."),
 ]
 Retracted = Annotated[bool, typer.Option("--retracted", help="Also what stands as retracted.")]
-AsReported = Annotated[str | None, typer.Option(help="Only what had been published by this day.")]
-AsRecorded = Annotated[str | None, typer.Option(help="What the log said at this position, or at this time (UTC).")]
+AsReported = Annotated[
+    str | None, typer.Option(help="Only what had been published by this day, or by the end of this week or month.")
+]
+AsRecorded = Annotated[
+    str | None,
+    typer.Option(help="What the log said at this position, or at the end of this minute, day, week or month (UTC)."),
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection
 
 from timeline import facts, sql
-from timeline.errors import FactError, QueryError
+from timeline.errors import QueryError
 from timeline.facts import When
 from timeline.facts.entities import EntityType
 from timeline.facts.suggest import did_you_mean
 from timeline.log import read
-from timeline.log.entry import Entry
+from timeline.log.entry import Entry, timestamp
 from timeline.log.follow import follow
 from timeline.log.merkle import TreeHead
 from timeline.projections.tables import NOW
@@ -27,6 +27,7 @@ from timeline.query.entity_view import CompanyView, PersonView
 from timeline.query.events import Events
 from timeline.query.history import Version, entries_of, versions
 from timeline.query.leadership import Office
+from timeline.query.moments import last_day, last_moment
 from timeline.query.names import Directory
 from timeline.query.ownership import Holding, Ownership
 from timeline.query.results import EventRecord
@@ -50,11 +51,13 @@ class View:
 
     # -- time --------------------------------------------------------------------------------------------------
 
-    def as_recorded(self, at: int | str | dt.datetime) -> View:
+    def as_recorded(self, at: int | str | dt.date | When) -> View:
         """Ask what the log said then.
 
         Args:
-            at: a log position; or a time: a `datetime` (naive ones are UTC), or ISO 8601 text. A bare date is its end.
+            at: a log position, as a number or as digits. Or a time: a `datetime` (one without a zone is UTC), ISO 8601
+                text, or a date of any precision (2026-11-24, 2026-W47, 2026-11, 2026-Q4). A period means its end.
+                Digits alone are a position, so that the year 2026 is written 2026-Q4 or 2026-12.
 
         Raises:
             QueryError: it is no position of this log and no time.
@@ -65,23 +68,18 @@ class View:
                 at = int(at)
             if isinstance(at, int):
                 if not 0 <= at <= head:
-                    raise QueryError(f"the log has positions 0 to {head}, not {at}")
+                    year = f"; the year is written {at}-Q4" if 1000 <= at <= dt.MAXYEAR else ""  # noqa: PLR2004
+                    raise QueryError(f"the log has positions 0 to {head}, not {at}{year}")
                 return replace(self, recorded_at=at)
-            return replace(self, recorded_at=read.position_at(connection, _moment(at)))
+            return replace(self, recorded_at=read.position_at(connection, timestamp(last_moment(at))))
 
     def as_reported(self, day: object) -> View:
-        """Ask what had been published by a day (of an imprecise date: by its last day).
+        """Ask what had been published by a day (of an imprecise date or a week: by its last day).
 
         Raises:
             QueryError: it is no date.
         """
-        try:
-            when = When.parse(day)
-        except FactError as error:
-            raise QueryError(f"as reported: {error}") from None
-        if when.latest is None:
-            raise QueryError(f"as reported: '{when.text}' has no last day")
-        return replace(self, reported_by=when.latest)
+        return replace(self, reported_by=last_day(day, "as reported"))
 
     @property
     def position(self) -> int:
@@ -232,13 +230,7 @@ class View:
     def _day(self, on: object) -> dt.date:
         if on is None:
             return self.reported_by or dt.date.max
-        try:
-            day = When.parse(on).latest
-        except FactError as error:
-            raise QueryError(f"on: {error}") from None
-        if day is None:
-            raise QueryError(f"on: '{on}' has no last day")
-        return day
+        return last_day(on, "on")
 
     def history(self, slug: str) -> list[Version]:
         """Return each version of an event, or of an entity, as a diff to the one before, oldest first.
@@ -327,24 +319,3 @@ class View:
 _MOST_DIRECTORIES = 8
 _directories: WeakKeyDictionary[Store, dict[tuple[str, int], Directory]] = WeakKeyDictionary()
 """The last directories that were read from each database, by the state of the log and the position they are of."""
-
-
-def _moment(at: str | dt.datetime) -> str:
-    """Return a time as the log writes it."""
-    if isinstance(at, str):
-        text = at.strip()
-        try:
-            moment = dt.datetime.fromisoformat(text)
-        except ValueError:
-            raise QueryError(
-                f"as recorded: '{at[:80]}' is neither a position nor a time (write 2026-11-24T12:00:00Z)"
-            ) from None
-        if len(text) == len("2026-11-24"):
-            moment = moment.replace(hour=23, minute=59, second=59, microsecond=999999)
-    else:
-        moment = at
-    try:
-        moment = moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
-    except OverflowError:
-        raise QueryError(f"as recorded: {at} is no time in UTC") from None
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
