@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar
 
 from dashboard.charts.window import Window
 from dashboard.database import Source
-from dashboard.state import State
+from timeline.query.filter import EventFilter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -18,7 +18,7 @@ _Asked = ParamSpec("_Asked")
 _Made = TypeVar("_Made")
 
 _MOST = 256
-_PLAIN = (str, int, float, bool, type(None), dt.date, frozenset, State, Window)
+_PLAIN = (str, int, float, bool, type(None), dt.date, frozenset, EventFilter, Window)
 
 
 def kept(make: Callable[_Asked, _Made]) -> Callable[_Asked, _Made]:

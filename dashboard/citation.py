@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from dashboard import labels
-from dashboard.escape import shorten
+from timeline.facts.text import shorten
 
 if TYPE_CHECKING:
     import datetime as dt

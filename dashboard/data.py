@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dashboard import derived
 from dashboard.cache import kept
 from dashboard.database import Source
-from dashboard.groups import counted
 from dashboard.overturned import overturned
 from timeline.facts import When
 
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
     from dashboard.state import State
     from timeline.facts import Story
     from timeline.log.merkle import TreeHead
-    from timeline.query import Change, EventRecord, Ownership, Version
+    from timeline.query import Change, EventFilter, EventRecord, Version
 
 
 def events(at: Source, state: State, *, everything: bool = False) -> list[EventRecord]:
@@ -26,44 +24,16 @@ def events(at: Source, state: State, *, everything: bool = False) -> list[EventR
 
     Args:
         at: the database.
-        state: the filters; `companies` is any of these.
+        state: the filters.
         everything: ask as of now, even where the page looks back.
     """
-    found = _events(
-        at,
-        company=state.company,
-        kinds=state.asked_kinds,
-        since=state.since or None,
-        until=state.until or None,
-        text=state.text or None,
-        reported=None if everything else state.reported,
-    )
-    if not state.companies:
-        return found
-    return _of_companies(found, state.companies, derived.ownership(at, state) if state.group else None)
+    found = replace(state.filter, recorded="", reported=None if everything else state.reported)
+    return _events(at, found)
 
 
 @kept
-def _of_companies(found: list[EventRecord], companies: tuple[str, ...], owned: Ownership | None) -> list[EventRecord]:
-    return [record for record in found if counted(record, companies, owned)]
-
-
-@kept
-def _events(  # noqa: PLR0913 - the parts of a question, each of which the cache must see
-    at: Source,
-    *,
-    company: str | None,
-    kinds: tuple[str, ...] | None,
-    since: str | None,
-    until: str | None,
-    text: str | None,
-    reported: dt.date | None,
-) -> list[EventRecord]:
-    if kinds == ():
-        return []
-    view = at.view if reported is None else at.view.as_reported(reported)
-    found = view.events(company=company, kind=kinds, since=since, until=until, text=text)
-    return list(iter(found))  # of a question it would ask for the length first, which is a reading of its own
+def _events(at: Source, wanted: EventFilter) -> list[EventRecord]:
+    return list(iter(at.view.ask(wanted)))  # of a question it would ask for the length first, which is another reading
 
 
 def overview(at: Source, state: State) -> list[EventRecord]:

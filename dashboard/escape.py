@@ -7,7 +7,6 @@ import re
 from urllib.parse import urlsplit
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^=@\"'/])")
-_MOST_SHOWN = 300
 
 
 def markdown(text: str) -> str:
@@ -29,12 +28,6 @@ def plotly(text: str) -> str:
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     # MathJax is not loaded, but plotly hides a text that it takes for TeX: a word joiner breaks the pattern.
     return escaped.replace("$", "$\u2060") if escaped.count("$") > 1 else escaped
-
-
-def shorten(text: str, most: int = _MOST_SHOWN) -> str:
-    """Cut a text that somebody else wrote to a length that a message can bear."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else line[: most - 1] + "…"
 
 
 def web_address(url: str | None) -> str | None:

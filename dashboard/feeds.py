@@ -1,8 +1,9 @@
-"""Feeds of what a page shows: `/feed.atom`, `.ics`, `.csv`, `.json` and `.jsonl` take the page's own query string."""
+"""Feeds of events: `/feed.atom`, `/feed.csv` … take the filters of a page as their query string, and nothing else."""
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -10,39 +11,31 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from dashboard import database, labels, session
-from dashboard.groups import counted
 from timeline.errors import StoreError
-from timeline.formats import FORMATS, SUBSCRIBED, about, items, writer
+from timeline.formats import FORMATS, feeds
+from timeline.formats.item import about, items
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from starlette.requests import Request
 
     from dashboard.database import Source
-    from dashboard.state import State
-    from timeline.query import EventRecord
-
-_ATTACHED = ("csv", "json", "jsonl")  # a browser offers to keep these
+    from timeline.query import EventFilter
 
 
 def feed(request: Request) -> Response:
-    """Answer with the events that the page of the same query string shows, in the path's format."""
+    """Answer with the events that the page of the same filters shows, in the path's format."""
     name = request.path_params["format"]
-    if name not in FORMATS:
-        return _refused(404, f"there is no feed '{name}': use {', '.join(FORMATS)}")
+    if name not in feeds():
+        return _refused(404, f"there is no feed '{name}': use {', '.join(feeds())}")
+    form = FORMATS[name]
     try:
         source = database.reading()
         params = {key: request.query_params.getlist(key) for key in request.query_params}
-        source, state, problems = session.read(source, params)
+        source, wanted, problems = session.read_filter(source, params)
     except StoreError as error:
         return _refused(503, str(error))
-    wrong = [problem.wrong for problem in problems]
-    for asked, value in (("story", state.story), ("step", state.step), ("mark", state.mark)):
-        if value:
-            wrong.append(f"{asked}={value}: a feed has the events of filters, and not those of a story or mark")
-    if wrong:
-        return _refused(400, "\n".join(wrong))
+    if problems:
+        return _refused(400, "\n".join(problem.wrong for problem in problems))
     headers = {
         "etag": _tag(name, source, request.url.query),
         "cache-control": "no-cache",
@@ -50,64 +43,53 @@ def feed(request: Request) -> Response:
     }
     if headers["etag"] in [tag.strip() for tag in request.headers.get("if-none-match", "").split(",")]:
         return Response(status_code=304, headers=headers)
-    if name in _ATTACHED:
+    if form.attached:
         headers["content-disposition"] = f'attachment; filename="timeline.{name}"'
     if request.method == "HEAD":
-        answer = Response(headers=headers, media_type=FORMATS[name])
+        answer = Response(headers=headers, media_type=form.media_type)
         del answer.headers["content-length"]  # how long the answer would be is not known
         return answer
-    view = session.view_of(source, state)
-    found = items(view, _records(source, state, retracted=name in SUBSCRIBED))
-    page = "company" if state.company else ""
-    query = urlencode(state.params())
+    found = source.view.ask(replace(wanted, recorded=""))
+    if form.subscribed:
+        found = found.where(retracted=True)
+    page = "company" if wanted.company else ""
+    query = urlencode(wanted.to_params())
     address = f"{str(request.base_url).rstrip('/')}/{page}{'?' if query else ''}{query}"
-    parts = writer(name)(found, about(view, title(source, state), address))
-    return StreamingResponse(parts, headers=headers, media_type=FORMATS[name])
+    parts = form.write(items(found.snapshot, found), about(found.snapshot, title(source, wanted), address))
+    return StreamingResponse(parts, headers=headers, media_type=form.media_type)
 
 
 ROUTES = (Route("/feed.{format}", feed, methods=["GET"]),)
 """What is served beside the pages."""
 
 
-def href(name: str, state: State) -> str:
-    """Return the address of the feed of a page's state, relative to any page of the app."""
-    query = urlencode(state.params())
+def href(name: str, wanted: EventFilter) -> str:
+    """Return the address of the feed of a filter, relative to any page of the app."""
+    query = urlencode(wanted.to_params())
     return f"feed.{name}{'?' if query else ''}{query}"
 
 
-def title(source: Source, state: State) -> str:
-    """Say in a few words what a page shows."""
+def title(source: Source, wanted: EventFilter) -> str:
+    """Say in a few words which events a feed has."""
     names = source.view.directory
-    parts = [names.name(slug, state.reported) for slug in (state.company, *state.companies) if slug]
-    if state.group and state.companies:
+    slugs = (wanted.company, *wanted.companies, wanted.person)
+    parts = [names.name(slug, wanted.reported) for slug in slugs if slug]
+    if wanted.include_owned and parts:
         parts.append("with what they owned at the time")
-    parts += [labels.FAMILY_LABELS[family] for family in state.families]
-    parts += [labels.kind_label(kind) for kind in state.kinds]
-    if state.text:
-        parts.append(f"“{state.text}”")
-    if state.since or state.until:
-        parts.append(f"{state.since or '…'} to {state.until or '…'}")
-    if state.reported:
-        parts.append(f"as reported on {state.reported.isoformat()}")
-    if state.recorded:
-        parts.append(f"as our log stood at {state.recorded}")
+    parts += [labels.FAMILY_LABELS[family] for family in wanted.family]
+    parts += [labels.kind_label(kind) for kind in wanted.kind]
+    parts += [*wanted.role, *wanted.status, *([wanted.thread] if wanted.thread else [])]
+    if wanted.disputed is not None:
+        parts.append("disputed" if wanted.disputed else "undisputed")
+    if wanted.text:
+        parts.append(f"“{wanted.text}”")
+    if wanted.since or wanted.until:
+        parts.append(f"{wanted.since or '…'} to {wanted.until or '…'}")
+    if wanted.reported:
+        parts.append(f"as reported on {wanted.reported.isoformat()}")
+    if wanted.recorded:
+        parts.append(f"as our log stood at {wanted.recorded}")
     return ": ".join(filter(None, ("Timeline", ", ".join(parts))))
-
-
-def _records(source: Source, state: State, *, retracted: bool) -> Iterator[EventRecord]:
-    kinds = state.asked_kinds
-    if kinds == ():
-        return
-    found = session.view_of(source, state).events(
-        company=state.company,
-        kind=kinds,
-        since=state.since or None,
-        until=state.until or None,
-        text=state.text or None,
-        retracted=retracted,
-    )
-    owned = session.view_of(source, state).ownership() if state.group and state.companies else None
-    yield from (record for record in found if not state.companies or counted(record, state.companies, owned))
 
 
 def _tag(name: str, source: Source, query: str) -> str:

@@ -76,4 +76,4 @@ def together(records: list[EventRecord], chosen: tuple[str, ...]) -> list[EventR
 
 
 def _narrowed(kind: str, state: State) -> str:
-    return session.href(replace(state, kinds=(kind,), families=(), event=None))
+    return session.href(replace(state, kind=(kind,), family=(), event=None))

@@ -5,28 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dashboard.state import State
+    from timeline.query import EventFilter
 
 
-def query(state: State) -> str:
-    """Return a program that prints the events of a page's state."""
-    lines = ["import timeline", "", f"view = timeline.open(){_times(state)}"]
-    only = state.companies[0] if len(state.companies) == 1 else None
-    wanted = {
-        "company": state.company or only,
-        "kind": list(state.asked_kinds) if state.asked_kinds else None,
-        "since": state.since or None,
-        "until": state.until or None,
-        "text": state.text or None,
-    }
-    given = ", ".join(f"{name}={value!r}" for name, value in wanted.items() if value is not None)
-    lines.append(f"for event in view.events({given}):")
-    if state.companies and only is None:
-        lines.append(f"    if set({list(state.companies)!r}) & set(event.companies):")
-        lines.append("        print(event.date, event.title)")
-    else:
-        lines.append("    print(event.date, event.title)")
-    return "\n".join(lines)
+def query(wanted: EventFilter) -> str:
+    """Return a program that prints the events of a filter."""
+    given = {one.name: value for one, value in wanted.given() if one.name not in ("reported", "recorded")}
+    shown = ", ".join(f"{name}={_shown(value)}" for name, value in given.items())
+    lines = ["import timeline", "", f"view = timeline.open(){_times(wanted)}", f"for event in view.events({shown}):"]
+    return "\n".join([*lines, "    print(event.date, event.title)"])
+
+
+def _shown(value: object) -> str:
+    """Return a value as Python has it; one alone stands without a list."""
+    if isinstance(value, tuple):
+        return repr(value[0] if len(value) == 1 else list(value))
+    return repr(value)
 
 
 def frame(address: str) -> str:
@@ -43,7 +37,7 @@ def history(event: str) -> str:
     )
 
 
-def _times(state: State) -> str:
-    recorded = f".as_recorded({state.recorded!r})" if state.recorded else ""
-    reported = f".as_reported({state.reported.isoformat()!r})" if state.reported else ""
+def _times(wanted: EventFilter) -> str:
+    recorded = f".as_recorded({wanted.recorded!r})" if wanted.recorded else ""
+    reported = f".as_reported({wanted.reported.isoformat()!r})" if wanted.reported else ""
     return recorded + reported

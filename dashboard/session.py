@@ -8,15 +8,19 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard.escape import shorten
-from dashboard.state import LANES, SORTS, Problem, State, parse
+from dashboard.state import LANES, SORTS, State, parse
 from timeline.errors import QueryError
+from timeline.facts.text import shorten
+from timeline.query.filter import PARAMS, EventFilter
+from timeline.query.filter_values import Check
+from timeline.query.params import Problem
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
     from dashboard.database import Source
+    from timeline.facts.entities import EntityType
     from timeline.query import View
 
 _BUMP = "chart_generation"
@@ -64,8 +68,8 @@ def take_over(at: Source) -> tuple[Source, State, list[Problem]]:
     values: dict[str, object] = {
         "company": state.company,
         "companies": list(state.companies),
-        "family": list(state.families),
-        "kind": list(state.kinds),
+        "family": list(state.family),
+        "kind": list(state.kind),
         "since": state.since,
         "until": state.until,
         "q": state.text,
@@ -75,7 +79,7 @@ def take_over(at: Source) -> tuple[Source, State, list[Problem]]:
         "sort": state.sort or SORTS[0],
         "pin": list(state.pin),
         "hide": list(state.hide),
-        "group": state.group,
+        "group": state.include_owned,
         "operation": state.operation or None,
         "about": state.about,
     }
@@ -91,23 +95,35 @@ def take_over(at: Source) -> tuple[Source, State, list[Problem]]:
 
 def read(at: Source, params: Mapping[str, Sequence[str]]) -> tuple[Source, State, list[Problem]]:
     """Return what a URL's parameters ask for; see `take_over`."""
-    asked, _ = parse({"recorded": params.get("recorded", ())}, str)
+    then, check, unknown = _then(at, params)
+    state, problems = parse(params, check)
+    return then, replace(state, recorded="") if unknown else state, [*problems, *unknown]
+
+
+def read_filter(at: Source, params: Mapping[str, Sequence[str]]) -> tuple[Source, EventFilter, list[Problem]]:
+    """Return the filter of a feed's parameters, and a sentence for each that is no filter; see `take_over`."""
+    then, check, unknown = _then(at, params)
+    wanted, problems = EventFilter.from_params(params, check)
+    return then, wanted, [*problems, *unknown]
+
+
+def _then(at: Source, params: Mapping[str, Sequence[str]]) -> tuple[Source, Check, list[Problem]]:
+    """Return the database as the log stood where the URL asks for that, and what was known there."""
+    asked, _ = EventFilter.from_params({"recorded": params.get("recorded", ())}, lambda slug, _: slug)
+    then, unknown = at, []
     try:
-        then, unknown = at.as_recorded(asked.recorded), Problem("")
+        then = at.as_recorded(asked.recorded)
     except QueryError as error:
         wrong = f"recorded={shorten(asked.recorded, 60)}: {error}."
-        then, unknown = at, Problem(wrong, "You see what our log says now.")
+        unknown = [Problem(wrong, "You see what our log says now.")]
 
-    def check(slug: str) -> str:
-        found = at.view.company(slug).slug
+    def check(slug: str, kind: EntityType) -> str:
+        found = at.view.directory.check(slug, kind)
         if found not in then.view.directory.known:
             raise QueryError(f"our log did not know '{slug}' at position {then.recorded}")
         return found
 
-    state, problems = parse(params, check)
-    if unknown:
-        return at, replace(state, recorded=""), [*problems, unknown]
-    return then, state, problems
+    return then, check, unknown
 
 
 def _keep_mistyped(problems: list[Problem]) -> list[Problem]:
@@ -167,8 +183,9 @@ def write(name: str, value: str) -> None:
 
 def clear_filters() -> None:
     """Take all filters out of the URL; company, day and event stay."""
-    for name in ("companies", "family", "kind", "since", "until", "q"):
-        write(name, "")
+    for name in PARAMS:
+        if name not in ("company", "group", "reported", "recorded"):
+            write(name, "")
 
 
 def close_event() -> None:

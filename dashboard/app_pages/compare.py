@@ -73,9 +73,9 @@ def _together(at: Source, state: State, names: dict[str, str]) -> None:
     def href(slug: str, kinds: tuple[str, ...], family: str) -> str:
         narrowed = replace(state, company=slug, companies=(), page="", event=None)
         if kinds:
-            narrowed = replace(narrowed, kinds=kinds, families=())
+            narrowed = replace(narrowed, kind=kinds, family=())
         elif family:
-            narrowed = replace(narrowed, families=(family,))
+            narrowed = replace(narrowed, family=(family,))
         return session.href(narrowed)
 
     st.html(compare.table(columns, href))

@@ -26,7 +26,7 @@ _NAME = Blank("name", "Name", "How it is called today.", "text", required=True)
 def _choose(state: State) -> str:
     """Let the reader choose what file it is, and return its kind."""
     st.session_state[_SORT] = state.new
-    st.session_state[_KIND] = state.kinds[0] if state.kinds else _DEFAULT
+    st.session_state[_KIND] = state.kind[0] if state.kind else _DEFAULT
     left, right = st.columns(2, vertical_alignment="top")
     with left:
         st.segmented_control(

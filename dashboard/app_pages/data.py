@@ -13,23 +13,15 @@ from dashboard.database import Source
 from dashboard.escape import html
 from dashboard.page import begin, end
 from dashboard.state import State
+from timeline import formats
 from timeline.query import EventRecord
-
-_FORMATS = (
-    ("csv", "CSV", "for spreadsheets: a row an event, preferred values with their units"),
-    ("json", "JSON", "everything: participants, figures with all claims, sources"),
-    ("jsonl", "JSON Lines", "the same, an event a line"),
-    ("markdown", "Markdown", "to read and to quote: by year, each with what it cites"),
-    ("atom", "Atom", "for feed readers: what was recorded, corrected or retracted last comes first"),
-    ("ics", "iCalendar", "for calendars: whole days; corrections reach those who subscribe"),
-)
 
 
 def _files(state: State) -> None:
     rows = "".join(
-        f'<tr><td><a href="{html(feeds.href(name, state))}">{label}</a></td><td>{html(use)}</td>'
-        f"<td><code>{html(absolute(feeds.href(name, state)))}</code></td></tr>"
-        for name, label, use in _FORMATS
+        f'<tr><td><a href="{html(feeds.href(name, state.filter))}">{html(form.label)}</a></td><td>{html(form.use)}</td>'
+        f"<td><code>{html(absolute(feeds.href(name, state.filter)))}</code></td></tr>"
+        for name, form in formats.feeds().items()
     )
     st.html(
         '<div class="tl"><h2>Files and feeds</h2><p class="tl-small tl-muted">They have exactly the events that the '
@@ -44,9 +36,9 @@ def _programs(state: State, records: list[EventRecord]) -> None:
         '<div class="tl"><h2>From Python</h2><p class="tl-small tl-muted">With the package '
         "and the database: the same events, as typed values.</p></div>"
     )
-    st.code(recipes.query(state), language="python", wrap_lines=True)
+    st.code(recipes.query(state.filter), language="python", wrap_lines=True)
     st.html('<p class="tl tl-small tl-muted">Without the database, over the network:</p>')
-    st.code(recipes.frame(absolute(feeds.href("csv", state))), language="python", wrap_lines=True)
+    st.code(recipes.frame(absolute(feeds.href("csv", state.filter))), language="python", wrap_lines=True)
     if records:
         st.html('<p class="tl tl-small tl-muted">Who changed a fact, when and why:</p>')
         st.code(recipes.history(records[-1].id), language="python", wrap_lines=True)

@@ -9,9 +9,9 @@ import streamlit as st
 from dashboard import data, session
 from dashboard.components import cite, drawer, messages
 from dashboard.components.links import link
-from dashboard.escape import shorten
 from dashboard.page import begin, end
 from dashboard.state import State
+from timeline.facts.text import shorten
 
 _MOST_TITLE = 120
 

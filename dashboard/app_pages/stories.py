@@ -13,10 +13,11 @@ from dashboard.charts.window import Window
 from dashboard.components import figure, links, messages, story
 from dashboard.components.links import link
 from dashboard.database import Source
-from dashboard.escape import html, shorten
+from dashboard.escape import html
 from dashboard.page import begin, end
 from dashboard.state import State
 from timeline.facts import Step, Story
+from timeline.facts.text import shorten
 from timeline.query import EventRecord
 
 _PAGE = "stories"

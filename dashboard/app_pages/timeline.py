@@ -21,7 +21,7 @@ _SHOWN = "lanes_more"
 
 def _lanes(at: Source, records: list[EventRecord], names: dict[str, str], state: State) -> Lanes:
     most = _LANES + _MORE_LANES * int(st.session_state.get(_SHOWN, 0))
-    owned = derived.ownership(at, state) if state.group and state.companies and not state.by else None
+    owned = derived.ownership(at, state) if state.include_owned and state.companies and not state.by else None
     return lane_data.overview(records, names, state, most, owned)
 
 

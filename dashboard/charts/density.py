@@ -14,6 +14,7 @@ from dashboard.charts.traces import WINDOW
 from dashboard.charts.window import DAY_MS
 from dashboard.theme import ThemeName, palette
 from timeline.facts.dates import MONTHS
+from timeline.facts.text import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +68,7 @@ def figure(
             columns["y"].append(row + 0.5)
             columns["colour"].append(colours.density[bisect_right(bounds, count) - 1])
             columns["customdata"].append(f"{WINDOW}{first}..{last}")
-            name = escape.plotly(escape.shorten(lane.name, 80))
+            name = escape.plotly(shorten(lane.name, 80))
             columns["hovertext"].append(f"<b>{name}</b><br>{_named(first, last)}: {labels.count(count, 'event')}")
     height = round(frame.TOP + frame.BOTTOM + len(lanes) * _ROW)
     spec = {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dashboard import escape, labels
 from dashboard.charts.metrics import text_width
 from dashboard.theme import FONT, Palette, alpha
+from timeline.facts.text import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -295,7 +296,7 @@ def _hover(mark: Mark) -> str:
 
 
 def _short(title: str) -> str:
-    return escape.shorten(title, _MOST_HOVER)
+    return shorten(title, _MOST_HOVER)
 
 
 def _moved(day: dt.date, milliseconds: float) -> str:

@@ -12,10 +12,11 @@ from dashboard.components import cite, claims, history
 from dashboard.components.event_list import published, source_name, sources_in_order
 from dashboard.components.glyph import glyph_of
 from dashboard.components.links import link, outside
-from dashboard.escape import html, shorten
+from dashboard.escape import html
 from dashboard.overturned import overturned
 from dashboard.state import State
 from timeline.errors import QueryError
+from timeline.facts.text import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

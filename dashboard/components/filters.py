@@ -9,13 +9,18 @@ import streamlit as st
 
 from dashboard import labels, session
 from dashboard.components import messages
+from dashboard.escape import markdown
 from dashboard.session import WIDGETS, changed
-from dashboard.state import FIRST_DAY, LAST_DAY
 from dashboard.theme import FAMILIES
 from timeline.facts import KINDS
+from timeline.query.filter import PARAMS
+from timeline.query.filter_values import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
     from dashboard.state import State
+
+
+_NO_FIELD = frozenset(PARAMS) - WIDGETS.keys()
 
 
 def show(state: State, names: dict[str, str], *, companies: bool) -> None:
@@ -109,7 +114,7 @@ def _kinds(state: State) -> None:
             label_visibility="collapsed",
             wrap=True,
         )
-        with st.popover("Kinds" if not state.kinds else f"Kinds ({len(state.kinds)})"):
+        with st.popover("Kinds" if not state.kind else f"Kinds ({len(state.kind)})"):
             st.multiselect(
                 "Kinds of events",
                 sorted(KINDS, key=labels.kind_label),
@@ -119,5 +124,8 @@ def _kinds(state: State) -> None:
                 args=("kind",),
                 placeholder="All kinds",
             )
+        others = [f"{one.param}={state.to_params()[one.param]}" for one, _ in state.given() if one.param in _NO_FIELD]
+        if others:  # a link may ask for filters that have no field here
+            st.caption("Also: " + markdown(" · ".join(others)))
         if state.filtered:
             st.button("Clear filters", on_click=session.clear_filters, type="tertiary", key="clear")

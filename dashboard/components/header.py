@@ -60,7 +60,7 @@ def _names(company: CompanyView) -> str:
     parts = []
     dated = company.names
     for index, (name, since) in enumerate(dated):
-        later = since is not None and company.view.reported_by is not None and since > company.view.reported_by
+        later = since is not None and company.snapshot.reported_by is not None and since > company.snapshot.reported_by
         if name == company.name or later:
             continue
         after = next((day for _, day in dated[index + 1 : index + 2]), None)
@@ -77,7 +77,7 @@ def _names(company: CompanyView) -> str:
 
 def _about(company: CompanyView, *, founded: bool) -> str:
     """Say what it is. In the past as reported that is left out: these words are today's."""
-    if company.view.reported_by is not None:
+    if company.snapshot.reported_by is not None:
         return ""
     fact = company.fact
     parts = [html(fact.summary)] if fact.summary else []
@@ -108,7 +108,7 @@ def _figures(figures: KeyFigures, state: State) -> str:
 
 def _leading(total: Total, state: State) -> str:
     """Return a sum as a link to the events that it stands on."""
-    return links.link(total.text, session.href(replace(state, kinds=total.kinds, families=(), event=None)))
+    return links.link(total.text, session.href(replace(state, kind=total.kinds, family=(), event=None)))
 
 
 def _scope(state: State) -> str:

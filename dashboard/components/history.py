@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, get_args
 
 from dashboard import labels, session
 from dashboard.components.links import link
-from dashboard.escape import html, shorten
+from dashboard.escape import html
 from timeline.facts import KINDS
 from timeline.facts.revisions import Why
+from timeline.facts.text import shorten
 from timeline.query.history import in_words
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ import streamlit as st
 
 from dashboard import data, labels, session
 from dashboard.components.links import link
-from dashboard.escape import html, markdown, shorten
+from dashboard.escape import html, markdown
 from timeline.errors import MissingDatabaseError, OutdatedDatabaseError, StoreError
+from timeline.facts.text import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ import pytest
 from icalendar import Calendar
 
 from dashboard import recipes
-from timeline.formats import FORMATS
+from timeline.formats import feeds
 
 
 @pytest.fixture
@@ -51,9 +51,9 @@ def test_a_feed_has_the_events_of_the_page_with_the_same_query(get, visit):
 
 def test_every_format_is_read_by_its_readers_and_says_what_it_is(get):
     query = "company=twitter&q=gpus"
-    for name, media in FORMATS.items():
+    for name, form in feeds().items():
         status, headers, body = get(f"feed.{name}?{query}")
-        assert (status, headers["content-type"]) == (200, media)
+        assert (status, headers["content-type"]) == (200, form.media_type)
         assert b"twitter-gpu-purchase-2023" in body
         assert headers["x-content-type-options"] == "nosniff"
     assert feedparser.parse(get(f"feed.atom?{query}")[2]).feed.title == "Timeline: X, “gpus”"
@@ -77,9 +77,12 @@ def test_a_feed_that_stands_as_it_stood_is_not_sent_again(get):
         ("feed.json?recorded=zzz", 400, "recorded=zzz"),
         ("feed.atom?since=soon", 400, "since=soon"),
         ("feed.csv?%3Cscript%3E=1", 400, "means nothing here"),
-        ("feed.ics?kind=" + "x," * 3000, 400, "no such kind"),
-        ("feed.csv?story=twitter-turns-to-ai&step=2", 400, "story=twitter-turns-to-ai"),
-        ("feed.jsonl?mark=deals-USD:2022", 400, "not those of a story or mark"),
+        ("feed.ics?kind=" + "x," * 3000, 400, "there is no kind of event"),
+        ("feed.csv?story=twitter-turns-to-ai&step=2", 400, "'story' means nothing here"),
+        ("feed.jsonl?mark=deals-USD:2022", 400, "'mark' means nothing here"),
+        ("feed.json?event=twitter-gpu-purchase-2023", 400, "'event' means nothing here"),
+        ("feed.json?sort=name", 400, "'sort' means nothing here"),
+        ("feed.json?status=confirmd", 400, "did you mean 'confirmed'"),
         ("feed.json?q=" + "a-" * 90, 400, "more than 50 words"),
     ],
 )
@@ -89,6 +92,14 @@ def test_what_a_feed_can_t_be_asked_is_said(get, path, status, told):
     assert told in body.decode()
     assert "left out" not in body.decode()
     assert "You see" not in body.decode()
+
+
+def test_a_feed_takes_every_filter_of_the_command_line(get):
+    for query in ("person=elon-musk", "status=reported", "thread=twitter-takeover", "disputed=1", "role=acquirer"):
+        some = ids(get, query)
+        assert 0 < len(some) < len(ids(get, "")), query
+    assert ids(get, "disputed=1&disputed=0") == ids(get, "disputed=1")
+    assert len(ids(get, "retracted=1")) >= len(ids(get, ""))
 
 
 def test_a_feed_can_t_be_written_to(get):

@@ -110,7 +110,7 @@ def test_the_list_is_by_year_and_cites_each_source_with_its_date(records):
 
 
 def test_links_keep_the_filters():
-    state = State(company="twitter", kinds=("layoffs",), text="a b")
+    state = State(company="twitter", kind=("layoffs",), text="a b")
     assert session.event_href("x", state) == "company?company=twitter&kind=layoffs&q=a+b&event=x"
     assert session.company_href("openai", state) == "company?company=openai"
 

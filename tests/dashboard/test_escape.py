@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from dashboard import escape
+from timeline.facts.text import shorten
 
 HOSTILE = [
     "<img src=x onerror=alert(1)>",
@@ -79,5 +80,5 @@ def test_other_addresses_may_not_be_linked(url):
 
 
 def test_long_text_is_cut_for_messages():
-    assert len(escape.shorten("x" * 10_000)) == 300
-    assert escape.shorten("short") == "short"
+    assert len(shorten("x" * 10_000)) == 300
+    assert shorten("short") == "short"

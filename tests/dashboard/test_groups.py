@@ -79,7 +79,7 @@ def test_without_the_group_only_the_chosen_count_and_without_a_choice_all(group)
 
 def test_each_company_of_the_group_has_its_lane(group):
     view = timeline.open(group)
-    state = State(companies=("parent",), group=True)
+    state = State(companies=("parent",), include_owned=True)
     names = {slug: slug for slug in ("parent", "child", "other")}
     found = by_company(view.events(), names, state, lambda slug: slug, most=9, owned=view.ownership()).shown
     assert {lane.key: len(lane.records) for lane in found} == {"child": 2, "parent": 1}

@@ -23,8 +23,8 @@ def database(tmp_path, monkeypatch):
 
 STATES = {
     State(): ["GPUs", "staff"],
-    State(company="twitter", kinds=("layoffs",)): ["staff"],
-    State(families=("layoffs",), since="2022", until="2022-12-31"): ["staff"],
+    State(company="twitter", kind=("layoffs",)): ["staff"],
+    State(family=("layoffs",), since="2022", until="2022-12-31"): ["staff"],
     State(companies=("twitter",), text="gpus"): ["GPUs"],
     State(companies=("twitter", "deepmind"), text='a "quoted" \\ word'): [],
     State(companies=("twitter", "deepmind"), reported=dt.date(2022, 12, 31)): ["staff"],

@@ -12,14 +12,14 @@ from dashboard.state import PARAMS, State, parse
 from timeline.errors import QueryError
 from timeline.facts import KINDS
 from timeline.projections import search
-from timeline.query.events import MOST_WORDS
+from timeline.query.filter_values import MOST_WORDS
 
-KNOWN = ("twitter", "openai")
+KNOWN = {"company": ("twitter", "openai"), "person": ("elon-musk",)}
 
 
-def check(slug):
-    if slug not in KNOWN:
-        raise QueryError(f"there is no company '{slug}'")
+def check(slug, kind):
+    if slug not in KNOWN[kind]:
+        raise QueryError(f"there is no {kind} '{slug}'")
     return slug
 
 
@@ -35,10 +35,16 @@ def test_every_parameter_comes_back_from_its_own_url():
     state = State(
         company="twitter",
         companies=("twitter", "openai"),
-        families=("people", "layoffs"),
-        kinds=("layoffs", "hire"),
+        family=("people", "layoffs"),
+        kind=("layoffs", "hire"),
         since="2022-11",
         until="2023-Q2",
+        person="elon-musk",
+        role=("acquirer",),
+        status=("reported",),
+        thread="twitter-takeover",
+        disputed=True,
+        retracted=True,
         text="deep mind",
         reported=dt.date(2023, 4, 12),
         recorded="1200",
@@ -48,7 +54,7 @@ def test_every_parameter_comes_back_from_its_own_url():
         sort="latest",
         pin=("openai",),
         hide=("twitter",),
-        group=True,
+        include_owned=True,
         operation="corrected",
         about="openai",
         before="1000",
@@ -62,8 +68,8 @@ def test_every_parameter_comes_back_from_its_own_url():
 
 def test_several_values_may_be_repeated_parameters_or_stand_between_commas():
     expected = ("layoffs", "hire")
-    assert parse({"kind": ["layoffs", "hire"]}, check)[0].kinds == expected
-    assert parse({"kind": ["layoffs, hire,,layoffs"]}, check)[0].kinds == expected
+    assert parse({"kind": ["layoffs", "hire"]}, check)[0].kind == expected
+    assert parse({"kind": ["layoffs, hire,,layoffs"]}, check)[0].kind == expected
 
 
 @pytest.mark.parametrize(
@@ -81,7 +87,7 @@ def test_several_values_may_be_repeated_parameters_or_stand_between_commas():
         ("reported", "9999", "no day to look back from"),
         ("by", "knd", "did you mean 'kind'?"),
         ("sort", "size", "use events, name, latest"),
-        ("group", "yes", "use 0, 1"),
+        ("group", "yes", "use 0 or 1"),
         ("pin", "nobody", "there is no company 'nobody'"),
         ("hide", "<b>", "there is no company '<b>'"),
         ("recorded", "yesterday", "neither a position of the log nor a time"),
@@ -119,7 +125,7 @@ def test_what_is_wrong_can_be_told_without_what_a_page_shows_instead():
 
 def test_a_wrong_value_takes_no_right_one_with_it():
     state, problems = one(kind="layoffs,nonsense", since="2022", until="x")
-    assert (state.kinds, state.since, state.until, len(problems)) == (("layoffs",), "2022", "", 2)
+    assert (state.kind, state.since, state.until, len(problems)) == (("layoffs",), "2022", "", 2)
 
 
 def test_a_window_that_ends_before_it_begins_is_explained():
@@ -137,10 +143,10 @@ def test_the_parameters_of_embedding_are_no_mistake():
 
 def test_kinds_are_those_chosen_within_the_families_chosen():
     assert State().asked_kinds is None
-    assert State(kinds=("hire",)).asked_kinds == ("hire",)
-    assert set(State(families=("layoffs",)).asked_kinds) == {"layoffs", "shutdown"}
-    assert State(families=("layoffs",), kinds=("layoffs", "hire")).asked_kinds == ("layoffs",)
-    assert State(families=("layoffs",), kinds=("hire",)).asked_kinds == ()
+    assert State(kind=("hire",)).asked_kinds == ("hire",)
+    assert set(State(family=("layoffs",)).asked_kinds) == {"layoffs", "shutdown"}
+    assert State(family=("layoffs",), kind=("layoffs", "hire")).asked_kinds == ("layoffs",)
+    assert State(family=("layoffs",), kind=("hire",)).asked_kinds == ()
 
 
 @given(

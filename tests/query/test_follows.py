@@ -113,12 +113,24 @@ def test_the_events_of_a_group_are_those_of_what_it_owned_on_their_day(store):
         told("last", "statement", "2016-01-01", speaker="nest", people="ann"),
     )
     view = view_of(store)
-    assert [found.id for found in view.events(group="google")] == ["own", "b", "after", "a", "last"]
-    assert [found.id for found in view.events(group="alphabet")] == ["a", "last"]
-    assert [found.id for found in view.events(group="alphabet", kind="statement", until="2016")] == ["last"]
-    assert [found.id for found in view.events(group="ann")] == ["last"]
+
+    def owned_by(**filters):
+        return [found.id for found in view.events(include_owned=True, **filters)]
+
+    assert owned_by(companies="google") == [
+        "own",
+        "b",
+        "after",
+        "a",
+        "last",
+    ]
+    assert owned_by(companies="alphabet") == ["a", "last"]
+    assert [
+        found.id for found in view.events(companies="alphabet", include_owned=True, kind="statement", until="2016")
+    ] == ["last"]
+    assert owned_by(person="ann") == ["last"]
     with pytest.raises(QueryError, match="did you mean 'google'"):
-        view.events(group="gogle")
+        view.events(companies="gogle", include_owned=True)
 
 
 def test_a_sale_passes_a_company_on_and_a_spin_off_sets_it_free(store):

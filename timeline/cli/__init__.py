@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 import warnings
 from importlib import import_module
@@ -10,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from timeline.cli.filters import complete
 from timeline.errors import TimelineError
 from timeline.seeds.read.diagnostics import visible
 
@@ -48,11 +50,12 @@ COMMANDS = {
 """Each command's module, in the order in which the help lists them."""
 
 
-def app(*names: str) -> typer.Typer:
+def app(*names: str, summary: bool = False) -> typer.Typer:
     """Make the command line of some commands; of all, where none is named.
 
     Args:
-        names: whose modules are imported. Reading what each command takes is most of the time of a short one.
+        names: the commands. Reading what each command takes is most of the time of a short one.
+        summary: only what a list of all commands shows: their names and what they do, without their options.
     """
     made = typer.Typer(
         name="timeline",
@@ -65,7 +68,10 @@ def app(*names: str) -> typer.Typer:
     made.callback(help=made.info.help)(_commands)
     for name in names or COMMANDS:
         module = import_module(f"timeline.cli.{COMMANDS[name]}")
-        made.command(name=name, context_settings=getattr(module, "CONTEXT", None))(module.run)
+        if summary:
+            made.command(name=name, help=module.run.__doc__)(lambda: None)
+        else:
+            made.command(name=name, context_settings=getattr(module, "CONTEXT", None))(complete(module.run))
     return made
 
 
@@ -112,7 +118,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         words = sys.argv[1:] if arguments is None else arguments
         known = words[:1] if words and words[0] in COMMANDS else []
-        result = app(*known)(args=words, prog_name="timeline", standalone_mode=False)
+        summary = not known and not any(name.startswith("_TIMELINE_COMPLETE") for name in os.environ)
+        result = app(*known, summary=summary)(args=words, prog_name="timeline", standalone_mode=False)
     except typer.TyperException as error:
         show = getattr(error, "show", None)  # errors of usage know how to show themselves, with the command's usage
         print(f"Error: {error}", file=sys.stderr) if show is None else show()

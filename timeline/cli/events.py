@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from timeline.cli.filters import Filters, filtered
+from timeline.cli.filters import Chosen, filtered
 from timeline.cli.options import TableFormat, TableOutputFormat
 
 NAME = "events"
 
 
 @filtered
-def run(filters: Filters, format: TableOutputFormat = TableFormat.text) -> int:  # noqa: A002
+def run(chosen: Chosen, format: TableOutputFormat = TableFormat.text) -> int:  # noqa: A002
     """List events: now, as reported by a day, or as recorded at a position of the log."""
     import timeline
     from timeline.cli.output import print_json, print_parts, print_table
     from timeline.facts.quantities import count
 
-    found = filters.narrow(filters.at(timeline.open()).events())
+    found = chosen.events(timeline.open())
     if format is TableFormat.json:
         print_json(found.to_json())
         return 0
     if format is TableFormat.csv:
-        from timeline.formats import about, items, writer
+        from timeline.formats import find
+        from timeline.formats.item import about, items
 
-        print_parts(writer("csv")(items(found.view, found), about(found.view, "Timeline")))
+        print_parts(find("csv").write(items(found.snapshot, found), about(found.snapshot, "Timeline")))
         return 0
     rows = [
         (

@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeline.cli.filters import Filters, filtered
+from timeline.cli.filters import Chosen, filtered
+from timeline.formats import FORMATS, find
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from timeline.formats import Format
     from timeline.query import View
 
 NAME = "export"
 
 
-class ExportFormat(StrEnum):
-    """The formats; each is a module of `timeline.formats`."""
+def _known(name: str) -> str:
+    """Return the name of a format as it is; wrong usage where there is none."""
+    from timeline.errors import QueryError
 
-    csv = "csv"
-    json = "json"
-    jsonl = "jsonl"
-    atom = "atom"
-    ics = "ics"
-    markdown = "markdown"
-    parquet = "parquet"
-    sqlite = "sqlite"
-    cloudevents = "cloudevents"
+    try:
+        return find(name).name
+    except QueryError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 @filtered
 def run(
-    filters: Filters,
-    format: Annotated[ExportFormat, typer.Option("--format", help="How to write.")],  # noqa: A002
+    chosen: Chosen,
+    format: Annotated[str, typer.Option("--format", help="How to write.", callback=_known, metavar="|".join(FORMATS))],  # noqa: A002
     link: Annotated[str | None, typer.Option(help="A link of the dashboard: the events that its page shows.")] = None,
     out: Annotated[
         Path | None,
@@ -44,35 +41,33 @@ def run(
 ) -> int:
     """Write events, with the filters of `timeline events`; as CloudEvents the log itself, to be restored from."""
     import timeline
-    from timeline.formats import SUBSCRIBED, about, items, pinned, writer
+    from timeline.facts.quantities import count
+    from timeline.formats.item import about, items
     from timeline.query.links import asked
 
-    view = pinned(filters.at(timeline.open()))
-    found = filters.narrow(asked(view, link) if link is not None else view.events())
-    if format in SUBSCRIBED:
+    written = find(format)
+    then = chosen.at(timeline.open())
+    view = then.as_recorded(then.head()) if then.recorded_at is None else then
+    found = (asked(view, link) if link is not None else view.events()).where(chosen.filter(view))
+    if written.subscribed:
         found = found.where(retracted=True)
-    if format is ExportFormat.cloudevents:
-        if found != view.events() or filters.as_reported is not None:
+    if written.shape == "log":
+        if found.filters or chosen.reported is not None:
             raise typer.BadParameter("the log is written whole: CloudEvents take no filter but --as-recorded")
-        return _write(_log(view), out)
-    if format in (ExportFormat.parquet, ExportFormat.sqlite):
-        from timeline.facts.quantities import count
-        from timeline.formats import parquet, sqlite
-
+        return _write(_log(view, written), out)
+    if written.shape == "file":
         if out is None:
             raise typer.BadParameter(f"{format} is no text: give --out")
-        many = parquet.write(found, out) if format is ExportFormat.parquet else sqlite.write(found, out)
-        print(f"wrote {count(many, 'event')} to {out}")
+        print(f"{count(written.write(found, out), 'event')} written to {out}")
         return 0
-    return _write(writer(format)(items(found.view, found), about(found.view, "Timeline")), out)
+    return _write(written.write(items(found.snapshot, found), about(found.snapshot, "Timeline")), out)
 
 
-def _log(view: View) -> Iterator[bytes]:
-    from timeline.formats import cloudevents
+def _log(view: View, written: Format) -> Iterator[bytes]:
     from timeline.log import read
 
     with view.store.read() as connection:
-        yield from cloudevents.write(read.entries(connection, until=min(view.position, read.head(connection))))
+        yield from written.write(read.entries(connection, until=min(view.position, read.head(connection))))
 
 
 def _write(parts: Iterable[bytes], out: Path | None) -> int:

@@ -1,57 +1,35 @@
-"""Which events a command is about: options that several commands share, and the question that they make."""
+"""Which events a command is about: an option for each filter, and the question that they make."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Annotated, Any, Concatenate
 
 import typer
 
 if TYPE_CHECKING:
-    from timeline.query import Events, View
+    from timeline.query import EventFilter, Events, View
+    from timeline.query.filter import FilterField
 
-Company = Annotated[str | None, typer.Option(help="A company's slug.")]
-Person = Annotated[str | None, typer.Option(help="A person's slug.")]
-Group = Annotated[str | None, typer.Option(help="A company, with what belonged to it on an event's day.")]
-Kind = Annotated[list[str] | None, typer.Option(help="A kind of event; may be given several times.")]
-Status = Annotated[list[str] | None, typer.Option(help="confirmed, reported or rumoured; may be given several times.")]
-Since = Annotated[str | None, typer.Option(help="From this date on: 2023, 2023-04, 2023-04-11.")]
-Until = Annotated[str | None, typer.Option(help="Up to this date.")]
-Text = Annotated[str | None, typer.Option(help="Words that must occur.")]
-Thread = Annotated[str | None, typer.Option(help="The events of one affair, by its slug.")]
-Disputed = Annotated[
-    bool | None,
-    typer.Option("--disputed/--undisputed", help="Only those of which sources contradict each other; or the others."),
-]
-Retracted = Annotated[bool, typer.Option("--retracted", help="Also what stands as retracted.")]
-AsReported = Annotated[
-    str | None, typer.Option(help="Only what had been published by this day, or by the end of this week or month.")
-]
-AsRecorded = Annotated[
-    str | None,
-    typer.Option(help="What the log said at this position, or at the end of this minute, day, week or month (UTC)."),
-]
+TIMES = ("reported", "recorded")
+"""The filters that say which time is asked about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What was chosen, each an option of the command line."""
+class Chosen:
+    """What was chosen on the command line.
 
-    company: Company = None
-    person: Person = None
-    group: Group = None
-    kind: Kind = None
-    status: Status = None
-    since: Since = None
-    until: Until = None
-    text: Text = None
-    thread: Thread = None
-    disputed: Disputed = None
-    retracted: Retracted = False
-    as_reported: AsReported = None
-    as_recorded: AsRecorded = None
+    Args:
+        given: the values of the options, by the names of filters.
+    """
+
+    def __init__(self, given: dict[str, Any]) -> None:
+        self._given = {name: value for name, value in given.items() if value is not None and value != []}
+
+    @property
+    def reported(self) -> str | None:
+        """The day of `--as-reported`, as it was typed."""
+        return self._given.get("reported")
 
     def at(self, view: View) -> View:
         """Return a view at the times that were chosen.
@@ -59,51 +37,78 @@ class Filters:
         Raises:
             QueryError: there are no such times.
         """
-        return looking_back(view, self.as_recorded, self.as_reported)
+        if "recorded" in self._given:
+            view = view.as_recorded(self._given["recorded"])
+        return view.as_reported(self._given["reported"]) if "reported" in self._given else view
 
-    def narrow(self, events: Events) -> Events:
-        """Return a question that asks for no more than what was chosen.
+    def filter(self, view: View) -> EventFilter:
+        """Return the filter that was chosen, but for its times.
+
+        Args:
+            view: at the times that were chosen.
 
         Raises:
             QueryError: an unknown kind, status, slug or date, with a suggestion.
         """
-        return events.where(
-            company=self.company,
-            person=self.person,
-            group=self.group,
-            kind=self.kind or None,
-            status=self.status or None,
-            since=self.since,
-            until=self.until,
-            text=self.text,
-            thread=self.thread,
-            disputed=self.disputed,
-            retracted=self.retracted or None,
-        )
+        from timeline.query.filter import checked
+
+        return checked({name: value for name, value in self._given.items() if name not in TIMES}, view.directory.check)
+
+    def events(self, view: View) -> Events:
+        """Return the question that was chosen.
+
+        Raises:
+            QueryError: an unknown kind, status, slug or date, with a suggestion; or there are no such times.
+        """
+        then = self.at(view)
+        return then.events(self.filter(then))
 
 
-def filtered(run: Callable[Concatenate[Filters, ...], int]) -> Callable[..., int]:
-    """Give a command all filters as options before its own; it takes what was chosen as its first argument."""
-    filters = signature(Filters, eval_str=True).parameters
-    own = list(signature(run, eval_str=True).parameters.values())[1:]
+Run = Callable[..., int]
+
+
+def filtered(run: Callable[Concatenate[Chosen, ...], int], *, only: tuple[str, ...] = ()) -> Run:
+    """Give a command the filters as options before its own; it takes what was chosen as its first argument.
+
+    The options are made when the command is asked for (see `complete`): the list of all commands needs none of them,
+    and what they are made from takes long to import.
+
+    Args:
+        run: the command.
+        only: the names of the filters; none means all that have an option.
+    """
 
     def command(**given: Any) -> int:  # noqa: ANN401 - what the options say
-        chosen = Filters(**{name: given.pop(name) for name in filters})
-        return run(chosen, **given)
+        return run(Chosen({name: given.pop(name) for name in _options(only)}), **given)
 
-    options = [option.replace(kind=Parameter.KEYWORD_ONLY) for option in (*filters.values(), *own)]
-    vars(command)["__signature__"] = Signature(options)  # where Typer looks for them
+    def complete() -> None:
+        _, *own = signature(run, eval_str=True).parameters.values()
+        named = [one for one in own if one.default is Parameter.empty]
+        rest = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in own if one not in named]
+        made = [*(one.replace(kind=Parameter.KEYWORD_ONLY) for one in named), *_options(only).values(), *rest]
+        vars(command)["__signature__"] = Signature(made)  # where Typer looks for them
+
     command.__annotations__.clear()
     command.__doc__ = run.__doc__
+    vars(command)["complete"] = complete
     return command
 
 
-def looking_back(view: View, as_recorded: str | None, as_reported: str | None) -> View:
-    """Return a view at the times that were given.
+def complete(run: Run) -> Run:
+    """Return a command with all of its options."""
+    if "complete" in vars(run):
+        vars(run)["complete"]()
+    return run
 
-    Raises:
-        QueryError: there are no such times.
-    """
-    if as_recorded is not None:
-        view = view.as_recorded(as_recorded)
-    return view if as_reported is None else view.as_reported(as_reported)
+
+def _options(only: tuple[str, ...]) -> dict[str, Parameter]:
+    from timeline.query.filter import FIELDS
+
+    return {one.name: _option(one) for one in FIELDS if one.option and (not only or one.name in only)}
+
+
+def _option(one: FilterField) -> Parameter:
+    typed: Any = {"one": str | None, "many": list[str] | None, "flag": bool | None}[one.form]
+    again = " May be given several times." if one.form == "many" else ""
+    option = typer.Option(f"--{one.option}", help=one.help + again)
+    return Parameter(one.name, Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[typed, option])

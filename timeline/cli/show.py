@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from timeline.cli.filters import AsRecorded, AsReported, looking_back
+from timeline.cli.filters import TIMES, Chosen, filtered
 from timeline.cli.options import Format, OutputFormat
 
 if TYPE_CHECKING:
@@ -17,22 +17,24 @@ NAME = "show"
 _LATEST = 10
 
 
-def run(
+def _run(
+    chosen: Chosen,
     id: Annotated[str, typer.Argument(help="An event's id, or a company's, a person's or a story's.", metavar="ID")],  # noqa: A002
-    as_reported: AsReported = None,
-    as_recorded: AsRecorded = None,
     format: OutputFormat = Format.text,  # noqa: A002
 ) -> int:
     """Show one fact: an event with its figures and sources, a company or person with its timeline, or a story."""
     import timeline
     from timeline.cli.output import print_json, print_lines
 
-    found = _find(looking_back(timeline.open(), as_recorded, as_reported), id)
+    found = _find(chosen.at(timeline.open()), id)
     if format is Format.json:
         print_json(_json(found))
         return 0
     print_lines(_lines(found))
     return 0
+
+
+run = filtered(_run, only=TIMES)
 
 
 def _find(view: View, slug: str) -> EventRecord | CompanyView | PersonView | Story:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from timeline.cli.filters import Filters, filtered
+from timeline.cli.filters import Chosen, filtered
 from timeline.cli.options import TableFormat, TableOutputFormat
 
 NAME = "stats"
@@ -14,7 +14,7 @@ NAME = "stats"
 
 @filtered
 def run(
-    filters: Filters,
+    chosen: Chosen,
     by: Annotated[
         list[str] | None,
         typer.Option(help="What to count by: company, kind, family, status, month, quarter or year; several nest."),
@@ -31,7 +31,7 @@ def run(
     if sum is not None and format is TableFormat.csv:
         raise typer.BadParameter("CSV is one table, in which a sum has no row: use --format json, or text")
     names = tuple(by or ("kind",))
-    events = filters.narrow(filters.at(timeline.open()).events())
+    events = chosen.events(timeline.open())
     counts = events.count_by(*names)
     total = events.sum(sum) if sum is not None else None
     if format is TableFormat.json:

@@ -169,3 +169,12 @@ Line = Annotated[str, BeforeValidator(check_text(200))]
 Title = Annotated[str, BeforeValidator(check_text(300))]
 Summary = Annotated[str, BeforeValidator(check_text(2000))]
 Url = Annotated[str, BeforeValidator(check_url)]
+
+
+_MOST_SHOWN = 300
+
+
+def shorten(text: str, most: int = _MOST_SHOWN) -> str:
+    """Cut a text that somebody else wrote to a length that a message can bear."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"

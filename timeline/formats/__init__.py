@@ -1,45 +1,60 @@
-"""Files out: one module a format, each over what a query gives, written as it is read.
+"""Files out. Each format is a module of this package that declares a `FORMAT`; nothing else names it.
 
-A format is a module with `MEDIA_TYPE` and `write(items, about)`, which yields the parts of the file.
+The command line, the feeds, the page Data, the documentation and the tests read `FORMATS`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
+from pkgutil import iter_modules
 
 from timeline.errors import QueryError
-from timeline.facts.suggest import did_you_mean
-from timeline.formats.item import About, Item, about, items, pinned
+from timeline.formats.format import Format
 
-FORMATS = {
-    "csv": "text/csv; charset=utf-8; header=present",
-    "json": "application/json",
-    "jsonl": "application/jsonl",
-    "atom": "application/atom+xml; charset=utf-8",
-    "ics": "text/calendar; charset=utf-8",
-    "markdown": "text/markdown; charset=utf-8",
-}
-"""The formats, each with its media type."""
-
-SUBSCRIBED = ("atom", "ics")
-"""Formats that programs fetch again and again: what was retracted stands in them as such, so that it reaches them."""
-
-Write = Callable[[Iterator[Item], About], Iterator[bytes]]
+_NO_FORMATS = {"format", "item"}  # modules of this package that formats are made with
 
 
-def writer(format: str) -> Write:  # noqa: A002 - the word for it
-    """Return the function that writes a format.
+class _Formats(Mapping[str, Format]):
+    """The formats by their names: the modules in the package's folder, imported when they are first asked for."""
+
+    def __getitem__(self, name: str) -> Format:
+        if name not in self._names:
+            raise KeyError(name)
+        found: Format = import_module(f"{__name__}.{name}").FORMAT
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(sorted(module.name for module in iter_modules(__path__) if module.name not in _NO_FORMATS))
+
+
+FORMATS: Mapping[str, Format] = _Formats()
+"""The registry of formats."""
+
+
+def find(name: str) -> Format:
+    """Return a format by its name.
 
     Raises:
-        QueryError: there is no such format.
+        QueryError: there is none; the nearest is suggested.
     """
-    if format not in FORMATS:
-        raise QueryError(
-            f"there is no format '{format}': {did_you_mean(format, FORMATS) or 'use ' + ', '.join(FORMATS)}"
-        )
-    write: Write = import_module(f"timeline.formats.{format}").write
-    return write
+    if name not in FORMATS:
+        from timeline.facts.suggest import did_you_mean
+
+        raise QueryError(f"there is no format '{name}': {did_you_mean(name, FORMATS) or 'use ' + ', '.join(FORMATS)}")
+    return FORMATS[name]
 
 
-__all__ = ["FORMATS", "SUBSCRIBED", "About", "Item", "Write", "about", "items", "pinned", "writer"]
+def feeds() -> dict[str, Format]:
+    """Return the formats that there are feeds of, by their names."""
+    return {name: format for name, format in FORMATS.items() if format.feed}  # noqa: A001 - the word for it
+
+
+__all__ = ["FORMATS", "Format", "feeds", "find"]

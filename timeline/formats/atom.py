@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from timeline.formats.format import Format
 from timeline.formats.item import About, Item
 
 _MOST = 200  # entries, the newest
@@ -57,3 +58,13 @@ def _add(parent: Element, name: str, text: str) -> None:
 
 def _plain(text: str) -> str:
     return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+FORMAT = Format(
+    name="atom",
+    label="Atom",
+    use="for feed readers: the latest recorded, corrected or retracted events first",
+    write=write,
+    media_type="application/atom+xml; charset=utf-8",
+    subscribed=True,
+)

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from timeline.errors import IntegrityError
+from timeline.formats.format import Format
 from timeline.log.entry import Entry
 
 SOURCE = "urn:company-timeline:log"
@@ -69,3 +70,12 @@ def _entry(event: dict[str, Any]) -> Entry:
         if type(value) is not expected and not (value is None and name in _OPTIONAL):
             raise TypeError(f"{name} is {type(value).__name__}")
     return Entry(**fields)
+
+
+FORMAT = Format(
+    name="cloudevents",
+    label="CloudEvents",
+    use="the log itself, which `timeline copy` restores",
+    write=write,
+    shape="log",
+)

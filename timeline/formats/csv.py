@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 
+from timeline.formats.format import Format
 from timeline.formats.item import About, Item
 from timeline.query import EventRecord
 from timeline.query.frames import FIGURES
@@ -104,3 +105,13 @@ def _number(text: str) -> object:
     from decimal import Decimal
 
     return Decimal(text)
+
+
+FORMAT = Format(
+    name="csv",
+    label="CSV",
+    use="for spreadsheets: a row for each event, preferred values with their units",
+    write=write,
+    media_type="text/csv; charset=utf-8; header=present",
+    attached=True,
+)

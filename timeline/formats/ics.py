@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from timeline.formats.format import Format
 from timeline.formats.item import About, Item
 
 
@@ -68,3 +69,13 @@ def _description(item: Item) -> str:
         lines.append("This was retracted.")
     lines += [f"{source.publisher or 'Source'}: {source.url}" for source in record.fact.sources.values() if source.url]
     return "\n".join(line for line in lines if line)
+
+
+FORMAT = Format(
+    name="ics",
+    label="iCalendar",
+    use="for calendars: whole days; subscribers get corrections",
+    write=write,
+    media_type="text/calendar; charset=utf-8",
+    subscribed=True,
+)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from timeline import sql
-from timeline.query import EventRecord, View
+from timeline.query import EventRecord
+from timeline.query.snapshot import Snapshot
 
 _BATCH = 500
 
@@ -52,12 +53,12 @@ class Item:
     updated: dt.datetime
 
 
-def items(view: View, records: Iterable[EventRecord]) -> Iterator[Item]:
+def items(snapshot: Snapshot, records: Iterable[EventRecord]) -> Iterator[Item]:
     """Yield events with their versions, a bounded number of them in memory."""
     rest = iter(records)
     while batch := list(islice(rest, _BATCH)):
         marks = ", ".join("?" * len(batch))
-        with view.store.read() as connection:
+        with snapshot.store.read() as connection:
             rows = sql.rows(
                 connection,
                 "SELECT e.position, e.version, f.recorded_at, e.recorded_at FROM log_entry AS e"
@@ -69,18 +70,13 @@ def items(view: View, records: Iterable[EventRecord]) -> Iterator[Item]:
             yield Item(record, *known[record.position])
 
 
-def pinned(view: View) -> View:
-    """Return a view at the log's last position, if it is at none yet: what is appended meanwhile is not in it."""
-    return view if view.recorded_at is not None else view.as_recorded(view.head())
-
-
-def about(view: View, title: str, address: str = "") -> About:
+def about(snapshot: Snapshot, title: str, address: str = "") -> About:
     """Return what a file of a view's events says of itself."""
-    with view.store.read() as connection:
+    with snapshot.store.read() as connection:
         row = sql.first(
             connection,
             "SELECT position, recorded_at FROM log_entry WHERE position <= ? ORDER BY position DESC LIMIT 1",
-            (view.position,),
+            (snapshot.position,),
         )
     return About(title, address, row[0], _moment(row[1])) if row else About(title, address)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import orjson
 
+from timeline.formats.format import Format
 from timeline.formats.item import About, Item
 
 
@@ -16,3 +17,13 @@ def write(items: Iterator[Item], _about: About) -> Iterator[bytes]:
         yield before + orjson.dumps(item.record.to_json())
         before = b",\n"
     yield b"[]\n" if before == b"[\n" else b"\n]\n"
+
+
+FORMAT = Format(
+    name="json",
+    label="JSON",
+    use="everything: participants, figures with all claims, sources",
+    write=write,
+    media_type="application/json",
+    attached=True,
+)

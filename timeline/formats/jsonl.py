@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import orjson
 
+from timeline.formats.format import Format
 from timeline.formats.item import About, Item
 
 
@@ -13,3 +14,13 @@ def write(items: Iterator[Item], _about: About) -> Iterator[bytes]:
     """Yield the lines."""
     for item in items:
         yield orjson.dumps(item.record.to_json(), option=orjson.OPT_APPEND_NEWLINE)
+
+
+FORMAT = Format(
+    name="jsonl",
+    label="JSON Lines",
+    use="the same, one event a line",
+    write=write,
+    media_type="application/jsonl",
+    attached=True,
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from timeline.formats.format import Format
 from timeline.formats.item import About, Item
 from timeline.query import EventRecord
 
@@ -50,3 +51,12 @@ def _event(record: EventRecord, about: About) -> str:
 def _target(address: str) -> str:
     """Return an address as a link's destination, where `&copy;` would be read as a character (CommonMark, 6.2)."""
     return f"<{_REFERENCE.sub('&amp;', address).translate(_IN_TARGETS)}>"
+
+
+FORMAT = Format(
+    name="markdown",
+    label="Markdown",
+    use="to read and to quote: by year, each event with its sources",
+    write=write,
+    media_type="text/markdown; charset=utf-8",
+)

@@ -13,6 +13,7 @@ from typing import Any
 
 from timeline.errors import ExportError
 from timeline.files import mode
+from timeline.formats.format import Format
 from timeline.query import Events, frames
 
 _BATCH = 2000
@@ -74,3 +75,12 @@ def write(events: Events, folder: Path) -> int:
         if draft.exists():
             rmtree(draft)
     return counted[0]
+
+
+FORMAT = Format(
+    name="parquet",
+    label="Parquet",
+    use="for DuckDB, Spark and data frames: a folder with a file for each year",
+    write=write,
+    shape="file",
+)

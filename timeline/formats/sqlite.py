@@ -12,8 +12,9 @@ from tempfile import mkstemp
 from timeline.errors import ExportError
 from timeline.facts.numbers import plain
 from timeline.files import mode
-from timeline.formats.item import pinned
-from timeline.query import EventRecord, Events, View
+from timeline.formats.format import Format
+from timeline.query import EventRecord, Events
+from timeline.query.snapshot import Snapshot
 
 _SCHEMA = """
 CREATE TABLE entities (id TEXT PRIMARY KEY, type TEXT NOT NULL, name TEXT NOT NULL, aliases TEXT NOT NULL) STRICT;
@@ -59,7 +60,7 @@ def write(events: Events, path: Path) -> int:
     Raises:
         ExportError: it can't be written there.
     """
-    view = pinned(events.view)
+    snapshot = events.snapshot.pinned()
     try:
         number, name = mkstemp(prefix=".", suffix=".part", dir=path.parent)
     except OSError as error:
@@ -72,8 +73,8 @@ def write(events: Events, path: Path) -> int:
             connection.execute("BEGIN")
             for statement in _SCHEMA.split(";\n"):
                 connection.execute(statement)
-            _entities(connection, view)
-            many = _events(connection, replace(events, view=view))
+            _entities(connection, snapshot)
+            many = _events(connection, replace(events, snapshot=snapshot))
             connection.execute("INSERT INTO events_fts (events_fts) VALUES ('rebuild')")
             connection.execute("COMMIT")
         finally:
@@ -87,8 +88,8 @@ def write(events: Events, path: Path) -> int:
     return many
 
 
-def _entities(connection: sqlite3.Connection, view: View) -> None:
-    directory, day = view.directory, view.reported_by
+def _entities(connection: sqlite3.Connection, snapshot: Snapshot) -> None:
+    directory, day = snapshot.directory, snapshot.reported_by
     connection.executemany(
         "INSERT INTO entities VALUES (?, ?, ?, ?)",
         (
@@ -137,3 +138,12 @@ def _events(connection: sqlite3.Connection, events: Iterable[EventRecord]) -> in
 
 def _iso(day: dt.date | None) -> str | None:
     return day.isoformat() if day is not None else None
+
+
+FORMAT = Format(
+    name="sqlite",
+    label="SQLite",
+    use="one file with plain tables, for Datasette and SQL",
+    write=write,
+    shape="file",
+)

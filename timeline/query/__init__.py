@@ -2,7 +2,8 @@
 
 from timeline.query.changes import Change
 from timeline.query.entity_view import CompanyView, PersonView
-from timeline.query.events import Events, Involved
+from timeline.query.events import Events
+from timeline.query.filter import EventFilter
 from timeline.query.history import FieldChange, Version
 from timeline.query.leadership import Office
 from timeline.query.ownership import Holding, Ownership
@@ -14,11 +15,11 @@ from timeline.query.view import View
 __all__ = [
     "Change",
     "CompanyView",
+    "EventFilter",
     "EventRecord",
     "Events",
     "FieldChange",
     "Holding",
-    "Involved",
     "Move",
     "Office",
     "Ownership",

@@ -20,7 +20,7 @@ from timeline.projections.decode import fact_of
 from timeline.query.history import Version, diff
 
 if TYPE_CHECKING:
-    from timeline.query.view import View
+    from timeline.query.snapshot import Snapshot
 
 _CHUNK = 200
 
@@ -51,7 +51,7 @@ class Change:
 
 
 def changes(  # noqa: PLR0913 - one argument a filter
-    view: View,
+    snapshot: Snapshot,
     *,
     after: int = 0,
     before: int | None = None,
@@ -62,7 +62,7 @@ def changes(  # noqa: PLR0913 - one argument a filter
     """Return entries, the newest first.
 
     Args:
-        view: up to its position.
+        snapshot: up to its position.
         after: only those after this position.
         before: only those before this position.
         limit: at most so many.
@@ -75,14 +75,14 @@ def changes(  # noqa: PLR0913 - one argument a filter
     if operation is not None and operation not in OPERATIONS:
         hint = did_you_mean(operation, OPERATIONS) or "use " + ", ".join(OPERATIONS)
         raise QueryError(f"there is no operation '{operation}': {hint}")
-    with view.store.read() as connection:
-        last = view.position if before is None else min(view.position, before - 1)
+    with snapshot.store.read() as connection:
+        last = snapshot.position if before is None else min(snapshot.position, before - 1)
         clauses, values = ["position > ?", "position <= ?"], [after, last]
         if operation is not None:
             clauses.append("operation = ?")
             values.append(operation)  # type: ignore[arg-type]
         if company is not None:
-            directory = view.directory_at(connection)
+            directory = snapshot.directory_at(connection)
             clauses.append("(position IN (SELECT since_position FROM participation WHERE entity = ?) OR subject = ?)")
             values += [directory.key(directory.check(company, "company")), f"company/{company}"]  # type: ignore[list-item]
         found = read.newest(connection, " AND ".join(clauses), values, limit=limit)
@@ -90,14 +90,14 @@ def changes(  # noqa: PLR0913 - one argument a filter
     return [_change(entry, previous.get(entry.subject, {}).get(entry.version - 1)) for entry in found]
 
 
-def changes_by_day(view: View) -> dict[dt.date, dict[str, int]]:
+def changes_by_day(snapshot: Snapshot) -> dict[dt.date, dict[str, int]]:
     """Return how many entries of each operation were recorded on each day (UTC), up to the view's position."""
-    with view.store.read() as connection:
+    with snapshot.store.read() as connection:
         rows = sql.rows(
             connection,
             "SELECT substr(recorded_at, 1, 10), operation, count(*) FROM log_entry WHERE position <= ?"
             " GROUP BY substr(recorded_at, 1, 10), operation",
-            (view.position,),
+            (snapshot.position,),
         )
     found: dict[dt.date, dict[str, int]] = {}
     for day, operation, count in sorted(rows):

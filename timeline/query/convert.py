@@ -1,26 +1,24 @@
-"""What makes of a question's answer something for another tool."""
+"""Turns events into the forms of other tools: JSON, pandas, Arrow, polars and DuckDB."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any
 
-from timeline.query import frames, html
+from timeline.query import frames
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
-    import plotly.graph_objects as go
     import polars as pl
     import pyarrow as pa
 
-    from timeline.query.events import Events
     from timeline.query.results import EventRecord
 
 
 class Convertible(ABC):
-    """Events that become JSON, a data frame, a table or a figure."""
+    """Events that become JSON, a data frame or a table."""
 
     __slots__ = ()
 
@@ -75,28 +73,3 @@ class Convertible(ABC):
         """
         events = self._all()
         return frames.to_duckdb(events, frames.columns(frames.given(events)), connection, name)
-
-    def plot(
-        self,
-        *,
-        by: Literal["company", "kind"] = "company",
-        theme: Literal["light", "dark"] = "light",
-        width: int = 1100,
-    ) -> go.Figure:
-        """Return the dashboard's timeline of these events as a plotly figure.
-
-        Args:
-            by: what a lane is of: company or kind. With companies that were asked for, only they have lanes.
-            theme: light or dark.
-            width: in pixels.
-
-        Raises:
-            QueryError: there is nothing to draw, or no such lanes or theme.
-        """
-        from timeline.query.plot import figure
-
-        return figure(cast("Events", self), by=by, theme=theme, width=width)
-
-    def _repr_html_(self) -> str:
-        """Show the first of them in a notebook."""
-        return html.table(cast("Events", self))

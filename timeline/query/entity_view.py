@@ -4,60 +4,61 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, Unpack, cast
 
 from timeline.log import read
 from timeline.projections.decode import fact_of
+from timeline.query.events import Events
+from timeline.query.filter import FilterFields
+from timeline.query.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from timeline import facts
     from timeline.facts.entities import EntityType
-    from timeline.query.events import Events
-    from timeline.query.view import View
 
 
 @dataclass(frozen=True, slots=True)
-class Someone:
-    """Somebody who takes part in events.
+class EntityView:
+    """A company or a person at one time.
 
     Attributes:
-        view: at which time.
+        snapshot: the log at that time.
         slug: its id.
     """
 
     type: ClassVar[EntityType]
 
-    view: View
+    snapshot: Snapshot
     slug: str
 
     @property
     def name(self) -> str:
         """Its name: at the day of `as_reported`, else the latest."""
-        return self.view.directory.name(self.slug, self.view.reported_by)
+        return self.snapshot.directory.name(self.slug, self.snapshot.reported_by)
 
     @property
     def names(self) -> tuple[tuple[str, dt.date | None], ...]:
         """Its names with the day from which each holds."""
-        return self.view.directory.known[self.slug].names
+        return self.snapshot.directory.known[self.slug].names
 
     @property
     def aliases(self) -> tuple[str, ...]:
         """Other names that it goes by."""
-        return self.view.directory.known[self.slug].aliases
+        return self.snapshot.directory.known[self.slug].aliases
 
-    def events(self, **filters: Any) -> Events:  # noqa: ANN401
+    def events(self, **filters: Unpack[FilterFields]) -> Events:
         """Return its events; takes the filters of `Events.where`."""
-        return self.view.events(**filters).involving(self.slug)
+        return Events(self.snapshot).where(**filters).involving(self.slug)
 
     def _fact(self) -> facts.Fact:
-        known = self.view.directory.known[self.slug]
-        with self.view.store.read() as connection:
+        known = self.snapshot.directory.known[self.slug]
+        with self.snapshot.store.read() as connection:
             entry = next(read.entries(connection, after=known.position - 1, until=known.position))
         return fact_of(entry)
 
 
 @dataclass(frozen=True, slots=True)
-class CompanyView(Someone):
+class CompanyView(EntityView):
     """A company at the view's time."""
 
     type = "company"
@@ -69,7 +70,7 @@ class CompanyView(Someone):
 
 
 @dataclass(frozen=True, slots=True)
-class PersonView(Someone):
+class PersonView(EntityView):
     """A person at the view's time."""
 
     type = "person"

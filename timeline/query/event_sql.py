@@ -1,114 +1,143 @@
-"""What a question about events is in SQL."""
+"""The SQL of filters: each function gives one condition with the values for its marks."""
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from timeline import sql
 from timeline.projections import search
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
-    from timeline.query.events import Events
     from timeline.query.names import Directory
+
+Condition = tuple[str, list[Any]]
+"""An SQL condition and the values for its marks."""
 
 _FROM = "event_version AS v JOIN log_entry AS e ON e.position = v.since_position"
 
 
-def rows(connection: Connection, asked: Events, directory: Directory) -> Iterator[sql.Row]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a filter's SQL depends on besides the filter.
+
+    Attributes:
+        directory: the entities at the snapshot's position.
+        position: the log position to read at.
+        reported: the day of `as_reported`, or None.
+        backend: the name of the database engine.
+    """
+
+    directory: Directory
+    position: int
+    reported: dt.date | None
+    backend: str
+
+
+def rows(connection: Connection, conditions: Sequence[Condition], *, newest_first: bool) -> Iterator[sql.Row]:
     """Yield id, position, schema version and payload of each event version that may match, by their anchors."""
-    condition, values = where(asked, directory)
+    where, values = all_of(conditions)
     return sql.stream(
         connection,
         f"SELECT substr(e.subject, 7), v.since_position, e.schema_version, p.body FROM {_FROM}"
         " JOIN log_payload AS p ON p.position = v.since_position"
-        f" WHERE {condition} ORDER BY v.anchor {'DESC' if asked.order == '-date' else ''}",
+        f" WHERE {where} ORDER BY v.anchor {'DESC' if newest_first else ''}",
         values,
     )
 
 
-def count(connection: Connection, asked: Events, directory: Directory) -> int:
+def count(connection: Connection, conditions: Sequence[Condition]) -> int:
     """Return how many rows there are."""
-    condition, values = where(asked, directory)
-    return int(sql.value(connection, f"SELECT count(*) FROM {_FROM} WHERE {condition}", values))
+    where, values = all_of(conditions)
+    return int(sql.value(connection, f"SELECT count(*) FROM {_FROM} WHERE {where}", values))
 
 
-def where(asked: Events, directory: Directory) -> tuple[str, list[Any]]:  # noqa: C901 - one clause a filter
-    """Return the SQL condition of a question, and the values for its marks.
-
-    Where the past as reported may differ from today's columns it lets more through.
-    """
-    at = asked.view.position
-    clauses = ["v.since_position <= ?", "v.until_position > ?"]
-    values: list[Any] = [at, at]
-    for one in asked.involved:
-        if not one.owned:
-            among, keys = sql.among("entity", list(map(directory.key, one.slugs)), asked.view.store.backend)
-            roles = f" AND role IN ({', '.join('?' * len(one.roles))})" if one.roles else ""
-            clauses.append(f"v.since_position IN (SELECT since_position FROM participation WHERE {among}{roles})")
-            values += [keys, *one.roles]
-    for column, names in (("kind", asked.kinds), ("status", asked.statuses)):
-        if names is not None:
-            clauses.append(f"v.{column} IN ({', '.join('?' * len(names))})" if names else "1 = 0")
-            values += names
-    if asked.thread is not None:
-        clauses.append("v.thread = ?")
-        values.append(asked.thread)
-    if asked.id is not None:
-        clauses.append("e.subject = ?")
-        values.append(f"event/{asked.id}")
-    reported = asked.view.reported_by
-    if reported is not None:
-        clauses.append("v.reported <= ?")
-        values.append(reported.toordinal())
-    elif not asked.retracted:
-        clauses.append("v.retracted_on IS NULL")
-    if asked.dispute is not None and reported is None:
-        clauses.append("v.disputed = ?")
-        values.append(int(asked.dispute))
-    loose = "v.dates > 1 OR " if reported is not None else ""
-    for day, column, sign in ((asked.since, "latest", ">="), (asked.until, "earliest", "<=")):
-        if day is not None:
-            by_overlap = f"CASE WHEN v.earliest IS NULL OR v.latest IS NULL THEN v.anchor ELSE v.{column} END"
-            clauses.append(f"({loose}{'v.anchor' if asked.by_anchor else by_overlap} {sign} ?)")
-            values.append(day.toordinal())
-    for text in asked.text:
-        clause, more = _words(text, directory, asked.view.store.backend, sources=reported is None)
+def all_of(conditions: Iterable[Condition]) -> Condition:
+    """Return a condition that holds where all of them do."""
+    clauses, values = [], []
+    for clause, some in conditions:
         clauses.append(clause)
-        values += more
+        values += some
     return " AND ".join(clauses), values
 
 
-def _words(text: str, directory: Directory, backend: str, *, sources: bool) -> tuple[str, list[Any]]:
+def standing(asked: Asked, *, retracted: bool) -> list[Condition]:
+    """Match the versions that hold at the snapshot; as reported, also some that the caller must still look at."""
+    found: list[Condition] = [("v.since_position <= ? AND v.until_position > ?", [asked.position, asked.position])]
+    if asked.reported is not None:
+        found.append(("v.reported <= ?", [asked.reported.toordinal()]))
+    elif not retracted:
+        found.append(("v.retracted_on IS NULL", []))
+    return found
+
+
+def taking_part(slugs: Sequence[str], roles: Sequence[str], asked: Asked) -> Condition:
+    """Match events in which any of these entities takes part, in any of these roles (none: in whatever role)."""
+    among, keys = sql.among("entity", list(map(asked.directory.key, slugs)), asked.backend)
+    in_role = f" AND role IN ({_marks(roles)})" if roles else ""
+    return f"v.since_position IN (SELECT since_position FROM participation WHERE {among}{in_role})", [keys, *roles]
+
+
+def one_of(column: str, names: Sequence[str]) -> Condition:
+    """Match events whose column has one of these values."""
+    return (f"v.{column} IN ({_marks(names)})", list(names)) if names else ("1 = 0", [])
+
+
+def equals(column: str, value: object) -> Condition:
+    """Match events whose column has this value."""
+    return f"{column} = ?", [value]
+
+
+def from_day(day: dt.date, asked: Asked, *, by_anchor: bool) -> Condition:
+    """Match events that may have happened on a day or later."""
+    return _on_days(day, "latest", ">=", asked, by_anchor=by_anchor)
+
+
+def to_day(day: dt.date, asked: Asked, *, by_anchor: bool) -> Condition:
+    """Match events that may have happened on a day or earlier."""
+    return _on_days(day, "earliest", "<=", asked, by_anchor=by_anchor)
+
+
+def _on_days(day: dt.date, column: str, sign: str, asked: Asked, *, by_anchor: bool) -> Condition:
+    # As reported, an event with several dates may have had another one: the caller looks at it.
+    loose = "v.dates > 1 OR " if asked.reported is not None else ""
+    by_overlap = f"CASE WHEN v.earliest IS NULL OR v.latest IS NULL THEN v.anchor ELSE v.{column} END"
+    return f"({loose}{'v.anchor' if by_anchor else by_overlap} {sign} ?)", [day.toordinal()]
+
+
+def with_words(text: str, asked: Asked) -> Condition:
     """Match all words by their beginnings, or a participant by one of its names.
 
     Where neither gives anything, each word is looked for by itself: in the event, or in a name of a participant.
-    Publishers and titles of sources count only where all sources are known (`sources`).
+    Publishers and titles of sources count only where all sources are known, which is not so as reported.
     """
     words = search.words(text)
     if not words:
         return "1 = 0", []
-    told, value = search.matching(backend, words, publishers=sources)
-    if named := directory.named(text):
-        with_them, keys = _with(named, backend)
-        return f"(v.since_position IN ({told}) OR v.since_position IN ({with_them}))", [value, keys]
-    by_each = directory.named_by_each(text)
+    publishers = asked.reported is None
+    in_text, value = search.matching(asked.backend, words, publishers=publishers)
+    if named := asked.directory.named(text):
+        with_them, keys = _with(named, asked.backend)
+        return f"(v.since_position IN ({in_text}) OR v.since_position IN ({with_them}))", [value, keys]
+    by_each = asked.directory.named_by_each(text)
     if not any(named for _, named in by_each):
-        return f"v.since_position IN ({told})", [value]
+        return f"v.since_position IN ({in_text})", [value]
     each, values = [], []
     for word, named in by_each:
-        found, one = search.matching(backend, [word], publishers=sources)
+        found, one = search.matching(asked.backend, [word], publishers=publishers)
         values.append(one)
         if named:
-            with_them, keys = _with(named, backend)
+            with_them, keys = _with(named, asked.backend)
             found += f" UNION ALL {with_them}"
             values.append(keys)
         each.append(f"v.since_position IN ({found})")
     return (
-        f"(v.since_position IN ({told}) OR NOT EXISTS ({told}) AND {' AND '.join(each)})",
+        f"(v.since_position IN ({in_text}) OR NOT EXISTS ({in_text}) AND {' AND '.join(each)})",
         [value, value, *values],
     )
 
@@ -117,3 +146,7 @@ def _with(entities: Sequence[int], backend: str) -> tuple[str, Any]:
     """Return SQL that gives the positions of versions in which any of these takes part, and the value for its mark."""
     among, keys = sql.among("entity", entities, backend)
     return f"SELECT since_position FROM participation WHERE {among}", keys
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))

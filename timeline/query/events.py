@@ -2,162 +2,81 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Any, get_args, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from sqlalchemy import Connection
 
-from timeline import facts
-from timeline.errors import FactError, QueryError
-from timeline.facts import When
-from timeline.facts.events import Status
+from timeline import facts, sql
+from timeline.errors import QueryError
 from timeline.facts.suggest import did_you_mean
-from timeline.projections import search
 from timeline.projections.decode import decode
-from timeline.query import counts, event_sql, totals
+from timeline.query import counts, event_sql, html, ownership, totals
 from timeline.query.convert import Convertible
-from timeline.query.names import Directory
+from timeline.query.event_sql import Asked
+from timeline.query.filter import EventFilter, FilterFields, checked
+from timeline.query.filter_values import ROLES, check_words, known_word
+from timeline.query.ownership import Ownership
 from timeline.query.results import EventRecord, Participant
+from timeline.query.snapshot import Snapshot
 from timeline.query.totals import Sum
 
 if TYPE_CHECKING:
-    from timeline.query.ownership import Ownership
-    from timeline.query.view import View
+    import plotly.graph_objects as go
 
-MOST_WORDS = 50
-"""How many words one question may search for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Involved:
-    """Of whom somebody takes part in each event that is asked for.
-
-    Attributes:
-        slugs: companies and people; any of these.
-        roles: in any of these; () is every role.
-        owned: what belonged to it on an event's day counts as its own.
-    """
-
-    slugs: tuple[str, ...]
-    roles: tuple[str, ...] = ()
-    owned: bool = False
+    from timeline.query.names import Directory
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Events(Convertible):
-    """Events that match some filters, in the order of their anchors. Nothing is read before it is looked at.
+    """Events that match some filters, in the order of their anchors. Nothing is read before you look at it.
 
     Iterate, take `len()`, index, or ask for `first()`. Each filter returns a new question, which asks for all that the
-    one before did, and for more. `list()` takes the length first: as reported by a day, or of a group, that is another
-    reading, which `list(iter(…))` spares.
+    one before did, and for more. `list()` takes the length first: as reported by a day, or with `include_owned`, that
+    is another reading. `list(iter(…))` avoids it.
 
     Attributes:
-        view: where, and as of when, it is asked.
-        involved: who takes part in them.
-        kinds: any of these kinds; None is all.
-        statuses: any of these; None is all.
-        since: the first day of the window.
-        until: its last day.
-        by_anchor: dates are in the window with their anchor; else by overlap where both bounds are known.
-        text: words that must occur (each may be the beginning of a word), or a participant's name or alias.
-        thread: the slug of an affair.
-        id: one event's slug.
-        retracted: also those that stand as retracted.
-        dispute: whether sources give figures or dates that can't all be true; None does not ask.
-        order: what they are sorted by, from `ORDERS`; with a hyphen before it the other way round.
+        snapshot: the log at the time that is asked about.
+        filters: all of them must hold.
+        order: what they are sorted by, from `ORDERS`; a hyphen before it turns the order round.
     """
 
-    view: View
-    involved: tuple[Involved, ...] = ()
-    kinds: tuple[str, ...] | None = None
-    statuses: tuple[str, ...] | None = None
-    since: dt.date | None = None
-    until: dt.date | None = None
-    by_anchor: bool = False
-    text: tuple[str, ...] = ()
-    thread: str | None = None
-    id: str | None = None
-    retracted: bool = False
-    dispute: bool | None = None
+    snapshot: Snapshot
+    filters: tuple[EventFilter, ...] = ()
     order: str = "date"
 
     # -- narrowing ---------------------------------------------------------------------------------------------
 
-    def where(  # noqa: C901, PLR0913 - one argument a filter
-        self,
-        *,
-        company: str | None = None,
-        person: str | None = None,
-        kind: str | Iterable[str] | None = None,
-        status: str | Iterable[str] | None = None,
-        since: object = None,
-        until: object = None,
-        text: str | None = None,
-        thread: str | None = None,
-        retracted: bool | None = None,
-        disputed: bool | None = None,
-        group: str | None = None,
-    ) -> Events:
+    def where(self, *filters: EventFilter, **given: Unpack[FilterFields]) -> Events:
         """Narrow the question by several filters at once; None leaves a filter as it is.
 
         Args:
-            company: a company's slug.
-            person: a person's slug.
-            kind: one kind or several; see `of_kind`.
-            status: confirmed, reported or rumoured; one or several.
-            since: a date of any precision; its earliest day counts.
-            until: a date of any precision; its latest day counts.
-            text: words to find.
-            thread: an affair's slug.
-            retracted: whether to show what stands as retracted.
-            disputed: whether sources contradict each other.
-            group: a company's or a person's slug; what belonged to it on an event's day counts as its own.
+            filters: filters that were read from elsewhere, such as an address. Their times are left to the view.
+            given: filters by name, see `EventFilter`. Several kinds, families, statuses, companies or roles are a
+                list; dates may have any precision.
 
         Raises:
-            QueryError: an unknown kind, status, slug or date, with a suggestion.
+            QueryError: an unknown filter, kind, status, slug or date, with a suggestion.
         """
-        found = self
-        if company is not None:
-            found = found.involving(self.view.directory.check(company, "company"))
-        if person is not None:
-            found = found.involving(self.view.directory.check(person, "person"))
-        if group is not None:
-            found = found.involving(group, include_owned=True)
-        if kind is not None:
-            found = found.of_kind(*([kind] if isinstance(kind, str) else kind))
-        if since is not None or until is not None:
-            found = found.between(since, until)
-        if text is not None:
-            found = found.search(text)
-        changes: dict[str, Any] = {}
-        if status is not None:
-            named = tuple(
-                _known(name, STATUSES, "status") for name in ([status] if isinstance(status, str) else status)
-            )
-            changes["statuses"] = _both(self.statuses, named)
-        if thread is not None:
-            changes["thread"] = thread
-        if retracted is not None:
-            changes["retracted"] = retracted
-        if disputed is not None:
-            changes["dispute"] = disputed
-        return replace(found, **changes)
+        found = [replace(one, reported=None, recorded="") for one in filters]
+        if given:
+            found.append(checked(given, self.snapshot.directory.check))
+        return self._with(*found)
 
     def involving(self, *slugs: str, role: str | Iterable[str] | None = None, include_owned: bool = False) -> Events:
         """Ask for events in which a company or a person takes part; of several, any of them. Ask twice for both.
 
         Args:
-            slugs: who.
+            slugs: companies and people.
             role: as what, such as `acquirer`; one role or several.
-            include_owned: what belonged to it on an event's day counts as its own.
+            include_owned: what belonged to them on an event's day counts as theirs.
 
         Raises:
             QueryError: there is no such company or person, or no such role; with a suggestion.
         """
-        directory = self.view.directory
+        directory = self.snapshot.directory
         if not slugs:
             raise QueryError("say who is involved: involving('twitter')")
         for slug in slugs:
@@ -165,8 +84,8 @@ class Events(Convertible):
                 directory.check(slug, "person" if directory.is_near(slug, "person") else "company")
         roles = () if role is None else (role,) if isinstance(role, str) else tuple(role)
         for name in roles:
-            _known(name, ROLES, "role")
-        return replace(self, involved=(*self.involved, Involved(slugs, roles, include_owned)))
+            known_word(name, ROLES, "role")
+        return self._with(EventFilter(involving=slugs, role=roles, include_owned=include_owned))
 
     def of_kind(self, *kinds: str) -> Events:
         """Ask for events of any of these kinds.
@@ -174,7 +93,7 @@ class Events(Convertible):
         Raises:
             QueryError: there is no such kind; the nearest is suggested.
         """
-        return replace(self, kinds=_both(self.kinds, tuple(check_kind(kind) for kind in kinds)))
+        return self.where(kind=kinds)
 
     def between(self, since: object = None, until: object = None, *, by: str = "overlap") -> Events:
         """Ask for events in a window; both ends are in it, and each may be left open.
@@ -189,19 +108,13 @@ class Events(Convertible):
         Raises:
             QueryError: that is no date, or no such way to count.
         """
-        _known(by, ("overlap", "anchor"), "way to count dates")
-        first = _day(_bound(since, "since").earliest, since, "since", "first") if since is not None else None
-        last = _day(_bound(until, "until").latest, until, "until", "last") if until is not None else None
-        return replace(
-            self,
-            since=max(filter(None, (self.since, first)), default=None),
-            until=min(filter(None, (self.until, last)), default=None),
-            by_anchor=self.by_anchor or by == "anchor",
-        )
+        known_word(by, ("overlap", "anchor"), "way to count dates")
+        found = checked({"since": since, "until": until}, self.snapshot.directory.check)
+        return self._with(replace(found, by_anchor=by == "anchor"))
 
     def disputed(self, *, disputed: bool = True) -> Events:
-        """Ask for events of which sources give figures or dates that can't all be true; or for the others."""
-        return replace(self, dispute=disputed)
+        """Ask for events whose sources give figures or dates that can't all be true; or for the others."""
+        return self._with(EventFilter(disputed=disputed))
 
     def search(self, text: str) -> Events:
         """Ask for events in which all these words occur, or whose participant has them in a name.
@@ -210,42 +123,46 @@ class Events(Convertible):
             text: words; each may be the beginning of one. Titles, summaries, publishers and titles of sources count.
 
         Raises:
-            QueryError: the question has more than `MOST_WORDS` words. `deep-mind` is two, as it is when searched for.
+            QueryError: the question has more than `MOST_WORDS` words. `deep-mind` counts as two, as in a search.
         """
-        many = sum(len(search.words(each)) for each in (*self.text, text))
-        if many > MOST_WORDS:
-            raise QueryError(f"text: {many:,} words are too many; {MOST_WORDS} is the limit")
-        return replace(self, text=(*self.text, text.strip())) if text.strip() else self
+        return self.where(text=text)
 
     def order_by(self, order: str) -> Events:
-        """Sort them otherwise.
+        """Sort them by something else.
 
         Args:
-            order: date, reported, recorded, kind, title or id; `-date` begins with the last. What was never reported
-                with a date comes last.
+            order: date, reported, recorded, kind, title or id; `-date` begins with the last. Events that no dated
+                source reports come last.
 
         Raises:
             QueryError: nothing is sorted by that.
         """
-        _known(order.removeprefix("-"), ORDERS, "order")
+        known_word(order.removeprefix("-"), ORDERS, "order")
         return replace(self, order=order)
+
+    def _with(self, *filters: EventFilter) -> Events:
+        """Return a question with more filters; those that ask for nothing are left out."""
+        more = tuple(one for one in filters if one != EventFilter())
+        check_words(*(one.text for one in (*self.filters, *more)))
+        return replace(self, filters=(*self.filters, *more)) if more else self
 
     def __repr__(self) -> str:
         """Show what is asked for."""
-        given = [(field.name, getattr(self, field.name), field.default) for field in fields(self)[1:]]
-        told = ", ".join(f"{name}={value!r}" for name, value, default in given if value != default)
-        return f"Events({told})"
+        given = [f"{one.name}={value!r}" for each in self.filters for one, value in each.given()]
+        order = [f"order={self.order!r}"] if self.order != "date" else []
+        return f"Events({', '.join((*given, *order))})"
 
     # -- looking -----------------------------------------------------------------------------------------------
 
     def __iter__(self) -> Iterator[EventRecord]:
-        with self.view.store.read() as connection:
+        with self.snapshot.store.read() as connection:
             yield from self._read(connection)
 
     def __len__(self) -> int:
         if self._is_exact():
-            with self.view.store.read() as connection:
-                return event_sql.count(connection, self, self.view.directory_at(connection))
+            with self.snapshot.store.read() as connection:
+                directory = self.snapshot.directory_at(connection)
+                return event_sql.count(connection, self._conditions(directory))
         return sum(1 for _ in self)
 
     def __bool__(self) -> bool:
@@ -283,8 +200,8 @@ class Events(Convertible):
         Raises:
             QueryError: the log has never known such an id; the nearest is suggested.
         """
-        self.view.event(slug)
-        return replace(self, id=slug).first() if self.id in (None, slug) else None
+        check_event(self.snapshot, slug)
+        return self._with(EventFilter(id=slug)).first()
 
     def count_by(self, *by: str) -> dict[tuple[str, ...], int]:
         """Count them by company, kind, family, status, month, quarter or year; see `counts.count_by`.
@@ -302,57 +219,85 @@ class Events(Convertible):
         """
         return totals.total(self, figure)
 
+    def plot(
+        self,
+        *,
+        by: Literal["company", "kind"] = "company",
+        theme: Literal["light", "dark"] = "light",
+        width: int = 1100,
+    ) -> go.Figure:
+        """Return the dashboard's timeline of these events as a plotly figure.
+
+        Args:
+            by: what a lane is of: company or kind. With companies that were asked for, only they have lanes.
+            theme: light or dark.
+            width: in pixels.
+
+        Raises:
+            QueryError: there is nothing to draw, or no such lanes or theme.
+        """
+        from timeline.query.plot import figure
+
+        named = {slug for one in self.filters if not one.include_owned for slug in one.named}
+        companies = {slug for slug in named if self.snapshot.directory.type(slug) == "company"}
+        return figure(self._all(), self.snapshot, companies, by=by, theme=theme, width=width)
+
+    def _repr_html_(self) -> str:
+        """Show the first of them in a notebook."""
+        return html.table(iter(self), len(self))
+
     # -- how it is asked ---------------------------------------------------------------------------------------
 
     def _read(self, connection: Connection) -> Iterator[EventRecord]:
         """Yield them in their order: one day after the other where the database can sort them."""
         found = self._matching(connection)
         key, backwards = self.order.removeprefix("-"), self.order.startswith("-")
-        if key == "date" and self.view.reported_by is None:
+        if key == "date" and self.snapshot.reported_by is None:
             for _, day in groupby(found, key=lambda record: record.date.anchor):
                 yield from sorted(day, key=_by_id, reverse=backwards)
             return
         records = sorted(found, key=_by_id, reverse=backwards)
-        told = [record for record in records if key != "reported" or record.reported is not None]
-        yield from sorted(told, key=ORDERS[key], reverse=backwards)
+        placed = [record for record in records if key != "reported" or record.reported is not None]
+        yield from sorted(placed, key=ORDERS[key], reverse=backwards)
         yield from (record for record in records if key == "reported" and record.reported is None)
 
     def _matching(self, connection: Connection) -> Iterator[EventRecord]:
-        directory = self.view.directory_at(connection)
-        reported = self.view.reported_by
-        groups = [one for one in self.involved if one.owned]
-        owned = self.view.ownership() if groups else None
-        for slug, position, version, body in event_sql.rows(connection, self, directory):
+        directory = self.snapshot.directory_at(connection)
+        reported = self.snapshot.reported_by
+        groups = [(one, group) for one in self.filters for group in one.groups]
+        owned = Ownership.of(Events(self.snapshot).of_kind(*ownership.KINDS)) if groups else None
+        found = event_sql.rows(connection, self._conditions(directory), newest_first=self.order == "-date")
+        for slug, position, version, body in found:
             fact = decode(slug, version, body)
             if not isinstance(fact, facts.Event):
                 continue
             if reported is not None:
                 seen = fact.as_reported(reported)
-                if seen is None or not self._is_seen(seen):
+                if seen is None or (seen.retracted is not None and not self._retracted):
                     continue
                 fact = seen
             record = EventRecord(fact, participants_of(fact, directory), position)
-            if owned is None or all(_of_group(record, group, owned) for group in groups):
+            if reported is not None and not all(one.holds(record) for one in self.filters):
+                continue
+            if owned is None or all(_of_group(record, group, one.role, owned) for one, group in groups):
                 yield record
 
-    def _is_seen(self, seen: facts.Event) -> bool:
-        """Say of an event as it had been reported whether it still matches: dates, disputes, retraction."""
-        if self.by_anchor:
-            anchor = seen.when.anchor
-            inside = (self.since is None or anchor >= self.since) and (self.until is None or anchor <= self.until)
-        else:
-            inside = seen.when.matches(self.since, self.until)
-        if seen.retracted is not None and not self.retracted:
-            return False
-        return inside and (self.dispute is None or bool(seen.disputed) == self.dispute)
+    def _conditions(self, directory: Directory) -> list[event_sql.Condition]:
+        snapshot = self.snapshot
+        asked = Asked(directory, snapshot.position, snapshot.reported_by, snapshot.store.backend)
+        own = [condition for one in self.filters for condition in one.conditions(asked)]
+        return [*event_sql.standing(asked, retracted=self._retracted), *own]
+
+    @property
+    def _retracted(self) -> bool:
+        """Whether retracted events are wanted: the last filter that says so holds."""
+        return next((one.retracted for one in reversed(self.filters) if one.retracted is not None), False)
 
     def _is_exact(self) -> bool:
         """Say whether the database alone can tell which events match."""
-        return self.view.reported_by is None and not any(one.owned for one in self.involved)
+        return self.snapshot.reported_by is None and not any(one.groups for one in self.filters)
 
 
-STATUSES: tuple[str, ...] = get_args(Status)
-ROLES: tuple[str, ...] = tuple(sorted({name for kind in facts.KINDS.values() for name in kind.roles()}))
 ORDERS: dict[str, Callable[[EventRecord], Any]] = {
     "date": lambda record: record.date.anchor,
     "reported": lambda record: record.reported,
@@ -368,26 +313,15 @@ def _by_id(record: EventRecord) -> str:
     return record.id
 
 
-def _of_group(record: EventRecord, group: Involved, owned: Ownership) -> bool:
+def _of_group(record: EventRecord, group: tuple[str, ...], roles: tuple[str, ...], owned: Ownership) -> bool:
     """Say whether a group takes part in an event: itself, or by a company that belonged to it on that day."""
     day = record.date.anchor
     return any(
-        participant.entity in group.slugs
-        or any(slug in holding.owners for holding in owned.chain(participant.entity, day) for slug in group.slugs)
+        participant.entity in group
+        or any(slug in holding.owners for holding in owned.chain(participant.entity, day) for slug in group)
         for participant in record.participants
-        if not group.roles or participant.role in group.roles
+        if not roles or participant.role in roles
     )
-
-
-def _both(one: tuple[str, ...] | None, other: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what two filters let through, each name once."""
-    return tuple(name for name in dict.fromkeys(other) if one is None or name in one)
-
-
-def _known(name: str, names: Iterable[str], what: str) -> str:
-    if name not in names:
-        raise QueryError(f"there is no {what} '{name}': {did_you_mean(name, names) or 'use ' + ', '.join(names)}")
-    return name
 
 
 def participants_of(fact: facts.Event, directory: Directory) -> tuple[Participant, ...]:
@@ -398,26 +332,16 @@ def participants_of(fact: facts.Event, directory: Directory) -> tuple[Participan
     )
 
 
-def check_kind(kind: str) -> str:
-    """Return an event kind as it is.
+def check_event(snapshot: Snapshot, slug: str) -> str:
+    """Return an event's id as it is.
 
     Raises:
-        QueryError: there is no such kind.
+        QueryError: the log has never known it; the nearest is suggested.
     """
-    if kind not in facts.KINDS:
-        hint = did_you_mean(kind, facts.KINDS) or "kinds are " + ", ".join(sorted(facts.KINDS))
-        raise QueryError(f"there is no kind of event '{kind}': {hint}")
-    return kind
-
-
-def _bound(value: object, name: str) -> When:
-    try:
-        return When.parse(value)
-    except FactError as error:
-        raise QueryError(f"{name}: {error}") from None
-
-
-def _day(day: dt.date | None, value: object, name: str, which: str) -> dt.date:
-    if day is None:
-        raise QueryError(f"{name}: '{value}' has no {which} day")
-    return day
+    with snapshot.store.read() as connection:
+        subject = f"event/{slug}"
+        if sql.first(connection, "SELECT 1 FROM log_entry WHERE subject = ? AND version = 1", (subject,)) is None:
+            known = sql.rows(connection, "SELECT subject FROM log_entry WHERE version = 1")
+            hint = did_you_mean(slug, [name[len("event/") :] for (name,) in known if name.startswith("event/")])
+            raise QueryError(f"there is no event '{slug}'" + (f": {hint}" if hint else ""))
+    return slug

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from timeline.facts.quantities import count
 
 if TYPE_CHECKING:
-    from timeline.query.events import Events
+    from collections.abc import Iterator
+
     from timeline.query.results import EventRecord
 
 _MOST = 20
@@ -17,9 +18,13 @@ _NO_FORMULAS = "tex2jax_ignore mathjax_ignore"  # two prices in a title are no f
 _HEADINGS = ("Date", "Kind", "Title", "Companies", "Status", "Id")
 
 
-def table(events: Events) -> str:
-    """Return the first events as HTML: text from the log is shown as text, whatever it holds."""
-    total = len(events)
+def table(events: Iterator[EventRecord], total: int) -> str:
+    """Return the first events as HTML: text from the log is shown as text, whatever it holds.
+
+    Args:
+        events: the events, read as far as they are shown.
+        total: how many there are.
+    """
     rows = "".join(
         "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in _cells(event)) + "</tr>"
         for event in islice(events, _MOST)

@@ -8,16 +8,35 @@ from timeline import resources
 from timeline.errors import QueryError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     import plotly.graph_objects as go
 
-    from timeline.query.events import Events
+    from timeline.query.results import EventRecord
+    from timeline.query.snapshot import Snapshot
 
 _LANES = ("company", "kind")
 _THEMES = ("light", "dark")
 
 
-def figure(events: Events, *, by: str, theme: str, width: int) -> go.Figure:
+def figure(  # noqa: PLR0913 - what is drawn, and how
+    records: Sequence[EventRecord],
+    snapshot: Snapshot,
+    companies: Collection[str],
+    *,
+    by: str,
+    theme: str,
+    width: int,
+) -> go.Figure:
     """Draw events; see `Events.plot`.
+
+    Args:
+        records: the events.
+        snapshot: the log at the time that was asked about.
+        companies: the companies that get a lane; none means all of the events'.
+        by: what a lane is of: company or kind.
+        theme: light or dark.
+        width: in pixels.
 
     Raises:
         QueryError: there is nothing to draw, or no such lanes or theme.
@@ -25,15 +44,12 @@ def figure(events: Events, *, by: str, theme: str, width: int) -> go.Figure:
     for name, value, known in (("by", by, _LANES), ("theme", theme, _THEMES)):
         if value not in known:
             raise QueryError(f"{name}: there is no '{value}': use {' or '.join(known)}")
-    records = list(iter(events))
     if not records:
         raise QueryError("there is nothing to draw: no event matches")
     import plotly.graph_objects as go
 
-    directory, day = events.view.directory, events.view.reported_by
-    named = (slug for one in events.involved if not one.owned for slug in one.slugs)
-    asked = {slug for slug in named if directory.type(slug) == "company"}
-    shown = asked or {slug for record in records for slug in record.companies}
+    directory, day = snapshot.directory, snapshot.reported_by
+    shown = set(companies) or {slug for record in records for slug in record.companies}
     names = {slug: directory.name(slug, day) for slug in shown}
     spec = resources.dashboard_module("charts.standalone").figure(records, names, by=by, theme=theme, width=width)
     return go.Figure(spec)

@@ -12,28 +12,28 @@ from timeline.projections.decode import fact_of
 from timeline.projections.tables import NOW
 
 if TYPE_CHECKING:
-    from timeline.query.view import View
+    from timeline.query.snapshot import Snapshot
 
 
-def told(view: View) -> list[facts.Story]:
+def told(snapshot: Snapshot) -> list[facts.Story]:
     """Return the last version of each story up to a view's position, in the order in which they were recorded."""
-    return _until(view, view.position)
+    return _until(snapshot, snapshot.position)
 
 
-def one(view: View, slug: str) -> facts.Story | None:
+def one(snapshot: Snapshot, slug: str) -> facts.Story | None:
     """Return a story; see `View.story`."""
-    found = {story.id: story for story in told(view)}
+    found = {story.id: story for story in told(snapshot)}
     if slug in found:
         return found[slug]
-    known = [story.id for story in _until(view, NOW)]
+    known = [story.id for story in _until(snapshot, NOW)]
     if slug not in known:
         hint = did_you_mean(slug, known)
         raise QueryError(f"there is no story '{slug}'" + (f": {hint}" if hint else ""))
     return None
 
 
-def _until(view: View, position: int) -> list[facts.Story]:
-    with view.store.read() as connection:
+def _until(snapshot: Snapshot, position: int) -> list[facts.Story]:
+    with snapshot.store.read() as connection:
         entries = read.newest(connection, "kind = 'story' AND position <= ?", (position,), limit=_ALL)
     latest = {entry.subject: fact_of(entry) for entry in reversed(entries)}  # a key stays where it first stood
     return [cast("facts.Story", story) for story in latest.values()]

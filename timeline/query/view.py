@@ -6,48 +6,33 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
-from weakref import WeakKeyDictionary
-
-from sqlalchemy import Connection
+from typing import Unpack
 
 from timeline import facts, sql
 from timeline.errors import QueryError
 from timeline.facts import When
 from timeline.facts.entities import EntityType
-from timeline.facts.suggest import did_you_mean
 from timeline.log import read
 from timeline.log.entry import Entry, timestamp
 from timeline.log.follow import follow
 from timeline.log.merkle import TreeHead
-from timeline.projections.tables import NOW
 from timeline.query import leadership, ownership, stories, talent
 from timeline.query.changes import Change, changes, changes_by_day
 from timeline.query.entity_view import CompanyView, PersonView
 from timeline.query.events import Events
+from timeline.query.filter import EventFilter, FilterFields
 from timeline.query.history import Version, entries_of, versions
 from timeline.query.leadership import Office
 from timeline.query.moments import last_day, last_moment
-from timeline.query.names import Directory
 from timeline.query.ownership import Holding, Ownership
 from timeline.query.results import EventRecord
+from timeline.query.snapshot import Snapshot
 from timeline.query.talent import Move, Talent
-from timeline.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """Everything that can be asked, at one time. Views are immutable; `as_recorded` and `as_reported` return others.
-
-    Attributes:
-        store: the database, open for reading.
-        recorded_at: the log position to read at, or None for the head.
-        reported_by: only what had been published by this day, or None.
-    """
-
-    store: Store
-    recorded_at: int | None = None
-    reported_by: dt.date | None = None
+class View(Snapshot):
+    """Everything that can be asked, at one time. Views are immutable; `as_recorded` and `as_reported` return others."""
 
     # -- time --------------------------------------------------------------------------------------------------
 
@@ -81,20 +66,25 @@ class View:
         """
         return replace(self, reported_by=last_day(day, "as reported"))
 
-    @property
-    def position(self) -> int:
-        """The position to filter versions by: that of `as_recorded`, else past all."""
-        return NOW - 1 if self.recorded_at is None else self.recorded_at
-
     # -- questions ---------------------------------------------------------------------------------------------
 
-    def events(self, **filters: Any) -> Events:  # noqa: ANN401
+    def events(self, *filters: EventFilter, **given: Unpack[FilterFields]) -> Events:
         """Return a lazy question about events; see `Events.where` for the filters.
 
         Raises:
             QueryError: an unknown filter value, with a suggestion.
         """
-        return Events(self).where(**filters)
+        return Events(self).where(*filters, **given)
+
+    def ask(self, wanted: EventFilter) -> Events:
+        """Return the question that a filter asks, at the filter's own times.
+
+        Raises:
+            QueryError: the log has no such position or time.
+        """
+        view = self.as_recorded(wanted.recorded) if wanted.recorded else self
+        view = view if wanted.reported is None else view.as_reported(wanted.reported)
+        return view.events(wanted)
 
     def event(self, slug: str, *, retracted: bool = True) -> EventRecord | None:
         """Return an event by its id, retracted or not; None where there is none at this time.
@@ -102,14 +92,7 @@ class View:
         Raises:
             QueryError: the log has never known such an id.
         """
-        with self.store.read() as connection:
-            subject = f"event/{slug}"
-            if sql.first(connection, "SELECT 1 FROM log_entry WHERE subject = ? AND version = 1", (subject,)) is None:
-                known = sql.rows(connection, "SELECT subject FROM log_entry WHERE version = 1")
-                slugs = [name[len("event/") :] for (name,) in known if name.startswith("event/")]
-                hint = did_you_mean(slug, slugs)
-                raise QueryError(f"there is no event '{slug}'" + (f": {hint}" if hint else ""))
-        return Events(self, id=slug, retracted=retracted).first()
+        return Events(self, (EventFilter(retracted=retracted),)).get(slug)
 
     def company(self, slug: str) -> CompanyView:
         """Return a company.
@@ -275,24 +258,6 @@ class View:
         with self.store.waiting() as waiting:
             yield from follow(self.store.read, after=after, every=every, until=lambda: not wait, wait=waiting)
 
-    @property
-    def directory(self) -> Directory:
-        """Who is who at this time."""
-        with self.store.read() as connection:
-            return self.directory_at(connection)
-
-    def directory_at(self, connection: Connection) -> Directory:
-        """Return who is who, read in a transaction that goes on; read once for each state of the log."""
-        kept = _directories.setdefault(self.store, {})
-        key = (read.mark(connection), self.position)
-        found = kept.get(key)
-        if found is None:
-            found = Directory.read(connection, self.position)
-            while len(kept) >= _MOST_DIRECTORIES:
-                kept.pop(next(iter(kept), key), None)
-            kept[key] = found
-        return found
-
     def head(self) -> int:
         """Return the log's last position."""
         with self.store.read() as connection:
@@ -314,8 +279,3 @@ class View:
         """Return size and root of the log's Merkle tree at this view's position."""
         with self.store.read() as connection:
             return read.current_tree_head(connection, until=self.recorded_at)
-
-
-_MOST_DIRECTORIES = 8
-_directories: WeakKeyDictionary[Store, dict[tuple[str, int], Directory]] = WeakKeyDictionary()
-"""The last directories that were read from each database, by the state of the log and the position they are of."""

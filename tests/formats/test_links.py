@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
 
-from dashboard import feeds, session
+from dashboard import session
 from dashboard.database import Source
 from dashboard.state import PARAMS
 from tests.builders import event, layoffs, record
 from timeline.cli import main
 from timeline.errors import QueryError
 from timeline.query import View
-from timeline.query.links import FILTERS, LOOKS, NO_LISTS, asked
+from timeline.query.filter import PARAMS as FILTERS
+from timeline.query.links import LOOKS, NO_LISTS, asked
 
 
 @pytest.fixture
@@ -54,9 +56,10 @@ def test_each_parameter_of_a_page_is_a_filter_or_passed_over_or_refused():
     ],
 )
 def test_a_link_asks_for_what_the_feed_of_the_same_query_gives(view, query):
-    source, state, problems = session.read(Source(view, "file", view.mark()), parse_qs(query))
+    asked_for = {name: values for name, values in parse_qs(query).items() if name in FILTERS}
+    source, wanted_events, problems = session.read_filter(Source(view, "file", view.mark()), asked_for)
     assert problems == []
-    wanted = [one.id for one in feeds._records(source, state, retracted=False)]
+    wanted = [one.id for one in source.view.ask(replace(wanted_events, recorded=""))]
     page = "company" if "company=" in query else "statistics"
     for link in (f"https://example.org/{page}?{query}#top", f"/{page}?{query}", f"?{query}", query):
         assert [one.id for one in asked(view, link)] == wanted
@@ -119,7 +122,7 @@ def test_the_command_takes_a_link_and_narrows_it_further(view, monkeypatch, caps
         ["--status", "reported", "--kind", "compute_purchase"],
         ["--disputed"],
         ["--undisputed", "--company", "twitter", "--until", "2022"],
-        ["--group", "twitter", "--since", "2021"],
+        ["--companies", "twitter", "--include-owned", "--since", "2021"],
         ["--retracted", "--text", "staff"],
         ["--as-recorded", "5", "--as-reported", "2023-04-12"],
     ],

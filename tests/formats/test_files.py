@@ -16,12 +16,13 @@ from markdown_it import MarkdownIt
 from pyarrow import dataset
 
 from tests.builders import MUSK, database, event, layoffs, record
-from tests.exports.conftest import HOSTILE
+from tests.formats.conftest import HOSTILE
 from timeline import facts
 from timeline.cli import main
 from timeline.copying import restore
 from timeline.errors import ExportError, IntegrityError, QueryError
-from timeline.formats import about, cloudevents, parquet, sqlite
+from timeline.formats import cloudevents, parquet, sqlite
+from timeline.formats.item import about
 from timeline.log import read
 from timeline.log.entry import leaf_hash, payload_digest
 from timeline.query import Events, View
@@ -234,7 +235,9 @@ class Grown(Events):
 
     def __iter__(self):
         newcomer = {"id": "newco", "name": "Newco"}
-        record(self.view.store, facts.Company.model_validate(newcomer), layoffs("newco-layoffs-2023", company="newco"))
+        record(
+            self.snapshot.store, facts.Company.model_validate(newcomer), layoffs("newco-layoffs-2023", company="newco")
+        )
         return super().__iter__()
 
 
@@ -259,7 +262,7 @@ def test_a_file_has_the_events_up_to_the_position_that_it_names(view, tmp_path, 
         record(view.store, layoffs("later-layoffs-2023", date="2023"))
         return found
 
-    monkeypatch.setattr("timeline.formats.about", and_then_somebody_appends)
+    monkeypatch.setattr("timeline.formats.item.about", and_then_somebody_appends)
     head = view.head()
     assert main(["export", "--format", "markdown", "--out", str(tmp_path / "events.md")]) == 0
     written = (tmp_path / "events.md").read_text()

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import DEEPMIND, MUSK, TWITTER, event, layoffs, record
-from timeline.formats import about, items, writer
+from timeline.formats import find
+from timeline.formats.item import about, items
 from timeline.store import Store
 
 HOSTILE = '=HYPERLINK("https://example.org") <b>&amp;</b> ]]> BEGIN:VEVENT; a,b\\n $x$'
@@ -26,6 +27,6 @@ def export(store):
 
         view = View(store)
         found = view.events(**filters)
-        return b"".join(writer(format)(items(view, found), about(view, "A view of <it>", address)))
+        return b"".join(find(format).write(items(view, found), about(view, "A view of <it>", address)))
 
     return write

@@ -14,10 +14,10 @@ import pytest
 from icalendar import Calendar
 
 from tests.builders import layoffs, record
-from tests.exports.conftest import HOSTILE
+from tests.formats.conftest import HOSTILE
 from timeline import facts
 from timeline.errors import QueryError
-from timeline.formats import FORMATS, writer
+from timeline.formats import FORMATS, find
 from timeline.formats.csv import COLUMNS, safe
 from timeline.query import View
 
@@ -103,5 +103,5 @@ def test_what_is_retracted_is_cancelled_and_said(store, export):
 
 def test_an_unknown_format_is_an_error_with_a_hint():
     with pytest.raises(QueryError, match="did you mean 'atom'"):
-        writer("atomm")
-    assert all(callable(writer(name)) for name in FORMATS)
+        find("atomm")
+    assert all(callable(find(name).write) for name in FORMATS)

@@ -1,0 +1,416 @@
+"""Which events are wanted: one frozen value for Python, the command line, addresses, feeds, exports and recipes.
+
+A filter is a field of `EventFilter`. Its declaration says how a value is checked, what it is called in an address and
+on the command line, and which SQL it becomes; whoever shows or reads filters goes through `FIELDS`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from typing import Any, Literal, Self, TypedDict
+
+from timeline import facts
+from timeline.errors import QueryError
+from timeline.facts import When
+from timeline.facts.text import shorten
+from timeline.query import event_sql
+from timeline.query import filter_values as values
+from timeline.query.event_sql import Asked, Condition
+from timeline.query.filter_values import Check
+from timeline.query.params import LEFT_OUT, MOST_SHOWN, Problem, cut_text, read_each, sentence, split, unknown_params
+from timeline.query.results import EventRecord
+
+_TODAY = "You see what is known now."
+_LATEST = "You see what our log says now."
+
+
+@dataclass(frozen=True, slots=True)
+class FilterField:
+    """How a filter is checked, named outside of Python, and turned into SQL.
+
+    Attributes:
+        name: its name in Python.
+        param: its parameter in an address; "" where it has none.
+        option: its option on the command line, without hyphens; "" where it has none.
+        help: what it does, in a sentence.
+        form: one value, many of them, or a flag.
+        read: checks one value, given as text or from Python; raises QueryError.
+        sql: gives the condition of a value, or None where the database alone can't decide.
+        holds: says of an event as it had been reported whether the value still matches; None where SQL is enough.
+        instead: what a page shows in place of a wrong value, as a sentence.
+    """
+
+    name: str
+    param: str
+    option: str
+    help: str
+    form: Literal["one", "many", "flag"]
+    read: Callable[[Any, Check], Any]
+    sql: Callable[[EventFilter, Asked], Condition | None] | None = None
+    holds: Callable[[EventFilter, EventRecord], bool] | None = None
+    instead: str = LEFT_OUT
+
+
+def _filter(  # noqa: PLR0913 - all that a filter is
+    form: Literal["one", "many", "flag"],
+    read: Callable[[Any, Check], Any],
+    *,
+    param: str | None = None,
+    option: str | None = None,
+    help: str = "",  # noqa: A002 - the word for it
+    sql: Callable[[EventFilter, Asked], Condition | None] | None = None,
+    holds: Callable[[EventFilter, EventRecord], bool] | None = None,
+    instead: str = LEFT_OUT,
+    default: Any = None,  # noqa: ANN401 - of the filter's own type
+) -> Any:  # noqa: ANN401 - as dataclasses.field
+    kept = (param, option, help, form, read, sql, holds, instead)
+    return field(default=() if form == "many" else default, metadata={"filter": kept})
+
+
+_when = lru_cache(maxsize=1024)(When.parse)  # a window is compared with every event
+
+# -- what they are in SQL ------------------------------------------------------------------------------------------
+
+
+def _part(slugs: Callable[[EventFilter], Sequence[str]]) -> Callable[[EventFilter, Asked], Condition | None]:
+    def sql(asked_for: EventFilter, asked: Asked) -> Condition | None:
+        if asked_for.include_owned:
+            return None
+        return event_sql.taking_part(slugs(asked_for), asked_for.role, asked)
+
+    return sql
+
+
+def _in_window(wanted: EventFilter, seen: EventRecord) -> bool:
+    first, last = wanted.first_day, wanted.last_day
+    if not wanted.by_anchor:
+        return seen.date.matches(first, last)
+    anchor = seen.date.anchor
+    return (first is None or anchor >= first) and (last is None or anchor <= last)
+
+
+def _since(wanted: EventFilter, asked: Asked) -> Condition | None:
+    day = wanted.first_day
+    return event_sql.from_day(day, asked, by_anchor=wanted.by_anchor) if day else None
+
+
+def _until(wanted: EventFilter, asked: Asked) -> Condition | None:
+    day = wanted.last_day
+    return event_sql.to_day(day, asked, by_anchor=wanted.by_anchor) if day else None
+
+
+def _disputed(wanted: EventFilter, asked: Asked) -> Condition | None:
+    return event_sql.equals("v.disputed", int(bool(wanted.disputed))) if asked.reported is None else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFilter:
+    """Which events are wanted. All fields that are given must hold.
+
+    Attributes:
+        company: a company takes part.
+        companies: any of these companies takes part.
+        person: a person takes part.
+        role: those who are named above take part in any of these roles.
+        include_owned: what belonged to those who are named on an event's day counts as theirs.
+        family: any of these families of kinds.
+        kind: any of these kinds.
+        status: confirmed, reported or rumoured; any of these.
+        since: the first day of the window, as text of any precision; "" is open.
+        until: its last day; "" is open.
+        text: words that must occur (each may be the beginning of a word), or a participant's name or alias.
+        thread: the slug of an affair.
+        disputed: whether sources give figures or dates that can't all be true; None does not ask.
+        retracted: whether retracted events are shown too; None leaves that to other filters.
+        reported: what had been published by this day; None is now.
+        recorded: the log's position, or a time, to look back to; "" is now.
+        involving: any of these companies and people takes part. For Python alone.
+        by_anchor: dates are in the window with their anchor; else by overlap. For Python alone.
+        id: one event's slug. For Python alone.
+    """
+
+    company: str | None = _filter(
+        "one", values.entity("company"), help="A company's slug.", sql=_part(lambda f: (f.company or "",))
+    )
+    companies: tuple[str, ...] = _filter(
+        "many", values.entity("company"), help="Any of these companies.", sql=_part(lambda f: f.companies)
+    )
+    person: str | None = _filter(
+        "one", values.entity("person"), help="A person's slug.", sql=_part(lambda f: (f.person or "",))
+    )
+    role: tuple[str, ...] = _filter("many", values.word("role", values.ROLES), help="Their role, such as acquirer.")
+    include_owned: bool = _filter(
+        "flag", values.flag, param="group", help="Count what belonged to them that day.", default=False
+    )
+    family: tuple[str, ...] = _filter(
+        "many",
+        values.word("family", values.FAMILIES),
+        help="A family of kinds, such as money.",
+        sql=lambda f, _: event_sql.one_of("kind", kinds_of(f.family)),
+    )
+    kind: tuple[str, ...] = _filter(
+        "many",
+        values.word("kind of event", facts.KINDS),
+        help="A kind of event.",
+        sql=lambda f, _: event_sql.one_of("kind", f.kind),
+    )
+    status: tuple[str, ...] = _filter(
+        "many",
+        values.word("status", values.STATUSES),
+        help="confirmed, reported or rumoured.",
+        sql=lambda f, _: event_sql.one_of("status", f.status),
+    )
+    since: str = _filter(
+        "one",
+        values.window_end("first"),
+        help="From this date on: 2023, 2023-04, 2023-04-11.",
+        sql=_since,
+        holds=_in_window,
+        default="",
+    )
+    until: str = _filter(
+        "one", values.window_end("last"), help="Up to this date.", sql=_until, holds=_in_window, default=""
+    )
+    text: str = _filter(
+        "one",
+        values.text,
+        param="q",
+        help="Words that must occur.",
+        sql=lambda f, asked: event_sql.with_words(f.text, asked),
+        default="",
+    )
+    thread: str | None = _filter(
+        "one",
+        values.as_given,
+        help="The events of one affair, by its slug.",
+        sql=lambda f, _: event_sql.equals("v.thread", f.thread),
+    )
+    disputed: bool | None = _filter(
+        "flag",
+        values.flag,
+        option="disputed/--undisputed",
+        help="Only events whose sources contradict each other; or only the others.",
+        sql=_disputed,
+        holds=lambda f, seen: seen.disputed == f.disputed,
+    )
+    retracted: bool | None = _filter("flag", values.flag, help="Retracted events too.")
+    reported: dt.date | None = _filter(  # noqa: RUF009 - it makes a field
+        "one", values.reported, option="as-reported", help="Only what had been published by this day.", instead=_TODAY
+    )
+    recorded: str = _filter(
+        "one",
+        values.recorded,
+        option="as-recorded",
+        help="What the log said at this position, or at this time (UTC). A period, such as 2026-W47, means its end.",
+        instead=_LATEST,
+        default="",
+    )
+    involving: tuple[str, ...] = _filter("many", values.as_given, param="", option="", sql=_part(lambda f: f.involving))
+    by_anchor: bool = _filter("flag", values.flag, param="", option="", default=False)
+    id: str | None = _filter(
+        "one", values.as_given, param="", option="", sql=lambda f, _: event_sql.equals("e.subject", f"event/{f.id}")
+    )
+
+    @property
+    def first_day(self) -> dt.date | None:
+        """The window's first day; None where it is open."""
+        return _when(self.since).earliest if self.since else None
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The window's last day; None where it is open."""
+        return _when(self.until).latest if self.until else None
+
+    def given(self) -> Iterator[tuple[FilterField, Any]]:
+        """Yield each field that asks for something, with its value."""
+        for one in FIELDS:
+            value = getattr(self, one.name)
+            if value not in (None, (), "") and not (value is False and one.name in _QUIET_FLAGS):
+                yield one, value
+
+    def conditions(self, asked: Asked) -> Iterator[Condition]:
+        """Yield the SQL conditions of all fields."""
+        for one, _ in self.given():
+            condition = one.sql(self, asked) if one.sql else None
+            if condition is not None:
+                yield condition
+
+    def holds(self, seen: EventRecord) -> bool:
+        """Say of an event as it had been reported by a day whether it still matches."""
+        return all(one.holds is None or one.holds(self, seen) for one, _ in self.given())
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """All companies and people of whom somebody must take part."""
+        return tuple(slug for group in self._named_groups for slug in group)
+
+    @property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """The groups of entities that must take part by themselves or by what they owned."""
+        return self._named_groups if self.include_owned else ()
+
+    @property
+    def _named_groups(self) -> tuple[tuple[str, ...], ...]:
+        alone = tuple((slug,) for slug in (self.company, self.person) if slug)
+        return (*alone, *(group for group in (self.companies, self.involving) if group))
+
+    # -- in an address ---------------------------------------------------------------------------------------------
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, Sequence[str]], check: Check) -> tuple[Self, list[Problem]]:
+        """Read a filter from the parameters of an address.
+
+        Args:
+            params: all values of each parameter.
+            check: says whether there is an entity of that slug and type.
+
+        Returns:
+            The filter, without what could not be read; and for each of those a sentence, as for each parameter that
+            is no filter. The sentences hold text from the address: escape them.
+        """
+        values, problems = read_params(params, check)
+        return cls(**values), [*problems, *unknown_params(params, PARAMS)]
+
+    def to_params(self) -> dict[str, str]:
+        """Return the filter as the parameters of an address; what is not given is left out.
+
+        Raises:
+            QueryError: a field that is given has no parameter.
+        """
+        found = {}
+        for one, value in self.given():
+            if not one.param:
+                raise QueryError(f"an address can't say '{one.name}'")
+            found[one.param] = _plain(value)
+        return found
+
+
+class FilterFields(TypedDict, total=False):
+    """The filters that `Events.where` takes, as keywords; a `Check` decides whether the values are known."""
+
+    company: str | None
+    companies: str | Iterable[str] | None
+    person: str | None
+    role: str | Iterable[str] | None
+    include_owned: bool | None
+    family: str | Iterable[str] | None
+    kind: str | Iterable[str] | None
+    status: str | Iterable[str] | None
+    since: object
+    until: object
+    text: str | None
+    thread: str | None
+    disputed: bool | None
+    retracted: bool | None
+
+
+def _fields() -> Iterator[FilterField]:
+    for one in fields(EventFilter):
+        param, option, *rest = one.metadata["filter"]
+        name = one.name
+        yield FilterField(
+            name, name if param is None else param, name.replace("_", "-") if option is None else option, *rest
+        )
+
+
+FIELDS: tuple[FilterField, ...] = tuple(_fields())
+"""The registry of filters."""
+PARAMS: tuple[str, ...] = tuple(one.param for one in FIELDS if one.param)
+"""The parameters of an address that are filters."""
+_QUIET_FLAGS = frozenset(one.name for one in FIELDS if getattr(EventFilter(), one.name) is False)
+
+
+def checked(given: Mapping[str, Any], check: Check) -> EventFilter:
+    """Return a filter of keyword arguments; None stands for one that is not given.
+
+    Args:
+        given: values by the names of filters; several as a list, or one alone.
+        check: says whether there is an entity of that slug and type.
+
+    Raises:
+        QueryError: an unknown filter, or a value that it can't take; the nearest is suggested.
+    """
+    known = {one.name: one for one in FIELDS}
+    found: dict[str, Any] = {}
+    for name, value in given.items():
+        one = known[values.known_word(name, known, "filter")]
+        if value is None:
+            continue
+        if one.form == "many":
+            found[name] = _each([value] if isinstance(value, str) else list(value), one, check)
+        elif one.name in ("since", "until"):
+            found[name] = _named(name, value, one, check)
+        else:
+            found[name] = one.read(value, check)
+    return EventFilter(**found)
+
+
+def _each(several: list[Any], one: FilterField, check: Check) -> tuple[Any, ...]:
+    if not several:
+        raise QueryError(f"{one.name}: name at least one, or leave it out")
+    return tuple(dict.fromkeys(one.read(value, check) for value in several))
+
+
+def _named(name: str, value: object, one: FilterField, check: Check) -> Any:  # noqa: ANN401
+    try:
+        return one.read(value, check)
+    except QueryError as error:
+        raise QueryError(f"{name}: {error}") from None
+
+
+def read_params(params: Mapping[str, Sequence[str]], check: Check) -> tuple[dict[str, Any], list[Problem]]:
+    """Read the values of filters from the parameters of an address; see `EventFilter.from_params`.
+
+    Returns:
+        Values by the names of filters, and a sentence for each that could not be read.
+    """
+    found: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for one in FIELDS:
+        if not one.param or not params.get(one.param):
+            continue
+        if one.form == "many":
+            found[one.name] = read_each(split(params[one.param]), one.param, _reader(one, check), problems)
+            continue
+        given = params[one.param][0].strip()
+        if one.name == "text":
+            given = cut_text(given, problems)
+        elif one.read in _SLUGS:
+            given = next(iter(split(params[one.param])), "")
+        if given:
+            try:
+                found[one.name] = one.read(given, check)
+            except QueryError as error:
+                problems.append(Problem(f"{one.param}={shorten(given, MOST_SHOWN)}: {sentence(error)}", one.instead))
+    wanted = EventFilter(**found)
+    if wanted.first_day and wanted.last_day and wanted.last_day < wanted.first_day:
+        problems.append(
+            Problem(
+                f"The window ends (until={wanted.until}) before it begins (since={wanted.since}): nothing lies between."
+            )
+        )
+    return found, problems
+
+
+def _reader(one: FilterField, check: Check) -> Callable[[str], Any]:
+    return lambda value: one.read(value, check)
+
+
+_SLUGS = frozenset(one.read for one in FIELDS if one.name in ("company", "person"))
+
+
+def kinds_of(families: Iterable[str]) -> tuple[str, ...]:
+    """Return the kinds of some families."""
+    wanted = set(families)
+    return tuple(name for name, kind in facts.KINDS.items() if kind.family in wanted)
+
+
+def _plain(value: Any) -> str:  # noqa: ANN401 - of any filter
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return value.isoformat() if isinstance(value, dt.date) else str(value)

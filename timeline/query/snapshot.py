@@ -1,0 +1,65 @@
+"""The log at one time: a database, a log position and a day of reporting. Every question is asked of a snapshot."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Self
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection
+
+from timeline.log import read
+from timeline.projections.tables import NOW
+from timeline.query.names import Directory
+from timeline.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a question is asked of.
+
+    Attributes:
+        store: the database, open for reading.
+        recorded_at: the log position to read at, or None for the head.
+        reported_by: only what had been published by this day, or None.
+    """
+
+    store: Store
+    recorded_at: int | None = None
+    reported_by: dt.date | None = None
+
+    @property
+    def position(self) -> int:
+        """The position to filter versions by: that of `as_recorded`, else past all."""
+        return NOW - 1 if self.recorded_at is None else self.recorded_at
+
+    @property
+    def directory(self) -> Directory:
+        """The entities with their names at this time."""
+        with self.store.read() as connection:
+            return self.directory_at(connection)
+
+    def directory_at(self, connection: Connection) -> Directory:
+        """Return the entities, read in the caller's transaction; read once for each state of the log."""
+        kept = _directories.setdefault(self.store, {})
+        key = (read.mark(connection), self.position)
+        found = kept.get(key)
+        if found is None:
+            found = Directory.read(connection, self.position)
+            while len(kept) >= _MOST_DIRECTORIES:
+                kept.pop(next(iter(kept), key), None)
+            kept[key] = found
+        return found
+
+    def pinned(self) -> Self:
+        """Return the snapshot at the log's last position, if it has none yet: it leaves out what is appended later."""
+        if self.recorded_at is not None:
+            return self
+        with self.store.read() as connection:
+            return replace(self, recorded_at=read.head(connection))
+
+
+_MOST_DIRECTORIES = 8
+_directories: WeakKeyDictionary[Store, dict[tuple[str, int], Directory]] = WeakKeyDictionary()
+"""The last directories that were read from each database, by the state of the log and the position."""
