@@ -83,6 +83,11 @@ def taking_part(slugs: Sequence[str], roles: Sequence[str], asked: Asked) -> Con
     return f"v.since_position IN (SELECT since_position FROM participation WHERE {among}{in_role})", [keys, *roles]
 
 
+def with_role(roles: Sequence[str]) -> Condition:
+    """Match events in which anybody takes part in any of these roles."""
+    return f"v.since_position IN (SELECT since_position FROM participation WHERE role IN ({_marks(roles)}))", [*roles]
+
+
 def one_of(column: str, names: Sequence[str]) -> Condition:
     """Match events whose column has one of these values."""
     return (f"v.{column} IN ({_marks(names)})", list(names)) if names else ("1 = 0", [])

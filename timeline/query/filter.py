@@ -84,6 +84,10 @@ def _part(slugs: Callable[[EventFilter], Sequence[str]]) -> Callable[[EventFilte
     return sql
 
 
+def _role(wanted: EventFilter, _: Asked) -> Condition | None:
+    return None if wanted.named else event_sql.with_role(wanted.role)
+
+
 def _in_window(wanted: EventFilter, seen: EventRecord) -> bool:
     first, last = wanted.first_day, wanted.last_day
     if not wanted.by_anchor:
@@ -141,7 +145,12 @@ class EventFilter:
     person: str | None = _filter(
         "one", values.entity("person"), help="A person's slug.", sql=_part(lambda f: (f.person or "",))
     )
-    role: tuple[str, ...] = _filter("many", values.word("role", values.ROLES), help="Their role, such as acquirer.")
+    role: tuple[str, ...] = _filter(
+        "many",
+        values.word("role", values.ROLES),
+        help="Their role, such as acquirer; of anybody, where nobody is named.",
+        sql=_role,
+    )
     include_owned: bool = _filter(
         "flag", values.flag, param="group", help="Count what belonged to them that day.", default=False
     )
