@@ -26,12 +26,15 @@ class Checked:
         selection: which files.
         seeds: the facts that could be read, entities first, then events by the day they were reported.
         diagnostics: every fault, in the order of files and lines.
+        beside: files that were not selected and state companies and people whom the selected ones name. A load
+            records those that the log does not have.
     """
 
     selection: Selection
     seeds: list[Seed]
     documents: Mapping[Path, SeedDocument]
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    beside: Mapping[Path, SeedDocument] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -60,8 +63,10 @@ def check(
     selection = select(paths, root=root)
     read = {file.path: documents.read(file, (texts or {}).get(file.path)) for file in selection.files}
     seeds = [seed for document in read.values() for seed in document.seeds]
-    around, unread = _around(selection, seeds, read) if paths else ({}, set())
-    return _checked(selection, read, seeds, around, unread, known or {}, alone=not paths)
+    around, unread, beside = _around(selection, seeds, read) if paths else ({}, set(), {})
+    checked = _checked(selection, read, seeds, around, unread, known or {}, alone=not paths)
+    checked.beside = beside
+    return checked
 
 
 def check_texts(texts: Mapping[SeedFile, bytes], around: Mapping[str, facts.Entity]) -> Checked:
@@ -99,6 +104,8 @@ def _checked(  # noqa: PLR0913, PLR0917 - what is known before
     for document in unknown:
         assert names is not None  # noqa: S101 - made a line above
         report_strangers(document, names, broken)
+    for document in read.values() if unread - known.keys() else ():
+        _report_unread(document, unread - known.keys())
     companies = [entity for slug, entity in around.items() if isinstance(entity, facts.Company) and slug not in stated]
     for found in findings(seeds, companies):
         error = FactError(found.message, code=found.code, suggestion=found.suggestion, path=found.path)
@@ -128,23 +135,28 @@ def _folders(selection: Selection) -> list[Path]:
 
 def _around(
     selection: Selection, seeds: Sequence[Seed], read: Mapping[Path, SeedDocument]
-) -> tuple[dict[str, facts.Entity], set[str]]:
+) -> tuple[dict[str, facts.Entity], set[str], dict[Path, SeedDocument]]:
     """Return whom the files name and others state: beside the selected files, or among the shipped ones.
 
     Returns:
-        Those, and the ids of such files that can't be read as they are.
+        Those, the ids of such files that can't be read as they are, and the files that could be.
     """
     own = {seed.fact.id for seed in seeds} | {path.stem for path in read}
     wanted = {slug for seed in seeds for slug in _named(seed.fact)} - own
     found: dict[str, facts.Entity] = {}
     there: set[str] = set()
+    beside: dict[Path, SeedDocument] = {}
+    names = {file.root.path: file.root.name for file in selection.files}
     for folder in _folders(selection):
         for slug in wanted - found.keys():
             for path in (folder / f"{slug}.yaml", folder / f"{slug}.yml"):
                 if path.is_file():
                     there.add(slug)
-                    found.update(_entities(path))
-    return found, there - found.keys()
+                    stating = [documents.read(file) for file in _files(path, names.get(folder.parent))]
+                    stated = _stated(stating)
+                    found.update(stated)
+                    beside |= {document.file.path: document for document in stating if stated}
+    return found, there - found.keys(), beside
 
 
 def _neighbours(selection: Selection) -> dict[str, Someone]:
@@ -154,13 +166,17 @@ def _neighbours(selection: Selection) -> dict[str, Someone]:
 
 
 def _entities(path: Path) -> dict[str, facts.Entity]:
-    stated = (seed.fact for file in _files(path) for seed in documents.read(file).seeds)
+    return _stated(documents.read(file) for file in _files(path))
+
+
+def _stated(read: Iterable[SeedDocument]) -> dict[str, facts.Entity]:
+    stated = (seed.fact for document in read for seed in document.seeds)
     return {fact.id: fact for fact in stated if isinstance(fact, facts.Entity)}
 
 
-def _files(path: Path) -> tuple[SeedFile, ...]:
+def _files(path: Path, root: str | None = None) -> tuple[SeedFile, ...]:
     try:
-        return select([path]).files
+        return select([path], root=root).files
     except SeedError:  # an empty folder
         return ()
 
@@ -206,6 +222,19 @@ def _unique(seeds: list[Seed], read: Mapping[Path, SeedDocument]) -> None:
                 seed.base,
                 key=True,
             )
+
+
+def _report_unread(document: SeedDocument, unread: set[str]) -> None:
+    """Report whom events name and only a file beside these states, which has faults: nothing could record them."""
+    for seed in document.seeds:
+        for role, kind in seed.fact.roles().items() if isinstance(seed.fact, facts.Event) else ():
+            for index, slug in enumerate(getattr(seed.fact, kind.attribute)):
+                if slug in unread:
+                    listed = (*seed.base, role, index) in document.document.places
+                    message = f"the file that states '{slug}' has faults of its own"
+                    way_out = f"run `timeline check` on {slug}.yaml, and correct it first"
+                    path = (role, index) if listed else (role,)
+                    document.diagnose(FactError(message, code="S201", suggestion=way_out, path=path), seed.base)
 
 
 def _strangers(document: SeedDocument, people: Mapping[str, Someone], broken: frozenset[str]) -> bool:

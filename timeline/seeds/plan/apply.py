@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -17,6 +17,7 @@ from timeline.log.merkle import TreeHead, tree_head
 from timeline.query.names import Directory
 from timeline.seeds.check import Checked, Someone
 from timeline.seeds.plan.plan import Plan, make_plan
+from timeline.seeds.plan.references import named_elsewhere
 from timeline.seeds.plan.saved_plan import Kept
 from timeline.seeds.released import covers_shipped, missing_from
 from timeline.store import Store
@@ -64,7 +65,7 @@ def plan_against(checked: Checked, url: str | URL | None, *, restore: bool = Tru
     Args:
         checked: files without errors.
         url: the database.
-        restore: whether a load would first bring it up to the released log, if shipped files are among them.
+        restore: whether a load would first bring it up to the released log, where the files need it.
     """
     if restore:
         return plan_with_head(checked, url)[0]
@@ -107,7 +108,9 @@ def load(
     """Load checked files in one transaction.
 
     A database that is empty, or at an earlier release, is first brought up to the released log, if shipped files are
-    among them. The plan is made again under the write lock, so that nothing can come between.
+    among them or they name what only the released log has. Companies and people that they name and files beside them
+    state are recorded too, where the log has none. The plan is made again under the write lock, so that nothing can
+    come between.
 
     Args:
         checked: files without errors.
@@ -170,10 +173,19 @@ def _write(  # noqa: PLR0913, PLR0917 - what the load was given
 
 
 def _pending(connection: Connection | None, checked: Checked) -> list[Entry]:
-    """Return the released entries that come before the shipped files' news; none for other files."""
-    if not covers_shipped(checked.selection):
-        return []
-    return missing_from(read.current_tree_head(connection) if connection is not None else tree_head([]))
+    """Return the released entries that come first; for files that are not shipped only where they name one of them."""
+    head = read.current_tree_head(connection) if connection is not None else tree_head([])
+    if covers_shipped(checked.selection):
+        return missing_from(head)
+    wanted = named_elsewhere(checked.seeds)
+    if connection is not None:
+        wanted -= {subject.partition("/")[2] for subject in read.latest(connection, _subjects(wanted))}
+    released = missing_from(head) if wanted else []
+    return released if any(entry.slug in wanted for entry in released) else []
+
+
+def _subjects(slugs: Iterable[str]) -> list[str]:
+    return [f"{sort}/{slug}" for slug in slugs for sort in ("company", "person", "event")]
 
 
 class _RefusedError(Exception):

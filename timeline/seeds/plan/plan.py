@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -141,6 +141,8 @@ def make_plan(  # noqa: PLR0913 - what it compares, and how
 ) -> Plan:
     """Compare checked files with the log.
 
+    Companies and people that the files name and files beside them state are in the plan, where the log has none.
+
     Args:
         checked: files without errors.
         connection: to the log; None stands for an empty one.
@@ -153,6 +155,7 @@ def make_plan(  # noqa: PLR0913 - what it compares, and how
 
     latest = dict(read.latest(connection, subjects)) if connection is not None else {}
     latest |= {entry.subject: entry for entry in pending}
+    checked = _with_unrecorded(checked, latest)
     head = read.head(connection) if connection is not None else 0
 
     def reasons(subject: str) -> set[str | None]:
@@ -165,3 +168,16 @@ def make_plan(  # noqa: PLR0913 - what it compares, and how
     steps = tuple(planner.steps())
     found = sorted(planner.diagnostics, key=lambda item: (item.file, item.line, item.column))
     return Plan(steps, tuple(found), head + len(pending), len(pending), latest)
+
+
+def _with_unrecorded(checked: Checked, latest: Mapping[str, Entry]) -> Checked:
+    """Add those of the companies and people beside the files that the log does not have."""
+    unrecorded = {
+        path: [seed for seed in document.seeds if seed.fact.subject not in latest]
+        for path, document in checked.beside.items()
+    }
+    seeds = [seed for found in unrecorded.values() for seed in found if isinstance(seed.fact, facts.Entity)]
+    if not seeds:
+        return checked
+    documents = {**checked.documents, **{path: checked.beside[path] for path, found in unrecorded.items() if found}}
+    return replace(checked, seeds=[*seeds, *checked.seeds], documents=documents)

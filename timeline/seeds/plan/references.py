@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from timeline import facts
 from timeline.errors import FactError
@@ -15,6 +15,19 @@ from timeline.projections.decode import fact_of
 from timeline.seeds.check import Checked
 from timeline.seeds.plan import renames
 from timeline.seeds.read.documents import Seed
+
+
+def named_elsewhere(seeds: Collection[Seed]) -> set[str]:
+    """Return the ids that facts name and none of them has."""
+    named: set[str] = set()
+    for fact in (seed.fact for seed in seeds):
+        if isinstance(fact, facts.Event):
+            named |= {slug for slug, _ in fact.participants} | {*fact.not_same_as}
+        elif isinstance(fact, facts.Story):
+            named |= {slug for slug, _ in fact.named()}
+        if fact.retracted is not None and fact.retracted.superseded_by is not None:
+            named.add(fact.retracted.superseded_by)
+    return named - {seed.fact.id for seed in seeds}
 
 
 class References:
