@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from tests.builders import write
@@ -59,6 +64,24 @@ def test_a_new_database_is_filled_whatever_was_loaded_before(root, tmp_path, mon
     monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path / 'another.db'}")
     assert "1 to record" in said(root, capsys)
     assert Store.open().verify(projections=True).size == 1
+
+
+def test_another_version_of_the_program_checks_the_files_again(root, tmp_path, capsys):
+    assert NOTHING in said(root, capsys)
+    checkout = Path(__file__).parents[2]
+    newer = tmp_path / "newer"
+    shutil.copytree(checkout / "timeline", newer / "timeline", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("alembic", "seed_events", "pyproject.toml"):
+        (newer / name).symlink_to(checkout / name)
+    stricter = newer / "timeline/facts/text.py"
+    code = stricter.read_text()
+    assert "if not text:" in code
+    stricter.write_text(code.replace("if not text:", "if text.isalpha():"))  # it refuses names of letters alone
+    stricter.write_text(stricter.read_text().replace("if _is_plain(value, most):", "if False:"))
+    load = [sys.executable, "-c", "from timeline.cli import main; raise SystemExit(main())", "load", str(root)]
+    done = subprocess.run(load, cwd=newer, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "S121" in done.stderr
 
 
 @pytest.mark.parametrize("text", ["", "no json", "[]", '{"1": 5}', "\0"])

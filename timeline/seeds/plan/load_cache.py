@@ -1,5 +1,7 @@
 """Files that were loaded already into a log that stands as it stood then: there is nothing to do for them.
 
+Another version of this program checks them again, because its checks may be stricter.
+
 What is kept, in the user's cache folder, is for each state of a log a digest of the files that it has all of. A log's
 state is its last position with that entry's leaf hash, which no other log has. It can be lost at any time.
 """
@@ -12,9 +14,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import pydantic
 from sqlalchemy.engine import URL
 
-from timeline import facts, resources
+from timeline import facts, resources, seeds
 from timeline.errors import TimelineError
 from timeline.files import draft
 from timeline.log import read
@@ -88,8 +91,18 @@ def _path() -> Path:
     return user_cache_path("company-timeline") / "loaded.json"
 
 
+def _checks() -> Iterator[bytes]:
+    """Yield what decides whether a file passes its checks: another version of them may refuse what this one takes."""
+    yield pydantic.VERSION.encode()
+    for package in (facts, seeds):
+        for folder in package.__path__:
+            for path in sorted(Path(folder).rglob("*.py")):
+                yield path.read_bytes()
+
+
 def _parts(selection: Selection) -> Iterator[bytes]:
     yield f"{facts.SCHEMA_VERSION} {' '.join(selection.complete)}".encode()
+    yield from _checks()
     released = resources.find("seed_events") / "released"
     if released.is_dir():
         for path in sorted(released.iterdir()):
