@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from timeline import facts
 from timeline.log import Entry, NewEntry
@@ -112,3 +112,23 @@ def write(folder: Path, files: dict[str, str]) -> Path:
 def days(*texts: str) -> Sequence[dt.date]:
     """Read ISO days."""
     return [dt.date.fromisoformat(text) for text in texts]
+
+
+def of_every_kind() -> list[facts.Event]:
+    """Make an event of each kind, with all fields that the kind has of its own: a text names its field and kind."""
+    return [_of_kind(kind) for kind in facts.KINDS.values()]
+
+
+def _of_kind(kind: type[facts.Event]) -> facts.Event:
+    body: dict[str, Any] = {"title": f"An event: {kind.label}", "date": "2023-04-11", "status": "reported"}
+    for name, role in kind.roles().items():
+        if name != "concerns":
+            body[name] = ["twitter", "deepmind"] if role.accepts[0] == "company" else ["elon-musk"]
+    for name, figure in kind.figure_types().items():
+        body[name] = "10 million USD" if figure.measure == "money" else 10
+    for name in kind.own_fields():
+        choices = get_args(kind.model_fields[name].annotation)
+        is_text = name in kind.text_fields()
+        body[name] = f"its {name.replace('_', ' ')} {kind.label.lower()}" if is_text else choices[2]
+    slug = f"the-{kind.kind.replace('_', '-')}"
+    return cast("facts.Event", facts.from_payload(slug, {"kind": kind.kind, "sources": {"a": INSIDER}, **body}))

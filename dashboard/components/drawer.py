@@ -188,7 +188,7 @@ def _facts(at: Source, record: EventRecord, state: State) -> str:
         who = record.role(name)
         if who:
             rows.append((label, ", ".join(_participant(at, one, state) for one in who)))
-    rows += [(name.replace("_", " ").capitalize(), html(text)) for name, text in _more(record)]
+    rows += [(name.capitalize(), html(text)) for name, text in record.fact.details_in_words]
     return f'<dl class="tl-facts">{"".join(f"<dt>{html(name)}</dt><dd>{value}</dd>" for name, value in rows)}</dl>'
 
 
@@ -200,19 +200,6 @@ def _participant(at: Source, who: Participant, state: State) -> str:
     now = at.view.directory.name(who.entity, state.reported)
     later = f' <span class="tl-muted">(now {html(now)})</span>' if now != who.name and not state.reported else ""
     return link(who.name, session.company_href(who.entity, state)) + later
-
-
-def _more(record: EventRecord) -> list[tuple[str, str]]:
-    """Return the kind's own fields that are text, such as a role, a product or a stage."""
-    cls = type(record.fact)
-    known = {role.attribute for role in cls.roles().values()} | set(cls.figure_types())
-    known |= {"id", "title", "summary", "date", "status", "thread", "sources", "retracted", "change"}
-    given = ((name, getattr(record.fact, name)) for name in cls.model_fields if name not in known)
-    return [
-        (name, value.replace("_", " ") if name == "measure" else value)
-        for name, value in given
-        if isinstance(value, str)
-    ]
 
 
 def _lineages(record: EventRecord) -> str:

@@ -7,9 +7,12 @@ import datetime as dt
 import pytest
 
 from dashboard.citation import Citation, file_address, file_of, tex
+from tests.builders import DEEPMIND, MUSK, TWITTER, of_every_kind
+from tests.builders import record as record_all
 from tests.dashboard.conftest import HOSTILE
 from tests.dashboard.test_pages import open_page, text
 from timeline.log.merkle import TreeHead
+from timeline.store import Store
 
 __all__ = ["open_page"]  # a fixture
 
@@ -133,3 +136,14 @@ def test_hostile_text_is_no_markup_on_the_page_of_an_event(open_page):
     assert "&lt;img src=x" in blocks
     assert "<img" not in blocks
     assert HOSTILE in "".join(code.value for code in app.code)  # a code block is text
+
+
+def test_the_page_of_every_kind_of_event_shows_what_the_kind_has_of_its_own(open_page, tmp_path):
+    url = f"sqlite:///{tmp_path / 'kinds.db'}"
+    store = Store.prepare(url)
+    record_all(store, TWITTER, DEEPMIND, MUSK, *of_every_kind())
+    store.close()
+    for fact in of_every_kind():
+        shown = text(open_page("event", database=url, event=fact.id)) if fact.details else ""
+        for name, value in fact.details_in_words:
+            assert f"<dt>{name.capitalize()}</dt><dd>{value}</dd>" in shown

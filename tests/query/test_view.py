@@ -61,6 +61,7 @@ def test_an_event_as_json_has_the_documented_form(view):
             {"entity": "twitter", "type": "company", "name": "Twitter", "role": "buyer"},
             {"entity": "elon-musk", "type": "person", "name": "Elon Musk", "role": "people"},
         ],
+        "details": {},
         "figures": {
             "units": {
                 "value": "10000",

@@ -111,6 +111,7 @@ def _event(event: EventRecord) -> list[str]:
         lines += [fact.summary, ""]
     for participant in event.participants:
         lines.append(f"  {participant.role.replace('_', ' '):<14} {participant.name} ({participant.entity})")
+    lines += [f"  {name:<14} {text}" for name, text in fact.details_in_words]
     for name, figure in fact.figures.items():
         lines += [f"  {name.replace('_', ' '):<14} {_claim(event, claim)}" for claim in figure]
     lines += ["", "Sources:"]

@@ -152,6 +152,21 @@ class Event(BaseModel):
         given = ((name, getattr(self, name)) for name in self.figure_types())
         return {name: figure for name, figure in given if figure is not None and len(figure)}
 
+    @property
+    def details(self) -> dict[str, str]:
+        """What it gives of the kind's own fields, by name: `{"stage": "closed"}`."""
+        given = ((name, getattr(self, name)) for name in self.own_fields())
+        return {name: value for name, value in given if value is not None}
+
+    @property
+    def details_in_words(self) -> list[tuple[str, str]]:
+        """Its details with their names, as people read them: `[("old name", "Twitter")]`."""
+        texts = self.text_fields()
+        return [
+            (name.replace("_", " "), value if name in texts else value.replace("_", " "))
+            for name, value in self.details.items()
+        ]
+
     def preferred(self, figure: str) -> Claim | None:
         """Return the claim to show of a figure, or None where it has none."""
         claims = self.figures.get(figure)
@@ -206,6 +221,12 @@ class Event(BaseModel):
         if found is None:
             found = _FIGURES[cls] = _figures(cls)
         return found
+
+    @classmethod
+    def own_fields(cls) -> tuple[str, ...]:
+        """Return the kind's own fields that are no roles and no figures, such as `stage` and `product`."""
+        others = {field.attribute for field in cls.roles().values()} | cls.figure_types().keys()
+        return tuple(name for name in cls.model_fields if name not in others and name not in Event.model_fields)
 
     @classmethod
     def text_fields(cls) -> tuple[str, ...]:
@@ -309,9 +330,7 @@ def _figures(cls: type[Event]) -> dict[str, FigureType]:
 
 
 def _texts(cls: type[Event]) -> tuple[str, ...]:
-    others = {field.attribute for field in cls.roles().values()} | cls.figure_types().keys() | Event.model_fields.keys()
-    own = {name: field.annotation for name, field in cls.model_fields.items() if name not in others}
-    return tuple(name for name, annotation in own.items() if get_origin(annotation) is not Literal)
+    return tuple(name for name in cls.own_fields() if get_origin(cls.model_fields[name].annotation) is not Literal)
 
 
 def _dump(cls: type[Event], name: str) -> Callable[[Any], Any] | None:

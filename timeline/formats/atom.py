@@ -48,7 +48,8 @@ def _entry(item: Item, about: About) -> Element:
     for participant in record.participants:
         if participant.type == "company":
             SubElement(entry, "category", term=f"company/{participant.entity}", label=_plain(participant.name))
-    _add(entry, "summary", f"{record.date.text}. {record.fact.summary or record.title}")
+    details = "".join(f" {name.capitalize()}: {text}." for name, text in record.fact.details_in_words)
+    _add(entry, "summary", f"{record.date.text}. {record.fact.summary or record.title}{details}")
     return entry
 
 

@@ -64,6 +64,7 @@ def _description(item: Item) -> str:
         record.fact.summary or "",
         f"Date: {record.date.text} ({record.date.precision})",
         f"Status: {record.status}",
+        *(f"{name.capitalize()}: {text}" for name, text in record.fact.details_in_words),
     ]
     if record.retracted:
         lines.append("This was retracted.")

@@ -41,6 +41,7 @@ def _event(record: EventRecord, about: About) -> str:
     lines = [f"- **{escaped(str(record.date))}**: {shown}{told} `{record.id}`"]
     if record.fact.summary:
         lines.append(f"  {escaped(record.fact.summary)}")
+    lines += [f"  - {escaped(name)}: {escaped(text)}" for name, text in record.fact.details_in_words]
     for source in record.fact.sources.values():
         name = escaped(source.publisher or source.key)
         shown = f"[{name}]({_target(source.url)})" if source.url else name

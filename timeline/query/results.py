@@ -112,6 +112,7 @@ class EventRecord:
             "participants": [
                 {"entity": p.entity, "type": p.type, "name": p.name, "role": p.role} for p in self.participants
             ],
+            "details": self.fact.details,
             "figures": {name: self._figure(name) for name in self.fact.figures},
             "sources": [
                 {"key": key, **_shown(source.payload())}
