@@ -200,8 +200,7 @@ def test_events_are_listed_and_filtered(run, root):
     loaded(run, root)
     code, out, _ = run("events", "--company", "acme")
     assert code == 0
-    assert "April 2023" in out
-    assert out.splitlines()[-1] == "1 event"
+    assert out == "2023-04\tlayoffs\tAcme lets staff go\treported\tacme-layoffs-2023\n"
     found = json.loads(run("events", "--format", "json", "--kind", "layoffs", "--since", "2023")[1])
     assert [event["id"] for event in found] == ["acme-layoffs-2023"]
     assert json.loads(run("events", "--format", "json", "--until", "2022")[1]) == []

@@ -7,7 +7,9 @@ import json
 import pytest
 
 from tests.builders import write
+from tests.terminal import on_terminal
 from timeline.cli import main
+from timeline.cli.output import print_rows
 from timeline.cli.sparks import sparks
 from timeline.facts import When
 
@@ -137,10 +139,10 @@ def test_what_is_retracted_is_shown_as_that(run, tmp_path):
 
 
 def test_words_and_names_are_searched(run):
-    _, shown, _ = run("search", "jnae", "roe")
+    shown = on_terminal("search", "jnae", "roe")
     assert "Jane Roe   person   jane-roe" in shown
     assert "\n1 event\n" in shown
-    _, shown, _ = run("search", "acme", "--limit", 2)
+    shown = on_terminal("search", "acme", "--limit", 2)
     assert "4 events, the newest 2" in shown
     assert "Acme signs" not in shown
     found = json.loads(run("search", "closes", "--format", "json")[1])
@@ -156,8 +158,8 @@ def test_whose_name_is_likest_stands_first(run, tmp_path):
 
 
 def test_events_are_counted_and_a_deal_is_added_once(run):
-    _, shown, _ = run("stats", "--sum", "price")
-    assert "acquisition   2" in shown
+    shown = on_terminal("stats", "--sum", "price")
+    assert "acquisition   2        12,000,000 USD" in shown
     assert "price: 12,000,000 USD (1 event, 1 told again or terminated)" in shown
     found = json.loads(run("stats", "--by", "kind", "--by", "year", "--kind", "hire", "--format", "json")[1])
     assert found == {"events": 1, "counts": [{"kind": "hire", "year": "2021", "events": 1}]}
@@ -170,9 +172,11 @@ def test_events_are_counted_and_a_deal_is_added_once(run):
 def test_numbers_are_in_words_for_people(run):
     """One is one, thousands are grouped, and a unit is called what people call it."""
     assert "price          10,000,000 USD\n" in run("show", "acme-bolt-2022")[1]
-    assert run("stats", "--sum", "headcount")[1].endswith("\nheadcount: 100 people (2 events, 1 without a figure)\n")
-    assert run("stats", "--kind", "hire")[1].endswith("\n1 event\n")
-    assert run("events", "--company", "acme")[1].endswith("\n4 events\n")
+    assert on_terminal("stats", "--sum", "headcount").endswith(
+        "\nheadcount: 100 people (2 events, 1 without a figure)\n"
+    )
+    assert on_terminal("stats", "--kind", "hire").endswith("\n1 event\n")
+    assert on_terminal("events", "--company", "acme").endswith("\n4 events\n")
     assert "the log is as it was written: 8 entries, tree head" in run("verify")[1]
 
 
@@ -205,11 +209,54 @@ def test_tables_are_csv_for_spreadsheets(run, words, heading, row):
     assert any(line.startswith(row) for line in lines[1:])
 
 
-def test_a_table_has_no_place_for_a_sum(run):
-    """Nothing that was asked for is left out without a word."""
-    code, shown, errors = run("stats", "--sum", "price", "--format", "csv")
-    assert (code, shown) == (64, "")
-    assert "--format json" in errors
+def test_sums_stand_beside_the_counts_that_were_asked_for(run):
+    deals = ("stats", "--sum", "price", "--kind", "acquisition", "--by", "year")
+    assert run(*deals)[1] == "2022\t1\t\n2023\t1\t12000000 USD\n"
+    assert run(*deals, "--format", "csv")[1].splitlines() == ["year,events,price", "2022,1,", "2023,1,12000000 USD"]
+    found = json.loads(run(*deals, "--format", "json")[1])
+    assert [row["sum"] for row in found["counts"]] == [{}, {"USD": "12000000"}]
+    assert found["sum"]["by_unit"] == {"USD": "12000000"}
+    assert "2023   1        12,000,000 USD" in on_terminal(*deals)
+
+
+ROWS = {
+    ("events", "--kind", "hire"): ["2021\thire\tJane Roe joins\treported\tacme-roe-2021"],
+    ("events", "--limit", 1): ["2021\thire\tJane Roe joins\treported\tacme-roe-2021"],
+    ("companies",): ["acme\tAcme X\t4", "bolt\tBolt\t2"],
+    ("companies", "--limit", 1): ["acme\tAcme X\t4"],
+    ("search", "closes"): ["event\tacme-bolt-2023\tAcme closes\t2023-02-01"],
+    ("search", "roe"): ["person\tjane-roe\tJane Roe\t", "event\tacme-roe-2021\tJane Roe joins\t2021"],
+    ("stats",): ["acquisition\t2", "hire\t1", "layoffs\t1"],
+    ("stats", "--limit", 1): ["acquisition\t2"],
+    ("stats", "--by", "year"): ["2021\t1", "2022\t1", "2023\t2"],
+}
+
+
+@pytest.mark.parametrize("words", ROWS)
+def test_for_other_programs_a_table_is_a_line_a_row_with_tabs(run, words):
+    code, shown, errors = run(*words)
+    assert (code, errors) == (0, "")
+    assert shown.splitlines() == ROWS[words]
+
+
+def test_what_is_long_stands_on_one_line_and_breaks_in_it_become_spaces(capsys):
+    print_rows([("a\tb", "c\r\nd\u2028e", "x" * 500), ("", 1, "\x1b[31m")])
+    assert capsys.readouterr().out == f"a b\tc d e\t{'x' * 500}\n\t1\t<U+001B>[31m\n"
+
+
+@pytest.mark.parametrize("command", [("events",), ("companies",), ("stats",), ("log",), ("search", "acme")])
+def test_a_limit_holds_in_every_format(run, command):
+    assert len(run(*command, "--limit", 1)[1].splitlines()) - (command[0] == "search") == 1
+    assert run(*command, "--limit", 0)[0] == 64
+    if command[0] != "search":
+        found = json.loads(run(*command, "--limit", 1, "--format", "json")[1])
+        assert len(found if isinstance(found, list) else found.get("counts", [found])) == 1
+
+
+def test_on_a_terminal_the_end_says_how_many_more_there_are(run):
+    assert run("events", "--limit", 2)[1].count("\n") == 2
+    assert on_terminal("events", "--limit", 2).endswith("\n4 events, the first 2\n")
+    assert "Date" in on_terminal("events", "--limit", 2)
 
 
 @pytest.mark.parametrize(

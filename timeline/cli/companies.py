@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from timeline.cli.options import TableFormat, TableOutputFormat
+from timeline.cli.options import Limit, TableFormat, TableOutputFormat
 
 NAME = "companies"
 
 
-def run(format: TableOutputFormat = TableFormat.text) -> int:  # noqa: A002
+def run(limit: Limit = None, format: TableOutputFormat = TableFormat.text) -> int:  # noqa: A002
     """List the companies and how many events each has."""
     import timeline
-    from timeline.cli.output import print_csv, print_json, print_table
+    from timeline.cli.output import is_terminal, print_csv, print_json, print_rows, print_table
 
     view = timeline.open()
     counts = view.count_by_company()
@@ -22,13 +22,15 @@ def run(format: TableOutputFormat = TableFormat.text) -> int:  # noqa: A002
             "aliases": list(company.aliases),
             "events": counts.get(company.slug, 0),
         }
-        for company in view.companies()
+        for company in view.companies()[:limit]
     ]
     headings, rows = ("Id", "Name", "Events"), [(str(c["id"]), str(c["name"]), str(c["events"])) for c in found]
     if format is TableFormat.json:
         print_json(found)
     elif format is TableFormat.csv:
         print_csv(headings, rows)
+    elif not is_terminal():
+        print_rows(rows)
     else:
         print_table(headings, rows, wide=1)
     return 0

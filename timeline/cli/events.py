@@ -3,38 +3,43 @@
 from __future__ import annotations
 
 from timeline.cli.filters import Chosen, filtered
-from timeline.cli.options import TableFormat, TableOutputFormat
+from timeline.cli.options import Limit, TableFormat, TableOutputFormat
 
 NAME = "events"
 
 
 @filtered
-def run(chosen: Chosen, format: TableOutputFormat = TableFormat.text) -> int:  # noqa: A002
+def run(chosen: Chosen, limit: Limit = None, format: TableOutputFormat = TableFormat.text) -> int:  # noqa: A002
     """List events: now, as reported by a day, or as recorded at a position of the log."""
     import timeline
-    from timeline.cli.output import print_json, print_parts, print_table
+    from timeline.cli.output import is_terminal, print_json, print_parts, print_rows, print_table
     from timeline.facts.quantities import count
 
     found = chosen.events(timeline.open())
+    shown = found if limit is None else found[:limit]
     if format is TableFormat.json:
-        print_json(found.to_json())
+        print_json([record.to_json() for record in shown])
         return 0
     if format is TableFormat.csv:
         from timeline.formats import find
         from timeline.formats.item import about, items
 
-        print_parts(find("csv").write(items(found.snapshot, found), about(found.snapshot, "Timeline")))
+        print_parts(find("csv").write(items(found.snapshot, shown), about(found.snapshot, "Timeline")))
         return 0
     rows = [
         (
-            str(record.date),
+            str(record.date) if is_terminal() else record.date.text,
             record.kind,
             record.title + (" (retracted)" if record.retracted else ""),
             "disputed" if record.disputed else record.status,
             record.id,
         )
-        for record in found
+        for record in shown
     ]
+    if not is_terminal():
+        print_rows(rows)
+        return 0
     print_table(("Date", "Kind", "Title", "Status", "Id"), rows, wide=2)
-    print(count(len(rows), "event"))
+    total = len(rows) if limit is None else len(found)
+    print(count(total, "event") + (f", the first {len(rows)}" if total > len(rows) else ""))
     return 0

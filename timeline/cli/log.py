@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from timeline.cli.options import Format, OutputFormat
+from timeline.cli.options import Format, Limit, OutputFormat
 
 NAME = "log"
 
@@ -18,10 +18,12 @@ def run(
     cursor: Annotated[
         Path | None, typer.Option(help="A file that keeps the last position printed: begin there, and go on with it.")
     ] = None,
+    limit: Limit = None,
     format: OutputFormat = Format.text,  # noqa: A002
 ) -> int:
     """Print the log's entries; as JSON each is one line, with its payload, salt and hashes."""
     import sys
+    from itertools import islice
 
     import orjson
 
@@ -34,7 +36,7 @@ def run(
     view = timeline.open()
     if begin > view.head():
         raise LogError(f"the log ends at position {view.head()}: nothing can be behind {begin}")
-    for entry in view.follow(after=begin, wait=follow):
+    for entry in islice(view.follow(after=begin, wait=follow), limit):
         if format is Format.json:
             sys.stdout.buffer.write(orjson.dumps(entry_to_json(entry), option=orjson.OPT_APPEND_NEWLINE))
         else:

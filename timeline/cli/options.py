@@ -32,7 +32,12 @@ RootName = Annotated[
     str | None,
     typer.Option("--root", help="The name under which these files are recorded; else the folder's."),
 ]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, help="List at most this many; none means all.")]
 OutputFormat = Annotated[Format, typer.Option("--format", help="How to print.")]
 TableOutputFormat = Annotated[
-    TableFormat, typer.Option("--format", help="How to print; csv: for a spreadsheet, which computes nothing of it.")
+    TableFormat,
+    typer.Option(
+        "--format",
+        help="How to print. text: a table on a terminal, else a line a row with tabs; csv: for a spreadsheet.",
+    ),
 ]

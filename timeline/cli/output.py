@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from timeline.seeds.read.diagnostics import Diagnostic
 
 _MOST_CODES = 4
+_BREAKS = re.compile(r"\r\n|[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
@@ -82,8 +84,19 @@ def print_csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None
     writer.writerows([safe(cell) for cell in row] for row in rows)
 
 
+def is_terminal() -> bool:
+    """Say whether standard output is read by a person; else tables are plain rows for other programs."""
+    return sys.stdout.isatty()
+
+
+def print_rows(rows: Iterable[Sequence[object]]) -> None:
+    """Print rows for other programs: a line each, cells parted by tabs, no heading and no decoration."""
+    for row in rows:
+        print("\t".join(visible(_BREAKS.sub(" ", str(cell))) for cell in row))
+
+
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, wide: int) -> None:
-    """Print a plain table: cells are text and nothing else, whatever they hold.
+    """Print a table to a terminal: cells are text and nothing else, whatever they hold.
 
     Args:
         headings: the columns' names.
@@ -100,7 +113,4 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, wide:
         table.add_column(heading, no_wrap=index != wide, overflow="fold", ratio=1 if index == wide else None)
     for row in rows:
         table.add_row(*(Text(visible(cell)) for cell in row))
-    console = Console(highlight=False, markup=False, emoji=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, markup=False, emoji=False, width=160)
-    console.print(table)
+    Console(highlight=False, markup=False, emoji=False).print(table)

@@ -21,7 +21,7 @@ def run(
 ) -> int:
     """Find events by words, or by who takes part in them; and companies and people by a name, the likest first."""
     import timeline
-    from timeline.cli.output import print_csv, print_json, print_table
+    from timeline.cli.output import is_terminal, print_csv, print_json, print_rows, print_table
     from timeline.facts.quantities import count
     from timeline.facts.suggest import likeness
 
@@ -37,10 +37,13 @@ def run(
         who = [{"id": known.slug, "type": known.type, "name": known.name} for known in somebody]
         print_json({"total": total, "events": [event.to_json() for event in shown], "entities": who})
         return 0
-    if format is TableFormat.csv:
+    if format is TableFormat.csv or not is_terminal():
         people = [(str(known.type), known.slug, known.name, "") for known in somebody]
-        told = [("event", event.id, event.title, str(event.date)) for event in shown]
-        print_csv(("Type", "Id", "Name", "Date"), people + told)
+        if format is TableFormat.csv:
+            told = [("event", event.id, event.title, str(event.date)) for event in shown]
+            print_csv(("Type", "Id", "Name", "Date"), people + told)
+        else:
+            print_rows([*people, *(("event", event.id, event.title, event.date.text) for event in shown)])
         return 0
     if somebody:
         print_table(("Who", "Type", "Id"), [(known.name, known.type, known.slug) for known in somebody], wide=0)

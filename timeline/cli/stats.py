@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from timeline.cli.filters import Chosen, filtered
-from timeline.cli.options import TableFormat, TableOutputFormat
+from timeline.cli.options import Limit, TableFormat, TableOutputFormat
+
+if TYPE_CHECKING:
+    from timeline.query.totals import Sum
 
 NAME = "stats"
+_IN_ORDER = ("month", "quarter", "year")
 
 
 @filtered
@@ -19,46 +23,65 @@ def run(
         list[str] | None,
         typer.Option(help="What to count by: company, kind, family, status, month, quarter or year; several nest."),
     ] = None,
-    sum: Annotated[str | None, typer.Option("--sum", help="Add up a figure too, such as price or headcount.")] = None,  # noqa: A002
+    sum: Annotated[  # noqa: A002
+        str | None, typer.Option("--sum", help="Add up a figure for each of them too, such as price or headcount.")
+    ] = None,
+    limit: Limit = None,
     format: TableOutputFormat = TableFormat.text,  # noqa: A002
 ) -> int:
     """Count events, by kind if nothing else is asked for, and add up figures: deals once, currencies by themselves."""
     import timeline
-    from timeline.cli.output import print_csv, print_json, print_lines, print_table
+    from timeline.cli.output import is_terminal, print_csv, print_json, print_lines, print_rows, print_table
     from timeline.cli.sparks import sparks
     from timeline.facts.quantities import count
+    from timeline.query.totals import total_by
 
-    if sum is not None and format is TableFormat.csv:
-        raise typer.BadParameter("CSV is one table, in which a sum has no row: use --format json, or text")
     names = tuple(by or ("kind",))
     events = chosen.events(timeline.open())
-    counts = events.count_by(*names)
+    ranked = list(events.count_by(*names).items())
+    if len(names) == 1 and names[0] not in _IN_ORDER:
+        ranked.sort(key=lambda item: -item[1])
+    shown = ranked[:limit]
     total = events.sum(sum) if sum is not None else None
+    sums = total_by(events, sum, *names) if sum is not None else {}
     if format is TableFormat.json:
-        found: dict[str, Any] = {
-            "events": len(events),
-            "counts": [{**dict(zip(names, key, strict=True)), "events": n} for key, n in counts.items()],
-        }
+        counts = [{**dict(zip(names, group, strict=True)), "events": number} for group, number in shown]
+        found: dict[str, Any] = {"events": len(events), "counts": counts}
         if total is not None:
-            found["sum"] = {
-                "figure": total.figure,
-                "by_unit": {unit: f"{value:f}" for unit, value in total.by_unit.items()},
-                "events": total.events,
-                "without": total.without,
-                "bounds": total.bounds,
-                "told_again": total.told_again,
-            }
+            found["sum"] = total.to_json()
+            for (group, _), row in zip(shown, counts, strict=True):
+                row["sum"] = sums[group].to_json()["by_unit"] if group in sums else {}
         print_json(found)
         return 0
-    if format is TableFormat.csv:
-        print_csv((*names, "events"), [(*key, n) for key, n in counts.items()])
+    if format is TableFormat.csv or not is_terminal():
+        rows = [(*group, number, *([_plain(sums.get(group))] if sum is not None else [])) for group, number in shown]
+        if format is TableFormat.csv:
+            print_csv((*names, "events", *([sum] if sum is not None else [])), rows)
+        else:
+            print_rows(rows)
         return 0
     print_lines([*(f"  {year}  {months}  {n}" for year, months, n in sparks(event.date for event in events)), ""])
-    ranked = sorted(counts.items(), key=lambda item: -item[1]) if len(names) == 1 else list(counts.items())
-    if names in {("month",), ("quarter",), ("year",)}:
-        ranked = list(counts.items())
-    print_table((*map(str.capitalize, names), "Events"), [(*key, f"{n:,}") for key, n in ranked], wide=0)
-    print(count(len(events), "event"))
+    headings = [*map(str.capitalize, names), "Events", *([sum.capitalize()] if sum is not None else [])]
+    print_table(
+        headings,
+        [
+            (*group, f"{number:,}", *([_in_words(sums.get(group))] if sum is not None else []))
+            for group, number in shown
+        ],
+        wide=0 if sum is None else len(headings) - 1,
+    )
+    print(count(len(events), "event") + (f", the first {len(shown)} groups" if len(ranked) > len(shown) else ""))
     if total is not None:
         print(f"{total.figure}: {total}")
     return 0
+
+
+def _plain(total: Sum | None) -> str:
+    """Return a group's sums for other programs: `12000000 USD; 500 EUR`; "" where it has none."""
+    return "; ".join(f"{value:f} {unit}" for unit, value in total.by_unit.items()) if total is not None else ""
+
+
+def _in_words(total: Sum | None) -> str:
+    from timeline.facts.quantities import amount
+
+    return ", ".join(amount(value, unit) for unit, value in total.by_unit.items()) if total is not None else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -67,13 +67,27 @@ def count_by(records: Iterable[EventRecord], *by: str) -> dict[tuple[str, ...], 
     Raises:
         QueryError: nothing can be counted by that, or nothing is given.
     """
+    check_by(by)
+    found: Counter[tuple[str, ...]] = Counter()
+    for record in records:
+        found.update(groups(record, by))
+    return dict(sorted(found.items()))
+
+
+def groups(record: EventRecord, by: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Return the groups in which an event counts: the values of `by`, which `check_by` has checked."""
+    return product(*(_KEYS[name](record) for name in by))
+
+
+def check_by(by: Sequence[str]) -> None:
+    """Check that events can be counted by these.
+
+    Raises:
+        QueryError: nothing can be counted by that, or nothing is given.
+    """
     for name in by:
         if name not in _KEYS:
             hint = did_you_mean(name, _KEYS) or "count by " + ", ".join(_KEYS)
             raise QueryError(f"events can't be counted by '{name}': {hint}")
     if not by:
         raise QueryError("say what to count by: " + ", ".join(_KEYS))
-    found: Counter[tuple[str, ...]] = Counter()
-    for record in records:
-        found.update(product(*(_KEYS[name](record) for name in by)))
-    return dict(sorted(found.items()))

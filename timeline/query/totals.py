@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from timeline import facts
 from timeline.errors import QueryError
 from timeline.facts.quantities import amount, count
 from timeline.facts.suggest import did_you_mean
+from timeline.query.counts import check_by, groups
 from timeline.query.deals import deals_once, is_deal
 
 if TYPE_CHECKING:
@@ -48,6 +49,17 @@ class Sum:
         notes += [f"{self.told_again} told again or terminated"] if self.told_again else []
         return f"{sums} ({', '.join(notes)})"
 
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON values; sums are text, exactly as they add up."""
+        return {
+            "figure": self.figure,
+            "by_unit": {unit: f"{value:f}" for unit, value in self.by_unit.items()},
+            "events": self.events,
+            "without": self.without,
+            "bounds": self.bounds,
+            "told_again": self.told_again,
+        }
+
 
 def total(records: Iterable[EventRecord], figure: str) -> Sum:
     """Add up the preferred claims of a figure; of a deal that several events tell, its most advanced stage.
@@ -59,10 +71,47 @@ def total(records: Iterable[EventRecord], figure: str) -> Sum:
     Raises:
         QueryError: no kind of event has such a figure.
     """
+    standing, counted = _counted(records, figure)
+    return _sum(figure, standing, counted)
+
+
+def total_by(records: Iterable[EventRecord], figure: str, *by: str) -> dict[tuple[str, ...], Sum]:
+    """Add up a figure for each group of events; a deal counts once, in the groups of its most advanced stage.
+
+    Args:
+        records: as for `total`.
+        figure: as for `total`.
+        by: what to group by; see `counts.count_by`. An event with several companies counts for each of them.
+
+    Returns:
+        The sums of the groups that have events with the figure, by the values of `by`, sorted.
+
+    Raises:
+        QueryError: no kind of event has such a figure, or nothing can be grouped by that.
+    """
+    check_by(by)
+    standing, counted = _counted(records, figure)
+    all_of, counted_of = _grouped(standing, by), _grouped(counted, by)
+    return {group: _sum(figure, found, counted_of.get(group, [])) for group, found in sorted(all_of.items())}
+
+
+def _grouped(records: Iterable[EventRecord], by: Sequence[str]) -> dict[tuple[str, ...], list[EventRecord]]:
+    found: dict[tuple[str, ...], list[EventRecord]] = defaultdict(list)
+    for record in records:
+        for group in groups(record, by):
+            found[group].append(record)
+    return found
+
+
+def _counted(records: Iterable[EventRecord], figure: str) -> tuple[list[EventRecord], list[EventRecord]]:
+    """Return the events that can have a figure, and those of them that count: each deal once."""
     check_figure(figure)
     standing = [r for r in records if not r.retracted and figure in r.fact.figure_types()]
     deals = {record.id for record in deals_once(standing)}
-    counted = [record for record in standing if not is_deal(record.kind) or record.id in deals]
+    return standing, [record for record in standing if not is_deal(record.kind) or record.id in deals]
+
+
+def _sum(figure: str, standing: Sequence[EventRecord], counted: Sequence[EventRecord]) -> Sum:
     sums: dict[str, Decimal] = defaultdict(Decimal)
     without = bounds = 0
     for record in counted:

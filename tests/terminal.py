@@ -1,0 +1,42 @@
+"""A command as it runs on a terminal: one that is real, only that nobody sits before it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Iterator
+
+
+def on_terminal(*arguments: object, columns: int = 120) -> str:
+    """Run `timeline` with a terminal as its output, and return what it printed there.
+
+    Args:
+        arguments: the command line's words.
+        columns: how wide the terminal is.
+    """
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    program = [sys.executable, "-m", "timeline", *map(str, arguments)]
+    with subprocess.Popen(
+        program, stdin=subprocess.DEVNULL, stdout=theirs, env={**os.environ, "TERM": "xterm", "NO_COLOR": "1"}
+    ):
+        os.close(theirs)
+        printed = b"".join(_read(ours))
+    os.close(ours)
+    return printed.decode().replace("\r\n", "\n")
+
+
+def _read(terminal: int) -> Iterator[bytes]:
+    while True:
+        try:
+            part = os.read(terminal, 65536)
+        except OSError:  # how Linux says that the other end is closed
+            return
+        if not part:
+            return
+        yield part
