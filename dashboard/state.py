@@ -14,7 +14,7 @@ from timeline.query import filter as filters
 from timeline.query.filter import EventFilter
 from timeline.query.filter_values import Check
 from timeline.query.links import LOOKS, NO_LISTS
-from timeline.query.params import Problem, read_each, split, unknown_params
+from timeline.query.params import Problem, listed, read_each, split, unknown_params
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -121,8 +121,8 @@ def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, lis
         new=next(iter(read_each(split(params.get("new", ()))[:1], "new", _new, problems)), ""),
         by=_option(_first(params, "by"), "by", LANES, problems),
         sort=_option(_first(params, "sort"), "sort", SORTS, problems),
-        pin=read_each(split(params.get("pin", ())), "pin", company, problems),
-        hide=read_each(split(params.get("hide", ())), "hide", company, problems),
+        pin=read_each(listed(params.get("pin", ()), "pin", problems), "pin", company, problems),
+        hide=read_each(listed(params.get("hide", ()), "hide", problems), "hide", company, problems),
         operation=_option(_first(params, "operation"), "operation", ("", *OPERATIONS), problems),
         about=next(iter(read_each(split(params.get("about", ()))[:1], "about", company, problems)), None),
         before=_place(_first(params, "before"), problems),

@@ -187,3 +187,11 @@ def test_a_page_looks_back_to_the_end_of_a_period(text):
 def test_a_page_shows_what_was_reported_by_the_end_of_a_period(text, day):
     state, problems = one(reported=text)
     assert (state.reported, problems) == (dt.date.fromisoformat(day), [])
+
+
+def test_values_that_are_too_many_are_cut_and_the_page_says_so():
+    many = [f"a{number}" for number in range(41)]
+    state, problems = parse({"companies": [",".join(many)]}, str)
+    assert state.companies == tuple(many[:40])
+    assert [problem.wrong for problem in problems] == ["companies has more than 40 values."]
+    assert parse({"companies": many[:40]}, str)[1] == []

@@ -20,7 +20,17 @@ from timeline.query import event_sql
 from timeline.query import filter_values as values
 from timeline.query.event_sql import Asked, Condition
 from timeline.query.filter_values import Check
-from timeline.query.params import LEFT_OUT, MOST_SHOWN, Problem, cut_text, read_each, sentence, split, unknown_params
+from timeline.query.params import (
+    LEFT_OUT,
+    MOST_SHOWN,
+    Problem,
+    cut_text,
+    listed,
+    read_each,
+    sentence,
+    split,
+    unknown_params,
+)
 from timeline.query.results import EventRecord
 
 _TODAY = "You see what is known now."
@@ -382,7 +392,9 @@ def read_params(params: Mapping[str, Sequence[str]], check: Check) -> tuple[dict
         if not one.param or not params.get(one.param):
             continue
         if one.form == "many":
-            found[one.name] = read_each(split(params[one.param]), one.param, _reader(one, check), problems)
+            found[one.name] = read_each(
+                listed(params[one.param], one.param, problems), one.param, _reader(one, check), problems
+            )
             continue
         given = params[one.param][0].strip()
         if one.name == "text":

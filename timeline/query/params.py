@@ -64,6 +64,16 @@ def read_each(
     return tuple(found)
 
 
+def listed(values: Sequence[str], name: str, problems: list[Problem]) -> list[str]:
+    """Return the values of a parameter; a problem says where they were too many to take."""
+    found = split(values)
+    if sum(bool(part.strip()) for value in values for part in value.split(",")) > len(found):
+        problems.append(
+            Problem(f"{name} has more than {_MOST_VALUES} values.", f"Only the first {_MOST_VALUES} were taken.")
+        )
+    return found
+
+
 def split(values: Sequence[str]) -> list[str]:
     """Return the values of a parameter that may be repeated, or hold several between commas."""
     parts = [part.strip() for value in values[:_MOST_VALUES] for part in value[:_MOST_LENGTH].split(",")]
