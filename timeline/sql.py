@@ -7,6 +7,7 @@ On PostgreSQL our tables stand in a schema `main`, so that `main.log_entry` mean
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, islice
@@ -131,7 +132,10 @@ def settle(connection: Connection) -> None:
 
 def _execute(connection: Connection, statement: str, values: Sequence[Any]) -> Any:  # noqa: ANN401 - the driver's
     if connection.dialect.name != "postgresql":
-        return connection.connection.cursor().execute(statement, values)
+        try:
+            return connection.connection.cursor().execute(statement, values)
+        except UnicodeDecodeError as error:  # SQLite quotes a damaged schema, and the driver can't decode the quote
+            raise sqlite3.DatabaseError("malformed database schema, with bytes that are no text") from error
     owed = connection.info.get(_OWED)
     if owed is None:
         return connection.connection.cursor().execute(_marked(statement), values)
