@@ -24,8 +24,8 @@ dashboard: runtime-venv ## Install, load the seed files and serve the dashboard 
 test: test-venv browser ## Install what the tests need and run them, without the long ones
 	@$(BIN)/python -m pytest -m "not long" $(PYTEST_ARGS)
 
-test-long: test-venv browser ## Run all tests, the long ones too
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+test-long: test-venv browser ## Run all tests, the long ones too, with new random examples
+	@$(BIN)/python -m pytest --hypothesis-profile=new $(PYTEST_ARGS)
 
 lint: test-venv ## Look for mistakes and for unformatted code
 	$(BIN)/ruff check .

@@ -6,11 +6,11 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
 from scripts.chromium import system_chromium
 from tests import builders
+from tests.drawing import pytest_configure
 from tests.postgresql import Databases, Server, find
 
 if TYPE_CHECKING:
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-# No deadline: a slow machine is no bug. In CI always the same examples: a red run can be repeated.
-settings.register_profile("timeline", deadline=None, derandomize=bool(os.environ.get("CI")))
-settings.load_profile("timeline")
+__all__ = ["pytest_configure"]
 
 
 def _fail_instead_of_skipping(report: pytest.TestReport | pytest.CollectReport) -> None:

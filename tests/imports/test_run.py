@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from tempfile import mkdtemp
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -165,10 +166,10 @@ CELLS = st.text(alphabet=st.characters(exclude_categories=()), max_size=20) | st
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(CELLS, min_size=3, max_size=4), max_size=4))
-def test_whatever_the_rows_are_each_is_an_event_or_in_the_report(run, table):
+def test_whatever_the_rows_are_each_is_an_event_or_in_the_report(run, tmp_path, table):
     lines = [",".join('"' + cell.replace('"', '""') + '"' for cell in cells) for cells in table]
     data = (HEADER + "".join(f"{line}\n" for line in lines)).encode("utf-8", "surrogatepass")
-    found = run(data, replace=True)
+    found = run(data, out=mkdtemp(dir=tmp_path), replace=True)
     accounted = {row for row, _, _ in found.reasons}
     assert found.done.rows == found.done.events + found.done.skipped + found.done.reported
     assert len(accounted) == found.done.skipped + found.done.reported
@@ -178,11 +179,11 @@ def test_whatever_the_rows_are_each_is_an_event_or_in_the_report(run, table):
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_whatever_the_mapping_is_it_is_followed_or_its_faults_have_places(run, drawn):
+def test_whatever_the_mapping_is_it_is_followed_or_its_faults_have_places(run, tmp_path, drawn):
     soup = drawn.draw(st.text("abc:-[]{},&*!|>'\"#%@`\n\t .0\u202e", max_size=12))
     start = drawn.draw(st.integers(0, len(MAPPING)))
     mapping = MAPPING[:start] + soup + MAPPING[start + drawn.draw(st.integers(0, 20)) :]
-    found = run(f"{HEADER}Acme,2023,5\n", mapping, replace=True)
+    found = run(f"{HEADER}Acme,2023,5\n", mapping, out=mkdtemp(dir=tmp_path), replace=True)
     assert found.done.rows == 1 or all(fault.line >= 1 and str(fault) for fault in found.done.diagnostics)
 
 
