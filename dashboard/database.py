@@ -132,24 +132,29 @@ class _Opened:
 
 
 class _Replica:
-    """Whether the replica of this process is to be asked."""
+    """Whether the replica of this process is to be asked; one at another address than the one that failed is."""
 
     def __init__(self) -> None:
-        self._until, self._fault = 0.0, ""
+        self._failed, self._until, self._fault = "", 0.0, ""
 
     def avoid(self, fault: str) -> None:
+        self._failed = os.environ.get("TIMELINE_READ_DATABASE", "")
         self._until, self._fault = time.monotonic() + _AVOIDED, fault
 
     @property
     def url(self) -> str | None:
         """Its address, while it is to be asked."""
-        return os.environ.get("TIMELINE_READ_DATABASE") if time.monotonic() >= self._until else None
+        url = os.environ.get("TIMELINE_READ_DATABASE")
+        return None if self._is_avoided(url) else url
 
     def fault(self) -> str:
         """Say that the primary stands in for it, where it does."""
-        if time.monotonic() >= self._until:
+        if not self._is_avoided(os.environ.get("TIMELINE_READ_DATABASE")):
             return ""
         return f"The database for reading does not answer, so the primary is asked: {self._fault}"
+
+    def _is_avoided(self, url: str | None) -> bool:
+        return url == self._failed and time.monotonic() < self._until
 
 
 _replica = _Replica()

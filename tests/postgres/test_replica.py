@@ -5,42 +5,39 @@ from __future__ import annotations
 import time
 
 import pytest
+import streamlit
 from streamlit.testing.v1 import AppTest
 
 import timeline
 from dashboard import database
-from tests.builders import DEEPMIND, MUSK, TWITTER, event, layoffs, record
-from tests.postgresql import Databases, Server, find
+from tests.builders import event, layoffs, new_store, record
 from timeline import sql
 from timeline.store import Store
 
 
 @pytest.fixture(scope="module")
-def servers():
-    """Give a primary and its replica."""
-    with Server(find()) as primary, primary.replica() as replica:
-        yield primary, replica
+def replica(databases):
+    """Give a replica of the server."""
+    with databases.server.replica() as streaming:
+        yield streaming
 
 
 @pytest.fixture
-def store(servers, tmp_path):
-    primary, _ = servers
-    opened = Store.prepare(Databases(primary, template=f"with_tables_{time.time_ns()}").database(tmp_path, empty=True))
-    record(opened, TWITTER, DEEPMIND, MUSK)
+def store(tmp_path):
+    opened = new_store(tmp_path)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def reading(servers, store, monkeypatch):
+def reading(replica, store, monkeypatch):
     """Name primary and replica in the environment; give the replica's address."""
-    _, replica = servers
     url = replica.url(str(store.url.database))
     monkeypatch.setenv("TIMELINE_DATABASE", store.url.render_as_string())
     monkeypatch.setenv("TIMELINE_READ_DATABASE", url)
     wait_for(url, store.verify().size)
     yield url
-    database._open.clear()
+    streamlit.cache_resource.clear()
 
 
 def wait_for(url, size):
@@ -82,8 +79,7 @@ def test_a_follower_of_the_replica_sees_what_is_appended_to_the_primary(store):
     view.store.close()
 
 
-def test_while_the_replica_does_not_answer_the_primary_is_asked_and_it_is_said(store, servers, reading):
-    _, replica = servers
+def test_while_the_replica_does_not_answer_the_primary_is_asked_and_it_is_said(store, replica, reading):
     record(store, event())
     replica.stop()
     try:
@@ -112,8 +108,7 @@ def said(app):
     return app.text[0].value.strip()
 
 
-def test_a_page_waits_for_what_its_session_has_seen_or_says_that_it_is_behind(store, reading, monkeypatch):
-    monkeypatch.setattr(database, "_PATIENCE", 0.5)
+def test_a_page_waits_for_what_its_session_has_seen_or_says_that_it_is_behind(store, reading):
     app = AppTest.from_function(page)
     assert said(app) == "3"
     record(store, event())
@@ -127,9 +122,7 @@ def test_a_page_waits_for_what_its_session_has_seen_or_says_that_it_is_behind(st
 
 
 @pytest.mark.usefixtures("reading")
-def test_a_page_whose_replica_fails_is_read_from_the_primary(store, servers, monkeypatch):
-    monkeypatch.setattr(database, "_replica", database._Replica())
-    _, replica = servers
+def test_a_page_whose_replica_fails_is_read_from_the_primary(store, replica):
     app = AppTest.from_function(page)
     assert said(app) == "3"
     record(store, event())
@@ -140,10 +133,21 @@ def test_a_page_whose_replica_fails_is_read_from_the_primary(store, servers, mon
         replica.start()
 
 
+def test_a_replica_at_another_address_is_asked_though_one_has_just_failed(replica, reading, monkeypatch):
+    app = AppTest.from_function(page)
+    replica.stop()
+    try:
+        assert "does not answer" in said(app)
+    finally:
+        replica.start()
+    wait_for(reading, 3)
+    assert "does not answer" in said(app)
+    monkeypatch.setenv("TIMELINE_READ_DATABASE", f"{reading}&connect_timeout=10")
+    assert said(app) == "3"
+
+
 @pytest.mark.usefixtures("reading")
-def test_a_replica_that_fails_in_the_middle_of_a_page_leaves_a_whole_page_from_the_primary(store, servers, monkeypatch):
-    monkeypatch.setattr(database, "_replica", database._Replica())
-    _, replica = servers
+def test_a_replica_that_fails_in_the_middle_of_a_page_leaves_a_whole_page_from_the_primary(store, replica, monkeypatch):
     record(store, event())
     asked = database.source
 
