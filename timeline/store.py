@@ -19,7 +19,7 @@ from timeline import engines, resources, sql
 from timeline.errors import IntegrityError, LogError, MissingDatabaseError, OutdatedDatabaseError, StoreError
 from timeline.log.append import Append, append, append_all, append_one, restore
 from timeline.log.entry import Entry, NewEntry
-from timeline.log.group_commit import GroupCommit
+from timeline.log.group_commit import GroupCommit, Pending
 from timeline.projections import projector
 
 if TYPE_CHECKING:
@@ -220,6 +220,11 @@ class Store:
                     return [[entry]]
         with self.write() as connection:
             return append_all(connection, appends, projector=projector.PROJECTOR, types=_TYPES)
+
+    @property
+    def pending(self) -> Pending:
+        """How many appends of `commit` are in a transaction now, and how many wait for the next: how busy it is."""
+        return self._group.pending
 
     def restore(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Append entries as another log has them, and project; see `timeline.log.append.restore`."""

@@ -15,6 +15,8 @@ import pytest
 from tests.builders import entry, layoffs, new_store, record
 from timeline.errors import ConcurrencyError, LogError, StoreError
 from timeline.log import read
+from timeline.log.append import Append
+from timeline.log.group_commit import GroupCommit, Pending
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,11 +30,15 @@ def while_one_leads(store: Store, others: int) -> Iterator[ThreadPoolExecutor]:
     with ThreadPoolExecutor(others + 1) as pool, store.write() as connection:
         read.head(connection)  # on a server the lock comes with the first statement
         pool.submit(store.commit, [entry(layoffs("acme-first"))], author="a")
-        while store._group._waiting or not store._group._has_leader:
-            time.sleep(0.001)
+        wait_for(store, Pending(1, 0))
         yield pool
-        while len(store._group._waiting) < others:
-            time.sleep(0.001)
+        wait_for(store, Pending(1, others))
+
+
+def wait_for(group: Store | GroupCommit, pending: Pending) -> None:
+    """Wait until so many appends are being committed, and so many wait."""
+    while group.pending != pending:
+        time.sleep(0.001)
 
 
 def test_what_many_threads_append_is_all_there_in_order(store):
@@ -81,18 +87,28 @@ def test_the_conflict_of_one_keeps_what_the_others_append(store):
         (KeyboardInterrupt(), ["KeyboardInterrupt", "StoreError", "StoreError"]),
     ],
 )
-def test_a_transaction_that_fails_leaves_nobody_waiting(store, monkeypatch, raised, seen):
+def test_a_transaction_that_fails_leaves_nobody_waiting(store, raised, seen):
+    group, goes_on = GroupCommit(), threading.Event()
+
     def commit(appends):
         if len(appends) > 1:
             raise raised
-        return whole(appends)
+        assert goes_on.wait(60)
+        return [store.commit(one.new, author=one.author) for one in appends]
 
-    whole = store._commit
-    monkeypatch.setattr(store, "_commit", commit)
-    with while_one_leads(store, 3) as pool:
-        appends = [pool.submit(store.commit, [entry(layoffs(f"acme-{number}"))], author="a") for number in range(3)]
-    assert sorted(type(append.exception()).__name__ for append in appends) == seen
-    assert store.commit([entry(layoffs())], author="a")[0].position == 5
+    def append(slug):
+        return group.append(Append([entry(layoffs(slug))], "a"), commit)
+
+    with ThreadPoolExecutor(4) as pool:
+        first = pool.submit(append, "acme-first")
+        wait_for(group, Pending(1, 0))
+        appends = [pool.submit(append, f"acme-{number}") for number in range(3)]
+        wait_for(group, Pending(1, 3))
+        goes_on.set()
+    assert first.result()[0].position == 4
+    assert sorted(type(one.exception()).__name__ for one in appends) == seen
+    assert group.pending == Pending(0, 0)
+    assert append("acme-last")[0].position == 5
 
 
 def test_what_one_does_wrong_is_told_to_it_alone(store):
@@ -132,19 +148,16 @@ def test_who_is_interrupted_while_it_waits_keeps_nobody_waiting(store, is_next):
     """The signal comes to the main thread while its append waits: as the next to lead, or behind another one."""
 
     def interrupt() -> None:
-        while len(store._group._waiting) < (1 if is_next else 2):
-            time.sleep(0.001)
+        wait_for(store, Pending(1, 1 if is_next else 2))
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
     with interruptible(), ThreadPoolExecutor(4) as pool, store.write() as connection:
         read.head(connection)
         first = pool.submit(store.commit, [entry(layoffs("acme-first"))], author="a")
-        while store._group._waiting or not store._group._has_leader:
-            time.sleep(0.001)
+        wait_for(store, Pending(1, 0))
         if not is_next:
             second = pool.submit(store.commit, [entry(layoffs("acme-second"))], author="a")
-            while not store._group._waiting:
-                time.sleep(0.001)
+            wait_for(store, Pending(1, 1))
         pool.submit(interrupt)
         with pytest.raises(KeyboardInterrupt):
             store.commit([entry(layoffs("acme-mine"))], author="a")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from timeline.errors import StoreError
 from timeline.log.append import Append
@@ -16,6 +17,18 @@ _MOST = 100
 
 Commit = Callable[[Sequence[Append]], list[list[Entry]]]
 """Makes one transaction of some appends. It returns what each has written, or raises and keeps nothing."""
+
+
+class Pending(NamedTuple):
+    """How many appends are not decided yet.
+
+    Attributes:
+        committing: those in the transaction that is under way.
+        waiting: those that the next one will have.
+    """
+
+    committing: int
+    waiting: int
 
 
 class GroupCommit:
@@ -31,6 +44,13 @@ class GroupCommit:
         self._mutex = threading.Lock()
         self._waiting: deque[_Waiting] = deque()
         self._has_leader = False
+        self._committing = 0
+
+    @property
+    def pending(self) -> Pending:
+        """How many appends are being committed now, and how many wait."""
+        with self._mutex:
+            return Pending(self._committing, len(self._waiting))
 
     def append(self, append: Append, commit: Commit) -> list[Entry]:
         """Append, and return what was written.
@@ -65,6 +85,7 @@ class GroupCommit:
             with self._mutex:
                 while self._waiting and len(group) < _MOST:
                     group.append(self._waiting.popleft())
+                self._committing = len(group)
             _decide(group, commit)
         finally:
             for one in group:
@@ -72,6 +93,7 @@ class GroupCommit:
                     one.error = StoreError("the thread that committed for several was interrupted: look what is there")
                 one.wake()
             with self._mutex:
+                self._committing = 0
                 self._hand_over()
 
     def _leave(self, mine: _Waiting) -> None:
