@@ -6,8 +6,12 @@ PORT = 8501
 HOST =
 # More words for pytest, such as PYTEST_ARGS="-x -k dates"
 PYTEST_ARGS =
+# How many processes run the tests: a number, or auto for one on each processor.
+WORKERS = auto
 
 BIN = .venv/bin
+# More than eight wait for each other. Who has nothing left takes tests of another, so that all end together.
+PARALLEL = --numprocesses $(WORKERS) --maxprocesses 8 --dist worksteal
 
 .DEFAULT_GOAL := help
 # One thing at a time, even under `make -j`: two pips must not write to .venv at once.
@@ -22,10 +26,10 @@ dashboard: runtime-venv ## Install, load the seed files and serve the dashboard 
 	@$(BIN)/timeline dashboard --port $(PORT) $(if $(HOST),--host $(HOST))
 
 test: test-venv browser ## Install what the tests need and run them, without the long ones
-	@$(BIN)/python -m pytest -m "not long" $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -m "not long" $(PARALLEL) $(PYTEST_ARGS)
 
 test-long: test-venv browser ## Run all tests, the long ones too, with new random examples
-	@$(BIN)/python -m pytest --hypothesis-profile=new $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest --hypothesis-profile=new $(PARALLEL) $(PYTEST_ARGS)
 
 lint: test-venv ## Look for mistakes and for unformatted code
 	$(BIN)/ruff check .

@@ -11,7 +11,6 @@ import pytest
 
 from tests.builders import write
 from timeline.cli import main
-from timeline.seeds.plan import load_cache
 from timeline.store import Store
 
 COMPANY = "kind: company\nname: Acme\n"
@@ -85,8 +84,9 @@ def test_another_version_of_the_program_checks_the_files_again(root, tmp_path, c
 
 
 @pytest.mark.parametrize("text", ["", "no json", "[]", '{"1": 5}', "\0"])
-def test_a_damaged_memory_is_no_memory(root, text, capsys):
-    load_cache._path().write_text(text)
+def test_a_damaged_memory_is_no_memory(root, text, tmp_path, capsys):
+    (memory,) = (tmp_path / "cache").rglob("*.json")
+    memory.write_text(text)
     assert "1 unchanged" in said(root, capsys)
     assert NOTHING in said(root, capsys)
 

@@ -57,7 +57,7 @@ def test_numbers_dates_and_lists_keep_their_types(run):
 
 
 def test_a_json_array_longer_than_a_piece_is_read_in_pieces(run, monkeypatch):
-    monkeypatch.setattr(json_array, "_CHUNK", 7)
+    monkeypatch.setattr(json_array, "CHUNK", 7)
     rows = [{"who": "Acme\u00e9", "day": f"20{n:02}", "people": n} for n in range(1, 60)]
     assert [event["headcount"] for event in run(json.dumps(rows), name="rows.json").events] == [*range(1, 60)]
 

@@ -9,7 +9,7 @@ from timeline.log.upcast import upcast
 
 
 def test_a_reader_goes_on_from_its_cursor(store, monkeypatch):
-    monkeypatch.setattr(read, "_BATCH", 2)
+    monkeypatch.setattr(read, "BATCH", 2)
     record(store, layoffs(), event())
     with store.read() as connection:
         assert [e.position for e in read.entries(connection)] == [1, 2, 3, 4, 5]

@@ -174,7 +174,7 @@ def test_a_load_that_breaks_off_leaves_nothing_behind(root, url, monkeypatch):
         f"  - id: acme-{n}\n" + "".join(f"    {line}\n" for line in LAYOFFS.splitlines()) for n in range(5)
     )
     write(root, {"many.yaml": many})
-    monkeypatch.setattr("timeline.seeds.plan.apply._BATCH", 3)
+    monkeypatch.setattr("timeline.seeds.plan.apply.BATCH", 3)
 
     def stop(done: int, _of: int) -> None:
         if done > 3:

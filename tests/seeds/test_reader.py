@@ -87,9 +87,9 @@ def test_an_alias_bomb_is_refused_before_it_grows():
 )
 def test_a_text_of_more_values_than_are_taken_is_refused(text, most, monkeypatch):
     """Lists and mappings count, and so does each value in them; however plain and flat the text is."""
-    monkeypatch.setattr("timeline.seeds.read.yaml._MOST_NODES", most)
+    monkeypatch.setattr("timeline.seeds.read.yaml.MOST_NODES", most)
     assert read_yaml(text.encode()).faults == ()
-    monkeypatch.setattr("timeline.seeds.read.yaml._MOST_NODES", most - 1)
+    monkeypatch.setattr("timeline.seeds.read.yaml.MOST_NODES", most - 1)
     assert [fault.code for fault in read_yaml(text.encode()).faults] == ["S013"]
 
 

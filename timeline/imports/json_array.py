@@ -10,7 +10,9 @@ from typing import IO
 
 from timeline.errors import FactError
 
-_CHUNK = 2**20
+CHUNK = 2**20
+"""Characters that are read at once."""
+
 _LONGEST = 16 * 2**20
 _SPACE = re.compile(r"[ \t\r\n]*")
 
@@ -75,7 +77,7 @@ class JsonArray:
             self._at = space.end() if space else self._at
             if self._at < len(self._buffer):
                 return self._buffer[self._at]
-            self._buffer, self._at = self._file.read(_CHUNK), 0
+            self._buffer, self._at = self._file.read(CHUNK), 0
             if not self._buffer:
                 return ""
 
@@ -91,7 +93,7 @@ class JsonArray:
             if end < len(self._buffer):  # what ends where the piece does may go on in the next one
                 self._at = end
                 return value
-            more = self._file.read(_CHUNK) if len(self._buffer) - self._at < _LONGEST else ""
+            more = self._file.read(CHUNK) if len(self._buffer) - self._at < _LONGEST else ""
             if not more and why:
                 raise FactError(why, code="S001")
             if not more:

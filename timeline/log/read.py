@@ -11,7 +11,9 @@ from timeline import sql
 from timeline.log.entry import HEADER, Entry
 from timeline.log.merkle import TreeHead, tree_head
 
-_BATCH = 1000
+BATCH = 1000
+"""Entries that one statement reads."""
+
 _SELECT = f"SELECT {', '.join(HEADER)}, leaf, salt, body FROM log_entry JOIN log_payload USING (position)"
 
 
@@ -40,7 +42,7 @@ def batches(connection: Connection, *, after: int = 0, until: int | None = None)
         found = sql.rows(
             connection,
             f"{_SELECT} WHERE position > ? AND position <= ? ORDER BY position LIMIT ?",
-            (after, last, _BATCH),
+            (after, last, BATCH),
         )
         if not found:
             return

@@ -22,7 +22,8 @@ from timeline.seeds.plan.saved_plan import Kept
 from timeline.seeds.released import covers_shipped, missing_from
 from timeline.store import Store
 
-_BATCH = 500
+BATCH = 500
+"""Entries that are appended at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +159,15 @@ def _write(  # noqa: PLR0913, PLR0917 - what the load was given
 ) -> Loaded:
     """Restore what was released, and append the news behind it, in one transaction."""
     restored = _pending(connection, checked)
-    for start in range(0, len(restored), _BATCH):
-        store.restore(connection, restored[start : start + _BATCH])
-        progress(min(start + _BATCH, len(restored)), len(restored))
+    for start in range(0, len(restored), BATCH):
+        store.restore(connection, restored[start : start + BATCH])
+        progress(min(start + BATCH, len(restored)), len(restored))
     plan = make_plan(checked, connection, today=today)
     if plan.diagnostics:  # something came between; the transaction is taken back
         raise _RefusedError(plan)
     steps = iter(plan.changes)
     total, written = len(plan.changes), 0
-    while batch := [step.entry for step in islice(steps, _BATCH)]:
+    while batch := [step.entry for step in islice(steps, BATCH)]:
         written += len(store.append(connection, batch, author=author))
         progress(written, total)
     return Loaded(plan, len(restored), written, plan.head + written)

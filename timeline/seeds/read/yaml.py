@@ -21,8 +21,10 @@ Path = tuple[str | int, ...]
 Place = tuple[int, int]
 """Line and column, both from 1; columns count characters."""
 
+MOST_NODES = 5_000_000
+"""Values that a file may have, each counted as often as an anchor repeats it."""
+
 _MOST_DEPTH = 12
-_MOST_NODES = 5_000_000
 _MOST_DIGITS = 40
 _UNTAGGED = (None, "!")
 _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
@@ -137,7 +139,7 @@ def _plain(text: str) -> Document:  # noqa: C901 - calls cost more than the work
     """
     get = CParser(text).get_event
     lines: list[int] = []
-    left = _MOST_NODES - 1  # without the whole
+    left = MOST_NODES - 1  # without the whole
 
     def scalar(event: Any) -> Any:  # noqa: ANN401 - a YAML event, any YAML value
         if event.anchor is not None or event.tag not in _UNTAGGED:
@@ -260,7 +262,7 @@ class _Builder:
         place = _place(event)
         self.places[path] = place
         self._nodes += 1
-        if self._nodes > _MOST_NODES or len(path) > _MOST_DEPTH:
+        if self._nodes > MOST_NODES or len(path) > _MOST_DEPTH:
             raise _Refused(Fault("S013", "this is nested too deeply, or too large", "", place))
         if isinstance(event, yaml.AliasEvent):
             self._fault("S006", f"the alias *{event.anchor} stands for something else", "write it out", place)
