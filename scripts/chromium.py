@@ -6,8 +6,28 @@ import os
 import shutil
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import Error, sync_playwright
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+# The page's script has run, for the width that was measured; fonts and figures are there, and ten frames looked alike.
+_IS_SETTLED = """() => {
+    const app = document.querySelector("[data-testid=stApp]");
+    const { timelineWidth, timelineDrawnFor } = document.documentElement.dataset;
+    const figures = [...document.querySelectorAll("[data-testid=stPlotlyChart]")].filter((one) => one.offsetParent);
+    const settled = app && app.dataset.testScriptState === "notRunning"
+        && timelineWidth && timelineWidth === timelineDrawnFor
+        && !document.querySelector("[data-stale=true], [data-testid=stSkeleton]")
+        && document.fonts.status === "loaded"
+        && figures.every((one) => one.querySelector(".main-svg"));
+    const look = settled && document.body.innerHTML;
+    window.framesAlike = settled && look === window.lastLook ? window.framesAlike + 1 : 0;
+    window.lastLook = look;
+    return window.framesAlike >= 10;
+}"""
 
 SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -15,6 +35,12 @@ SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-
 def system_chromium() -> str | None:
     """Return the path of the system's Chromium; None makes Playwright look for its own."""
     return next((path for name in SYSTEM_NAMES if (path := shutil.which(name))), None)
+
+
+def settled(page: Page) -> Page:
+    """Wait until a page of the dashboard is drawn to its end, for the width that it has; return it."""
+    page.wait_for_function(_IS_SETTLED)
+    return page
 
 
 def problem() -> str | None:

@@ -20,7 +20,7 @@ _ROOT = Path(__file__).resolve().parents[1]
 if str(_ROOT) not in sys.path:
     sys.path.insert(0, str(_ROOT))
 
-from scripts.chromium import system_chromium  # noqa: E402
+from scripts.chromium import settled, system_chromium  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,6 @@ PATH = "/company?company=twitter&since=2022&until=2023-12"
 WIDTH, HEIGHT, SCALE = 1280, 1264, 1.5
 _TIMELINE = (sys.executable, "-m", "timeline")
 _PATIENCE = 90.0  # seconds until the server must answer
-_DRAWN = 3000  # milliseconds until the width is measured and the figure drawn for it
 
 
 @contextmanager
@@ -86,7 +85,7 @@ def take(browser: Browser, address: str, path: Path) -> None:
     try:
         page.goto(address + PATH)
         page.wait_for_selector(".js-plotly-plot .textpoint")
-        page.wait_for_timeout(_DRAWN)
+        settled(page)
         page.screenshot(path=path)
     finally:
         page.close()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 _PATIENCE = 90.0  # seconds until a server must answer
-
+expect.set_options(timeout=60_000)  # as long as for all else: a busy machine is no bug
 
 _COMMAND = Path(sys.executable).with_name("timeline")
 

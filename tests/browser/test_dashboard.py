@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from scripts.chromium import settled
 from tests.builders import write
 
 GPUS = "twitter-gpu-purchase-2023"
@@ -189,7 +190,7 @@ def test_a_phone_shows_a_feed_and_nothing_scrolls_sideways(visit, path, scheme):
     page = visit(path, width=390, height=844, scheme=scheme)
     expect(page.locator("li.tl-row, .tl-directory li").first).to_be_visible()
     expect(page.locator(".st-key-figure")).to_be_hidden()
-    page.wait_for_timeout(1500)  # what is measured after the page has settled must not widen it either
+    settled(page)  # what is measured after the page has come must not widen it either
     widths = page.evaluate(
         "[document.documentElement.scrollWidth, ...[...document.querySelectorAll('.stMain, [role=dialog]')]"
         ".map(element => element.scrollWidth)]"
@@ -215,8 +216,7 @@ def test_a_narrow_window_gets_a_figure_packed_for_it(visit):
     page = visit("/", width=960)
     page.wait_for_selector(".js-plotly-plot .textpoint text")
     page.wait_for_function("window.innerWidth === 960")
-    expect.set_options(timeout=30_000)
-    page.wait_for_timeout(4000)  # the width is measured a second after the page has come
+    settled(page)
     overlaps = page.evaluate(
         """() => {
             const boxes = [...document.querySelectorAll('.js-plotly-plot .textpoint text')]

@@ -6,6 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from scripts.chromium import settled
+
 PAGES = {
     "timeline": "/",
     "timeline by kind": "/?by=kind&since=2022&until=2023",
@@ -22,14 +24,6 @@ PAGES = {
     "event": "/event?event=twitter-gpu-purchase-2023",
     "drawer": "/?event=twitter-gpu-purchase-2023",
 }
-
-
-def settled(page):
-    """Wait until the page is drawn to its end."""
-    expect(page.locator("h1, h2").first).to_be_visible()
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidgetRunningIcon], [data-stale=true]')")
-    page.wait_for_timeout(1500)  # the figure is drawn, and the width measured
-    return page
 
 
 @pytest.mark.parametrize("width", [1280, 1920])

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from scripts.chromium import settled
 from tests.browser.test_dashboard import GPUS, drawer, entry, params
 from tests.builders import write
 
@@ -25,10 +26,10 @@ def drag(page, box, start, end):
     page.mouse.up()
 
 
-def settled(page):
-    """Wait until the figure is drawn for the width that was measured."""
+def drawn(page):
+    """Wait until the figure is drawn."""
     page.wait_for_selector(".js-plotly-plot .textpoint text")
-    page.wait_for_timeout(4000)
+    settled(page)
 
 
 def test_a_drag_over_the_strip_chooses_the_window_and_back_returns(visit):
@@ -36,7 +37,7 @@ def test_a_drag_over_the_strip_chooses_the_window_and_back_returns(visit):
     box = page.locator(".tl-strip-box")
     first, last = (int(box.get_attribute(name)) for name in ("data-first", "data-last"))
     years = last - first + 1
-    settled(page)
+    drawn(page)
     drag(page, box.bounding_box(), (2015 - first + 0.05) / years, (2019 - first + 0.95) / years)
     page.wait_for_url("**since=2015-01&until=2019-12")
     expect(page.get_by_label("From", exact=True)).to_have_value("2015-01")
@@ -51,7 +52,7 @@ def test_a_drag_over_the_strip_chooses_the_window_and_back_returns(visit):
 
 def test_a_grip_moves_one_end_of_the_window_and_escape_leaves_it(visit):
     page = visit("/company?company=twitter&since=2021-01&until=2022-12")
-    settled(page)
+    drawn(page)
     grip = page.locator(".tl-window b").last.bounding_box()
     strip = page.locator(".tl-strip-box").bounding_box()
     x, y = grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2
@@ -71,7 +72,7 @@ def test_a_grip_moves_one_end_of_the_window_and_escape_leaves_it(visit):
 
 
 def click_pill(page):
-    settled(page)
+    drawn(page)
     pill = page.locator(".js-plotly-plot .textpoint text", has_text="+").last.bounding_box()
     page.mouse.click(pill["x"] + pill["width"] / 2, pill["y"] + pill["height"] / 2)
 
@@ -153,7 +154,7 @@ def test_lanes_are_chosen_in_the_page_and_stand_in_the_address(visit):
 @pytest.mark.parametrize("form", ["svg", "png"])
 def test_a_figure_is_saved_as_a_picture(visit, form):
     page = visit("/company?company=twitter")
-    settled(page)
+    drawn(page)
     with page.expect_download() as download:
         page.get_by_role("button", name=form.upper(), exact=True).click()
     assert download.value.suggested_filename == f"timeline.{form}"
@@ -164,7 +165,7 @@ def test_a_figure_is_saved_as_a_picture(visit, form):
 def test_a_picture_has_the_font_of_the_page(visit):
     """By which its margin was reckoned: in another one, the names of lanes would begin at the very edge."""
     page = visit("/company?company=twitter")
-    settled(page)
+    drawn(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="PNG", exact=True).click()
     saved = Image.open(download.value.path()).convert("L")
@@ -178,7 +179,7 @@ def test_a_picture_has_the_font_of_the_page(visit):
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_labels_overlap_and_none_is_cut_off_by_the_edge(visit, width):
     page = visit("/", width=width)
-    settled(page)
+    drawn(page)
     faults = page.evaluate(
         """() => {
             const edge = document.querySelector('.js-plotly-plot .main-svg').getBoundingClientRect();
@@ -197,7 +198,7 @@ def test_no_labels_overlap_and_none_is_cut_off_by_the_edge(visit, width):
 
 def test_an_embedded_view_has_no_navigation_and_leads_out(visit, server):
     page = visit("/?companies=twitter&since=2022&until=2023&embed=true", width=960)
-    settled(page)
+    drawn(page)
     expect(page.locator("[data-testid=stTopNavLink], [data-testid=stSidebarNav], .st-key-filters")).to_have_count(0)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert page.locator("li.tl-row").count() == 8

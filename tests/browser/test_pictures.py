@@ -98,9 +98,10 @@ def plotly_js():
 
 
 def plotly(spec):
+    figure = json.dumps(spec).replace("</", "<" + chr(92) + "/")
     return (
         f"<script>{plotly_js()}</script><div id='figure'></div><script>"
-        f"Plotly.newPlot('figure', {json.dumps(spec).replace('</', '<' + chr(92) + '/')}, {{displayModeBar: false}})"
+        f"window.drawing = Plotly.newPlot('figure', {figure}, {{displayModeBar: false}})"
         "</script>"
     )
 
@@ -116,8 +117,13 @@ def drawn(browser, body, theme):
             f"<style>{font}{css(theme)} body {{ margin: 0; background: var(--tl-background); font-family: Inter; }}"
             f" #shown {{ width: {WIDTH}px; }}</style><div id='shown' class='stHtml'>{body}</div>"
         )
-        page.evaluate("document.fonts.ready")
-        page.wait_for_timeout(400)
+        page.evaluate(
+            """async () => {
+                await Promise.all([...document.fonts].map((font) => font.load()));
+                await window.drawing;
+                for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
+            }"""
+        )
         return Image.open(io.BytesIO(page.locator("#shown").screenshot())).convert("RGB")
     finally:
         page.close()

@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from scripts.chromium import settled
+
 
 def params(page):
     return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
@@ -94,8 +96,7 @@ def test_a_related_company_leads_to_both_on_one_axis(visit):
 )
 def test_nothing_scrolls_sideways_on_a_phone(visit, path, scheme):
     """Tables scroll by themselves."""
-    page = visit(path, width=390, height=844, scheme=scheme)
-    page.wait_for_timeout(2000)  # what is measured after the page has settled must not widen it either
+    page = settled(visit(path, width=390, height=844, scheme=scheme))
     widths = page.evaluate(
         "[document.documentElement.scrollWidth, ...[...document.querySelectorAll('.stMain')].map(e => e.scrollWidth)]"
     )
@@ -105,8 +106,7 @@ def test_nothing_scrolls_sideways_on_a_phone(visit, path, scheme):
 @pytest.mark.parametrize("path", ["/statistics", "/compare?companies=openai,xai", "/company?company=openai"])
 def test_headings_come_in_order(visit, path):
     """None is skipped, and there is one title."""
-    page = visit(path)
-    page.wait_for_timeout(1500)
+    page = settled(visit(path))
     levels = page.evaluate("[...document.querySelectorAll('.stMain h1,.stMain h2,.stMain h3')].map(h => +h.tagName[1])")
     assert levels[0] == 1
     assert levels.count(1) == 1

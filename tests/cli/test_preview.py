@@ -94,7 +94,8 @@ def _free_port():
 
 
 def _wait(running, port):
-    for _ in range(300):
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5):
                 return

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import multiprocessing
 import os
 import random
 import resource
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 from tests.builders import entry, event, layoffs, record
+from timeline.cli import main
 from timeline.errors import TimelineError
 from timeline.log.append import append
 from timeline.store import Store
@@ -60,6 +63,13 @@ def append_for_ever(told: Connection, url: str, seed: int) -> None:
             written += record(store, again, operation="corrected", reason="because")
         count += size
         told.send(written[-1].position)
+
+
+def load_files(_told: Connection, root: str, url: str) -> None:
+    """Load seed files as the command does."""
+    os.environ |= {"TIMELINE_DATABASE": url, "TIMELINE_AUTHOR": "a"}
+    with redirect_stdout(io.StringIO()):
+        raise SystemExit(main(["load", root]))
 
 
 def write_some(  # noqa: PLR0913 - the terms of the race

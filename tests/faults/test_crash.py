@@ -2,14 +2,12 @@ from __future__ import annotations
 
 import random
 import shutil
-import subprocess
-import sys
 import time
 
 import pytest
 
 from tests.builders import new_store, write
-from tests.faults.children import append_for_ever, everything, start
+from tests.faults.children import append_for_ever, everything, load_files, start
 from timeline import sql
 from timeline.store import Store
 
@@ -56,22 +54,31 @@ def test_a_killed_load_leaves_all_or_nothing(tmp_path, times):
     files = {"companies/acme.yaml": "kind: company\nname: Acme\n", "events.yaml": events}
     root = write(tmp_path / "mine", files)
     chance = random.Random(times)  # noqa: S311
-    command = [sys.executable, "-m", "timeline", "load", str(root)]
+
+    def begin(name):
+        """Start a load into a new database, and wait until there is a file."""
+        path = tmp_path / name / "timeline.db"
+        child, _ = start(load_files, str(root), f"sqlite:///{path}")
+        while child.is_alive() and not path.exists():
+            time.sleep(0.001)
+        return child, path
+
+    child, path = begin("whole")
+    begun = time.monotonic()
+    child.join()
+    takes = time.monotonic() - begun
+    assert child.exitcode == 0
+    assert Store.open(f"sqlite:///{path}").verify(projections=True).size == 401
     seen = set()
     for number in range(times):
-        folder = tmp_path / f"db{number}"
-        url = f"sqlite:///{folder / 'timeline.db'}"
-        child = subprocess.Popen(
-            command, env={"TIMELINE_DATABASE": url, "TIMELINE_AUTHOR": "a"}, stdout=subprocess.DEVNULL
-        )
-        time.sleep(chance.uniform(0.3, 1.6))
+        child, path = begin(f"killed-{number}")
+        time.sleep(chance.uniform(0, takes))
         child.kill()
-        child.wait()
-        if (folder / "timeline.db").exists():
-            store = Store.prepare(url)
-            size = store.verify(projections=True).size
-            assert size in {0, 401}
-            seen.add(size)
-            store.close()
-        shutil.rmtree(folder, ignore_errors=True)
+        child.join()
+        store = Store.prepare(f"sqlite:///{path}")
+        size = store.verify(projections=True).size
+        assert size in {0, 401}
+        seen.add(size)
+        store.close()
+        shutil.rmtree(path.parent)
     assert seen

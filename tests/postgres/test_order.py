@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -105,10 +106,24 @@ def test_the_race_bites_a_log_that_takes_its_positions_from_a_sequence(store):
     assert len(seen) < len(committed), "the race is too tame to catch anything"
 
 
-def test_a_notification_wakes_a_follower_long_before_it_would_look_again(store):
+def test_a_notification_wakes_a_follower_long_before_it_would_look_again(store, monkeypatch):
     view = view_of(store)
     found = []
-    ready = threading.Event()
+    ready, waits_again = threading.Event(), threading.Event()
+    waiting = view.store.waiting
+
+    @contextmanager
+    def tells_when_it_waits():
+        with waiting() as wait:
+
+            def tell_and_wait(seconds):
+                if ready.is_set():
+                    waits_again.set()
+                wait(seconds)
+
+            yield tell_and_wait
+
+    monkeypatch.setattr(view.store, "waiting", tells_when_it_waits)
 
     def follow():
         for one in view.follow(after=5, every=30):
@@ -122,7 +137,7 @@ def test_a_notification_wakes_a_follower_long_before_it_would_look_again(store):
     with store.write() as connection:
         store.append(connection, [entry(event("first-2023"))], author="a")
     assert ready.wait(10)
-    time.sleep(0.5)  # now it waits
+    assert waits_again.wait(10)
     with store.write() as connection:
         store.append(connection, [entry(event("second-2023"))], author="a")
     appended = time.monotonic()
