@@ -9,6 +9,9 @@ PYTEST_ARGS =
 # How many processes run the tests: a number, or auto for one on each processor.
 WORKERS = auto
 
+# Some machines forbid Python to keep what it has compiled; then each of the many processes of a run compiles it anew.
+export PYTHONDONTWRITEBYTECODE =
+
 BIN = .venv/bin
 # More than eight wait for each other. Who has nothing left takes tests of another, so that all end together.
 PARALLEL = --numprocesses $(WORKERS) --maxprocesses 8 --dist worksteal

@@ -50,6 +50,8 @@ def _own_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("TIMELINE_")]:
             patch.delenv(name)
+        # Whoever sets it would let each process that a test starts compile all modules anew.
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
             patch.setenv(name, str(tmp_path_factory.mktemp(name.lower())))
         yield
