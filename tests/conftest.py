@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,9 +13,11 @@ from scripts.chromium import system_chromium
 from tests import builders
 from tests.drawing import pytest_configure
 from tests.postgresql import Databases, Server, find
+from timeline import resources
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser
 
@@ -102,3 +105,26 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=system_chromium())
         yield chromium
         chromium.close()
+
+
+_FEW = ("anthropic", "deepmind", "google", "meta", "microsoft", "openai", "twitter", "elon-musk")
+
+
+@pytest.fixture(scope="session")
+def few_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with a few of the shipped seed files: companies, a person, and no released log."""
+    folder = tmp_path_factory.mktemp("few") / "seed_events"
+    shipped = resources.find("seed_events")
+    for path in shipped.rglob("*.yaml"):
+        if path.stem in _FEW:
+            copy = folder / path.relative_to(shipped)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, copy)
+    return folder
+
+
+@pytest.fixture
+def few_shipped(few_files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take a few files for the shipped ones, where a test needs some and does not depend on how many there are."""
+    find = resources.find
+    monkeypatch.setattr(resources, "find", lambda name: few_files if name == "seed_events" else find(name))

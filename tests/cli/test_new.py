@@ -11,7 +11,7 @@ from tests.builders import write
 from timeline import facts, resources
 from timeline.cli import main
 
-pytestmark = pytest.mark.usefixtures("folder")
+pytestmark = pytest.mark.usefixtures("few_shipped", "folder")
 
 ALL = (
     "layoffs --company acme --date 2023-04 --title 'Acme lets a tenth of its staff go' --status reported"

@@ -5,6 +5,8 @@ import pytest
 from tests.imports.conftest import HEADER, MAPPING
 from timeline.errors import ImportDataError
 
+pytestmark = pytest.mark.usefixtures("few_shipped")
+
 
 def with_date(spec):
     return MAPPING.replace("date: day", f"date: {{column: day, {spec}}}")

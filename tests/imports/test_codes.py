@@ -7,6 +7,8 @@ import pytest
 from tests.builders import write
 from timeline.seeds.codes.imports import IMPORTS, MAPPING, NAMES
 
+pytestmark = pytest.mark.usefixtures("few_shipped")
+
 
 def codes_of(run, folder, example):
     """Give the codes of the faults that an import finds in an example."""

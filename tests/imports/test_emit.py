@@ -10,6 +10,8 @@ from timeline.facts.text import check_text
 from timeline.imports import emit
 from timeline.seeds.read.yaml import read_yaml
 
+pytestmark = pytest.mark.usefixtures("few_shipped")
+
 TEXT = st.one_of(
     st.text(max_size=40),
     st.text("ab:,[]{}#&*!|>'\"%@`- \\/?~=.0123456789exnotru\u00e9\u6bd4\U0001f600\ufffe\ue000", max_size=12),

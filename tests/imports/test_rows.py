@@ -15,6 +15,8 @@ from tests.imports.conftest import HEADER, MAPPING
 from timeline.errors import ImportDataError
 from timeline.imports import json_array
 
+pytestmark = pytest.mark.usefixtures("few_shipped")
+
 ROWS = [{"who": "Acme", "day": "2023-04", "people": 100}, {"who": "Acme", "day": "2024", "people": None}]
 
 

@@ -16,6 +16,8 @@ from timeline.imports.output import write_csv
 from timeline.seeds.check import check
 from timeline.seeds.plan.apply import load, plan_against
 
+pytestmark = pytest.mark.usefixtures("few_shipped")
+
 
 def rows(number):
     return [f"Acme {n % 7},20{10 + n % 15}-0{1 + n % 9}-1{n % 3},{n % 50 or ''}\n" for n in range(number)]

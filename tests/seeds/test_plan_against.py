@@ -16,7 +16,7 @@ from timeline.seeds.plan.git_baseline import log_of
 from timeline.seeds.release import release
 from timeline.store import Store
 
-pytestmark = pytest.mark.sqlite
+pytestmark = [pytest.mark.sqlite, pytest.mark.usefixtures("few_shipped")]
 NAME = "events/2023/acme-layoffs-2023.yaml"
 
 
