@@ -130,11 +130,13 @@ class Databases:
             self.server.psql(f"CREATE DATABASE {self._names[path]} TEMPLATE {template}")
         return self.server.url(self._names[path])
 
-    def drop(self) -> None:
-        """Drop all that were made."""
+    def drop(self) -> int:
+        """Drop all that were made, and return how many they were."""
+        count = len(self._names)
         for name in self._names.values():
             self.server.psql(f"DROP DATABASE {name} WITH (FORCE)")
         self._names.clear()
+        return count
 
 
 def find() -> Path:

@@ -26,6 +26,7 @@ def opened(request, tmp_path):
     store.close()
 
 
+@pytest.mark.no_database
 def test_there_is_a_frozen_log_of_every_payload_version():
     assert [path.name for path in VERSIONS] == [f"v{n}" for n in range(1, facts.SCHEMA_VERSION + 1)]
 
@@ -60,6 +61,7 @@ def test_the_first_version_has_every_kind_of_its_time(opened):
     assert len(view_of(store).events()) == len(kinds - {"company", "person"})
 
 
+@pytest.mark.no_database
 def test_a_payload_of_the_current_version_is_written_as_it_was():
     from timeline.projections.decode import encode, fact_of
 

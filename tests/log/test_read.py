@@ -27,6 +27,7 @@ def test_the_tree_head_of_a_position_is_that_of_a_log_that_ended_there(store):
         assert read.current_tree_head(connection) == store.verify()
 
 
+@pytest.mark.no_database
 def test_an_older_payload_is_brought_up_step_by_step():
     steps = {1: lambda body: {**body, "a": 1}, 2: lambda body: {**body, "b": body["a"] + 1}}
     assert upcast({}, 1, current=3, steps=steps) == {"a": 1, "b": 2}
@@ -34,6 +35,7 @@ def test_an_older_payload_is_brought_up_step_by_step():
     assert upcast({"a": 5}, 3, current=3, steps=steps) == {"a": 5}
 
 
+@pytest.mark.no_database
 def test_a_payload_of_a_newer_program_is_not_guessed_at():
     with pytest.raises(UnknownVersionError, match="update company-timeline"):
         upcast({}, 2, current=1)

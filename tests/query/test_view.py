@@ -239,12 +239,14 @@ def test_an_event_stands_once_on_a_timeline_however_many_roles_it_has(store):
     assert view.count_by_company() == {"twitter": 3, "deepmind": 1}
 
 
+@pytest.mark.sqlite
 def test_a_missing_database_says_how_to_make_one(tmp_path):
     with pytest.raises(MissingDatabaseError, match="`timeline load` makes it"):
         timeline.open(f"sqlite:///{tmp_path / 'no.db'}")
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("content", [b"", b"SQLite format 3\0 but not really" * 100, b"hello\n" * 1000])
 def test_a_file_that_is_no_database_of_ours_is_named(tmp_path, content):
     (tmp_path / "x.db").write_bytes(content)
@@ -252,6 +254,7 @@ def test_a_file_that_is_no_database_of_ours_is_named(tmp_path, content):
         timeline.open(f"sqlite:///{tmp_path / 'x.db'}")
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("statement", ["CREATE TABLE notes (x)", "CREATE TABLE alembic_version (version_num)"])
 def test_a_database_of_another_program_is_left_alone(tmp_path, statement):
     path = tmp_path / "other.db"
@@ -277,6 +280,7 @@ def test_a_database_of_another_version_says_what_to_do(store):
         Store.open(store.url)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     "url",
     ["sqlite://", "sqlite:///:memory:", "nonsense", "mysql://x/y", "mysql://u:p@h:port/x", "sqlite:///x.db?mode=ro"],
@@ -349,6 +353,7 @@ def test_a_time_out_of_all_bounds_is_refused(view, at):
         view.as_recorded(at)
 
 
+@pytest.mark.sqlite
 def test_a_path_may_have_any_character(tmp_path):
     folder = tmp_path / "a?b#c %41 d"
     folder.mkdir()

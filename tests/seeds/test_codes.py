@@ -12,6 +12,8 @@ from timeline.seeds.codes import CODES, EVENT
 from timeline.seeds.codes.imports import IMPORTS, NAMES
 from timeline.seeds.plan.apply import known_entities, load, plan_against
 
+pytestmark = pytest.mark.no_database
+
 ROOT = Path(__file__).parents[2]
 PATH = "my_events/events/acme-layoffs-2023.yaml"
 FRAME = {

@@ -31,6 +31,7 @@ def publish():
     return release(check(), author="maintainers")
 
 
+@pytest.mark.no_database
 def test_a_release_writes_what_is_new_and_a_second_one_nothing(shipped, edit):
     done, segment = publish()
     assert (done.appended, segment.file) == (3, "00000001-00000003.jsonl")
@@ -41,6 +42,7 @@ def test_a_release_writes_what_is_new_and_a_second_one_nothing(shipped, edit):
     assert [s.file for s in released(shipped / "released")] == ["00000001-00000003.jsonl", "00000004-00000004.jsonl"]
 
 
+@pytest.mark.no_database
 def test_a_release_needs_the_reasons_that_a_load_needs(shipped, edit):
     publish()
     edit("headcount: 100", "headcount: 120")
@@ -132,6 +134,7 @@ def test_the_shipped_files_are_those_of_the_released_log(url):
     assert Store.open(url).verify() == segments[-1].head
 
 
+@pytest.mark.no_database
 def test_released_entries_are_no_seed_files(shipped, tmp_path):
     publish()
     copy = shutil.copytree(shipped, tmp_path / "copy")

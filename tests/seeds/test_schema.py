@@ -19,6 +19,8 @@ from timeline.seeds.edit.schema import schemas
 from timeline.seeds.read.files import select
 from timeline.seeds.read.yaml import read_yaml
 
+pytestmark = pytest.mark.no_database
+
 
 @cache
 def validator(name):

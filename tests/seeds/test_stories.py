@@ -84,6 +84,7 @@ def test_a_retracted_story_is_no_more_among_them(told, url):
     assert view.story("acme-shrinks").retracted is not None
 
 
+@pytest.mark.no_database
 def test_the_payload_is_the_one_that_was_first_written(told):
     """Old logs are read with it: never change what stands here; a new version needs an upcast."""
     (story,) = [seed.fact for seed in told().seeds if isinstance(seed.fact, facts.Story)]
@@ -109,6 +110,7 @@ STEPS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.no_database
 @given(steps=st.lists(STEPS, min_size=1, max_size=30))
 def test_every_story_is_read_back_as_it_was(steps):
     """Whatever its steps are, and again from what was read."""
@@ -118,6 +120,7 @@ def test_every_story_is_read_back_as_it_was(steps):
     assert encode(again) == encode(story)
 
 
+@pytest.mark.no_database
 @pytest.mark.parametrize("field", ["events", "companies"])
 def test_steps_have_bounds(field):
     """A page draws each lane, and each step is a link on it."""
@@ -129,12 +132,14 @@ def test_steps_have_bounds(field):
             facts.Story.model_validate({"id": "a", "title": "A", "summary": "B", "steps": given_steps})
 
 
+@pytest.mark.no_database
 def test_there_are_not_more_steps_than_a_page_shows():
     step = {"title": "A", "text": "B", "window": "2023", "events": ["a"]}
     with pytest.raises(ValidationError, match="30"):
         facts.Story.model_validate({"id": "a", "title": "A", "summary": "B", "steps": [step] * 31})
 
 
+@pytest.mark.no_database
 def test_the_fields_of_a_step_have_their_places(root, told):
     """`timeline fmt` knows all of them, and puts them in order."""
     assert set(facts.Step.model_fields) == set(field_order.fields("step"))
@@ -149,6 +154,7 @@ def test_the_fields_of_a_step_have_their_places(root, told):
     assert arranged(text, file.path) == text
 
 
+@pytest.mark.no_database
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
@@ -168,6 +174,7 @@ def test_what_is_wrong_is_told_at_its_place(told, old, new, code):
     assert not checked.ok
 
 
+@pytest.mark.no_database
 def test_a_step_with_a_fault_is_still_a_step(told):
     """A story of one step with a wrong window needs no second one."""
     alone = STORY[STORY.index("  - title: What was known") :]
@@ -186,11 +193,13 @@ def test_what_nothing_has_the_id_of_can_not_be_told_of(told, url, old):
     assert "did you mean" in found.suggestion
 
 
+@pytest.mark.no_database
 def test_an_event_outside_of_its_window_is_warned_of(told):
     assert codes(told()) == []
     assert codes(told("window: 2023-03/2023-05", "window: 2021")) == [("S511", "warning")]
 
 
+@pytest.mark.no_database
 def test_a_retracted_event_is_warned_of(told, edit):
     edit(append="retracted: {on: 2026-11-01, why: not_an_event}\n")
     assert codes(told()) == [("S511", "warning")] * 2
@@ -251,6 +260,7 @@ def test_a_story_itself_gets_a_new_id(root, told, url):
     view.store.verify(projections=True)
 
 
+@pytest.mark.no_database
 def test_an_id_is_not_a_story_and_an_event_at_once(root, told):
     """Folders mean nothing."""
     told()

@@ -173,6 +173,7 @@ def test_a_stranger_is_refused_with_what_was_meant(log):
     assert log.view.head() == 2
 
 
+@pytest.mark.no_database
 def test_what_is_no_fact_is_refused_with_all_that_is_wrong():
     with pytest.raises(FactErrors) as caught:
         Layoffs(id="x", title="", date="soon", company="twitter", status="sure", sources={})  # type: ignore[arg-type]
@@ -314,6 +315,7 @@ def test_what_files_recorded_is_theirs_to_change(tmp_path, url):
         log.correct(Company(id="acme", name="Acme", form="group"), why="new_information")
 
 
+@pytest.mark.sqlite
 def test_a_default_database_that_is_missing_is_not_made(monkeypatch, tmp_path):
     monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path}/none.db")
     with pytest.raises(MissingDatabaseError, match="timeline load"):
