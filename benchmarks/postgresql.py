@@ -149,8 +149,8 @@ def single(url: str, label: str, *, project: bool) -> Callable[[int, int], Work]
             with store.write() as connection:
                 return append_all(connection, appends)
         with store._writing.connect() as connection:  # as Store.commit does, without what follows
-            sql.owe(connection, None)
-            return [[append_one(connection, appends[0], follows=None) or sys.exit("nothing was appended")]]
+            sql.defer(connection, None)
+            return [[append_one(connection, appends[0], projection_rows=None) or sys.exit("nothing was appended")]]
 
     def begin(writer: int, many: int) -> Work:
         made = (facts.from_payload(f"{label}-{writer}-{number}", fields(number)) for number in range(many))

@@ -23,7 +23,6 @@ from postgresql import prepared
 from tests.builders import entry, event
 from tests.postgres.test_order import WRITERS, race
 from tests.postgresql import Server, find
-from timeline import engines
 from timeline.log.append import append
 from timeline.query import View
 from timeline.store import Store
@@ -42,7 +41,7 @@ def our_log(server: Server) -> tuple[Append, ReadAfter]:
     start = view.head()
 
     def append_some(number: int, commit: int, chance: random.Random) -> list[int]:
-        with engines.writing(stores[number].engine).connect() as connection:
+        with stores[number].engine.for_writing(stores[number].pool).connect() as connection:
             transaction = connection.begin()
             written = append(connection, [entry(event(f"purchase-{number}-{commit}", units=commit))], author="w")
             time.sleep(chance.uniform(0, 0.002))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import streamlit as st
 
@@ -192,13 +191,7 @@ def _open(url: str | None, *, replica: bool) -> _Opened:
 
 def _identity(view: View) -> str:
     """Return what changes when another file is put in the database's place."""
-    if view.store.backend != "sqlite":
-        return view.store.where
-    path = Path(str(view.store.url.database))
-    try:
-        return f"{path}:{path.stat().st_ino}"
-    except OSError:
-        return f"{path}:gone"
+    return view.store.identity()
 
 
 def _come_up(view: View, mark: str, seen: int) -> str:

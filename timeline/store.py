@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -30,11 +29,6 @@ REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 
 _TYPES = ("company", "person", "event", "story")  # they share their slugs
 _UNKEPT = re.compile("[\0\ud800-\udfff]")
-_ENGINES = {"sqlite": engines.sqlite_engine, "postgresql": engines.postgresql_engine}
-_TABLES = {
-    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
-    "postgresql": "SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = 'main'",
-}
 
 
 def default_url() -> str | URL:
@@ -73,16 +67,12 @@ class Store:
             raise StoreError(
                 f"'{url or default_url()}' is no database URL: write sqlite:///path/to/timeline.db"
             ) from None
-        self.backend = self.url.get_backend_name()
-        if self.backend not in _ENGINES:
-            raise StoreError(
-                f"databases of the kind '{self.backend}' are not supported: use sqlite:///… or postgresql+psycopg://…"
-            )
+        self.engine = engines.at(self.url)
         self.writable = write
-        self.engine = _ENGINES[self.backend](self.url, write=write)
-        self._writing = engines.writing(self.engine)
+        self.pool = self.engine.open(self.url, write=write)
+        self._writing = self.engine.for_writing(self.pool)
         self._group = GroupCommit()
-        weakref.finalize(self, self.engine.dispose)  # who forgets to close it leaves no connection behind
+        weakref.finalize(self, self.pool.dispose)  # who forgets to close it leaves no connection behind
 
     # -- opening -----------------------------------------------------------------------------------------------
 
@@ -115,11 +105,15 @@ class Store:
     @property
     def where(self) -> str:
         """The database's place, for messages; a password is not shown."""
-        return str(self.url.database) if self.backend == "sqlite" else self.url.render_as_string()
+        return self.engine.place(self.url)
+
+    def identity(self) -> str:
+        """Return what changes when another database is put in this one's place."""
+        return self.engine.identity(self.url)
 
     def exists(self) -> bool:
         """Say whether there is a database file; a server is asked when it is opened."""
-        return self.backend != "sqlite" or Path(str(self.url.database)).is_file()
+        return self.engine.exists(self.url)
 
     def revision(self) -> str | None:
         """Return the migration that the database is at, None for an empty one.
@@ -129,7 +123,7 @@ class Store:
             StoreError: it belongs to some other program.
         """
         with self.read() as connection:
-            tables = {name for (name,) in sql.rows(connection, _TABLES[self.backend])}
+            tables = self.engine.tables(connection)
             if not tables:
                 return None
             if "alembic_version" in tables:
@@ -144,16 +138,10 @@ class Store:
 
     def migrate(self) -> None:
         """Make the tables, or bring them up to date; rebuild projections whose version has changed."""
-        if self.backend == "sqlite":
-            folder = Path(str(self.url.database)).parent
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise StoreError(f"{folder} can't be made: {error.strerror}") from None
+        self.engine.make_place(self.url)
         if self.revision() != REVISIONS[-1]:
             with self.write() as connection:
-                if sql.is_postgresql(connection):
-                    sql.run(connection, "CREATE SCHEMA IF NOT EXISTS main")
+                self.engine.make_schema(connection)
                 migrate_to(connection, "head")
         with self.read() as connection:
             stale = projector.stale(connection)
@@ -165,7 +153,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection in one read transaction: it sees one state of the database."""
-        with self._named_errors(), self.engine.begin() as connection:
+        with self._named_errors(), self.pool.begin() as connection:
             yield connection
 
     @contextmanager
@@ -178,11 +166,8 @@ class Store:
     @contextmanager
     def waiting(self) -> Iterator[Callable[[float], object]]:
         """Give a function that waits so many seconds, or until an append is told of; see `timeline.log.follow`."""
-        if self.backend == "postgresql":
-            with engines.Notifications(self.engine) as notifications:
-                yield notifications.wait
-        else:
-            yield time.sleep
+        with self.engine.waiting(self.pool) as wait:
+            yield wait
 
     def append(self, connection: Connection, new: Iterable[NewEntry], *, author: str) -> list[Entry]:
         """Append to the log and project, in the caller's transaction; see `timeline.log.append`."""
@@ -208,14 +193,13 @@ class Store:
         return self._group.append(Append(new, author), self._commit)
 
     def _commit(self, appends: Sequence[Append]) -> list[list[Entry]]:
-        if self.backend == "postgresql" and len(appends) == 1 and len(appends[0].new) == 1:
-            follows = projector.PROJECTOR.in_one(appends[0].new[0])
-            if follows is not None:
+        if self.engine.appends_in_one_statement and len(appends) == 1 and len(appends[0].new) == 1:
+            rows = projector.PROJECTOR.inline_rows(self.engine, appends[0].new[0])
+            if rows is not None:
                 with self._named_errors(), self._writing.connect() as connection:
-                    sql.owe(
-                        connection, None
-                    )  # no BEGIN: one statement, which takes the lock, is a transaction by itself
-                    entry = append_one(connection, appends[0], follows=follows, types=_TYPES)
+                    # No BEGIN: one statement, which takes the lock, is a transaction by itself.
+                    sql.defer(connection, None)
+                    entry = append_one(connection, appends[0], projection_rows=rows, types=_TYPES)
                 if entry is not None:
                     return [[entry]]
         with self.write() as connection:
@@ -287,7 +271,7 @@ class Store:
 
     def close(self) -> None:
         """Give back every connection."""
-        self.engine.dispose()
+        self.pool.dispose()
 
     def _must_be_writable(self) -> None:
         if not self.writable:
@@ -298,13 +282,8 @@ class Store:
         """Turn what the driver says into errors with a name, a place and a way out."""
         try:
             yield
-        except engines.driver_errors(self.backend) as error:
-            text = str(getattr(error, "orig", None) or error)
-            if "append-only" in text:
-                raise IntegrityError(text.partition("\n")[0]) from error
-            if self.backend == "postgresql" and "does not exist" in text and "database" in text:
-                raise MissingDatabaseError(f"{text.strip()}: `createdb` makes it") from error
-            raise StoreError(f"{self.where}: {engines.advice(text)}") from error
+        except self.engine.driver_errors() as error:
+            raise self.engine.translate(error, self.where) from error
 
 
 def _check_words(name: str, text: str | None) -> None:

@@ -36,7 +36,7 @@ def test_a_look_back_is_read_once(tmp_path: Path):
     record(store, event(thread="affair"))
     at = Source(view_of(store), "read once", "1:")
     begun: list[object] = []
-    listen(at.view.store.engine, "begin", begun.append)
+    listen(at.view.store.pool, "begin", begun.append)
     day = dt.date(2023, 4, 12)
     assert len(data.events(at, State(reported=day))) == 1
     assert len(begun) == 1

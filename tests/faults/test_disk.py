@@ -13,10 +13,10 @@ from sqlalchemy import make_url
 
 from tests.builders import event, layoffs, new_store, record
 from tests.faults.children import append_as_nobody, append_in_little_room, everything, start
-from timeline.engines import sqlite_engine
+from timeline import engines
+from timeline.engines.sqlite_guards import TRIGGERS
 from timeline.errors import IntegrityError, StoreError
 from timeline.log.entry import COLUMNS
-from timeline.log.guards import SQLITE
 from timeline.store import Store
 
 
@@ -78,11 +78,11 @@ def test_every_changed_byte_in_any_column_of_any_row_is_found(pages, data):
     with _file(pages) as path:
         with closing(sqlite3.connect(path)) as connection, connection:
             value = connection.execute(f"SELECT {column} FROM {table} WHERE position = ?", (position,)).fetchone()[0]
-            for name in SQLITE:
+            for name in TRIGGERS:
                 connection.execute(f"DROP TRIGGER {name}")
             changed = _flip(data, value)
             connection.execute(f"UPDATE {table} SET {column} = ? WHERE position = ?", (changed, position))
-            for guard in SQLITE.values():
+            for guard in TRIGGERS.values():
                 connection.execute(guard)
         with closing(Store.open(f"sqlite:///{path}")) as store, pytest.raises(IntegrityError) as caught:
             store.verify()
@@ -145,7 +145,7 @@ def test_turning_the_write_ahead_log_on_waits_for_another_who_writes(tmp_path):
         plain.execute("PRAGMA journal_mode = WAL")  # SQLite itself does not wait
     ends = threading.Timer(0.3, other.rollback)
     ends.start()
-    engine = sqlite_engine(make_url(f"sqlite:///{path}"), write=True)
+    engine = engines.ENGINES["sqlite"].open(make_url(f"sqlite:///{path}"), write=True)
     with engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
     engine.dispose()

@@ -8,6 +8,7 @@ import pytest
 
 from tests.builders import MUSK, TWITTER, database, entry, event, layoffs, record
 from timeline import facts
+from timeline.engines.sqlite import SQLite
 from timeline.errors import ConcurrencyError, IntegrityError, LogError, StoreError
 from timeline.log import read
 from timeline.log.append import append
@@ -117,7 +118,7 @@ def test_append_notices_a_shadow_table(store):
 @pytest.mark.sqlite
 def test_append_reads_back_what_it_wrote(store, monkeypatch):
     # The guards would name the trigger first; here only the reading back is left to notice.
-    monkeypatch.setattr("timeline.log.guards.check_before_append", lambda _connection: None)
+    monkeypatch.setattr(SQLite, "check_guards_before_append", lambda _engine, _connection: None)
     with store.write() as connection:
         connection.exec_driver_sql("CREATE TRIGGER quiet BEFORE INSERT ON log_payload BEGIN SELECT RAISE(IGNORE); END")
     with pytest.raises(IntegrityError, match="did not keep all"):

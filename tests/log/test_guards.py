@@ -5,7 +5,9 @@ import sqlite3
 import pytest
 
 from tests.builders import DEEPMIND, MUSK, TWITTER, entry, layoffs, record
-from timeline.log import guards, read
+from timeline import engines
+from timeline.engines import sqlite_guards
+from timeline.log import read
 from timeline.log.append import append
 from timeline.store import REVISIONS, Store, migrate_to
 
@@ -72,7 +74,7 @@ def test_the_log_refuses_all_of_it_after_every_migration_up_and_down(tmp_path):
             migrate_to(connection, revision)
             if read.head(connection) == 0:  # by the log alone: there are no projections yet
                 append(connection, [entry(fact) for fact in (TWITTER, DEEPMIND, MUSK, layoffs())], author="a")
-            guards.check(connection)
+            engines.of(connection).check_guards(connection)
         before = store.verify()
         plain = sqlite3.connect(str(store.url.database), isolation_level=None)
         for statement in FORBIDDEN.values():
@@ -87,6 +89,6 @@ def test_the_log_refuses_all_of_it_after_every_migration_up_and_down(tmp_path):
 
 def test_the_guards_are_those_that_the_migration_made(store):
     with store.read() as connection:
-        guards.check(connection)
+        engines.of(connection).check_guards(connection)
         made = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'").scalar_one()
-    assert made == len(guards.SQLITE)
+    assert made == len(sqlite_guards.TRIGGERS)

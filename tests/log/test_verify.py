@@ -9,15 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import event, layoffs, record
+from timeline.engines import sqlite_guards
 from timeline.errors import IntegrityError
 from timeline.log.entry import COLUMNS
-from timeline.log.guards import SQLITE
 from timeline.log.merkle import TreeHead, tree_head
 from timeline.store import Store
 
 pytestmark = pytest.mark.sqlite
 
-TRIGGERS = tuple(SQLITE)
+TRIGGERS = tuple(sqlite_guards.TRIGGERS)
 PAYLOAD = ("position", "salt", "body")
 
 

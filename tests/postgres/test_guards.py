@@ -6,8 +6,9 @@ import psycopg
 import pytest
 
 from tests.builders import entry, layoffs, record, view_of
+from timeline import engines
 from timeline.errors import IntegrityError
-from timeline.log import guards, read
+from timeline.log import read
 from timeline.store import REVISIONS, Store, migrate_to
 
 COLUMNS = (
@@ -121,7 +122,7 @@ def test_a_trigger_that_swallows_rows_since_the_connection_was_opened_is_noticed
 def test_a_connection_that_switched_the_guards_off_may_not_append(store):
     with store.write() as connection, pytest.raises(IntegrityError, match="session_replication_role"):
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
-        guards.check(connection)
+        engines.of(connection).check_guards(connection)
 
 
 def test_a_temporary_table_of_the_same_name_catches_nothing(store):

@@ -11,9 +11,8 @@ import psycopg
 import pytest
 
 from tests.builders import entry, event, view_of
-from timeline import engines
 from timeline import sql as sql_of
-from timeline.engines import WRITE_LOCK
+from timeline.engines.postgresql import WRITE_LOCK
 from timeline.log.append import append
 from timeline.store import Store
 
@@ -58,7 +57,7 @@ def test_a_follower_misses_nothing_while_eight_writers_append_and_roll_back(stor
         new = [entry(event(f"purchase-{number}-{commit}-{n}", units=n)) for n in range(chance.randint(1, 8))]
         if len(new) == 1:
             return [one.position for one in stores[number].commit(new, author="w")]
-        with engines.writing(stores[number].engine).connect() as connection:
+        with stores[number].engine.for_writing(stores[number].pool).connect() as connection:
             transaction = connection.begin()
             written = append(connection, new, author="w")
             if chance.random() < 0.3:
@@ -159,5 +158,5 @@ def test_a_transaction_that_reads_sees_one_state_and_one_that_appends_the_newest
         with store.write() as connection:
             assert sql_of.value(connection, "SHOW transaction_isolation") == "read committed"
         with store.write() as connection:
-            sql_of.owe(connection, None)  # each statement is a transaction by itself
+            sql_of.defer(connection, None)  # each statement is a transaction by itself
             assert sql_of.value(connection, "SHOW transaction_isolation") == "read committed"

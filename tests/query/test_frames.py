@@ -181,7 +181,7 @@ def test_a_look_back_is_read_once(view, convert, transactions):
     """Its length, for which `list()` asks first, would be another reading."""
     question = view.as_reported("2023-04-12").events()
     begun: list[object] = []
-    listen(view.store.engine, "begin", begun.append)
+    listen(view.store.pool, "begin", begun.append)
     getattr(question, convert)()
     assert len(begun) == transactions
 

@@ -62,17 +62,7 @@ def _copy(url: URL) -> None:
     except MissingDatabaseError:
         return
     with closing(source):
-        if source.backend == "sqlite":
-            _back_up(Path(str(source.url.database)), Path(str(url.database)))
+        if source.engine.back_up(source.url, Path(str(url.database))):
             return
         with closing(Store.prepare(url)) as target:
             copy(source, target)
-
-
-def _back_up(source: Path, target: Path) -> None:
-    """Copy an SQLite file as it stands in one moment, while others go on writing to it."""
-    import sqlite3
-
-    address = f"{source.resolve().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(address, uri=True)) as read, closing(sqlite3.connect(target)) as written:
-        read.backup(written)

@@ -10,12 +10,9 @@ from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection
 
-from timeline import collector, sql
+from timeline import collector, engines, sql
 from timeline.errors import ConcurrencyError, IntegrityError, LogError
-from timeline.log import guards
 from timeline.log.entry import COLUMNS, HEADER, SALT_BYTES, Entry, NewEntry, leaf_hash, payload_digest, timestamp
-
-_CHUNK = 500  # bound parameters in one statement
 
 _READ_BACK = (
     f"SELECT {', '.join(HEADER)}, leaf, salt, body FROM main.log_entry JOIN main.log_payload USING (position)"
@@ -42,8 +39,8 @@ class Projector(Protocol):
         """Begin a batch, which is written in the transaction of this connection."""
         ...
 
-    def in_one(self, new: NewEntry) -> str | None:
-        """Return what PostgreSQL's `event_append` needs to derive the rows itself; None where it can't."""
+    def inline_rows(self, engine: engines.Engine, new: NewEntry) -> str | None:
+        """Return what follows from an entry, for `Engine.append_one`; None where that can't write it."""
         ...
 
 
@@ -119,16 +116,16 @@ def append_all(
         ConcurrencyError, LogError, IntegrityError: as `append`; nothing of any of them is kept then.
     """
     with collector.paused():
-        if len(appends) == 1 and len(appends[0].new) == 1 and sql.is_postgresql(connection):
-            follows = projector.in_one(appends[0].new[0]) if projector else None
-            entry = append_one(connection, appends[0], follows=follows, types=types, clock=clock)
+        if len(appends) == 1 and len(appends[0].new) == 1 and engines.of(connection).appends_in_one_statement:
+            rows = projector.inline_rows(engines.of(connection), appends[0].new[0]) if projector else None
+            entry = append_one(connection, appends[0], projection_rows=rows, types=types, clock=clock)
             if entry is not None:
-                if projector and follows is None:
+                if projector and rows is None:
                     batch = projector.begin(connection)
                     batch.add(entry)
                     batch.write(connection)
                 return [[entry]]
-        guards.check_before_append(connection)
+        engines.of(connection).check_guards_before_append(connection)
         drafts = _draft(connection, appends, clock)
         _refuse_taken(connection, drafts, types)
         written = iter(_insert(connection, map(_sealed, chain.from_iterable(drafts)), projector))
@@ -139,18 +136,18 @@ def append_one(
     connection: Connection,
     wanted: Append,
     *,
-    follows: str | None,
+    projection_rows: str | None,
     types: Sequence[str] = (),
     clock: Callable[[], dt.datetime] = utc_now,
 ) -> Entry | None:
-    """On PostgreSQL: let the server append one entry in one round trip. It locks, looks, hashes, inserts and projects.
+    """Let a server append one entry in one round trip. It locks, looks, hashes, inserts and projects.
 
     What it says that it wrote is hashed here again, and must be the same.
 
     Args:
-        connection: in a transaction, or where each statement is one.
+        connection: in a transaction, or where each statement is one; its engine `appends_in_one_statement`.
         wanted: one entry, and who records it.
-        follows: what the projector gave for it; with None the log alone is written.
+        projection_rows: what the projector gave for it; with None the log alone is written.
         types: as for `append_all`.
         clock: the time in UTC.
 
@@ -160,7 +157,8 @@ def append_one(
     Raises:
         IntegrityError: the guards are not as they should be, or the server says that it wrote another entry.
     """
-    guards.check_before_append(connection)
+    engine = engines.of(connection)
+    engine.check_guards_before_append(connection)
     salt, batch = secrets.token_bytes(SALT_BYTES), secrets.token_hex(16)
     (new,), author = wanted
     subject, operation, kind, body, reason, origin, expected, schema_version = new
@@ -168,12 +166,8 @@ def append_one(
         subject, operation, kind, schema_version, timestamp(clock()), author, reason, origin, batch, salt, body,
         expected, _namesakes(subject, types),
     )  # fmt: skip
-    marks = "?, ?, ?, ?::integer, ?, ?, ?, ?, ?, ?::bytea, ?, ?::bigint, ?::text[]"
-    if follows is None:
-        row = sql.first(connection, f"SELECT * FROM main.log_append({marks})", given)
-    else:
-        row = sql.first(connection, f"SELECT * FROM main.event_append(?::jsonb, {marks})", (follows, *given))
-    if row is None or row[0] is None:
+    row = engine.append_one(connection, given, projection_rows)
+    if row is None:
         return None
     position, version, recorded_at, digest, leaf = row
     header = (
@@ -196,7 +190,7 @@ def restore(connection: Connection, entries: Sequence[Entry], *, projector: Proj
     Raises:
         IntegrityError: they do not follow this log, or the database did not keep what was written.
     """
-    guards.check_before_append(connection)
+    engines.of(connection).check_guards_before_append(connection)
     head, previous = _head(connection)
     if entries[0].position != head + 1 or entries[0].recorded_at < previous:
         raise IntegrityError(f"position {entries[0].position} does not follow this log, which ends at {head}")
@@ -282,17 +276,14 @@ def _insert(connection: Connection, entries: Iterable[Entry], projector: Project
     sql.insert(connection, "main.log_entry", COLUMNS, headers())
     sql.insert(connection, "main.log_payload", ("position", "salt", "body"), payloads())
     if written:
-        _check_written(connection, written)
+        engines.of(connection).check_written(connection, lambda: _check_read_back(connection, written))
         if batch:
             batch.write(connection)
     return written
 
 
-def _check_written(connection: Connection, entries: Sequence[Entry]) -> None:
-    """See that it was kept: a trigger or a shadow table may have put it elsewhere."""
-    if sql.is_postgresql(connection):
-        guards.check_after_append(connection)
-        return
+def _check_read_back(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Read entries back, and see that they are what was written."""
     kept = sql.rows(connection, _READ_BACK, (entries[0].position, entries[-1].position))
     if kept == list(entries):
         return
@@ -328,25 +319,8 @@ def _conflict(connection: Connection, entry: NewEntry, version: int) -> Concurre
 
 def _versions(connection: Connection, wanted: set[str]) -> dict[str, int]:
     """Return each subject's last version; subjects that the log does not have are left out."""
-    subjects = list(wanted)
-    if sql.is_postgresql(connection):
-        found = sql.rows(
-            connection,
-            "SELECT subject, max(version) FROM main.log_entry WHERE subject = ANY (?) GROUP BY subject",
-            (subjects,),
-        )
-        return dict(found)
-    versions: dict[str, int] = {}
-    for start in range(0, len(subjects), _CHUNK):
-        chunk = subjects[start : start + _CHUNK]
-        marks = ", ".join("?" * len(chunk))
-        found = sql.rows(
-            connection,
-            f"SELECT subject, max(version) FROM main.log_entry WHERE subject IN ({marks}) GROUP BY subject",
-            chunk,
-        )
-        versions.update(found)
-    return versions
+    statement = "SELECT subject, max(version) FROM main.log_entry WHERE {} GROUP BY subject"
+    return dict(sql.rows_among(connection, statement, "subject", wanted))
 
 
 def _body(connection: Connection, subject: str, version: int) -> str | None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 
 from sqlalchemy import Connection
 
-from timeline import collector, sql
+from timeline import collector, engines, sql
 from timeline.errors import IntegrityError
 from timeline.facts.quantities import count
-from timeline.log import guards
 from timeline.log.entry import COLUMNS, is_payload, leaf_hash
 from timeline.log.merkle import Tree, TreeHead
 
@@ -34,8 +32,9 @@ def verify(
     Raises:
         IntegrityError: the first thing that is not as it should be, with its position.
     """
-    guards.check(connection)
-    guards.check_pages(connection)
+    engine = engines.of(connection)
+    engine.check_guards(connection)
+    engine.check_pages(connection)
     with collector.paused():
         tree = _walk(connection, against, progress)
     payloads = sql.value(connection, "SELECT count(*) FROM main.log_payload")
@@ -62,7 +61,7 @@ def _walk(connection: Connection, against: TreeHead | None, progress: Callable[[
         f"SELECT {_COLUMNS}, p.salt, p.body FROM main.log_entry AS e"
         " LEFT JOIN main.log_payload AS p USING (position) ORDER BY e.position",
     )
-    for size, row in enumerate(_readable(rows), 1):
+    for size, row in enumerate(_readable(engines.of(connection), rows), 1):
         header, leaf = row[:_HEADER], row[_HEADER]
         subject, version, recorded_at = row[1], row[2], row[6]
         try:
@@ -86,15 +85,15 @@ def _walk(connection: Connection, against: TreeHead | None, progress: Callable[[
     return tree
 
 
-def _readable(rows: Iterator[sql.Row]) -> Iterator[sql.Row]:
+def _readable(engine: engines.Engine, rows: Iterator[sql.Row]) -> Iterator[sql.Row]:
     """Pass rows on; one with bytes that are no text gets its position into the error."""
     position = 0
     try:
         for row in rows:
             position = row[0]
             yield row
-    except sqlite3.OperationalError as error:
-        if "decode" not in str(error):
+    except engine.driver_errors() as error:
+        if not engine.is_bad_text(error):
             raise
         raise IntegrityError(f"position {position + 1}: a column holds bytes that are no text", position + 1) from None
 

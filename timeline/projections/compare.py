@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from sqlalchemy import Connection
 
-from timeline import sql
+from timeline import engines, sql
 
 _TABLES = {
     "projection": "SELECT name, version, position FROM projection ORDER BY name",
@@ -18,11 +18,6 @@ _TABLES = {
     " reported, disputed, retracted_on FROM event_version ORDER BY since_position",
     "participation": "SELECT entity, since_position, role, anchor, kind FROM participation"
     " ORDER BY entity, since_position, role",
-}
-_WORDS = {
-    "sqlite": "SELECT doc, term, col FROM temp.event_words ORDER BY doc, term, col",
-    "postgresql": "SELECT DISTINCT position, lexeme, CASE weight WHEN 'A' THEN 'title' WHEN 'B' THEN 'words'"
-    " ELSE 'publishers' END FROM event_search, unnest(document), unnest(weights) AS weight ORDER BY 1, 2, 3",
 }
 
 
@@ -45,15 +40,8 @@ def difference(one: Connection, other: Connection) -> str | None:
 
 def words(connection: Connection) -> Iterator[sql.Row]:
     """Yield (position, word, column) for each version, sorted and each once: the same on both engines."""
-    backend = connection.dialect.name
-    if backend == "sqlite":  # a contentless table gives its words back only through its vocabulary
-        sql.run(connection, "PRAGMA query_only = OFF")  # a TEMP table is none of the file's
-        sql.run(
-            connection,
-            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.event_words USING fts5vocab(main, event_search, 'instance')",
-        )
     document: list[sql.Row] = []
-    for row in sql.stream(connection, _WORDS[backend]):
+    for row in engines.of(connection).indexed_words(connection):
         if document and row[0] != document[0][0]:
             yield from sorted(set(document))
             document = []

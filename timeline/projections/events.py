@@ -31,7 +31,6 @@ _VERSION = (
     "retracted_on",
 )
 _KIND, _ANCHOR = _VERSION.index("kind"), _VERSION.index("anchor")
-_CHUNK = 500  # bound parameters in one statement
 
 
 class Batch:
@@ -67,13 +66,7 @@ class Batch:
 
 
 def _entity_keys(connection: Connection, slugs: set[str]) -> dict[str, int]:
-    keys: dict[str, int] = {}
-    names = sorted(slugs)
-    for start in range(0, len(names), _CHUNK):
-        chunk = tuple(names[start : start + _CHUNK])
-        marks = ", ".join("?" * len(chunk))
-        keys.update(sql.rows(connection, f"SELECT slug, key FROM entity WHERE slug IN ({marks})", chunk))
-    return keys
+    return dict(sql.rows_among(connection, "SELECT slug, key FROM entity WHERE {}", "slug", sorted(slugs)))
 
 
 def version(fact: facts.Event) -> tuple[Any, ...]:

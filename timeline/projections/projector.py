@@ -7,7 +7,7 @@ from collections.abc import Callable
 import orjson
 from sqlalchemy import Connection
 
-from timeline import collector, facts, sql
+from timeline import collector, engines, facts, sql
 from timeline.log import read
 from timeline.log.entry import Entry, NewEntry
 from timeline.projections import entities, events, search
@@ -19,8 +19,8 @@ _MODULES = (entities, events, search)
 class _Batch:
     """All projections of some entries; each is decoded once."""
 
-    def __init__(self, *, postgresql: bool) -> None:
-        self._parts = (entities.Batch(), events.Batch(), search.Batch(postgresql=postgresql))
+    def __init__(self, engine: engines.Engine) -> None:
+        self._parts = (entities.Batch(), events.Batch(), search.Batch(engine))
         self._last = 0
 
     def add(self, entry: Entry) -> None:
@@ -44,16 +44,16 @@ class _Projector:
     """All projections as one."""
 
     def begin(self, connection: Connection) -> _Batch:
-        return _Batch(postgresql=sql.is_postgresql(connection))
+        return _Batch(engines.of(connection))
 
-    def in_one(self, new: NewEntry) -> str | None:
+    def inline_rows(self, engine: engines.Engine, new: NewEntry) -> str | None:
         fact = decode(new.subject.partition("/")[2], new.schema_version, new.body)
         if not isinstance(fact, facts.Event):
             return None
         made = {
             "version": events.version(fact),
             "named": fact.participants,
-            "words": search.document(fact),
+            "words": engine.words_row(search.parts(fact))[0],
             "cursors": [(module.NAME, module.VERSION) for module in _MODULES],
         }
         return orjson.dumps(made).decode()
@@ -83,7 +83,7 @@ def rebuild(connection: Connection, *, progress: Callable[[int, int], None] = la
     Returns:
         The position that they reach.
     """
-    search.clear(connection)
+    engines.of(connection).clear_words(connection)
     for table in (*entities.TABLES, *events.TABLES):
         sql.run(connection, f"DELETE FROM {table}")
     sql.run(connection, "DELETE FROM projection")

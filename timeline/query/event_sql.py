@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from timeline.engines import Engine
     from timeline.query.names import Directory
 
 Condition = tuple[str, list[Any]]
@@ -30,13 +31,13 @@ class Asked:
         directory: the entities at the snapshot's position.
         position: the log position to read at.
         reported: the day of `as_reported`, or None.
-        backend: the name of the database engine.
+        engine: of the database.
     """
 
     directory: Directory
     position: int
     reported: dt.date | None
-    backend: str
+    engine: Engine
 
 
 def rows(connection: Connection, conditions: Sequence[Condition], *, newest_first: bool) -> Iterator[sql.Row]:
@@ -78,7 +79,7 @@ def standing(asked: Asked, *, retracted: bool) -> list[Condition]:
 
 def taking_part(slugs: Sequence[str], roles: Sequence[str], asked: Asked) -> Condition:
     """Match events in which any of these entities takes part, in any of these roles (none: in whatever role)."""
-    among, keys = sql.among("entity", list(map(asked.directory.key, slugs)), asked.backend)
+    among, keys = asked.engine.among("entity", list(map(asked.directory.key, slugs)))
     in_role = f" AND role IN ({_marks(roles)})" if roles else ""
     return f"v.since_position IN (SELECT since_position FROM participation WHERE {among}{in_role})", [keys, *roles]
 
@@ -125,19 +126,19 @@ def with_words(text: str, asked: Asked) -> Condition:
     if not words:
         return "1 = 0", []
     publishers = asked.reported is None
-    in_text, value = search.matching(asked.backend, words, publishers=publishers)
+    in_text, value = asked.engine.matching(words, publishers=publishers)
     if named := asked.directory.named(text):
-        with_them, keys = _with(named, asked.backend)
+        with_them, keys = _with(named, asked.engine)
         return f"(v.since_position IN ({in_text}) OR v.since_position IN ({with_them}))", [value, keys]
     by_each = asked.directory.named_by_each(text)
     if not any(named for _, named in by_each):
         return f"v.since_position IN ({in_text})", [value]
     each, values = [], []
     for word, named in by_each:
-        found, one = search.matching(asked.backend, [word], publishers=publishers)
+        found, one = asked.engine.matching([word], publishers=publishers)
         values.append(one)
         if named:
-            with_them, keys = _with(named, asked.backend)
+            with_them, keys = _with(named, asked.engine)
             found += f" UNION ALL {with_them}"
             values.append(keys)
         each.append(f"v.since_position IN ({found})")
@@ -147,9 +148,9 @@ def with_words(text: str, asked: Asked) -> Condition:
     )
 
 
-def _with(entities: Sequence[int], backend: str) -> tuple[str, Any]:
+def _with(entities: Sequence[int], engine: Engine) -> tuple[str, Any]:
     """Return SQL that gives the positions of versions in which any of these takes part, and the value for its mark."""
-    among, keys = sql.among("entity", entities, backend)
+    among, keys = engine.among("entity", entities)
     return f"SELECT since_position FROM participation WHERE {among}", keys
 
 

@@ -284,7 +284,7 @@ class Events(Convertible):
 
     def _conditions(self, directory: Directory) -> list[event_sql.Condition]:
         snapshot = self.snapshot
-        asked = Asked(directory, snapshot.position, snapshot.reported_by, snapshot.store.backend)
+        asked = Asked(directory, snapshot.position, snapshot.reported_by, snapshot.store.engine)
         own = [condition for one in self.filters for condition in one.conditions(asked)]
         return [*event_sql.standing(asked, retracted=self._retracted), *own]
 

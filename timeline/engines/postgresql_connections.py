@@ -1,0 +1,96 @@
+"""Connections to PostgreSQL: whether one still lives, and one that waits for news of appends."""
+
+from __future__ import annotations
+
+import math
+import select
+import time
+from typing import Any, Self
+
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
+
+_IDLE = 1.0  # seconds
+
+
+def look_before_use(engine: Engine) -> None:
+    """Ask a connection whether it lives where it was idle, or where the server has said something or hung up.
+
+    Asking each one each time costs a round trip. Where one is dead, its elders are too: a server was restarted.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def left(_connection: object, record: Any) -> None:  # noqa: ANN401 - the pool's record
+        record.info["left"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def taken(connection: Any, record: Any, _proxy: object) -> None:  # noqa: ANN401 - the driver's connection
+        try:
+            if time.monotonic() - record.info.get("left", math.inf) > _IDLE or _readable(connection.fileno()):
+                engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
+
+
+def _readable(socket: int) -> bool:
+    if not hasattr(select, "poll"):  # on Windows: then it is asked
+        return True
+    poll = select.poll()
+    poll.register(socket, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+class Notifications:
+    """Waits until the log in PostgreSQL has grown, on a connection of its own.
+
+    A notification may be lost, with its connection for one; so each wait ends after some seconds, and whoever waits
+    looks for itself.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._connection: Any = None
+        self._deaf = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._drop()
+
+    def wait(self, seconds: float) -> None:
+        """Wait until an append is told of, at most so many seconds."""
+        import psycopg
+
+        end = time.monotonic() + seconds
+        try:
+            if self._deaf:
+                time.sleep(seconds)
+                return
+            if self._connection is None:
+                self._connection = self._listen()
+                return  # what was appended before we listened was told to nobody
+            for _ in self._connection.notifies(timeout=seconds, stop_after=1):
+                pass
+        except (psycopg.Error, SQLAlchemyError) as error:
+            self._deaf = isinstance(error, psycopg.errors.ReadOnlySqlTransaction)  # a replica hears nothing
+            self._drop()
+            time.sleep(max(0.0, end - time.monotonic()))
+
+    def _listen(self) -> Any:  # noqa: ANN401 - the driver's connection
+        pooled = self._engine.raw_connection()
+        connection: Any = pooled.driver_connection
+        pooled.detach()  # it is ours now: the pool must not give it to a reader
+        try:
+            connection.rollback()
+            connection.autocommit = True
+            connection.execute("LISTEN timeline")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None

@@ -1,0 +1,142 @@
+"""The triggers that keep the log append-only on PostgreSQL, and the check that they stand as the migrations made them.
+
+They guard statements, not rows, so that COPY stays fast.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from timeline.engines.base import Engine
+from timeline.errors import IntegrityError
+
+FUNCTIONS = {
+    "log_entry_append": """\
+DECLARE
+  first bigint;
+  last bigint;
+  many bigint;
+  later boolean;
+BEGIN
+  SELECT min(position), max(position), count(*), bool_or(version <> 1) INTO first, last, many, later FROM added;
+  IF many = 0 THEN
+    RETURN NULL;
+  END IF;
+  IF last - first + 1 <> many
+  OR first <> (SELECT coalesce(max(e.position), 0) + 1 FROM main.log_entry AS e WHERE e.position < first) THEN
+    RAISE EXCEPTION 'log_entry is append-only: the position must be the head plus one';
+  END IF;
+  IF later AND EXISTS (
+    SELECT FROM added AS a WHERE a.version <> 1 AND NOT EXISTS (
+      SELECT FROM main.log_entry AS e
+      WHERE e.subject = a.subject AND e.version = a.version - 1 AND e.position < a.position
+    )
+  ) THEN
+    RAISE EXCEPTION 'log_entry is append-only: the version must be the subject''s last plus one';
+  END IF;
+  PERFORM pg_notify('timeline', last::text);
+  RETURN NULL;
+END""",
+    "log_payload_append": """\
+BEGIN
+  IF (SELECT min(position) < 1 OR max(position) > (
+    SELECT coalesce(max(e.position), 0) FROM main.log_entry AS e
+  ) FROM added) THEN
+    RAISE EXCEPTION 'log_payload is append-only: there is no entry at this position';
+  END IF;
+  RETURN NULL;
+END""",
+    "log_no_change": """\
+BEGIN
+  RAISE EXCEPTION '% is append-only: no %', TG_TABLE_NAME, TG_OP;
+END""",
+}
+"""Each function's body, as the migration makes it. Statements, not rows, are guarded: COPY stays fast."""
+
+APPENDS = {
+    "log_append": "93e38ff68cd864d37215234eee1127e0",
+    "event_append": "733ebe1e785019af81acca81e187ccb7",
+}
+"""The MD5 of each function that appends one entry, as the migration makes it."""
+
+_BEFORE, _INSERT, _DELETE, _UPDATE, _TRUNCATE = 2, 4, 8, 16, 32  # bits of pg_trigger.tgtype
+TRIGGERS = {
+    (table, f"{table}_{name}", kind, function.format(table))
+    for table in ("log_entry", "log_payload")
+    for name, kind, function in (
+        ("append", _INSERT, "{}_append"),
+        ("no_update", _BEFORE | _UPDATE, "log_no_change"),
+        ("no_delete", _BEFORE | _DELETE, "log_no_change"),
+        ("no_truncate", _BEFORE | _TRUNCATE, "log_no_change"),
+    )
+}
+"""Each trigger as PostgreSQL keeps it: its table, name, type and function."""
+
+
+COLUMNS = {
+    (table, name, kind)
+    for table, kinds in (
+        (
+            "log_entry",
+            {
+                "bigint": "position version",
+                "integer": "schema_version",
+                "bytea": "payload_digest leaf",
+                "text": "subject operation kind recorded_at recorded_by reason origin batch",
+            },
+        ),
+        ("log_payload", {"bigint": "position", "bytea": "salt", "text": "body"}),
+    )
+    for kind, names in kinds.items()
+    for name in names.split()
+}
+"""Each column of the log: its table, name and type."""
+
+
+def check(engine: Engine, connection: Connection) -> None:
+    """Compare the guards with what the migrations made.
+
+    Raises:
+        IntegrityError: a trigger is missing, was changed or added, or something stands in front of the log.
+    """
+    rows = engine.rows(
+        connection,
+        "SELECT c.relname, t.tgname, t.tgtype::int, p.proname, t.tgenabled::text, p.prosrc, p.pronamespace = n.oid"
+        " FROM pg_catalog.pg_trigger AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid"
+        " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_catalog.pg_proc AS p ON p.oid = t.tgfoid"
+        " WHERE n.nspname = 'main' AND NOT t.tgisinternal",
+    )
+    found = {row[:4]: row[4:] for row in rows}
+    for trigger in sorted(TRIGGERS - found.keys()):
+        raise IntegrityError(f"the guard {trigger[1]} is missing from the log, or not as the migration made it")
+    for trigger in sorted(found.keys() - TRIGGERS):
+        raise IntegrityError(f"the database has a trigger that no migration made: {trigger[1]}")
+    for (_, name, _, function), (enabled, body, ours) in sorted(found.items()):
+        if enabled != "O" or not ours or body != FUNCTIONS[function]:
+            raise IntegrityError(f"the guard {name} is not as the migration made it")
+    if engine.rows(connection, "SELECT current_setting('session_replication_role')") != [("origin",)]:
+        raise IntegrityError("this connection switched the guards off (session_replication_role)")
+    other = engine.first(
+        connection,
+        "SELECT c.relname FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace"
+        " WHERE n.nspname = 'main' AND c.relname IN ('log_entry', 'log_payload')"
+        " AND (c.relkind <> 'r' OR c.relhasrules OR c.relhassubclass OR c.relrowsecurity)",
+    )
+    if other is not None:
+        raise IntegrityError(f"{other[0]} is not as the migration made it: it has rules, children or policies")
+    bodies = engine.rows(
+        connection,
+        "SELECT p.proname, md5(p.prosrc) FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n"
+        " ON n.oid = p.pronamespace WHERE n.nspname = 'main' AND p.proname IN ('log_append', 'event_append')",
+    )
+    for name, _ in sorted(APPENDS.items() ^ set(bodies)):
+        raise IntegrityError(f"the function {name} is not as the migration made it")
+    columns = engine.rows(
+        connection,
+        "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod) || a.attgenerated::text"
+        " FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid"
+        " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = 'main'"
+        " AND c.relname IN ('log_entry', 'log_payload') AND a.attnum > 0 AND NOT a.attisdropped",
+    )
+    for table, name, kind in sorted(COLUMNS ^ set(columns)):
+        raise IntegrityError(f"{table} is not as the migration made it: look at its column {name} ({kind})")

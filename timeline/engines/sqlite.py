@@ -1,0 +1,232 @@
+"""SQLite: a log in a file."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import QueuePool
+
+from timeline.engines import sqlite_guards
+from timeline.engines.base import LOCK_SECONDS, OVERFLOW, Engine, Row
+from timeline.errors import IntegrityError, StoreError
+
+_CHUNK = 500  # bound parameters in one statement
+
+
+class SQLite(Engine):
+    """Databases in files: one writer at a time, readers beside it."""
+
+    name = "sqlite"
+    search_columns = ("rowid", "title", "words", "publishers")
+    _meanings = (
+        ("not a database", "this file is no database"),
+        ("malformed", "the database is damaged; restore a copy, or load the seed files into a new one"),
+        ("is full", "the disk is full or failed; nothing was changed"),
+        ("disk I/O error", "the disk is full or failed; nothing was changed"),
+        ("readonly", "the file is read-only; nothing was changed"),
+        ("unable to open", "the file can't be opened"),
+        ("locked", "another program kept the database locked for a minute; nothing was changed"),
+        ("no such table", "this is no database of Timeline; `timeline load` makes one"),
+    )
+
+    # -- opening -----------------------------------------------------------------------------------------------
+
+    def open(self, url: URL, *, write: bool) -> sqlalchemy.Engine:
+        """Open a file; it is made where it is missing and to be written."""
+        path = str(url.database or "")
+        if path in ("", ":memory:"):
+            raise StoreError("a log needs a file: write sqlite:///path/to/timeline.db")
+        if url.query:
+            raise StoreError("options are not taken in the URL of a file: leave out what follows the '?'")
+
+        def connect() -> sqlite3.Connection:
+            mode = "rwc" if write else "ro"
+            uri = f"{Path(path).absolute().as_uri()}?mode={mode}"
+            connection = sqlite3.connect(
+                uri, uri=True, timeout=LOCK_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            if write:
+                _write_ahead(connection)
+                connection.execute("PRAGMA synchronous = FULL")
+            else:
+                connection.execute("PRAGMA query_only = ON")
+            connection.execute("PRAGMA trusted_schema = OFF")
+            return connection
+
+        # Connections are kept: SQLite folds the write-ahead log back into the file whenever the last one closes.
+        pool = sqlalchemy.create_engine("sqlite://", creator=connect, poolclass=QueuePool, max_overflow=OVERFLOW)
+
+        @event.listens_for(pool, "begin")
+        def begin(connection: Connection) -> None:
+            # Without IMMEDIATE two writers would both begin to read, and one could never go on to write.
+            writes = connection.get_execution_options().get("timeline_write", False)
+            connection.connection.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+        return pool
+
+    def for_writing(self, pool: sqlalchemy.Engine) -> sqlalchemy.Engine:
+        """Return the same pool for transactions that write."""
+        return pool.execution_options(timeline_write=True)
+
+    def place(self, url: URL) -> str:
+        """Return the file's path."""
+        return str(url.database)
+
+    def exists(self, url: URL) -> bool:
+        """Say whether there is a file."""
+        return Path(str(url.database)).is_file()
+
+    def identity(self, url: URL) -> str:
+        """Return the file's path and number, which another file at the same path has not."""
+        path = Path(str(url.database))
+        try:
+            return f"{path}:{path.stat().st_ino}"
+        except OSError:
+            return f"{path}:gone"
+
+    def make_place(self, url: URL) -> None:
+        """Make the folder that the file stands in."""
+        folder = Path(str(url.database)).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{folder} can't be made: {error.strerror}") from None
+
+    def make_schema(self, connection: Connection) -> None:
+        """Do nothing: a file's own schema is called main."""
+
+    def tables(self, connection: Connection) -> set[str]:
+        """Return the names of the tables."""
+        return {name for (name,) in self.rows(connection, "SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+    def back_up(self, url: URL, target: Path) -> bool:
+        """Copy the file as it stands in one moment, while others go on writing to it."""
+        address = f"{Path(str(url.database)).resolve().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True)) as read, closing(sqlite3.connect(target)) as written:
+            read.backup(written)
+        return True
+
+    def grant(self, connection: Connection, *, writer: str, reader: str) -> None:
+        """Refuse: a file has no roles."""
+        del connection, writer, reader
+        raise StoreError("a file has no roles: its permissions say who may read and write it")
+
+    # -- errors ------------------------------------------------------------------------------------------------
+
+    def driver_errors(self) -> tuple[type[Exception], ...]:
+        """Return the errors of sqlite3, and SQLAlchemy's."""
+        return (sqlite3.Error, DatabaseError)
+
+    def is_bad_text(self, error: Exception) -> bool:
+        """Say whether a TEXT column holds bytes that are no UTF-8."""
+        return isinstance(error, sqlite3.OperationalError) and "decode" in str(error)
+
+    # -- statements --------------------------------------------------------------------------------------------
+
+    def execute(self, connection: Connection, statement: str, values: Sequence[Any] = ()) -> Any:  # noqa: ANN401
+        """Do what a statement says."""
+        try:
+            return connection.connection.cursor().execute(statement, values)
+        except UnicodeDecodeError as error:  # SQLite quotes a damaged schema, and the driver can't decode the quote
+            raise sqlite3.DatabaseError("malformed database schema, with bytes that are no text") from error
+
+    def execute_many(self, connection: Connection, statement: str, values: Sequence[Sequence[Any]]) -> None:
+        """Do what a statement says once for each row of values."""
+        connection.connection.cursor().executemany(statement, values)
+
+    def stream(self, connection: Connection, statement: str, values: Sequence[Any] = ()) -> Iterator[Row]:
+        """Yield rows; SQLite makes them one by one anyhow."""
+        found: Iterator[Row] = self.execute(connection, statement, values)
+        return found
+
+    def insert(
+        self, connection: Connection, table: str, columns: Sequence[str], values: Iterable[Sequence[Any]]
+    ) -> None:
+        """Insert rows one by one: nothing travels."""
+        marks = ", ".join("?" * len(columns))
+        statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
+        connection.connection.cursor().executemany(statement, values)  # type: ignore[arg-type]  # any iterable will do
+
+    def rows_among(self, connection: Connection, statement: str, column: str, values: Collection[str]) -> Iterator[Row]:
+        """Yield the rows for some values at a time."""
+        rest = iter(values)
+        while chunk := tuple(islice(rest, _CHUNK)):
+            condition = f"{column} IN ({', '.join('?' * len(chunk))})"
+            yield from self.execute(connection, statement.format(condition), chunk)
+
+    def among(self, column: str, keys: Sequence[int]) -> tuple[str, Any]:
+        """Bind the keys as one text of JSON."""
+        if len(keys) == 1:
+            return f"{column} = ?", keys[0]
+        return f"{column} IN (SELECT value FROM json_each(?))", f"[{','.join(map(str, keys))}]"
+
+    # -- the log -----------------------------------------------------------------------------------------------
+
+    def check_guards(self, connection: Connection) -> None:
+        """Compare the triggers with what the migrations made."""
+        sqlite_guards.check(self, connection)
+
+    def check_guards_before_append(self, connection: Connection) -> None:
+        """Compare them before each append: whoever can write to the file can change a guard."""
+        sqlite_guards.check(self, connection)
+
+    def check_written(self, connection: Connection, read_back: Callable[[], None]) -> None:
+        """Read it back: a trigger or a shadow table may have put it elsewhere."""
+        del connection
+        read_back()
+
+    def check_pages(self, connection: Connection) -> None:
+        """Let SQLite compare every index with its table."""
+        verdict = self.rows(connection, "PRAGMA main.integrity_check(1)")[0][0]
+        if verdict != "ok":
+            raise IntegrityError(f"the database file is not whole: {verdict}")
+
+    # -- words -------------------------------------------------------------------------------------------------
+
+    def words_row(self, parts: Sequence[Sequence[str]]) -> tuple[str, ...]:
+        """Return the words of each column; the table, of FTS5, takes them apart at the spaces."""
+        return tuple(map(" ".join, parts))
+
+    def clear_words(self, connection: Connection) -> None:
+        """Forget all words, as a table without content wants to be told."""
+        self.execute(connection, "INSERT INTO event_search (event_search) VALUES ('delete-all')")
+
+    def indexed_words(self, connection: Connection) -> Iterator[Row]:
+        """Yield the words through a table of the vocabulary: a table without content gives them in no other way."""
+        self.execute(connection, "PRAGMA query_only = OFF")  # a TEMP table is not in the file
+        self.execute(
+            connection,
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.event_words USING fts5vocab(main, event_search, 'instance')",
+        )
+        return self.stream(connection, "SELECT doc, term, col FROM temp.event_words ORDER BY doc, term, col")
+
+    def matching(self, words: Sequence[str], *, publishers: bool) -> tuple[str, str]:
+        """Return a search of the FTS5 table."""
+        value = " ".join(f'"{word}"*' for word in words)
+        if not publishers:
+            value = f"{{title words}} : ({value})"
+        return "SELECT rowid FROM event_search WHERE event_search MATCH ?", value
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn the write-ahead log on. SQLite does not wait by itself where several do so at once for a new file."""
+    end = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+        else:
+            return

@@ -1,0 +1,86 @@
+"""The triggers that keep the log append-only on SQLite, and the check that they stand as the migration made them.
+
+REPLACE slips past UPDATE and DELETE triggers, so the INSERT triggers demand the next position and the next version; an
+`UPDATE OF` trigger would let `SET rowid` through, so they are plain. TEMP triggers and shadow tables can hide them, so
+every statement addresses `main.`, and `check` looks into the connection's own schema too.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from timeline.engines.base import Engine
+from timeline.errors import IntegrityError
+
+TRIGGERS = {
+    "log_entry_append": """\
+CREATE TRIGGER log_entry_append BEFORE INSERT ON log_entry
+BEGIN
+  SELECT RAISE(ABORT, 'log_entry is append-only: the position must be the head plus one')
+  WHERE NEW.position IS NOT (SELECT coalesce(max(position), 0) + 1 FROM log_entry);
+  SELECT RAISE(ABORT, 'log_entry is append-only: the version must be the subject''s last plus one')
+  WHERE NEW.version IS NOT (SELECT coalesce(max(version), 0) + 1 FROM log_entry WHERE subject = NEW.subject);
+END""",
+    "log_entry_no_update": """\
+CREATE TRIGGER log_entry_no_update BEFORE UPDATE ON log_entry
+BEGIN
+  SELECT RAISE(ABORT, 'log_entry is append-only: no UPDATE');
+END""",
+    "log_entry_no_delete": """\
+CREATE TRIGGER log_entry_no_delete BEFORE DELETE ON log_entry
+BEGIN
+  SELECT RAISE(ABORT, 'log_entry is append-only: no DELETE');
+END""",
+    "log_payload_append": """\
+CREATE TRIGGER log_payload_append BEFORE INSERT ON log_payload
+BEGIN
+  SELECT RAISE(ABORT, 'log_payload is append-only: it has this position already')
+  WHERE EXISTS (SELECT 1 FROM log_payload WHERE position = NEW.position);
+  SELECT RAISE(ABORT, 'log_payload is append-only: there is no entry at this position')
+  WHERE NOT EXISTS (SELECT 1 FROM log_entry WHERE position = NEW.position);
+END""",
+    "log_payload_no_update": """\
+CREATE TRIGGER log_payload_no_update BEFORE UPDATE ON log_payload
+BEGIN
+  SELECT RAISE(ABORT, 'log_payload is append-only: no UPDATE');
+END""",
+    "log_payload_no_delete": """\
+CREATE TRIGGER log_payload_no_delete BEFORE DELETE ON log_payload
+BEGIN
+  SELECT RAISE(ABORT, 'log_payload is append-only: no DELETE');
+END""",
+}
+"""Each trigger's name and SQL, as the migration makes it and as SQLite keeps it."""
+
+
+def check(engine: Engine, connection: Connection) -> None:
+    """Compare the guards with what the migration made.
+
+    Raises:
+        IntegrityError: a trigger is missing, was changed or added, or a TEMP object shadows the log.
+    """
+    found: dict[str, str] = dict(
+        engine.rows(connection, "SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger'")
+    )
+    for name in sorted(TRIGGERS.keys() | found.keys()):
+        if name not in found:
+            raise IntegrityError(f"the guard {name} is missing from the log")
+        if name not in TRIGGERS:
+            raise IntegrityError(f"the database has a trigger that no migration made: {name}")
+        if found[name] != TRIGGERS[name]:
+            raise IntegrityError(f"the guard {name} is not as the migration made it")
+    loose = engine.first(
+        connection,
+        "SELECT name FROM pragma_table_list"
+        " WHERE schema = 'main' AND name IN ('log_entry', 'log_payload') AND strict = 0",
+    )
+    if loose is not None:
+        raise IntegrityError(f"the table {loose[0]} is not as the migration made it: it takes values of any type")
+    # Triggers of this connection alone, whatever they are on, and tables that would be found before the log.
+    shadow = engine.first(
+        connection,
+        "SELECT type, name FROM temp.sqlite_master"
+        " WHERE type = 'trigger' OR lower(name) IN ('log_entry', 'log_payload')",
+    )
+    if shadow is not None:
+        raise IntegrityError(f"a TEMP {shadow[0]} stands in front of the log: {shadow[1]}")
