@@ -20,7 +20,7 @@ from postgresql import prepared
 from tests.postgresql import Server, find
 from timeline import facts, sql
 from timeline.log import read
-from timeline.projections.tables import NOW
+from timeline.models import NOW
 from timeline.query import View
 from timeline.store import Store
 

@@ -3,33 +3,58 @@ from __future__ import annotations
 from contextlib import closing
 
 import pytest
+from sqlmodel import SQLModel
 
-from tests.builders import new_store
-from timeline.log.tables import LogEntry
-from timeline.projections import tables
+from tests.builders import database, new_store
+from timeline import models
+from timeline.log import Entry
 from timeline.store import REVISIONS, Store, migrate_to
 
-pytestmark = pytest.mark.sqlite
+
+def compared(name, kind, engine):
+    """Say whether Alembic compares a thing with the models.
+
+    On SQLite the words stand in a virtual table of FTS5, which Alembic knows nothing of, and which keeps its index in
+    shadow tables of its own (event_search_data, _idx, _docsize, _config). On PostgreSQL all tables are compared.
+    """
+    return kind != "table" or not name.startswith("event_search") or engine == "postgresql"
 
 
-def test_the_migrations_make_what_the_models_say(tmp_path):
+def test_the_migrations_make_what_the_models_say(tmp_path, engine):
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
-    assert tables.Participation.metadata is LogEntry.metadata
-    store = new_store(tmp_path)
-    with store.read() as connection:
-        context = MigrationContext.configure(
-            connection,
-            opts={
-                "compare_type": True,
-                # The virtual table keeps its index in tables of its own.
-                "include_name": lambda name, kind, _: kind != "table" or not name.startswith("event_search"),
-            },
-        )
-        assert compare_metadata(context, LogEntry.metadata) == []
+    opts = {
+        "compare_type": True,
+        "compare_server_default": True,
+        "include_name": lambda name, kind, _: compared(name, kind, engine),
+        "include_object": lambda _, name, kind, *__: compared(name, kind, engine),
+    }
+    with Store.prepare(database(tmp_path / "fresh", empty=True)).read() as connection:
+        context = MigrationContext.configure(connection, opts=opts)
+        assert compare_metadata(context, SQLModel.metadata) == []
 
 
+@pytest.mark.sqlite
+def test_the_words_of_sqlite_stand_in_the_columns_of_their_model(tmp_path):
+    with new_store(tmp_path).read() as connection:
+        found = connection.exec_driver_sql("SELECT name FROM pragma_table_info('event_search')")
+        assert ("rowid", *(name for (name,) in found)) == models.columns(models.EventWords)
+
+
+@pytest.mark.no_database
+def test_an_entry_is_made_of_the_columns_of_the_log():
+    log = (*models.columns(models.LogEntry), *models.columns(models.LogPayload)[1:])
+    assert Entry._fields == log
+
+
+@pytest.mark.no_database
+def test_a_column_that_a_model_does_not_have_is_no_name():
+    with pytest.raises(AttributeError, match="log_entry has no column positon"):
+        _ = models.ENTRY.positon
+
+
+@pytest.mark.sqlite
 def test_the_newest_migration_is_the_one_that_this_program_wants(tmp_path):
     from alembic.script import ScriptDirectory
 
@@ -40,6 +65,7 @@ def test_the_newest_migration_is_the_one_that_this_program_wants(tmp_path):
     assert new_store(tmp_path).revision() == REVISIONS[-1]
 
 
+@pytest.mark.sqlite
 def test_the_tables_of_log_and_projections_are_strict(tmp_path):
     with new_store(tmp_path).read() as connection:
         loose = connection.exec_driver_sql(
@@ -49,6 +75,7 @@ def test_the_tables_of_log_and_projections_are_strict(tmp_path):
         assert [row[0] for row in loose] == []
 
 
+@pytest.mark.sqlite
 def test_preparing_twice_changes_nothing(tmp_path):
     store = new_store(tmp_path)
     before = store.verify()
@@ -56,6 +83,7 @@ def test_preparing_twice_changes_nothing(tmp_path):
     assert store.verify() == before
 
 
+@pytest.mark.sqlite
 def test_a_database_without_the_index_of_stories_gets_it(tmp_path):
     """Nothing in the log changes, and the few stories of a long log are found by it."""
     store = new_store(tmp_path)

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import event, layoffs, new_store, record, view_of
+from timeline.models import NOW
 from timeline.projections import compare
-from timeline.projections.tables import NOW
 
 TABLES = ("entity", "entity_version", "event_version", "participation", "projection")
 

@@ -21,6 +21,7 @@ from timeline import resources
 from timeline.engines import postgresql_connections, postgresql_guards
 from timeline.engines.base import LOCK_SECONDS, OVERFLOW, Engine, Row
 from timeline.errors import MissingDatabaseError, StoreError, TimelineError
+from timeline.models import LOG, EventSearch, Names, columns, table_of
 
 WRITE_LOCK = 0x7469_6D65_6C69_6E65
 """The advisory lock of whoever writes: 'timeline' in ASCII."""
@@ -29,7 +30,6 @@ _STATEMENT = 600  # seconds; a rebuild of a large log is many statements, none o
 _POOL = 5
 _FEW = 20  # rows: below, COPY costs more than it saves
 _DEFERRED = "deferred"  # what a connection remembers an unsent statement by
-_LOG = ("log_entry", "log_payload")
 _WHOLE = "what was being written is kept whole or not at all, and may be written again: what is there is passed over"
 _GIVEN = "?, ?, ?, ?::integer, ?, ?, ?, ?, ?, ?::bytea, ?, ?::bigint, ?::text[]"
 
@@ -43,7 +43,7 @@ class PostgreSQL(Engine):
 
     name = "postgresql"
     appends_in_one_statement = True
-    search_columns = ("position", "document")
+    search_columns = columns(EventSearch)
     _meanings = (
         ("No space left", "the disk is full; nothing was changed"),
         ("read-only transaction", "the database was opened for reading; nothing was changed"),
@@ -150,7 +150,7 @@ class PostgreSQL(Engine):
         """Make the roles where they are missing, and give them exactly what they need."""
         quote = connection.dialect.identifier_preparer.quote_identifier
         known = {name for (name,) in self.rows(connection, "SELECT rolname FROM pg_catalog.pg_roles")}
-        derived = sorted(self.tables(connection) - {*_LOG, "alembic_version"})
+        derived = sorted(self.tables(connection) - {table_of(model).name for model in LOG} - {"alembic_version"})
         for name in (writer, reader):
             role = quote(name)
             if name not in known:
@@ -158,7 +158,7 @@ class PostgreSQL(Engine):
             self.execute(connection, f"REVOKE ALL ON ALL TABLES IN SCHEMA main FROM {role}")
             self.execute(connection, f"GRANT USAGE ON SCHEMA main TO {role}")
             self.execute(connection, f"GRANT SELECT ON ALL TABLES IN SCHEMA main TO {role}")
-        log = ", ".join("main." + name for name in _LOG)
+        log = ", ".join(str(Names(model)) for model in LOG)
         self.execute(connection, f"GRANT INSERT ON {log} TO {quote(writer)}")
         changed = ", ".join("main." + quote(name) for name in derived)
         self.execute(connection, f"GRANT INSERT, UPDATE, DELETE ON {changed} TO {quote(writer)}")

@@ -6,9 +6,11 @@ They guard statements, not rows, so that COPY stays fast.
 from __future__ import annotations
 
 from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql
 
 from timeline.engines.base import Engine
 from timeline.errors import IntegrityError
+from timeline.models import LOG, LOG_NAMES, table_of
 
 FUNCTIONS = {
     "log_entry_append": """\
@@ -62,7 +64,7 @@ APPENDS = {
 _BEFORE, _INSERT, _DELETE, _UPDATE, _TRUNCATE = 2, 4, 8, 16, 32  # bits of pg_trigger.tgtype
 TRIGGERS = {
     (table, f"{table}_{name}", kind, function.format(table))
-    for table in ("log_entry", "log_payload")
+    for table in (table_of(model).name for model in LOG)
     for name, kind, function in (
         ("append", _INSERT, "{}_append"),
         ("no_update", _BEFORE | _UPDATE, "log_no_change"),
@@ -74,21 +76,9 @@ TRIGGERS = {
 
 
 COLUMNS = {
-    (table, name, kind)
-    for table, kinds in (
-        (
-            "log_entry",
-            {
-                "bigint": "position version",
-                "integer": "schema_version",
-                "bytea": "payload_digest leaf",
-                "text": "subject operation kind recorded_at recorded_by reason origin batch",
-            },
-        ),
-        ("log_payload", {"bigint": "position", "bytea": "salt", "text": "body"}),
-    )
-    for kind, names in kinds.items()
-    for name in names.split()
+    (table.name, column.name, column.type.compile(dialect=postgresql.dialect()).lower())  # type: ignore[no-untyped-call]
+    for table in map(table_of, LOG)
+    for column in table.columns
 }
 """Each column of the log: its table, name and type."""
 
@@ -119,7 +109,7 @@ def check(engine: Engine, connection: Connection) -> None:
     other = engine.first(
         connection,
         "SELECT c.relname FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace"
-        " WHERE n.nspname = 'main' AND c.relname IN ('log_entry', 'log_payload')"
+        f" WHERE n.nspname = 'main' AND c.relname IN {LOG_NAMES}"
         " AND (c.relkind <> 'r' OR c.relhasrules OR c.relhassubclass OR c.relrowsecurity)",
     )
     if other is not None:
@@ -136,7 +126,7 @@ def check(engine: Engine, connection: Connection) -> None:
         "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod) || a.attgenerated::text"
         " FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid"
         " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = 'main'"
-        " AND c.relname IN ('log_entry', 'log_payload') AND a.attnum > 0 AND NOT a.attisdropped",
+        f" AND c.relname IN {LOG_NAMES} AND a.attnum > 0 AND NOT a.attisdropped",
     )
     for table, name, kind in sorted(COLUMNS ^ set(columns)):
         raise IntegrityError(f"{table} is not as the migration made it: look at its column {name} ({kind})")

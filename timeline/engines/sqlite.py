@@ -19,6 +19,7 @@ from sqlalchemy.pool import QueuePool
 from timeline.engines import sqlite_guards
 from timeline.engines.base import LOCK_SECONDS, OVERFLOW, Engine, Row
 from timeline.errors import IntegrityError, StoreError
+from timeline.models import EventWords, columns
 
 _CHUNK = 500  # bound parameters in one statement
 
@@ -27,7 +28,7 @@ class SQLite(Engine):
     """Databases in files: one writer at a time, readers beside it."""
 
     name = "sqlite"
-    search_columns = ("rowid", "title", "words", "publishers")
+    search_columns = columns(EventWords)
     _meanings = (
         ("not a database", "this file is no database"),
         ("malformed", "the database is damaged; restore a copy, or load the seed files into a new one"),

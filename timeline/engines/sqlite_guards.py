@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from timeline.engines.base import Engine
 from timeline.errors import IntegrityError
+from timeline.models import LOG_NAMES
 
 TRIGGERS = {
     "log_entry_append": """\
@@ -71,16 +72,14 @@ def check(engine: Engine, connection: Connection) -> None:
             raise IntegrityError(f"the guard {name} is not as the migration made it")
     loose = engine.first(
         connection,
-        "SELECT name FROM pragma_table_list"
-        " WHERE schema = 'main' AND name IN ('log_entry', 'log_payload') AND strict = 0",
+        f"SELECT name FROM pragma_table_list WHERE schema = 'main' AND name IN {LOG_NAMES} AND strict = 0",
     )
     if loose is not None:
         raise IntegrityError(f"the table {loose[0]} is not as the migration made it: it takes values of any type")
     # Triggers of this connection alone, whatever they are on, and tables that would be found before the log.
     shadow = engine.first(
         connection,
-        "SELECT type, name FROM temp.sqlite_master"
-        " WHERE type = 'trigger' OR lower(name) IN ('log_entry', 'log_payload')",
+        f"SELECT type, name FROM temp.sqlite_master WHERE type = 'trigger' OR lower(name) IN {LOG_NAMES}",
     )
     if shadow is not None:
         raise IntegrityError(f"a TEMP {shadow[0]} stands in front of the log: {shadow[1]}")

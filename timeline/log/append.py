@@ -12,11 +12,14 @@ from sqlalchemy import Connection
 
 from timeline import collector, engines, sql
 from timeline.errors import ConcurrencyError, IntegrityError, LogError
-from timeline.log.entry import COLUMNS, HEADER, SALT_BYTES, Entry, NewEntry, leaf_hash, payload_digest, timestamp
+from timeline.log.entry import COLUMNS, SALT_BYTES, Entry, NewEntry, leaf_hash, payload_digest, timestamp
+from timeline.models import ENTRY as E
+from timeline.models import PAYLOAD as P
+from timeline.models import LogPayload, columns
 
 _READ_BACK = (
-    f"SELECT {', '.join(HEADER)}, leaf, salt, body FROM main.log_entry JOIN main.log_payload USING (position)"
-    " WHERE position BETWEEN ? AND ? ORDER BY position"
+    f"SELECT {', '.join(Entry._fields)} FROM {E} JOIN {P} USING ({E.position})"
+    f" WHERE {E.position} BETWEEN ? AND ? ORDER BY {E.position}"
 )
 
 
@@ -273,8 +276,8 @@ def _insert(connection: Connection, entries: Iterable[Entry], projector: Project
                 batch.add(entry)
             yield (entry.position, entry.salt, entry.body)
 
-    sql.insert(connection, "main.log_entry", COLUMNS, headers())
-    sql.insert(connection, "main.log_payload", ("position", "salt", "body"), payloads())
+    sql.insert(connection, str(E), COLUMNS, headers())
+    sql.insert(connection, str(P), columns(LogPayload), payloads())
     if written:
         engines.of(connection).check_written(connection, lambda: _check_read_back(connection, written))
         if batch:
@@ -294,7 +297,7 @@ def _check_read_back(connection: Connection, entries: Sequence[Entry]) -> None:
 
 
 def _head(connection: Connection) -> tuple[int, str]:
-    row = sql.first(connection, "SELECT position, recorded_at FROM main.log_entry ORDER BY position DESC LIMIT 1")
+    row = sql.first(connection, f"SELECT {E.position}, {E.recorded_at} FROM {E} ORDER BY {E.position} DESC LIMIT 1")
     return (row[0], row[1]) if row else (0, "")
 
 
@@ -302,8 +305,8 @@ def _conflict(connection: Connection, entry: NewEntry, version: int) -> Concurre
     """Say what has happened to a subject since the writer read it."""
     rows = sql.rows(
         connection,
-        "SELECT version, operation, recorded_at, recorded_by, reason FROM main.log_entry"
-        " WHERE subject = ? AND version > ? ORDER BY version",
+        f"SELECT {E.version}, {E.operation}, {E.recorded_at}, {E.recorded_by}, {E.reason} FROM {E}"
+        f" WHERE {E.subject} = ? AND {E.version} > ? ORDER BY {E.version}",
         (entry.subject, entry.expected_version),
     )
     since = [
@@ -319,15 +322,15 @@ def _conflict(connection: Connection, entry: NewEntry, version: int) -> Concurre
 
 def _versions(connection: Connection, wanted: set[str]) -> dict[str, int]:
     """Return each subject's last version; subjects that the log does not have are left out."""
-    statement = "SELECT subject, max(version) FROM main.log_entry WHERE {} GROUP BY subject"
-    return dict(sql.rows_among(connection, statement, "subject", wanted))
+    statement = f"SELECT {E.subject}, max({E.version}) FROM {E} WHERE {{}} GROUP BY {E.subject}"
+    return dict(sql.rows_among(connection, statement, E.subject, wanted))
 
 
 def _body(connection: Connection, subject: str, version: int) -> str | None:
     """Return the payload of a subject's version."""
     body: str | None = sql.value(
         connection,
-        "SELECT body FROM main.log_payload JOIN main.log_entry USING (position) WHERE subject = ? AND version = ?",
+        f"SELECT {P.body} FROM {P} JOIN {E} USING ({E.position}) WHERE {E.subject} = ? AND {E.version} = ?",
         (subject, version),
     )
     return body

@@ -7,6 +7,8 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Literal, NamedTuple
 
+from timeline.models import LogEntry, columns
+
 Operation = Literal["recorded", "corrected", "retracted", "reinstated"]
 OPERATIONS: tuple[Operation, ...] = ("recorded", "corrected", "retracted", "reinstated")
 
@@ -74,10 +76,10 @@ class Entry(NamedTuple):
         return self[:12]
 
 
-HEADER = Entry._fields[:12]
+HEADER = columns(LogEntry)[:-1]
 """The columns that the leaf covers, in order; the last is the payload's digest."""
 
-COLUMNS = Entry._fields[:13]
+COLUMNS = columns(LogEntry)
 """The columns of `log_entry`."""
 
 SALT_BYTES = 16

@@ -8,24 +8,27 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from sqlalchemy import Connection
 
 from timeline import sql
-from timeline.log.entry import HEADER, Entry
+from timeline.log.entry import Entry
 from timeline.log.merkle import TreeHead, tree_head
+from timeline.models import ENTRY as E
+from timeline.models import NOW
+from timeline.models import PAYLOAD as P
 
 BATCH = 1000
 """Entries that one statement reads."""
 
-_SELECT = f"SELECT {', '.join(HEADER)}, leaf, salt, body FROM log_entry JOIN log_payload USING (position)"
+_SELECT = f"SELECT {', '.join(Entry._fields)} FROM {E} JOIN {P} USING ({E.position})"
 
 
 def head(connection: Connection) -> int:
     """Return the last position, 0 in an empty log."""
-    position: int = sql.value(connection, "SELECT coalesce(max(position), 0) FROM log_entry")
+    position: int = sql.value(connection, f"SELECT coalesce(max({E.position}), 0) FROM {E}")
     return position
 
 
 def mark(connection: Connection) -> str:
     """Return the last position with its leaf hash: what no other log has, and this one only as it stands."""
-    row = sql.first(connection, "SELECT position, leaf FROM log_entry ORDER BY position DESC LIMIT 1")
+    row = sql.first(connection, f"SELECT {E.position}, {E.leaf} FROM {E} ORDER BY {E.position} DESC LIMIT 1")
     return f"{row[0]}:{row[1].hex()}" if row else "0"
 
 
@@ -41,7 +44,7 @@ def batches(connection: Connection, *, after: int = 0, until: int | None = None)
     while after < last:
         found = sql.rows(
             connection,
-            f"{_SELECT} WHERE position > ? AND position <= ? ORDER BY position LIMIT ?",
+            f"{_SELECT} WHERE {E.position} > ? AND {E.position} <= ? ORDER BY {E.position} LIMIT ?",
             (after, last, BATCH),
         )
         if not found:
@@ -60,8 +63,8 @@ def history(connection: Connection, subject: str, *, until: int | None = None) -
     """Return a subject's entries, oldest first, up to a position."""
     found = sql.rows(
         connection,
-        f"{_SELECT} WHERE subject = ? AND position <= ? ORDER BY version",
-        (subject, until if until is not None else 2**63 - 1),
+        f"{_SELECT} WHERE {E.subject} = ? AND {E.position} <= ? ORDER BY {E.version}",
+        (subject, until if until is not None else NOW),
     )
     return list(map(Entry._make, found))
 
@@ -75,7 +78,7 @@ def newest(connection: Connection, clause: str, values: Sequence[object], *, lim
         values: what stands for them.
         limit: at most so many.
     """
-    found = sql.rows(connection, f"{_SELECT} WHERE {clause} ORDER BY position DESC LIMIT ?", (*values, limit))
+    found = sql.rows(connection, f"{_SELECT} WHERE {clause} ORDER BY {E.position} DESC LIMIT ?", (*values, limit))
     return list(map(Entry._make, found))
 
 
@@ -87,13 +90,13 @@ def latest(connection: Connection, subjects: Collection[str] | None = None) -> M
         subjects: those that are looked for, where they are there; None is all.
     """
     if subjects is not None:
-        last = f"{_SELECT} WHERE subject = ? ORDER BY version DESC LIMIT 1"
+        last = f"{_SELECT} WHERE {E.subject} = ? ORDER BY {E.version} DESC LIMIT 1"
         wanted = ((subject, sql.first(connection, last, (subject,))) for subject in subjects)
         return {subject: Entry._make(row) for subject, row in wanted if row is not None}
     found = sql.rows(
         connection,
-        f"{_SELECT} JOIN (SELECT subject, max(version) AS version FROM log_entry GROUP BY subject) AS latest"
-        " USING (subject, version) ORDER BY position",
+        f"{_SELECT} JOIN (SELECT {E.subject}, max({E.version}) AS {E.version} FROM {E} GROUP BY {E.subject}) AS latest"
+        f" USING ({E.subject}, {E.version}) ORDER BY {E.position}",
     )
     return {entry.subject: entry for entry in map(Entry._make, found)}
 
@@ -102,7 +105,7 @@ def position_at(connection: Connection, recorded_at: str) -> int:
     """Return the last position that was recorded by a time (ISO 8601, UTC, as in the log), 0 before all."""
 
     def clock(position: int) -> str:
-        found: str = sql.value(connection, "SELECT recorded_at FROM log_entry WHERE position = ?", (position,))
+        found: str = sql.value(connection, f"SELECT {E.recorded_at} FROM {E} WHERE {E.position} = ?", (position,))
         return found
 
     return bisect_right(range(1, head(connection) + 1), recorded_at, key=clock)  # the clock never runs backwards
@@ -117,7 +120,7 @@ def leaves(connection: Connection, *, until: int | None = None) -> list[bytes]:
     """Return the leaf hashes in order, up to a position."""
     found = sql.rows(
         connection,
-        "SELECT leaf FROM log_entry WHERE position <= ? ORDER BY position",
-        (until if until is not None else 2**63 - 1,),
+        f"SELECT {E.leaf} FROM {E} WHERE {E.position} <= ? ORDER BY {E.position}",
+        (until if until is not None else NOW,),
     )
     return [leaf for (leaf,) in found]

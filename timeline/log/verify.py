@@ -11,6 +11,8 @@ from timeline.errors import IntegrityError
 from timeline.facts.quantities import count
 from timeline.log.entry import COLUMNS, is_payload, leaf_hash
 from timeline.log.merkle import Tree, TreeHead
+from timeline.models import ENTRY as E
+from timeline.models import PAYLOAD as P
 
 _HEADER = len(COLUMNS) - 1
 _COLUMNS = ", ".join("e." + column for column in COLUMNS)
@@ -37,7 +39,7 @@ def verify(
     engine.check_pages(connection)
     with collector.paused():
         tree = _walk(connection, against, progress)
-    payloads = sql.value(connection, "SELECT count(*) FROM main.log_payload")
+    payloads = sql.value(connection, f"SELECT count(*) FROM {P}")
     if payloads != tree.size:
         raise _orphan(connection)
     if against is not None and tree.size < against.size:
@@ -58,8 +60,8 @@ def _walk(connection: Connection, against: TreeHead | None, progress: Callable[[
     clock = ""
     rows = sql.stream(
         connection,
-        f"SELECT {_COLUMNS}, p.salt, p.body FROM main.log_entry AS e"
-        " LEFT JOIN main.log_payload AS p USING (position) ORDER BY e.position",
+        f"SELECT {_COLUMNS}, p.{P.salt}, p.{P.body} FROM {E} AS e"
+        f" LEFT JOIN {P} AS p USING ({E.position}) ORDER BY e.{E.position}",
     )
     for size, row in enumerate(_readable(engines.of(connection), rows), 1):
         header, leaf = row[:_HEADER], row[_HEADER]
@@ -120,8 +122,8 @@ def _fault(row: sql.Row, expected: int, versions: Mapping[str, int], clock: str)
 def _orphan(connection: Connection) -> IntegrityError:
     position = sql.value(
         connection,
-        "SELECT p.position FROM main.log_payload AS p LEFT JOIN main.log_entry AS e USING (position)"
-        " WHERE e.position IS NULL ORDER BY 1 LIMIT 1",
+        f"SELECT p.{P.position} FROM {P} AS p LEFT JOIN {E} AS e USING ({E.position})"
+        f" WHERE e.{E.position} IS NULL ORDER BY 1 LIMIT 1",
     )
     return IntegrityError(f"position {position}: a payload without an entry", position)
 

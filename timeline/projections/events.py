@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from timeline import facts, sql
 from timeline.errors import LogError
 from timeline.log.entry import Entry
-from timeline.projections.tables import NOW, end_before
+from timeline.models import NOW
+from timeline.projections.tables import end_before
 
 NAME = "events"
 VERSION = 2

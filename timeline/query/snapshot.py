@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection
 
 from timeline.log import read
-from timeline.projections.tables import NOW
+from timeline.models import NOW
 from timeline.query.names import Directory
 from timeline.store import Store
 

@@ -8,8 +8,8 @@ from timeline import facts
 from timeline.errors import QueryError
 from timeline.facts.suggest import did_you_mean
 from timeline.log import read
+from timeline.models import NOW
 from timeline.projections.decode import fact_of
-from timeline.projections.tables import NOW
 
 if TYPE_CHECKING:
     from timeline.query.snapshot import Snapshot

@@ -1,0 +1,203 @@
+"""Every table, as SQLModel classes: the log, and the read models that follow from it.
+
+This is the only place that names columns. SQL in the code takes them from here (`columns`, `Names`), Alembic compares a
+migrated database with it, and `View.session` asks over it.
+
+Versions live from `since_position` to before `until_position`; what is current ends at `NOW`, the largest 64-bit number
+(not NULL: with NULL the planner passes over the index). Now and any past are one query. An entry makes at most one
+version, so `since_position` is the version's key and says which position it came from; the log there has the rest: the
+subject with its slug, and the payload. SQLite holds the tables as STRICT ones, hence the plain column types.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+NOW = 2**63 - 1
+"""Where versions end that are current."""
+
+_BIG = BigInteger().with_variant(Integer(), "sqlite")  # 64 bits on every engine: SQLite's INTEGER has them
+_KEY = {"autoincrement": False}
+_STRICT = {"sqlite_strict": True}
+_STORIES = text("kind = 'story'")
+
+# -- the log -----------------------------------------------------------------------------------------------------------
+
+
+class LogEntry(SQLModel, table=True):
+    """One change of one subject. Written by `timeline.log.append` alone."""
+
+    __tablename__ = "log_entry"
+    __table_args__ = (
+        UniqueConstraint("subject", "version"),
+        Index("log_entry_story", "position", sqlite_where=_STORIES, postgresql_where=_STORIES),
+        _STRICT,
+    )
+
+    position: int = Field(sa_type=_BIG, primary_key=True, sa_column_kwargs=_KEY)
+    subject: str = Field(sa_type=Text)
+    version: int = Field(sa_type=_BIG)
+    operation: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    schema_version: int = Field(sa_type=Integer)
+    recorded_at: str = Field(sa_type=Text)
+    recorded_by: str = Field(sa_type=Text)
+    reason: str | None = Field(sa_type=Text, default=None)
+    origin: str | None = Field(sa_type=Text, default=None)
+    batch: str = Field(sa_type=Text)
+    payload_digest: bytes = Field(sa_type=LargeBinary)
+    leaf: bytes = Field(sa_type=LargeBinary)
+
+
+class LogPayload(SQLModel, table=True):
+    """An entry's payload, apart from it so that erasure can come later without touching a proof."""
+
+    __tablename__ = "log_payload"
+    __table_args__ = (_STRICT,)
+
+    position: int = Field(sa_type=_BIG, primary_key=True, sa_column_kwargs=_KEY)
+    salt: bytes = Field(sa_type=LargeBinary)
+    body: str = Field(sa_type=Text)
+
+
+# -- what follows from it ----------------------------------------------------------------------------------------------
+
+
+class Projection(SQLModel, table=True):
+    """A projection's version and its cursor: the position up to which it has read."""
+
+    __table_args__ = (_STRICT,)
+
+    name: str = Field(sa_type=Text, primary_key=True)
+    version: int = Field(sa_type=Integer)
+    position: int = Field(sa_type=_BIG)
+
+
+class Entity(SQLModel, table=True):
+    """A company or a person; its key is the position that first named it."""
+
+    __table_args__ = (_STRICT,)
+
+    key: int = Field(sa_type=_BIG, primary_key=True, sa_column_kwargs=_KEY)
+    slug: str = Field(sa_type=Text, unique=True)
+    type: str = Field(sa_type=Text)
+
+
+class EntityVersion(SQLModel, table=True):
+    """An entity's names (JSON: [[name, first day or null], …]) and aliases (JSON) between two positions."""
+
+    __tablename__ = "entity_version"
+    __table_args__ = (_STRICT,)
+
+    since_position: int = Field(sa_type=_BIG, primary_key=True, sa_column_kwargs=_KEY)
+    until_position: int = Field(sa_type=_BIG)
+    entity: int = Field(sa_type=_BIG)
+    names: str = Field(sa_type=Text)
+    aliases: str = Field(sa_type=Text)
+    retracted: int = Field(sa_type=Integer)
+
+
+class EventVersion(SQLModel, table=True):
+    """What of an event is filtered and sorted by, between two positions. Days are proleptic Gregorian ordinals."""
+
+    __tablename__ = "event_version"
+    __table_args__ = (Index("event_version_anchor", "until_position", "anchor"), _STRICT)
+
+    since_position: int = Field(sa_type=_BIG, primary_key=True, sa_column_kwargs=_KEY)
+    until_position: int = Field(sa_type=_BIG)
+    kind: str = Field(sa_type=Text)
+    status: str = Field(sa_type=Text)
+    thread: str | None = Field(sa_type=Text, default=None)
+    earliest: int | None = Field(sa_type=Integer, default=None)
+    latest: int | None = Field(sa_type=Integer, default=None)
+    anchor: int = Field(sa_type=Integer)
+    dates: int = Field(sa_type=Integer)
+    reported: int | None = Field(sa_type=Integer, default=None)
+    disputed: int = Field(sa_type=Integer)
+    retracted_on: int | None = Field(sa_type=Integer, default=None)
+
+
+class Participation(SQLModel, table=True):
+    """An entity's role in a version of an event; carries what a company's timeline is filtered and sorted by."""
+
+    __table_args__ = ({"sqlite_strict": True, "sqlite_with_rowid": False},)
+
+    entity: int = Field(sa_type=_BIG, primary_key=True, sa_column_kwargs=_KEY)
+    since_position: int = Field(sa_type=_BIG, primary_key=True, sa_column_kwargs=_KEY)
+    role: str = Field(sa_type=Text, primary_key=True)
+    anchor: int = Field(sa_type=Integer)
+    kind: str = Field(sa_type=Text)
+
+
+class EventSearch(SQLModel, table=True):
+    """On PostgreSQL: the words of a version of an event. A word of its title has the weight A, of its sources C."""
+
+    __tablename__ = "event_search"
+    __table_args__ = (Index("event_search_document", "document", postgresql_using="gin"),)
+
+    position: int = Field(sa_type=_BIG, primary_key=True, sa_column_kwargs=_KEY)
+    document: str = Field(sa_type=TSVECTOR)
+
+
+class _Virtual(SQLModel, registry=registry()):
+    """Virtual tables stand apart: Alembic makes none, and this one has the name of `EventSearch`."""
+
+
+class EventWords(_Virtual, table=True):
+    """On SQLite: the same in a virtual table of FTS5, which keeps an index of the words and not the words."""
+
+    __tablename__ = "event_search"
+
+    rowid: int = Field(sa_type=_BIG, primary_key=True, sa_column_kwargs=_KEY)
+    title: str = Field(sa_type=Text)
+    words: str = Field(sa_type=Text)
+    publishers: str = Field(sa_type=Text)
+
+
+# -- their names in SQL ------------------------------------------------------------------------------------------------
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """Return a model's table as SQLAlchemy has it."""
+    table: Table = model.__table__  # type: ignore[attr-defined]
+    return table
+
+
+def columns(model: type[SQLModel]) -> tuple[str, ...]:
+    """Return the names of a table's columns, in order."""
+    return tuple(table_of(model).columns.keys())
+
+
+class Names:
+    """The names of a table and its columns, to write SQL with: `f"SELECT {E.subject} FROM {E}"`.
+
+    A column that the model does not have is an `AttributeError`.
+    """
+
+    def __init__(self, model: type[SQLModel]) -> None:
+        self._table = f"main.{table_of(model).name}"
+        self._columns = frozenset(columns(model))
+
+    def __str__(self) -> str:
+        """Return the table's name with its schema: a TEMP table of the same name catches nothing."""
+        return self._table
+
+    def __getattr__(self, column: str) -> Any:  # noqa: ANN401 - a name, or an error
+        """Return a column's name."""
+        if column not in self._columns:
+            raise AttributeError(f"{self._table} has no column {column}")
+        return column
+
+
+ENTRY = Names(LogEntry)
+PAYLOAD = Names(LogPayload)
+
+LOG: tuple[type[SQLModel], ...] = (LogEntry, LogPayload)
+"""The tables of the log itself."""
+LOG_NAMES = f"({', '.join(repr(table_of(model).name) for model in LOG)})"
+"""Their names, as SQL writes a list of texts."""
