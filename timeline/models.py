@@ -11,7 +11,7 @@ subject with its slug, and the payload. SQLite holds the tables as STRICT ones, 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
@@ -173,6 +173,11 @@ def columns(model: type[SQLModel]) -> tuple[str, ...]:
     return tuple(table_of(model).columns.keys())
 
 
+def primary_key(model: type[SQLModel]) -> tuple[str, ...]:
+    """Return the names of the columns of a table's primary key."""
+    return tuple(column.name for column in table_of(model).primary_key)
+
+
 class Names:
     """The names of a table and its columns, to write SQL with: `f"SELECT {E.subject} FROM {E}"`.
 
@@ -194,8 +199,39 @@ class Names:
         return column
 
 
+class Shape(NamedTuple):
+    """How the rows of a read model are made from an entry: which columns are filled as they are written.
+
+    Attributes:
+        model: the table.
+        position: the column that gets the entry's position.
+        until: the column where a version ends, `NOW` until the subject's next version; None: rows are no versions.
+        entity: the column that gets the key of an entity which is given by its slug, the first of `given`; or None.
+        first_only: whether only a subject's first entry makes rows; a row that is there already is left as it is.
+    """
+
+    model: type[SQLModel]
+    position: str
+    until: str | None = None
+    entity: str | None = None
+    first_only: bool = False
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The columns whose values are given for each row, in order."""
+        return tuple(name for name in columns(self.model) if name not in {self.position, self.until})
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns, in the order in which rows are written: an entity's key first, so that they sort by it."""
+        filled = tuple(name for name in (self.entity, self.position, self.until) if name is not None)
+        return (*filled, *(name for name in self.given if name != self.entity))
+
+
 ENTRY = Names(LogEntry)
 PAYLOAD = Names(LogPayload)
+CURSOR = Names(Projection)
+ENTITY = Names(Entity)
 
 LOG: tuple[type[SQLModel], ...] = (LogEntry, LogPayload)
 """The tables of the log itself."""

@@ -24,7 +24,7 @@ from timeline.projections import projector
 if TYPE_CHECKING:
     from timeline.log.merkle import TreeHead
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 """The migrations, oldest first; a database must be at the last one."""
 
 _TYPES = ("company", "person", "event", "story")  # they share their slugs
@@ -195,13 +195,12 @@ class Store:
     def _commit(self, appends: Sequence[Append]) -> list[list[Entry]]:
         if self.engine.appends_in_one_statement and len(appends) == 1 and len(appends[0].new) == 1:
             rows = projector.PROJECTOR.inline_rows(self.engine, appends[0].new[0])
-            if rows is not None:
-                with self._named_errors(), self._writing.connect() as connection:
-                    # No BEGIN: one statement, which takes the lock, is a transaction by itself.
-                    sql.defer(connection, None)
-                    entry = append_one(connection, appends[0], projection_rows=rows, types=_TYPES)
-                if entry is not None:
-                    return [[entry]]
+            with self._named_errors(), self._writing.connect() as connection:
+                # No BEGIN: one statement, which takes the lock, is a transaction by itself.
+                sql.defer(connection, None)
+                entry = append_one(connection, appends[0], projection_rows=rows, types=_TYPES)
+            if entry is not None:
+                return [[entry]]
         with self.write() as connection:
             return append_all(connection, appends, projector=projector.PROJECTOR, types=_TYPES)
 

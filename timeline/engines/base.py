@@ -12,10 +12,15 @@ from typing import Any, ClassVar
 import sqlalchemy
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
+from sqlmodel import SQLModel
 
 from timeline.errors import IntegrityError, StoreError, TimelineError
+from timeline.models import Names, Shape, table_of
 
 Row = tuple[Any, ...]
+
+InlineRows = tuple[str, str]
+"""The rows that follow from an entry, and the projections' names and versions, as an engine sends them."""
 
 LOCK_SECONDS = 60
 """How long a writer waits for another one."""
@@ -29,12 +34,12 @@ class Engine(ABC):
     Attributes:
         name: SQLAlchemy's name for it.
         appends_in_one_statement: whether `append_one` can append; else entries are inserted.
-        search_columns: the columns of `event_search`, the position's first.
+        words_model: the table that words are kept in; its first column is the position.
     """
 
     name: ClassVar[str]
     appends_in_one_statement: ClassVar[bool] = False
-    search_columns: ClassVar[tuple[str, ...]]
+    words_model: ClassVar[type[SQLModel]]
     _meanings: ClassVar[Sequence[tuple[str, str]]]
     """Parts of the driver's errors, each with what it means and what to do."""
 
@@ -213,39 +218,67 @@ class Engine(ABC):
             IntegrityError: the database is damaged.
         """
 
-    def append_one(self, connection: Connection, given: Sequence[Any], projection_rows: str | None) -> Row | None:
+    def append_one(
+        self, connection: Connection, given: Sequence[Any], projection_rows: InlineRows | None
+    ) -> Row | None:
         """Append one entry in one statement, where `appends_in_one_statement`.
 
         Args:
             connection: in a transaction, or where each statement is one.
             given: subject, operation, kind, schema version, time, author, reason, origin, batch, salt, body, the
                 expected version, and the subjects that must not be in the log.
-            projection_rows: the rows that follow from the entry; None writes the log alone.
+            projection_rows: what `inline_rows` gave, where each statement is a transaction; None writes the log alone.
 
         Returns:
             Position, version, time, digest and leaf; None where nothing was written.
         """
         raise NotImplementedError
 
+    def inline_rows(
+        self,
+        subject: str,
+        rows: Iterable[tuple[Shape, Iterable[Sequence[Any]]]],
+        cursors: Sequence[tuple[str, int]],
+        *,
+        first: bool,
+    ) -> InlineRows:
+        """Write down rows for `append_one`, where `appends_in_one_statement`.
+
+        Args:
+            subject: what the entry is about.
+            rows: the rows of each table.
+            cursors: name and version of each projection.
+            first: whether the entry is the subject's first.
+        """
+        raise NotImplementedError
+
+    # -- read models -------------------------------------------------------------------------------------------
+
+    def create(self, connection: Connection, model: type[SQLModel]) -> None:
+        """Make the table of a model, with its indexes."""
+        self.flush(connection)
+        table_of(model).create(connection)
+
+    def clear(self, connection: Connection, model: type[SQLModel]) -> None:
+        """Delete all rows of a model's table."""
+        self.execute(connection, f"DELETE FROM {Names(model)}")
+
     # -- words -------------------------------------------------------------------------------------------------
 
     @abstractmethod
     def words_row(self, parts: Sequence[Sequence[str]]) -> tuple[str, ...]:
-        """Return what is indexed of an event: its title's words, other words, and those of its sources.
+        """Return what stands in a row of `words_model` behind the position.
 
-        It goes into `search_columns`, behind the position.
+        Args:
+            parts: an event's words: those of its title, other ones, and those of its sources.
         """
-
-    @abstractmethod
-    def clear_words(self, connection: Connection) -> None:
-        """Forget all words."""
 
     @abstractmethod
     def indexed_words(self, connection: Connection) -> Iterator[Row]:
         """Yield position, word and column (`title`, `words` or `publishers`) of the index, in this order."""
 
     @abstractmethod
-    def matching(self, words: Sequence[str], *, publishers: bool) -> tuple[str, str]:
+    def matching(self, words: Sequence[str], *, publishers: bool) -> InlineRows:
         """Return SQL that gives the positions of versions with all these words, and the value for its one mark.
 
         Args:

@@ -12,16 +12,17 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+import orjson
 import sqlalchemy
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
 from timeline import resources
-from timeline.engines import postgresql_connections, postgresql_guards
-from timeline.engines.base import LOCK_SECONDS, OVERFLOW, Engine, Row
+from timeline.engines import postgresql_connections, postgresql_guards, postgresql_inline
+from timeline.engines.base import LOCK_SECONDS, OVERFLOW, Engine, InlineRows, Row
 from timeline.errors import MissingDatabaseError, StoreError, TimelineError
-from timeline.models import LOG, EventSearch, Names, columns, table_of
+from timeline.models import LOG, EventSearch, Names, Shape, table_of
 
 WRITE_LOCK = 0x7469_6D65_6C69_6E65
 """The advisory lock of whoever writes: 'timeline' in ASCII."""
@@ -43,7 +44,7 @@ class PostgreSQL(Engine):
 
     name = "postgresql"
     appends_in_one_statement = True
-    search_columns = columns(EventSearch)
+    words_model = EventSearch
     _meanings = (
         ("No space left", "the disk is full; nothing was changed"),
         ("read-only transaction", "the database was opened for reading; nothing was changed"),
@@ -259,15 +260,32 @@ class PostgreSQL(Engine):
     def check_pages(self, connection: Connection) -> None:
         """Do nothing: `pg_amcheck` does it, and needs the owner."""
 
-    def append_one(self, connection: Connection, given: Sequence[Any], projection_rows: str | None) -> Row | None:
+    def append_one(
+        self, connection: Connection, given: Sequence[Any], projection_rows: InlineRows | None
+    ) -> Row | None:
         """Let the server lock, look, hash, insert and project, in one round trip."""
         if projection_rows is None:
             row = self.first(connection, f"SELECT * FROM main.log_append({_GIVEN})", given)
         else:
-            row = self.first(
-                connection, f"SELECT * FROM main.event_append(?::jsonb, {_GIVEN})", (projection_rows, *given)
-            )
+            from psycopg.errors import NotNullViolation
+
+            statement = f"SELECT * FROM main.log_append_with(?::jsonb, ?::jsonb, {_GIVEN})"
+            try:
+                row = self.first(connection, statement, (*projection_rows, *given))
+            except NotNullViolation:  # an entity that is not known
+                return None
         return row if row is not None and row[0] is not None else None
+
+    def inline_rows(
+        self,
+        subject: str,
+        rows: Iterable[tuple[Shape, Iterable[Sequence[Any]]]],
+        cursors: Sequence[tuple[str, int]],
+        *,
+        first: bool,
+    ) -> InlineRows:
+        """Write rows down as statements with their values; see `postgresql_inline`."""
+        return postgresql_inline.statements(subject, rows, first=first), orjson.dumps(cursors).decode()
 
     # -- words -------------------------------------------------------------------------------------------------
 
@@ -284,10 +302,6 @@ class PostgreSQL(Engine):
             ),
         )
 
-    def clear_words(self, connection: Connection) -> None:
-        """Forget all words."""
-        self.execute(connection, "DELETE FROM event_search")
-
     def indexed_words(self, connection: Connection) -> Iterator[Row]:
         """Yield the words of the vectors, their weights named as SQLite names its columns."""
         return self.stream(
@@ -296,7 +310,7 @@ class PostgreSQL(Engine):
             " ELSE 'publishers' END FROM event_search, unnest(document), unnest(weights) AS weight ORDER BY 1, 2, 3",
         )
 
-    def matching(self, words: Sequence[str], *, publishers: bool) -> tuple[str, str]:
+    def matching(self, words: Sequence[str], *, publishers: bool) -> InlineRows:
         """Return a search of the vectors."""
         weights = "" if publishers else "AB"
         value = " & ".join(f"'{word}':*{weights}" for word in words)

@@ -57,7 +57,7 @@ END""",
 
 APPENDS = {
     "log_append": "93e38ff68cd864d37215234eee1127e0",
-    "event_append": "733ebe1e785019af81acca81e187ccb7",
+    "log_append_with": "f257987721fad42f5a2b212088d939cb",
 }
 """The MD5 of each function that appends one entry, as the migration makes it."""
 
@@ -117,7 +117,7 @@ def check(engine: Engine, connection: Connection) -> None:
     bodies = engine.rows(
         connection,
         "SELECT p.proname, md5(p.prosrc) FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n"
-        " ON n.oid = p.pronamespace WHERE n.nspname = 'main' AND p.proname IN ('log_append', 'event_append')",
+        " ON n.oid = p.pronamespace WHERE n.nspname = 'main' AND p.proname IN ('log_append', 'log_append_with')",
     )
     for name, _ in sorted(APPENDS.items() ^ set(bodies)):
         raise IntegrityError(f"the function {name} is not as the migration made it")

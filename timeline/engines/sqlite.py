@@ -15,6 +15,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool
+from sqlmodel import SQLModel
 
 from timeline.engines import sqlite_guards
 from timeline.engines.base import LOCK_SECONDS, OVERFLOW, Engine, Row
@@ -28,7 +29,7 @@ class SQLite(Engine):
     """Databases in files: one writer at a time, readers beside it."""
 
     name = "sqlite"
-    search_columns = columns(EventWords)
+    words_model = EventWords
     _meanings = (
         ("not a database", "this file is no database"),
         ("malformed", "the database is damaged; restore a copy, or load the seed files into a new one"),
@@ -192,15 +193,32 @@ class SQLite(Engine):
         if verdict != "ok":
             raise IntegrityError(f"the database file is not whole: {verdict}")
 
+    # -- read models -------------------------------------------------------------------------------------------
+
+    def create(self, connection: Connection, model: type[SQLModel]) -> None:
+        """Make a table; that of the words is a virtual one."""
+        if model is not EventWords:
+            super().create(connection, model)
+            return
+        _, *kept = columns(model)
+        self.execute(
+            connection,
+            f"CREATE VIRTUAL TABLE {model.__tablename__} USING fts5("
+            f"{', '.join(kept)}, content='', tokenize = 'unicode61 remove_diacritics 2')",
+        )
+
+    def clear(self, connection: Connection, model: type[SQLModel]) -> None:
+        """Delete all rows; a virtual table without content wants to be told so in its own way."""
+        if model is EventWords:
+            self.execute(connection, "INSERT INTO event_search (event_search) VALUES ('delete-all')")
+        else:
+            super().clear(connection, model)
+
     # -- words -------------------------------------------------------------------------------------------------
 
     def words_row(self, parts: Sequence[Sequence[str]]) -> tuple[str, ...]:
         """Return the words of each column; the table, of FTS5, takes them apart at the spaces."""
         return tuple(map(" ".join, parts))
-
-    def clear_words(self, connection: Connection) -> None:
-        """Forget all words, as a table without content wants to be told."""
-        self.execute(connection, "INSERT INTO event_search (event_search) VALUES ('delete-all')")
 
     def indexed_words(self, connection: Connection) -> Iterator[Row]:
         """Yield the words through a table of the vocabulary: a table without content gives them in no other way."""

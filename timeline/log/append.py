@@ -42,8 +42,8 @@ class Projector(Protocol):
         """Begin a batch, which is written in the transaction of this connection."""
         ...
 
-    def inline_rows(self, engine: engines.Engine, new: NewEntry) -> str | None:
-        """Return what follows from an entry, for `Engine.append_one`; None where that can't write it."""
+    def inline_rows(self, engine: engines.Engine, new: NewEntry) -> engines.InlineRows:
+        """Return the rows that follow from an entry, as `Engine.append_one` takes them."""
         ...
 
 
@@ -120,10 +120,9 @@ def append_all(
     """
     with collector.paused():
         if len(appends) == 1 and len(appends[0].new) == 1 and engines.of(connection).appends_in_one_statement:
-            rows = projector.inline_rows(engines.of(connection), appends[0].new[0]) if projector else None
-            entry = append_one(connection, appends[0], projection_rows=rows, types=types, clock=clock)
+            entry = append_one(connection, appends[0], projection_rows=None, types=types, clock=clock)
             if entry is not None:
-                if projector and rows is None:
+                if projector:
                     batch = projector.begin(connection)
                     batch.add(entry)
                     batch.write(connection)
@@ -139,7 +138,7 @@ def append_one(
     connection: Connection,
     wanted: Append,
     *,
-    projection_rows: str | None,
+    projection_rows: engines.InlineRows | None,
     types: Sequence[str] = (),
     clock: Callable[[], dt.datetime] = utc_now,
 ) -> Entry | None:

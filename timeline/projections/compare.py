@@ -6,19 +6,11 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from sqlalchemy import Connection
+from sqlmodel import SQLModel
 
 from timeline import engines, sql
-
-_TABLES = {
-    "projection": "SELECT name, version, position FROM projection ORDER BY name",
-    "entity": "SELECT key, slug, type FROM entity ORDER BY key",
-    "entity_version": "SELECT since_position, until_position, entity, names, aliases, retracted FROM entity_version"
-    " ORDER BY since_position",
-    "event_version": "SELECT since_position, until_position, kind, status, thread, earliest, latest, anchor, dates,"
-    " reported, disputed, retracted_on FROM event_version ORDER BY since_position",
-    "participation": "SELECT entity, since_position, role, anchor, kind FROM participation"
-    " ORDER BY entity, since_position, role",
-}
+from timeline.models import Names, Projection, columns, primary_key, table_of
+from timeline.projections import registry
 
 
 def difference(one: Connection, other: Connection) -> str | None:
@@ -28,13 +20,10 @@ def difference(one: Connection, other: Connection) -> str | None:
         one: a connection to a database, of either engine.
         other: a connection to another one.
     """
-    for table, statement in _TABLES.items():
-        for left, right in zip_longest(sql.stream(one, statement), sql.stream(other, statement)):
-            if left != right:
-                return f"{table} (at {left or right})"
-    for left, right in zip_longest(words(one), words(other)):
-        if left != right:
-            return f"event_search (at {left or right})"
+    for left, right in zip(_tables(one), _tables(other), strict=True):
+        for row, its in zip_longest(_rows(one, left), _rows(other, right)):
+            if row != its:
+                return f"{table_of(left).name} (at {row or its})"
     return None
 
 
@@ -47,3 +36,16 @@ def words(connection: Connection) -> Iterator[sql.Row]:
             document = []
         document.append(row)
     yield from sorted(set(document))
+
+
+def _tables(connection: Connection) -> list[type[SQLModel]]:
+    return [Projection, *(table.shape.model for table in registry.tables(engines.of(connection)))]
+
+
+def _rows(connection: Connection, model: type[SQLModel]) -> Iterator[sql.Row]:
+    if model is engines.of(connection).words_model:
+        return words(connection)
+    return sql.stream(
+        connection,
+        f"SELECT {', '.join(columns(model))} FROM {Names(model)} ORDER BY {', '.join(primary_key(model))}",
+    )

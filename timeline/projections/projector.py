@@ -4,59 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import orjson
 from sqlalchemy import Connection
+from sqlmodel import SQLModel
 
-from timeline import collector, engines, facts, sql
+from timeline import collector, engines, models, sql
 from timeline.log import read
-from timeline.log.entry import Entry, NewEntry
-from timeline.projections import entities, events, search
-from timeline.projections.decode import decode, fact_of
-
-_MODULES = (entities, events, search)
-
-
-class _Batch:
-    """All projections of some entries; each is decoded once."""
-
-    def __init__(self, engine: engines.Engine) -> None:
-        self._parts = (entities.Batch(), events.Batch(), search.Batch(engine))
-        self._last = 0
-
-    def add(self, entry: Entry) -> None:
-        fact = fact_of(entry)
-        for part in self._parts:
-            part.add(entry, fact)
-        self._last = entry.position
-
-    def write(self, connection: Connection) -> None:
-        for part in self._parts:  # in this order: events look up the keys of entities
-            part.write(connection)
-        sql.run_many(
-            connection,
-            "INSERT INTO projection (name, version, position) VALUES (?, ?, ?)"
-            " ON CONFLICT (name) DO UPDATE SET version = excluded.version, position = excluded.position",
-            [(module.NAME, module.VERSION, self._last) for module in _MODULES],
-        )
+from timeline.log.entry import NewEntry
+from timeline.models import CURSOR as C
+from timeline.models import table_of
+from timeline.projections import registry
+from timeline.projections.batch import Batch
+from timeline.projections.decode import decode
 
 
 class _Projector:
     """All projections as one."""
 
-    def begin(self, connection: Connection) -> _Batch:
-        return _Batch(engines.of(connection))
+    def begin(self, connection: Connection) -> Batch:
+        return Batch(engines.of(connection))
 
-    def inline_rows(self, engine: engines.Engine, new: NewEntry) -> str | None:
+    def inline_rows(self, engine: engines.Engine, new: NewEntry) -> engines.InlineRows:
         fact = decode(new.subject.partition("/")[2], new.schema_version, new.body)
-        if not isinstance(fact, facts.Event):
-            return None
-        made = {
-            "version": events.version(fact),
-            "named": fact.participants,
-            "words": engine.words_row(search.parts(fact))[0],
-            "cursors": [(module.NAME, module.VERSION) for module in _MODULES],
-        }
-        return orjson.dumps(made).decode()
+        rows = [(table.shape, table.rows(fact)) for table in registry.tables(engine) if isinstance(fact, table.about)]
+        return engine.inline_rows(new.subject, rows, registry.cursors(), first=new.operation == "recorded")
 
 
 PROJECTOR = _Projector()
@@ -64,15 +34,17 @@ PROJECTOR = _Projector()
 
 
 def stale(connection: Connection) -> bool:
-    """Say whether a projection is of another version than this program's, or behind the log."""
+    """Say whether a projection has no table, is of another version than this program's, or is behind the log."""
+    engine = engines.of(connection)
+    if not {table_of(model).name for model in _models(engine)} <= engine.tables(connection):
+        return True
     head = read.head(connection)
-    rows = sql.rows(connection, "SELECT name, version, position FROM projection")
-    found = {name: (version, position) for name, version, position in rows}
-    return head > 0 and any(found.get(module.NAME) != (module.VERSION, head) for module in _MODULES)
+    rows = sql.rows(connection, f"SELECT {C.name}, {C.version}, {C.position} FROM {C}")
+    return head > 0 and not {(name, version, head) for name, version in registry.cursors()} <= set(rows)
 
 
 def rebuild(connection: Connection, *, progress: Callable[[int, int], None] = lambda _done, _of: None) -> int:
-    """Make the projections anew from the whole log.
+    """Make the projections anew from the whole log; a table that is missing is made first.
 
     It all happens in the caller's transaction: readers see the old rows until it commits, and then the new ones.
 
@@ -83,16 +55,23 @@ def rebuild(connection: Connection, *, progress: Callable[[int, int], None] = la
     Returns:
         The position that they reach.
     """
-    engines.of(connection).clear_words(connection)
-    for table in (*entities.TABLES, *events.TABLES):
-        sql.run(connection, f"DELETE FROM {table}")
-    sql.run(connection, "DELETE FROM projection")
+    engine = engines.of(connection)
+    there = engine.tables(connection)
+    for model in _models(engine):
+        if table_of(model).name in there:
+            engine.clear(connection, model)
+        else:
+            engine.create(connection, model)
     head = read.head(connection)
     with collector.paused():
         for entries in read.batches(connection):
-            batch = PROJECTOR.begin(connection)
+            batch = Batch(engine)
             for entry in entries:
                 batch.add(entry)
             batch.write(connection)
             progress(entries[-1].position, head)
     return head
+
+
+def _models(engine: engines.Engine) -> list[type[SQLModel]]:
+    return [models.Projection, *(table.shape.model for table in registry.tables(engine))]

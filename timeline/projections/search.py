@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
+from functools import cache
 
-from sqlalchemy import Connection
-
-from timeline import facts, sql
+from timeline import facts
 from timeline.engines import Engine
-from timeline.log.entry import Entry
-
-NAME = "search"
-VERSION = 2
+from timeline.models import Shape, columns
+from timeline.projections.table import Projection, Table, Values
 
 _LONGEST = 100  # characters; PostgreSQL refuses very long ones, and nobody types them
 _WORD = re.compile(r"[^\W_]+")
@@ -33,26 +29,15 @@ def words(text: str) -> list[str]:
     return found if len(text) <= _LONGEST else [word[:_LONGEST] for word in found]
 
 
-class Batch:
-    """The words of some entries' events."""
+@cache
+def _tables(engine: Engine) -> tuple[Table, ...]:
+    """Return the one table; each engine has a model of its own for it."""
+    words_row = engine.words_row
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._rows: list[tuple[Any, ...]] = []
+    def row(fact: facts.Event) -> list[Values]:
+        return [words_row([words(text) for text in _texts(fact)])]
 
-    def add(self, entry: Entry, fact: facts.Fact) -> None:
-        """Take the words of an entry, where it is of an event."""
-        if isinstance(fact, facts.Event):
-            self._rows.append((entry.position, *self._engine.words_row(parts(fact))))
-
-    def write(self, connection: Connection) -> None:
-        """Index the words of the versions that the entries make."""
-        sql.insert(connection, "event_search", self._engine.search_columns, self._rows)
-
-
-def parts(fact: facts.Event) -> list[list[str]]:
-    """Return the words of an event's title, its other words, and those of its sources."""
-    return [words(text) for text in _texts(fact)]
+    return (Table(Shape(engine.words_model, position=columns(engine.words_model)[0]), facts.Event, row),)
 
 
 def _texts(fact: facts.Event) -> tuple[str, str, str]:
@@ -61,3 +46,6 @@ def _texts(fact: facts.Event) -> tuple[str, str, str]:
     text += [value for name in fact.text_fields() if (value := getattr(fact, name)) is not None]
     cited = [part for source in fact.sources.values() for part in (source.publisher, source.title) if part]
     return fact.title, " ".join(text), " ".join(cited)
+
+
+PROJECTION = Projection("search", 2, _tables)
