@@ -6,7 +6,7 @@ import os
 import re
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,8 @@ from timeline.log.group_commit import GroupCommit, Pending
 from timeline.projections import projector
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from timeline.log.merkle import TreeHead
 
 REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
@@ -162,6 +164,24 @@ class Store:
         self._must_be_writable()
         with self._named_errors(), self._writing.begin() as connection:
             yield connection
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Give a session over `timeline.models` that only reads, whatever the store was opened for.
+
+        It sees one state of the database until it commits or rolls back.
+
+        Raises:
+            StoreError: something was written in it; the database refuses that.
+        """
+        from sqlmodel import Session
+
+        if self.writable:
+            with closing(Store(self.url)) as reader, reader.session() as session:
+                yield session
+            return
+        with self._named_errors(), Session(self.pool) as session:
+            yield session
 
     @contextmanager
     def waiting(self) -> Iterator[Callable[[float], object]]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Unpack
+
+from sqlmodel import Session
 
 from timeline import facts, sql
 from timeline.errors import QueryError
@@ -257,6 +260,19 @@ class View(Snapshot):
         """
         with self.store.waiting() as waiting:
             yield from follow(self.store.read, after=after, every=every, until=lambda: not wait, wait=waiting)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Give a read-only session over the tables in `timeline.models`, for whatever no question here asks.
+
+        It is at the view's database and sees the whole of it, not only what the view's time lets through: versions of
+        a position are those with `since_position <= position < until_position`, current ones end at `models.NOW`.
+
+        Raises:
+            timeline.errors.StoreError: something was written in it; the database refuses that.
+        """
+        with self.store.session() as session:
+            yield session
 
     def head(self) -> int:
         """Return the log's last position."""
