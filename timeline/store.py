@@ -63,12 +63,7 @@ class Store:
     """
 
     def __init__(self, url: str | URL | None = None, *, write: bool = False) -> None:
-        try:
-            self.url = make_url(url or default_url())
-        except (ArgumentError, ValueError):
-            raise StoreError(
-                f"'{url or default_url()}' is no database URL: write sqlite:///path/to/timeline.db"
-            ) from None
+        self.url = _parsed(url or default_url())
         self.engine = engines.at(self.url)
         self.writable = write
         self.pool = self.engine.open(self.url, write=write)
@@ -303,6 +298,23 @@ class Store:
             yield
         except self.engine.driver_errors() as error:
             raise self.engine.translate(error, self.where) from error
+
+
+def _parsed(given: str | URL) -> URL:
+    """Read an address. An error shows nothing of one that may hold a password, wherever that may stand in it."""
+    try:
+        url = make_url(given)
+    except (ArgumentError, ValueError):
+        text = str(given)
+        scheme, colon, _ = text.partition(":")
+        shown = f"{scheme}:…" if colon else "…" if "@" in text or "=" in text else text
+        raise StoreError(
+            f"'{shown}' is not a database URL: write sqlite:///path/to/timeline.db or"
+            " postgresql+psycopg://user:password@host/database"
+        ) from None
+    if url.host is not None and "@" in f"{url.host}{url.database}":
+        raise StoreError("the database URL has an '@' too many: write %40 for one in the user's name or the password")
+    return url
 
 
 def _check_words(name: str, text: str | None) -> None:

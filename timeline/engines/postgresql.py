@@ -90,7 +90,7 @@ class PostgreSQL(Engine):
                 f"PostgreSQL needs a driver that is not installed: {resources.how_to_install('postgresql')}"
             ) from None
         except (ArgumentError, NoSuchModuleError) as error:
-            raise StoreError(f"{url.render_as_string()} can't be opened: {error}") from None
+            raise StoreError(f"{self.place(url)} can't be opened: {error}") from None
 
         @event.listens_for(pool, "begin")
         def begin(connection: Connection) -> None:
@@ -112,8 +112,9 @@ class PostgreSQL(Engine):
         return pool.execution_options(isolation_level="AUTOCOMMIT").execution_options(timeline_write=True)
 
     def place(self, url: URL) -> str:
-        """Return the address without the password."""
-        return url.render_as_string()
+        """Return the address without its secrets: a password may stand among the options too."""
+        hidden = {name: "***" for name in url.query if "pass" in name.lower()}
+        return url.update_query_dict(hidden).render_as_string()
 
     def exists(self, url: URL) -> bool:
         """Say yes: the server is asked when the database is opened."""
