@@ -18,6 +18,7 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import SQLModel
 
 from timeline.engines import sqlite_guards
+from timeline.engines import sqlite_readonly as readonly
 from timeline.engines.base import LOCK_SECONDS, OVERFLOW, Engine, Row
 from timeline.errors import IntegrityError, StoreError
 from timeline.models import EventWords, columns
@@ -51,19 +52,18 @@ class SQLite(Engine):
         if url.query:
             raise StoreError("options are not taken in the URL of a file: leave out what follows the '?'")
 
-        def connect() -> sqlite3.Connection:
-            mode = "rwc" if write else "ro"
-            uri = f"{Path(path).absolute().as_uri()}?mode={mode}"
-            connection = sqlite3.connect(
-                uri, uri=True, timeout=LOCK_SECONDS, isolation_level=None, check_same_thread=False
-            )
+        file = Path(path).absolute()
+        copies = readonly.Copies(file)
+
+        def connect() -> readonly.Connection:
             if write:
-                _write_ahead(connection)
-                connection.execute("PRAGMA synchronous = FULL")
-            else:
-                connection.execute("PRAGMA query_only = ON")
-            connection.execute("PRAGMA trusted_schema = OFF")
-            return connection
+                return _open_to_write(file)
+            try:
+                return _open_to_read(file)
+            except sqlite3.OperationalError as error:
+                if not readonly.is_unreadable_in_place(error, file):
+                    raise
+            return copies.connect(_open_to_read)
 
         # Connections are kept: SQLite folds the write-ahead log back into the file whenever the last one closes.
         pool = sqlalchemy.create_engine("sqlite://", creator=connect, poolclass=QueuePool, max_overflow=OVERFLOW)
@@ -74,6 +74,7 @@ class SQLite(Engine):
             writes = connection.get_execution_options().get("timeline_write", False)
             connection.connection.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
+        copies.watch(pool)
         return pool
 
     def for_writing(self, pool: sqlalchemy.Engine) -> sqlalchemy.Engine:
@@ -113,9 +114,10 @@ class SQLite(Engine):
 
     def back_up(self, url: URL, target: Path) -> bool:
         """Copy the file as it stands in one moment, while others go on writing to it."""
-        address = f"{Path(str(url.database)).resolve().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True)) as read, closing(sqlite3.connect(target)) as written:
-            read.backup(written)
+        pool = self.open(url, write=False)
+        with closing(pool.raw_connection()) as read, closing(sqlite3.connect(target)) as written:
+            read.driver_connection.backup(written)  # type: ignore[union-attr]
+        pool.dispose()
         return True
 
     def grant(self, connection: Connection, *, writer: str, reader: str) -> None:
@@ -235,6 +237,37 @@ class SQLite(Engine):
         if not publishers:
             value = f"{{title words}} : ({value})"
         return "SELECT rowid FROM event_search WHERE event_search MATCH ?", value
+
+
+def _open_to_write(path: Path) -> readonly.Connection:
+    connection = _connect(path, "rwc")
+    _write_ahead(connection)
+    connection.execute("PRAGMA synchronous = FULL")
+    return connection
+
+
+def _open_to_read(path: Path) -> readonly.Connection:
+    connection = _connect(path, "ro")
+    connection.execute("PRAGMA query_only = ON")
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()  # only now is the file opened
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect(path: Path, mode: str) -> readonly.Connection:
+    connection = sqlite3.connect(
+        f"{path.as_uri()}?mode={mode}",
+        uri=True,
+        timeout=LOCK_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        factory=readonly.Connection,
+    )
+    connection.execute("PRAGMA trusted_schema = OFF")
+    return connection
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
