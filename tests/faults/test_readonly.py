@@ -24,7 +24,7 @@ def look(told, url, more):
     tempfile.tempdir = tempfile.mkdtemp()
     with closing(Store.open(url)) as store:
         look_twice(told, View(store), more)
-    told.send(os.listdir(tempfile.tempdir))
+    told.send(list(Path(tempfile.tempdir).iterdir()))
     Path(tempfile.tempdir).rmdir()
 
 

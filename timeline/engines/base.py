@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -15,7 +16,7 @@ from sqlalchemy.engine import URL
 from sqlmodel import SQLModel
 
 from timeline.errors import IntegrityError, StoreError, TimelineError
-from timeline.models import Names, Shape, table_of
+from timeline.models import LOG, Names, Shape, table_of
 
 Row = tuple[Any, ...]
 
@@ -26,6 +27,12 @@ LOCK_SECONDS = 60
 """How long a writer waits for another one."""
 OVERFLOW = 30
 """Connections that a pool opens beyond those that it keeps."""
+
+
+SAVED = "`timeline copy` saves its log into another database where that is intact, else restore a copy"
+"""What to do with a damaged database."""
+
+_MISSING = re.compile(r"""no such table: (?:main\.)?(\w+)|relation "(?:main\.)?(\w+)" does not exist""")
 
 
 class Engine(ABC):
@@ -115,6 +122,11 @@ class Engine(ABC):
         text = str(getattr(error, "orig", None) or error)
         if "append-only" in text:
             return IntegrityError(text.partition("\n")[0])
+        if missing := _MISSING.search(text):
+            name = missing[1] or missing[2]
+            if name in {table_of(model).name for model in LOG}:
+                return IntegrityError(f"{place}: the table {name} of the log is missing: restore a copy")
+            return StoreError(f"{place}: the table {name} is missing: `timeline rebuild` makes it anew from the log")
         for part, meaning in self._meanings:
             if part in text:
                 return StoreError(f"{place}: {meaning} ({text.strip()})")

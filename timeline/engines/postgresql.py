@@ -5,6 +5,7 @@ Our tables stand in a schema `main`, so that `main.log_entry` means the same as 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -20,7 +21,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
 from timeline import resources
 from timeline.engines import postgresql_connections, postgresql_guards, postgresql_inline
-from timeline.engines.base import LOCK_SECONDS, OVERFLOW, Engine, InlineRows, Row
+from timeline.engines.base import LOCK_SECONDS, OVERFLOW, SAVED, Engine, InlineRows, Row
 from timeline.errors import MissingDatabaseError, StoreError, TimelineError
 from timeline.models import LOG, EventSearch, Names, Shape, table_of
 
@@ -46,6 +47,8 @@ class PostgreSQL(Engine):
     appends_in_one_statement = True
     words_model = EventSearch
     _meanings = (
+        ("invalid page in block", f"the database is damaged; {SAVED}"),
+        ("could not read block", f"the database is damaged; {SAVED}"),
         ("No space left", "the disk is full; nothing was changed"),
         ("read-only transaction", "the database was opened for reading; nothing was changed"),
         ("lock timeout", "another program kept the log locked for a minute; nothing was changed"),
@@ -176,7 +179,7 @@ class PostgreSQL(Engine):
     def translate(self, error: Exception, place: str) -> TimelineError:
         """Say where a database is missing too."""
         text = str(getattr(error, "orig", None) or error)
-        if "does not exist" in text and "database" in text and "append-only" not in text:
+        if re.search(r'database ".*" does not exist', text):
             return MissingDatabaseError(f"{text.strip()}: `createdb` makes it")
         return super().translate(error, place)
 

@@ -19,7 +19,7 @@ from sqlmodel import SQLModel
 
 from timeline.engines import sqlite_guards
 from timeline.engines import sqlite_readonly as readonly
-from timeline.engines.base import LOCK_SECONDS, OVERFLOW, Engine, Row
+from timeline.engines.base import LOCK_SECONDS, OVERFLOW, SAVED, Engine, Row
 from timeline.errors import IntegrityError, StoreError
 from timeline.models import EventWords, columns
 
@@ -33,13 +33,12 @@ class SQLite(Engine):
     words_model = EventWords
     _meanings = (
         ("not a database", "this file is no database"),
-        ("malformed", "the database is damaged; restore a copy, or load the seed files into a new one"),
+        ("malformed", f"the database is damaged; {SAVED}"),
         ("is full", "the disk is full or failed; nothing was changed"),
         ("disk I/O error", "the disk is full or failed; nothing was changed"),
         ("readonly", "the file is read-only; nothing was changed"),
         ("unable to open", "the file can't be opened"),
         ("locked", "another program kept the database locked for a minute; nothing was changed"),
-        ("no such table", "this is no database of Timeline; `timeline load` makes one"),
     )
 
     # -- opening -----------------------------------------------------------------------------------------------
@@ -193,7 +192,7 @@ class SQLite(Engine):
         """Let SQLite compare every index with its table."""
         verdict = self.rows(connection, "PRAGMA main.integrity_check(1)")[0][0]
         if verdict != "ok":
-            raise IntegrityError(f"the database file is not whole: {verdict}")
+            raise IntegrityError(f"the database file is not whole: {verdict}; {SAVED}")
 
     # -- read models -------------------------------------------------------------------------------------------
 
