@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from timeline.facts import KINDS, quantities
+from timeline.facts import KINDS, kind_of, quantities
 from timeline.facts.dates import MONTHS
 from timeline.facts.numbers import SCALES, plain
 
@@ -37,7 +37,7 @@ count = quantities.count
 
 def kind_label(kind: str) -> str:
     """Return how a page calls a kind, such as 'Purchase of compute'."""
-    return KINDS[kind].label
+    return kind_of(kind).label
 
 
 def kinds_of(family: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from dashboard.cache import kept
 from dashboard.charts.compare import Column
 from dashboard.charts.lanes import LaneOf
 from dashboard.theme import FAMILIES
-from timeline.facts import KINDS
+from timeline.facts import kind_of
 
 if TYPE_CHECKING:
     from dashboard.lanes import Lanes
@@ -44,7 +44,7 @@ def kinds(records: list[EventRecord], state: State) -> list[LaneOf]:
     """Return a lane for each kind that has events, those of a family together; its name narrows the page to it."""
     counts = Counter(record.kind for record in records)
     ranked = sorted(
-        counts, key=lambda kind: (FAMILIES.index(KINDS[kind].family), -counts[kind], labels.kind_label(kind))
+        counts, key=lambda kind: (FAMILIES.index(kind_of(kind).family), -counts[kind], labels.kind_label(kind))
     )
     return [
         LaneOf(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from timeline.facts import KINDS
+from timeline.facts import kind_of
 
 if TYPE_CHECKING:
     from timeline.query import EventRecord
@@ -66,7 +66,7 @@ SHAPES = {
 
 def glyph(kind: str, *, hollow: bool = False) -> str:
     """Return a kind's glyph; hollow where sources disagree."""
-    cls = KINDS[kind]
+    cls = kind_of(kind)
     names = f"tl-glyph tl-s-{cls.symbol} tl-f-{cls.family}{' tl-hollow' if hollow else ''}"
     return f'<span class="{names}" aria-hidden="true"></span>'
 

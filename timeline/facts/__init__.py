@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
 from timeline.facts import kinds as _kinds  # noqa: F401 - fills the registry
 from timeline.facts.dates import When
 from timeline.facts.entities import Company, Entity, Person
@@ -13,6 +15,7 @@ from timeline.facts.figures import Claim, Claims, DateClaim, Figure, FigureType
 from timeline.facts.revisions import Change, Retraction
 from timeline.facts.sources import Source
 from timeline.facts.stories import Step, Story
+from timeline.facts.unknown import UnknownEvent, kind_of
 
 Fact = Event | Entity | Story
 """What a subject of the log is about."""
@@ -30,7 +33,7 @@ def title(fact: Fact) -> str:
 
 
 def from_payload(slug: str, body: Mapping[str, Any]) -> Fact:
-    """Make the fact that a log payload holds.
+    """Make the fact that a log payload holds; of an event of a kind that is not known, what all events have.
 
     Args:
         slug: the fact's id, which the payload does not repeat.
@@ -40,7 +43,13 @@ def from_payload(slug: str, body: Mapping[str, Any]) -> Fact:
         pydantic.ValidationError: the payload is no fact.
     """
     fields = dict(body)
-    return FACTS[fields.pop("kind")].model_validate({**fields, "id": slug})
+    kind = fields.pop("kind")
+    return (FACTS[kind] if kind in FACTS else kind_of(kind)).model_validate({**fields, "id": slug})
+
+
+def is_of_a_newer_version(kind: str, error: ValidationError) -> bool:
+    """Say whether a payload is no fact because it has fields, or is of a sort of fact, that came after this version."""
+    return kind not in FACTS or any(found["type"] == "extra_forbidden" for found in error.errors())
 
 
 __all__ = [
@@ -63,7 +72,10 @@ __all__ = [
     "Source",
     "Step",
     "Story",
+    "UnknownEvent",
     "When",
     "from_payload",
+    "is_of_a_newer_version",
+    "kind_of",
     "title",
 ]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from timeline import engines, facts, sql
-from timeline.errors import LogError
+from timeline.errors import LogError, UnknownVersionError
 from timeline.log.entry import Entry
 from timeline.models import CURSOR as C
 from timeline.models import ENTITY, NOW, Names, Shape
@@ -26,10 +26,19 @@ class Batch:
         self._rows: dict[Table, _Rows] = {}
         self._about: dict[type[facts.Fact], list[_Rows]] = {}  # by the facts that make them
         self._first = self._last = 0
+        self._whole = True
 
     def add(self, entry: Entry) -> None:
         """Derive the rows of an entry."""
-        fact = fact_of(entry)
+        self._last = entry.position
+        self._first = self._first or entry.position
+        try:
+            fact = fact_of(entry)
+        except UnknownVersionError:
+            self._whole = False
+            return
+        if isinstance(fact, facts.UnknownEvent):
+            self._whole = False
         about = self._about.get(type(fact))
         if about is None:
             about = self._about[type(fact)] = [
@@ -37,14 +46,14 @@ class Batch:
             ]
         for rows in about:
             rows.add(entry, fact)
-        self._last = entry.position
-        self._first = self._first or entry.position
 
     def write(self, connection: Connection) -> None:
         """Write the rows, and take the cursors on."""
         for table in self._tables:
             if table in self._rows:
                 self._rows[table].write(connection)
+        if not self._whole:  # a newer program, which reads more, rebuilds what is behind the log
+            return
         if self._first == 1:
             sql.run_many(connection, _BEGIN, [(name, version, self._last) for name, version in registry.cursors()])
             return

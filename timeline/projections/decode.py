@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
 import orjson
+from pydantic import ValidationError
 
 from timeline import facts
+from timeline.errors import UnknownVersionError
 from timeline.facts.revisions import NOT_CONTENT
 from timeline.log.entry import Entry
 from timeline.log.upcast import upcast
@@ -25,11 +29,23 @@ def decode(slug: str, schema_version: int, body: str) -> facts.Fact:
         slug: the fact's id.
         schema_version: the version in which the payload was written.
         body: the payload's JSON text.
+
+    Raises:
+        UnknownVersionError: it was written by a newer program.
     """
     key = (slug, schema_version, body)
     fact = _made.get(key)
     if fact is None:
-        fact = facts.from_payload(slug, upcast(orjson.loads(body), schema_version, current=facts.SCHEMA_VERSION))
+        found = upcast(orjson.loads(body), schema_version, current=facts.SCHEMA_VERSION)
+        try:
+            fact = facts.from_payload(slug, found)
+        except ValidationError as error:
+            if facts.is_of_a_newer_version(found["kind"], error):
+                known = f"company-timeline {version('company-timeline')}"
+                raise UnknownVersionError(
+                    f"'{slug}' ({found['kind']}) says what {known} does not know: install a newer version"
+                ) from None
+            raise
         _remember(key, fact)
     return fact
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
-from timeline import collector, engines, models, sql
+from timeline import collector, engines, facts, models, sql
 from timeline.log import read
 from timeline.log.entry import NewEntry
 from timeline.models import CURSOR as C
@@ -26,7 +26,8 @@ class _Projector:
     def inline_rows(self, engine: engines.Engine, new: NewEntry) -> engines.InlineRows:
         fact = decode(new.subject.partition("/")[2], new.schema_version, new.body)
         rows = [(table.shape, table.rows(fact)) for table in registry.tables(engine) if isinstance(fact, table.about)]
-        return engine.inline_rows(new.subject, rows, registry.cursors(), first=new.operation == "recorded")
+        cursors = [] if isinstance(fact, facts.UnknownEvent) else registry.cursors()
+        return engine.inline_rows(new.subject, rows, cursors, first=new.operation == "recorded")
 
 
 PROJECTOR = _Projector()
