@@ -101,11 +101,14 @@ def test_a_file_that_can_not_be_read_any_more_is_told(root):
     assert (found.code, found.message) == ("S001", "this is no file that can be read")
 
 
-def test_a_company_whose_file_has_faults_is_known_all_the_same(root):
+def test_a_company_whose_file_has_faults_is_known_where_that_file_is_checked_too(root):
     write(root, {"companies/acme.yaml": "kind: company\nname: Acme\nhomepage: no\n", "companies/bad.yaml": "a: b: c"})
     write(root, {f"events/e-{n}.yaml": LAYOFFS.replace("company: acme", "company: [acme, bad]") for n in range(5)})
     assert [d.code for d in check([root]).diagnostics] == ["S124", "S001"]
-    assert check([root / "events/e-1.yaml"]).diagnostics == []
+    alone = check([root / "events/e-1.yaml"]).diagnostics  # nothing could record the two
+    assert [(d.code, d.message) for d in alone] == [
+        ("S201", f"the file that states '{slug}' has faults of its own") for slug in ("acme", "bad")
+    ]
 
 
 def test_an_event_with_faults_is_no_company(root):
