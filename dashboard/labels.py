@@ -6,21 +6,14 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from timeline.facts import KINDS, kind_of, quantities
+from timeline.facts import FAMILIES, KINDS, kind_of, quantities
 from timeline.facts.dates import MONTHS
 from timeline.facts.numbers import SCALES, plain
 
 if TYPE_CHECKING:
     from timeline.facts import Claim, Event, When
 
-FAMILY_LABELS = {
-    "money": "Money",
-    "people": "People",
-    "layoffs": "Layoffs",
-    "compute": "Compute",
-    "product": "Product",
-    "policy": "Policy",
-}
+FAMILY_LABELS: dict[str, str] = {family: family.capitalize() for family in FAMILIES}
 
 STATUS = {
     "confirmed": "confirmed",

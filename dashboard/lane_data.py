@@ -10,8 +10,7 @@ from dashboard import labels, lanes, session
 from dashboard.cache import kept
 from dashboard.charts.compare import Column
 from dashboard.charts.lanes import LaneOf
-from dashboard.theme import FAMILIES
-from timeline.facts import kind_of
+from timeline.facts import FAMILIES, kind_of
 
 if TYPE_CHECKING:
     from dashboard.lanes import Lanes

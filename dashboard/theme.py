@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from timeline.facts import FAMILIES
+
 ThemeName = Literal["light", "dark"]
 
 FONT = "Inter, system-ui, sans-serif"
-FAMILIES = ("money", "people", "layoffs", "compute", "product", "policy")
 
 
 @dataclass(frozen=True, slots=True)

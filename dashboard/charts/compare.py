@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from dashboard import labels
 from dashboard.escape import html
-from dashboard.theme import FAMILIES
 from dashboard.totals import key_figures
+from timeline.facts import FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

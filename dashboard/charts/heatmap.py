@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from dashboard import labels
 from dashboard.escape import html
-from dashboard.theme import FAMILIES
-from timeline.facts import When
+from timeline.facts import FAMILIES, When
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dashboard import labels
 from dashboard.escape import html
-from dashboard.theme import FAMILIES
+from timeline.facts import FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -11,8 +11,7 @@ from dashboard import labels, session
 from dashboard.components import messages
 from dashboard.escape import markdown
 from dashboard.session import WIDGETS, changed
-from dashboard.theme import FAMILIES
-from timeline.facts import KINDS
+from timeline.facts import FAMILIES, KINDS
 from timeline.query.filter import PARAMS
 from timeline.query.filter_values import FIRST_DAY, LAST_DAY
 

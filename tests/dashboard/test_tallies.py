@@ -10,9 +10,9 @@ import pytest
 from dashboard import tallies
 from dashboard.charts import bars, flow, heatmap
 from dashboard.components.sheet import as_csv
-from dashboard.theme import FAMILIES
 from tests.builders import event, new_store, record, view_of
 from timeline import facts
+from timeline.facts import FAMILIES
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from timeline.facts import kinds as _kinds  # noqa: F401 - fills the registry
 from timeline.facts.dates import When
 from timeline.facts.entities import Company, Entity, Person
-from timeline.facts.events import KINDS, Event, RoleField
+from timeline.facts.events import FAMILIES, KINDS, Effect, Event, RoleField
 from timeline.facts.figures import Claim, Claims, DateClaim, Figure, FigureType
 from timeline.facts.revisions import Change, Retraction
 from timeline.facts.sources import Source
@@ -25,6 +25,11 @@ FACTS: dict[str, type[Fact]] = {"company": Company, "person": Person, "story": S
 
 SCHEMA_VERSION = 1
 """The version of payloads that this program writes; `timeline.log.upcast` reads the older ones."""
+
+
+def kinds_with(effect: Effect) -> tuple[str, ...]:
+    """Return the kinds of events that have an effect: on ownership, on leadership, or on who moves where."""
+    return tuple(name for name, kind in KINDS.items() if effect in kind.effects)
 
 
 def title(fact: Fact) -> str:
@@ -54,6 +59,7 @@ def is_of_a_newer_version(kind: str, error: ValidationError) -> bool:
 
 __all__ = [
     "FACTS",
+    "FAMILIES",
     "KINDS",
     "SCHEMA_VERSION",
     "Change",
@@ -77,5 +83,6 @@ __all__ = [
     "from_payload",
     "is_of_a_newer_version",
     "kind_of",
+    "kinds_with",
     "title",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal, get_origin
+from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -19,6 +19,22 @@ from timeline.facts.text import Line, Slug, Summary, Title, check_slug, is_slug,
 
 Status = Literal["confirmed", "reported", "rumoured"]
 Family = Literal["money", "people", "layoffs", "compute", "product", "policy"]
+FAMILIES: tuple[Family, ...] = get_args(Family)
+"""The families of kinds, in the order in which pages show them."""
+Effect = Literal["ownership", "leadership", "moves"]
+
+
+@dataclass(frozen=True, slots=True)
+class DealRoles:
+    """The roles of a deal that is told in stages.
+
+    Attributes:
+        target: the role of what changes hands.
+        side: the role of the other side, which tells one deal over the same target from another.
+    """
+
+    target: str
+    side: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +91,11 @@ class Event(BaseModel):
         label: how a page calls it.
         family: what gives it its colour.
         symbol: plotly's name of its glyph.
+        acts: whether only a company that exists does it; a company that has ended can still be sued, fined or sold.
+        planned: whether it can be announced for a day to come.
+        effects: what follows from it: who owns a company, who leads it, who moves where.
+        joins: the role of the people who come to the company by it; "" where nobody does.
+        deal: the roles of a deal whose stages are events of this kind; None for anything else.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -83,6 +104,11 @@ class Event(BaseModel):
     label: ClassVar[str]
     family: ClassVar[Family]
     symbol: ClassVar[str]
+    acts: ClassVar[bool] = False
+    planned: ClassVar[bool] = True
+    effects: ClassVar[frozenset[Effect]] = frozenset()
+    joins: ClassVar[str] = ""
+    deal: ClassVar[DealRoles | None] = None
 
     id: Slug
     title: Title = Field(description="What happened, in one line of our own words.")

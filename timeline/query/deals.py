@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Literal
+
+from timeline.facts import kind_of
 
 if TYPE_CHECKING:
     from timeline.query.results import EventRecord
 
 _STAGES = ("announced", "signed", "terminated", "closed")
-_TARGET = {"acquisition": "target", "divestiture": "target", "merger": "parties"}
-_SIDE = {"acquisition": "acquirer", "divestiture": "seller", "merger": "result"}
-"""Who is bought, sold or merged, and the other side of each kind of deal."""
 
 
 def deals_once(records: Iterable[EventRecord]) -> list[EventRecord]:
@@ -36,19 +35,21 @@ def deals_once(records: Iterable[EventRecord]) -> list[EventRecord]:
 
 def is_deal(kind: str) -> bool:
     """Say whether events of a kind are stages of deals."""
-    return kind in _SIDE
+    return kind_of(kind).deal is not None
 
 
 def _thread(record: EventRecord) -> tuple[object, ...]:
-    return (record.kind, record.fact.thread, _of(record, _TARGET))
+    return (record.kind, record.fact.thread, _in_role(record, "target"))
 
 
 def _sides(record: EventRecord) -> tuple[object, ...]:
-    return (record.kind, _of(record, _SIDE), _of(record, _TARGET))
+    return (record.kind, _in_role(record, "side"), _in_role(record, "target"))
 
 
-def _of(record: EventRecord, roles: Mapping[str, str]) -> frozenset[str]:
-    return frozenset(participant.entity for participant in record.role(roles[record.kind]))
+def _in_role(record: EventRecord, part: Literal["target", "side"]) -> frozenset[str]:
+    roles = record.fact.deal
+    assert roles is not None  # noqa: S101 - it is a deal
+    return frozenset(participant.entity for participant in record.role(getattr(roles, part)))
 
 
 def _stage(record: EventRecord) -> int:

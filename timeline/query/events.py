@@ -13,7 +13,7 @@ from timeline import facts, sql
 from timeline.errors import QueryError
 from timeline.facts.suggest import did_you_mean
 from timeline.projections.decode import decode
-from timeline.query import counts, event_sql, html, ownership, totals
+from timeline.query import counts, event_sql, html, totals
 from timeline.query.convert import Convertible
 from timeline.query.event_sql import Asked
 from timeline.query.filter import EventFilter, FilterFields, checked
@@ -265,7 +265,7 @@ class Events(Convertible):
         directory = self.snapshot.directory_at(connection)
         reported = self.snapshot.reported_by
         groups = [(one, group) for one in self.filters for group in one.groups]
-        owned = Ownership.of(Events(self.snapshot).of_kind(*ownership.KINDS)) if groups else None
+        owned = Ownership.of(Events(self.snapshot).of_kind(*facts.kinds_with("ownership"))) if groups else None
         found = event_sql.rows(connection, self._conditions(directory), newest_first=self.order == "-date")
         for slug, position, version, body in found:
             fact = decode(slug, version, body)

@@ -19,7 +19,7 @@ from timeline.query.moments import last_day, last_moment
 
 STATUSES: tuple[str, ...] = get_args(Status)
 ROLES: tuple[str, ...] = tuple(sorted({name for kind in facts.KINDS.values() for name in kind.roles()}))
-FAMILIES: tuple[str, ...] = tuple(dict.fromkeys(kind.family for kind in facts.KINDS.values()))
+FAMILIES: tuple[str, ...] = facts.FAMILIES
 MOST_WORDS = 50
 """How many words one question may search for."""
 FIRST_DAY, LAST_DAY = dt.date(1800, 1, 1), dt.date(2199, 12, 31)

@@ -13,8 +13,6 @@ from timeline.query.ownership import stage_of
 if TYPE_CHECKING:
     from timeline.query.results import EventRecord
 
-KINDS = ("appointment", "departure", "founding", "acquisition")
-"""The kinds of events that leadership follows from."""
 
 FOUNDER, OWNER = "founder", "owner"
 
@@ -69,7 +67,7 @@ class Office:
 
 
 def offices(records: Iterable[EventRecord]) -> list[Office]:
-    """Return all offices that follow from events of `KINDS`, in the order of their beginnings.
+    """Return all offices that follow from events, in the order of their beginnings.
 
     An office ends when its holder leaves, is named as the predecessor of another one, or when another one alone, or two
     together, become chief executive; one for a time ends when anyone becomes chief executive for good. A founder's ends
@@ -80,7 +78,7 @@ def offices(records: Iterable[EventRecord]) -> list[Office]:
         records: events of one company or of many, in any order.
     """
     told = sorted(
-        (r for r in records if r.kind in KINDS and r.status != "rumoured" and not r.retracted),
+        (r for r in records if "leadership" in r.fact.effects and r.status != "rumoured" and not r.retracted),
         key=lambda r: (r.date.anchor, _ORDER[r.kind], r.id),
     )
     found: list[Office] = []

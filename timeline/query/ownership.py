@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from timeline.query.results import EventRecord
 
-KINDS = ("acquisition", "divestiture", "merger", "ipo", "shutdown")
-"""The kinds of events that ownership follows from."""
 
 _CONTROL = 50
 _BEFORE = ("announced", "signed")
@@ -59,7 +57,7 @@ class Ownership:
 
     @classmethod
     def of(cls, records: Iterable[EventRecord]) -> Ownership:
-        """Derive it from events of `KINDS`, in any order; others are passed over."""
+        """Derive it from events of the kinds that have this effect, in any order; others are passed over."""
         moves: dict[str, list[tuple[dt.date, Holding | None]]] = defaultdict(list)
         told = sorted((r for r in records if _counts(r)), key=lambda r: (r.date.anchor, r.id))
         for record in told:
@@ -108,7 +106,7 @@ class Ownership:
 
 
 def _counts(record: EventRecord) -> bool:
-    return record.kind in KINDS and record.status != "rumoured" and not record.retracted
+    return "ownership" in record.fact.effects and record.status != "rumoured" and not record.retracted
 
 
 def _slugs(record: EventRecord, role: str) -> tuple[str, ...]:

@@ -11,13 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from timeline.query.results import EventRecord, Participant
 
-KINDS = ("hire", "departure", "appointment", "founding")
-"""The kinds of events that are looked at; moves are told by hires and departures."""
 
 _SOON = 366
 """Days between a departure and the hire that goes with it."""
-
-_JOINED = {"hire": "people", "appointment": "people", "founding": "founders"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +62,7 @@ class Talent:
 
 
 def moves(records: Iterable[EventRecord]) -> list[Move]:
-    """Return the moves that follow from events of `KINDS`, in the order of their days.
+    """Return the moves that follow from events, in the order of their days.
 
     Who is named in a hire and was at that company already (hired, appointed or a founder before, and not left since)
     does not come: they are the ones who hire. A departure and a hire of the same people within a year are one move,
@@ -76,7 +72,7 @@ def moves(records: Iterable[EventRecord]) -> list[Move]:
         records: events of one company or of many, in any order.
     """
     told = sorted(
-        (r for r in records if r.kind in KINDS and r.status != "rumoured" and not r.retracted),
+        (r for r in records if "moves" in r.fact.effects and r.status != "rumoured" and not r.retracted),
         key=lambda r: (r.date.anchor, r.kind == "hire", r.id),
     )
     there: set[tuple[str, str]] = set()
@@ -87,7 +83,7 @@ def moves(records: Iterable[EventRecord]) -> list[Move]:
             move = _move(record, companies, there)
             if move is not None:
                 _add(found, move)
-        people = [p.entity for p in record.role(_JOINED.get(record.kind, "people"))]
+        people = [p.entity for p in record.role(record.fact.joins or "people")]
         pairs = {(company, person) for company in companies for person in people}
         there = there - pairs if record.kind == "departure" else there | pairs
     return found

@@ -19,7 +19,7 @@ from timeline.log import read
 from timeline.log.entry import Entry, timestamp
 from timeline.log.follow import follow
 from timeline.log.merkle import TreeHead
-from timeline.query import leadership, ownership, stories, talent
+from timeline.query import leadership, stories, talent
 from timeline.query.changes import Change, changes, changes_by_day
 from timeline.query.entity_view import CompanyView, PersonView
 from timeline.query.events import Events
@@ -150,7 +150,7 @@ class View(Snapshot):
 
     def ownership(self) -> Ownership:
         """Return who owned what, on every day: read once, asked often."""
-        return Ownership.of(self.events(kind=list(ownership.KINDS)))
+        return Ownership.of(self.events(kind=facts.kinds_with("ownership")))
 
     def owner(self, company: str, *, on: object = None) -> Holding | None:
         """Return to whom a company belongs, with the event that it follows from; None where that is not known.
@@ -185,7 +185,7 @@ class View(Snapshot):
         Raises:
             QueryError: there is no such company.
         """
-        found = leadership.offices(self.events(company=company, kind=list(leadership.KINDS)))
+        found = leadership.offices(self.events(company=company, kind=facts.kinds_with("leadership")))
         return [office for office in found if office.company == company]
 
     def leaders(self, company: str, *, on: object = None) -> list[Office]:
@@ -203,7 +203,7 @@ class View(Snapshot):
 
     def moves(self) -> list[Move]:
         """Return how people went from company to company, in the order of the days; see `talent.moves`."""
-        return talent.moves(self.events(kind=list(talent.KINDS)))
+        return talent.moves(self.events(kind=facts.kinds_with("moves")))
 
     def talent(self, company: str) -> Talent:
         """Return from where people came to a company, and to where they went from it.
@@ -211,7 +211,7 @@ class View(Snapshot):
         Raises:
             QueryError: there is no such company.
         """
-        return talent.of_company(talent.moves(self.events(company=company, kind=list(talent.KINDS))), company)
+        return talent.of_company(talent.moves(self.events(company=company, kind=facts.kinds_with("moves"))), company)
 
     def _day(self, on: object) -> dt.date:
         if on is None:

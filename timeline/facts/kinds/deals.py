@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from timeline.errors import FactError
-from timeline.facts.events import Companies, Event, Family, Figure, FigureType, Parties, People, Role
+from timeline.facts.events import Companies, DealRoles, Effect, Event, Family, Figure, FigureType, Parties, People, Role
 from timeline.facts.text import Line
 
 Stage = Literal["announced", "signed", "closed", "terminated"]
@@ -21,6 +21,8 @@ class Acquisition(Event):
     label: ClassVar[str] = "Acquisition"
     family: ClassVar[Family] = "money"
     symbol: ClassVar[str] = "diamond"
+    effects: ClassVar[frozenset[Effect]] = frozenset({"leadership", "ownership"})
+    deal: ClassVar[DealRoles | None] = DealRoles(target="target", side="acquirer")
 
     acquirer: Parties = Field(min_length=1)
     target: Companies = Field(min_length=1)
@@ -36,6 +38,8 @@ class Divestiture(Event):
     label: ClassVar[str] = "Divestiture"
     family: ClassVar[Family] = "money"
     symbol: ClassVar[str] = "diamond-tall"
+    effects: ClassVar[frozenset[Effect]] = frozenset({"ownership"})
+    deal: ClassVar[DealRoles | None] = DealRoles(target="target", side="seller")
 
     seller: Companies = Field(min_length=1)
     target: Companies = Field(min_length=1)
@@ -51,6 +55,8 @@ class Merger(Event):
     label: ClassVar[str] = "Merger"
     family: ClassVar[Family] = "money"
     symbol: ClassVar[str] = "bowtie"
+    effects: ClassVar[frozenset[Effect]] = frozenset({"ownership"})
+    deal: ClassVar[DealRoles | None] = DealRoles(target="parties", side="result")
 
     parties: Companies = Field(min_length=2)
     result: Companies = ()
@@ -65,6 +71,7 @@ class FundingRound(Event):
     label: ClassVar[str] = "Funding round"
     family: ClassVar[Family] = "money"
     symbol: ClassVar[str] = "circle"
+    acts: ClassVar[bool] = True
 
     company: Companies = Field(min_length=1)
     investors: Parties = ()
@@ -80,6 +87,8 @@ class Ipo(Event):
     label: ClassVar[str] = "Stock listing"
     family: ClassVar[Family] = "money"
     symbol: ClassVar[str] = "star-diamond"
+    acts: ClassVar[bool] = True
+    effects: ClassVar[frozenset[Effect]] = frozenset({"ownership"})
 
     company: Companies = Field(min_length=1)
     exchange: Line | None = None
@@ -95,6 +104,9 @@ class Founding(Event):
     label: ClassVar[str] = "Founding"
     family: ClassVar[Family] = "product"
     symbol: ClassVar[str] = "hexagram"
+    acts: ClassVar[bool] = True
+    effects: ClassVar[frozenset[Effect]] = frozenset({"leadership", "moves"})
+    joins: ClassVar[str] = "founders"
 
     company: Companies = Field(min_length=1)
     founders: People = ()
@@ -107,6 +119,7 @@ class Shutdown(Event):
     label: ClassVar[str] = "Shutdown"
     family: ClassVar[Family] = "layoffs"
     symbol: ClassVar[str] = "square-x"
+    effects: ClassVar[frozenset[Effect]] = frozenset({"ownership"})
 
     company: Companies = Field(min_length=1)
 

@@ -18,6 +18,7 @@ class Milestone(Event):
     label: ClassVar[str] = "Milestone"
     family: ClassVar[Family] = "product"
     symbol: ClassVar[str] = "diamond-cross"
+    planned: ClassVar[bool] = False
 
     company: Companies = Field(min_length=1)
     measure: Measure

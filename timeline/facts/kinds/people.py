@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from timeline.errors import FactError
-from timeline.facts.events import Companies, Event, Family, Figure, FigureType, People, Role
+from timeline.facts.events import Companies, Effect, Event, Family, Figure, FigureType, People, Role
 from timeline.facts.text import Line
 
 
@@ -19,6 +19,7 @@ class Layoffs(Event):
     label: ClassVar[str] = "Layoffs"
     family: ClassVar[Family] = "layoffs"
     symbol: ClassVar[str] = "x"
+    acts: ClassVar[bool] = True
 
     company: Companies = Field(min_length=1)
     headcount: Annotated[Figure | None, FigureType("count", "person", label="Let go")] = None
@@ -33,6 +34,9 @@ class Hire(Event):
     label: ClassVar[str] = "Hire"
     family: ClassVar[Family] = "people"
     symbol: ClassVar[str] = "triangle-up"
+    acts: ClassVar[bool] = True
+    effects: ClassVar[frozenset[Effect]] = frozenset({"moves"})
+    joins: ClassVar[str] = "people"
 
     company: Companies = Field(min_length=1)
     from_: Annotated[Companies, Role(("company",), "From")] = Field(default=(), alias="from")
@@ -50,6 +54,8 @@ class Departure(Event):
     label: ClassVar[str] = "Departure"
     family: ClassVar[Family] = "people"
     symbol: ClassVar[str] = "triangle-down"
+    acts: ClassVar[bool] = True
+    effects: ClassVar[frozenset[Effect]] = frozenset({"leadership", "moves"})
 
     company: Companies = Field(min_length=1)
     to: Companies = ()
@@ -67,6 +73,9 @@ class Appointment(Event):
     label: ClassVar[str] = "Appointment"
     family: ClassVar[Family] = "people"
     symbol: ClassVar[str] = "triangle-right"
+    acts: ClassVar[bool] = True
+    effects: ClassVar[frozenset[Effect]] = frozenset({"leadership", "moves"})
+    joins: ClassVar[str] = "people"
 
     company: Companies = Field(min_length=1)
     role: Line

@@ -19,6 +19,7 @@ class Lawsuit(Event):
     label: ClassVar[str] = "Lawsuit"
     family: ClassVar[Family] = "policy"
     symbol: ClassVar[str] = "pentagon"
+    planned: ClassVar[bool] = False
 
     plaintiff: Parties = ()
     defendant: Parties = Field(min_length=1)
@@ -34,6 +35,7 @@ class Fine(Event):
     label: ClassVar[str] = "Fine"
     family: ClassVar[Family] = "policy"
     symbol: ClassVar[str] = "hexagon2"
+    planned: ClassVar[bool] = False
 
     company: Companies = Field(min_length=1)
     authority: Companies = ()
@@ -63,6 +65,7 @@ class OpenLetter(Event):
     label: ClassVar[str] = "Open letter"
     family: ClassVar[Family] = "policy"
     symbol: ClassVar[str] = "hexagon"
+    planned: ClassVar[bool] = False
 
     issuer: Parties = ()
     signatories: Parties = ()
@@ -82,6 +85,7 @@ class Statement(Event):
     label: ClassVar[str] = "Statement"
     family: ClassVar[Family] = "policy"
     symbol: ClassVar[str] = "triangle-left"
+    planned: ClassVar[bool] = False
 
     speaker: Parties = Field(min_length=1)
     topic: Line | None = None

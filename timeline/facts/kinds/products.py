@@ -68,6 +68,7 @@ class Outage(Event):
     label: ClassVar[str] = "Outage"
     family: ClassVar[Family] = "policy"
     symbol: ClassVar[str] = "cross"
+    planned: ClassVar[bool] = False
 
     company: Companies = Field(min_length=1)
     product: Line | None = None
@@ -82,6 +83,7 @@ class DataBreach(Event):
     label: ClassVar[str] = "Data breach"
     family: ClassVar[Family] = "policy"
     symbol: ClassVar[str] = "square-cross"
+    planned: ClassVar[bool] = False
 
     company: Companies = Field(min_length=1)
     records: Annotated[Figure | None, FigureType("count", "record", label="Records")] = None
