@@ -52,10 +52,10 @@ contracts: test-venv ## Check which module may import which
 check: runtime-venv ## Check the seed files
 	$(BIN)/timeline check
 
-generate: runtime-venv ## Write anew what is made from the code: schema/, docs/codes.md, a table, timeline/kinds.py and a notebook
+generate: runtime-venv ## Write anew what is made from the code: schema/, docs/codes.md, a table, timeline/constructors.py and a notebook
 	$(BIN)/timeline schema --out schema
 	$(BIN)/timeline explain --format markdown > docs/codes.md
-	$(BIN)/python scripts/kinds.py
+	$(BIN)/python scripts/constructors.py
 	$(BIN)/python scripts/seed_files.py
 	$(BIN)/python scripts/notebook.py
 

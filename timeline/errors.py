@@ -4,6 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+__all__ = [
+    "ConcurrencyError",
+    "ExistingFilesError",
+    "ExportError",
+    "FactError",
+    "FactErrors",
+    "ImportDataError",
+    "IntegrityError",
+    "LogError",
+    "MissingDatabaseError",
+    "MissingExtraError",
+    "OutdatedDatabaseError",
+    "QueryError",
+    "RevisionError",
+    "SeedError",
+    "StalePlanError",
+    "StoreError",
+    "TimelineError",
+    "TimelineWarning",
+    "UnknownVersionError",
+]
+
 
 class TimelineError(Exception):
     """Something that Timeline can name. Its text is meant for people."""

@@ -14,7 +14,7 @@ import pytest
 
 import timeline
 from tests.builders import DEEPMIND, INSIDER, TWITTER, VIDHYA, database
-from timeline import facts
+from timeline import Company, ComputePurchase, Layoffs, Person, facts
 from timeline.errors import (
     ConcurrencyError,
     FactErrors,
@@ -24,7 +24,6 @@ from timeline.errors import (
     SeedError,
     TimelineWarning,
 )
-from timeline.kinds import Company, ComputePurchase, Layoffs, Person
 
 
 @pytest.fixture
@@ -332,10 +331,10 @@ def test_no_warning_where_nothing_may_be_wrong(log):
 def test_the_typed_functions_are_those_of_the_classes():
     root = Path(timeline.__file__).parents[1]
     made = subprocess.run(
-        [sys.executable, "-c", "from scripts.kinds import source; print(source(), end='')"],
+        [sys.executable, "-c", "from scripts.constructors import source; print(source(), end='')"],
         cwd=root,
         capture_output=True,
         text=True,
         check=True,
     ).stdout
-    assert made == (root / "timeline" / "kinds.py").read_text(encoding="utf-8")
+    assert made == (root / "timeline" / "constructors.py").read_text(encoding="utf-8")

@@ -8,26 +8,33 @@ from decimal import Decimal
 from typing import assert_type
 
 import timeline
-from timeline import facts
-from timeline.errors import QueryError, TimelineError
-from timeline.facts import Claim, When
-from timeline.kinds import Acquisition, Company, Layoffs, Person
-from timeline.log import Entry
-from timeline.query import (
+from timeline import (
+    Acquisition,
     Change,
+    Claim,
+    Company,
     CompanyView,
+    Entry,
+    Event,
     EventRecord,
     Events,
     Holding,
+    Layoffs,
+    Log,
+    Money,
     Move,
     Office,
+    Person,
     PersonView,
+    QueryError,
+    Story,
     Sum,
     Talent,
+    TimelineError,
     Version,
     View,
+    When,
 )
-from timeline.seeds.writer import Log
 
 view = timeline.open("sqlite:///timeline.db")
 assert_type(view, View)
@@ -57,7 +64,7 @@ assert_type(events.sum("price").by_unit, dict[str, Decimal])
 
 for event in events:
     assert_type(event, EventRecord)
-    assert_type(event.fact, facts.Event)
+    assert_type(event.fact, Event)
     assert_type(event.date, When)
     assert_type(event.date.anchor, dt.date)
     assert_type(event.reported, dt.date | None)
@@ -74,7 +81,7 @@ assert_type(view.owned("google"), tuple[Holding, ...])
 assert_type(view.leaders("twitter"), list[Office])
 assert_type(view.moves(), list[Move])
 assert_type(view.talent("openai"), Talent)
-assert_type(view.stories(), list[facts.Story])
+assert_type(view.stories(), list[Story])
 assert_type(view.follow(after=0, wait=False), Iterator[Entry])
 
 with timeline.open("sqlite:///own.db", write=True, author="Jane Roe") as log:
@@ -95,7 +102,7 @@ with timeline.open("sqlite:///own.db", write=True, author="Jane Roe") as log:
             "b": {"url": "https://example.org/b", "undated": True},
         },
     )
-    assert_type(cuts, facts.Event)
+    assert_type(cuts, Event)
     assert_type(log.record(cuts, reason="seen", expected_version=0), Entry | None)
     with log.together():
         log.correct(cuts, why="wrong_figure", note="a filing", on=dt.date(2026, 11, 1))
@@ -111,6 +118,7 @@ try:
         acquirer="acme",
         target=["bolt"],
         stage="closed",
+        price=Money(Decimal(5), "USD"),
         status="confirmed",
         sources={"a": {"url": "https://example.org/a", "published": "2023"}},
     )

@@ -12,6 +12,7 @@ from timeline.facts.dates import When
 from timeline.facts.entities import Company, Entity, Person
 from timeline.facts.events import FAMILIES, KINDS, Effect, Event, RoleField
 from timeline.facts.figures import Claim, Claims, DateClaim, Figure, FigureType
+from timeline.facts.numbers import Money
 from timeline.facts.revisions import Change, Retraction
 from timeline.facts.sources import Source
 from timeline.facts.stories import Step, Story
@@ -72,6 +73,7 @@ __all__ = [
     "Fact",
     "Figure",
     "FigureType",
+    "Money",
     "Person",
     "Retraction",
     "RoleField",

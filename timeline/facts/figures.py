@@ -11,7 +11,7 @@ from typing import Any, Generic, Literal, TypeVar, cast
 
 from timeline.errors import FactError, FactErrors
 from timeline.facts.dates import When
-from timeline.facts.numbers import check_currency, parse_money, parse_number, plain
+from timeline.facts.numbers import Money, check_currency, parse_money, parse_number, plain
 
 Rank = Literal["preferred", "normal", "deprecated"]
 RANKS: tuple[Rank, ...] = ("preferred", "normal", "deprecated")
@@ -354,7 +354,7 @@ class DatesType:
 
 def _each(value: object, read: Callable[[object], AnyClaim]) -> list[AnyClaim]:
     """Read one claim or a list of them; rival claims must say whose they are."""
-    if not isinstance(value, list | tuple):
+    if not isinstance(value, list | tuple) or isinstance(value, Money):
         return [read(value)]
     if not value:
         raise FactError("an empty list claims nothing", code="S112", suggestion="leave the field out")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from typing import NamedTuple
 
 from timeline.errors import FactError
 
@@ -19,6 +20,27 @@ _LIMIT = Decimal(10) ** 30
 _MOST_DIGITS = 40
 _PLAIN = 10**18  # whole numbers below need no closer look
 _LONGEST = 100
+
+
+class Money(NamedTuple):
+    """An exact amount of money.
+
+    Attributes:
+        amount: in units of the currency.
+        currency: its ISO 4217 code.
+    """
+
+    amount: Decimal
+    currency: str
+
+    @classmethod
+    def parse(cls, value: object) -> Money:
+        """Read an amount with its currency; see `parse_money`."""
+        return parse_money(value)
+
+    def __str__(self) -> str:
+        """Print it in full: `44,000,000,000 USD`."""
+        return f"{Decimal(plain(self.amount)):,f} {self.currency}"
 
 
 def parse_number(value: object) -> Decimal:
@@ -56,20 +78,17 @@ def parse_number(value: object) -> Decimal:
     return _checked(Decimal(digits).scaleb(SCALES[scale]), text)
 
 
-def parse_money(value: object) -> tuple[Decimal, str]:
+def parse_money(value: object) -> Money:
     """Read an amount with its currency.
 
     Args:
         value: text such as `44 billion USD`, `USD 44e9`, or an (amount, currency) pair.
 
-    Returns:
-        The amount in units of the currency, and its ISO 4217 code.
-
     Raises:
         FactError: the amount is no number, or the currency is missing or unknown.
     """
     if isinstance(value, tuple | list) and len(value) == 2:  # noqa: PLR2004 - a pair
-        return parse_number(value[0]), check_currency(str(value[1]))
+        return Money(parse_number(value[0]), check_currency(str(value[1])))
     if isinstance(value, str):
         text = _short(value)
         for pattern in (r"([A-Za-z]{3})\s+(.+)", r"(.+?)\s*\b([A-Za-z]{3})"):
@@ -77,7 +96,7 @@ def parse_money(value: object) -> tuple[Decimal, str]:
             if match is None:
                 continue
             code, amount = match.groups() if pattern.startswith("([A") else (match[2], match[1])
-            return _amount(amount, code), check_currency(code)
+            return Money(_amount(amount, code), check_currency(code))
         for sign, codes in _SIGNS.items():
             if sign in text:
                 raise FactError(

@@ -16,10 +16,11 @@ from pydantic import BaseModel, ValidationError
 
 from timeline import facts
 from timeline.errors import FactErrors
+from timeline.facts import Money
 
 Status: TypeAlias = Literal["confirmed", "reported", "rumoured"]
 DateLike: TypeAlias = "str | int | dt.date | Mapping[str, Any] | Sequence[Mapping[str, Any]]"
-FigureLike: TypeAlias = "int | float | Decimal | str | Mapping[str, Any] | Sequence[Mapping[str, Any]]"
+FigureLike: TypeAlias = "int | float | Decimal | Money | str | Mapping[str, Any] | Sequence[Mapping[str, Any]]"
 Slugs: TypeAlias = "str | Sequence[str]"
 
 

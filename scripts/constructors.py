@@ -1,4 +1,4 @@
-"""Writes timeline/kinds.py: a typed function for each kind of fact, made from the classes in timeline/facts."""
+"""Writes timeline/constructors.py: a typed function for each kind of fact, made from the classes in timeline/facts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from timeline import facts
 
-TARGET = Path(__file__).parents[1] / "timeline" / "kinds.py"
+TARGET = Path(__file__).parents[1] / "timeline" / "constructors.py"
 _HEAD = '''"""Typed functions that make facts, one for each kind: `Layoffs(id="…", company="twitter", …)`.
 
 Written by `make generate` from the classes in `timeline/facts`. Values are given as in seed files: an id or a list of
@@ -28,10 +28,11 @@ from pydantic import BaseModel, ValidationError
 
 from timeline import facts
 from timeline.errors import FactErrors
+from timeline.facts import Money
 
 Status: TypeAlias = Literal["confirmed", "reported", "rumoured"]
 DateLike: TypeAlias = "str | int | dt.date | Mapping[str, Any] | Sequence[Mapping[str, Any]]"
-FigureLike: TypeAlias = "int | float | Decimal | str | Mapping[str, Any] | Sequence[Mapping[str, Any]]"
+FigureLike: TypeAlias = "int | float | Decimal | Money | str | Mapping[str, Any] | Sequence[Mapping[str, Any]]"
 Slugs: TypeAlias = "str | Sequence[str]"
 
 
