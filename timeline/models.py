@@ -232,6 +232,9 @@ ENTRY = Names(LogEntry)
 PAYLOAD = Names(LogPayload)
 CURSOR = Names(Projection)
 ENTITY = Names(Entity)
+ENTITY_VERSION = Names(EntityVersion)
+EVENT = Names(EventVersion)
+PART = Names(Participation)
 
 LOG: tuple[type[SQLModel], ...] = (LogEntry, LogPayload)
 """The tables of the log itself."""

@@ -11,7 +11,8 @@ from icalendar import Calendar
 
 from tests.builders import DEEPMIND, MUSK, TWITTER, database, of_every_kind, record
 from timeline.cli import main
-from timeline.formats import about, items, writer
+from timeline.formats import find
+from timeline.formats.item import about, items
 from timeline.query import View
 from timeline.store import Store
 
@@ -40,7 +41,7 @@ def events(url):
 @pytest.fixture
 def export(url):
     view = View(Store.open(url))
-    return lambda name: b"".join(writer(name)(items(view, view.events()), about(view, "All")))
+    return lambda name: b"".join(find(name).write(items(view, view.events()), about(view, "All")))
 
 
 def test_the_details_of_every_kind_are_read_from_its_payload(events):

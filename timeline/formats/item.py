@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from timeline import sql
+from timeline.models import ENTRY as E
 from timeline.query import EventRecord
 from timeline.query.snapshot import Snapshot
 
@@ -61,8 +62,9 @@ def items(snapshot: Snapshot, records: Iterable[EventRecord]) -> Iterator[Item]:
         with snapshot.store.read() as connection:
             rows = sql.rows(
                 connection,
-                "SELECT e.position, e.version, f.recorded_at, e.recorded_at FROM log_entry AS e"
-                f" JOIN log_entry AS f ON f.subject = e.subject AND f.version = 1 WHERE e.position IN ({marks})",
+                f"SELECT e.{E.position}, e.{E.version}, f.{E.recorded_at}, e.{E.recorded_at}"
+                f" FROM {E} AS e JOIN {E} AS f ON f.{E.subject} = e.{E.subject} AND f.{E.version} = 1"
+                f" WHERE e.{E.position} IN ({marks})",
                 [record.position for record in batch],
             )
         known = {position: (version, _moment(first), _moment(updated)) for position, version, first, updated in rows}
@@ -75,7 +77,7 @@ def about(snapshot: Snapshot, title: str, address: str = "") -> About:
     with snapshot.store.read() as connection:
         row = sql.first(
             connection,
-            "SELECT position, recorded_at FROM log_entry WHERE position <= ? ORDER BY position DESC LIMIT 1",
+            f"SELECT {E.position}, {E.recorded_at} FROM {E} WHERE {E.position} <= ? ORDER BY {E.position} DESC LIMIT 1",
             (snapshot.position,),
         )
     return About(title, address, row[0], _moment(row[1])) if row else About(title, address)

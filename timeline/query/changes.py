@@ -16,6 +16,8 @@ from timeline.facts.suggest import did_you_mean
 from timeline.log import read
 from timeline.log.entry import OPERATIONS, Entry
 from timeline.log.upcast import upcast
+from timeline.models import ENTRY as E
+from timeline.models import PART as R
 from timeline.projections.decode import fact_of
 from timeline.query.history import Version, diff
 
@@ -77,13 +79,15 @@ def changes(  # noqa: PLR0913 - one argument a filter
         raise QueryError(f"there is no operation '{operation}': {hint}")
     with snapshot.store.read() as connection:
         last = snapshot.position if before is None else min(snapshot.position, before - 1)
-        clauses, values = ["position > ?", "position <= ?"], [after, last]
+        clauses, values = [f"{E.position} > ?", f"{E.position} <= ?"], [after, last]
         if operation is not None:
-            clauses.append("operation = ?")
+            clauses.append(f"{E.operation} = ?")
             values.append(operation)  # type: ignore[arg-type]
         if company is not None:
             directory = snapshot.directory_at(connection)
-            clauses.append("(position IN (SELECT since_position FROM participation WHERE entity = ?) OR subject = ?)")
+            clauses.append(
+                f"({E.position} IN (SELECT {R.since_position} FROM {R} WHERE {R.entity} = ?) OR {E.subject} = ?)"
+            )
             values += [directory.key(directory.check(company, "company")), f"company/{company}"]  # type: ignore[list-item]
         found = read.newest(connection, " AND ".join(clauses), values, limit=limit)
         previous = _previous(connection, found)
@@ -95,8 +99,8 @@ def changes_by_day(snapshot: Snapshot) -> dict[dt.date, dict[str, int]]:
     with snapshot.store.read() as connection:
         rows = sql.rows(
             connection,
-            "SELECT substr(recorded_at, 1, 10), operation, count(*) FROM log_entry WHERE position <= ?"
-            " GROUP BY substr(recorded_at, 1, 10), operation",
+            f"SELECT substr({E.recorded_at}, 1, 10), {E.operation}, count(*) FROM {E} WHERE {E.position} <= ?"
+            f" GROUP BY substr({E.recorded_at}, 1, 10), {E.operation}",
             (snapshot.position,),
         )
     found: dict[dt.date, dict[str, int]] = {}
@@ -111,7 +115,7 @@ def _previous(connection: Connection, entries: Sequence[Entry]) -> dict[str, dic
     found: dict[str, dict[int, Entry]] = {}
     for start in range(0, len(wanted), _CHUNK):
         chunk = wanted[start : start + _CHUNK]
-        pairs = " OR ".join("(subject = ? AND version = ?)" for _ in chunk)
+        pairs = " OR ".join(f"({E.subject} = ? AND {E.version} = ?)" for _ in chunk)
         values = [value for entry in chunk for value in (entry.subject, entry.version - 1)]
         for entry in read.newest(connection, pairs, values, limit=len(chunk)):
             found.setdefault(entry.subject, {})[entry.version] = entry

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from timeline import sql
+from timeline.models import ENTRY as E
+from timeline.models import EVENT as V
+from timeline.models import PART as R
+from timeline.models import PAYLOAD as P
 from timeline.projections import search
 
 if TYPE_CHECKING:
@@ -20,7 +24,10 @@ if TYPE_CHECKING:
 Condition = tuple[str, list[Any]]
 """An SQL condition and the values for its marks."""
 
-_FROM = "event_version AS v JOIN log_entry AS e ON e.position = v.since_position"
+_VERSION = f"v.{V.since_position}"
+_PARTS = f"SELECT {R.since_position} FROM {R} WHERE"
+_AT = f"{_VERSION} <= ? AND v.{V.until_position} > ?"
+_FROM = f"{V} AS v JOIN {E} AS e ON e.{E.position} = {_VERSION}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +52,9 @@ def rows(connection: Connection, conditions: Sequence[Condition], *, newest_firs
     where, values = all_of(conditions)
     return sql.stream(
         connection,
-        f"SELECT substr(e.subject, 7), v.since_position, e.schema_version, p.body FROM {_FROM}"
-        " JOIN log_payload AS p ON p.position = v.since_position"
-        f" WHERE {where} ORDER BY v.anchor {'DESC' if newest_first else ''}",
+        f"SELECT substr(e.{E.subject}, 7), {_VERSION}, e.{E.schema_version}, p.{P.body} FROM {_FROM}"
+        f" JOIN {P} AS p ON p.{P.position} = {_VERSION}"
+        f" WHERE {where} ORDER BY v.{V.anchor} {'DESC' if newest_first else ''}",
         values,
     )
 
@@ -69,24 +76,24 @@ def all_of(conditions: Iterable[Condition]) -> Condition:
 
 def standing(asked: Asked, *, retracted: bool) -> list[Condition]:
     """Match the versions that hold at the snapshot; as reported, also some that the caller must still look at."""
-    found: list[Condition] = [("v.since_position <= ? AND v.until_position > ?", [asked.position, asked.position])]
+    found: list[Condition] = [(_AT, [asked.position, asked.position])]
     if asked.reported is not None:
-        found.append(("v.reported <= ?", [asked.reported.toordinal()]))
+        found.append((f"v.{V.reported} <= ?", [asked.reported.toordinal()]))
     elif not retracted:
-        found.append(("v.retracted_on IS NULL", []))
+        found.append((f"v.{V.retracted_on} IS NULL", []))
     return found
 
 
 def taking_part(slugs: Sequence[str], roles: Sequence[str], asked: Asked) -> Condition:
     """Match events in which any of these entities takes part, in any of these roles (none: in whatever role)."""
-    among, keys = asked.engine.among("entity", list(map(asked.directory.key, slugs)))
-    in_role = f" AND role IN ({_marks(roles)})" if roles else ""
-    return f"v.since_position IN (SELECT since_position FROM participation WHERE {among}{in_role})", [keys, *roles]
+    among, keys = asked.engine.among(R.entity, list(map(asked.directory.key, slugs)))
+    in_role = f" AND {R.role} IN ({_marks(roles)})" if roles else ""
+    return f"{_VERSION} IN ({_PARTS} {among}{in_role})", [keys, *roles]
 
 
 def with_role(roles: Sequence[str]) -> Condition:
     """Match events in which anybody takes part in any of these roles."""
-    return f"v.since_position IN (SELECT since_position FROM participation WHERE role IN ({_marks(roles)}))", [*roles]
+    return f"{_VERSION} IN ({_PARTS} {R.role} IN ({_marks(roles)}))", [*roles]
 
 
 def one_of(column: str, names: Sequence[str]) -> Condition:
@@ -96,24 +103,29 @@ def one_of(column: str, names: Sequence[str]) -> Condition:
 
 def equals(column: str, value: object) -> Condition:
     """Match events whose column has this value."""
-    return f"{column} = ?", [value]
+    return f"v.{column} = ?", [value]
+
+
+def with_id(slug: str) -> Condition:
+    """Match the event with this id."""
+    return f"e.{E.subject} = ?", [f"event/{slug}"]
 
 
 def from_day(day: dt.date, asked: Asked, *, by_anchor: bool) -> Condition:
     """Match events that may have happened on a day or later."""
-    return _on_days(day, "latest", ">=", asked, by_anchor=by_anchor)
+    return _on_days(day, V.latest, ">=", asked, by_anchor=by_anchor)
 
 
 def to_day(day: dt.date, asked: Asked, *, by_anchor: bool) -> Condition:
     """Match events that may have happened on a day or earlier."""
-    return _on_days(day, "earliest", "<=", asked, by_anchor=by_anchor)
+    return _on_days(day, V.earliest, "<=", asked, by_anchor=by_anchor)
 
 
 def _on_days(day: dt.date, column: str, sign: str, asked: Asked, *, by_anchor: bool) -> Condition:
     # As reported, an event with several dates may have had another one: the caller looks at it.
-    loose = "v.dates > 1 OR " if asked.reported is not None else ""
-    by_overlap = f"CASE WHEN v.earliest IS NULL OR v.latest IS NULL THEN v.anchor ELSE v.{column} END"
-    return f"({loose}{'v.anchor' if by_anchor else by_overlap} {sign} ?)", [day.toordinal()]
+    loose = f"v.{V.dates} > 1 OR " if asked.reported is not None else ""
+    by_overlap = f"CASE WHEN v.{V.earliest} IS NULL OR v.{V.latest} IS NULL THEN v.{V.anchor} ELSE v.{column} END"
+    return f"({loose}{f'v.{V.anchor}' if by_anchor else by_overlap} {sign} ?)", [day.toordinal()]
 
 
 def with_words(text: str, asked: Asked) -> Condition:
@@ -129,10 +141,10 @@ def with_words(text: str, asked: Asked) -> Condition:
     in_text, value = asked.engine.matching(words, publishers=publishers)
     if named := asked.directory.named(text):
         with_them, keys = _with(named, asked.engine)
-        return f"(v.since_position IN ({in_text}) OR v.since_position IN ({with_them}))", [value, keys]
+        return f"({_VERSION} IN ({in_text}) OR {_VERSION} IN ({with_them}))", [value, keys]
     by_each = asked.directory.named_by_each(text)
     if not any(named for _, named in by_each):
-        return f"v.since_position IN ({in_text})", [value]
+        return f"{_VERSION} IN ({in_text})", [value]
     each, values = [], []
     for word, named in by_each:
         found, one = asked.engine.matching([word], publishers=publishers)
@@ -141,17 +153,17 @@ def with_words(text: str, asked: Asked) -> Condition:
             with_them, keys = _with(named, asked.engine)
             found += f" UNION ALL {with_them}"
             values.append(keys)
-        each.append(f"v.since_position IN ({found})")
+        each.append(f"{_VERSION} IN ({found})")
     return (
-        f"(v.since_position IN ({in_text}) OR NOT EXISTS ({in_text}) AND {' AND '.join(each)})",
+        f"({_VERSION} IN ({in_text}) OR NOT EXISTS ({in_text}) AND {' AND '.join(each)})",
         [value, value, *values],
     )
 
 
 def _with(entities: Sequence[int], engine: Engine) -> tuple[str, Any]:
     """Return SQL that gives the positions of versions in which any of these takes part, and the value for its mark."""
-    among, keys = engine.among("entity", entities)
-    return f"SELECT since_position FROM participation WHERE {among}", keys
+    among, keys = engine.among(R.entity, entities)
+    return f"{_PARTS} {among}", keys
 
 
 def _marks(values: Sequence[object]) -> str:

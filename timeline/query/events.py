@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from timeline import facts, sql
 from timeline.errors import QueryError
 from timeline.facts.suggest import did_you_mean
+from timeline.models import ENTRY as E
 from timeline.projections.decode import decode
 from timeline.query import counts, event_sql, html, totals
 from timeline.query.convert import Convertible
@@ -340,8 +341,8 @@ def check_event(snapshot: Snapshot, slug: str) -> str:
     """
     with snapshot.store.read() as connection:
         subject = f"event/{slug}"
-        if sql.first(connection, "SELECT 1 FROM log_entry WHERE subject = ? AND version = 1", (subject,)) is None:
-            known = sql.rows(connection, "SELECT subject FROM log_entry WHERE version = 1")
+        if sql.first(connection, f"SELECT 1 FROM {E} WHERE {E.subject} = ? AND {E.version} = 1", (subject,)) is None:
+            known = sql.rows(connection, f"SELECT {E.subject} FROM {E} WHERE {E.version} = 1")
             hint = did_you_mean(slug, [name[len("event/") :] for (name,) in known if name.startswith("event/")])
             raise QueryError(f"there is no event '{slug}'" + (f": {hint}" if hint else ""))
     return slug

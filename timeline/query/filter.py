@@ -16,6 +16,7 @@ from timeline import facts
 from timeline.errors import QueryError
 from timeline.facts import When
 from timeline.facts.text import shorten
+from timeline.models import EVENT as V
 from timeline.query import event_sql
 from timeline.query import filter_values as values
 from timeline.query.event_sql import Asked, Condition
@@ -117,7 +118,7 @@ def _until(wanted: EventFilter, asked: Asked) -> Condition | None:
 
 
 def _disputed(wanted: EventFilter, asked: Asked) -> Condition | None:
-    return event_sql.equals("v.disputed", int(bool(wanted.disputed))) if asked.reported is None else None
+    return event_sql.equals(V.disputed, int(bool(wanted.disputed))) if asked.reported is None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,19 +169,19 @@ class EventFilter:
         "many",
         values.word("family", values.FAMILIES),
         help="A family of kinds, such as money.",
-        sql=lambda f, _: event_sql.one_of("kind", kinds_of(f.family)),
+        sql=lambda f, _: event_sql.one_of(V.kind, kinds_of(f.family)),
     )
     kind: tuple[str, ...] = _filter(
         "many",
         values.word("kind of event", facts.KINDS),
         help="A kind of event.",
-        sql=lambda f, _: event_sql.one_of("kind", f.kind),
+        sql=lambda f, _: event_sql.one_of(V.kind, f.kind),
     )
     status: tuple[str, ...] = _filter(
         "many",
         values.word("status", values.STATUSES),
         help="confirmed, reported or rumoured.",
-        sql=lambda f, _: event_sql.one_of("status", f.status),
+        sql=lambda f, _: event_sql.one_of(V.status, f.status),
     )
     since: str = _filter(
         "one",
@@ -205,7 +206,7 @@ class EventFilter:
         "one",
         values.as_given,
         help="The events of one affair, by its slug.",
-        sql=lambda f, _: event_sql.equals("v.thread", f.thread),
+        sql=lambda f, _: event_sql.equals(V.thread, f.thread),
     )
     disputed: bool | None = _filter(
         "flag",
@@ -230,7 +231,7 @@ class EventFilter:
     involving: tuple[str, ...] = _filter("many", values.as_given, param="", option="", sql=_part(lambda f: f.involving))
     by_anchor: bool = _filter("flag", values.flag, param="", option="", default=False)
     id: str | None = _filter(
-        "one", values.as_given, param="", option="", sql=lambda f, _: event_sql.equals("e.subject", f"event/{f.id}")
+        "one", values.as_given, param="", option="", sql=lambda f, _: event_sql.with_id(f.id or "")
     )
 
     @property

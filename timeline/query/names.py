@@ -14,6 +14,8 @@ from timeline import sql
 from timeline.errors import QueryError
 from timeline.facts.entities import EntityType, name_on
 from timeline.facts.suggest import did_you_mean
+from timeline.models import ENTITY as E
+from timeline.models import ENTITY_VERSION as V
 from timeline.projections import search
 from timeline.query.name_index import Called
 
@@ -54,9 +56,10 @@ class Directory:
         """Read the entities as they stood at a position."""
         rows = sql.rows(
             connection,
-            "SELECT e.key, e.slug, e.type, v.names, v.aliases, v.since_position, v.retracted"
-            " FROM entity_version AS v JOIN entity AS e ON e.key = v.entity"
-            " WHERE v.since_position <= ? AND v.until_position > ?",
+            f"SELECT e.{E.key}, e.{E.slug}, e.{E.type}, v.{V.names}, v.{V.aliases},"
+            f" v.{V.since_position}, v.{V.retracted}"
+            f" FROM {V} AS v JOIN {E} AS e ON e.{E.key} = v.{V.entity}"
+            f" WHERE v.{V.since_position} <= ? AND v.{V.until_position} > ?",
             (position, position),
         )
         known = {}

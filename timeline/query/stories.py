@@ -8,6 +8,7 @@ from timeline import facts
 from timeline.errors import QueryError
 from timeline.facts.suggest import did_you_mean
 from timeline.log import read
+from timeline.models import ENTRY as E
 from timeline.models import NOW
 from timeline.projections.decode import fact_of
 
@@ -34,7 +35,7 @@ def one(snapshot: Snapshot, slug: str) -> facts.Story | None:
 
 def _until(snapshot: Snapshot, position: int) -> list[facts.Story]:
     with snapshot.store.read() as connection:
-        entries = read.newest(connection, "kind = 'story' AND position <= ?", (position,), limit=_ALL)
+        entries = read.newest(connection, f"{E.kind} = 'story' AND {E.position} <= ?", (position,), limit=_ALL)
     latest = {entry.subject: fact_of(entry) for entry in reversed(entries)}  # a key stays where it first stood
     return [cast("facts.Story", story) for story in latest.values()]
 

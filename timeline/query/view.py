@@ -19,6 +19,7 @@ from timeline.log import read
 from timeline.log.entry import Entry, timestamp
 from timeline.log.follow import follow
 from timeline.log.merkle import TreeHead
+from timeline.models import ENTRY as E
 from timeline.query import leadership, stories, talent
 from timeline.query.changes import Change, changes, changes_by_day
 from timeline.query.entity_view import CompanyView, PersonView
@@ -283,8 +284,8 @@ class View(Snapshot):
         """Return when the last entry at this view's time was recorded (UTC), or None where there is none."""
         with self.store.read() as connection:
             at = min(self.position, read.head(connection))
-            text = sql.value(connection, "SELECT recorded_at FROM log_entry WHERE position = ?", (at,)) if at else None
-        return dt.datetime.fromisoformat(text) if text else None
+            found = sql.first(connection, f"SELECT {E.recorded_at} FROM {E} WHERE {E.position} = ?", (at,))
+        return dt.datetime.fromisoformat(found[0]) if found else None
 
     def mark(self) -> str:
         """Return what changes with the log: its last position and that entry's leaf hash. Cheap to ask."""
