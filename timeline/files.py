@@ -1,4 +1,4 @@
-"""Files that are whole or not there."""
+"""Files and folders that are whole or not there: every file that a user keeps is written through these."""
 
 from __future__ import annotations
 
@@ -7,37 +7,63 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
 from typing import BinaryIO
 
 
 @contextmanager
-def draft(path: Path) -> Iterator[BinaryIO]:
-    """Give a file to write to, beside the path; at the end it takes the path's place, after a fault it is gone.
+def atomic_path(path: Path) -> Iterator[Path]:
+    """Give the path of an empty file beside another path; at the end it replaces that, after a fault it is gone.
 
     Args:
-        path: where it is to stand; a file that is there keeps its mode, a new one has what the process gives its files.
+        path: where the file shall be; a file that is there keeps its mode, a new one gets what the umask allows.
 
     Raises:
         OSError: it can't be written there.
     """
     number, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-    written = Path(name)
+    os.close(number)
+    beside = Path(name)
     try:
-        with os.fdopen(number, "wb") as opened:
-            yield opened
-            opened.flush()
-            os.fsync(opened.fileno())
-        written.chmod(mode(path))
-        written.replace(path)
+        yield beside
+        beside.chmod(mode(path))
+        beside.replace(path)
     finally:
-        written.unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def atomic_write(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write to that replaces a path at the end, on the disk; see `atomic_path`."""
+    with atomic_path(path) as beside, beside.open("wb") as opened:
+        yield opened
+        opened.flush()
+        os.fsync(opened.fileno())
+
+
+@contextmanager
+def atomic_folder(folder: Path) -> Iterator[Path]:
+    """Give an empty folder beside a path that nothing has; at the end it takes that path, after a fault it is gone.
+
+    Raises:
+        OSError: it can't be written there.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=".", suffix=".part", dir=folder.parent))
+    try:
+        yield beside
+        beside.chmod(mode(folder, 0o777))
+        beside.rename(folder)
+    finally:
+        if beside.exists():
+            rmtree(beside)
 
 
 def mode(path: Path, usual: int = 0o666) -> int:
-    """Return the mode that a file or a folder is to have: that of what is there, else as the process's umask allows.
+    """Return the mode that a file or a folder gets: that of what is there, else what the process's umask allows.
 
     Args:
-        path: where it is to stand.
+        path: where it shall be.
         usual: what a new one has without an umask; a folder has 0o777.
     """
     if path.exists():

@@ -74,7 +74,7 @@ def _write(parts: Iterable[bytes], out: Path | None) -> int:
     import sys
 
     from timeline.errors import ExportError
-    from timeline.files import draft
+    from timeline.files import atomic_write
 
     if out is None:
         for part in parts:
@@ -82,7 +82,7 @@ def _write(parts: Iterable[bytes], out: Path | None) -> int:
         sys.stdout.buffer.flush()
         return 0
     try:
-        with draft(out) as written:
+        with atomic_write(out) as written:
             written.writelines(parts)
     except OSError as error:
         raise ExportError(f"{out}: it can't be written: {error.strerror}") from None

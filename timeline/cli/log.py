@@ -50,9 +50,10 @@ def run(
 
 def _keep(cursor: Path, position: int) -> None:
     """Replace the file in one step: a half-written position would be none."""
-    draft = cursor.with_name(cursor.name + ".new")
-    draft.write_text(f"{position}\n", encoding="ascii")
-    draft.replace(cursor)
+    from timeline.files import atomic_path
+
+    with atomic_path(cursor) as beside:
+        beside.write_text(f"{position}\n", encoding="ascii")
 
 
 def _position(cursor: Path | None) -> int:

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
 from typing import Any
 
 from timeline.errors import ExportError
-from timeline.files import mode
+from timeline.files import atomic_folder
 from timeline.formats.format import Format
 from timeline.query import Events, frames
 
@@ -52,28 +50,19 @@ def write(events: Events, folder: Path) -> int:
             yield from frames.to_arrow(batch, columns).append_column("year", years).to_batches()
 
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(mkdtemp(prefix=".", suffix=".part", dir=folder.parent))
-    except OSError as error:
-        raise ExportError(f"{folder}: it can't be written: {error.strerror}") from None
-    try:
-        dataset.write_dataset(
-            batches(),
-            draft,
-            schema=schema,
-            format="parquet",
-            partitioning=dataset.partitioning(arrow.schema([("year", arrow.int32())]), flavor="hive"),
-            existing_data_behavior="overwrite_or_ignore",
-        )
-        if not counted[0]:  # a folder without a file is nothing that can be read
-            single.write_table(schema.empty_table(), draft / "part-0.parquet")
-        draft.chmod(mode(folder, 0o777))
-        draft.rename(folder)
+        with atomic_folder(folder) as beside:
+            dataset.write_dataset(
+                batches(),
+                beside,
+                schema=schema,
+                format="parquet",
+                partitioning=dataset.partitioning(arrow.schema([("year", arrow.int32())]), flavor="hive"),
+                existing_data_behavior="overwrite_or_ignore",
+            )
+            if not counted[0]:  # a folder without a file is nothing that can be read
+                single.write_table(schema.empty_table(), beside / "part-0.parquet")
     except OSError as error:
         raise ExportError(f"{folder}: it can't be written: {error.strerror or error}") from None
-    finally:
-        if draft.exists():
-            rmtree(draft)
     return counted[0]
 
 

@@ -7,11 +7,10 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from tempfile import mkstemp
 
 from timeline.errors import ExportError
 from timeline.facts.numbers import plain
-from timeline.files import mode
+from timeline.files import atomic_path
 from timeline.formats.format import Format
 from timeline.query import EventRecord, Events
 from timeline.query.snapshot import Snapshot
@@ -62,29 +61,22 @@ def write(events: Events, path: Path) -> int:
     """
     snapshot = events.snapshot.pinned()
     try:
-        number, name = mkstemp(prefix=".", suffix=".part", dir=path.parent)
+        with atomic_path(path) as beside:
+            connection = sqlite3.connect(beside, isolation_level=None)
+            try:
+                connection.execute("BEGIN")
+                for statement in _SCHEMA.split(";\n"):
+                    connection.execute(statement)
+                _entities(connection, snapshot)
+                many = _events(connection, replace(events, snapshot=snapshot))
+                connection.execute("INSERT INTO events_fts (events_fts) VALUES ('rebuild')")
+                connection.execute("COMMIT")
+            finally:
+                connection.close()
     except OSError as error:
-        raise ExportError(f"{path}: it can't be written: {error.strerror}") from None
-    draft = Path(name)
-    try:
-        open(number, "rb").close()  # noqa: PTH123 - the number that mkstemp gave
-        connection = sqlite3.connect(draft, isolation_level=None)
-        try:
-            connection.execute("BEGIN")
-            for statement in _SCHEMA.split(";\n"):
-                connection.execute(statement)
-            _entities(connection, snapshot)
-            many = _events(connection, replace(events, snapshot=snapshot))
-            connection.execute("INSERT INTO events_fts (events_fts) VALUES ('rebuild')")
-            connection.execute("COMMIT")
-        finally:
-            connection.close()
-        draft.chmod(mode(path))
-        draft.replace(path)
-    except (OSError, sqlite3.Error) as error:
+        raise ExportError(f"{path}: it can't be written: {error.strerror or error}") from None
+    except sqlite3.Error as error:
         raise ExportError(f"{path}: it can't be written: {error}") from None
-    finally:
-        draft.unlink(missing_ok=True)
     return many
 
 

@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from timeline.errors import ExistingFilesError
+from timeline.files import atomic_path
 from timeline.formats.csv import safe
 from timeline.imports import emit
 from timeline.seeds.read.diagnostics import visible
@@ -71,16 +72,11 @@ def write_companies(folder: Path, companies: Iterable[tuple[str, str]]) -> int:
 
 def write_csv(path: Path, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Write a list for people in one step: no half of it is ever there, and a spreadsheet runs nothing in it."""
-    draft = path.with_name(path.name + ".new")
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with draft.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(heading)
-            writer.writerows([_shown(cell) for cell in row] for row in rows)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    with atomic_path(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(heading)
+        writer.writerows([_shown(cell) for cell in row] for row in rows)
 
 
 def is_own(path: Path, out: Path, name: str) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from timeline.errors import IntegrityError
+from timeline.files import atomic_write
 from timeline.log.entry import Entry, is_payload, leaf_hash
 from timeline.log.merkle import Tree, TreeHead
 
@@ -115,9 +116,8 @@ def write_segment(folder: Path, entries: Sequence[Entry]) -> Segment:
     )
     rows = [{"file": s.file, "size": s.head.size, "root": s.head.root.hex()} for s in (*listed, segment)]
     head = {"size": tree.size, "root": tree.head.root.hex(), "segments": rows}
-    draft = folder / f"{HEAD_FILE}.new"
-    draft.write_bytes(orjson.dumps(head, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
-    draft.replace(folder / HEAD_FILE)
+    with atomic_write(folder / HEAD_FILE) as opened:
+        opened.write(orjson.dumps(head, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     return segment
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from timeline.errors import SeedError
-from timeline.files import draft
+from timeline.files import atomic_write
 from timeline.seeds.check import Checked, Someone, check
 from timeline.seeds.read.diagnostics import Diagnostic, Fix
 from timeline.seeds.read.documents import MOST_BYTES, SeedDocument
@@ -176,7 +176,7 @@ def _replace(path: Path, old: bytes, new: bytes, shown: str) -> None:
     try:
         if target.read_bytes() != old:
             raise SeedError(f"{shown}: the file has changed since it was read; run it again")
-        with draft(target) as written:
+        with atomic_write(target) as written:
             written.write(new)
     except OSError as error:
         raise SeedError(f"{shown}: the file can't be written: {error.strerror}") from error

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from timeline.errors import SeedError
-from timeline.files import draft
+from timeline.files import atomic_write
 from timeline.projections.decode import encode
 from timeline.seeds.edit.formatter import arranged, comments
 from timeline.seeds.read import documents
@@ -65,7 +65,7 @@ def write(formatted: Formatted) -> None:
     path = formatted.file.path.resolve()
     if path.read_bytes() != formatted.before:
         raise SeedError(f"{formatted.file.shown} has changed in the meantime: run it again")
-    with draft(path) as written:
+    with atomic_write(path) as written:
         written.write(formatted.after)
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.engine import URL
 
 from timeline import facts, resources, seeds
 from timeline.errors import TimelineError
-from timeline.files import draft
+from timeline.files import atomic_write
 from timeline.log import read
 from timeline.projections import projector
 from timeline.seeds.read.documents import MOST_BYTES
@@ -69,7 +69,7 @@ def remember(digest: str, url: str | URL | None = None) -> None:
         states = [*kept.items(), (mark, files)][-_KEPT:]
         path = _path()
         path.parent.mkdir(parents=True, exist_ok=True)
-        with draft(path) as written:
+        with atomic_write(path) as written:
             written.write(json.dumps(dict(states)).encode())
     except (OSError, TimelineError):
         return
