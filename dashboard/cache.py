@@ -21,7 +21,7 @@ _MOST = 256
 _PLAIN = (str, int, float, bool, type(None), dt.date, frozenset, EventFilter, Window)
 
 
-def kept(make: Callable[_Asked, _Made]) -> Callable[_Asked, _Made]:
+def cached(make: Callable[_Asked, _Made]) -> Callable[_Asked, _Made]:
     """Let a function keep what it made for the last 256 questions; all sessions share it, and nobody changes it.
 
     A database counts by the log that is in it, plain values (a state, a window, tuples of words and numbers) by what

@@ -55,7 +55,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Existing:
     """What the log knows: whom a file may name, which ids are taken, and all events."""
 
     people: Mapping[str, Someone]
@@ -63,7 +63,7 @@ class Known:
     events: Iterable[facts.Event]
 
 
-def draft(kind: str, values: Mapping[str, object], wrong: Mapping[str, str], slug: str, known: Known) -> Draft:
+def draft(kind: str, values: Mapping[str, object], wrong: Mapping[str, str], slug: str, known: Existing) -> Draft:
     """Make the file and look at it as `timeline check` does.
 
     Args:

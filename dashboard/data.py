@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dashboard.cache import kept
+from dashboard.cache import cached
 from dashboard.database import Source
 from dashboard.overturned import overturned
 from timeline.facts import When
@@ -31,7 +31,7 @@ def events(at: Source, state: State, *, everything: bool = False) -> list[EventR
     return _events(at, found)
 
 
-@kept
+@cached
 def _events(at: Source, wanted: EventFilter) -> list[EventRecord]:
     return list(iter(at.view.ask(wanted)))  # of a question it would ask for the length first, which is another reading
 
@@ -46,7 +46,7 @@ def undated(at: Source, state: State) -> int:
     return sum(record.reported is None for record in events(at, state, everything=True))
 
 
-@kept
+@cached
 def names(at: Source, reported: dt.date | None) -> dict[str, str]:
     """Return all companies' names at a day (None: the latest) by slug, in the order of the names."""
     directory = at.view.directory
@@ -54,7 +54,7 @@ def names(at: Source, reported: dt.date | None) -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda item: item[1].casefold()))
 
 
-@kept
+@cached
 def choices(at: Source, reported: dt.date | None) -> dict[str, str]:
     """Return what a list of companies shows, by slug: the name at a day, and those it had before, to be found by.
 
@@ -90,7 +90,7 @@ def affair(at: Source, thread: str, reported: dt.date | None) -> list[EventRecor
     return list(iter(view.events(thread=thread)))
 
 
-@kept
+@cached
 def stories(at: Source) -> list[Story]:
     """Return all stories, in the order in which they were recorded."""
     return at.view.stories()
@@ -103,7 +103,7 @@ def ghosts(at: Source, state: State) -> frozenset[str]:
     return _ghosts(at, state.reported)
 
 
-@kept
+@cached
 def _ghosts(at: Source, reported: dt.date | None) -> frozenset[str]:
     then = at.view if reported is None else at.view.as_reported(reported)
     today = {record.id: record for record in at.now.view.events(retracted=True)}
@@ -120,7 +120,7 @@ def later_entries(at: Source) -> int:
     return 0 if at.recorded is None else at.view.head() - at.recorded
 
 
-@kept
+@cached
 def _tree_head(at: Source) -> TreeHead:
     return at.view.tree_head()
 
@@ -130,7 +130,7 @@ def tree_head(at: Source) -> TreeHead:
     return _tree_head(at)
 
 
-@kept
+@cached
 def changes(
     at: Source,
     *,
@@ -143,7 +143,7 @@ def changes(
     return at.view.changes(before=before, operation=operation or None, company=company, limit=limit)
 
 
-@kept
+@cached
 def changes_by_day(at: Source) -> dict[dt.date, dict[str, int]]:
     """Return how much was recorded on which day."""
     return at.view.changes_by_day()

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dashboard.cache import kept
+from dashboard.cache import cached
 from dashboard.state import State
 from timeline.query import talent
 
@@ -27,7 +27,7 @@ def ownership(at: Source, state: State) -> Ownership:
     return _ownership(at, _time(state))
 
 
-@kept
+@cached
 def _ownership(at: Source, time: State) -> Ownership:
     return _view(at, time).ownership()
 
@@ -37,7 +37,7 @@ def moves(at: Source, state: State) -> list[Move]:
     return _moves(at, _time(state))
 
 
-@kept
+@cached
 def _moves(at: Source, time: State) -> list[Move]:
     return _view(at, time).moves()
 
@@ -52,7 +52,7 @@ def offices(at: Source, state: State, company: str) -> list[Office]:
     return _offices(at, _time(state), company)
 
 
-@kept
+@cached
 def _offices(at: Source, time: State, company: str) -> list[Office]:
     return _view(at, time).offices(company)
 
@@ -62,7 +62,7 @@ def led(at: Source, state: State, company: str) -> list[tuple[Office, list[Event
     return _led(at, _time(state), company)
 
 
-@kept
+@cached
 def _led(at: Source, time: State, company: str) -> list[tuple[Office, list[EventRecord]]]:
     found = []
     view = _view(at, time)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dashboard import labels, lanes, session
-from dashboard.cache import kept
+from dashboard.cache import cached
 from dashboard.charts.compare import Column
 from dashboard.charts.lanes import LaneOf
 from timeline.facts import FAMILIES, kind_of
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from timeline.query import EventRecord, Ownership
 
 
-@kept
+@cached
 def overview(
     records: list[EventRecord], names: dict[str, str], state: State, most: int, owned: Ownership | None
 ) -> Lanes:
@@ -38,7 +38,7 @@ def overview(
     )
 
 
-@kept
+@cached
 def kinds(records: list[EventRecord], state: State) -> list[LaneOf]:
     """Return a lane for each kind that has events, those of a family together; its name narrows the page to it."""
     counts = Counter(record.kind for record in records)
@@ -56,19 +56,19 @@ def kinds(records: list[EventRecord], state: State) -> list[LaneOf]:
     ]
 
 
-@kept
+@cached
 def columns(records: list[EventRecord], chosen: tuple[str, ...], names: dict[str, str]) -> list[Column]:
     """Return the columns of the page Compare: each chosen company with its events."""
     return [Column(slug, names.get(slug, slug), tuple(r for r in records if slug in r.companies)) for slug in chosen]
 
 
-@kept
+@cached
 def beside(columns: list[Column], state: State) -> list[LaneOf]:
     """Return the lanes of the page Compare, which lead to the companies' pages."""
     return [LaneOf(c.slug, c.name, session.company_href(c.slug, state), c.records) for c in columns if c.records]
 
 
-@kept
+@cached
 def together(records: list[EventRecord], chosen: tuple[str, ...]) -> list[EventRecord]:
     """Return the events in which at least two of the chosen companies take part."""
     return [record for record in records if len(set(record.companies) & set(chosen)) > 1]

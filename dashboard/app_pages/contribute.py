@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import contribute, data, labels, session
 from dashboard.components import coverage, draft, fields_form
-from dashboard.contribute import Draft, Known
+from dashboard.contribute import Draft, Existing
 from dashboard.database import Source
 from dashboard.page import begin, end
 from dashboard.state import State
@@ -60,14 +60,14 @@ def _people(_at: Source, key: str) -> dict[str, tuple[EntityType, str]]:  # noqa
     return dict(sorted(found.items(), key=lambda item: item[1][1].casefold()))
 
 
-def _known(at: Source) -> Known:
+def _known(at: Source) -> Existing:
     directory = at.view.directory.known
     records = data.events(at, State())
     people = {
         slug: Someone(entity.type, (*(name for name, _ in entity.names), *entity.aliases))
         for slug, entity in directory.items()
     }
-    return Known(people, {*directory, *(record.id for record in records)}, [record.fact for record in records])
+    return Existing(people, {*directory, *(record.id for record in records)}, [record.fact for record in records])
 
 
 def _form(at: Source, state: State) -> tuple[str, tuple[Blank, ...], Draft]:

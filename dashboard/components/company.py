@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import data, derived, labels, session
-from dashboard.cache import kept
+from dashboard.cache import cached
 from dashboard.charts import sides
 from dashboard.components.glyph import glyph_of
 from dashboard.components.links import link
@@ -39,7 +39,7 @@ def place(at: Source, state: State, company: str, names: dict[str, str]) -> None
         st.html(shown)
 
 
-@kept
+@cached
 def _place(at: Source, state: State, company: str, names: dict[str, str]) -> str:
     owned = derived.ownership(at, state)
     day = derived.day_of(state)
@@ -78,7 +78,7 @@ def _leaders(offices: Sequence[Office], at: Source, state: State) -> str:
     )
 
 
-@kept
+@cached
 def founded(at: Source, state: State, company: str) -> bool:
     """Say whether an event tells of its founding."""
     return bool(_founding(at, state, company))
@@ -117,7 +117,7 @@ def talent(at: Source, state: State, company: str, names: dict[str, str]) -> Non
         st.html(shown)
 
 
-@kept
+@cached
 def _talent(at: Source, state: State, company: str, names: dict[str, str]) -> str:
     found = derived.talent_of(at, state, company)
     since, until = data.window_ends(state)
@@ -147,7 +147,7 @@ def related(at: Source, state: State, company: str, names: dict[str, str]) -> No
         st.html(shown)
 
 
-@kept
+@cached
 def _related(at: Source, state: State, company: str, names: dict[str, str]) -> str:
     found = derived.related(data.events(at, _alone(state, company)), company)
     if not found:
@@ -177,7 +177,7 @@ def leaders(at: Source, state: State, company: str, name: str) -> None:
             st.html(shown)
 
 
-@kept
+@cached
 def _led(at: Source, state: State, company: str, name: str) -> tuple[int, str]:
     since, until = data.window_ends(state)
     parts, total = [], 0

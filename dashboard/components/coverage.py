@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import labels, session
-from dashboard.cache import kept
+from dashboard.cache import cached
 from dashboard.charts.coverage import gaps, grid, shade
 from dashboard.components import event_list
 from dashboard.components.links import link
@@ -50,10 +50,10 @@ def show(records: Sequence[EventRecord], names: Mapping[str, str], state: State)
             event_list.show(events, state, key=f"gap_{label}", first=10, more=40)
 
 
-_gaps = kept(gaps)
+_gaps = cached(gaps)
 
 
-@kept
+@cached
 def _grid(records: Sequence[EventRecord], names: Mapping[str, str], state: State) -> str:
     return _table(grid(records, names, years=_YEARS, companies=_COMPANIES), state)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import labels, session
-from dashboard.cache import kept
+from dashboard.cache import cached
 from dashboard.components.glyph import glyph_of
 from dashboard.components.links import link, outside
 from dashboard.escape import html
@@ -44,7 +44,7 @@ def show(records: Sequence[EventRecord], state: State, *, key: str, first: int, 
         st.button(f"Show more ({len(records) - shown} left)", key=f"{key}_button", on_click=add)
 
 
-@kept
+@cached
 def _latest(records: Sequence[EventRecord], most: int, state: State) -> str:
     return listed(records[: -most - 1 : -1], state)
 

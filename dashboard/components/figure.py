@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from dashboard import data, labels, session
-from dashboard.cache import kept
+from dashboard.cache import cached
 from dashboard.charts import lanes
 from dashboard.charts.strip import strip
 from dashboard.charts.traces import LIST, WINDOW
@@ -53,7 +53,7 @@ def years(overview: Sequence[EventRecord], records: Sequence[EventRecord], state
         st.html(_strip(overview, window, state))
 
 
-@kept
+@cached
 def _strip(overview: Sequence[EventRecord], window: Window, state: State) -> str:
     return strip(overview, window, lambda first, last: session.window_href(first, last, state))
 
@@ -111,7 +111,7 @@ class _Visible:
     legend: str
 
 
-@kept
+@cached
 def _visible(
     groups: Sequence[LaneOf], records: Sequence[EventRecord], window: Window, ghosts: frozenset[str]
 ) -> _Visible:
@@ -192,7 +192,7 @@ def _listed(records: Sequence[EventRecord], state: State) -> None:
         opened(lambda: st.html(event_list.listed(list(reversed(chosen)), state)))()
 
 
-@kept
+@cached
 def chosen_window(records: Sequence[EventRecord], state: State) -> Window | None:
     """Return the span of time to show: the window that was chosen, else where most events are."""
     since, until = data.window_ends(state)
@@ -205,7 +205,7 @@ def chosen_window(records: Sequence[EventRecord], state: State) -> Window | None
     return Window(min([since or span.first, *anchors]), max([until or span.last, *anchors]))
 
 
-@kept
+@cached
 def _outside_note(records: Sequence[EventRecord], window: Window, state: State) -> str:
     """Say which time is shown, and lead to the whole, where it is not all."""
     if state.since or state.until:

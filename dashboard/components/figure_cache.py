@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard.cache import kept
+from dashboard.cache import cached
 from dashboard.charts import lanes
 from dashboard.charts.window import Window
 
@@ -45,7 +45,7 @@ class Drawing:
     chart: Chart
 
 
-@kept
+@cached
 def drawing(  # noqa: PLR0913 - what a figure depends on
     groups: Sequence[LaneOf],
     window: Window,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import labels, session
-from dashboard.cache import kept
+from dashboard.cache import cached
 from dashboard.components import links
 from dashboard.escape import html
 from dashboard.totals import key_figures
@@ -32,7 +32,7 @@ def title(at: Source, state: State, company: str, *, founded: bool = True) -> No
     st.html(_title(at, state, company, founded=founded))
 
 
-@kept
+@cached
 def _title(at: Source, state: State, company: str, *, founded: bool) -> str:
     known = session.view_of(at, state).company(company)
     about = _about(known, founded=founded)
@@ -50,7 +50,7 @@ def show(records: list[EventRecord], company: str, state: State) -> None:
     st.html(_shown(records, company, state))
 
 
-@kept
+@cached
 def _shown(records: list[EventRecord], company: str, state: State) -> str:
     return f'<div class="tl">{_figures(key_figures(records, company), state)}</div>'
 

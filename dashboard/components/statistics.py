@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import data, labels, session, tallies
-from dashboard.cache import kept
+from dashboard.cache import cached
 from dashboard.charts import bars, flow, heatmap
 from dashboard.charts.window import focus
 from dashboard.components import drawing, event_list, sheet
@@ -30,8 +30,8 @@ _UNIT = 4.0  # pixels for one person
 _LISTED = 20
 
 
-_activity, _by_period, _by_party = kept(tallies.activity), kept(tallies.by_period), kept(tallies.by_party)
-_deals, _units, _flows = kept(tallies.deals), kept(tallies.units), kept(flow.flows)
+_activity, _by_period, _by_party = cached(tallies.activity), cached(tallies.by_period), cached(tallies.by_party)
+_deals, _units, _flows = cached(tallies.deals), cached(tallies.units), cached(flow.flows)
 
 
 class Board:
@@ -227,12 +227,12 @@ class Board:
             event_list.show(records, self._state, key=f"mark_{self._state.mark}", first=_LISTED)
 
 
-@kept
+@cached
 def _of_kind(records: Sequence[EventRecord], kind: str) -> list[EventRecord]:
     return [record for record in records if record.kind == kind]
 
 
-@kept
+@cached
 def _within(first: int, last: int, tally: Tally) -> Tally:
     """Put what lies outside of the years that are shown to what is left out."""
     inside = tuple(bar for bar in tally.bars if first <= int(bar.period[:4]) <= last)
@@ -242,7 +242,7 @@ def _within(first: int, last: int, tally: Tally) -> Tally:
     return replace(tally, bars=inside, left_out=(*tally.left_out, *more))
 
 
-@kept
+@cached
 def _named(tally: Tally, name: str) -> Tally:
     return replace(tally, name=name)
 
@@ -251,7 +251,7 @@ def _span(first: int, last: int) -> str:
     return str(first) if first == last else f"{first} to {last}"
 
 
-@kept
+@cached
 def _numbers(tally: Tally, what: str) -> sheet.Sheet:
     """Return a chart's numbers."""
     groups = any(bar.group for bar in tally.bars)

@@ -8,14 +8,14 @@ import pytest
 
 from dashboard import contribute
 from dashboard.charts.coverage import gaps, grid, shade
-from dashboard.contribute import Known
+from dashboard.contribute import Existing
 from tests.dashboard.conftest import HOSTILE
 from tests.dashboard.test_pages import open_page, text  # noqa: F401 - open_page is a fixture
 from timeline import facts
 from timeline.seeds.check import Someone
 from timeline.seeds.edit.fields import blanks
 
-KNOWN = Known({"twitter": Someone("company", ("Twitter",))}, {"twitter", "twitter-layoffs-2023"}, [])
+KNOWN = Existing({"twitter": Someone("company", ("Twitter",))}, {"twitter", "twitter-layoffs-2023"}, [])
 
 
 def blank(kind, name):

@@ -140,7 +140,7 @@ def test_batches_have_all_in_order(view):
 def test_a_sum_counts_a_deal_once_for_each_currency_and_says_what_it_lacks(view):
     price = view.events().sum("price")
     assert price.by_unit == {"USD": Decimal(500_000_000)}  # the announcement is told again, the other one terminated
-    assert (price.events, price.without, price.told_again) == (2, 1, 2)  # the GPUs had no price
+    assert (price.events, price.without, price.superseded) == (2, 1, 2)  # the GPUs had no price
     headcount = view.events().sum("headcount")
     assert headcount.by_unit == {"person": Decimal(3700 + 200 + 10)}
     assert (headcount.events, headcount.without, headcount.bounds) == (4, 1, 1)

@@ -11,7 +11,7 @@ from timeline.projections import search
 _LEAST_FOR_A_BEGINNING, _LEAST_FOR_A_SLIP, _LEAST_FOR_TWO = 3, 4, 8  # letters
 
 
-class Called:
+class NameIndex:
     """The names of entities, by their words."""
 
     def __init__(self, names: Mapping[int, Iterable[str]]) -> None:

@@ -17,11 +17,11 @@ from timeline.facts.suggest import did_you_mean
 from timeline.models import ENTITY as E
 from timeline.models import ENTITY_VERSION as V
 from timeline.projections import search
-from timeline.query.name_index import Called
+from timeline.query.name_index import NameIndex
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class NamedEntity:
     """An entity as the log has it.
 
     Attributes:
@@ -48,7 +48,7 @@ class Known:
 class Directory:
     """All entities at a position. A few hundred to some ten thousand: read whole and kept per position."""
 
-    def __init__(self, known: dict[str, Known]) -> None:
+    def __init__(self, known: dict[str, NamedEntity]) -> None:
         self.known = known
 
     @classmethod
@@ -65,7 +65,7 @@ class Directory:
         known = {}
         for key, slug, kind, names, aliases, since, retracted in sorted(rows, key=itemgetter(1)):
             dated = tuple((name, dt.date.fromisoformat(day) if day else None) for name, day in orjson.loads(names))
-            known[slug] = Known(key, slug, kind, dated, tuple(orjson.loads(aliases)), since, bool(retracted))
+            known[slug] = NamedEntity(key, slug, kind, dated, tuple(orjson.loads(aliases)), since, bool(retracted))
         return cls(known)
 
     def type(self, slug: str) -> EntityType:
@@ -114,17 +114,17 @@ class Directory:
         Where there is none, words with a slip in them count: one letter that is wrong, missing, too much or in the
         place of its neighbour, from eight letters on two of them (the distance of optimal string alignment).
         """
-        return self._called.by_all(search.words(text))
+        return self._index.by_all(search.words(text))
 
     def named_by_each(self, text: str) -> list[tuple[str, list[int]]]:
         """Return each word of a text with the keys of entities that have it in a name, as `named` looks for it.
 
         Two words that are one in a name are one here.
         """
-        return self._called.by_each(search.words(text))
+        return self._index.by_each(search.words(text))
 
     @cached_property
-    def _called(self) -> Called:
-        return Called(
+    def _index(self) -> NameIndex:
+        return NameIndex(
             {one.key: [*(name for name, _ in one.names), *one.aliases, one.slug] for one in self.known.values()}
         )

@@ -29,7 +29,7 @@ class Sum:
         events: how many events count: those whose kind can have the figure, each deal once.
         without: how many of them give no figure, so that the sum is short by these.
         bounds: how many of them give only a bound, which is what was added.
-        told_again: how many events were left out, since another one tells a later stage of the same deal, or since the
+        superseded: how many events were left out, since another one tells a later stage of the same deal, or since the
             deal was terminated.
     """
 
@@ -38,7 +38,7 @@ class Sum:
     events: int = 0
     without: int = 0
     bounds: int = 0
-    told_again: int = 0
+    superseded: int = 0
 
     def __str__(self) -> str:
         """Print it for people: `44,000,000,000 USD (3 events, 1 without a figure)`."""
@@ -46,7 +46,7 @@ class Sum:
         notes = [count(self.events, "event")]
         notes += [f"{self.without} without a figure"] if self.without else []
         notes += [f"{self.bounds} with a bound only"] if self.bounds else []
-        notes += [f"{self.told_again} told again or terminated"] if self.told_again else []
+        notes += [f"{self.superseded} told again or terminated"] if self.superseded else []
         return f"{sums} ({', '.join(notes)})"
 
     def to_json(self) -> dict[str, Any]:
@@ -57,7 +57,7 @@ class Sum:
             "events": self.events,
             "without": self.without,
             "bounds": self.bounds,
-            "told_again": self.told_again,
+            "superseded": self.superseded,
         }
 
 

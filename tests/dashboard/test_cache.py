@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy.event import listen
 
 from dashboard import data
-from dashboard.cache import kept
 from dashboard.database import Source
 from dashboard.state import State
 from tests.builders import event, new_store, record, view_of
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def test_the_same_question_gets_the_same_object():
-    @kept
+    @cached
     def doubled(words: tuple[str, ...], state: State) -> list[str]:
         return [state.text, *words, *words]
 
@@ -45,7 +44,7 @@ def test_a_look_back_is_read_once(tmp_path: Path):
 
 
 def test_another_question_gets_another_answer():
-    @kept
+    @cached
     def shown(state: State, *, most: int) -> str:
         return f"{state.text} {most}"
 
@@ -53,7 +52,7 @@ def test_another_question_gets_another_answer():
 
 
 def test_lists_count_as_the_very_list_even_where_they_are_equal():
-    @kept
+    @cached
     def copied(records: list[int]) -> list[int]:
         return list(records)
 
@@ -63,7 +62,7 @@ def test_lists_count_as_the_very_list_even_where_they_are_equal():
 
 
 def test_a_tuple_of_records_is_not_compared_record_by_record():
-    @kept
+    @cached
     def first(records: tuple[dict[str, int], ...]) -> dict[str, int]:
         return records[0]
 
@@ -72,7 +71,7 @@ def test_a_tuple_of_records_is_not_compared_record_by_record():
 
 
 def test_a_database_counts_by_its_log(tmp_path: Path):
-    @kept
+    @cached
     def titles(at: Source) -> list[str]:
         return [record.title for record in at.view.events()]
 
@@ -90,7 +89,7 @@ def test_who_asks_meanwhile_waits_for_the_first():
     begun = Barrier(8)
     calls = []
 
-    @kept
+    @cached
     def slow(word: str) -> list[str]:
         calls.append(word)
         return [word]
@@ -108,7 +107,7 @@ def test_who_asks_meanwhile_waits_for_the_first():
 def test_after_a_fault_it_is_tried_again():
     faults = [OSError("gone")]
 
-    @kept
+    @cached
     def asked(word: str) -> str:
         if faults:
             raise faults.pop()
