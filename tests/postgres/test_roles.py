@@ -3,7 +3,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from tests.builders import layoffs, record, view_of
+from tests.builders import entry, layoffs, record, view_of
 from timeline.errors import StoreError
 from timeline.grants import grant
 from timeline.store import Store
@@ -23,8 +23,9 @@ def members(store, sql):
 def test_a_writer_appends_and_rebuilds(store, members):
     writer = Store.open(store.url.set(username=members["writer"]), write=True)
     record(writer, layoffs("another"))
+    writer.commit([entry(layoffs("by-itself"))], author="a")
     writer.rebuild()
-    assert writer.verify(projections=True).size == 6
+    assert writer.verify(projections=True).size == 7
     writer.close()
 
 
