@@ -24,7 +24,7 @@ from timeline.log import Entry, NewEntry, read
 from timeline.log.append import append
 from timeline.projections import decode, entities, events, projector, registry
 from timeline.query import View
-from timeline.query.event_sql import where
+from timeline.query.event_sql import all_of
 from timeline.store import Store
 
 SOURCE = {"publisher": "Business Insider", "published": "2023-04-11", "url": "https://example.org/" + "x" * 300}
@@ -241,7 +241,7 @@ def as_recorded(bench: Bench, entries: int, label: str) -> None:
         with store.write() as connection:
             store.append(connection, made, author="a")
     view = View(Store.open(store.url)).as_recorded(entries // 2)
-    condition, values = where(view.events(company="acme-0"), view.directory)
+    condition, values = all_of(view.events(company="acme-0")._conditions(view.directory))
     ours = (
         "SELECT count(*), sum(v.anchor) FROM event_version AS v JOIN log_entry AS e ON e.position = v.since_position"
         f" WHERE {condition}"
