@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy.event import listen
 
 from dashboard import data
+from dashboard.cache import cached
 from dashboard.database import Source
 from dashboard.state import State
 from tests.builders import event, new_store, record, view_of

@@ -58,7 +58,7 @@ def run(
     if written.shape == "file":
         if out is None:
             raise typer.BadParameter(f"{format} is no text: give --out")
-        print(f"{count(written.write(found, out), 'event')} written to {out}")
+        print(f"wrote {count(written.write(found, out), 'event')} to {out}")
         return 0
     return _write(written.write(items(found.snapshot, found), about(found.snapshot, "Timeline")), out)
 

@@ -52,7 +52,7 @@ class Chosen:
         """
         from timeline.query.filter import checked
 
-        return checked({name: value for name, value in self._given.items() if name not in TIMES}, view.directory.check)
+        return checked({name: value for name, value in self._given.items() if name not in TIMES}, view.check)
 
     def events(self, view: View) -> Events:
         """Return the question that was chosen.

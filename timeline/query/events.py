@@ -63,7 +63,7 @@ class Events(Convertible):
         """
         found = [replace(one, reported=None, recorded="") for one in filters]
         if given:
-            found.append(checked(given, self.snapshot.directory.check))
+            found.append(checked(given, self.snapshot.check))
         return self._with(*found)
 
     def involving(self, *slugs: str, role: str | Iterable[str] | None = None, include_owned: bool = False) -> Events:
@@ -110,7 +110,7 @@ class Events(Convertible):
             QueryError: that is no date, or no such way to count.
         """
         known_word(by, ("overlap", "anchor"), "way to count dates")
-        found = checked({"since": since, "until": until}, self.snapshot.directory.check)
+        found = checked({"since": since, "until": until}, self.snapshot.check)
         return self._with(replace(found, by_anchor=by == "anchor"))
 
     def disputed(self, *, disputed: bool = True) -> Events:

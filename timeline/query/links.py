@@ -48,7 +48,7 @@ def asked(view: View, link: str) -> Events:
     page, given = _parameters(link)
     _refuse_other_pages(page, given)
     wanted = {name: values for name, values in given.items() if name in filters.PARAMS}
-    found, problems = EventFilter.from_params(wanted, view.directory.check)
+    found, problems = EventFilter.from_params(wanted, view.check)
     if problems:
         raise QueryError("; ".join(problem.wrong.rstrip(".") for problem in problems))
     return view.ask(found)

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 
+from timeline.facts.entities import EntityType
 from timeline.log import read
 from timeline.models import NOW
 from timeline.query.names import Directory
@@ -51,6 +52,14 @@ class Snapshot:
                 kept.pop(next(iter(kept), key), None)
             kept[key] = found
         return found
+
+    def check(self, slug: str, kind: EntityType) -> str:
+        """Return the slug of an entity of a type as it is.
+
+        Raises:
+            QueryError: there is none; the nearest is suggested.
+        """
+        return self.directory.check(slug, kind)
 
     def pinned(self) -> Self:
         """Return the snapshot at the log's last position, if it has none yet: it leaves out what is appended later."""
