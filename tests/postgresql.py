@@ -127,7 +127,8 @@ class Databases:
         if path not in self._names:
             self._names[path] = f"t{next(_NUMBERS)}"
             template = "template1" if empty else self._template
-            self.server.psql(f"CREATE DATABASE {self._names[path]} TEMPLATE {template}")
+            # Copying the files takes a third of the time of writing each page to the write-ahead log.
+            self.server.psql(f"CREATE DATABASE {self._names[path]} TEMPLATE {template} STRATEGY FILE_COPY")
         return self.server.url(self._names[path])
 
     def drop(self) -> int:
