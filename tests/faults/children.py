@@ -7,11 +7,13 @@ import multiprocessing
 import os
 import random
 import resource
+import sys
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from tests.builders import entry, event, layoffs, record
@@ -28,7 +30,13 @@ def start(work: Callable[..., None], *arguments: Any, **more: Any) -> tuple[Base
     """Start a child; what it sends comes out of the connection, and its end is the connection's."""
     receiving, sending = _CONTEXT.Pipe(duplex=False)
     child = _CONTEXT.Process(target=work, args=(sending, *arguments), kwargs=more, daemon=True)
-    child.start()
+    # A child first runs the main module again. Tests of pages leave the page there, which takes a second to load.
+    main_module = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        child.start()
+    finally:
+        sys.modules["__main__"] = main_module
     sending.close()
     return child, receiving
 
@@ -41,6 +49,11 @@ def everything(connection: Connection) -> list[Any]:
             found.append(connection.recv())
         except (EOFError, OSError):
             return found
+
+
+def tell_what_is_loaded(told: Connection) -> None:
+    """Tell the names of the modules that are loaded."""
+    told.send(sorted(sys.modules))
 
 
 def prepare(told: Connection, url: str) -> None:
