@@ -125,8 +125,8 @@ def test_a_notification_wakes_a_follower_long_before_it_would_look_again(store, 
     monkeypatch.setattr(view.store, "waiting", tells_when_it_waits)
 
     def follow():
-        for one in view.follow(after=5, every=30):
-            found.append((one.position, time.monotonic()))
+        for one in view.follow(after=5, every=3600):
+            found.append(one.position)
             if len(found) == 2:
                 return
             ready.set()
@@ -135,14 +135,12 @@ def test_a_notification_wakes_a_follower_long_before_it_would_look_again(store, 
     reader.start()
     with store.write() as connection:
         store.append(connection, [entry(event("first-2023"))], author="a")
-    assert ready.wait(10)
-    assert waits_again.wait(10)
+    assert ready.wait(60)
+    assert waits_again.wait(60)
     with store.write() as connection:
         store.append(connection, [entry(event("second-2023"))], author="a")
-    appended = time.monotonic()
-    reader.join(timeout=20)
-    assert [position for position, _ in found] == [6, 7]
-    assert found[1][1] - appended < 10  # it would have looked again after 30 seconds
+    reader.join(timeout=60)  # it would look again after an hour
+    assert found == [6, 7]
     view.store.close()
 
 
