@@ -13,30 +13,26 @@ import streamlit as st  # noqa: E402
 
 from dashboard import collector, database  # noqa: E402
 from dashboard.components import messages  # noqa: E402
+from dashboard.pages import PAGES  # noqa: E402
 from timeline.errors import StoreError  # noqa: E402
 
 
 def main() -> None:
     """Lay out the app and run the page that the URL names."""
     st.set_page_config(page_title="Timeline", page_icon="🕰️", layout="wide", initial_sidebar_state="collapsed")
-    timeline = st.Page("app_pages/timeline.py", title="Timeline", icon=":material/timeline:", default=True)
-    company = st.Page("app_pages/company.py", title="Companies", icon=":material/apartment:", url_path="company")
-    compare = st.Page("app_pages/compare.py", title="Compare", icon=":material/compare_arrows:", url_path="compare")
-    statistics = st.Page(
-        "app_pages/statistics.py", title="Statistics", icon=":material/bar_chart:", url_path="statistics"
-    )
-    stories = st.Page("app_pages/stories.py", title="Stories", icon=":material/auto_stories:", url_path="stories")
-    contribute = st.Page(
-        "app_pages/contribute.py", title="Contribute", icon=":material/edit_note:", url_path="contribute"
-    )
-    changes = st.Page("app_pages/changes.py", title="Changes", icon=":material/history:", url_path="changes")
-    files = st.Page("app_pages/data.py", title="Data", icon=":material/download:", url_path="data")
-    event = st.Page("app_pages/event.py", title="Event", url_path="event", visibility="hidden")
-    page = st.navigation(
-        [timeline, company, compare, statistics, stories, changes, files, contribute, event],
-        position="hidden" if st.context.is_embedded else "top",
-    )
-    if page is not timeline:  # what is a page of its own, such as a company, has a title of its own
+    made = [
+        st.Page(
+            one.script,
+            title=one.title,
+            icon=f":material/{one.icon}:",
+            url_path=one.url or None,
+            default=not one.url,
+            visibility="visible" if one.listed else "hidden",
+        )
+        for one in PAGES
+    ]
+    page = st.navigation(made, position="hidden" if st.context.is_embedded else "top")
+    if page is not made[0]:  # any other page, such as a company's, has a title of its own
         st.set_page_config(page_title=f"{page.title} · Timeline")
     collector.settle()
     try:
