@@ -28,7 +28,18 @@ NO_LISTS = {
 }
 """The parameters of pages that show something else than the events of the filters, and what that is."""
 
-_OF_ALL = ("", "statistics", "compare", "data")  # pages that are of no one company
+OF_ALL = ("", "statistics", "compare", "data")
+"""The pages that list the events of filters, and are not about one company."""
+OF_FILTERS = ("company",)
+"""The pages about one company that list its events."""
+OTHERS = {
+    "event": "one event: timeline show gives all that is known of it",
+    "stories": "stories: timeline show gives the steps of one, and the events of each",
+    "changes": "what was recorded: timeline log gives the entries",
+    "contribute": "a form for new files, and no events",
+}
+"""The pages that list no events of filters, and what they show."""
+
 _MOST, _MOST_FIELDS = 8000, 100
 _MOST_SHOWN = 60
 _ADDRESS = re.compile(r"[^=&]*[?/]")  # behind the first parameter's name these are part of a value
@@ -58,9 +69,9 @@ def _refuse_other_pages(page: str | None, given: Mapping[str, Sequence[str]]) ->
     for name, shown_there in NO_LISTS.items():
         if value := _first(given, name):
             raise QueryError(f"{name}={shorten(value, _MOST_SHOWN)}: this page shows {shown_there}")
-    if page == "event":
-        raise QueryError("this page shows one event: timeline show gives all that is known of it")
-    if page in _OF_ALL and (company := _first(given, "company")):
+    if page in OTHERS:
+        raise QueryError(f"this page shows {OTHERS[page]}")
+    if page in OF_ALL and (company := _first(given, "company")):
         raise QueryError(
             f"company={shorten(company, _MOST_SHOWN)}: this page leaves that out: use companies, or /company"
         )
