@@ -13,6 +13,7 @@ from timeline.facts import When
 from timeline.query import counts
 from timeline.query.counts import IMPRECISE
 from timeline.query.deals import deals_once
+from timeline.query.totals import add_up
 
 if TYPE_CHECKING:
     from timeline.query import EventRecord
@@ -126,18 +127,6 @@ def activity(records: Iterable[EventRecord], step: str) -> Tally:
     return Tally("activity", "event", bars, _left("event", imprecise=loose, step=step))
 
 
-def amount_of(record: EventRecord, figure: str) -> tuple[Decimal, str, bool] | None:
-    """Return the preferred value of a figure, its unit, and whether it is inexact; None where nothing is told.
-
-    Of a range that has no value the lower end counts, of an upper bound the bound.
-    """
-    claim = record.fact.preferred(figure)
-    if claim is None:
-        return None
-    value = next((v for v in (claim.value, claim.minimum, claim.maximum) if v is not None), None)
-    return None if value is None else (value, claim.unit, claim.approx or claim.value is None)
-
-
 def by_period(records: Iterable[EventRecord], *, name: str, figure: str, unit: str, step: str) -> Tally:
     """Add up a figure by period.
 
@@ -148,7 +137,7 @@ def by_period(records: Iterable[EventRecord], *, name: str, figure: str, unit: s
         unit: the unit that is added up; others are left out.
         step: month, quarter or year.
     """
-    good, missing, other = _told(records, figure, unit)
+    good, missing, other = _by_unit(records, figure, unit)
     cells: Sum = defaultdict(list)
     loose = []
     for record in good:
@@ -177,7 +166,7 @@ def by_party(  # noqa: PLR0913 - what a chart is made of
         unit: the unit that is added up; others are left out.
         role: the companies' role; what several did together counts for them together, not for each.
     """
-    good, missing, other = _told(records, figure, unit)
+    good, missing, other = _by_unit(records, figure, unit)
     parties: Sum = defaultdict(list)
     for record in good:
         slugs = sorted({participant.entity for participant in record.role(role)})
@@ -196,12 +185,8 @@ def _list(key: str, names: dict[str, str]) -> str:
 def deals(records: Sequence[EventRecord], *, unit: str) -> Tally:
     """Return acquisitions by their price, each deal once, terminated ones left out; dates play no part."""
     once = deals_once(record for record in records if record.kind == "acquisition")
-    good, missing, other = _told(once, "price", unit)
-    bars = [
-        Bar(record.id, record.title, amount[0], (record,), inexact=amount[2])
-        for record in good
-        if (amount := amount_of(record, "price"))
-    ]
+    good, missing, other = _by_unit(once, "price", unit)
+    bars = [_bar(record.id, record.title, (record,), "price") for record in good]
     bars.sort(key=lambda bar: (-bar.value, bar.key))
     kept = {record.id for record in once}
     rest = [record for record in records if record.kind == "acquisition" and record.id not in kept]
@@ -219,29 +204,29 @@ def units(records: Iterable[EventRecord], figure: str) -> list[str]:
     """Return the units in which a figure is given, the most frequent first."""
     found: dict[str, int] = defaultdict(int)
     for record in records:
-        amount = amount_of(record, figure)
-        if amount is not None:
-            found[amount[1]] += 1
+        claim = record.fact.preferred(figure)
+        if claim is not None:
+            found[claim.unit] += 1
     return sorted(found, key=lambda unit: (-found[unit], unit))
 
 
-def _told(
+def _by_unit(
     records: Iterable[EventRecord], figure: str, unit: str
 ) -> tuple[list[EventRecord], list[EventRecord], list[EventRecord]]:
-    """Tell events that give a figure in a unit from those that give none, and those that give it in another unit."""
+    """Part events into those with a figure in a unit, those without the figure, and those with it in another unit."""
     good: list[EventRecord] = []
     missing: list[EventRecord] = []
     other: list[EventRecord] = []
     for record in records:
-        amount = amount_of(record, figure)
-        (missing if amount is None else good if amount[1] == unit else other).append(record)
+        claim = record.fact.preferred(figure)
+        (missing if claim is None else good if claim.unit == unit else other).append(record)
     return good, missing, other
 
 
 def _bar(key: str, label: str, records: Sequence[EventRecord], figure: str) -> Bar:
-    amounts = [amount for record in records if (amount := amount_of(record, figure))]
-    total = sum((amount[0] for amount in amounts), Decimal(0))
-    return Bar(key, label, total, tuple(records), inexact=any(amount[2] for amount in amounts))
+    claims = [claim for record in records if (claim := record.fact.preferred(figure))]
+    (total,) = add_up(claims).values()  # the events were chosen by their unit
+    return Bar(key, label, total, tuple(records), inexact=any(claim.inexact for claim in claims))
 
 
 def _left(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from dashboard import labels
 from timeline.query.deals import deals_once
+from timeline.query.totals import add_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,46 +26,52 @@ class Total:
     Attributes:
         label: what is summed.
         kinds: the kinds of events that it stands on.
-        sums: the sum for each unit.
-        events: how many events count.
-        without: how many of them give no figure.
+        claims: the figures that are added.
+        without: how many events give no figure.
         shared: how many of them it has together with other companies: their figures are of all of these.
-        marks: how exact the claims in it are: "about", "at least", "up to".
     """
 
     label: str
     kinds: tuple[str, ...] = ()
-    sums: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
-    events: int = 0
+    claims: list[Claim] = field(default_factory=list)
     without: int = 0
     shared: int = 0
-    marks: set[str] = field(default_factory=set)
 
     def add(self, claim: Claim | None, *, shared: bool = False) -> None:
         """Count an event with its preferred claim, or without any; say whether others have a share in it."""
-        self.events += 1
         self.shared += shared
-        value = None
-        if claim is not None:
-            value = next((v for v in (claim.value, claim.minimum, claim.maximum) if v is not None), None)
-        if claim is None or value is None:
+        if claim is None:
             self.without += 1
-            return
-        if claim.value is None:
-            self.marks.add("at least" if claim.minimum is not None else "up to")
-        elif claim.approx:
-            self.marks.add("about")
-        self.sums[claim.unit] += value
+        else:
+            self.claims.append(claim)
+
+    @property
+    def events(self) -> int:
+        """How many events count."""
+        return len(self.claims) + self.without
+
+    @property
+    def sums(self) -> dict[str, Decimal]:
+        """The sum for each unit, the largest first."""
+        return add_up(self.claims)
+
+    @property
+    def mark(self) -> str:
+        """How exact the sum is: "about", "at least", "up to", or "" where it is exact."""
+        marks = {
+            "about" if claim.value is not None else "at least" if claim.minimum is not None else "up to"
+            for claim in self.claims
+            if claim.inexact
+        }
+        return "about" if len(marks) > 1 else next(iter(marks), "")
 
     @property
     def text(self) -> str:
         """The sums in words, one for each unit, the largest first; "none" where there is nothing."""
         if not self.sums:
             return "no figure" if self.events else "none"
-        mark = "about" if len(self.marks) > 1 else next(iter(self.marks), "")
-        sums = sorted(self.sums.items(), key=lambda item: -item[1])
-        shown = [labels.amount(_rounded(v) if mark else v, u) for u, v in sums]
-        return f"{mark} {', '.join(shown)}".strip()
+        shown = [labels.amount(_rounded(v) if self.mark else v, u) for u, v in self.sums.items()]
+        return f"{self.mark} {', '.join(shown)}".strip()
 
     @property
     def note(self) -> str:

@@ -64,6 +64,16 @@ class Claim:
         bottom, top = self.value - margin, self.value + margin
         return min(bottom, low) if low is not None else bottom, max(top, high) if high is not None else top
 
+    @property
+    def counted(self) -> Decimal:
+        """The number that a sum takes: the value; of a range the lower end, and of an upper bound the bound."""
+        return next(number for number in (self.value, self.minimum, self.maximum) if number is not None)
+
+    @property
+    def inexact(self) -> bool:
+        """Whether the number is approximate or a bound."""
+        return self.approx or self.value is None
+
     def agrees_with(self, other: Claim) -> bool:
         """Say whether both can be true. Different units don't compare, so they don't disagree."""
         if self.unit != other.unit:

@@ -142,8 +142,7 @@ def _whole(record: EventRecord) -> bool:
     stake = record.fact.preferred("stake") if record.kind == "acquisition" else None
     if stake is None:
         return True
-    share = next((value for value in (stake.value, stake.minimum, stake.maximum) if value is not None), None)
-    return share is None or share > _CONTROL
+    return stake.counted > _CONTROL
 
 
 def _changes(record: EventRecord) -> list[tuple[str, Holding | None]]:

@@ -91,9 +91,7 @@ def moves(records: Iterable[EventRecord]) -> list[Move]:
 
 def _move(record: EventRecord, companies: Sequence[str], there: set[tuple[str, str]]) -> Move | None:
     figure = record.fact.preferred("headcount")
-    number = (
-        next((v for v in (figure.value, figure.minimum, figure.maximum) if v is not None), None) if figure else None
-    )
+    number = figure.counted if figure else None
     people = record.role("people")
     if record.kind == "departure":
         goals = tuple(p.entity for p in record.role("to"))

@@ -16,6 +16,7 @@ from timeline.query.counts import check_by, groups
 from timeline.query.deals import deals_once, is_deal
 
 if TYPE_CHECKING:
+    from timeline.facts import Claim
     from timeline.query.results import EventRecord
 
 
@@ -46,7 +47,7 @@ class Sum:
         notes = [count(self.events, "event")]
         notes += [f"{self.without} without a figure"] if self.without else []
         notes += [f"{self.bounds} with a bound only"] if self.bounds else []
-        notes += [f"{self.superseded} told again or terminated"] if self.superseded else []
+        notes += [f"{self.superseded} superseded or terminated"] if self.superseded else []
         return f"{sums} ({', '.join(notes)})"
 
     def to_json(self) -> dict[str, Any]:
@@ -112,18 +113,19 @@ def _counted(records: Iterable[EventRecord], figure: str) -> tuple[list[EventRec
 
 
 def _sum(figure: str, standing: Sequence[EventRecord], counted: Sequence[EventRecord]) -> Sum:
+    claims = [record.fact.preferred(figure) for record in counted]
+    given = [claim for claim in claims if claim is not None]
+    bounds = sum(claim.value is None for claim in given)
+    without, superseded = len(claims) - len(given), len(standing) - len(counted)
+    return Sum(figure, add_up(given), len(claims), without, bounds, superseded)
+
+
+def add_up(claims: Iterable[Claim]) -> dict[str, Decimal]:
+    """Return the sum of some claims for each unit, the largest first; a range counts with its lower end."""
     sums: dict[str, Decimal] = defaultdict(Decimal)
-    without = bounds = 0
-    for record in counted:
-        claim = record.fact.preferred(figure)
-        if claim is None:
-            without += 1
-            continue
-        value = next(number for number in (claim.value, claim.minimum, claim.maximum) if number is not None)
-        bounds += claim.value is None
-        sums[claim.unit] += value
-    ranked = dict(sorted(sums.items(), key=lambda item: (-item[1], item[0])))
-    return Sum(figure, ranked, len(counted), without, bounds, len(standing) - len(counted))
+    for claim in claims:
+        sums[claim.unit] += claim.counted
+    return dict(sorted(sums.items(), key=lambda item: (-item[1], item[0])))
 
 
 def check_figure(figure: str) -> str:
