@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from timeline.errors import QueryError
-from timeline.facts import KINDS
 from timeline.facts.suggest import did_you_mean
 from timeline.facts.text import shorten
 from timeline.query import filter as filters
@@ -69,13 +68,6 @@ class State(EventFilter):
     def filter(self) -> EventFilter:
         """The filter alone."""
         return EventFilter(**{one.name: getattr(self, one.name) for one in filters.FIELDS})
-
-    @property
-    def asked_kinds(self) -> tuple[str, ...] | None:
-        """The kinds to ask for: those chosen within the families chosen; None is all."""
-        if not self.family:
-            return self.kind or None
-        return tuple(k for k in self.kind or KINDS if KINDS[k].family in self.family)
 
     @property
     def filtered(self) -> bool:

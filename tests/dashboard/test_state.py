@@ -141,14 +141,6 @@ def test_the_parameters_of_embedding_are_no_mistake():
     assert one(embed="true", embed_options="dark_theme") == (State(), [])
 
 
-def test_kinds_are_those_chosen_within_the_families_chosen():
-    assert State().asked_kinds is None
-    assert State(kind=("hire",)).asked_kinds == ("hire",)
-    assert set(State(family=("layoffs",)).asked_kinds) == {"layoffs", "shutdown"}
-    assert State(family=("layoffs",), kind=("layoffs", "hire")).asked_kinds == ("layoffs",)
-    assert State(family=("layoffs",), kind=("hire",)).asked_kinds == ()
-
-
 @given(
     st.dictionaries(
         st.sampled_from(PARAMS) | st.text(max_size=20), st.lists(st.text(max_size=300), max_size=4), max_size=12
@@ -191,7 +183,7 @@ def test_a_page_shows_what_was_reported_by_the_end_of_a_period(text, day):
 
 def test_values_that_are_too_many_are_cut_and_the_page_says_so():
     many = [f"a{number}" for number in range(41)]
-    state, problems = parse({"companies": [",".join(many)]}, str)
+    state, problems = parse({"companies": [",".join(many)]}, lambda slug, _kind: slug)
     assert state.companies == tuple(many[:40])
     assert [problem.wrong for problem in problems] == ["companies has more than 40 values."]
     assert parse({"companies": many[:40]}, str)[1] == []

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from dashboard import recipes
-from tests.builders import database
+from tests.builders import TWITTER, database, event, layoffs, record
 from timeline.cli import events as command
 from timeline.cli.filters import complete
 from timeline.errors import QueryError
@@ -95,3 +95,15 @@ def test_a_recipe_says_every_filter_in_python():
     compile(program, "recipe", "exec")
     assert all(f"{name}=" in program for name in FilterFields.__annotations__)
     assert ".as_recorded('3').as_reported('2023-04-12')" in program
+
+
+def test_kinds_are_those_chosen_within_the_families_chosen(tmp_path):
+    store = Store.prepare(database(tmp_path))
+    record(store, TWITTER, layoffs(), event())
+    view = View(store)
+    assert {one.kind for one in view.events(family="layoffs")} == {"layoffs"}
+    assert {one.kind for one in view.events(family=["layoffs", "compute"], kind=["compute_purchase", "hire"])} == {
+        "compute_purchase"
+    }
+    assert list(view.events(family="layoffs", kind="compute_purchase")) == []
+    store.close()
