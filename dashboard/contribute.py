@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
 
     from timeline import facts
-    from timeline.seeds.check import Someone
     from timeline.seeds.edit.fields import Blank
+    from timeline.seeds.entity_index import KnownEntity
     from timeline.seeds.near_duplicates import Near
     from timeline.seeds.read.diagnostics import Diagnostic
 
@@ -58,7 +58,7 @@ class Draft:
 class Existing:
     """What the log knows: whom a file may name, which ids are taken, and all events."""
 
-    people: Mapping[str, Someone]
+    people: Mapping[str, KnownEntity]
     taken: Container[str]
     events: Iterable[facts.Event]
 
@@ -91,7 +91,7 @@ def draft(kind: str, values: Mapping[str, object], wrong: Mapping[str, str], slu
         faults += [("", found.message, found.suggestion) for found in _errors(checked.diagnostics)]
     near: list[Near] = []
     if examined.event is not None and "date" in values:
-        names = {who: someone.names for who, someone in known.people.items()}
+        names = {who: entity.names for who, entity in known.people.items()}
         near = alike(examined.event, known.events, names, titled="title" in values)
     path = place(kind, named, values).as_posix() if named != "id" else ""
     return Draft(path, made.text, tuple(missing), tuple(faults), tuple(near))

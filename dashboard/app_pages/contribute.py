@@ -14,8 +14,8 @@ from dashboard.page import begin, end
 from dashboard.state import State
 from timeline.facts import KINDS
 from timeline.facts.entities import EntityType
-from timeline.seeds.check import Someone
 from timeline.seeds.edit.fields import Blank, blanks
+from timeline.seeds.entity_index import KnownEntity
 
 _KIND, _SORT, _ID = "c_kind", "c_sort", "c_id"
 _SORTS = {"": "An event", "company": "A company", "person": "A person"}
@@ -64,7 +64,7 @@ def _known(at: Source) -> Existing:
     directory = at.view.directory.known
     records = data.events(at, State())
     people = {
-        slug: Someone(entity.type, (*(name for name, _ in entity.names), *entity.aliases))
+        slug: KnownEntity(entity.type, (*(name for name, _ in entity.names), *entity.aliases))
         for slug, entity in directory.items()
     }
     return Existing(people, {*directory, *(record.id for record in records)}, [record.fact for record in records])

@@ -13,7 +13,7 @@ import pytest
 from tests.builders import write
 from tests.seeds.conftest import LAYOFFS
 from timeline.cli import main
-from timeline.seeds.codes import CODES
+from timeline.seeds.rules import RULES
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ def test_a_code_is_explained_and_all_are_listed(run):
     assert out.startswith("S010: there is no such kind\n")
     assert "Wrong:\n    kind: layofs\n\nRight:\n    kind: layoffs\n" in out
     assert "Recorded before:\n    headcount: 100\n" in run("explain", "S001", "S301")[1]
-    assert [line.split()[0] for line in run("explain")[1].splitlines() if line.startswith("  ")] == list(CODES)
+    assert [line.split()[0] for line in run("explain")[1].splitlines() if line.startswith("  ")] == list(RULES)
     assert [each["code"] for each in json.loads(run("explain", "S010", "--format", "json")[1])] == ["S010"]
 
 

@@ -12,10 +12,10 @@ from dashboard.contribute import Existing
 from tests.dashboard.conftest import HOSTILE
 from tests.dashboard.test_pages import open_page, text  # noqa: F401 - open_page is a fixture
 from timeline import facts
-from timeline.seeds.check import Someone
 from timeline.seeds.edit.fields import blanks
+from timeline.seeds.entity_index import KnownEntity
 
-KNOWN = Existing({"twitter": Someone("company", ("Twitter",))}, {"twitter", "twitter-layoffs-2023"}, [])
+KNOWN = Existing({"twitter": KnownEntity("company", ("Twitter",))}, {"twitter", "twitter-layoffs-2023"}, [])
 
 
 def blank(kind, name):

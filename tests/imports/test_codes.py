@@ -5,7 +5,8 @@ import re
 import pytest
 
 from tests.builders import write
-from timeline.seeds.codes.imports import IMPORTS, MAPPING, NAMES
+from timeline.seeds.rules import imports
+from timeline.seeds.rules.examples import MAPPING
 
 pytestmark = pytest.mark.usefixtures("few_shipped")
 
@@ -24,7 +25,7 @@ def codes_of(run, folder, example):
     return {code for code, _, _ in found.faults} | {code for _, _, code in found.reasons}
 
 
-@pytest.mark.parametrize("explained", [*NAMES, *IMPORTS], ids=lambda explained: explained.code)
-def test_the_wrong_example_has_that_fault_alone_and_the_right_one_has_none(run, tmp_path, explained):
-    assert codes_of(run, tmp_path / "wrong", explained.wrong) == {explained.code}
-    assert codes_of(run, tmp_path / "right", explained.right) == set()
+@pytest.mark.parametrize("rule", imports.RULES, ids=lambda rule: rule.code)
+def test_the_wrong_example_has_that_fault_alone_and_the_right_one_has_none(run, tmp_path, rule):
+    assert codes_of(run, tmp_path / "wrong", rule.wrong) == {rule.code}
+    assert codes_of(run, tmp_path / "right", rule.right) == set()

@@ -5,7 +5,8 @@ import pytest
 from tests.builders import write
 from tests.imports.conftest import HEADER, MAPPING
 from timeline.imports.names import Names, fold
-from timeline.seeds.check import Someone, check
+from timeline.seeds.check import check
+from timeline.seeds.entity_index import KnownEntity
 
 REPORT = MAPPING.replace("unknown: create", "unknown: report")
 
@@ -113,7 +114,7 @@ def test_a_cell_may_hold_several_names(run):
 
 
 def test_a_name_is_looked_up_for_each_role_by_what_the_role_takes():
-    names = Names({"x": Someone("company", ("X",)), "x-person": Someone("person", ("X",))}, {}, ())
+    names = Names({"x": KnownEntity("company", ("X",)), "x-person": KnownEntity("person", ("X",))}, {}, ())
     assert names.find("X", ("person",), create=False).slug == "x-person"
     assert names.find("X", ("company",), create=False).slug == "x"
     error = names.find("X", ("company", "person"), create=False).error

@@ -8,9 +8,10 @@ import pytest
 
 from tests.builders import write
 from timeline.seeds.check import check
-from timeline.seeds.codes import CODES, EVENT
-from timeline.seeds.codes.imports import IMPORTS, NAMES
-from timeline.seeds.plan.apply import known_entities, load, plan_against
+from timeline.seeds.known import entities_in_log
+from timeline.seeds.plan.apply import load, plan_against
+from timeline.seeds.rules import RULES, imports
+from timeline.seeds.rules.examples import EVENT
 
 pytestmark = pytest.mark.no_database
 
@@ -57,32 +58,40 @@ def codes_of(example, recorded, tmp_path):
     url = f"sqlite:///{tmp_path / 'timeline.db'}"
     for before in recorded:
         for folder in write_example(tmp_path / "files", before):
-            done = load(check([folder], known=known_entities(url)), url, author="tester")
+            done = load(check([folder], known=entities_in_log(url)), url, author="tester")
             assert done.plan.diagnostics == ()
     write_example(tmp_path / "files", example)
-    checked = check([tmp_path / "files/my_events"], known=known_entities(url))
+    checked = check([tmp_path / "files/my_events"], known=entities_in_log(url))
     return {diagnostic.code for diagnostic in checked.diagnostics or plan_against(checked, url).diagnostics}
 
 
-OF_FILES = {code: explained for code, explained in CODES.items() if explained not in (*NAMES, *IMPORTS)}
+OF_FILES = {code: rule for code, rule in RULES.items() if rule not in imports.RULES}
 
 
-@pytest.mark.parametrize("explained", OF_FILES.values(), ids=OF_FILES)
-def test_the_wrong_example_has_that_fault_alone_and_the_right_one_has_none(explained, tmp_path):
-    assert codes_of(explained.wrong, explained.recorded, tmp_path / "wrong") == {explained.code}
-    assert codes_of(explained.right, explained.recorded, tmp_path / "right") == set()
+@pytest.mark.parametrize("rule", OF_FILES.values(), ids=OF_FILES)
+def test_the_wrong_example_has_that_fault_alone_and_the_right_one_has_none(rule, tmp_path):
+    assert codes_of(rule.wrong, rule.recorded, tmp_path / "wrong") == {rule.code}
+    assert codes_of(rule.right, rule.recorded, tmp_path / "right") == set()
 
 
-def test_every_code_that_the_program_gives_is_explained_and_no_other():
-    sources = [path for path in ROOT.glob("timeline/**/*.py") if path.parent.name != "codes"]
-    given = {code for path in sources for code in re.findall(r'"(S\d{3})"', path.read_text(encoding="utf-8"))}
-    assert given == set(CODES)
+def test_every_code_that_the_program_gives_has_a_rule_and_no_other():
+    given = set()
+    for path in ROOT.glob("timeline/**/*.py"):
+        text = re.sub(r'Rule\(\s*"S\d{3}"', "", path.read_text(encoding="utf-8"))
+        given |= set(re.findall(r'"(S\d{3})"', text))
+    assert given == set(RULES)
 
 
-def test_codes_stand_in_order_and_each_is_told_in_sentences():
-    assert list(CODES) == sorted(CODES)
-    for explained in CODES.values():
-        assert explained.title[0].islower()
-        assert explained.what.endswith(".")
-        assert explained.why.endswith(".")
-    assert len({explained.title for explained in CODES.values()}) == len(CODES)
+def test_rules_stand_in_order_and_each_is_explained_in_sentences():
+    assert list(RULES) == sorted(RULES)
+    for rule in RULES.values():
+        assert rule.title[0].islower()
+        assert rule.what.endswith(".")
+        assert rule.why.endswith(".")
+    assert len({rule.title for rule in RULES.values()}) == len(RULES)
+
+
+def test_no_code_stands_for_two_rules():
+    sources = ROOT.glob("timeline/seeds/rules/*.py")
+    codes = [code for path in sources for code in re.findall(r'Rule\(\s*"(S\d{3})"', path.read_text(encoding="utf-8"))]
+    assert sorted(codes) == list(RULES)

@@ -10,7 +10,8 @@ from tests.builders import write
 from tests.seeds.conftest import LAYOFFS
 from timeline.query import View
 from timeline.seeds.check import check
-from timeline.seeds.plan.apply import known_entities, load, plan_against
+from timeline.seeds.known import entities_in_log
+from timeline.seeds.plan.apply import load, plan_against
 from timeline.store import Store
 
 TODAY = dt.datetime.now(dt.UTC).date().isoformat()
@@ -19,7 +20,7 @@ WHY = f"change: {{on: {TODAY}, why: wrong_figure, note: A slip of the pen.}}\n"
 
 def run(root, url):
     """Load a folder; return how many entries were appended, or the codes of what stands against it."""
-    checked = check([root], known=known_entities(url))
+    checked = check([root], known=entities_in_log(url))
     assert checked.ok, checked.diagnostics
     done = load(checked, url, author="tester")
     return [d.code for d in done.plan.diagnostics] or done.appended

@@ -11,7 +11,8 @@ from tests.seeds.conftest import LAYOFFS
 from timeline import resources
 from timeline.errors import RevisionError
 from timeline.seeds.check import check
-from timeline.seeds.plan.apply import known_entities, load, plan_against
+from timeline.seeds.known import entities_in_log
+from timeline.seeds.plan.apply import load, plan_against
 from timeline.seeds.plan.git_baseline import log_of
 from timeline.seeds.release import release
 from timeline.store import Store
@@ -42,7 +43,7 @@ def repository(root):
 def changes(revision, *paths):
     """Give what a plan against a revision says: what is done, or what stands against it."""
     with log_of(revision, paths) as url:
-        plan = plan_against(check(paths, known=known_entities(url)), url, restore=False)
+        plan = plan_against(check(paths, known=entities_in_log(url)), url, restore=False)
         return [d.code for d in plan.diagnostics] or [(step.operation, step.fact.id) for step in plan.changes]
 
 
@@ -186,7 +187,7 @@ def test_links_within_the_folder_are_followed(repository, root):
     (root / "companies/acme-copy.yaml").symlink_to("acme.yaml")
     commit(repository)
     with log_of("HEAD", [root]) as url:
-        assert "acme-copy" in known_entities(url)
+        assert "acme-copy" in entities_in_log(url)
 
 
 def test_links_that_go_in_circles_are_no_files(repository, root):

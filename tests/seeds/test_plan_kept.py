@@ -9,7 +9,8 @@ from tests.builders import write
 from tests.seeds.conftest import LAYOFFS
 from timeline.errors import SeedError, StalePlanError
 from timeline.seeds.check import check
-from timeline.seeds.plan.apply import known_entities, load, plan_with_head
+from timeline.seeds.known import entities_in_log
+from timeline.seeds.plan.apply import load, plan_with_head
 from timeline.seeds.plan.saved_plan import digests, keep, read_kept
 from timeline.store import Store
 
@@ -24,7 +25,7 @@ def kept(root, url, tmp_path):
     """Give a function that keeps a plan of the folder in a file, as of yesterday."""
 
     def make():
-        checked = check([root], known=known_entities(url))
+        checked = check([root], known=entities_in_log(url))
         plan, head = plan_with_head(checked, url, today=YESTERDAY)
         files = digests(checked.selection.files)
         found = keep(plan, paths=[root], root=None, log=head, files=files, today=YESTERDAY)
@@ -37,7 +38,7 @@ def kept(root, url, tmp_path):
 def carry_out(path, root, url):
     """Load a plan that was kept, as the command does."""
     plan = read_kept(path)
-    checked = check([root], known=known_entities(url))
+    checked = check([root], known=entities_in_log(url))
     plan.check_files(checked.selection)
     return load(checked, url, author="tester", kept=plan)
 
@@ -66,7 +67,7 @@ def test_files_that_moved_are_named_and_nothing_is_loaded(root, url, kept, files
     with pytest.raises(StalePlanError, match=part) as caught:
         carry_out(path, root, url)
     assert str(caught.value).endswith("make the plan again: timeline plan --out")
-    assert known_entities(url) == {}
+    assert entities_in_log(url) == {}
 
 
 def test_a_log_that_somebody_else_wrote_is_another_log(root, url, kept, tmp_path):

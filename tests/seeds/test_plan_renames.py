@@ -8,7 +8,8 @@ from tests.builders import write
 from tests.seeds.conftest import LAYOFFS
 from timeline.query import View
 from timeline.seeds.check import check
-from timeline.seeds.plan.apply import known_entities, load, plan_against
+from timeline.seeds.known import entities_in_log
+from timeline.seeds.plan.apply import load, plan_against
 from timeline.store import Store
 
 TODAY = dt.datetime.now(dt.UTC).date().isoformat()
@@ -18,7 +19,7 @@ NEW = "events/2023/acme-cuts-2023.yaml"
 
 def run(root, url):
     """Load a folder; return what was appended, or what stands against it as code and suggestion."""
-    checked = check([root], known=known_entities(url))
+    checked = check([root], known=entities_in_log(url))
     assert checked.ok, checked.diagnostics
     done = load(checked, url, author="tester")
     if done.plan.diagnostics:

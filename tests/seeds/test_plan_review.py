@@ -13,7 +13,8 @@ from tests.seeds.conftest import LAYOFFS
 from timeline.log import read
 from timeline.query import View
 from timeline.seeds.check import check
-from timeline.seeds.plan.apply import known_entities, load, plan_against, plan_with_head
+from timeline.seeds.known import entities_in_log
+from timeline.seeds.plan.apply import load, plan_against, plan_with_head
 from timeline.seeds.plan.review import review
 from timeline.seeds.plan.saved_plan import digests, keep, read_kept
 from timeline.store import Store
@@ -24,7 +25,7 @@ B = "  b: {publisher: B News, url: 'https://example.org/b', published: 2023-04-1
 
 
 def reviewed(root, url):
-    checked = check([root], known=known_entities(url))
+    checked = check([root], known=entities_in_log(url))
     assert checked.ok, checked.diagnostics
     plan = plan_against(checked, url)
     assert plan.diagnostics == ()
@@ -32,7 +33,7 @@ def reviewed(root, url):
 
 
 def loaded(root, url):
-    return load(check([root], known=known_entities(url)), url, author="tester")
+    return load(check([root], known=entities_in_log(url)), url, author="tester")
 
 
 def test_a_dispute_is_told_when_it_arises_and_not_again(root, url, edit):
@@ -119,7 +120,7 @@ def test_a_kept_plan_does_what_a_load_does_and_then_nothing_is_left_to_plan(firs
             loaded(root, url)
         write(root, files({**first, **second}, before=first))
         plain = loaded(root, urls[0])
-        checked = check([root], known=known_entities(urls[1]))
+        checked = check([root], known=entities_in_log(urls[1]))
         plan, head = plan_with_head(checked, urls[1], today=TODAY)
         seen = digests(checked.selection.files)
         keep(plan, paths=[root], root=None, log=head, files=seen, today=TODAY).write(folder / "plan.json")

@@ -9,22 +9,22 @@ from hypothesis import strategies as st
 from tests.builders import event
 from timeline import facts
 from timeline.errors import FactError, FactErrors
-from timeline.seeds.check import Someone
 from timeline.seeds.edit.fields import blanks
 from timeline.seeds.edit.formatter import arranged
 from timeline.seeds.edit.scaffold import alike, check_text, examine, place, propose_id, read_value, scaffold
 from timeline.seeds.edit.scalars import written
+from timeline.seeds.entity_index import KnownEntity
 from timeline.seeds.read.yaml import read_yaml
 
 pytestmark = pytest.mark.no_database
 
 KNOWN = {
-    "acme": Someone("company", ("Acme",)),
-    "apex": Someone("company", ("Apex",)),
-    "jane-roe": Someone("person", ("Jane Roe",)),
+    "acme": KnownEntity("company", ("Acme",)),
+    "apex": KnownEntity("company", ("Apex",)),
+    "jane-roe": KnownEntity("person", ("Jane Roe",)),
 }
 KNOWN |= {
-    f"{before}{name.replace('_', '-')}-of-it": Someone("company", (name,))
+    f"{before}{name.replace('_', '-')}-of-it": KnownEntity("company", (name,))
     for kind in facts.KINDS.values()
     for name in kind.roles()
     for before in ("", "other-")

@@ -9,7 +9,8 @@ from tests.seeds.conftest import LAYOFFS
 from timeline import resources
 from timeline.query import View
 from timeline.seeds.check import check
-from timeline.seeds.plan.apply import known_entities, load, plan_against
+from timeline.seeds.known import entities_in_log
+from timeline.seeds.plan.apply import load, plan_against
 from timeline.seeds.release import release
 from timeline.store import Store
 
@@ -30,7 +31,7 @@ def own(tmp_path):
 
 def verdict(path, url, **options):
     """Return what was planned and loaded as (restored, recorded), after a check that passes."""
-    checked = check([path], known=known_entities(url), **options)
+    checked = check([path], known=entities_in_log(url), **options)
     assert checked.ok, checked.diagnostics
     plan = plan_against(checked, url)
     done = load(checked, url, author="tester")

@@ -1,4 +1,4 @@
-"""`timeline explain`: what the codes of faults stand for."""
+"""`timeline explain`: the rules for seed files, by their codes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from timeline.seeds.codes import Explanation
+    from timeline.seeds.rules import Rule
 
 NAME = "explain"
 
@@ -28,48 +28,46 @@ def run(
     format: Annotated[ExplainFormat, typer.Option("--format", help="How to print.")] = ExplainFormat.text,  # noqa: A002
 ) -> int:
     """Explain what a fault's code stands for: what is wrong, why it matters, a wrong example and a right one."""
-    import dataclasses
-
     from timeline.cli.output import print_json
-    from timeline.seeds.codes import CODES, GROUPS
+    from timeline.seeds.rules import RULES, groups
 
     asked = [_find(code) for code in codes or ()]
     if format is ExplainFormat.json:
-        print_json([dataclasses.asdict(explained) for explained in asked or CODES.values()])
+        print_json([rule.to_json() for rule in asked or RULES.values()])
     elif format is ExplainFormat.markdown:
-        from timeline.seeds.codes.page import page, section
+        from timeline.seeds.rules.page import page, section
 
-        print("\n".join(section(explained) for explained in asked) if asked else page(), end="")
+        print("\n".join(section(rule) for rule in asked) if asked else page(), end="")
     elif asked:
-        print("\n\n".join(_told(explained) for explained in asked))
+        print("\n\n".join(_text(rule) for rule in asked))
     else:
-        for title, group in GROUPS.items():
+        for title, group in groups().items():
             print(title)
-            for explained in group:
-                print(f"  {explained.code}  {explained.title}")
+            for rule in group:
+                print(f"  {rule.code}  {rule.title}")
         print("`timeline explain CODE` says more")
     return 0
 
 
-def _find(code: str) -> Explanation:
+def _find(code: str) -> Rule:
     from timeline.facts.suggest import did_you_mean
-    from timeline.seeds.codes import CODES
     from timeline.seeds.read.diagnostics import visible
+    from timeline.seeds.rules import RULES
 
-    found = CODES.get(code.upper())
+    found = RULES.get(code.upper())
     if found is None:
-        hint = did_you_mean(code, CODES) or "`timeline explain` lists all"
+        hint = did_you_mean(code, RULES) or "`timeline explain` lists all"
         raise typer.BadParameter(visible(f"there is no code '{code[:40]}': {hint}"))
     return found
 
 
-def _told(explained: Explanation) -> str:
-    """Return an explanation for a terminal."""
+def _text(rule: Rule) -> str:
+    """Return a rule for a terminal."""
     import textwrap
 
-    lines = [f"{explained.code}: {explained.title}", "", textwrap.fill(explained.what, 100), ""]
-    lines += [textwrap.fill(f"Why it matters: {explained.why}", 100)]
-    parts = [*(("Recorded before", before) for before in explained.recorded)]
-    for label, example in (*parts, ("Wrong", explained.wrong), ("Right", explained.right)):
+    lines = [f"{rule.code}: {rule.title}", "", textwrap.fill(rule.what, 100), ""]
+    lines += [textwrap.fill(f"Why it matters: {rule.why}", 100)]
+    parts = [*(("Recorded before", before) for before in rule.recorded)]
+    for label, example in (*parts, ("Wrong", rule.wrong), ("Right", rule.right)):
         lines += ["", f"{label}:", textwrap.indent(example, "    ")]
     return "\n".join(lines)

@@ -11,7 +11,7 @@ import typer
 if TYPE_CHECKING:
     from timeline.seeds.edit.fields import Blank
     from timeline.seeds.edit.scaffold import Examined
-    from timeline.seeds.known import Surroundings
+    from timeline.seeds.known import Known
     from timeline.seeds.near_duplicates import Near
 
 NAME = "new"
@@ -183,20 +183,20 @@ def _sources(kind: str, source: dict[str, str | None], *, undated: bool) -> dict
 # -- where it goes, and what is there ----------------------------------------------------------------------------------
 
 
-def _place(kind: str, values: dict[str, Any], given: str | None, folder: Path | None) -> tuple[Path, str, Surroundings]:
+def _place(kind: str, values: dict[str, Any], given: str | None, folder: Path | None) -> tuple[Path, str, Known]:
     """Return the file to write, its id, and what is there already."""
     from timeline import resources
     from timeline.errors import FactError, SeedError
     from timeline.facts.text import check_slug
     from timeline.seeds.edit.scaffold import place, propose_id
-    from timeline.seeds.known import survey
+    from timeline.seeds.known import read_known
 
     if folder is None and resources.checkout() is None:
         raise SeedError("the shipped files are a part of the installation: give a folder of your own, --in my_events")
     root = folder or resources.find("seed_events")
     if root.exists() and not root.is_dir():
         raise SeedError(f"{root} is a file: --in names a folder")
-    around = survey(folder, None)
+    around = read_known(folder, None)
     slug = given or propose_id(kind, values, around.taken)
     if not slug:
         needs = "give its NAME" if kind in ("company", "person") else "say who takes part in it"
@@ -214,12 +214,12 @@ def _place(kind: str, values: dict[str, Any], given: str | None, folder: Path | 
     return _shown(root / place(kind, slug, values)), slug, around
 
 
-def _no_namesake(kind: str, name: str, around: Surroundings) -> None:
+def _no_namesake(kind: str, name: str, around: Known) -> None:
     """Refuse a company or person of whom there is one by that name: it is the same, or needs a telling id."""
     from timeline.errors import SeedError
 
-    for slug, someone in around.people.items():
-        if someone.type == kind and name and name.casefold() in (known.casefold() for known in someone.names):
+    for slug, entity in around.entities.items():
+        if entity.type == kind and name and name.casefold() in (known.casefold() for known in entity.names):
             raise SeedError(
                 f"'{name}' is a name of the {kind} '{slug}' in {around.taken[slug]}: write {slug} in events"
             )
@@ -232,12 +232,12 @@ def _shown(path: Path) -> Path:
         return path
 
 
-def _examined(kind: str, slug: str, values: dict[str, Any], around: Surroundings) -> Examined:
+def _examined(kind: str, slug: str, values: dict[str, Any], around: Known) -> Examined:
     """Refuse values that are wrong, all at once."""
     from timeline.errors import SeedError
     from timeline.seeds.edit.scaffold import examine
 
-    examined = examine(kind, slug, values, around.people)
+    examined = examine(kind, slug, values, around.entities)
     if examined.faults:
         told = [
             f"{name}: {found.message}" + (f" ({found.suggestion})" if found.suggestion else "")
@@ -247,7 +247,7 @@ def _examined(kind: str, slug: str, values: dict[str, Any], around: Surroundings
     return examined
 
 
-def _near(examined: Examined, around: Surroundings, *, titled: bool) -> list[Near]:
+def _near(examined: Examined, around: Known, *, titled: bool) -> list[Near]:
     from timeline.seeds.edit.scaffold import alike
 
     assert examined.event is not None  # noqa: S101 - asked before

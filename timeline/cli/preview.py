@@ -31,7 +31,8 @@ def preview(paths: Sequence[Path], *, shipped: bool) -> Iterator[tuple[URL, Sequ
     """
     from timeline.author import author
     from timeline.seeds.check import check
-    from timeline.seeds.plan.apply import known_entities, load
+    from timeline.seeds.known import entities_in_log
+    from timeline.seeds.plan.apply import load
     from timeline.store import Store, embedded
 
     with TemporaryDirectory(prefix="timeline-preview-") as folder:
@@ -40,7 +41,7 @@ def preview(paths: Sequence[Path], *, shipped: bool) -> Iterator[tuple[URL, Sequ
         Store.prepare(url).close()
         found: list[Diagnostic] = []
         for given in ((), paths) if shipped else (paths,):
-            checked = check(given, known=known_entities(url) if given else None)
+            checked = check(given, known=entities_in_log(url) if given else None)
             found += [one for one in checked.diagnostics if given or one.severity == "error"]
             if not checked.ok:
                 break

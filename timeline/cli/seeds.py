@@ -32,17 +32,17 @@ def check_paths(paths: Sequence[Path] | None, root: str | None, *, url: URL | No
         url: the database; None takes the default.
     """
     from timeline.seeds.check import check
-    from timeline.seeds.plan.apply import known_entities
+    from timeline.seeds.known import entities_in_log
 
-    return check(paths or (), root=root, known=known_entities(url) if paths else None)
+    return check(paths or (), root=root, known=entities_in_log(url) if paths else None)
 
 
 def mend_paths(paths: Sequence[Path] | None, root: str | None) -> Mended:
     """Check seed files as `check_paths` does, and mend in memory what has one meaning."""
     from timeline.seeds.edit.fix import mend
-    from timeline.seeds.plan.apply import known_entities
+    from timeline.seeds.known import entities_in_log
 
-    return mend(paths or (), root=root, known=known_entities(None) if paths else None)
+    return mend(paths or (), root=root, known=entities_in_log(None) if paths else None)
 
 
 def describe(plan: Plan) -> str:

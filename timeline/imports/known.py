@@ -6,30 +6,29 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from timeline import facts, resources
+from timeline import facts
 from timeline.errors import SeedError
-from timeline.seeds.check import Someone
-from timeline.seeds.read import documents
+from timeline.seeds.entity_index import KnownEntity
+from timeline.seeds.known import read_files
 from timeline.seeds.read.diagnostics import Diagnostic
-from timeline.seeds.read.files import select
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownFacts:
     """What seed files state.
 
     Attributes:
-        people: companies and people by slug.
+        entities: companies and people by slug.
         taken: every id, with what has it.
         diagnostics: what is wrong with the files.
     """
 
-    people: dict[str, Someone]
+    entities: dict[str, KnownEntity]
     taken: dict[str, str]
     diagnostics: tuple[Diagnostic, ...]
 
 
-def read_known(folders: Sequence[Path], skip: Callable[[Path], bool]) -> Known:
+def read_known_facts(folders: Sequence[Path], skip: Callable[[Path], bool]) -> KnownFacts:
     """Read the shipped files and those of some folders.
 
     Args:
@@ -39,25 +38,17 @@ def read_known(folders: Sequence[Path], skip: Callable[[Path], bool]) -> Known:
     Raises:
         SeedError: a folder does not exist.
     """
-    people: dict[str, Someone] = {}
+    entities: dict[str, KnownEntity] = {}
     taken: dict[str, str] = {}
     diagnostics: list[Diagnostic] = []
-    paths = [resources.find("seed_events"), *folders]
     for folder in folders:
         if not folder.is_dir():
             raise SeedError(f"{folder}: there is no such folder")
-    for file in select([path for path in paths if _has_seeds(path)]).files:
-        if skip(file.path):
-            continue
-        read = documents.read(file)
-        diagnostics += read.diagnostics
-        for seed in read.seeds:
-            fact = seed.fact
+    for document in read_files(folders, skip):
+        diagnostics += document.diagnostics
+        origin = document.file.origin
+        for fact in (seed.fact for seed in document.seeds):
             if isinstance(fact, facts.Entity):
-                people[fact.id] = Someone(fact.kind, (*(name.name for name in fact.names), *fact.aliases))
-            taken[fact.id] = f"the {fact.kind} in {file.origin}" if isinstance(fact, facts.Entity) else file.origin
-    return Known(people, taken, tuple(diagnostics))
-
-
-def _has_seeds(folder: Path) -> bool:
-    return next(folder.rglob("*.y*ml"), None) is not None
+                entities[fact.id] = KnownEntity.of(fact)
+            taken[fact.id] = f"the {fact.kind} in {origin}" if isinstance(fact, facts.Entity) else origin
+    return KnownFacts(entities, taken, tuple(diagnostics))

@@ -16,7 +16,7 @@ from timeline.errors import FactError
 from timeline.facts.entities import EntityType
 from timeline.facts.suggest import near
 from timeline.facts.text import is_slug, slugify
-from timeline.seeds.check import Someone
+from timeline.seeds.entity_index import KnownEntity
 from timeline.seeds.read.validation import faults
 
 Outcome = Literal["unresolved", "ambiguous", "created", "nearly"]
@@ -108,7 +108,7 @@ class Review:
 class Names:
     """Who is known, and what the data's names were taken for. It grows with distinct names, not with rows."""
 
-    def __init__(self, known: Mapping[str, Someone], table: Mapping[str, str], taken: Iterable[str]) -> None:
+    def __init__(self, known: Mapping[str, KnownEntity], table: Mapping[str, str], taken: Iterable[str]) -> None:
         """Take who is known.
 
         Args:
@@ -125,8 +125,8 @@ class Names:
         self._taken = {*taken}
         self._exact: dict[str, set[str]] = defaultdict(set)
         self._loose: dict[str, set[str]] = defaultdict(set)
-        for slug, someone in known.items():
-            for name in someone.names:
+        for slug, entity in known.items():
+            for name in entity.names:
                 self._exact[name.casefold()].add(slug)
                 self._loose[fold(name)].add(slug)
         self._new: dict[str, str] = {}  # a new company's slug, and what is left of its name

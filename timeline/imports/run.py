@@ -13,7 +13,7 @@ from timeline.facts.suggest import did_you_mean
 from timeline.facts.text import slugify
 from timeline.imports import emit, output
 from timeline.imports.convert import Converter
-from timeline.imports.known import Known, read_known
+from timeline.imports.known import KnownFacts, read_known_facts
 from timeline.imports.mapping import MappingDocument, RowMapping, read_mapping
 from timeline.imports.names import Names
 from timeline.imports.rows import open_table
@@ -97,7 +97,7 @@ def import_table(request: Request) -> Imported:
     name = mapping.spec.name or slugify(request.file.stem) or "data"
     out = request.out.resolve()
     folders = [*request.entities, *([out] if out.is_dir() else [])]
-    known = read_known(folders, lambda path: output.is_own(path, out, name))
+    known = read_known_facts(folders, lambda path: output.is_own(path, out, name))
     _known_slugs(mapping, document, known)
     diagnostics = [*known.diagnostics, *document.diagnostics]
     with open_table(request.file, mapping.spec.data) as table:
@@ -122,7 +122,13 @@ class _Import:
     """The parts of one import that its steps share."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - they are what an import is made of
-        self, request: Request, mapping: RowMapping, document: MappingDocument, known: Known, name: str, folder: Path
+        self,
+        request: Request,
+        mapping: RowMapping,
+        document: MappingDocument,
+        known: KnownFacts,
+        name: str,
+        folder: Path,
     ) -> None:
         self._request = request
         self._mapping = mapping
@@ -130,7 +136,7 @@ class _Import:
         self._known = known
         self._name = name
         self._folder = folder
-        self._names = Names(known.people, mapping.spec.entities, known.taken)
+        self._names = Names(known.entities, mapping.spec.entities, known.taken)
         self._rows = self._skipped = 0
 
     def run(self, table: Table, out: Path) -> Imported:
@@ -231,13 +237,13 @@ def _once(mapping: RowMapping) -> Iterator[tuple[str, tuple[str | int, ...]]]:
     return iter(dict(reversed([*mapping.read_columns()])).items())
 
 
-def _known_slugs(mapping: RowMapping, document: MappingDocument, known: Known) -> None:
+def _known_slugs(mapping: RowMapping, document: MappingDocument, known: KnownFacts) -> None:
     """Check the mapping's own table: who stands there is known, or may be created."""
     for name, slug in mapping.spec.entities.items():
         taken = known.taken.get(slug)
-        if slug in known.people or (mapping.spec.unknown == "create" and taken is None):
+        if slug in known.entities or (mapping.spec.unknown == "create" and taken is None):
             continue
-        hint = did_you_mean(slug, known.people) or f"add companies/{slug}.yaml to a folder of --entities"
+        hint = did_you_mean(slug, known.entities) or f"add companies/{slug}.yaml to a folder of --entities"
         message = f"the id '{slug}' is taken by {taken}" if taken else f"there is no company or person '{slug}'"
         code = "S012" if taken else "S201"
         document.diagnose(FactError(message, code=code, suggestion=hint, path=("entities", name)))

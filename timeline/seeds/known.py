@@ -1,44 +1,62 @@
-"""What there is already, in files and in the log: whom a new file may name, and which ids are taken."""
+"""What shipped files, a folder's files and the log have already: whom a new file may name, and which ids are taken."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
-
-from sqlalchemy.engine import URL
+from typing import TYPE_CHECKING
 
 from timeline import facts, resources
-from timeline.errors import MissingDatabaseError
-from timeline.log import read
-from timeline.projections.decode import fact_of
-from timeline.seeds.check import Someone
+from timeline.errors import MissingDatabaseError, SeedError
+from timeline.seeds.entity_index import KnownEntity
 from timeline.seeds.read import documents
-from timeline.seeds.read.files import SHIPPED, select
-from timeline.store import Store
+from timeline.seeds.read.documents import SeedDocument
+from timeline.seeds.read.files import SHIPPED, SeedFile, Selection, select
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
+_LAST_POSITION = 2**63 - 2
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class Known:
     """What a new file meets.
 
     Attributes:
-        people: companies and people by slug.
+        entities: companies and people by slug.
         taken: every id that stands for something, with what has it.
         events: all events; what a file states goes before what is recorded of the same id.
     """
 
-    people: Mapping[str, Someone]
+    entities: Mapping[str, KnownEntity]
     taken: Mapping[str, str]
     events: Sequence[facts.Event]
 
     @property
     def names(self) -> Mapping[str, tuple[str, ...]]:
-        """How each company and person is called."""
-        return {slug: someone.names for slug, someone in self.people.items()}
+        """The names of each company and person."""
+        return {slug: entity.names for slug, entity in self.entities.items()}
 
 
-def survey(folder: Path | None, url: str | URL | None) -> Surroundings:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Companies and people whom files name and other files state.
+
+    Attributes:
+        entities: the ones whose files could be read, by slug.
+        unreadable: the slugs of the others.
+        documents: the files that could be read.
+    """
+
+    entities: Mapping[str, facts.Entity]
+    unreadable: frozenset[str]
+    documents: Mapping[Path, SeedDocument]
+
+
+def read_known(folder: Path | None, url: str | URL | None) -> Known:
     """Read the shipped files, those of a folder, and the log; files that can't be read are passed over.
 
     Args:
@@ -49,20 +67,84 @@ def survey(folder: Path | None, url: str | URL | None) -> Surroundings:
     found: dict[str, tuple[facts.Fact, str]] = {
         fact.id: (fact, "the log") for fact in _recorded(url, shipped=folder is None)
     }
-    shipped = resources.find("seed_events")
-    paths = [shipped, *([folder] if folder is not None and _has_seeds(folder) else [])]
-    for file in select(paths).files:
-        for seed in documents.read(file).seeds:
-            found[seed.fact.id] = (seed.fact, file.shown)
-    return Surroundings(
-        {slug: Someone(fact.kind, _names(fact)) for slug, (fact, _) in found.items() if isinstance(fact, facts.Entity)},
+    for document in read_files([folder] if folder is not None else []):
+        for seed in document.seeds:
+            found[seed.fact.id] = (seed.fact, document.file.shown)
+    return Known(
+        {slug: KnownEntity.of(fact) for slug, (fact, _) in found.items() if isinstance(fact, facts.Entity)},
         {slug: where for slug, (_, where) in found.items()},
         [fact for fact, _ in found.values() if isinstance(fact, facts.Event)],
     )
 
 
+def read_files(folders: Sequence[Path], skip: Callable[[Path], bool] = lambda _path: False) -> Iterator[SeedDocument]:
+    """Yield the shipped files and those of some folders; what holds no seed file is passed over.
+
+    Args:
+        folders: of seed files.
+        skip: which files are not to be read.
+    """
+    paths = [path for path in (resources.find(SHIPPED), *folders) if _has_seeds(path)]
+    for file in select(paths).files:
+        if not skip(file.path):
+            yield documents.read(file)
+
+
+def entities_in_log(url: str | URL | None) -> dict[str, KnownEntity]:
+    """Return the companies and people that a database knows; none where there is no database."""
+    from timeline.query.names import Directory
+    from timeline.store import Store
+
+    try:
+        store = Store.open(url)
+    except MissingDatabaseError:
+        return {}
+    try:
+        with store.read() as connection:
+            directory = Directory.read(connection, _LAST_POSITION)
+    finally:
+        store.close()
+    return {
+        slug: KnownEntity(known.type, (*(name for name, _ in known.names), *known.aliases))
+        for slug, known in directory.known.items()
+    }
+
+
+def read_beside(selection: Selection, slugs: AbstractSet[str]) -> Beside:
+    """Read the files of some companies and people that stand beside the selected files, or among the shipped ones.
+
+    Args:
+        selection: the selected files.
+        slugs: whom they name and do not state.
+    """
+    found: dict[str, facts.Entity] = {}
+    there: set[str] = set()
+    beside: dict[Path, SeedDocument] = {}
+    names = {file.root.path: file.root.name for file in selection.files}
+    for folder in _folders(selection):
+        for slug in slugs - found.keys():
+            for path in (folder / f"{slug}.yaml", folder / f"{slug}.yml"):
+                if path.is_file():
+                    there.add(slug)
+                    read = [documents.read(file) for file in _files(path, names.get(folder.parent))]
+                    stated = _entities(read)
+                    found.update(stated)
+                    beside |= {document.file.path: document for document in read if stated}
+    return Beside(found, frozenset(there - found.keys()), beside)
+
+
+def entities_beside(selection: Selection) -> dict[str, KnownEntity]:
+    """Return all companies and people that stand beside the selected files, and the shipped ones."""
+    read = (documents.read(file) for folder in _folders(selection) for file in _files(folder))
+    return {slug: KnownEntity.of(entity) for slug, entity in _entities(read).items()}
+
+
 def _recorded(url: str | URL | None, *, shipped: bool) -> list[facts.Fact]:
     """Return what the log says now; with `shipped` only what it has from shipped files."""
+    from timeline.log import read
+    from timeline.projections.decode import fact_of
+    from timeline.store import Store
+
     try:
         store = Store.open(url)
     except MissingDatabaseError:
@@ -77,8 +159,22 @@ def _recorded(url: str | URL | None, *, shipped: bool) -> list[facts.Fact]:
         store.close()
 
 
-def _names(entity: facts.Entity) -> tuple[str, ...]:
-    return (*(name.name for name in entity.names), *entity.aliases)
+def _folders(selection: Selection) -> list[Path]:
+    """Return where the companies and people beside the selected files stand, and the shipped ones."""
+    roots = {file.root.path for file in selection.files} | {resources.find(SHIPPED)}
+    return [root / name for root in roots for name in ("companies", "people") if (root / name).is_dir()]
+
+
+def _entities(read: Iterable[SeedDocument]) -> dict[str, facts.Entity]:
+    stated = (seed.fact for document in read for seed in document.seeds)
+    return {fact.id: fact for fact in stated if isinstance(fact, facts.Entity)}
+
+
+def _files(path: Path, root: str | None = None) -> tuple[SeedFile, ...]:
+    try:
+        return select([path], root=root).files
+    except SeedError:  # an empty folder
+        return ()
 
 
 def _has_seeds(folder: Path) -> bool:

@@ -10,7 +10,8 @@ from typing import Any
 
 from timeline.errors import SeedError
 from timeline.files import atomic_write
-from timeline.seeds.check import Checked, Someone, check
+from timeline.seeds.check import Checked, check
+from timeline.seeds.entity_index import KnownEntity
 from timeline.seeds.read.diagnostics import Diagnostic, Fix
 from timeline.seeds.read.documents import MOST_BYTES, SeedDocument
 from timeline.seeds.read.yaml import Document, read_yaml
@@ -68,7 +69,9 @@ class Mended:
             _replace(path, old, self.after[path], self.checked.documents[path].file.shown)
 
 
-def mend(paths: Sequence[Path] = (), *, root: str | None = None, known: Mapping[str, Someone] | None = None) -> Mended:
+def mend(
+    paths: Sequence[Path] = (), *, root: str | None = None, known: Mapping[str, KnownEntity] | None = None
+) -> Mended:
     """Check files and mend in memory what has one meaning, again and again until nothing of that sort is left.
 
     A fix is kept only where the file reads as before but for what was fixed.

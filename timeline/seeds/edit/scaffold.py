@@ -11,9 +11,10 @@ from timeline import facts
 from timeline.errors import FactError
 from timeline.facts.figures import DatesType
 from timeline.facts.text import MOST_SLUG, check_slug, slugify
-from timeline.seeds.check import Checked, Someone, check
+from timeline.seeds.check import Checked, check
 from timeline.seeds.edit.fields import Blank, blanks
 from timeline.seeds.edit.scalars import written
+from timeline.seeds.entity_index import KnownEntity
 from timeline.seeds.near_duplicates import MOST_DAYS, Near, near
 from timeline.seeds.read.diagnostics import Diagnostic
 from timeline.seeds.read.yaml import read_yaml
@@ -138,7 +139,7 @@ def propose_id(kind: str, values: Values, taken: Container[str]) -> str:
 # -- what is wrong with it, and what it may be already -----------------------------------------------------------------
 
 
-def check_text(text: str, kind: str, slug: str, known: Mapping[str, Someone]) -> Checked:
+def check_text(text: str, kind: str, slug: str, known: Mapping[str, KnownEntity]) -> Checked:
     """Check a file that is not there yet, by the code that checks files.
 
     Args:
@@ -175,7 +176,7 @@ class Examined:
     event: facts.Event | None
 
 
-def examine(kind: str, slug: str, values: Values, known: Mapping[str, Someone]) -> Examined:
+def examine(kind: str, slug: str, values: Values, known: Mapping[str, KnownEntity]) -> Examined:
     """Check what is given of a file by putting examples in the place of what is not.
 
     Args:
@@ -278,16 +279,16 @@ def _undated(lines: list[str], sources: object) -> list[tuple[int, str]]:
     return found
 
 
-def _completed(kind: str, values: Values) -> tuple[dict[str, object], dict[str, Someone]]:
+def _completed(kind: str, values: Values) -> tuple[dict[str, object], dict[str, KnownEntity]]:
     """Put examples in the place of what is missing, and name those who stand in them."""
     whole: dict[str, object] = {}
-    people: dict[str, Someone] = {}
+    people: dict[str, KnownEntity] = {}
     for blank in blanks(kind):
         if blank.name in values:
             whole[blank.name] = values[blank.name]
         elif blank.required and blank.form == "role":
             slugs = [f"some-{blank.name.replace('_', '-')}-{number}" for number in range(max(1, blank.least))]
-            people |= {slug: Someone(blank.accepts[0], (slug,)) for slug in slugs}
+            people |= {slug: KnownEntity(blank.accepts[0], (slug,)) for slug in slugs}
             whole[blank.name] = slugs
         elif blank.required:
             whole[blank.name] = blank.example

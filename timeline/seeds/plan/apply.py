@@ -14,8 +14,7 @@ from timeline.errors import MissingDatabaseError
 from timeline.log import read
 from timeline.log.entry import Entry
 from timeline.log.merkle import TreeHead, tree_head
-from timeline.query.names import Directory
-from timeline.seeds.check import Checked, Someone
+from timeline.seeds.check import Checked
 from timeline.seeds.plan.plan import Plan, make_plan
 from timeline.seeds.plan.references import named_elsewhere
 from timeline.seeds.plan.saved_plan import Kept
@@ -41,23 +40,6 @@ class Loaded:
     restored: int
     appended: int
     head: int
-
-
-def known_entities(url: str | URL | None) -> dict[str, Someone]:
-    """Return the companies and people that a database knows; none where there is no database."""
-    try:
-        store = Store.open(url)
-    except MissingDatabaseError:
-        return {}
-    try:
-        with store.read() as connection:
-            directory = Directory.read(connection, 2**63 - 2)
-    finally:
-        store.close()
-    return {
-        slug: Someone(known.type, (*(name for name, _ in known.names), *known.aliases))
-        for slug, known in directory.known.items()
-    }
 
 
 def plan_against(checked: Checked, url: str | URL | None, *, restore: bool = True) -> Plan:

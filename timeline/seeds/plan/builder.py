@@ -19,7 +19,7 @@ from timeline.seeds.plan.change_reasons import fields_of, lines_to_write, needs_
 from timeline.seeds.plan.plan import Step
 from timeline.seeds.plan.references import References
 from timeline.seeds.read.diagnostics import Diagnostic
-from timeline.seeds.read.documents import Seed
+from timeline.seeds.read.seed import Seed
 
 
 class Planner:

@@ -17,7 +17,8 @@ from timeline import resources
 from timeline.errors import IntegrityError, RevisionError
 from timeline.log.segments import read_segments
 from timeline.seeds.check import check
-from timeline.seeds.plan.apply import known_entities, load
+from timeline.seeds.known import entities_in_log
+from timeline.seeds.plan.apply import load
 from timeline.seeds.read.files import Root, select
 from timeline.store import Store, embedded
 
@@ -72,7 +73,7 @@ def _load(revision: str, root: Root, url: URL) -> None:
         store.close()
     if not any(path.suffix.lower() in (".yaml", ".yml") for path in root.path.rglob("*")):
         return
-    checked = check([root.path], root=root.name, known=known_entities(url))
+    checked = check([root.path], root=root.name, known=entities_in_log(url))
     faults = load(checked, url, author=_AUTHOR).plan.diagnostics if checked.ok else checked.diagnostics
     if faults:
         first = faults[0]

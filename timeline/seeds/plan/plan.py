@@ -16,7 +16,7 @@ from timeline.projections.decode import encode
 from timeline.query.history import FieldChange
 from timeline.seeds.check import Checked
 from timeline.seeds.read.diagnostics import Diagnostic
-from timeline.seeds.read.documents import Seed
+from timeline.seeds.read.seed import Seed
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from timeline.log.entry import Entry
 from timeline.projections.decode import fact_of
 from timeline.seeds.check import Checked
 from timeline.seeds.plan import renames
-from timeline.seeds.read.documents import Seed
+from timeline.seeds.read.seed import Seed
 
 
 def named_elsewhere(seeds: Collection[Seed]) -> set[str]:

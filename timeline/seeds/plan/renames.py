@@ -18,7 +18,7 @@ from timeline import facts
 from timeline.log.entry import Entry
 from timeline.projections.decode import fact_of
 from timeline.query.history import FieldChange
-from timeline.seeds.read.documents import Seed
+from timeline.seeds.read.seed import Seed
 
 _ALIKE = 0.6
 """The share of fields that a file under another id repeats of one that is gone, where it is the same thing."""

@@ -15,9 +15,11 @@ from timeline.facts.suggest import did_you_mean, the_one_meant
 from timeline.facts.text import check_slug, is_slug
 from timeline.seeds.read.diagnostics import Diagnostic, Fix, Severity
 from timeline.seeds.read.files import SeedFile
-from timeline.seeds.read.fix_locations import Mender
+from timeline.seeds.read.fix_locations import FixBuilder
+from timeline.seeds.read.seed import Seed
 from timeline.seeds.read.validation import faults
 from timeline.seeds.read.yaml import Document, Path, read_yaml
+from timeline.seeds.rules import RULES
 
 MOST_BYTES = 64 * 2**20
 """The most bytes of a seed file."""
@@ -25,28 +27,6 @@ MOST_TOLD = 1000
 """The most errors, warnings and hints of a file that are told."""
 _LONGEST = 1000
 _FOLDERS = {"company": "companies", "person": "people", "story": "stories"}
-
-
-@dataclass(slots=True)
-class Seed:
-    """A fact with the file and the place that state it.
-
-    Attributes:
-        fact: what is stated.
-        file: the file.
-        base: the path of the fact in the file: () or ("events", 3).
-        line: where it begins, from 1.
-    """
-
-    fact: facts.Fact
-    file: SeedFile
-    base: Path
-    line: int
-
-    @property
-    def origin(self) -> str:
-        """Root, file and line, as the log keeps it."""
-        return f"{self.file.origin}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +51,7 @@ class SeedDocument:
 
     Attributes:
         lines: its lines, with their ends.
-        mender: knows what a fix of it changes.
+        fixes: builds the changes that correct its errors.
         names: names in roles where slugs belong; who is meant is for a look at all files.
         told: how many errors, warnings and hints there are, told or not.
     """
@@ -81,7 +61,7 @@ class SeedDocument:
     document: Document
     seeds: list[Seed]
     diagnostics: list[Diagnostic]
-    mender: Mender
+    fixes: FixBuilder
     names: list[Misnamed] = field(default_factory=list)
     told: Counter[Severity] = field(default_factory=Counter)
 
@@ -89,8 +69,22 @@ class SeedDocument:
         """Add a fault at the place of its path below `base`."""
         path = (*base, *error.path)
         line, column = self.document.place(path, key=key)
-        fix = self.mender.fix(self.document, error, path, key=key)
+        fix = self.fix(error, path, key=key)
         self.add(line, column, error.code, error.message, error.suggestion, severity=severity, fix=fix)
+
+    def fix(self, error: FactError, path: Path, *, key: bool) -> Fix | None:
+        """Return what corrects an error, in the way of its rule, or None where somebody has to decide.
+
+        Args:
+            error: the error.
+            path: where it is in the file.
+            key: whether the key is wrong, not the value.
+        """
+        if key:
+            return self.fixes.replace_key(self.document, error, path)
+        rule = RULES.get(error.code)
+        fix = rule.fix if rule is not None and rule.fix is not None else FixBuilder.replace
+        return fix(self.fixes, self.document, error, path)
 
     def add(  # noqa: PLR0913 - as many as a diagnostic has
         self,
@@ -139,15 +133,15 @@ def read(file: SeedFile, data: bytes | None = None) -> SeedDocument:
         try:
             data = file.read(MOST_BYTES)
         except FactError as error:
-            found = SeedDocument(file, [], Document(), [], [], Mender(()))
+            found = SeedDocument(file, [], Document(), [], [], FixBuilder(()))
             found.diagnose(error)
             return found
     with collector.paused():
         document = read_yaml(data)
         lines = data.decode("utf-8-sig", "replace").splitlines(keepends=True)
-        found = SeedDocument(file, lines, document, [], [], Mender(lines))
+        found = SeedDocument(file, lines, document, [], [], FixBuilder(lines))
         for fault in document.faults:
-            fix = found.mender.fix_of_yaml(fault)
+            fix = found.fix(FactError(fault.message, code=fault.code), (), key=False)
             found.add(*fault.place, fault.code, fault.message, fault.suggestion, fix=fix)
         if not found.diagnostics:
             _facts(found)

@@ -1,12 +1,12 @@
-"""The page of the documentation that explains all codes."""
+"""The page of the documentation that explains all rules."""
 
 from __future__ import annotations
 
 import re
 import textwrap
 
-from timeline.seeds.codes import EVENT, GROUPS, Explanation
-from timeline.seeds.codes.imports import IMPORTS, MAPPING
+from timeline.seeds.rules import Rule, groups
+from timeline.seeds.rules.examples import EVENT, MAPPING
 
 _HEAD = """\
 # The codes of faults
@@ -24,21 +24,21 @@ An example of an import is a table, and some lines of this mapping in the place 
 def page() -> str:
     """Return the whole page as Markdown."""
     parts = [_HEAD, _block(f"# my_events/events/acme-layoffs-2023.yaml\n{EVENT}")]
-    for title, group in GROUPS.items():
-        head = [_IMPORTS, _block(f"# map.yaml\n{MAPPING}")] if group is IMPORTS else []
-        parts += [f"## {title}\n", *head, *(section(explained) for explained in group)]
+    for title, group in groups().items():
+        head = [_IMPORTS, _block(f"# map.yaml\n{MAPPING}")] if title.startswith("S4") else []
+        parts += [f"## {title}\n", *head, *(section(rule) for rule in group)]
     return "\n".join(parts)
 
 
-def section(explained: Explanation) -> str:
-    """Return one code's section as Markdown."""
+def section(rule: Rule) -> str:
+    """Return one rule's section as Markdown."""
     parts = [
-        f"### {explained.code}: {explained.title}\n",
-        _filled(re.sub(r"docs/(seed-files|import)\.md", r"[\1.md](\1.md)", explained.what)),
-        _filled(f"*Why it matters:* {explained.why}"),
-        *(f"Recorded before:\n\n{_block(before)}" for before in explained.recorded),
-        f"Wrong:\n\n{_block(explained.wrong)}",
-        f"Right:\n\n{_block(explained.right)}",
+        f"### {rule.code}: {rule.title}\n",
+        _filled(re.sub(r"docs/(seed-files|import)\.md", r"[\1.md](\1.md)", rule.what)),
+        _filled(f"*Why it matters:* {rule.why}"),
+        *(f"Recorded before:\n\n{_block(before)}" for before in rule.recorded),
+        f"Wrong:\n\n{_block(rule.wrong)}",
+        f"Right:\n\n{_block(rule.right)}",
     ]
     return "\n".join(parts)
 

@@ -6,10 +6,15 @@ import dataclasses
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import product
+from typing import TYPE_CHECKING
 
-from timeline.facts.figures import Claim, Figure
-from timeline.seeds.cross.finding import Facts, Finding
-from timeline.seeds.read.documents import Seed
+from timeline.seeds.rules.rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from timeline.facts.figures import Claim, Figure
+    from timeline.seeds.read.seed import Seed
+    from timeline.seeds.rules.stated import StatedFacts
+
 
 _ABOUT = Decimal("0.05")
 _ALL = 100
@@ -18,7 +23,7 @@ _Range = tuple[Decimal, Decimal]
 _MOST = Decimal("Infinity")
 
 
-def layoffs_that_do_not_add_up(stated: Facts) -> Iterator[Finding]:
+def layoffs_that_do_not_add_up(stated: StatedFacts) -> Iterator[Violation]:
     """Yield layoffs where no headcount that the sources allow is the share of the staff before.
 
     Every number is taken as rounded at its own digits, at least two; one that is 'about' may be off by a twentieth
@@ -30,22 +35,21 @@ def layoffs_that_do_not_add_up(stated: Facts) -> Iterator[Finding]:
         figures = item.event.figures
         headcount, share, base = (figures.get(name) for name in ("headcount", "share", "base"))
         if headcount and base and not any(low <= top for (low, _), (_, top) in product(_all(headcount), _all(base))):
-            yield _finding(item.seed, "more people go than there were: headcount is above base", "headcount")
+            yield _violation(item.seed, "more people go than there were: headcount is above base", "headcount")
         elif share and all(low > _ALL for low, _ in _all(share)):
-            yield _finding(item.seed, "more than everybody goes: share is above 100 percent", "share")
+            yield _violation(item.seed, "more than everybody goes: share is above 100 percent", "share")
         elif headcount and share and base and not _adds_up(headcount, share, base):
-            yield _finding(
+            yield _violation(
                 item.seed,
-                f"share of base is not headcount: {_told(share)} % of {_told(base)} people are not {_told(headcount)}",
+                f"share of base is not headcount: {_text(share)} % of {_text(base)} people are not {_text(headcount)}",
                 "headcount",
             )
 
 
-def _finding(seed: Seed, message: str, field: str) -> Finding:
-    return Finding(
+def _violation(seed: Seed, message: str, field: str) -> Violation:
+    return Violation(
         seed,
         "S505",
-        "warning",
         message,
         "look in the sources which figure is wrong; 'approx: true' is for 'about'",
         (field,),
@@ -75,7 +79,22 @@ def _range(claim: Claim) -> _Range:
     return (low or Decimal(0)) - about, _MOST if high is None else high + about
 
 
-def _told(figure: Figure) -> str:
+def _text(figure: Figure) -> str:
     return " or ".join(
         f"{claim.value if claim.value is not None else claim.minimum or claim.maximum:f}" for claim in figure
     )
+
+
+RULES = (
+    Rule(
+        "S505",
+        "the figures do not fit each other",
+        "No number that the sources allow for headcount is their share of their base, or more people go than there"
+        " were. Numbers count as rounded at their last digit; approx: true leaves more room.",
+        "One of them is misread, or of another time or another part of the company.",
+        "headcount: 1000\nshare: 10\nbase: 5000",
+        "headcount: 500\nshare: 10\nbase: 5000",
+        severity="warning",
+        check=layoffs_that_do_not_add_up,
+    ),
+)

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
-from timeline.seeds.codes.explanation import Explanation
+from typing import TYPE_CHECKING
 
-STRUCTURE = (
-    Explanation(
+from timeline.seeds.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from timeline.errors import FactError
+    from timeline.seeds.read.diagnostics import Fix
+    from timeline.seeds.read.fix_locations import FixBuilder
+    from timeline.seeds.read.yaml import Document, Path
+
+
+def quote_text(builder: FixBuilder, document: Document, error: FactError, _path: Path) -> Fix | None:
+    """Put quotes around a text of one line where a colon in it makes the file no YAML."""
+    if "mapping values are not allowed" not in error.message:
+        return None
+    return builder.quote_line(next(fault.place[0] for fault in document.faults if fault.code == "S001"))
+
+
+RULES = (
+    Rule(
         "S001",
         "the file is no YAML",
         "It can't be read, or not as YAML: a bracket or quote that is not closed, a tab as indentation, a text with"
@@ -13,8 +29,9 @@ STRUCTURE = (
         "A file that can be read in two ways says nothing for certain.",
         "title: Acme: a tenth of the staff goes",
         'title: "Acme: a tenth of the staff goes"',
+        fix=quote_text,
     ),
-    Explanation(
+    Rule(
         "S002",
         "a key has no place here",
         "The kind does not have that field, or it stands at the wrong depth. The suggestion names the nearest one"
@@ -23,7 +40,7 @@ STRUCTURE = (
         "headcont: 100",
         "headcount: 100",
     ),
-    Explanation(
+    Rule(
         "S003",
         "something is missing",
         "Every event has a kind, a title, a date, a status and sources; each kind asks for its own roles besides.",
@@ -46,7 +63,7 @@ status: reported
 sources:
   a: {published: 2022-04-12, url: "https://example.org/a"}""",
     ),
-    Explanation(
+    Rule(
         "S004",
         "a key has no value",
         "Give it one (what belongs to it is indented below it), or leave the line out. In brackets a comma splits a"
@@ -55,7 +72,7 @@ sources:
         "summary:",
         "summary: About a hundred people go.",
     ),
-    Explanation(
+    Rule(
         "S005",
         "a key stands twice",
         "Keep one of the two lines. Rival values of a figure are one list, each with its source.",
@@ -63,7 +80,7 @@ sources:
         "headcount: 100\nheadcount: 120",
         "headcount: [{value: 100, source: a}, {value: 120, source: b}]",
     ),
-    Explanation(
+    Rule(
         "S006",
         "anchors and aliases are not taken",
         "Write the value out wherever it belongs, without & and *. A text that begins with such a character is put in"
@@ -72,7 +89,7 @@ sources:
         "title: &same Acme lets staff go\nsummary: *same",
         "title: Acme lets staff go\nsummary: Acme lets staff go.",
     ),
-    Explanation(
+    Rule(
         "S007",
         "tags are not taken",
         "Leave out the word with the exclamation mark. Types follow from the field; a text that begins with ! is put"
@@ -81,7 +98,7 @@ sources:
         "date: !!timestamp 2023-04-11",
         "date: 2023-04-11",
     ),
-    Explanation(
+    Rule(
         "S008",
         "the file is not UTF-8",
         "Save it as UTF-8. The place is the first byte that is none.",
@@ -89,7 +106,7 @@ sources:
         "summary: The café stays open.  # saved as ISO 8859-1",
         "summary: The café stays open.  # saved as UTF-8",
     ),
-    Explanation(
+    Rule(
         "S009",
         "this is not the form of a seed file",
         "A file is one mapping: the fields of one thing, or events: with a list of events. It is not empty, no list,"
@@ -98,7 +115,7 @@ sources:
         "---\nsummary: About a hundred people go.",
         "summary: About a hundred people go.",
     ),
-    Explanation(
+    Rule(
         "S010",
         "there is no such kind",
         "kind: is company, person, or one of the kinds of event in docs/seed-files.md. What fits none of them can be a"
@@ -107,41 +124,7 @@ sources:
         "kind: layofs",
         "kind: layoffs",
     ),
-    Explanation(
-        "S011",
-        "the id is not where or what it should be",
-        "The id of a single thing is its file's name: lower-case letters, digits and single hyphens. Only in a list"
-        " events: does each event have an id: of its own.",
-        "Links, corrections and proofs hang on the id; it stands in one place and never changes.",
-        "id: acme-layoffs",
-        "# the file acme-layoffs-2023.yaml is the event acme-layoffs-2023",
-    ),
-    Explanation(
-        "S012",
-        "the id is taken by another file",
-        "Ids are unique over all files and kinds; folders mean nothing. Rename one of the two files, such as with the"
-        " year or the company in its name.",
-        "Two things under one id could not be told apart in a link or in the log.",
-        """\
-# my_events/events/2022/acme-layoffs-2023.yaml
-kind: layoffs
-title: Acme lets more staff go
-date: 2023-11
-company: acme
-status: reported
-sources:
-  a: {published: 2023-11-12, url: "https://example.org/more"}""",
-        """\
-# my_events/events/2022/acme-layoffs-2023-2.yaml
-kind: layoffs
-title: Acme lets more staff go
-date: 2023-11
-company: acme
-status: reported
-sources:
-  a: {published: 2023-11-12, url: "https://example.org/more"}""",
-    ),
-    Explanation(
+    Rule(
         "S013",
         "the file is too large, or nested too deeply",
         "A file has at most 64 MiB and five million values, and is at most twelve levels deep. Split it; no fact needs"
@@ -150,7 +133,7 @@ sources:
         f"title: {'[' * 13}Acme lets staff go{']' * 13}",
         "title: Acme lets staff go",
     ),
-    Explanation(
+    Rule(
         "S014",
         "the file is a link out of its folder",
         "A symbolic link below the folder leads to a file outside of it. Put the file itself there, or give its path to"

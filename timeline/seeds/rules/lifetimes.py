@@ -6,11 +6,17 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from timeline import facts
-from timeline.facts import When
-from timeline.seeds.cross.days import bounds, first_day, last_day
-from timeline.seeds.cross.finding import Facts, Finding, Stated
+from timeline.seeds.rules.days import bounds, first_day, last_day
+from timeline.seeds.rules.examples import event_file, labs_founded
+from timeline.seeds.rules.rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from timeline import facts
+    from timeline.facts import When
+    from timeline.seeds.rules.stated import StatedEvent, StatedFacts
+
 
 _TOUCHED = frozenset({"concerns"})
 """Roles in which a company may stand that is not there yet, or no longer."""
@@ -21,11 +27,11 @@ _ACTS = frozenset({"layoffs", "hire", "appointment", "departure", "founding", "f
 @dataclass(frozen=True, slots=True)
 class _Beginning:
     day: dt.date
-    told: str
+    text: str
     """Where that is said, and when."""
 
 
-def outside_of_lifetimes(stated: Facts) -> Iterator[Finding]:
+def outside_of_lifetimes(stated: StatedFacts) -> Iterator[Violation]:
     """Yield events of companies that were not there yet, or no longer, and foundings that contradict each other."""
     foundings, ends = _foundings(stated), _ends(stated)
     yield from _two_beginnings(stated, foundings)
@@ -35,56 +41,55 @@ def outside_of_lifetimes(stated: Facts) -> Iterator[Finding]:
         for slug, role in item.event.participants:
             beginning = begun.get(slug)
             if beginning and last < beginning.day and role not in _TOUCHED and item.event.kind != "founding":
-                yield Finding(
+                yield Violation(
                     item.seed,
                     "S501",
-                    "error",
-                    f"'{slug}' ({role}) did not exist yet on {item.event.when.text}: {beginning.told}",
+                    f"'{slug}' ({role}) did not exist yet on {item.event.when.text}: {beginning.text}",
                     "look which of the two dates is right",
                     ("date",),
                 )
             end = ends.get(slug)
             if end and first > bounds(end.event)[1] and item.event.kind in _ACTS and role not in _TOUCHED:
-                yield Finding(
+                yield Violation(
                     item.seed,
                     "S502",
-                    "hint" if end.event.kind == "merger" else "warning",  # its name and people may go on
                     f"'{slug}' ({role}) had ended by {item.event.when.text}: {end.shown}",
                     "look which of the two dates is right, or whether another company is meant",
                     ("date",),
+                    severity="hint" if end.event.kind == "merger" else "warning",  # its name and people may go on
                 )
 
 
-def _foundings(stated: Facts) -> dict[str, list[Stated]]:
-    found: dict[str, list[Stated]] = defaultdict(list)
+def _foundings(stated: StatedFacts) -> dict[str, list[StatedEvent]]:
+    found: dict[str, list[StatedEvent]] = defaultdict(list)
     for item in stated.events:
-        if isinstance(item.event, facts.KINDS["founding"]):
+        if item.event.kind == "founding":
             for slug, role in item.event.participants:
                 if role == "company":
                     found[slug].append(item)
     return found
 
 
-def _begun(stated: Facts, foundings: dict[str, list[Stated]]) -> dict[str, _Beginning]:
+def _begun(stated: StatedFacts, foundings: dict[str, list[StatedEvent]]) -> dict[str, _Beginning]:
     """Return the first day on which each company can have been there: the earliest that anything says."""
     found: dict[str, _Beginning] = {}
 
-    def say(slug: str, day: dt.date, told: str) -> None:
+    def note(slug: str, day: dt.date, text: str) -> None:
         if slug not in found or day < found[slug].day:
-            found[slug] = _Beginning(day, told)
+            found[slug] = _Beginning(day, text)
 
     for company, _ in stated.companies:
         if company.founded is not None:
-            say(company.id, first_day(company.founded), f"it was founded {company.founded.text}")
+            note(company.id, first_day(company.founded), f"it was founded {company.founded.text}")
     for slug, items in foundings.items():
         for item in items:
-            say(slug, bounds(item.event)[0], item.shown)
+            note(slug, bounds(item.event)[0], item.shown)
     return found
 
 
-def _ends(stated: Facts) -> dict[str, Stated]:
+def _ends(stated: StatedFacts) -> dict[str, StatedEvent]:
     """Return the last event that ended each company; one that was only rumoured, or planned, ended nothing."""
-    found: dict[str, Stated] = {}
+    found: dict[str, StatedEvent] = {}
     for item in stated.events:
         event = item.event
         if event.status != "confirmed":
@@ -101,16 +106,15 @@ def _ends(stated: Facts) -> dict[str, Stated]:
     return found
 
 
-def _two_beginnings(stated: Facts, foundings: dict[str, list[Stated]]) -> Iterator[Finding]:
+def _two_beginnings(stated: StatedFacts, foundings: dict[str, list[StatedEvent]]) -> Iterator[Violation]:
     """Yield foundings that no day can be true of."""
     for company, _ in stated.companies:
         for item in foundings.get(company.id, ()) if company.founded else ():
             assert company.founded is not None  # noqa: S101 - asked a line above
             if not _meet(company.founded, item.event):
-                yield Finding(
+                yield Violation(
                     item.seed,
                     "S510",
-                    "error",
                     f"'{company.id}' was founded {company.founded.text}, says its own file;"
                     f" {item.event.when.text} here",
                     "look which of the two dates is right",
@@ -118,16 +122,56 @@ def _two_beginnings(stated: Facts, foundings: dict[str, list[Stated]]) -> Iterat
                 )
     for slug, items in foundings.items():
         for item in items[1:]:
-            yield Finding(
+            yield Violation(
                 item.seed,
                 "S510",
-                "warning",
                 f"'{slug}' is founded twice, here and by {items[0].shown}",
                 "a company begins once: retract one of the two, or name the other company",
                 ("company",),
+                severity="warning",
             )
 
 
 def _meet(when: When, event: facts.Event) -> bool:
     first, last = bounds(event)
     return first <= last_day(when) and first_day(when) <= last
+
+
+_SHUTDOWN = event_file("acme-shutdown", "shutdown", "Acme ends", "2023-03-01", "company: acme")
+
+RULES = (
+    Rule(
+        "S501",
+        "the company did not exist yet",
+        "All of the event's possible days lie before the first possible day of the company's founding, as its file"
+        " (founded:) or an event founding says. One of the two dates is wrong, or another company is meant; who is only"
+        " touched stands in concerns:.",
+        "Nobody works for, is sued by or buys from what is not there; one slip of a year moves an event out of sight.",
+        labs_founded("2023-05") + "# my_events/events/acme-layoffs-2023.yaml\ncompany: acme-labs",
+        labs_founded("2013-05") + "# my_events/events/acme-layoffs-2023.yaml\ncompany: acme-labs",
+        check=outside_of_lifetimes,
+    ),
+    Rule(
+        "S502",
+        "the company had ended",
+        "A confirmed shutdown, or a merger into another company that was closed, lies before all possible days of the"
+        " event. After a shutdown it is a warning; a merged company's name and people may go on, so it is a hint then.",
+        "What is gone lets nobody go and hires nobody: a date is wrong, or another company is meant.",
+        _SHUTDOWN,
+        _SHUTDOWN.replace("2023-03-01", "2023-09-01"),
+        severity="warning",
+        check=outside_of_lifetimes,
+    ),
+    Rule(
+        "S510",
+        "a company begins twice",
+        "Its file (founded:) and an event founding have no possible day in common: an error. Two events of its founding"
+        " are a warning: one of them is of another company, or should be retracted.",
+        "Whatever lies before the beginning is told as a fault; so there can be only one.",
+        labs_founded("2010")
+        + event_file("labs-founding", "founding", "Acme Labs begins", "2011-05", "company: acme-labs"),
+        labs_founded("2011")
+        + event_file("labs-founding", "founding", "Acme Labs begins", "2011-05", "company: acme-labs"),
+        check=outside_of_lifetimes,
+    ),
+)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
-from timeline import facts
-from timeline.facts import When
+if TYPE_CHECKING:
+    from timeline import facts
+    from timeline.facts import When
+
 
 _LEAST_SLACK = dt.timedelta(days=31)
 

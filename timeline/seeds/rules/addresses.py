@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from timeline.facts.sources import Source
-from timeline.seeds.cross.finding import Facts, Finding, Stated
+from timeline.seeds.rules.rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from timeline.facts.sources import Source
+    from timeline.seeds.rules.stated import StatedEvent, StatedFacts
+
 
 _TRACKING = re.compile(r"utm_.+|fbclid|gclid|ref|cmpid|smid")
 _ENOUGH = 12
@@ -15,9 +20,9 @@ _ENOUGH = 12
 _LONG = 60
 
 
-def titles(stated: Facts) -> Iterator[Finding]:
+def titles(stated: StatedFacts) -> Iterator[Violation]:
     """Yield sources whose address another one cites under another title."""
-    first: dict[str, tuple[Stated, str, Source]] = {}
+    first: dict[str, tuple[StatedEvent, str, Source]] = {}
     for item in stated.events:
         for key, source in item.event.sources.items():
             if source.url is None or source.title is None:
@@ -26,10 +31,9 @@ def titles(stated: Facts) -> Iterator[Finding]:
             assert before.title is not None  # noqa: S101 - only those with a title are kept
             if before is not source and not _same_title(before.title, source.title):
                 where = first[same_page(source.url)][0].event.id
-                yield Finding(
+                yield Violation(
                     item.seed,
                     "S508",
-                    "warning",
                     f"this address is cited as '{_short(before.title)}' by '{where}',"
                     f" and as '{_short(source.title)}' here",
                     "write the title that stands on the page, or the right address",
@@ -55,3 +59,20 @@ def _same_title(one: str, other: str) -> bool:
 
 def _short(title: str) -> str:
     return title if len(title) <= _LONG else title[: _LONG - 1] + "…"
+
+
+RULES = (
+    Rule(
+        "S508",
+        "one address has two titles",
+        "The same page, whatever follows it as a mark of trackers, is cited under another title elsewhere. Write the"
+        " title that stands on the page; or the address belongs to another article.",
+        "A wrong address backs nothing; it is easily copied along with the rest.",
+        'sources:\n  a: {url: "https://example.org/a", published: 2023-04-12, title: Acme lets people go}\n'
+        '  b: {url: "https://www.example.org/a/?utm_source=x", published: 2023-04-12, title: A new chip}',
+        'sources:\n  a: {url: "https://example.org/a", published: 2023-04-12, title: Acme lets people go}\n'
+        '  b: {url: "https://example.org/chip", published: 2023-04-12, title: A new chip}',
+        severity="warning",
+        check=titles,
+    ),
+)

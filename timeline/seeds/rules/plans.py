@@ -1,42 +1,9 @@
-"""S2xx: who is named. S3xx: files that differ from what is recorded."""
+"""S3xx: files that differ from what is recorded."""
 
 from __future__ import annotations
 
-from timeline.seeds.codes.explanation import EVENT, Explanation
-
-ENTITIES = (
-    Explanation(
-        "S201",
-        "nobody has that slug",
-        "The company or person has no file yet, or the slug is misspelt. A new one gets a file with kind: and name:,"
-        " named after the slug.",
-        "Every participant has a page; a misspelt one would get a page of its own.",
-        "company: acme-labs",
-        """\
-# my_events/companies/acme-labs.yaml
-kind: company
-name: Acme Labs
-# my_events/events/acme-layoffs-2023.yaml
-company: acme-labs""",
-    ),
-    Explanation(
-        "S202",
-        "a person stands where a company belongs, or the other way round",
-        "Each role takes companies, people or both, as docs/seed-files.md says. People who take part stand in people:,"
-        " companies without a role in concerns:. A step of a story names events in events:, companies in companies:.",
-        "A timeline of a company that is a person helps nobody.",
-        "concerns: [jane-roe]",
-        "people: [jane-roe]",
-    ),
-    Explanation(
-        "S203",
-        "this is a name, not the slug",
-        "A name or alias of somebody known stands there; write the slug that the message gives.",
-        "Names change and can belong to two; slugs do neither.",
-        "company: acme-corporation",
-        "company: acme",
-    ),
-)
+from timeline.seeds.rules.examples import EVENT
+from timeline.seeds.rules.rule import Rule
 
 _TWO = """\
 kind: layoffs
@@ -47,8 +14,8 @@ status: reported
 sources:
   a: {{published: 2022-04-12, url: "https://example.org/2022"}}"""
 
-PLANS = (
-    Explanation(
+RULES = (
+    Rule(
         "S301",
         "a recorded fact changed, and the file does not say why",
         "Who changes a recorded date, kind, participant, figure or status adds change: with the day, the reason and,"
@@ -58,7 +25,7 @@ PLANS = (
         "headcount: 120\nchange: {on: 2023-05-01, why: wrong_figure, note: The first report counted one office only.}",
         ("headcount: 100",),
     ),
-    Explanation(
+    Rule(
         "S302",
         "what is recorded is no longer in the files",
         "A file that was loaded is not deleted or left out of its list. Bring it back, and where it should not have"
@@ -70,7 +37,7 @@ PLANS = (
         "headcount: 100\nretracted: {on: 2023-05-01, why: not_an_event}",
         ("headcount: 100",),
     ),
-    Explanation(
+    Rule(
         "S303",
         "change: still tells of an earlier change",
         "That reason is recorded already, and the fact has changed again. Put the new day and reason in its place.",
@@ -79,7 +46,7 @@ PLANS = (
         "headcount: 130\nchange: {on: 2023-06-01, why: new_information}",
         ("headcount: 100", "headcount: 120\nchange: {on: 2023-05-01, why: wrong_figure}"),
     ),
-    Explanation(
+    Rule(
         "S304",
         "other files recorded this",
         "It was recorded from another folder, and only that one can change it or take it back. Choose another id, or"
@@ -89,7 +56,7 @@ PLANS = (
         "# my_events/events/acme-layoffs-2022-april.yaml\n" + _TWO.format("Acme shrinks"),
         ("# your_events/events/acme-layoffs-2022.yaml\n" + _TWO.format("Acme lets people go"),),
     ),
-    Explanation(
+    Rule(
         "S305",
         "the id is taken in the log",
         "Something of another sort was recorded under that id, such as a company. Choose another id for the new file.",
@@ -98,7 +65,7 @@ PLANS = (
         "# my_events/events/acme-labs-layoffs-2022.yaml\n" + _TWO.format("Acme closes its labs"),
         ("# your_events/companies/acme-labs.yaml\nkind: company\nname: Acme Labs",),
     ),
-    Explanation(
+    Rule(
         "S306",
         "an id is named that nothing has",
         "superseded_by:, not_same_as: and the steps of a story name something that the files or the log have, and not"
@@ -111,7 +78,7 @@ PLANS = (
         "headcount: 100\nretracted: {on: 2023-05-01, why: duplicate, superseded_by: acme-layoffs-2022}",
         ("headcount: 100",),
     ),
-    Explanation(
+    Rule(
         "S307",
         "it can't have been renamed from that",
         "renamed_from: names the id that the fact had before: one of the same sort, whose file is gone, and which has"
@@ -123,7 +90,7 @@ PLANS = (
         "# my_events/events/acme-layoffs-april-2023.yaml\n" + EVENT + "renamed_from: acme-layoffs-2023",
         ("title: Acme lets staff go",),
     ),
-    Explanation(
+    Rule(
         "S308",
         "somebody is named by an old id",
         "The company or person was renamed, or the event that a story tells of. Write the id that the message gives."

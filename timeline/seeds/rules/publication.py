@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from timeline.facts import When
-from timeline.seeds.cross.days import bounds, last_day
-from timeline.seeds.cross.finding import Facts, Finding, Stated
-from timeline.seeds.read.diagnostics import Severity
+from timeline.seeds.rules.days import bounds, last_day
+from timeline.seeds.rules.rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from timeline.facts import When
+    from timeline.seeds.read.diagnostics import Severity
+    from timeline.seeds.rules.stated import StatedEvent, StatedFacts
+
 
 _UNPLANNED = frozenset({"outage", "data_breach", "fine", "lawsuit", "open_letter", "statement", "milestone"})
 """Kinds that nobody announces: a source that is older than the event tells of something else."""
@@ -16,7 +21,7 @@ _DATE_LINE = dt.timedelta(days=1)
 """The day of a publication and that of an event may be counted in time zones a day apart."""
 
 
-def published_before(stated: Facts) -> Iterator[Finding]:
+def published_before(stated: StatedFacts) -> Iterator[Violation]:
     """Yield sources that are older than what they report.
 
     What can be planned is announced ahead; then one source from the time of the event or later says that it came to be.
@@ -33,9 +38,9 @@ def published_before(stated: Facts) -> Iterator[Finding]:
             continue
         if event.kind in _UNPLANNED:
             for key in early:
-                yield _finding(item, key, dated[key], "warning")
+                yield _violation(item, key, dated[key], "warning")
         elif len(early) == len(event.sources):
-            yield _finding(item, early[-1], dated[early[-1]], "hint")
+            yield _violation(item, early[-1], dated[early[-1]], "hint")
 
 
 def _is_before(published: When, first: dt.date) -> bool:
@@ -43,15 +48,31 @@ def _is_before(published: When, first: dt.date) -> bool:
     return last < first and first - last > _DATE_LINE
 
 
-def _finding(item: Stated, key: str, published: When, severity: Severity) -> Finding:
+def _violation(item: StatedEvent, key: str, published: When, severity: Severity) -> Violation:
     suggestion = "look which of the two dates is right, or whether the source tells of this event"
     if severity == "hint":
         suggestion = "a source from that day or later would say that it came to be"
-    return Finding(
+    return Violation(
         item.seed,
         "S506",
-        severity,
         f"'{key}' was published on {published.text}, before what it reports ({item.event.when.text})",
         suggestion,
         ("sources", key, "published"),
+        severity=severity,
     )
+
+
+RULES = (
+    Rule(
+        "S506",
+        "a source is older than what it reports",
+        "It was published before the first possible day of the event. Nobody announces an outage or a fine ahead: a"
+        " warning. What can be planned has sources from before; where all are, it is a hint that none says that it came"
+        " to be.",
+        "What had been reported by a day follows from the sources: the event would be known before it happened.",
+        'kind: fine\nsources:\n  a: {url: "https://example.org/a", published: 2023-03-12}',
+        'kind: fine\nsources:\n  a: {url: "https://example.org/a", published: 2023-04-12}',
+        severity="warning",
+        check=published_before,
+    ),
+)

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from timeline.seeds.cross.days import bounds
-from timeline.seeds.cross.finding import Facts, Finding, Stated
+from timeline.seeds.rules.days import bounds
+from timeline.seeds.rules.examples import event_file, labs_founded
+from timeline.seeds.rules.rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from timeline.seeds.rules.stated import StatedEvent, StatedFacts
+
 
 _BEFORE = ("announced", "signed")
 _STAGED = ("acquisition", "divestiture", "merger")
 
 
-def closed_before_signed(stated: Facts) -> Iterator[Finding]:
+def closed_before_signed(stated: StatedFacts) -> Iterator[Violation]:
     """Yield what is announced or signed after the same deal was closed for the last time.
 
     The same deal: one thread, one kind, the same companies and the same share. A bid can be made anew after one that
     failed, and a stake can come before the whole.
     """
-    deals: dict[tuple[object, ...], list[Stated]] = defaultdict(list)
+    deals: dict[tuple[object, ...], list[StatedEvent]] = defaultdict(list)
     for item in stated.events:
         event = item.event
         if event.kind in _STAGED and event.thread is not None and event.status != "rumoured":
@@ -32,15 +38,33 @@ def closed_before_signed(stated: Facts) -> Iterator[Finding]:
         last = max(closings, key=lambda item: bounds(item.event)[1])
         for item in items:
             if _stage(item) in _BEFORE and bounds(item.event)[0] > bounds(last.event)[1]:
-                yield Finding(
+                yield Violation(
                     item.seed,
                     "S503",
-                    "error",
                     f"{_stage(item)} on {item.event.when.text}, after the same deal was closed: {last.shown}",
                     "look which of the two dates, or stages, is right",
                     ("date",),
                 )
 
 
-def _stage(item: Stated) -> str:
+def _stage(item: StatedEvent) -> str:
     return str(getattr(item.event, "stage", ""))
+
+
+def _deal(stage: str, date: str) -> str:
+    fields = f"acquirer: acme\ntarget: acme-labs\nstage: {stage}\nthread: acme-takes-its-labs"
+    return event_file(f"acme-labs-{stage}", "acquisition", f"Acme and its labs ({stage})", date, fields)
+
+
+RULES = (
+    Rule(
+        "S503",
+        "a deal is closed before it is signed",
+        "Events of one thread, one kind, the same companies and the same stake: one is announced or signed after the"
+        " last one was closed. Look at the dates, or the stages; another deal has a thread of its own.",
+        "Totals count the most advanced stage of a deal; in the wrong order it is another one.",
+        labs_founded("2010") + _deal("signed", "2022-05-01") + _deal("closed", "2022-04-01"),
+        labs_founded("2010") + _deal("signed", "2022-04-01") + _deal("closed", "2022-05-01"),
+        check=closed_before_signed,
+    ),
+)

@@ -2,21 +2,7 @@
 
 from __future__ import annotations
 
-from timeline.seeds.codes.explanation import Explanation
-
-MAPPING = """\
-kind: layoffs
-columns:
-  company: who
-  date: day
-  headcount: people
-id: "{.company}-layoffs-{.date}"
-title: "{who} lets staff go"
-status: reported
-source: {url: "https://example.org/{.company}", undated: true}
-unknown: create
-"""
-"""The mapping that the examples of imports are about: `map.yaml`."""
+from timeline.seeds.rules.rule import Rule
 
 _DELTAS = """\
 # my_events/companies/delta-air.yaml
@@ -29,8 +15,8 @@ name: Delta Taps
 aliases: [Delta]
 """
 
-NAMES = (
-    Explanation(
+RULES = (
+    Rule(
         "S204",
         "a name may be several",
         "More than one company or person goes by the name in this cell. Say in the mapping, under entities:, which one"
@@ -39,7 +25,7 @@ NAMES = (
         f"{_DELTAS}# rows.csv\nwho,day,people\nDelta,2022,5",
         f"{_DELTAS}# map.yaml\nentities: {{Delta: delta-taps}}\n# rows.csv\nwho,day,people\nDelta,2022,5",
     ),
-    Explanation(
+    Rule(
         "S205",
         "a new company can't have the slug of its name",
         "The slug made of the name is somebody else's, or none can be made of it. Give it one in the mapping, under"
@@ -48,10 +34,7 @@ NAMES = (
         "# rows.csv\nwho,day,people\nDot C,2022,5\nDot C++,2023,5",
         "# map.yaml\nentities: {Dot C++: dot-c-plus-plus}\n# rows.csv\nwho,day,people\nDot C,2022,5\nDot C++,2023,5",
     ),
-)
-
-IMPORTS = (
-    Explanation(
+    Rule(
         "S401",
         "the data has no such column",
         "The mapping names a column that the table does not have, or has twice. Compare it with the table's header.",
@@ -59,7 +42,7 @@ IMPORTS = (
         "# rows.csv\nwho,day,staff\nAcme,2022,5",
         "# map.yaml\ncolumns:\n  company: who\n  date: day\n  headcount: staff\n# rows.csv\nwho,day,staff\nAcme,2022,5",
     ),
-    Explanation(
+    Rule(
         "S402",
         "a part of the mapping makes no sense",
         "It asks for two things at once, for nothing, or for something that can't be; the message says which. Every"
@@ -68,7 +51,7 @@ IMPORTS = (
         '# map.yaml\nid: "{.company}-{.dat}"\n# rows.csv\nwho,day,people\nAcme,2022,5',
         '# map.yaml\nid: "{.company}-{.date}"\n# rows.csv\nwho,day,people\nAcme,2022,5',
     ),
-    Explanation(
+    Rule(
         "S403",
         "a row has more or fewer cells than the header",
         "Most often a cell has the delimiter in it and no quotes around it. Quote it.",
@@ -76,7 +59,7 @@ IMPORTS = (
         "# rows.csv\nwho,day,people\nAcme, Inc.,2022,5",
         '# rows.csv\nwho,day,people\n"Acme, Inc.",2022,5',
     ),
-    Explanation(
+    Rule(
         "S404",
         "a row says the same as another one",
         "Both rows give the same event, so the first of them becomes it. Where they are two events, let id: tell them"

@@ -1,0 +1,125 @@
+"""S201 to S203: names of companies and people that are not known, and who is probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from timeline.errors import FactError
+from timeline.seeds.rules.rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from timeline.facts.entities import EntityType
+    from timeline.seeds.entity_index import EntityIndex
+    from timeline.seeds.read.diagnostics import Fix
+    from timeline.seeds.read.fix_locations import FixBuilder
+    from timeline.seeds.read.seed import Seed
+    from timeline.seeds.read.yaml import Document, Path
+    from timeline.seeds.rules.stated import StatedFacts
+
+
+def unknown_entities(stated: StatedFacts) -> Iterator[Violation]:
+    """Yield roles that name somebody who is not known or of the wrong type, or whose file can't be loaded."""
+    for seed, path, slug, accepts in _named(stated):
+        found = stated.entities.get(slug) if slug in stated.entities or slug not in stated.unreadable else None
+        if found is None and slug not in stated.unreadable:
+            yield _unknown(seed, slug, accepts, stated.entities, path)
+        elif found is not None and found.type not in accepts:
+            message = f"'{slug}' is a {found.type}; a {' or '.join(accepts)} belongs here"
+            yield Violation(seed, "S202", message, path=path)
+    for seed, path, slug, _ in _named(stated) if stated.unloadable else ():
+        if slug in stated.unloadable:
+            message = f"the file that states '{slug}' has faults of its own"
+            yield Violation(seed, "S201", message, f"run `timeline check` on {slug}.yaml, and correct it first", path)
+
+
+def name_error(name: str, accepts: tuple[EntityType, ...], entities: EntityIndex, path: Path) -> FactError | None:
+    """Return the error of a name where a slug belongs, or None where nobody has that name.
+
+    Args:
+        name: what stands there.
+        accepts: who may stand there.
+        entities: who is known.
+        path: where it stands.
+    """
+    slugs = entities.slugs_of(name, accepts)
+    if not slugs:
+        return None
+    message, suggestion = _is_a_name(name[:60], slugs)
+    return FactError(message, code="S203", suggestion=suggestion, path=path, instead=_only(slugs))
+
+
+def write_slug(builder: FixBuilder, document: Document, error: FactError, path: Path) -> Fix | None:
+    """Write the slug in the place of a name."""
+    return builder.replace(document, error, builder.only_item(document, path))
+
+
+def _named(stated: StatedFacts) -> Iterator[tuple[Seed, Path, str, tuple[EntityType, ...]]]:
+    """Yield whom the events name: the fact, the path, the slug, and who may stand there."""
+    from timeline import facts
+
+    for seed in stated.seeds:
+        if isinstance(seed.fact, facts.Event):
+            for role, kind in seed.fact.roles().items():
+                for index, slug in enumerate(getattr(seed.fact, kind.attribute)):
+                    yield seed, (role, index), slug, kind.accepts
+
+
+def _unknown(seed: Seed, slug: str, accepts: tuple[EntityType, ...], entities: EntityIndex, path: Path) -> Violation:
+    slugs = entities.slugs_of(slug, accepts)
+    if slugs:
+        message, suggestion = _is_a_name(slug, slugs)
+        return Violation(seed, "S203", message, suggestion, path, instead=_only(slugs))
+    folder = "people" if accepts == ("person",) else "companies"
+    suggestion = entities.suggestion(slug, accepts)
+    suggestion = suggestion or f"add {folder}/{slug}.yaml with kind: {accepts[0]} and name:"
+    return Violation(seed, "S201", f"there is no {' or '.join(accepts)} '{slug}'", suggestion, path)
+
+
+def _is_a_name(text: str, slugs: list[str]) -> tuple[str, str]:
+    """Return the message and the suggestion for a name where a slug belongs."""
+    meant = " or ".join(slugs)
+    return f"'{text}' is a name; the slug is '{meant}'", f"write {meant}"
+
+
+def _only(slugs: list[str]) -> str | None:
+    return slugs[0] if len(slugs) == 1 else None
+
+
+RULES = (
+    Rule(
+        "S201",
+        "nobody has that slug",
+        "The company or person has no file yet, or the slug is misspelt. A new one gets a file with kind: and name:,"
+        " named after the slug.",
+        "Every participant has a page; a misspelt one would get a page of its own.",
+        "company: acme-labs",
+        """\
+# my_events/companies/acme-labs.yaml
+kind: company
+name: Acme Labs
+# my_events/events/acme-layoffs-2023.yaml
+company: acme-labs""",
+        check=unknown_entities,
+    ),
+    Rule(
+        "S202",
+        "a person stands where a company belongs, or the other way round",
+        "Each role takes companies, people or both, as docs/seed-files.md says. People who take part stand in people:,"
+        " companies without a role in concerns:. A step of a story names events in events:, companies in companies:.",
+        "A timeline of a company that is a person helps nobody.",
+        "concerns: [jane-roe]",
+        "people: [jane-roe]",
+        check=unknown_entities,
+    ),
+    Rule(
+        "S203",
+        "this is a name, not the slug",
+        "A name or alias of somebody known stands there; write the slug that the message gives.",
+        "Names change and can belong to two; slugs do neither.",
+        "company: acme-corporation",
+        "company: acme",
+        check=unknown_entities,
+        fix=write_slug,
+    ),
+)

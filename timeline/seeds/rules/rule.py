@@ -1,0 +1,91 @@
+"""A rule for seed files: its code, its text with two examples, its check and its fix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from timeline.errors import FactError
+    from timeline.seeds.read.diagnostics import Fix, Severity
+    from timeline.seeds.read.fix_locations import FixBuilder
+    from timeline.seeds.read.seed import Seed
+    from timeline.seeds.read.yaml import Document, Path
+    from timeline.seeds.rules.stated import StatedFacts
+
+Check = Callable[["StatedFacts"], Iterator["Violation"]]
+"""Finds what breaks a rule in all seed files together."""
+
+Fixer = Callable[["FixBuilder", "Document", "FactError", "Path"], "Fix | None"]
+"""Returns the change that corrects an error at a path of a file, or None where somebody has to decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule.
+
+    An example is some lines of `examples.EVENT`, which replace its own; or, below a line `# my_events/…`, the lines of
+    that file.
+
+    Attributes:
+        code: the stable code, such as `S010`.
+        title: the error in a few words.
+        what: what is wrong, and how to correct it.
+        why: why it matters.
+        wrong: an example that breaks the rule.
+        right: the same example without the error.
+        recorded: for rules of a plan, what the file said when it was recorded, oldest first.
+        severity: how serious it is, unless a violation says otherwise.
+        check: finds violations in all files together; None where the reader or the plan reports them. Rules that are
+            checked in one pass share a check.
+        fix: corrects an error in a way of its own; None where the text that was meant replaces the value.
+    """
+
+    code: str
+    title: str
+    what: str
+    why: str
+    wrong: str
+    right: str
+    recorded: tuple[str, ...] = ()
+    severity: Severity = "error"
+    check: Check | None = None
+    fix: Fixer | None = None
+
+    def to_json(self) -> dict[str, object]:
+        """Return the text and the examples as JSON values."""
+        return {
+            "code": self.code,
+            "title": self.title,
+            "what": self.what,
+            "why": self.why,
+            "wrong": self.wrong,
+            "right": self.right,
+            "recorded": list(self.recorded),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A place where seed files break a rule.
+
+    Attributes:
+        seed: the fact at which it is reported.
+        code: the rule's code.
+        message: what is wrong.
+        suggestion: what to do, or "".
+        path: the place in that fact.
+        severity: None takes the rule's.
+        instead: the only text that can be meant there, or None.
+        is_key: whether the key is wrong, not the value.
+    """
+
+    seed: Seed
+    code: str
+    message: str
+    suggestion: str = ""
+    path: Path = ()
+    severity: Severity | None = None
+    instead: str | None = None
+    is_key: bool = False
