@@ -20,7 +20,8 @@ from timeline.projections.decode import fact_of
 from timeline.query import View
 from timeline.seeds.check import check_texts
 from timeline.seeds.near_duplicates import Near, near
-from timeline.seeds.plan.plan import Step, make_plan
+from timeline.seeds.plan.builder import make_plan
+from timeline.seeds.plan.plan import Step
 from timeline.seeds.read.diagnostics import Diagnostic
 from timeline.seeds.read.files import Root, SeedFile
 from timeline.seeds.read.validation import faults

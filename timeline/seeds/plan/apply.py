@@ -15,7 +15,8 @@ from timeline.log import read
 from timeline.log.entry import Entry
 from timeline.log.merkle import TreeHead, tree_head
 from timeline.seeds.check import Checked
-from timeline.seeds.plan.plan import Plan, make_plan
+from timeline.seeds.plan.builder import make_plan
+from timeline.seeds.plan.plan import Plan
 from timeline.seeds.plan.references import named_elsewhere
 from timeline.seeds.plan.saved_plan import Kept
 from timeline.seeds.released import covers_shipped, missing_from

@@ -1,14 +1,17 @@
-"""Comparing each fact in the files with what the log has of it."""
+"""Make a plan: compare each fact in the files with what the log has of it."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import orjson
+from sqlalchemy import Connection
 
 from timeline import facts
 from timeline.errors import FactError
+from timeline.log import read
 from timeline.log.entry import Entry, Operation
 from timeline.log.upcast import upcast
 from timeline.projections.decode import encode
@@ -16,10 +19,61 @@ from timeline.query.history import FieldChange, diff
 from timeline.seeds.check import Checked
 from timeline.seeds.plan import renames
 from timeline.seeds.plan.change_reasons import fields_of, lines_to_write, needs_reason, short
-from timeline.seeds.plan.plan import Step
+from timeline.seeds.plan.plan import Plan, Step
 from timeline.seeds.plan.references import References
 from timeline.seeds.read.diagnostics import Diagnostic
 from timeline.seeds.read.seed import Seed
+
+
+def make_plan(  # noqa: PLR0913 - what it compares, and how
+    checked: Checked,
+    connection: Connection | None,
+    pending: Sequence[Entry] = (),
+    *,
+    today: dt.date | None = None,
+    subjects: Collection[str] | None = None,
+    anew: bool = False,
+) -> Plan:
+    """Compare checked files with the log.
+
+    Companies and people that the files name and files beside them state are in the plan, where the log has none.
+
+    Args:
+        checked: files without errors.
+        connection: to the log; None stands for an empty one.
+        pending: released entries that are to be restored behind it first.
+        today: the day of what the plan itself gives a reason for, in UTC; None is today.
+        subjects: all of the log that the files touch on; None is the whole of it.
+        anew: reasons are given now; else one that the log has already is what a file has kept from an earlier change.
+    """
+    latest = dict(read.latest(connection, subjects)) if connection is not None else {}
+    latest |= {entry.subject: entry for entry in pending}
+    checked = _with_unrecorded(checked, latest)
+    head = read.head(connection) if connection is not None else 0
+
+    def reasons(subject: str) -> set[str | None]:
+        if anew:
+            return set()
+        before = read.history(connection, subject) if connection is not None else []
+        return {entry.reason for entry in (*before, *pending) if entry.subject == subject}
+
+    planner = Planner(checked, latest, reasons, today or dt.datetime.now(dt.UTC).date())
+    steps = tuple(planner.steps())
+    found = sorted(planner.diagnostics, key=lambda item: (item.file, item.line, item.column))
+    return Plan(steps, tuple(found), head + len(pending), len(pending), latest)
+
+
+def _with_unrecorded(checked: Checked, latest: Mapping[str, Entry]) -> Checked:
+    """Add those of the companies and people beside the files that the log does not have."""
+    unrecorded = {
+        path: [seed for seed in document.seeds if seed.fact.subject not in latest]
+        for path, document in checked.beside.items()
+    }
+    seeds = [seed for found in unrecorded.values() for seed in found if isinstance(seed.fact, facts.Entity)]
+    if not seeds:
+        return checked
+    documents = {**checked.documents, **{path: checked.beside[path] for path, found in unrecorded.items() if found}}
+    return replace(checked, seeds=[*seeds, *checked.seeds], documents=documents)
 
 
 class Planner:

@@ -1,20 +1,16 @@
-"""What a load would change: the files' present against the log's."""
+"""A plan: what a load would change, step by step."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection
-
 from timeline import facts
-from timeline.log import NewEntry, read
+from timeline.log import NewEntry
 from timeline.log.entry import OPERATIONS, Entry, Operation
 from timeline.projections.decode import encode
 from timeline.query.history import FieldChange
-from timeline.seeds.check import Checked
 from timeline.seeds.read.diagnostics import Diagnostic
 from timeline.seeds.read.seed import Seed
 
@@ -128,56 +124,3 @@ class Plan:
     def count(self, operation: Operation | None) -> int:
         """Return how many steps do that; None counts those that change nothing."""
         return sum(step.operation == operation for step in self.steps)
-
-
-def make_plan(  # noqa: PLR0913 - what it compares, and how
-    checked: Checked,
-    connection: Connection | None,
-    pending: Sequence[Entry] = (),
-    *,
-    today: dt.date | None = None,
-    subjects: Collection[str] | None = None,
-    anew: bool = False,
-) -> Plan:
-    """Compare checked files with the log.
-
-    Companies and people that the files name and files beside them state are in the plan, where the log has none.
-
-    Args:
-        checked: files without errors.
-        connection: to the log; None stands for an empty one.
-        pending: released entries that are to be restored behind it first.
-        today: the day of what the plan itself gives a reason for, in UTC; None is today.
-        subjects: all of the log that the files touch on; None is the whole of it.
-        anew: reasons are given now; else one that the log has already is what a file has kept from an earlier change.
-    """
-    from timeline.seeds.plan.builder import Planner
-
-    latest = dict(read.latest(connection, subjects)) if connection is not None else {}
-    latest |= {entry.subject: entry for entry in pending}
-    checked = _with_unrecorded(checked, latest)
-    head = read.head(connection) if connection is not None else 0
-
-    def reasons(subject: str) -> set[str | None]:
-        if anew:
-            return set()
-        before = read.history(connection, subject) if connection is not None else []
-        return {entry.reason for entry in (*before, *pending) if entry.subject == subject}
-
-    planner = Planner(checked, latest, reasons, today or dt.datetime.now(dt.UTC).date())
-    steps = tuple(planner.steps())
-    found = sorted(planner.diagnostics, key=lambda item: (item.file, item.line, item.column))
-    return Plan(steps, tuple(found), head + len(pending), len(pending), latest)
-
-
-def _with_unrecorded(checked: Checked, latest: Mapping[str, Entry]) -> Checked:
-    """Add those of the companies and people beside the files that the log does not have."""
-    unrecorded = {
-        path: [seed for seed in document.seeds if seed.fact.subject not in latest]
-        for path, document in checked.beside.items()
-    }
-    seeds = [seed for found in unrecorded.values() for seed in found if isinstance(seed.fact, facts.Entity)]
-    if not seeds:
-        return checked
-    documents = {**checked.documents, **{path: checked.beside[path] for path, found in unrecorded.items() if found}}
-    return replace(checked, seeds=[*seeds, *checked.seeds], documents=documents)
