@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
 
     from timeline import facts
-    from timeline.seeds.edit.fields import Blank
+    from timeline.seeds.edit.fields import FieldSpec
     from timeline.seeds.entity_index import KnownEntity
     from timeline.seeds.near_duplicates import Near
     from timeline.seeds.read.diagnostics import Diagnostic
@@ -78,7 +78,7 @@ def draft(kind: str, values: Mapping[str, object], wrong: Mapping[str, str], slu
     made = scaffold(kind, values, offer=False)
     examined = examine(kind, named, values, known.people)
     faults = [(field, why, "") for field, why in wrong.items()]
-    faults += [(field, found.message, found.suggestion) for field, found in examined.faults]
+    faults += [(field, found.message, found.suggestion) for field, found in examined.diagnostics]
     if slug and named != slug:
         faults.append(("id", f"'{slug[:60]}' is no slug", f"write {named}"))
     elif named in known.taken:
@@ -101,24 +101,24 @@ def _errors(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     return [found for found in diagnostics if found.severity == "error"]
 
 
-def read(blank: Blank, texts: list[str]) -> tuple[object, str]:
+def read(spec: FieldSpec, texts: list[str]) -> tuple[object, str]:
     """Return what was typed for a field as a value, and "" or why it is none."""
     try:
-        return read_value(blank, texts), ""
+        return read_value(spec, texts), ""
     except (FactError, FactErrors) as error:
         return None, str(error)
 
 
-def figure(blank: Blank, amount: str, unit: str, exactness: Exactness) -> tuple[object, str]:
+def figure(spec: FieldSpec, amount: str, unit: str, exactness: Exactness) -> tuple[object, str]:
     """Return a figure as a file gives it, and "" or why it is none.
 
     Args:
-        blank: the figure's field.
+        spec: the figure's field.
         amount: the number as typed.
         unit: the currency, or what is counted; "" takes the figure's own.
         exactness: how the number is meant.
     """
-    assert blank.figure is not None  # noqa: S101 - only asked of figures
+    assert spec.figure is not None  # noqa: S101 - only asked of figures
     number: object = " ".join(amount.split())
     if re.fullmatch(r"[1-9]\d{0,30}|0", str(number)):
         number = int(str(number))
@@ -127,13 +127,13 @@ def figure(blank: Blank, amount: str, unit: str, exactness: Exactness) -> tuple[
         number = f"{number} {unit}"
     key = {"at least": "min", "up to": "max"}.get(exactness, "value")
     claim[key] = number
-    if unit and unit != unit.upper() and unit != blank.figure.unit:
+    if unit and unit != unit.upper() and unit != spec.figure.unit:
         claim["unit"] = unit
     if exactness == "about":
         claim["approx"] = True
     value = number if tuple(claim) == ("value",) else claim
     try:
-        blank.figure.parse(value)
+        spec.figure.parse(value)
     except (FactError, FactErrors) as error:
         return None, str(error)
     return value, ""

@@ -8,7 +8,7 @@ from pathlib import Path
 from timeline import facts
 from timeline.facts.figures import FigureType
 from timeline.facts.quantities import UNITS
-from timeline.seeds.edit.fields import Blank, blanks
+from timeline.seeds.edit.fields import FieldSpec, fields_of
 
 TARGET = Path(__file__).parents[1] / "docs" / "seed-files.md"
 _BEGIN, _END = "<!-- `make generate` writes this table. -->\n", "<!-- The table ends here. -->\n"
@@ -33,24 +33,24 @@ def page(text: str) -> str:
 
 def _row(kind: str) -> str:
     own = facts.KINDS[kind].model_fields.keys() - facts.Event.model_fields.keys()
-    fields = [field for field in blanks(kind) if field.name in own or f"{field.name}_" in own or field.least]
+    fields = [field for field in fields_of(kind) if field.name in own or f"{field.name}_" in own or field.least]
     roles = [_role(field) for field in fields if field.form == "role"]
     figures = [_figure(field, field.figure) for field in fields if field.figure is not None]
     others = [_other(field) for field in fields if field.form in {"text", "choice"}]
     return f"| `{kind}` | {', '.join(roles)} | {', '.join(figures)} | {', '.join(others)} |"
 
 
-def _name(field: Blank) -> str:
+def _name(field: FieldSpec) -> str:
     return f"`{field.name}`{'!' if field.required else ''}"
 
 
-def _role(field: Blank) -> str:
+def _role(field: FieldSpec) -> str:
     who = {("company",): "", ("person",): "person", ("company", "person"): "company or person"}[field.accepts]
     notes = ", ".join(filter(None, (who, "two or more" if field.least > 1 else "")))
     return _name(field) + (f" ({notes})" if notes else "")
 
 
-def _figure(field: Blank, figure: FigureType) -> str:
+def _figure(field: FieldSpec, figure: FigureType) -> str:
     unit = UNITS.get(figure.unit, (figure.unit, figure.unit))[1]
     measure = {"any": "count or money", "number": f"number of {unit}"}.get(figure.measure, figure.measure)
     if figure.units:
@@ -64,7 +64,7 @@ def _lower(found: re.Match[str]) -> str:
     return found[0].lower()
 
 
-def _other(field: Blank) -> str:
+def _other(field: FieldSpec) -> str:
     return f"{_name(field)} ({', '.join(field.choices) or 'text'})"
 
 

@@ -14,13 +14,13 @@ from dashboard.page import begin, end
 from dashboard.state import State
 from timeline.facts import KINDS
 from timeline.facts.entities import EntityType
-from timeline.seeds.edit.fields import Blank, blanks
+from timeline.seeds.edit.fields import FieldSpec, fields_of
 from timeline.seeds.entity_index import KnownEntity
 
 _KIND, _SORT, _ID = "c_kind", "c_sort", "c_id"
 _SORTS = {"": "An event", "company": "A company", "person": "A person"}
 _DEFAULT = "layoffs"
-_NAME = Blank("name", "Name", "How it is called today.", "text", required=True)
+_NAME = FieldSpec("name", "Name", "How it is called today.", "text", required=True)
 
 
 def _choose(state: State) -> str:
@@ -70,9 +70,9 @@ def _known(at: Source) -> Existing:
     return Existing(people, {*directory, *(record.id for record in records)}, [record.fact for record in records])
 
 
-def _form(at: Source, state: State) -> tuple[str, tuple[Blank, ...], Draft]:
+def _form(at: Source, state: State) -> tuple[str, tuple[FieldSpec, ...], Draft]:
     kind = _choose(state)
-    fields = blanks(kind) if kind in KINDS else (_NAME, *(blank for blank in blanks(kind) if blank.name != "names"))
+    fields = fields_of(kind) if kind in KINDS else (_NAME, *(spec for spec in fields_of(kind) if spec.name != "names"))
     filled = fields_form.show(kind, fields, _people(at, at.key))
     slug = st.text_input(
         "Id (optional)",
@@ -96,7 +96,7 @@ def _page() -> None:
             st.html('<div class="tl"><h2>A new file</h2></div>')
             _, fields, made = _form(at, state)
         with right, st.container(key="contribute_file"):
-            labels = {blank.name: blank.label for blank in fields} | {"id": "Id", "published": "Published"}
+            labels = {spec.name: spec.label for spec in fields} | {"id": "Id", "published": "Published"}
             draft.show(made, labels, state)
     coverage.show(data.events(at, State(reported=state.reported)), data.names(at, state.reported), state)
     end(at, state)

@@ -1,4 +1,4 @@
-"""The blanks of a kind as widgets; what they hold is read as a seed file's fields."""
+"""The fields of a kind as widgets; what they hold is read as a seed file's fields."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from timeline.facts.entities import EntityType
-    from timeline.seeds.edit.fields import Blank
+    from timeline.seeds.edit.fields import FieldSpec
 
 _CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CNY", "KRW", "INR", "CAD", "AUD", "CHF", "SEK", "TWD", "HKD", "SGD", "ILS")
 _MOST_SOURCES = 12
@@ -41,53 +41,53 @@ class Filled:
             self.values[name] = value
 
 
-def show(kind: str, blanks: Sequence[Blank], people: Mapping[str, tuple[EntityType, str]]) -> Filled:
+def show(kind: str, specs: Sequence[FieldSpec], people: Mapping[str, tuple[EntityType, str]]) -> Filled:
     """Write the form.
 
     Args:
         kind: its widgets are told from those of other kinds by it.
-        blanks: the fields.
+        specs: the fields.
         people: whom a role can name.
     """
     filled = Filled()
-    shown = [blank for blank in blanks if blank.required or blank.form == "figure" or blank.name in _FIRST]
-    for blank in shown:
-        if blank.form != "sources":
-            _one(kind, blank, people, filled)
-    more = [blank for blank in blanks if blank not in shown]
+    shown = [spec for spec in specs if spec.required or spec.form == "figure" or spec.name in _FIRST]
+    for spec in shown:
+        if spec.form != "sources":
+            _one(kind, spec, people, filled)
+    more = [spec for spec in specs if spec not in shown]
     if more:
         with st.expander("More fields", key=f"c_{kind}_more"):
-            for blank in more:
-                _one(kind, blank, people, filled)
-    if any(blank.form == "sources" for blank in blanks):
+            for spec in more:
+                _one(kind, spec, people, filled)
+    if any(spec.form == "sources" for spec in specs):
         _sources(filled)
     return filled
 
 
-def _one(kind: str, blank: Blank, people: Mapping[str, tuple[EntityType, str]], filled: Filled) -> None:
-    key = f"c_{kind}_{blank.name}"
-    label = blank.label if blank.required else f"{blank.label} (optional)"
-    help_text = markdown(blank.told)
-    if blank.form == "role":
-        _role(key, label, blank, people, filled)
-    elif blank.form == "figure":
-        _figure(key, blank, filled)
-    elif blank.form == "choice":
+def _one(kind: str, spec: FieldSpec, people: Mapping[str, tuple[EntityType, str]], filled: Filled) -> None:
+    key = f"c_{kind}_{spec.name}"
+    label = spec.label if spec.required else f"{spec.label} (optional)"
+    help_text = markdown(spec.description)
+    if spec.form == "role":
+        _role(key, label, spec, people, filled)
+    elif spec.form == "figure":
+        _figure(key, spec, filled)
+    elif spec.form == "choice":
         value = st.selectbox(
-            label, blank.choices, index=None, key=key, help=help_text, placeholder="Choose", format_func=_spaced
+            label, spec.choices, index=None, key=key, help=help_text, placeholder="Choose", format_func=_spaced
         )
         if value:
-            filled.values[blank.name] = value
+            filled.values[spec.name] = value
     else:
-        texts = _texts(key, label, blank, help_text)
+        texts = _texts(key, label, spec, help_text)
         if texts:
-            filled.take(blank.name, contribute.read(blank, texts))
-        if blank.form in ("date", "day"):
+            filled.take(spec.name, contribute.read(spec, texts))
+        if spec.form in ("date", "day"):
             _reading(texts)
 
 
-def _texts(key: str, label: str, blank: Blank, help_text: str) -> list[str]:
-    if blank.name == "summary":
+def _texts(key: str, label: str, spec: FieldSpec, help_text: str) -> list[str]:
+    if spec.name == "summary":
         text = st.text_area(label, key=key, help=help_text, max_chars=2000, height=80)
     else:
         hints = {
@@ -97,56 +97,56 @@ def _texts(key: str, label: str, blank: Blank, help_text: str) -> list[str]:
             "aliases": "Separated by commas",
             "homepage": "https://",
         }
-        most = {"title": 300, "aliases": 1000, "homepage": 2000}.get(blank.name, 200)
-        text = st.text_input(label, key=key, help=help_text, placeholder=hints.get(blank.name, ""), max_chars=most)
+        most = {"title": 300, "aliases": 1000, "homepage": 2000}.get(spec.name, 200)
+        text = st.text_input(label, key=key, help=help_text, placeholder=hints.get(spec.name, ""), max_chars=most)
     return [text] if text and text.strip() else []
 
 
-def _role(key: str, label: str, blank: Blank, people: Mapping[str, tuple[EntityType, str]], filled: Filled) -> None:
-    options = [slug for slug, (kind, _) in people.items() if kind in blank.accepts]
+def _role(key: str, label: str, spec: FieldSpec, people: Mapping[str, tuple[EntityType, str]], filled: Filled) -> None:
+    options = [slug for slug, (kind, _) in people.items() if kind in spec.accepts]
     chosen = st.multiselect(
         label,
         options,
         key=key,
         format_func=lambda slug: people[slug][1] if slug in people else slug,
-        help=markdown(f"{blank.told} Who is not in the list is typed as a slug, and needs a file, too."),
+        help=markdown(f"{spec.description} Who is not in the list is typed as a slug, and needs a file, too."),
         placeholder="Search by name",
         filter_mode="contains",
         select_all=False,  # Enter takes the one that is found, not all that are
         accept_new_options=True,
     )
     if chosen:
-        filled.take(blank.name, contribute.read(blank, [str(slug) for slug in chosen]))
+        filled.take(spec.name, contribute.read(spec, [str(slug) for slug in chosen]))
 
 
-def _figure(key: str, blank: Blank, filled: Filled) -> None:
-    kind = blank.figure
-    assert kind is not None  # noqa: S101 - the blank is a figure's
+def _figure(key: str, spec: FieldSpec, filled: Filled) -> None:
+    kind = spec.figure
+    assert kind is not None  # noqa: S101 - the field is a figure's
     units: tuple[str, ...] = (kind.unit, *kind.units) if kind.units else ()
     if kind.measure in ("money", "any"):
         units = _CURRENCIES if kind.measure == "money" else ("no unit", *_CURRENCIES)
     counted = "" if units or not kind.unit else "in percent" if kind.unit == "percent" else labels.many(kind.unit)
-    name = f"{blank.label}, {counted}" if counted else blank.label
+    name = f"{spec.label}, {counted}" if counted else spec.label
     example = {"money": "44 billion", "percent": "50"}.get(kind.measure, "10000, 1.5 million")
     with st.container(key=f"{key}_figure"):
         columns = st.columns([3, 2, 2] if units else [3, 2], vertical_alignment="bottom")
         with columns[0]:
             amount = st.text_input(
-                name if blank.required else f"{name} (optional)",
+                name if spec.required else f"{name} (optional)",
                 key=key,
-                help=markdown(blank.told),
+                help=markdown(spec.description),
                 placeholder=example,
                 max_chars=60,
             )
         with columns[1]:
-            exactness = st.selectbox(f"{blank.label}: how exactly", get_args(Exactness), key=f"{key}_exact")
+            exactness = st.selectbox(f"{spec.label}: how exactly", get_args(Exactness), key=f"{key}_exact")
         unit = ""
         if units:
             with columns[2]:
-                unit = st.selectbox(f"{blank.label}: unit", units, key=f"{key}_unit", accept_new_options=True) or ""
+                unit = st.selectbox(f"{spec.label}: unit", units, key=f"{key}_unit", accept_new_options=True) or ""
     if amount and amount.strip():
         unit = "" if unit == "no unit" else unit.strip()
-        filled.take(blank.name, contribute.figure(blank, amount, unit, exactness))
+        filled.take(spec.name, contribute.figure(spec, amount, unit, exactness))
 
 
 def _reading(texts: list[str]) -> None:

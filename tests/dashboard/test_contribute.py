@@ -12,14 +12,14 @@ from dashboard.contribute import Existing
 from tests.dashboard.conftest import HOSTILE
 from tests.dashboard.test_pages import open_page, text  # noqa: F401 - open_page is a fixture
 from timeline import facts
-from timeline.seeds.edit.fields import blanks
+from timeline.seeds.edit.fields import fields_of
 from timeline.seeds.entity_index import KnownEntity
 
 KNOWN = Existing({"twitter": KnownEntity("company", ("Twitter",))}, {"twitter", "twitter-layoffs-2023"}, [])
 
 
-def blank(kind, name):
-    return next(blank for blank in blanks(kind) if blank.name == name)
+def spec(kind, name):
+    return next(spec for spec in fields_of(kind) if spec.name == name)
 
 
 @pytest.mark.parametrize(
@@ -36,13 +36,13 @@ def blank(kind, name):
 )
 def test_a_figure_is_written_as_a_file_writes_it(kind, name, typed, value):
     """Number, unit and exactness become a bare value or a claim."""
-    assert contribute.figure(blank(kind, name), *typed) == (value, "")
+    assert contribute.figure(spec(kind, name), *typed) == (value, "")
 
 
 @pytest.mark.parametrize("amount", ["lots", "1e999", "-5", "10: 3", "x" * 60])
 def test_a_number_that_is_none_is_told(amount):
     """What is no count is a fault of its field, never an error of the page."""
-    value, why = contribute.figure(blank("layoffs", "headcount"), amount, "", "exactly")
+    value, why = contribute.figure(spec("layoffs", "headcount"), amount, "", "exactly")
     assert value is None
     assert why
 

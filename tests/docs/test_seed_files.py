@@ -18,7 +18,7 @@ from timeline.facts.figures import FigureType
 from timeline.facts.revisions import Change, Retraction
 from timeline.facts.sources import Source
 from timeline.facts.stories import Step, Story
-from timeline.seeds.edit.fields import blanks
+from timeline.seeds.edit.fields import fields_of
 
 TEXT = (Path(__file__).parents[2] / "docs/seed-files.md").read_text(encoding="utf-8")
 NEEDS_MORE = set(re.findall(r"`(\w+)`", "".join(re.findall(r"^- (.*?) needs? ", TEXT, re.MULTILINE))))
@@ -41,7 +41,7 @@ def test_the_table_of_kinds_is_what_the_classes_make():
 @pytest.mark.parametrize("kind", facts.KINDS)
 def test_what_the_table_marks_is_all_that_a_kind_needs_but_for_what_is_said_below_it(kind):
     given: dict[str, Any] = {}
-    for field in blanks(kind):
+    for field in fields_of(kind):
         if field.form == "role" and field.required:
             given[field.name] = ["a", "b"][: max(field.least, 1)]
         elif field.required:

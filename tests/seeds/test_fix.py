@@ -15,7 +15,7 @@ from timeline import resources
 from timeline.cli import main
 from timeline.errors import SeedError
 from timeline.seeds.check import check
-from timeline.seeds.edit.fix import mend
+from timeline.seeds.edit.fix import apply_fixes
 from timeline.seeds.read.documents import read
 from timeline.seeds.read.files import select
 
@@ -57,11 +57,11 @@ def test_what_has_one_meaning_is_written_so_and_nothing_else_changes(root, old, 
     path = root / NAME
     good = f"# who told\u2019s it\n{LAYOFFS}\n# end"
     path.write_text(good.replace(old, wrong), encoding="utf-8", newline="\n")
-    mended = mend([root])
-    mended.write()
+    result = apply_fixes([root])
+    result.write()
     assert path.read_text(encoding="utf-8") == good.replace(old, right)
-    assert mended.checked.diagnostics == check([root]).diagnostics == []
-    assert [(change.diagnostic.line > 0, change.old != change.new) for change in mended.fixed] == [(True, True)]
+    assert result.checked.diagnostics == check([root]).diagnostics == []
+    assert [(change.diagnostic.line > 0, change.old != change.new) for change in result.fixed] == [(True, True)]
 
 
 @pytest.mark.parametrize(
@@ -88,10 +88,10 @@ def test_what_somebody_has_to_decide_is_left_alone(root, old, wrong):
     path = root / NAME
     path.write_text(LAYOFFS.replace(old, wrong), encoding="utf-8")
     before = path.read_bytes()
-    mended = mend([root])
-    mended.write()
-    assert mended.checked.diagnostics
-    assert (mended.fixed, path.read_bytes()) == ((), before)
+    result = apply_fixes([root])
+    result.write()
+    assert result.checked.diagnostics
+    assert (result.fixed, path.read_bytes()) == ((), before)
 
 
 @pytest.mark.parametrize(
@@ -101,19 +101,19 @@ def test_what_somebody_has_to_decide_is_left_alone(root, old, wrong):
 def test_two_names_of_one_become_that_one_and_no_change_is_told_that_changes_nothing(root, written):
     path = root / NAME
     write(root, {NAME: LAYOFFS.replace("company: acme", f"company: {written}")})
-    mended = mend([root])
-    mended.write()
+    result = apply_fixes([root])
+    result.write()
     assert check([root]).diagnostics == []
     once = "\n  - acme" if "\n" in written else "[acme]"
     assert path.read_text() == LAYOFFS.replace("company: acme", f"company: {once}")
-    assert all(change.old != change.new for change in mended.fixed)
-    assert len(mended.fixed) <= 2 * written.casefold().count("acme") - 1
+    assert all(change.old != change.new for change in result.fixed)
+    assert len(result.fixed) <= 2 * written.casefold().count("acme") - 1
 
 
 def test_a_name_that_two_bear_is_left_alone(root):
     write(root, {"companies/other.yaml": "kind: company\nname: Acme Corporation\n"})
     write(root, {NAME: LAYOFFS.replace("company: acme", "company: Acme Corporation")})
-    (found,) = mend([root]).checked.diagnostics
+    (found,) = apply_fixes([root]).checked.diagnostics
     assert (found.code, found.suggestion, found.fix) == ("S203", "write acme or other", None)
 
 
@@ -121,7 +121,7 @@ def test_line_ends_a_byte_order_mark_and_the_mode_stay(root):
     path = root / NAME
     path.write_bytes(b"\xef\xbb\xbf" + LAYOFFS.replace("layoffs", "layofs").replace("\n", "\r\n").encode())
     path.chmod(0o640)
-    mend([root]).write()
+    apply_fixes([root]).write()
     assert path.read_bytes() == b"\xef\xbb\xbf" + LAYOFFS.replace("\n", "\r\n").encode()
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     assert [item.name for item in path.parent.iterdir()] == [path.name]
@@ -129,7 +129,7 @@ def test_line_ends_a_byte_order_mark_and_the_mode_stay(root):
 
 def test_the_id_that_is_the_files_name_goes_with_its_line(root):
     write(root, {NAME: f"# first\nid: acme-layoffs-2023\n{LAYOFFS}"})
-    mend([root]).write()
+    apply_fixes([root]).write()
     assert (root / NAME).read_text() == f"# first\n{LAYOFFS}"
 
 
@@ -141,16 +141,16 @@ def test_a_fault_that_only_shows_after_another_is_mended_too(root):
     )
     wrong = wrong.replace("status", "statsu")
     write(root, {NAME: wrong})
-    mend([root]).write()
+    apply_fixes([root]).write()
     assert check([root]).diagnostics == []
 
 
 def test_a_file_that_changed_meanwhile_is_not_written_over(root):
     write(root, {NAME: LAYOFFS.replace("layoffs", "layofs")})
-    mended = mend([root])
+    result = apply_fixes([root])
     write(root, {NAME: LAYOFFS})
     with pytest.raises(SeedError, match="has changed since it was read"):
-        mended.write()
+        result.write()
     assert (root / NAME).read_text() == LAYOFFS
 
 
@@ -206,14 +206,14 @@ def test_fixing_is_idempotent_keeps_good_files_and_leaves_no_more_that_cannot_be
     path = Path(write(folder, {shipped.name: text})) / shipped.name
     (file,) = select([path]).files
     before = read(file)
-    mended = mend([path])
-    mended.write()
+    result = apply_fixes([path])
+    result.write()
     after = read(file)
     if not before.diagnostics:
         assert path.read_text(encoding="utf-8") == text
-    assert bool(after.document.faults) <= bool(before.document.faults)
+    assert bool(after.document.errors) <= bool(before.document.errors)
     assert bool(before.seeds) <= bool(after.seeds)
-    again = mend([path])
+    again = apply_fixes([path])
     assert (again.fixed, again.after) == ((), {})
     if before.seeds and before.seeds[0].fact == after.seeds[0].fact:
-        assert [change.diagnostic.code for change in mended.fixed] == []
+        assert [change.diagnostic.code for change in result.fixed] == []

@@ -15,7 +15,7 @@ from tests.seeds.conftest import LAYOFFS
 from timeline import resources
 from timeline.log import read as log
 from timeline.seeds.check import check
-from timeline.seeds.edit.fix import mend
+from timeline.seeds.edit.fix import apply_fixes
 from timeline.seeds.plan.apply import load
 from timeline.seeds.read import documents
 from timeline.seeds.read.files import Root, SeedFile
@@ -138,12 +138,12 @@ def test_mending_a_broken_file_ends_and_keeps_its_facts(tmp_path_factory, data):
     path = folder / "acme.yaml"
     path.write_bytes(data)
     before = check([path])
-    mended = mend([path])
-    mended.write()
+    result = apply_fixes([path])
+    result.write()
     after = check([path])
-    assert after.diagnostics == mended.checked.diagnostics
+    assert after.diagnostics == result.checked.diagnostics
     assert len(before.seeds) <= len(after.seeds)
-    assert mend([path]).fixed == ()
+    assert apply_fixes([path]).fixed == ()
     shutil.rmtree(folder)
 
 

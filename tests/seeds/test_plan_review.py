@@ -16,7 +16,7 @@ from timeline.seeds.check import check
 from timeline.seeds.known import entities_in_log
 from timeline.seeds.plan.apply import load, plan_against, plan_with_head
 from timeline.seeds.plan.review import review
-from timeline.seeds.plan.saved_plan import digests, keep, read_kept
+from timeline.seeds.plan.saved_plan import digests, make_saved_plan, read_saved_plan
 from timeline.store import Store
 
 TODAY = dt.datetime.now(dt.UTC).date()
@@ -123,10 +123,10 @@ def test_a_kept_plan_does_what_a_load_does_and_then_nothing_is_left_to_plan(firs
         checked = check([root], known=entities_in_log(urls[1]))
         plan, head = plan_with_head(checked, urls[1], today=TODAY)
         seen = digests(checked.selection.files)
-        keep(plan, paths=[root], root=None, log=head, files=seen, today=TODAY).write(folder / "plan.json")
-        kept = read_kept(folder / "plan.json")
-        kept.check_files(checked.selection)
-        done = load(check([root]), urls[1], author="tester", kept=kept)
+        make_saved_plan(plan, paths=[root], root=None, log=head, files=seen, today=TODAY).write(folder / "plan.json")
+        saved = read_saved_plan(folder / "plan.json")
+        saved.check_files(checked.selection)
+        done = load(check([root]), urls[1], author="tester", saved=saved)
         assert done.appended == plain.appended
         said = []
         for url in urls:

@@ -40,7 +40,7 @@ pytestmark = pytest.mark.no_database
 )
 def test_plain_scalars_follow_yaml_1_2_and_dates_stay_text(text, value):
     document = read_yaml(text.encode())
-    assert (document.value, document.faults) == (value, ())
+    assert (document.value, document.errors) == (value, ())
     assert type(document.value) is type(value)
 
 
@@ -67,13 +67,13 @@ def test_plain_scalars_follow_yaml_1_2_and_dates_stay_text(text, value):
     ],
 )
 def test_traps_are_refused_at_their_place(text, code, place):
-    fault = read_yaml(text.encode()).faults[0]
+    fault = read_yaml(text.encode()).errors[0]
     assert (code, place) == (fault.code, fault.place)
 
 
 def test_an_alias_bomb_is_refused_before_it_grows():
     bomb = "a: &a [x, x]\n" + "".join(f"{n}: &{n} [*{p}, *{p}]\n" for p, n in zip("abcdefgh", "bcdefghi", strict=True))
-    assert {fault.code for fault in read_yaml(bomb.encode()).faults} == {"S006"}
+    assert {fault.code for fault in read_yaml(bomb.encode()).errors} == {"S006"}
 
 
 @pytest.mark.parametrize(
@@ -88,19 +88,19 @@ def test_an_alias_bomb_is_refused_before_it_grows():
 def test_a_text_of_more_values_than_are_taken_is_refused(text, most, monkeypatch):
     """Lists and mappings count, and so does each value in them; however plain and flat the text is."""
     monkeypatch.setattr("timeline.seeds.read.yaml.MOST_NODES", most)
-    assert read_yaml(text.encode()).faults == ()
+    assert read_yaml(text.encode()).errors == ()
     monkeypatch.setattr("timeline.seeds.read.yaml.MOST_NODES", most - 1)
-    assert [fault.code for fault in read_yaml(text.encode()).faults] == ["S013"]
+    assert [fault.code for fault in read_yaml(text.encode()).errors] == ["S013"]
 
 
 def test_what_is_not_utf_8_has_a_place_in_characters():
-    fault = read_yaml("a: 1\nb: caf\u00e9".encode("latin-1")).faults[0]
+    fault = read_yaml("a: 1\nb: caf\u00e9".encode("latin-1")).errors[0]
     assert (fault.code, fault.place) == ("S008", (2, 7))
 
 
 def test_a_byte_order_mark_and_windows_lines_are_taken():
     document = read_yaml(b"\xef\xbb\xbfa: 1\r\nb: x\r\n")
-    assert (document.value, document.faults) == ({"a": 1, "b": "x"}, ())
+    assert (document.value, document.errors) == ({"a": 1, "b": "x"}, ())
     assert document.place(("b",)) == (2, 4)
 
 
@@ -130,7 +130,7 @@ _VALUES = st.recursive(
 @given(st.dictionaries(st.text("abcxyz", min_size=1), _VALUES, min_size=1, max_size=4), st.booleans())
 def test_what_pyyaml_writes_is_read_back(value, flow):
     document = read_yaml(yaml.safe_dump(value, allow_unicode=True, default_flow_style=flow).encode())
-    assert (value, ()) == (document.value, document.faults)
+    assert (value, ()) == (document.value, document.errors)
 
 
 @given(
@@ -139,7 +139,7 @@ def test_what_pyyaml_writes_is_read_back(value, flow):
 def test_any_bytes_give_a_value_or_faults_with_a_place_in_the_file(data):
     document = read_yaml(data)
     lines = data.count(b"\n") + data.count(b"\r") + 2
-    for fault in document.faults:
+    for fault in document.errors:
         assert fault.code.startswith("S0")
         assert 1 <= fault.place[0] <= lines + data.count("\u2028".encode()) + data.count(b"\xc2\x85")
         assert fault.place[1] >= 1

@@ -8,7 +8,7 @@ from tests.builders import write
 from timeline.cli import main
 from timeline.seeds import rules
 from timeline.seeds.check import check
-from timeline.seeds.edit.fix import mend
+from timeline.seeds.edit.fix import apply_fixes
 
 pytestmark = pytest.mark.no_database
 
@@ -49,7 +49,7 @@ def test_an_invented_rule_is_checked_fixed_explained_and_on_the_page(root, edit,
     edit("title: Acme lets staff go", "title: Acme lets staff go!")
     (found,) = check([root]).diagnostics
     assert (found.code, found.severity, found.message, found.line) == ("S999", "warning", "the title shouts", 2)
-    assert b"title: Acme lets staff go\n" in next(iter(mend([root]).after.values()))
+    assert b"title: Acme lets staff go\n" in next(iter(apply_fixes([root]).after.values()))
     assert main(["explain", "s999"]) == 0
     assert capsys.readouterr().out.startswith("S999: a title shouts\n\nTake the exclamation mark away.")
     assert main(["explain"]) == 0

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.builders import event
 from timeline import facts
 from timeline.errors import FactError, FactErrors
-from timeline.seeds.edit.fields import blanks
+from timeline.seeds.edit.fields import fields_of
 from timeline.seeds.edit.formatter import arranged
 from timeline.seeds.edit.scaffold import alike, check_text, examine, place, propose_id, read_value, scaffold
 from timeline.seeds.edit.scalars import written
@@ -35,23 +35,23 @@ GIVEN = {"date": "2023-04-11", "title": "Acme: a title, quoted", "sources": SOUR
 
 
 def whole(kind):
-    """Return a value for every blank of a kind."""
+    """Return a value for every field of a kind."""
     values = {}
-    for blank in blanks(kind):
-        if blank.name in GIVEN:
-            values[blank.name] = GIVEN[blank.name]
-        elif blank.form == "role":
-            own = f"{blank.name.replace('_', '-')}-of-it"  # nobody stands on both sides
-            values[blank.name] = [own, f"other-{own}"] if "company" in blank.accepts else ["jane-roe"]
-        elif blank.form == "figure":
-            values[blank.name] = "44 billion USD" if blank.figure.measure == "money" else FIGURES.get(blank.name, 50)
-        elif blank.form == "choice":
-            values[blank.name] = blank.choices[-1]
-        elif blank.form == "list":
-            values[blank.name] = ["A, B", "no"]
+    for spec in fields_of(kind):
+        if spec.name in GIVEN:
+            values[spec.name] = GIVEN[spec.name]
+        elif spec.form == "role":
+            own = f"{spec.name.replace('_', '-')}-of-it"  # nobody stands on both sides
+            values[spec.name] = [own, f"other-{own}"] if "company" in spec.accepts else ["jane-roe"]
+        elif spec.form == "figure":
+            values[spec.name] = "44 billion USD" if spec.figure.measure == "money" else FIGURES.get(spec.name, 50)
+        elif spec.form == "choice":
+            values[spec.name] = spec.choices[-1]
+        elif spec.form == "list":
+            values[spec.name] = ["A, B", "no"]
         else:
-            values[blank.name] = {"founded": "2006-03", "homepage": "https://example.org", "thread": "an-affair"}.get(
-                blank.name, f"some {blank.name}"
+            values[spec.name] = {"founded": "2006-03", "homepage": "https://example.org", "thread": "an-affair"}.get(
+                spec.name, f"some {spec.name}"
             )
     return values
 
@@ -75,23 +75,23 @@ def test_a_file_with_nothing_given_asks_for_what_the_check_misses(kind):
     for line, field in made.todo:
         assert lines[line - 1].startswith(f"# TODO {field}:  # ")
         assert len(lines[line - 1]) > len(f"# TODO {field}:  # ")
-    for blank in blanks(kind):
-        assert f"{blank.name}:" in made.text
+    for spec in fields_of(kind):
+        assert f"{spec.name}:" in made.text
     assert arranged(made.text, None) == made.text
 
 
 @pytest.mark.parametrize("kind", facts.KINDS)
 def test_an_unfinished_file_of_any_kind_can_be_looked_at(kind):
     """What is missing is no fault of what is given."""
-    assert examine(kind, "a", {}, {}).faults == ()
+    assert examine(kind, "a", {}, {}).diagnostics == ()
     found = examine(kind, "a", {"thread": "No slug", "concerns": "nobody"}, KNOWN)
-    assert "thread" in [field for field, _ in found.faults]
+    assert "thread" in [field for field, _ in found.diagnostics]
 
 
 def test_faults_are_told_with_their_field():
     """Who is unknown, and what is no number, is found though the title is missing."""
     found = examine("layoffs", "a", {"company": "acmee", "date": "2023-04"}, KNOWN)
-    assert [(field, fault.code) for field, fault in found.faults] == [("company", "S201")]
+    assert [(field, fault.code) for field, fault in found.diagnostics] == [("company", "S201")]
     assert examine("hire", "a", {"company": "acme"}, KNOWN).missing == (
         "a hire is of somebody: give people, or headcount for a number",
     )
@@ -122,8 +122,8 @@ def test_a_source_without_a_date_is_asked_for_it():
 )
 def test_what_is_typed_is_read_as_its_field_takes_it(kind, name, texts, value):
     """Numbers are numbers, several slugs are a list, and a date in brackets is no list."""
-    (blank,) = (blank for blank in blanks(kind) if blank.name == name)
-    assert read_value(blank, texts) == value
+    (spec,) = (spec for spec in fields_of(kind) if spec.name == name)
+    assert read_value(spec, texts) == value
 
 
 @pytest.mark.parametrize(
@@ -140,9 +140,9 @@ def test_what_is_typed_is_read_as_its_field_takes_it(kind, name, texts, value):
 )
 def test_what_no_field_takes_is_an_error(name, texts):
     """A wrong value is refused before anything is written."""
-    (blank,) = (blank for blank in blanks("layoffs") if blank.name == name)
+    (spec,) = (spec for spec in fields_of("layoffs") if spec.name == name)
     with pytest.raises((FactError, FactErrors)):
-        read_value(blank, texts)
+        read_value(spec, texts)
 
 
 @given(
@@ -155,7 +155,7 @@ def test_what_no_field_takes_is_an_error(name, texts):
 def test_what_is_written_is_read_as_the_same(value):
     """No text can become a number, a comment, a key or a tag."""
     document = read_yaml(f"a: {written(value)}\nb: {written([value])}".encode("utf-8", "surrogatepass"))
-    assert document.faults == ()
+    assert document.errors == ()
     assert document.value == {"a": value, "b": [value]}
 
 

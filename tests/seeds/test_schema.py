@@ -42,7 +42,7 @@ def json_value(value):
 def faults(text, name="event"):
     """Return path and message of each fault that the validator finds in a seed file."""
     document = read_yaml(text.encode())
-    assert document.faults == ()
+    assert document.errors == ()
     found = validator(name).iter_errors(json_value(document.value))
     return [(list(error.absolute_path), error.message) for error in found]
 

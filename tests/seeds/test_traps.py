@@ -11,7 +11,7 @@ from tests.builders import write
 from tests.seeds.conftest import LAYOFFS
 from timeline.errors import SeedError
 from timeline.seeds.check import check
-from timeline.seeds.read.documents import MOST_TOLD, read
+from timeline.seeds.read.documents import MOST_DIAGNOSTICS, read
 from timeline.seeds.read.files import select
 
 pytestmark = pytest.mark.no_database
@@ -117,10 +117,10 @@ def test_an_event_with_faults_is_no_company(root):
 
 
 def test_of_many_faults_the_first_thousand_are_told_and_the_rest_is_counted_as_one(root):
-    text = "events:\n" + "".join("  - {kind: layoffs}\n" for _ in range(MOST_TOLD + 500))
+    text = "events:\n" + "".join("  - {kind: layoffs}\n" for _ in range(MOST_DIAGNOSTICS + 500))
     write(root, {"many.yaml": text})
     found = check([root]).diagnostics
-    assert len(found) == MOST_TOLD + 1
+    assert len(found) == MOST_DIAGNOSTICS + 1
     assert [d.message for d in found if d.code == "S013"] == ["there are more than 1000 errors in this file"]
 
 

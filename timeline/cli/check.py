@@ -11,7 +11,7 @@ from timeline.cli.options import Paths, RootName
 
 if TYPE_CHECKING:
     from timeline.seeds.check import Checked
-    from timeline.seeds.edit.fix import Mended
+    from timeline.seeds.edit.fix import FixResult
 
 NAME = "check"
 
@@ -37,24 +37,24 @@ def run(  # noqa: PLR0913, PLR0917 - as many as the command has
     diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change; writes nothing.")] = False,  # noqa: FBT002
 ) -> int:
     """Check seed files: every fault of every file in one run. Writes nothing, unless --fix is given."""
-    from timeline.cli.seeds import check_paths, mend_paths
+    from timeline.cli.seeds import check_paths, fix_paths
 
     if fix or diff:
-        mended = mend_paths(paths, root)
+        result = fix_paths(paths, root)
         if fix and not diff:
-            mended.write()
-        _print_fixes(mended, diff=diff, aside=format is not CheckFormat.text)
-        unmended = diff and bool(mended.after)
-        checked = mended.checked
+            result.write()
+        _print_fixes(result, diff=diff, aside=format is not CheckFormat.text)
+        unfixed = diff and bool(result.after)
+        checked = result.checked
     else:
-        checked, unmended = check_paths(paths, root), False
+        checked, unfixed = check_paths(paths, root), False
     _print(checked, format)
     failing = {"error", "warning"} if strict else {"error"}
-    return 1 if unmended or any(diagnostic.severity in failing for diagnostic in checked.diagnostics) else 0
+    return 1 if unfixed or any(diagnostic.severity in failing for diagnostic in checked.diagnostics) else 0
 
 
-def _print_fixes(mended: Mended, *, diff: bool, aside: bool) -> None:
-    """Print what was mended; to standard error where the rest is for programs."""
+def _print_fixes(result: FixResult, *, diff: bool, aside: bool) -> None:
+    """Print what was fixed; to standard error where the rest is for programs."""
     import sys
 
     from timeline.facts.quantities import count
@@ -62,14 +62,14 @@ def _print_fixes(mended: Mended, *, diff: bool, aside: bool) -> None:
 
     out = sys.stderr if aside else sys.stdout
     if diff:
-        for line in mended.diff():
+        for line in result.diff():
             print(visible(line), file=out)
         return
-    for change in mended.fixed:
+    for change in result.fixed:
         found = change.diagnostic
         told = f"{change.old.strip()} → {change.new}" if change.new else f"{change.old.strip()} taken away"
         print(visible(f"{found.file}:{found.line}: fixed[{found.code}]: {told}"), file=out)
-    print(f"{count(len(mended.fixed), 'fault')} fixed in {count(len(mended.after), 'file')}", file=out)
+    print(f"{count(len(result.fixed), 'fault')} fixed in {count(len(result.after), 'file')}", file=out)
 
 
 def _print(checked: Checked, form: CheckFormat) -> None:

@@ -13,7 +13,7 @@ import typer
 from timeline.cli.options import RootName
 
 if TYPE_CHECKING:
-    from timeline.seeds.plan.saved_plan import Kept
+    from timeline.seeds.plan.saved_plan import SavedPlan
 
 NAME = "load"
 
@@ -22,7 +22,7 @@ def run(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="Seed files and folders; none means the shipped seed_events/. Or a plan that was kept: plan.json.",
+            help="Seed files and folders; none means the shipped seed_events/. Or a saved plan: plan.json.",
             metavar="PATH…",
         ),
     ] = None,
@@ -40,19 +40,19 @@ def run(
     from timeline.seeds.plan import load_cache
     from timeline.seeds.plan.apply import load
 
-    kept = _kept(paths or [], root)
-    if kept is not None:
-        paths, root = [Path(path) for path in kept.paths], kept.root
-    seen = None if kept is not None else _digest(paths or [], root)
+    saved = _saved_plan(paths or [], root)
+    if saved is not None:
+        paths, root = [Path(path) for path in saved.paths], saved.root
+    seen = None if saved is not None else _digest(paths or [], root)
     head = load_cache.head_if_loaded(seen) if seen else None
     if head is not None:
         print(f"0 appended (nothing changed since these files were loaded); the log is at position {head}")
         return 0
     with progress_bar("Loading") as progress:
         checked = check_paths(paths, root)
-        if kept is not None:
-            kept.check_files(checked.selection)
-        done = load(checked, None, author=author(), progress=progress, kept=kept) if checked.ok else None
+        if saved is not None:
+            saved.check_files(checked.selection)
+        done = load(checked, None, author=author(), progress=progress, saved=saved) if checked.ok else None
     diagnostics = done.plan.diagnostics if done else checked.diagnostics
     if done is None or diagnostics:
         print_diagnostics(diagnostics)
@@ -76,15 +76,15 @@ def _digest(paths: list[Path], root: str | None) -> str | None:
         return None
 
 
-def _kept(paths: list[Path], root: str | None) -> Kept | None:
+def _saved_plan(paths: list[Path], root: str | None) -> SavedPlan | None:
     """Return the plan that was given in the place of files."""
     if not any(path.suffix.lower() == ".json" for path in paths):
         return None
     if len(paths) > 1 or root is not None:
         raise typer.BadParameter("a plan knows its files: give it alone, without --root")
-    from timeline.seeds.plan.saved_plan import read_kept
+    from timeline.seeds.plan.saved_plan import read_saved_plan
 
-    return read_kept(paths[0])
+    return read_saved_plan(paths[0])
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from timeline.seeds.edit.fields import Blank
+    from timeline.seeds.edit.fields import FieldSpec
     from timeline.seeds.edit.scaffold import Examined
     from timeline.seeds.known import Known
     from timeline.seeds.near_duplicates import Near
@@ -49,15 +49,15 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
     fields: Annotated[bool, typer.Option("--fields", help="Only print which fields the kind has.")] = False,  # noqa: FBT002
 ) -> int:
     """Write a seed file: what is given, and a line to fill in for what is not. Nothing is ever overwritten."""
-    from timeline.seeds.edit.fields import blanks
+    from timeline.seeds.edit.fields import fields_of
     from timeline.seeds.edit.scaffold import scaffold
     from timeline.seeds.read.diagnostics import visible
 
     kind, *rest = words
     kind = _kind(kind)
     if fields:
-        for blank in blanks(kind):
-            print(visible(f"{blank.name + (' !' if blank.required else ''):<18} {blank.told}"))
+        for spec in fields_of(kind):
+            print(visible(f"{spec.name + (' !' if spec.required else ''):<18} {spec.description}"))
         print("! is required")
         return 0
     given = _given(kind, rest, {"date": date, "title": title, "status": status}, set or ())
@@ -142,10 +142,10 @@ def _values(kind: str, given: dict[str, list[str]]) -> dict[str, Any]:
     from timeline.errors import FactError, FactErrors, SeedError
     from timeline.facts.suggest import did_you_mean
     from timeline.facts.text import check_text
-    from timeline.seeds.edit.fields import blanks
+    from timeline.seeds.edit.fields import fields_of
     from timeline.seeds.edit.scaffold import read_value
 
-    known: dict[str, Blank] = {blank.name: blank for blank in blanks(kind) if blank.name not in ("sources", "names")}
+    known: dict[str, FieldSpec] = {spec.name: spec for spec in fields_of(kind) if spec.name not in ("sources", "names")}
     values: dict[str, Any] = {}
     for name, texts in given.items():
         try:
@@ -238,10 +238,10 @@ def _examined(kind: str, slug: str, values: dict[str, Any], around: Known) -> Ex
     from timeline.seeds.edit.scaffold import examine
 
     examined = examine(kind, slug, values, around.entities)
-    if examined.faults:
+    if examined.diagnostics:
         told = [
             f"{name}: {found.message}" + (f" ({found.suggestion})" if found.suggestion else "")
-            for name, found in examined.faults
+            for name, found in examined.diagnostics
         ]
         raise SeedError("; ".join(told))
     return examined

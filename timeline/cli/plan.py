@@ -59,7 +59,7 @@ def _plan(paths: list[Path] | None, root: str | None, out: Path | None) -> Plan 
 
     from timeline.cli.seeds import check_paths
     from timeline.seeds.plan.apply import plan_with_head
-    from timeline.seeds.plan.saved_plan import digests, keep
+    from timeline.seeds.plan.saved_plan import digests, make_saved_plan
 
     checked = check_paths(paths, root)
     today = dt.datetime.now(dt.UTC).date()
@@ -70,7 +70,7 @@ def _plan(paths: list[Path] | None, root: str | None, out: Path | None) -> Plan 
         return None
     if out is not None:
         files = digests(checked.selection.files)
-        keep(plan, paths=paths or (), root=root, log=head, files=files, today=today).write(out)
+        make_saved_plan(plan, paths=paths or (), root=root, log=head, files=files, today=today).write(out)
     return plan
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from timeline.log.entry import Operation
     from timeline.seeds.check import Checked
-    from timeline.seeds.edit.fix import Mended
+    from timeline.seeds.edit.fix import FixResult
     from timeline.seeds.plan.plan import Plan
 
 SIGNS: dict[Operation | None, str] = {
@@ -37,12 +37,12 @@ def check_paths(paths: Sequence[Path] | None, root: str | None, *, url: URL | No
     return check(paths or (), root=root, known=entities_in_log(url) if paths else None)
 
 
-def mend_paths(paths: Sequence[Path] | None, root: str | None) -> Mended:
+def fix_paths(paths: Sequence[Path] | None, root: str | None) -> FixResult:
     """Check seed files as `check_paths` does, and mend in memory what has one meaning."""
-    from timeline.seeds.edit.fix import mend
+    from timeline.seeds.edit.fix import apply_fixes
     from timeline.seeds.known import entities_in_log
 
-    return mend(paths or (), root=root, known=entities_in_log(None) if paths else None)
+    return apply_fixes(paths or (), root=root, known=entities_in_log(None) if paths else None)
 
 
 def describe(plan: Plan) -> str:

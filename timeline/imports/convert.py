@@ -22,7 +22,7 @@ from timeline.imports.rows import is_garbled
 from timeline.imports.table import Row
 from timeline.imports.templates import fill_first
 from timeline.imports.words import text_of
-from timeline.seeds.read.validation import faults
+from timeline.seeds.read.validation import fact_errors
 
 _MOST_DIGITS = 5
 _SPOKEN = sorted(SCALES.items(), key=lambda item: -item[1])
@@ -106,7 +106,7 @@ class Converter:
         try:
             event = kind.model_validate(draft.fields)
         except ValidationError as error:
-            return Converted(errors=tuple((self._blame(fault), fault) for fault, _ in faults(error, kind)))
+            return Converted(errors=tuple((self._blame(fault), fault) for fault, _ in fact_errors(error, kind)))
         for name, slug in draft.used:
             self._names.use(name, slug)
         return Converted(event)

@@ -19,7 +19,7 @@ from timeline.imports.table import DataSpec
 from timeline.imports.templates import Template, Templates
 from timeline.imports.words import Word, Words
 from timeline.seeds.read.diagnostics import Diagnostic
-from timeline.seeds.read.validation import faults
+from timeline.seeds.read.validation import fact_errors
 from timeline.seeds.read.yaml import Document, read_yaml
 from timeline.seeds.read.yaml import Path as Place
 
@@ -168,7 +168,7 @@ class MappingDocument:
         self._lines = data.decode("utf-8-sig", "replace").splitlines()
         self._document: Document = read_yaml(data)
         self.diagnostics: list[Diagnostic] = []
-        for fault in self._document.faults:
+        for fault in self._document.errors:
             self._add(fault.place, fault.code, fault.message, fault.suggestion)
 
     @property
@@ -305,7 +305,7 @@ def _validated(model: type[BaseModel], value: object, path: Place, document: Map
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        for fault, is_key in faults(error, model):
+        for fault, is_key in fact_errors(error, model):
             document.diagnose(fault.under(*path), key=is_key)
     except FactErrors as several:
         for fault in several.errors:

@@ -17,7 +17,7 @@ from timeline.facts.entities import EntityType
 from timeline.facts.suggest import near
 from timeline.facts.text import is_slug, slugify
 from timeline.seeds.entity_index import KnownEntity
-from timeline.seeds.read.validation import faults
+from timeline.seeds.read.validation import fact_errors
 
 Outcome = Literal["unresolved", "ambiguous", "created", "nearly"]
 _CANDIDATES = 3
@@ -222,7 +222,7 @@ def _new(slug: str, name: str, outcome: Outcome | None) -> Found:
     try:
         facts.Company.model_validate({"id": slug, "name": name})
     except ValidationError as error:
-        fault, _ = next(faults(error, facts.Company))
+        fault, _ = next(fact_errors(error, facts.Company))
         return Found("", "unresolved", FactError(fault.message, code=fault.code, suggestion=fault.suggestion))
     return Found(slug, outcome)
 

@@ -24,7 +24,7 @@ from timeline.seeds.plan.builder import make_plan
 from timeline.seeds.plan.plan import Step
 from timeline.seeds.read.diagnostics import Diagnostic
 from timeline.seeds.read.files import Root, SeedFile
-from timeline.seeds.read.validation import faults
+from timeline.seeds.read.validation import fact_errors
 from timeline.store import Store
 
 ROOT = "python"
@@ -219,7 +219,8 @@ class Log:
         pending = {new.subject: new for new in collected or ()}
         steps, doubts = self._steps(stated, allowed, pending)
         for doubt in doubts:
-            warnings.warn(_told(doubt), TimelineWarning, stacklevel=3)  # at who called `record`, or one of the others
+            # At who called `record`, or one of the others.
+            warnings.warn(_message(doubt), TimelineWarning, stacklevel=3)
         new = [self._new(step, reason, expected) for step in steps]
         if collected is not None:
             collected += new
@@ -293,7 +294,7 @@ def _made(model: type[_Reason], *, on: object, **given: object) -> _Reason:
     try:
         return model.model_validate({"on": on or dt.datetime.now(dt.UTC).date(), **given})
     except ValidationError as error:
-        raise FactErrors(_named(found) for found, _ in faults(error, model)) from None
+        raise FactErrors(_named(found) for found, _ in fact_errors(error, model)) from None
 
 
 def _named(error: FactError) -> FactError:
@@ -345,12 +346,12 @@ def _as_entries(pending: dict[str, NewEntry]) -> list[Entry]:
 
 def _refuse(diagnostics: Sequence[Diagnostic]) -> None:
     """Raise the errors."""
-    errors = [_told(found) for found in diagnostics if found.severity == "error"]
+    errors = [_message(found) for found in diagnostics if found.severity == "error"]
     if errors:
         raise SeedError("\n".join(errors))
 
 
-def _told(found: Diagnostic) -> str:
+def _message(found: Diagnostic) -> str:
     return f"{found.file}: {found.code}: {found.message}" + (f" ({found.suggestion})" if found.suggestion else "")
 
 

@@ -1,4 +1,4 @@
-"""The blanks of a kind: what a file of it may hold, each with what it takes. Forms and commands are made of them."""
+"""The fields of a kind: what a file of it may hold, and what each takes. Forms and commands are made of them."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _EXAMPLES = {"date": "2023-04-11", "founded": "2006-03-21", "homepage": "https:/
 
 
 @dataclass(frozen=True, slots=True)
-class Blank:
+class FieldSpec:
     """A field to fill in.
 
     Attributes:
         name: its name in files.
         label: how a page calls it.
-        told: what belongs there, in a sentence.
+        description: what belongs there, in a sentence.
         form: what sort of value it takes.
         required: whether a file without it is refused.
         least: of a role, how many must stand in it.
@@ -35,7 +35,7 @@ class Blank:
 
     name: str
     label: str
-    told: str
+    description: str
     form: Form
     required: bool = False
     least: int = 0
@@ -53,8 +53,8 @@ class Blank:
         return _EXAMPLES.get(self.name, f"some {self.name}")
 
 
-def blanks(kind: str) -> tuple[Blank, ...]:
-    """Return the blanks of a kind in the order of its fields.
+def fields_of(kind: str) -> tuple[FieldSpec, ...]:
+    """Return the fields of a kind in their order.
 
     Args:
         kind: an event's, or `company` or `person`; those have `names`, for which a file may also say `name`.
@@ -62,28 +62,29 @@ def blanks(kind: str) -> tuple[Blank, ...]:
     model = facts.FACTS[kind]
     names = {field.alias or name: name for name, field in model.model_fields.items()}
     return tuple(
-        _blank(model, key, names[key])
+        _spec(model, key, names[key])
         for key in field_order.fields("fact", kind)
         if key in names and key not in _ELSEWHERE
     )
 
 
-def _blank(model: type[facts.Fact], key: str, name: str) -> Blank:
+def _spec(model: type[facts.Fact], key: str, name: str) -> FieldSpec:
     field = model.model_fields[name]
     label = key.replace("_", " ").capitalize()
-    told, required = field.description or "", field.is_required()
+    description, required = field.description or "", field.is_required()
     if issubclass(model, facts.Event):
         if (role := model.roles().get(key)) is not None:
             least = next((int(mark.min_length) for mark in field.metadata if hasattr(mark, "min_length")), 0)
             who = f"A {' or '.join(role.accepts)} by its slug, or a list of them{_at_least(least)}."
-            return Blank(key, role.label, told or who, "role", required or least > 0, least, role.accepts)
+            return FieldSpec(key, role.label, description or who, "role", required or least > 0, least, role.accepts)
         if (figure := model.figure_types().get(name)) is not None:
             described = str(of_figure(figure)["description"]).partition(". Write a value")[0] + "."
-            return Blank(key, figure.label or label, described, "figure", required, figure=figure)
+            return FieldSpec(key, figure.label or label, described, "figure", required, figure=figure)
     choices = _choices(field.annotation)
     if choices:
-        return Blank(key, label, told or f"One of {', '.join(choices)}.", "choice", required, choices=choices)
-    return Blank(key, label, told or "Text of at most 200 characters.", _form(key), required)
+        description = description or f"One of {', '.join(choices)}."
+        return FieldSpec(key, label, description, "choice", required, choices=choices)
+    return FieldSpec(key, label, description or "Text of at most 200 characters.", _form(key), required)
 
 
 def _form(key: str) -> Form:

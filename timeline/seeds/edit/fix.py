@@ -21,7 +21,7 @@ _MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
-class Fixed:
+class AppliedFix:
     """One change of a file's text.
 
     Attributes:
@@ -36,7 +36,7 @@ class Fixed:
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
+class FixResult:
     """Files whose certain faults are mended; nothing is written yet.
 
     Attributes:
@@ -46,7 +46,7 @@ class Mended:
         checked: the files as they will be.
     """
 
-    fixed: tuple[Fixed, ...]
+    fixed: tuple[AppliedFix, ...]
     before: Mapping[Path, bytes]
     after: Mapping[Path, bytes]
     checked: Checked
@@ -69,9 +69,9 @@ class Mended:
             _replace(path, old, self.after[path], self.checked.documents[path].file.shown)
 
 
-def mend(
+def apply_fixes(
     paths: Sequence[Path] = (), *, root: str | None = None, known: Mapping[str, KnownEntity] | None = None
-) -> Mended:
+) -> FixResult:
     """Check files and mend in memory what has one meaning, again and again until nothing of that sort is left.
 
     A fix is kept only where the file reads as before but for what was fixed.
@@ -86,7 +86,7 @@ def mend(
     """
     before: dict[Path, bytes] = {}
     after: dict[Path, bytes] = {}
-    fixed: list[Fixed] = []
+    fixed: list[AppliedFix] = []
     given_up: set[tuple[Path, Diagnostic]] = set()
     checked = check(paths, root=root, known=known)
     for _ in range(_MOST_ROUNDS):
@@ -97,7 +97,7 @@ def mend(
                 continue
             if path not in before:
                 before[path] = after[path] = _bytes(document)
-            after[path], done, refused = _mended(after[path], wanted)
+            after[path], done, refused = _apply(after[path], wanted)
             fixed += done
             given_up |= {(path, diagnostic) for diagnostic in refused}
             progress = progress or bool(done)
@@ -105,7 +105,7 @@ def mend(
             break
         checked = check(paths, root=root, known=known, texts=after)
     changed = {path: data for path, data in after.items() if data != before[path]}
-    return Mended(tuple(fixed), {path: before[path] for path in changed}, changed, checked)
+    return FixResult(tuple(fixed), {path: before[path] for path in changed}, changed, checked)
 
 
 def _bytes(document: SeedDocument) -> bytes:
@@ -116,7 +116,7 @@ def _bytes(document: SeedDocument) -> bytes:
     return data
 
 
-def _mended(data: bytes, wanted: Sequence[Diagnostic]) -> tuple[bytes, list[Fixed], list[Diagnostic]]:
+def _apply(data: bytes, wanted: Sequence[Diagnostic]) -> tuple[bytes, list[AppliedFix], list[Diagnostic]]:
     """Apply fixes to a file's bytes, the last first, so that the places of the others hold.
 
     Returns:
@@ -126,7 +126,7 @@ def _mended(data: bytes, wanted: Sequence[Diagnostic]) -> tuple[bytes, list[Fixe
     mark = _MARK if data.startswith(_MARK) else b""
     text = data.decode("utf-8-sig")
     old = read_yaml(data)
-    done: list[Fixed] = []
+    done: list[AppliedFix] = []
     refused: list[Diagnostic] = []
     border = len(text)
     for diagnostic in sorted(wanted, key=lambda found: _fix(found).start, reverse=True):
@@ -138,7 +138,7 @@ def _mended(data: bytes, wanted: Sequence[Diagnostic]) -> tuple[bytes, list[Fixe
         if not _only_that_changed(old, read, fix):
             refused.append(diagnostic)
             continue
-        done.append(Fixed(diagnostic, text[fix.start : fix.end], fix.text))
+        done.append(AppliedFix(diagnostic, text[fix.start : fix.end], fix.text))
         text, old, border = new, read, fix.start
     return mark + text.encode(), done[::-1], refused
 
@@ -150,9 +150,9 @@ def _fix(diagnostic: Diagnostic) -> Fix:
 
 def _only_that_changed(old: Document, new: Document, fix: Fix) -> bool:
     """Say whether a file reads as before but for one key or value; or, where it could not be read, better."""
-    if old.faults:
-        return not new.faults or new.faults[0].place > old.faults[0].place
-    if new.faults:
+    if old.errors:
+        return not new.errors or new.errors[0].place > old.errors[0].place
+    if new.errors:
         return False
     before, after = list(_words(old.value)), list(_words(new.value))
     if not fix.text:  # a line with a key and a word is gone, or one of two equal words of a list

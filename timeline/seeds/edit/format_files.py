@@ -46,7 +46,7 @@ def format_file(file: SeedFile) -> Formatted:
         SeedError: the two would not say the same. That is a fault of this program, and the file must not be written.
     """
     found = documents.read(file)
-    if found.document.faults or not isinstance(found.document.value, dict):
+    if found.document.errors or not isinstance(found.document.value, dict):
         return Formatted(file, b"", b"", tuple(found.diagnostics))
     before = file.path.read_bytes()
     after = arranged(before.decode("utf-8-sig"), file.path).encode()
@@ -73,7 +73,7 @@ def _prove(file: SeedFile, before: bytes, after: bytes) -> None:
     """Read both, and compare values, facts as they are hashed, and comments."""
     old, new = documents.read(file, before), documents.read(file, after)
     same = (
-        not new.document.faults
+        not new.document.errors
         and _typed(old.document.value) == _typed(new.document.value)
         and [encode(seed.fact) for seed in old.seeds] == [encode(seed.fact) for seed in new.seeds]
         and [seed.fact for seed in old.seeds] == [seed.fact for seed in new.seeds]

@@ -12,7 +12,7 @@ from timeline.errors import FactError
 from timeline.facts.figures import DatesType
 from timeline.facts.text import MOST_SLUG, check_slug, slugify
 from timeline.seeds.check import Checked, check
-from timeline.seeds.edit.fields import Blank, blanks
+from timeline.seeds.edit.fields import FieldSpec, fields_of
 from timeline.seeds.edit.scalars import written
 from timeline.seeds.entity_index import KnownEntity
 from timeline.seeds.near_duplicates import MOST_DAYS, Near, near
@@ -42,32 +42,32 @@ class Scaffold:
     todo: tuple[tuple[int, str], ...]
 
 
-def read_value(blank: Blank, given: Sequence[str]) -> object:
+def read_value(spec: FieldSpec, given: Sequence[str]) -> object:
     """Read what somebody typed for a field.
 
     Args:
-        blank: the field.
+        spec: the field.
         given: one text, or several for a role or a list; slugs may also be joined by commas. A figure or a date may be
             written as in a file: `{min: 100, source: a}`.
 
     Raises:
         FactError: it is no value of that field, or several where there is one.
     """
-    if blank.form in ("role", "list"):
+    if spec.form in ("role", "list"):
         parts = [part.strip() for text in given for part in text.split(",") if part.strip()]
-        slugs = [check_slug(part) for part in parts] if blank.form == "role" else parts
-        return slugs[0] if blank.form == "role" and len(slugs) == 1 else slugs
+        slugs = [check_slug(part) for part in parts] if spec.form == "role" else parts
+        return slugs[0] if spec.form == "role" and len(slugs) == 1 else slugs
     if len(given) > 1:
         raise FactError("it is given more than once", suggestion="write a list, such as [{value: …, source: …}, …]")
     value: object = " ".join(given[0].split())
-    if blank.form == "figure" or (blank.form == "date" and given[0].lstrip().startswith(("{", "[{"))):
+    if spec.form == "figure" or (spec.form == "date" and given[0].lstrip().startswith(("{", "[{"))):
         value = _typed(str(value))
-    elif blank.form in ("date", "day") and str(value).isdecimal():
+    elif spec.form in ("date", "day") and str(value).isdecimal():
         value = _typed(str(value))  # a year needs no quotes
-    if blank.form == "date":
+    if spec.form == "date":
         DatesType.parse(value)
-    elif blank.figure is not None:
-        blank.figure.parse(value)
+    elif spec.figure is not None:
+        spec.figure.parse(value)
     return value
 
 
@@ -80,24 +80,24 @@ def scaffold(kind: str, values: Values, *, modeline: str = "", offer: bool = Tru
         modeline: its first line, or "".
         offer: whether a file that is to be filled in also says, in comments, what else the kind may have.
     """
-    offer = offer and any(blank.required and not _is_given(blank, values) for blank in blanks(kind))
+    offer = offer and any(spec.required and not _is_given(spec, values) for spec in fields_of(kind))
     lines = [modeline] if modeline else []
     todo: list[tuple[int, str]] = []
     lines.append(f"kind: {kind}")
-    for blank in blanks(kind):
-        if blank.name == "names" and "name" in values:
+    for spec in fields_of(kind):
+        if spec.name == "names" and "name" in values:
             lines += _field("name", values["name"])
-        elif blank.name in values:
-            lines += _field(blank.name, values[blank.name])
-            if blank.name == "sources":
-                todo += _undated(lines, values[blank.name])
-        elif blank.required:
-            lines.append(f"{TODO} {blank.name}:  # {blank.told}")
-            todo.append((len(lines), blank.name))
-            if blank.form == "sources":
+        elif spec.name in values:
+            lines += _field(spec.name, values[spec.name])
+            if spec.name == "sources":
+                todo += _undated(lines, values[spec.name])
+        elif spec.required:
+            lines.append(f"{TODO} {spec.name}:  # {spec.description}")
+            todo.append((len(lines), spec.name))
+            if spec.form == "sources":
                 lines.append(_EXAMPLE_SOURCE)
         elif offer:
-            lines.append(f"# {blank.name}:  # {blank.told}")
+            lines.append(f"# {spec.name}:  # {spec.description}")
     if values.get("not_same_as"):
         lines += _field("not_same_as", values["not_same_as"])
     return Scaffold("\n".join(lines) + "\n", tuple(todo))
@@ -122,7 +122,7 @@ def propose_id(kind: str, values: Values, taken: Container[str]) -> str:
     if kind in _FOLDERS:
         name = slugify(str(values.get("name", "")))
         return next((slug for slug in _numbered(name) if slug not in taken), "") if name else ""
-    who = [slug for blank in blanks(kind) if blank.form == "role" for slug in _listed(values.get(blank.name))]
+    who = [slug for spec in fields_of(kind) if spec.form == "role" for slug in _listed(values.get(spec.name))]
     if not who:
         return ""
     named = next((slugify(str(values[name])) for name in _NAMED_BY if name in values), "")
@@ -166,12 +166,12 @@ class Examined:
     """What is known of a file that is not finished.
 
     Attributes:
-        faults: what is wrong with the values that are given, each with its field.
+        diagnostics: what is wrong with the values that are given, each with its field.
         missing: what the kind asks for besides its required fields.
         event: the event with examples in the place of what is missing, where it can be read.
     """
 
-    faults: tuple[tuple[str, Diagnostic], ...]
+    diagnostics: tuple[tuple[str, Diagnostic], ...]
     missing: tuple[str, ...]
     event: facts.Event | None
 
@@ -190,7 +190,7 @@ def examine(kind: str, slug: str, values: Values, known: Mapping[str, KnownEntit
     checked = check_text(f"{text}\n", kind, slug, {**known, **examples})
     (document,) = checked.documents.values()
     lines = {place[0]: path[0] for path, place in document.document.keys.items() if len(path) == 1}
-    faults: list[tuple[str, Diagnostic]] = []
+    diagnostics: list[tuple[str, Diagnostic]] = []
     missing: list[str] = []
     for found in checked.diagnostics:
         name = str(lines[max((line for line in lines if line <= found.line), default=1)])
@@ -199,9 +199,9 @@ def examine(kind: str, slug: str, values: Values, known: Mapping[str, KnownEntit
         if found.code == "S140" and name not in values:
             missing.append(f"{found.message}: {found.suggestion}" if found.suggestion else found.message)
         else:
-            faults.append((name, found))
+            diagnostics.append((name, found))
     event = next((seed.fact for seed in checked.seeds if isinstance(seed.fact, facts.Event)), None)
-    return Examined(tuple(faults), tuple(missing), event)
+    return Examined(tuple(diagnostics), tuple(missing), event)
 
 
 def alike(
@@ -251,13 +251,13 @@ def _typed(text: str) -> object:
         FactError: it is no YAML.
     """
     document = read_yaml(f"value: {text}".encode())
-    if document.faults:
-        raise FactError(document.faults[0].message, suggestion=document.faults[0].suggestion)
+    if document.errors:
+        raise FactError(document.errors[0].message, suggestion=document.errors[0].suggestion)
     return document.value["value"]
 
 
-def _is_given(blank: Blank, values: Values) -> bool:
-    return blank.name in values or (blank.name == "names" and "name" in values)
+def _is_given(spec: FieldSpec, values: Values) -> bool:
+    return spec.name in values or (spec.name == "names" and "name" in values)
 
 
 def _field(name: str, value: object) -> list[str]:
@@ -283,15 +283,15 @@ def _completed(kind: str, values: Values) -> tuple[dict[str, object], dict[str, 
     """Put examples in the place of what is missing, and name those who stand in them."""
     whole: dict[str, object] = {}
     people: dict[str, KnownEntity] = {}
-    for blank in blanks(kind):
-        if blank.name in values:
-            whole[blank.name] = values[blank.name]
-        elif blank.required and blank.form == "role":
-            slugs = [f"some-{blank.name.replace('_', '-')}-{number}" for number in range(max(1, blank.least))]
-            people |= {slug: KnownEntity(blank.accepts[0], (slug,)) for slug in slugs}
-            whole[blank.name] = slugs
-        elif blank.required:
-            whole[blank.name] = blank.example
+    for spec in fields_of(kind):
+        if spec.name in values:
+            whole[spec.name] = values[spec.name]
+        elif spec.required and spec.form == "role":
+            slugs = [f"some-{spec.name.replace('_', '-')}-{number}" for number in range(max(1, spec.least))]
+            people |= {slug: KnownEntity(spec.accepts[0], (slug,)) for slug in slugs}
+            whole[spec.name] = slugs
+        elif spec.required:
+            whole[spec.name] = spec.example
     sources = whole.get("sources")
     if "sources" in whole:
         given = sources if isinstance(sources, Mapping) else {"some": {"url": "https://example.org/some"}}

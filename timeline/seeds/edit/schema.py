@@ -86,7 +86,7 @@ def entity_schema(kind: EntityType) -> Schema:
     fields = _properties(model)
     return {
         "$schema": _DIALECT,
-        **_told(model, kind.capitalize()),
+        **_description_of(model, kind.capitalize()),
         "type": "object",
         "properties": {"kind": {"const": kind}, "name": fields["names"], **fields},
         "required": ["kind"],
@@ -102,7 +102,7 @@ def story_schema() -> Schema:
     """Return the schema of a story's file."""
     return {
         "$schema": _DIALECT,
-        **_told(facts.Story, "Story"),
+        **_description_of(facts.Story, "Story"),
         "type": "object",
         "properties": {"kind": {"const": "story"}, **_properties(facts.Story)},
         "required": ["kind", *_required(facts.Story)],
@@ -167,7 +167,7 @@ def _kind(kind: type[facts.Event]) -> Schema:
     own = _properties(kind)
     shared = {key for key in facts.Event.model_fields if key not in _redefined()}
     return {
-        **_told(kind, kind.label),
+        **_description_of(kind, kind.label),
         "properties": {
             "id": True,
             "kind": {"description": _doc(kind)},
@@ -204,10 +204,10 @@ def _field(model: type[BaseModel], name: str, field: FieldInfo) -> Schema:
 
 def _role(accepts: tuple[EntityType, ...], least: int, description: str | None) -> Schema:
     who = "_or_".join(accepts)
-    told = f"A {' or '.join(accepts)} by its slug, or a list of them{f'; {least} or more' if least > 1 else ''}."
+    who = f"A {' or '.join(accepts)} by its slug, or a list of them{f'; {least} or more' if least > 1 else ''}."
     value = {"items": ref(who), "minItems": least, "maxItems": _MOST_IN_A_ROLE, "uniqueItems": True}
     one = [] if least > 1 else [ref(who)]
-    return {"description": description or told, **value, "anyOf": [*one, {"type": "array"}]}
+    return {"description": description or who, **value, "anyOf": [*one, {"type": "array"}]}
 
 
 def _of(annotation: Any) -> Schema:  # noqa: ANN401, C901, PLR0911 - a type; one line a form
@@ -255,7 +255,7 @@ def _models(*models: type[BaseModel]) -> Schema:
     }
     return {
         _MODELS[model]: {
-            **_told(model, model.__name__),
+            **_description_of(model, model.__name__),
             "type": "object",
             "properties": _properties(model),
             "required": _required(model),
@@ -274,7 +274,7 @@ def _required(model: type[BaseModel]) -> list[str]:
     ]
 
 
-def _told(model: type, title: str) -> Schema:
+def _description_of(model: type, title: str) -> Schema:
     return {"title": title, "description": _doc(model)}
 
 

@@ -55,7 +55,7 @@ def definitions(figures: list[FigureType]) -> Schema:
     for figure in figures:
         value, _ = _MEASURES[figure.measure]
         defined[figure.measure] = value
-        bounds = {key: ref(figure.measure, description=told) for key, told in _BOUNDS.items()}
+        bounds = {key: ref(figure.measure, description=text) for key, text in _BOUNDS.items()}
         more: Schema = {
             **bounds,
             "approx": {"type": "boolean", "description": "'About': true where the number is a round one."},
@@ -104,14 +104,14 @@ def _dates() -> Schema:
     pair = rf"\[(?:\s*{_POINT}\s*\.\.\s*(?:{_POINT}|\.\.)?|\s*\.\.\s*{_POINT})\s*\]"
     lasted = rf"{_POINT}/(?:{_POINT}|\.\.)|\.\./{_POINT}"
     day = rf"(?:{_ABOUT}\s*)*(?:\d{{4}}-\d{{2}}-\d{{2}}[~?%]?|{_WORDS})"
-    told = {"errorMessage": f"write it like this: {_DATE.partition(': ')[2]}"}
+    hint = {"errorMessage": f"write it like this: {_DATE.partition(': ')[2]}"}
     return {
         "date": {
             "description": f"{_DATE}.",
             "anyOf": [
-                {"type": "string", "pattern": rf"^\s*(?:{_POINT}|{pair}|{lasted})\s*$", **told},
-                {"type": "string", "pattern": rf"^\s*{named}\s*$", **told},
-                {"type": "string", "pattern": r"^\s*\[(?=.*[A-Za-z]).*\.\..*\]\s*$", **told},
+                {"type": "string", "pattern": rf"^\s*(?:{_POINT}|{pair}|{lasted})\s*$", **hint},
+                {"type": "string", "pattern": rf"^\s*{named}\s*$", **hint},
+                {"type": "string", "pattern": r"^\s*\[(?=.*[A-Za-z]).*\.\..*\]\s*$", **hint},
                 {"type": "integer", "minimum": 1000, "maximum": 9999},
             ],
         },
@@ -164,10 +164,10 @@ _NUMBER = rf"{numbers.DIGITS}(?:\s*(?:{_SCALES}))?"
 _MONEY = rf"(?:[A-Z]{{3}}\s+{_NUMBER}|{_NUMBER}\s*[A-Z]{{3}})"
 
 
-def _written(types: list[str], pattern: str, told: str, **more: Any) -> tuple[Schema, str]:  # noqa: ANN401
+def _written(types: list[str], pattern: str, description: str, **more: Any) -> tuple[Schema, str]:  # noqa: ANN401
     """Return a value, and how it is written; a pattern holds for text alone."""
-    message = f"write it like this: {told.partition(': ')[2]}"
-    return {"type": types, "pattern": rf"^\s*(?:{pattern})\s*$", "errorMessage": message, **more}, told
+    message = f"write it like this: {description.partition(': ')[2]}"
+    return {"type": types, "pattern": rf"^\s*(?:{pattern})\s*$", "errorMessage": message, **more}, description
 
 
 _MEASURES = {

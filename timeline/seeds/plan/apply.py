@@ -18,7 +18,7 @@ from timeline.seeds.check import Checked
 from timeline.seeds.plan.builder import make_plan
 from timeline.seeds.plan.plan import Plan
 from timeline.seeds.plan.references import named_elsewhere
-from timeline.seeds.plan.saved_plan import Kept
+from timeline.seeds.plan.saved_plan import SavedPlan
 from timeline.seeds.released import covers_shipped, missing_from
 from timeline.store import Store
 
@@ -87,7 +87,7 @@ def load(
     *,
     author: str,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
-    kept: Kept | None = None,
+    saved: SavedPlan | None = None,
 ) -> Loaded:
     """Load checked files in one transaction.
 
@@ -101,30 +101,30 @@ def load(
         url: the database; it is made, or brought up to date, where needed.
         author: who records it.
         progress: called with how many entries are written, of how many.
-        kept: a plan that was made before; nothing but that is done.
+        saved: a plan that was made before; nothing but that is done.
 
     Returns:
         What was done; where the plan has diagnostics, nothing was.
 
     Raises:
-        timeline.errors.StalePlanError: the log or the files are not those that the kept plan is of.
+        timeline.errors.StalePlanError: the log or the files are not those that the saved plan is of.
     """
-    today = kept.today if kept is not None else dt.datetime.now(dt.UTC).date()
+    today = saved.today if saved is not None else dt.datetime.now(dt.UTC).date()
     store = Store.prepare(url)
     try:
         with store.read() as connection:
-            if kept is not None:
-                kept.check_log(read.current_tree_head(connection))
+            if saved is not None:
+                saved.check_log(read.current_tree_head(connection))
             plan = make_plan(checked, connection, _pending(connection, checked), today=today)
-        if kept is not None:
-            kept.check_plan(plan)
+        if saved is not None:
+            saved.check_plan(plan)
         if plan.diagnostics:
             return Loaded(plan, 0, 0, plan.head - plan.restored)
         if not plan.changes and not plan.restored:
             return Loaded(plan, 0, 0, plan.head)
         with store.write() as connection:
-            if kept is not None:
-                kept.check_log(read.current_tree_head(connection))
+            if saved is not None:
+                saved.check_log(read.current_tree_head(connection))
             return _write(store, connection, checked, author, progress, today)
     except _RefusedError as refused:
         return Loaded(refused.plan, 0, 0, refused.plan.head)

@@ -114,7 +114,7 @@ class Planner:
     def steps(self) -> Iterator[Step]:
         """Yield what is done with each fact; a fact's old id comes right after it."""
         for seed in self._checked.seeds:
-            for error, is_key in self._references.faults(seed):
+            for error, is_key in self._references.errors(seed):
                 self._against(seed, error, key=is_key)
             before = self._renamed(seed)
             step = self._step(seed, before)
@@ -206,8 +206,8 @@ class Planner:
     def _renamed_participants(self, changes: Sequence[FieldChange]) -> str | None:
         """Return the reason of a change that only follows others' new ids."""
         slugs = [slug for change in changes if renames.explain(change, self._now) for slug in change.old]
-        told = [f"{slug} is now {self._now[slug]}" for slug in dict.fromkeys(slugs) if slug in self._now]
-        return f"{self._today.isoformat()} renamed: {', '.join(told)}" if told else None
+        new_ids = [f"{slug} is now {self._now[slug]}" for slug in dict.fromkeys(slugs) if slug in self._now]
+        return f"{self._today.isoformat()} renamed: {', '.join(new_ids)}" if new_ids else None
 
     # -- what is gone ------------------------------------------------------------------------------------------
 

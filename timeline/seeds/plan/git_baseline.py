@@ -67,8 +67,8 @@ def _load(revision: str, root: Root, url: URL) -> None:
                 for entries in read_segments(root.path / "released"):
                     store.restore(connection, entries)
     except IntegrityError as error:
-        told = str(error).replace(f"{root.path}/", "")
-        raise RevisionError(f"the released log of {revision} can't be restored: {told}") from None
+        message = str(error).replace(f"{root.path}/", "")
+        raise RevisionError(f"the released log of {revision} can't be restored: {message}") from None
     finally:
         store.close()
     if not any(path.suffix.lower() in (".yaml", ".yml") for path in root.path.rglob("*")):
@@ -144,6 +144,6 @@ def _git(folder: Path, *arguments: str) -> str:
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         raise RevisionError(f"git does not answer: {error}") from None
     if done.returncode:
-        said = done.stderr.strip().splitlines()
-        raise RevisionError(f"{folder} can't be compared with git: {said[-1] if said else 'it says nothing'}")
+        output = done.stderr.strip().splitlines()
+        raise RevisionError(f"{folder} can't be compared with git: {output[-1] if output else 'it says nothing'}")
     return done.stdout

@@ -64,7 +64,7 @@ class References:
         self.now = {old.partition("/")[2]: new for old, new in changed.items() if not old.startswith("event/")}
         self._still_naming = self._find_events_left_behind()
 
-    def faults(self, seed: Seed) -> Iterator[tuple[FactError, bool]]:
+    def errors(self, seed: Seed) -> Iterator[tuple[FactError, bool]]:
         """Yield what is wrong with the ids that a fact names, and whether the key rather than the value is to blame."""
         fact = seed.fact
         if fact.subject in self.renamed:
@@ -76,7 +76,7 @@ class References:
             path = ("retracted", "superseded_by")
             yield from self._unknown(fact.id, fact.retracted.superseded_by, path)
         if isinstance(fact, facts.Story):
-            yield from self._not_to_be_told_of(fact)
+            yield from self._unfit_for_a_story(fact)
         if isinstance(fact, facts.Event):
             for index, other in enumerate(fact.not_same_as):
                 yield from self._unknown(fact.id, other, ("not_same_as", index))
@@ -91,7 +91,7 @@ class References:
             hint = did_you_mean(other, self._slugs) or "write an id that is in the files or in the log"
             yield FactError(f"nothing has the id '{other}'", code="S306", suggestion=hint, path=path), False
 
-    def _not_to_be_told_of(self, story: facts.Story) -> Iterator[tuple[FactError, bool]]:
+    def _unfit_for_a_story(self, story: facts.Story) -> Iterator[tuple[FactError, bool]]:
         """Find what a story names by an old id, what is of another sort, and what nothing has the id of."""
         for slug, path in story.named():
             wanted = "event" if "events" in path else "company"
@@ -167,8 +167,8 @@ class References:
         elif old in self._still_naming:
             events = self._still_naming[old]
             several = "recorded events that are not among these files still name"
-            told = count(len(events), "recorded event that is not among these files still names", several)
-            message = f"{told} '{name}': {events[0]}{' …' if len(events) > 1 else ''}"
+            named_by = count(len(events), "recorded event that is not among these files still names", several)
+            message = f"{named_by} '{name}': {events[0]}{' …' if len(events) > 1 else ''}"
             way_out = f"load the whole folder, with {fact.id} in their place"
         if message:
             yield FactError(message, code="S307", suggestion=way_out, path=("renamed_from",))

@@ -1,4 +1,4 @@
-"""A plan that was kept in a file: what was planned, of which files, against which log."""
+"""A plan saved in a file: what was planned, of which files, against which log."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST_NAMED = 5
 _AGAIN = "make the plan again: timeline plan --out"
 
 
-class Kept(BaseModel):
+class SavedPlan(BaseModel):
     """A plan as its file has it.
 
     Attributes:
@@ -56,7 +56,7 @@ class Kept(BaseModel):
         except OSError as error:
             raise SeedError(f"{path} can't be written: {error.strerror}") from None
         except (TypeError, UnicodeError):
-            raise SeedError("a path that is no Unicode can't be kept in a plan: rename it") from None
+            raise SeedError("a path that is no Unicode can't be saved in a plan: rename it") from None
 
     def check_files(self, selection: Selection) -> None:
         """See that the files are those that were planned.
@@ -96,10 +96,10 @@ class Kept(BaseModel):
             StalePlanError: it is not: another program made the plan, or somebody edited it.
         """
         if orjson.loads(orjson.dumps(plan.to_json())) != self.plan:
-            raise StalePlanError(f"these files now give another plan than the one that was kept: {_AGAIN}")
+            raise StalePlanError(f"these files now give another plan than the saved one: {_AGAIN}")
 
 
-def keep(  # noqa: PLR0913 - all that a plan rests on
+def make_saved_plan(  # noqa: PLR0913 - all that a plan rests on
     plan: Plan,
     *,
     paths: Sequence[Path],
@@ -107,7 +107,7 @@ def keep(  # noqa: PLR0913 - all that a plan rests on
     log: TreeHead,
     files: Mapping[str, str],
     today: dt.date,
-) -> Kept:
+) -> SavedPlan:
     """Return a plan with all that it rests on.
 
     Args:
@@ -118,7 +118,7 @@ def keep(  # noqa: PLR0913 - all that a plan rests on
         files: the `digests` of its files.
         today: the day for which it was made.
     """
-    return Kept(
+    return SavedPlan(
         today=today,
         paths=tuple(path.as_posix() for path in paths),
         root=root,
@@ -128,20 +128,20 @@ def keep(  # noqa: PLR0913 - all that a plan rests on
     )
 
 
-def read_kept(path: Path) -> Kept:
-    """Read a plan that was kept.
+def read_saved_plan(path: Path) -> SavedPlan:
+    """Read a saved plan.
 
     Raises:
         SeedError: it can't be read, or is no plan.
     """
     try:
-        kept = Kept.model_validate(orjson.loads(path.read_bytes() if path.stat().st_size <= _MOST_BYTES else b""))
-        TreeHead.parse(kept.log)
+        saved = SavedPlan.model_validate(orjson.loads(path.read_bytes() if path.stat().st_size <= _MOST_BYTES else b""))
+        TreeHead.parse(saved.log)
     except OSError as error:
         raise SeedError(f"{path} can't be read: {error.strerror}") from None
     except (ValidationError, LogError, ValueError):
         raise SeedError(f"{path} is no plan that this program wrote: `timeline plan --out` makes one") from None
-    return kept
+    return saved
 
 
 def digests(files: Sequence[SeedFile]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""From files to facts, with every fault at its place."""
+"""From files to facts, with every error at its place."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from timeline.seeds.read.diagnostics import Diagnostic, Fix, Severity
 from timeline.seeds.read.files import SeedFile
 from timeline.seeds.read.fix_locations import FixBuilder
 from timeline.seeds.read.seed import Seed
-from timeline.seeds.read.validation import faults
+from timeline.seeds.read.validation import fact_errors
 from timeline.seeds.read.yaml import Document, Path, read_yaml
 from timeline.seeds.rules import RULES
 
 MOST_BYTES = 64 * 2**20
 """The most bytes of a seed file."""
-MOST_TOLD = 1000
-"""The most errors, warnings and hints of a file that are told."""
+MOST_DIAGNOSTICS = 1000
+"""How many errors of a file are listed at most; as many warnings, and as many hints."""
 _LONGEST = 1000
 _FOLDERS = {"company": "companies", "person": "people", "story": "stories"}
 
@@ -47,13 +47,13 @@ class Misnamed:
 
 @dataclass(slots=True)
 class SeedDocument:
-    """A file that was read: its facts, its faults, and how to name a place in it.
+    """A file that was read: its facts, its errors, and how to name a place in it.
 
     Attributes:
         lines: its lines, with their ends.
         fixes: builds the changes that correct its errors.
         names: names in roles where slugs belong; who is meant is for a look at all files.
-        told: how many errors, warnings and hints there are, told or not.
+        counts: how many errors, warnings and hints there are, in the diagnostics or not.
     """
 
     file: SeedFile
@@ -63,10 +63,10 @@ class SeedDocument:
     diagnostics: list[Diagnostic]
     fixes: FixBuilder
     names: list[Misnamed] = field(default_factory=list)
-    told: Counter[Severity] = field(default_factory=Counter)
+    counts: Counter[Severity] = field(default_factory=Counter)
 
     def diagnose(self, error: FactError, base: Path = (), *, key: bool = False, severity: Severity = "error") -> None:
-        """Add a fault at the place of its path below `base`."""
+        """Add an error at the place of its path below `base`."""
         path = (*base, *error.path)
         line, column = self.document.place(path, key=key)
         fix = self.fix(error, path, key=key)
@@ -97,13 +97,14 @@ class SeedDocument:
         severity: Severity = "error",
         fix: Fix | None = None,
     ) -> None:
-        """Add a fault at a place; what is missing at the end of the file is shown at its last character."""
-        self.told[severity] += 1
-        if self.told[severity] > MOST_TOLD + 1:
+        """Add an error at a place; what is missing at the end of the file is shown at its last character."""
+        self.counts[severity] += 1
+        if self.counts[severity] > MOST_DIAGNOSTICS + 1:
             return
-        if self.told[severity] > MOST_TOLD:
+        if self.counts[severity] > MOST_DIAGNOSTICS:
             line, column, code, fix = 1, 1, "S013", None
-            message, suggestion = f"there are more than {MOST_TOLD} {severity}s in this file", "look at those first"
+            message = f"there are more than {MOST_DIAGNOSTICS} {severity}s in this file"
+            suggestion = "look at those first"
         if line > len(self.lines) > 0:
             line, column = len(self.lines), len(_without_end(self.lines[-1])) + 1
         source = _without_end(self.lines[line - 1]) if 0 < line <= len(self.lines) else ""
@@ -140,9 +141,9 @@ def read(file: SeedFile, data: bytes | None = None) -> SeedDocument:
         document = read_yaml(data)
         lines = data.decode("utf-8-sig", "replace").splitlines(keepends=True)
         found = SeedDocument(file, lines, document, [], [], FixBuilder(lines))
-        for fault in document.faults:
-            fix = found.fix(FactError(fault.message, code=fault.code), (), key=False)
-            found.add(*fault.place, fault.code, fault.message, fault.suggestion, fix=fix)
+        for problem in document.errors:
+            fix = found.fix(FactError(problem.message, code=problem.code), (), key=False)
+            found.add(*problem.place, problem.code, problem.message, problem.suggestion, fix=fix)
         if not found.diagnostics:
             _facts(found)
     return found
@@ -186,12 +187,10 @@ def _facts(found: SeedDocument) -> None:
 def _fact(found: SeedDocument, item: dict[str, Any], slug: object, base: Path) -> None:
     try:
         check_slug(slug)
-    except FactError as error:
-        where = "" if base else " (the file's name is the id)"
-        found.diagnose(
-            FactError(error.message + where, code="S011", suggestion=error.suggestion, path=("id",) if base else ()),
-            base,
-        )
+    except FactError as refused:
+        message = refused.message + ("" if base else " (the file's name is the id)")
+        path: Path = ("id",) if base else ()
+        found.diagnose(FactError(message, code="S011", suggestion=refused.suggestion, path=path), base)
         return
     fields = {**item, "id": slug}
     kind = fields.pop("kind", None)
@@ -224,24 +223,24 @@ def _fact(found: SeedDocument, item: dict[str, Any], slug: object, base: Path) -
     model = facts.FACTS[kind]
     try:
         fact = model.model_validate(fields)
-    except ValidationError as error:
-        for fault, is_key in faults(error, model):
-            if fault.path[:1] == ("names",) and "name" in fields:  # it was written as `name:`
-                fault = FactError(fault.message, code=fault.code, suggestion=fault.suggestion, path=("name",))  # noqa: PLW2901
-            found.diagnose(fault, base, key=is_key)
-            if found.told["error"] > MOST_TOLD:
+    except ValidationError as invalid:
+        for error, is_key in fact_errors(invalid, model):
+            if error.path[:1] == ("names",) and "name" in fields:  # it was written as `name:`
+                error = FactError(error.message, code=error.code, suggestion=error.suggestion, path=("name",))  # noqa: PLW2901
+            found.diagnose(error, base, key=is_key)
+            if found.counts["error"] > MOST_DIAGNOSTICS:
                 break
-            _remember_name(found, model, fault, base)
+            _remember_name(found, model, error, base)
         return
     found.seeds.append(Seed(fact, found.file, base, found.document.line(base)))
 
 
-def _remember_name(found: SeedDocument, model: type[BaseModel], fault: FactError, base: Path) -> None:
+def _remember_name(found: SeedDocument, model: type[BaseModel], error: FactError, base: Path) -> None:
     """Keep a role's text that is no slug: it may be the name of somebody."""
-    if fault.code != "S120" or not issubclass(model, facts.Event) or not fault.path:
+    if error.code != "S120" or not issubclass(model, facts.Event) or not error.path:
         return
-    role = model.roles().get(str(fault.path[0]))
-    path = (*base, *fault.path)
+    role = model.roles().get(str(error.path[0]))
+    path = (*base, *error.path)
     text = found.document.at(path)
     if isinstance(text, list) and len(text) == 1:
         path, text = (*path, 0), text[0]

@@ -25,7 +25,7 @@ _PARTS: dict[str, type[BaseModel]] = {
 }
 
 
-def faults(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[FactError, bool]]:
+def fact_errors(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[FactError, bool]]:
     """Put what pydantic found into our words.
 
     Args:

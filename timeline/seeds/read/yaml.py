@@ -35,7 +35,7 @@ _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class YamlError:
     """What is wrong with a text as YAML."""
 
     code: str
@@ -46,19 +46,19 @@ class Fault:
 
 @dataclass(frozen=True)
 class Document:
-    """A file's value, its faults, and where each part of it stands.
+    """A file's value, its errors, and where each part of it stands.
 
-    Where there is no fault, the places are looked for when somebody first asks for one.
+    Where there is no error, the places are looked for when somebody first asks for one.
 
     Attributes:
         value: mappings, lists, text, whole numbers, Decimals, true, false and None.
-        faults: what is wrong with it as YAML; where there are any, the value is incomplete.
+        errors: what is wrong with it as YAML; where there are any, the value is incomplete.
         text: the file's text.
         lines: where they are known already: the line of the whole value, and of each item of the list `events`.
     """
 
     value: Any = None
-    faults: tuple[Fault, ...] = ()
+    errors: tuple[YamlError, ...] = ()
     text: str = ""
     lines: tuple[int, ...] = ()
 
@@ -105,8 +105,8 @@ class Document:
 
 
 class _Refused(Exception):  # noqa: N818 - never leaves this module
-    def __init__(self, fault: Fault) -> None:
-        self.fault = fault
+    def __init__(self, error: YamlError) -> None:
+        self.error = error
 
 
 def read_yaml(data: bytes) -> Document:
@@ -116,14 +116,14 @@ def read_yaml(data: bytes) -> Document:
         data: the file's bytes, UTF-8.
 
     Returns:
-        The document; every fault is in it, nothing is raised.
+        The document; every error is in it, nothing is raised.
     """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8", "replace")
         place = (before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
-        return Document(None, (Fault("S008", "the file is not UTF-8", "save it as UTF-8", place),))
+        return Document(None, (YamlError("S008", "the file is not UTF-8", "save it as UTF-8", place),))
     try:
         return _plain(text)
     except (_Unusual, yaml.YAMLError, RecursionError):
@@ -206,14 +206,14 @@ def _faulty(text: str) -> Document:
     try:
         value = builder.document(text)
     except _Refused as refused:
-        builder.faults.append(refused.fault)
+        builder.errors.append(refused.error)
     except yaml.MarkedYAMLError as error:
-        builder.faults.append(_syntax(error))
+        builder.errors.append(_syntax(error))
     except yaml.reader.ReaderError as error:
         before = text.encode()[: error.position].decode("utf-8", "ignore")  # libyaml counts bytes
         place = (before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
-        builder.faults.append(
-            Fault(
+        builder.errors.append(
+            YamlError(
                 "S001",
                 f"the character {_codepoint(error.character)} is not allowed in YAML",
                 "remove it",
@@ -221,13 +221,13 @@ def _faulty(text: str) -> Document:
             )
         )
     except yaml.YAMLError as error:
-        builder.faults.append(Fault("S001", f"this is no YAML: {error}", "", (1, 1)))
-    return Document(value, tuple(builder.faults), text)
+        builder.errors.append(YamlError("S001", f"this is no YAML: {error}", "", (1, 1)))
+    return Document(value, tuple(builder.errors), text)
 
 
 class _Builder:
     def __init__(self) -> None:
-        self.faults: list[Fault] = []
+        self.errors: list[YamlError] = []
         self.places: dict[Path, Place] = {}
         self.keys: dict[Path, Place] = {}
         self._parser: Any = None
@@ -238,13 +238,13 @@ class _Builder:
         self._next(yaml.StreamStartEvent)
         event = self._parser.get_event()
         if isinstance(event, yaml.StreamEndEvent):
-            raise _Refused(Fault("S009", "the file is empty", "write kind: and what the kind needs", (1, 1)))
+            raise _Refused(YamlError("S009", "the file is empty", "write kind: and what the kind needs", (1, 1)))
         value = self._node(self._parser.get_event(), ())
         self._next(yaml.DocumentEndEvent)
         end = self._parser.get_event()
         if not isinstance(end, yaml.StreamEndEvent):
             raise _Refused(
-                Fault(
+                YamlError(
                     "S009",
                     "the file has more than one document",
                     "put each into a file of its own",
@@ -256,21 +256,21 @@ class _Builder:
     def _next(self, kind: type) -> None:
         event = self._parser.get_event()
         if not isinstance(event, kind):
-            raise _Refused(Fault("S001", "this is no YAML", "", _place(event)))
+            raise _Refused(YamlError("S001", "this is no YAML", "", _place(event)))
 
     def _node(self, event: Any, path: Path) -> Any:  # noqa: ANN401
         place = _place(event)
         self.places[path] = place
         self._nodes += 1
         if self._nodes > MOST_NODES or len(path) > _MOST_DEPTH:
-            raise _Refused(Fault("S013", "this is nested too deeply, or too large", "", place))
+            raise _Refused(YamlError("S013", "this is nested too deeply, or too large", "", place))
         if isinstance(event, yaml.AliasEvent):
-            self._fault("S006", f"the alias *{event.anchor} stands for something else", "write it out", place)
+            self._error("S006", f"the alias *{event.anchor} stands for something else", "write it out", place)
             return None
         if event.anchor is not None:
-            self._fault("S006", f"anchors are not taken (&{event.anchor})", "remove it", place)
+            self._error("S006", f"anchors are not taken (&{event.anchor})", "remove it", place)
         if event.tag is not None and event.tag != "!":
-            self._fault("S007", f"tags are not taken ({event.tag})", "remove it", place)
+            self._error("S007", f"tags are not taken ({event.tag})", "remove it", place)
         if isinstance(event, yaml.ScalarEvent):
             return resolve(event.value) if event.implicit[0] else event.value
         if isinstance(event, yaml.MappingStartEvent):
@@ -285,24 +285,24 @@ class _Builder:
                 return value
             place = _place(event)
             if not isinstance(event, yaml.ScalarEvent):
-                raise _Refused(Fault("S009", "a key must be a word", "", place))
+                raise _Refused(YamlError("S009", "a key must be a word", "", place))
             key = event.value
             below = (*path, key)
             if event.anchor is not None or event.tag is not None:
-                self._fault("S006", "a key has no anchor and no tag", "remove it", place)
+                self._error("S006", "a key has no anchor and no tag", "remove it", place)
             if key in value:
                 first = self.keys[below]
-                self._fault("S005", f"'{key}' stands here twice (first on line {first[0]})", "keep one of them", place)
+                self._error("S005", f"'{key}' stands here twice (first on line {first[0]})", "keep one of them", place)
                 self._node(self._parser.get_event(), (*below, "again"))
                 continue
             self.keys[below] = place
-            before = len(self.faults)
+            before = len(self.errors)
             value[key] = self._node(self._parser.get_event(), below)
-            if value[key] is None and len(self.faults) == before:
+            if value[key] is None and len(self.errors) == before:
                 hint = "give it a value (what belongs to it is indented below it), or leave it out"
                 if key.isdecimal():  # {value: 10,000} is two things
                     hint = "a number is written without separators: 10000"
-                self._fault("S004", f"'{key}' is empty", hint, place)
+                self._error("S004", f"'{key}' is empty", hint, place)
 
     def _sequence(self, path: Path) -> list[Any]:
         value: list[Any] = []
@@ -312,8 +312,8 @@ class _Builder:
                 return value
             value.append(self._node(event, (*path, len(value))))
 
-    def _fault(self, code: str, message: str, suggestion: str, place: Place) -> None:
-        self.faults.append(Fault(code, message, suggestion, place))
+    def _error(self, code: str, message: str, suggestion: str, place: Place) -> None:
+        self.errors.append(YamlError(code, message, suggestion, place))
 
 
 def resolve(text: str) -> Any:  # noqa: ANN401
@@ -338,7 +338,7 @@ def _codepoint(character: object) -> str:
     return f"U+{number:04X}"
 
 
-def _syntax(error: yaml.MarkedYAMLError) -> Fault:
+def _syntax(error: yaml.MarkedYAMLError) -> YamlError:
     mark = error.problem_mark or error.context_mark
     place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     problem = error.problem or "this is no YAML"
@@ -354,4 +354,4 @@ def _syntax(error: yaml.MarkedYAMLError) -> Fault:
         ("cannot start any token", "indent with spaces, not with a tab; a text with such a character is put in quotes"),
     )
     suggestion = next((hint for part, hint in hints if part in problem), "")
-    return Fault("S001", f"this is no YAML: {problem}", suggestion, place)
+    return YamlError("S001", f"this is no YAML: {problem}", suggestion, place)

@@ -17,7 +17,7 @@ def quote_text(builder: FixBuilder, document: Document, error: FactError, _path:
     """Put quotes around a text of one line where a colon in it makes the file no YAML."""
     if "mapping values are not allowed" not in error.message:
         return None
-    return builder.quote_line(next(fault.place[0] for fault in document.faults if fault.code == "S001"))
+    return builder.quote_line(next(found.place[0] for found in document.errors if found.code == "S001"))
 
 
 RULES = (

@@ -11,7 +11,7 @@ from timeline.errors import SeedError, StalePlanError
 from timeline.seeds.check import check
 from timeline.seeds.known import entities_in_log
 from timeline.seeds.plan.apply import load, plan_with_head
-from timeline.seeds.plan.saved_plan import digests, keep, read_kept
+from timeline.seeds.plan.saved_plan import digests, make_saved_plan, read_saved_plan
 from timeline.store import Store
 
 YESTERDAY = dt.datetime.now(dt.UTC).date() - dt.timedelta(1)
@@ -28,7 +28,7 @@ def kept(root, url, tmp_path):
         checked = check([root], known=entities_in_log(url))
         plan, head = plan_with_head(checked, url, today=YESTERDAY)
         files = digests(checked.selection.files)
-        found = keep(plan, paths=[root], root=None, log=head, files=files, today=YESTERDAY)
+        found = make_saved_plan(plan, paths=[root], root=None, log=head, files=files, today=YESTERDAY)
         found.write(tmp_path / "plan.json")
         return tmp_path / "plan.json"
 
@@ -37,10 +37,10 @@ def kept(root, url, tmp_path):
 
 def carry_out(path, root, url):
     """Load a plan that was kept, as the command does."""
-    plan = read_kept(path)
+    plan = read_saved_plan(path)
     checked = check([root], known=entities_in_log(url))
     plan.check_files(checked.selection)
-    return load(checked, url, author="tester", kept=plan)
+    return load(checked, url, author="tester", saved=plan)
 
 
 def test_a_kept_plan_is_carried_out_once(root, url, kept):
@@ -89,7 +89,7 @@ def test_a_plan_that_was_edited_is_not_what_the_files_give(root, url, kept):
     text = path.read_text()
     assert "Acme lets staff go" in text
     path.write_text(text.replace("Acme lets staff go", "Acme hires"))
-    with pytest.raises(StalePlanError, match="another plan than the one that was kept"):
+    with pytest.raises(StalePlanError, match="another plan than the saved one"):
         carry_out(path, root, url)
 
 
@@ -120,14 +120,14 @@ def test_what_is_no_plan_is_refused_in_one_sentence(tmp_path, text):
     path = tmp_path / "plan.json"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(SeedError, match="is no plan that this program wrote"):
-        read_kept(path)
+        read_saved_plan(path)
 
 
 @pytest.mark.no_database
 def test_a_plan_that_is_not_there_is_told(tmp_path):
     """By its name."""
     with pytest.raises(SeedError, match=r"nowhere\.json can't be read"):
-        read_kept(tmp_path / "nowhere.json")
+        read_saved_plan(tmp_path / "nowhere.json")
 
 
 @pytest.mark.no_database
