@@ -145,6 +145,10 @@ def test_what_no_field_takes_is_an_error(name, texts):
         read_value(spec, texts)
 
 
+def test_a_key_with_a_comma_is_quoted():
+    assert read_yaml(f"a: {written({'A,': 'x'})}".encode()).value == {"a": {"A,": "x"}}
+
+
 @given(
     st.recursive(
         st.text() | st.integers() | st.booleans(),

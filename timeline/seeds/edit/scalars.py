@@ -50,7 +50,8 @@ def written(value: object, *, flow: bool = False) -> str:
         flow: whether it stands in brackets.
     """
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{scalar(str(key))}: {written(item, flow=True)}" for key, item in value.items()) + "}"
+        items = (f"{scalar(str(key), flow=True)}: {written(item, flow=True)}" for key, item in value.items())
+        return f"{{{', '.join(items)}}}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(written(item, flow=True) for item in value)}]"
     if isinstance(value, bool):
