@@ -182,10 +182,10 @@ def test_a_file_with_other_faults_is_put_in_order_too(tmp_path):
 def test_a_form_that_would_say_something_else_is_never_written(tmp_path, monkeypatch):
     """The proof is made for each file, whatever the rearrangement did to it."""
     for bad in ("kind: company\nname: Apex\n", "kind: company\n", "kind: ["):
-        monkeypatch.setattr(format, "arranged", lambda *_, bad=bad: bad)
+        monkeypatch.setattr(format_files, "arranged", lambda *_, bad=bad: bad)
         with pytest.raises(SeedError, match="would not say the same"):
             formatted(tmp_path, "name: Acme\nkind: company\n", "acme.yaml")
-    monkeypatch.setattr(format, "arranged", lambda *_: "kind: company\nname: Acme\n")
+    monkeypatch.setattr(format_files, "arranged", lambda *_: "kind: company\nname: Acme\n")
     with pytest.raises(SeedError, match="would not say the same"):
         formatted(tmp_path, "# of 1900\nname: Acme\nkind: company\n", "acme.yaml")
 

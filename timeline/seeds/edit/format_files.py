@@ -1,11 +1,11 @@
-"""Seed files in one form: the order of fields, quotes, spacing. Comments stay, and so does what is said.
+"""Seed files in one form: the order of fields, quotes, spacing. Comments and facts stay.
 
-What `arrange` gives is proven for each file before it is written: read anew, it has the same values, facts and
-comments.
+Each file is read again in its new form before it is written: it must have the same values, facts and comments.
 """
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 
 from timeline.errors import SeedError
@@ -14,6 +14,7 @@ from timeline.projections.decode import encode
 from timeline.seeds.edit.formatter import arranged, comments
 from timeline.seeds.read import documents
 from timeline.seeds.read.diagnostics import Diagnostic
+from timeline.seeds.read.documents import SeedDocument
 from timeline.seeds.read.files import SeedFile
 
 
@@ -43,15 +44,17 @@ def format_file(file: SeedFile) -> Formatted:
     """Read a seed file and bring it into the one form; nothing is written.
 
     Raises:
-        SeedError: the two would not say the same. That is a fault of this program, and the file must not be written.
+        SeedError: the file changes meanwhile; or its new form would not state the same, which is a bug of this program.
     """
     found = documents.read(file)
     if found.document.errors or not isinstance(found.document.value, dict):
         return Formatted(file, b"", b"", tuple(found.diagnostics))
     before = file.path.read_bytes()
-    after = arranged(before.decode("utf-8-sig"), file.path).encode()
+    if before.removeprefix(BOM_UTF8) != found.document.text.encode():
+        raise SeedError(f"{file.shown} has changed in the meantime: run it again")
+    after = arranged(found.document.text, file.path).encode()
     if after != before:
-        _prove(file, before, after)
+        _prove(found, after)
     return Formatted(file, before, after)
 
 
@@ -69,19 +72,19 @@ def write(formatted: Formatted) -> None:
         written.write(formatted.after)
 
 
-def _prove(file: SeedFile, before: bytes, after: bytes) -> None:
-    """Read both, and compare values, facts as they are hashed, and comments."""
-    old, new = documents.read(file, before), documents.read(file, after)
+def _prove(old: SeedDocument, after: bytes) -> None:
+    """Read the new text, and compare values, facts as they are hashed, and comments."""
+    new = documents.read(old.file, after)
     same = (
         not new.document.errors
         and _typed(old.document.value) == _typed(new.document.value)
         and [encode(seed.fact) for seed in old.seeds] == [encode(seed.fact) for seed in new.seeds]
         and [seed.fact for seed in old.seeds] == [seed.fact for seed in new.seeds]
-        and comments(before.decode("utf-8-sig")) == comments(after.decode())
+        and comments(old.document.text) == comments(after.decode())
     )
     if not same:
         raise SeedError(
-            f"{file.shown}: in the one form it would not say the same, so it was left as it is; report this"
+            f"{old.file.shown}: in the one form it would not say the same, so it was left as it is; report this"
         )
 
 

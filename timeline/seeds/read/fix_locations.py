@@ -9,35 +9,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-import yaml
-
 from timeline.errors import FactError
 from timeline.seeds.read.diagnostics import Fix
-from timeline.seeds.read.yaml import Document, Path, Place, resolve
+from timeline.seeds.read.yaml import Document, Path, Place, Span, resolve
 
 _LONGEST_LINE = 2500
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 _./+-]*[A-Za-z0-9_./+-])?", re.ASCII)
 _TEXTS = "title|summary|name|publisher|place|note|old_name|new_name|role|product|purpose|round|exchange"
 _LINE = re.compile(rf"(?P<head>(?P<indent> *(?:- +)?)(?:{_TEXTS}): +)(?P<text>[^\s\"'\[\]{{}}|>&*!#%?,-].*?)[ \t]*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A part of a file's text.
-
-    Attributes:
-        start: its first character, from 0; a byte order mark is not counted.
-        end: the character behind it.
-        quote: the quote that it stands in, or "".
-    """
-
-    start: int
-    end: int
-    quote: str
 
 
 class FixBuilder:
@@ -70,7 +52,7 @@ class FixBuilder:
         if error.instead == "":
             return self._whole_line(document.keys[path])
         around = document.at(path[:-1])
-        span = self._scalars.get(document.keys[path])
+        span = document.scalars.get(document.keys[path])
         if span is None or not isinstance(around, dict) or error.instead in around:
             return None
         return Fix(span.start, span.end, self.written(error.instead, span))
@@ -114,13 +96,15 @@ class FixBuilder:
 
     # -- parts of fixes ------------------------------------------------------------------------------------------
 
-    def scalar(self, document: Document, path: Path) -> Span | None:
+    @staticmethod
+    def scalar(document: Document, path: Path) -> Span | None:
         """Return where a text, number or word on one line stands, or None."""
-        return self._scalars.get(document.places[path]) if path in document.places else None
+        return document.scalars.get(document.places[path]) if path in document.places else None
 
-    def brackets(self, document: Document, path: Path) -> Span | None:
+    @staticmethod
+    def brackets(document: Document, path: Path) -> Span | None:
         """Return where a list or mapping in brackets stands, or None."""
-        return self._flows.get(document.place(path))
+        return document.brackets.get(document.place(path))
 
     def raw(self, span: Span) -> str:
         """Return what stands in a span."""
@@ -165,33 +149,3 @@ class FixBuilder:
     @cached_property
     def _offsets(self) -> list[int]:
         return [0, *accumulate(map(len, self._lines))]
-
-    @property
-    def _scalars(self) -> dict[Place, Span]:
-        return self._spans[0]
-
-    @property
-    def _flows(self) -> dict[Place, Span]:
-        return self._spans[1]
-
-    @cached_property
-    def _spans(self) -> tuple[dict[Place, Span], dict[Place, Span]]:
-        """Where each text on one line stands, and each list or mapping in brackets."""
-        scalars: dict[Place, Span] = {}
-        flows: dict[Place, Span] = {}
-        begun: list[tuple[bool, int, int, int]] = []
-        for event in yaml.parse(self._text, Loader=yaml.CLoader):
-            start, end = event.start_mark, event.end_mark
-            assert start is not None  # noqa: S101 - the parser gives every event its place
-            assert end is not None  # noqa: S101
-            if isinstance(event, yaml.CollectionStartEvent):
-                begun.append((bool(event.flow_style), start.line, start.column, start.index))
-            elif isinstance(event, yaml.CollectionEndEvent):
-                flow, line, column, index = begun.pop()
-                if flow:
-                    flows[line + 1, column + 1] = Span(index, end.index, "")
-            elif isinstance(event, yaml.ScalarEvent) and start.line == end.line and start.index < end.index:
-                quote = event.style if event.style in ("'", '"') else ""
-                if event.style not in ("|", ">"):
-                    scalars[start.line + 1, start.column + 1] = Span(start.index, end.index, quote or "")
-        return scalars, flows

@@ -44,6 +44,21 @@ class YamlError:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A part of a file's text.
+
+    Attributes:
+        start: its first character, from 0; a byte order mark is not counted.
+        end: the character behind it.
+        quote: the quote that it stands in, or "".
+    """
+
+    start: int
+    end: int
+    quote: str
+
+
 @dataclass(frozen=True)
 class Document:
     """A file's value, its errors, and where each part of it stands.
@@ -71,19 +86,29 @@ class Document:
     @property
     def places(self) -> dict[Path, Place]:
         """Each path's place."""
-        return self._built[0]
+        return self._built.places
 
     @property
     def keys(self) -> dict[Path, Place]:
         """The place of the key of each path that ends in one."""
-        return self._built[1]
+        return self._built.keys
+
+    @property
+    def scalars(self) -> dict[Place, Span]:
+        """The text, number or word on one line that begins at a place; keys are among them."""
+        return self._built.scalars
+
+    @property
+    def brackets(self) -> dict[Place, Span]:
+        """The list or mapping in brackets that begins at a place."""
+        return self._built.brackets
 
     @cached_property
-    def _built(self) -> tuple[dict[Path, Place], dict[Path, Place]]:
+    def _built(self) -> _Builder:
         builder = _Builder()
         with suppress(_Refused, yaml.YAMLError):
             builder.document(self.text)
-        return builder.places, builder.keys
+        return builder
 
     def place(self, path: Path, *, key: bool = False) -> Place:
         """Return where a value (or its key) stands; for what is not there, the nearest thing around it."""
@@ -230,6 +255,8 @@ class _Builder:
         self.errors: list[YamlError] = []
         self.places: dict[Path, Place] = {}
         self.keys: dict[Path, Place] = {}
+        self.scalars: dict[Place, Span] = {}
+        self.brackets: dict[Place, Span] = {}
         self._parser: Any = None
         self._nodes = 0
 
@@ -272,20 +299,30 @@ class _Builder:
         if event.tag is not None and event.tag != "!":
             self._error("S007", f"tags are not taken ({event.tag})", "remove it", place)
         if isinstance(event, yaml.ScalarEvent):
+            self._span(event, place)
             return resolve(event.value) if event.implicit[0] else event.value
-        if isinstance(event, yaml.MappingStartEvent):
-            return self._mapping(path)
-        return self._sequence(path)
+        value, end = self._mapping(path) if isinstance(event, yaml.MappingStartEvent) else self._sequence(path)
+        if event.flow_style:
+            self.brackets[place] = Span(event.start_mark.index, end.end_mark.index, "")
+        return value
 
-    def _mapping(self, path: Path) -> dict[str, Any]:
+    def _span(self, event: Any, place: Place) -> None:  # noqa: ANN401
+        """Take note where a scalar stands, if it stands on one line."""
+        start, end = event.start_mark, event.end_mark
+        if start.line == end.line and start.index < end.index and event.style not in ("|", ">"):
+            self.scalars[place] = Span(start.index, end.index, event.style or "")
+
+    def _mapping(self, path: Path) -> tuple[dict[str, Any], Any]:
+        """Return a mapping, and the event that ends it."""
         value: dict[str, Any] = {}
         while True:
             event = self._parser.get_event()
             if isinstance(event, yaml.MappingEndEvent):
-                return value
+                return value, event
             place = _place(event)
             if not isinstance(event, yaml.ScalarEvent):
                 raise _Refused(YamlError("S009", "a key must be a word", "", place))
+            self._span(event, place)
             key = event.value
             below = (*path, key)
             if event.anchor is not None or event.tag is not None:
@@ -304,12 +341,13 @@ class _Builder:
                     hint = "a number is written without separators: 10000"
                 self._error("S004", f"'{key}' is empty", hint, place)
 
-    def _sequence(self, path: Path) -> list[Any]:
+    def _sequence(self, path: Path) -> tuple[list[Any], Any]:
+        """Return a list, and the event that ends it."""
         value: list[Any] = []
         while True:
             event = self._parser.get_event()
             if isinstance(event, yaml.SequenceEndEvent):
-                return value
+                return value, event
             value.append(self._node(event, (*path, len(value))))
 
     def _error(self, code: str, message: str, suggestion: str, place: Place) -> None:
