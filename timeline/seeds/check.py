@@ -41,7 +41,7 @@ class Checked:
 
     @property
     def ok(self) -> bool:
-        """Whether nothing stands against loading them: warnings and hints do not."""
+        """Whether the files can be loaded: there is no error. Warnings and hints do not count."""
         return not any(diagnostic.severity == "error" for diagnostic in self.diagnostics)
 
 
@@ -74,7 +74,7 @@ def check(
 
 
 def check_texts(texts: Mapping[SeedFile, bytes], others: Mapping[str, facts.Entity]) -> Checked:
-    """Check texts that stand in no file, as if they did.
+    """Check texts as if they were files.
 
     Args:
         texts: what stands in each.
@@ -128,7 +128,7 @@ def _checked(
 
 
 def _report(document: SeedDocument, violation: Violation) -> None:
-    """Add a violation to the diagnostics of its file; one item alone may stand without a list around it."""
+    """Add a violation to the diagnostics of its file; a field may have its only item without a list."""
     path, base = violation.path, violation.seed.base
     if path[-1:] == (0,) and (*base, *path) not in document.document.places:
         path = path[:-1]
@@ -140,7 +140,7 @@ def _report(document: SeedDocument, violation: Violation) -> None:
 
 
 def _suggest_slugs(document: SeedDocument, entities: EntityIndex) -> None:
-    """Say in errors of the form of a slug who is meant, where somebody has such a name."""
+    """Suggest slugs in the errors about names where slugs belong."""
     for misnamed in document.names:
         before = document.diagnostics[misnamed.index]
         error = name_error(misnamed.name, misnamed.accepts, entities, misnamed.path)
@@ -177,7 +177,7 @@ def _unreadable(read: Iterable[SeedDocument]) -> frozenset[str]:
 
 
 def _named_elsewhere(read: Mapping[Path, SeedDocument]) -> set[str]:
-    """Return whom events name and none of the files states."""
+    """Return the companies and people that events name and that none of the files states."""
     stated = [seed.fact for document in read.values() for seed in document.seeds]
     named = {slug for fact in stated if isinstance(fact, facts.Event) for slug, _ in fact.participants}
     return named - {fact.id for fact in stated} - {path.stem for path in read}

@@ -54,7 +54,7 @@ class EntityIndex:
         return self._known.get(slug) or self._everybody.get(slug)
 
     def __contains__(self, slug: str) -> bool:
-        """Say whether somebody at hand has a slug."""
+        """Say whether one of the entities at hand has a slug."""
         return slug in self._known
 
     def slugs_of(self, text: str, accepts: tuple[EntityType, ...]) -> list[str]:

@@ -1,4 +1,4 @@
-"""What shipped files, a folder's files and the log have already: whom a new file may name, and which ids are taken."""
+"""The facts of shipped files, of a folder and of the log: whom a new file may name, and which ids are taken."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _LAST_POSITION = 2**63 - 2
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a new file meets.
+    """The facts that there are already.
 
     Attributes:
         entities: companies and people by slug.
-        taken: every id that stands for something, with what has it.
-        events: all events; what a file states goes before what is recorded of the same id.
+        taken: every id in use, with the file or log that has it.
+        events: all events; of one id, the file's goes before the log's.
     """
 
     entities: Mapping[str, KnownEntity]
@@ -43,7 +43,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Companies and people whom files name and other files state.
+    """Companies and people that files name and other files state.
 
     Attributes:
         entities: the ones whose files could be read, by slug.
@@ -111,7 +111,7 @@ def entities_in_log(url: str | URL | None) -> dict[str, KnownEntity]:
 
 
 def read_beside(selection: Selection, slugs: AbstractSet[str]) -> Beside:
-    """Read the files of some companies and people that stand beside the selected files, or among the shipped ones.
+    """Read the files of some companies and people, beside the selected files and among the shipped ones.
 
     Args:
         selection: the selected files.
@@ -134,13 +134,13 @@ def read_beside(selection: Selection, slugs: AbstractSet[str]) -> Beside:
 
 
 def entities_beside(selection: Selection) -> dict[str, KnownEntity]:
-    """Return all companies and people that stand beside the selected files, and the shipped ones."""
+    """Return all companies and people beside the selected files, and the shipped ones."""
     read = (documents.read(file) for folder in _folders(selection) for file in _files(folder))
     return {slug: KnownEntity.of(entity) for slug, entity in _entities(read).items()}
 
 
 def _recorded(url: str | URL | None, *, shipped: bool) -> list[facts.Fact]:
-    """Return what the log says now; with `shipped` only what it has from shipped files."""
+    """Return the facts of the log; with `shipped` only those from shipped files."""
     from timeline.log import read
     from timeline.projections.decode import fact_of
     from timeline.store import Store
@@ -160,7 +160,7 @@ def _recorded(url: str | URL | None, *, shipped: bool) -> list[facts.Fact]:
 
 
 def _folders(selection: Selection) -> list[Path]:
-    """Return where the companies and people beside the selected files stand, and the shipped ones."""
+    """Return the folders of the companies and people beside the selected files, and of the shipped ones."""
     roots = {file.root.path for file in selection.files} | {resources.find(SHIPPED)}
     return [root / name for root in roots for name in ("companies", "people") if (root / name).is_dir()]
 

@@ -1,12 +1,12 @@
-"""Near duplicates: events that may be one and the same, told twice.
+"""Near duplicates: events that may be one and the same.
 
 Two events are near where all of this holds:
 
 - they are of the same kind, and neither is retracted;
 - somebody stands in the same role of both, and no role that both fill names other people altogether (`concerns`
-  may: whom an event touches is told more or less fully). Two hires by one company of two persons are two hires;
+  may, since it is filled more or less fully). Two hires by one company of two persons are two hires;
 - their dates are at most seven days apart; an imprecise date counts with all days that it can be;
-- what they are about (`model`, `product`, `name`, `measure`), where both say it, has nearly the same name;
+- what they are about (`model`, `product`, `name`, `measure`), if both have it, has nearly the same name;
 - one sign more: their titles are alike, they cite the same address, they give the same number for a figure, or the
   same people stand in all roles and both dates are days, at most two apart;
 - neither says `not_same_as:` of the other.
@@ -46,7 +46,7 @@ _BUCKET = 32  # days
 _MOST_BUCKETS = 4
 
 Names = Mapping[str, Iterable[str]]
-"""For a slug, the names and aliases of who has it; a slug that is missing stands for itself."""
+"""The names and aliases of each slug; a missing slug is its own name."""
 
 
 @dataclass(frozen=True, slots=True)

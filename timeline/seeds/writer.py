@@ -31,7 +31,7 @@ ROOT = "python"
 """The root of what was recorded from Python: files of another root can't change it, and it can't change theirs."""
 
 _ALREADY: dict[Operation, str] = {"retracted": "is retracted already", "reinstated": "is not retracted"}
-"""What is said where that would change nothing."""
+"""The message for a call that would change nothing."""
 
 _Reason = TypeVar("_Reason", bound=Change)
 
@@ -159,7 +159,7 @@ class Log:
         on: dt.date | None = None,
         expected_version: int | None = None,
     ) -> Entry | None:
-        """Let a retracted fact stand again.
+        """Reinstate a retracted fact.
 
         Args:
             id: of an event, a company, a person or a story.

@@ -32,7 +32,7 @@ _TAIL = ("status", "thread", "sources", "retracted", "change")
 
 
 def below(shape: Shape, key: str) -> Shape:
-    """Return what stands below a key of a part, or in it where it is a list."""
+    """Return the shape of the value of a key, or of its items if it is a list."""
     if shape == "fact":
         return _BELOW.get(key, "claim")
     return {"events": "fact", "sources": "source"}.get(shape, "other")  # type: ignore[return-value]

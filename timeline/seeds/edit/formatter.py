@@ -59,7 +59,7 @@ class _Entry:
 
 
 class _Writer:
-    """Writes the lines of a file's nodes anew."""
+    """Writes the lines of a file's nodes in the one form."""
 
     def __init__(self, lines: list[str], root: Node) -> None:
         self.comments: list[str] = []
@@ -161,7 +161,7 @@ class _Writer:
     # -- within a line -----------------------------------------------------------------------------------------
 
     def _flow(self, node: Node, shape: Shape, *, outermost: bool = False) -> str:
-        """Return what stands on one line."""
+        """Return the text of a node on one line."""
         if node.form == "scalar":
             return self._scalar(node, flow=not outermost)
         if node.form == "flow list":

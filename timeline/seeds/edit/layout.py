@@ -40,7 +40,7 @@ class Node:
 
     @property
     def is_block(self) -> bool:
-        """Whether its parts stand on lines of their own."""
+        """Whether its parts are on lines of their own."""
         return self.form in ("mapping", "list")
 
     @property

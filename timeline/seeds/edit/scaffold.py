@@ -245,7 +245,7 @@ def _days_between(one: facts.Event, other: facts.Event) -> int:
 
 
 def _typed(text: str) -> object:
-    """Read one value as it stands in a file.
+    """Read one value as it is written in a file.
 
     Raises:
         FactError: it is no YAML.
@@ -280,7 +280,7 @@ def _undated(lines: list[str], sources: object) -> list[tuple[int, str]]:
 
 
 def _completed(kind: str, values: Values) -> tuple[dict[str, object], dict[str, KnownEntity]]:
-    """Put examples in the place of what is missing, and name those who stand in them."""
+    """Fill what is missing with examples. Return the values, and the companies and people in the examples."""
     whole: dict[str, object] = {}
     people: dict[str, KnownEntity] = {}
     for spec in fields_of(kind):

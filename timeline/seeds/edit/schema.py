@@ -121,7 +121,7 @@ def _known(seeds: Iterable[Any]) -> KnownNames:
 
 
 def _who(known: KnownNames) -> Schema:
-    """Return who may stand in a role; any slug may, the known ones are offered."""
+    """Return the schema of a role: it takes any slug, and editors offer the known ones."""
     defined: Schema = {}
     groups: dict[str, tuple[EntityType, ...]] = {
         "company": ("company",),
@@ -179,7 +179,7 @@ def _kind(kind: type[facts.Event]) -> Schema:
 
 
 def _properties(model: type[BaseModel]) -> Schema:
-    """Return each field's schema by its name in files; an id and a key stand elsewhere."""
+    """Return each field's schema by its name in files, without ids and keys."""
     fields = {field.alias or name: (name, field) for name, field in model.model_fields.items()}
     return {key: _field(model, name, field) for key, (name, field) in fields.items() if key not in ("id", "key")}
 

@@ -17,12 +17,12 @@ Schema = dict[str, Any]
 
 
 def ref(name: str, **more: Any) -> Schema:  # noqa: ANN401 - JSON values
-    """Point to a definition; what is said beside it holds as well."""
+    """Point to a definition; keywords beside it hold as well."""
     return {"$ref": f"#/$defs/{name}", **more}
 
 
 def refused(why: str) -> Schema:
-    """Return what nothing is; unlike with `False` the field is blamed, and editors say why."""
+    """Return a schema that refuses every value. Unlike `False` it blames the field, and editors show why."""
     return {"type": "string", "pattern": "(?!)", "errorMessage": why}
 
 
@@ -32,7 +32,7 @@ def of_text(validator: object) -> Schema:
 
 
 def of_figure(figure: FigureType) -> Schema:
-    """Return what stands for a figure: a value, a claim or a list of claims."""
+    """Return the schema of a figure: a value, a claim or a list of claims."""
     what = _MEASURES[figure.measure][1]
     unit = f"; unit: {' or '.join((figure.unit, *figure.units))}" if figure.units else ""
     counted = f" ({figure.unit}{unit})" if figure.unit not in ("", "percent") else ""
@@ -40,7 +40,7 @@ def of_figure(figure: FigureType) -> Schema:
 
 
 def of_dates() -> Schema:
-    """Return what stands for the date of an event."""
+    """Return the schema of an event's date."""
     return ref("dates")
 
 

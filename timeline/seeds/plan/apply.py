@@ -1,4 +1,4 @@
-"""Append what the files say and the log does not; all of it, or nothing."""
+"""Load files: append the facts that the log does not have, all of them or none."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def _with_unrecorded(checked: Checked, latest: Mapping[str, Entry]) -> Checked:
 
 
 class Planner:
-    """Makes the steps of a plan, and finds what stands against them.
+    """Makes the steps of a plan, and finds the errors that prevent it.
 
     Args:
         checked: files without errors.
@@ -156,7 +156,7 @@ class Planner:
         return Step(seed, operation, changes, entry, self._reason(seed, operation, changes, fact.subject), origin)
 
     def _retirement(self, seed: Seed, old: Entry, origin: str) -> Step:
-        """Retract what stands under the old id."""
+        """Retract the fact with the old id."""
         stated = renames.retracted(seed, old, self._today)
         changes = _changes(old, encode(stated.fact))
         operation: Operation = "corrected" if any(change.old is not None for change in changes) else "retracted"
@@ -172,7 +172,7 @@ class Planner:
         return origin or seed.origin
 
     def _reason(self, seed: Seed, operation: Operation, changes: Sequence[FieldChange], subject: str) -> str | None:
-        """Return why a fact changes, as its file says; add a diagnostic where it has to and does not."""
+        """Return the reason that a file gives for a change; add a diagnostic if it needs one and has none."""
         fact = seed.fact
         if operation == "retracted" and fact.retracted is not None:
             changes = [change for change in changes if change.field != "retracted"]
@@ -212,7 +212,7 @@ class Planner:
     # -- what is gone ------------------------------------------------------------------------------------------
 
     def _missing(self) -> list[str]:
-        """Return what these folders recorded and no longer state; old ids are stated by nobody."""
+        """Return the subjects that these folders recorded and no longer state, without old ids."""
         stated = {seed.fact.subject for seed in self._checked.seeds}
         folders = tuple(mark for folder in self._checked.selection.complete for mark in (f"{folder}/", f"{folder}:"))
         return [

@@ -10,7 +10,7 @@ from timeline import facts
 from timeline.query.history import FieldChange, in_words
 
 _WORDING = frozenset({"title", "summary", "thread", "aliases", "homepage", "form"})
-"""What may change without a reason: how a thing is told, not what is told."""
+"""Fields that may change without a reason: wording, not content."""
 
 
 def needs_reason(fact: facts.Fact, change: FieldChange) -> bool:

@@ -25,7 +25,7 @@ from timeline.store import Store, embedded
 _AUTHOR = "a revision"
 _SECONDS = 120
 _OF_A_HOOK = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"})
-"""What git tells its hooks of the repository that they run in; the files may be in another."""
+"""Variables by which git tells its hooks their repository; the files may be in another one."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Files that were loaded already into a log that stands as it stood then: there is nothing to do for them.
+"""Remember which files a log has already, so that an unchanged folder needs no load.
 
 Another version of this program checks them again, because its checks may be stricter.
 
@@ -42,7 +42,7 @@ def digest(selection: Selection) -> str:
 
 
 def head_if_loaded(digest: str, url: str | URL | None = None) -> int | None:
-    """Return the head of a log that stands as it stood when it had all that these files say, else None."""
+    """Return the head of a log that is known to have all these files and has not changed since, else None."""
     try:
         store = Store.open(url)
     except TimelineError:
@@ -56,7 +56,7 @@ def head_if_loaded(digest: str, url: str | URL | None = None) -> int | None:
 
 
 def remember(digest: str, url: str | URL | None = None) -> None:
-    """Keep that the log, as it stands, has all that these files say. Where it can't be kept, nothing happens."""
+    """Remember that the log has all these files. If the cache can't be written, nothing happens."""
     try:
         store = Store.open(url)
         try:

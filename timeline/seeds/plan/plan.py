@@ -42,7 +42,7 @@ class Step:
 
     @property
     def title(self) -> str:
-        """What the fact is called: an event's title, somebody's name."""
+        """The fact's title: that of an event, or the name of a company or person."""
         return facts.title(self.fact)
 
     @property
@@ -91,7 +91,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All steps of a load, and what stands against it.
+    """All steps of a load, and the errors that prevent it.
 
     Attributes:
         steps: one for each fact in the files and each that gets a new id, in the order of appending.

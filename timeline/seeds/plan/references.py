@@ -109,7 +109,7 @@ class References:
                 yield from self._unknown(story.id, slug, path)
 
     def _newest_subject(self, subject: str) -> str:
-        """Follow renames of renames, those of the log and those that only files tell."""
+        """Follow renames of renames, in the log and in the files."""
         seen = {subject}
         while (following := self._renamed_to(subject)) is not None and following not in seen:
             seen.add(subject := following)

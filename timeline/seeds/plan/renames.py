@@ -36,7 +36,7 @@ def recorded(latest: Mapping[str, Entry]) -> dict[str, str]:
 
 
 def old_subject(seed: Seed) -> str | None:
-    """Return the subject from which a file says that it was renamed."""
+    """Return the old subject that a file names in `renamed_from:`."""
     old = seed.fact.renamed_from
     return f"{seed.fact.subject.partition('/')[0]}/{old}" if old is not None else None
 

@@ -136,7 +136,7 @@ def _number(claim: Claim) -> str:
 
 
 def _near(plan: Plan, names: Mapping[str, tuple[str, ...]]) -> Iterator[Near]:
-    """Yield what new events may be duplicates of, among each other and of what stands in the log."""
+    """Yield the possible duplicates of new events, among each other and in the log."""
     new = {
         step.fact.id: step.fact
         for step in plan.steps
@@ -153,7 +153,7 @@ def _near(plan: Plan, names: Mapping[str, tuple[str, ...]]) -> Iterator[Near]:
 
 
 def _others(plan: Plan, new: Mapping[str, facts.Event]) -> Iterator[facts.Event]:
-    """Yield recorded events that no file states, of the kinds of new ones and with somebody in common."""
+    """Yield recorded events that no file states and that have a kind and a participant in common with new ones."""
     stated = {step.fact.subject for step in plan.steps}
     named: dict[str, set[str]] = defaultdict(set)
     for event in new.values():

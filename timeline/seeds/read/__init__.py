@@ -1,1 +1,1 @@
-"""What seed files say: files, YAML, documents and the diagnostics about them."""
+"""Read seed files: files, YAML, documents and diagnostics."""

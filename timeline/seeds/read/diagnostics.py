@@ -1,4 +1,4 @@
-"""What is wrong with seed files, in the manner of rustc: place, code, reason, the line, a suggestion."""
+"""Diagnostics of seed files, in the style of rustc: place, code, message, line, suggestion."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Literal
 
 Severity = Literal["error", "warning", "hint"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "hint")
-"""From what must not be to what somebody should look at."""
+"""From the most serious to the least."""
 
 _WIDEST = 160
 _LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "hint": "notice"}
@@ -18,12 +18,12 @@ _LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "hint": 
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A change of a file's text that can only be meant so.
+    """A change of a file's text that has only one possible meaning.
 
     Attributes:
-        start: the first character of what goes, from 0; a byte order mark is not counted.
+        start: the first character to replace, from 0; a byte order mark is not counted.
         end: the character behind it.
-        text: what stands there instead.
+        text: the replacement.
     """
 
     start: int
@@ -33,7 +33,7 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One fault at one place.
+    """One error, warning or hint at one place.
 
     Attributes:
         file: the file's path as the user would write it.
@@ -44,7 +44,7 @@ class Diagnostic:
         suggestion: what to write instead, or "".
         source: the line of the file.
         severity: an error fails; a warning fails only where that is asked for; a hint never does.
-        fix: what `timeline check --fix` does about it, or None where somebody has to decide.
+        fix: what `timeline check --fix` does about it, or None if the user has to decide.
     """
 
     file: str

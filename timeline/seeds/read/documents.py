@@ -52,7 +52,7 @@ class SeedDocument:
     Attributes:
         lines: its lines, with their ends.
         fixes: builds the changes that correct its errors.
-        names: names in roles where slugs belong; who is meant is for a look at all files.
+        names: names in roles where slugs belong; the check of all files finds whose they are.
         counts: how many errors, warnings and hints there are, in the diagnostics or not.
     """
 
@@ -73,7 +73,7 @@ class SeedDocument:
         self.add(line, column, error.code, error.message, error.suggestion, severity=severity, fix=fix)
 
     def fix(self, error: FactError, path: Path, *, key: bool) -> Fix | None:
-        """Return what corrects an error, in the way of its rule, or None where somebody has to decide.
+        """Return what corrects an error, in the way of its rule, or None if the user has to decide.
 
         Args:
             error: the error.
@@ -236,7 +236,7 @@ def _fact(found: SeedDocument, item: dict[str, Any], slug: object, base: Path) -
 
 
 def _remember_name(found: SeedDocument, model: type[BaseModel], error: FactError, base: Path) -> None:
-    """Keep a role's text that is no slug: it may be the name of somebody."""
+    """Keep a text in a role that is not a slug: it may be a name."""
     if error.code != "S120" or not issubclass(model, facts.Event) or not error.path:
         return
     role = model.roles().get(str(error.path[0]))

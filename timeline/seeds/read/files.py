@@ -1,4 +1,4 @@
-"""Which files there are, and to which root they belong."""
+"""Seed files and their roots."""
 
 from __future__ import annotations
 

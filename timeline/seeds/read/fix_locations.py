@@ -1,7 +1,7 @@
 """Where in a file's text a fix changes characters.
 
 Only what has one meaning is fixed, and only its own characters: comments, layout, line ends and a byte order mark stay.
-What a fix writes is said by its rule (`timeline/seeds/rules/`).
+A rule says what its fix writes (`timeline/seeds/rules/`).
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class FixBuilder:
         return Fix(span.start, span.end, self.written(error.instead, span))
 
     def change(self, span: Span, text: str) -> Fix | None:
-        """Return the change that writes a text in the place of a span, or None where it stands there already."""
+        """Return the change that writes a text in the place of a span, or None if it is there already."""
         return Fix(span.start, span.end, text) if text != self.raw(span) else None
 
     def without(self, document: Document, path: Path) -> Fix | None:
@@ -98,21 +98,21 @@ class FixBuilder:
 
     @staticmethod
     def scalar(document: Document, path: Path) -> Span | None:
-        """Return where a text, number or word on one line stands, or None."""
+        """Return the span of a text, number or word on one line, or None."""
         return document.scalars.get(document.places[path]) if path in document.places else None
 
     @staticmethod
     def brackets(document: Document, path: Path) -> Span | None:
-        """Return where a list or mapping in brackets stands, or None."""
+        """Return the span of a list or mapping in brackets, or None."""
         return document.brackets.get(document.place(path))
 
     def raw(self, span: Span) -> str:
-        """Return what stands in a span."""
+        """Return the text of a span."""
         return self._text[span.start : span.end]
 
     @staticmethod
     def only_item(document: Document, path: Path) -> Path:
-        """Return the path of a list's only item, or the path itself where no such list stands there."""
+        """Return the path of a list's only item, or the path itself if there is no such list."""
         value = document.at(path)
         return (*path, 0) if isinstance(value, list) and len(value) == 1 else path
 

@@ -1,4 +1,4 @@
-"""What pydantic finds, in our words and with what was probably meant."""
+"""Errors of pydantic in plain words, with a suggestion."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _PARTS: dict[str, type[BaseModel]] = {
 
 
 def fact_errors(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[FactError, bool]]:
-    """Put what pydantic found into our words.
+    """Turn pydantic's errors into ours.
 
     Args:
         error: what `model.model_validate` raised.
         model: the model, which knows what might have been meant.
 
     Yields:
-        Each fault with its path, and whether the key rather than the value is to blame.
+        Each error with its path, and whether the key is wrong, not the value.
     """
     for item in error.errors(include_url=False):
         path = tuple(part for part in item["loc"] if isinstance(part, str | int))
@@ -56,7 +56,7 @@ def _miscounted(item: ErrorDetails) -> bool:
 def _plain_fault(  # noqa: PLR0911 - one sentence a finding
     item: ErrorDetails, path: Path, model: type[BaseModel]
 ) -> tuple[FactError, bool]:
-    """Put pydantic's own findings into our words."""
+    """Turn one of pydantic's own errors into ours."""
     name = str(path[-1]) if path else ""
     shown = f"'{name}'" if not path or isinstance(path[-1], str) else f"item {path[-1] + 1} of '{path[-2]}'"
     match item["type"]:

@@ -61,9 +61,9 @@ class Span:
 
 @dataclass(frozen=True)
 class Document:
-    """A file's value, its errors, and where each part of it stands.
+    """A file's value, its errors, and the place of each part.
 
-    Where there is no error, the places are looked for when somebody first asks for one.
+    If there is no error, the places are found when they are first needed.
 
     Attributes:
         value: mappings, lists, text, whole numbers, Decimals, true, false and None.
@@ -111,7 +111,7 @@ class Document:
         return builder
 
     def place(self, path: Path, *, key: bool = False) -> Place:
-        """Return where a value (or its key) stands; for what is not there, the nearest thing around it."""
+        """Return the place of a value or of its key; if it is missing, that of the nearest value around it."""
         for length in range(len(path), -1, -1):
             for table in (self.keys, self.places) if key else (self.places, self.keys):
                 if path[:length] in table:
@@ -156,7 +156,7 @@ def read_yaml(data: bytes) -> Document:
 
 
 def _plain(text: str) -> Document:  # noqa: C901 - calls cost more than the work
-    """Read a text in which nothing is unusual, without a look at where things stand: that takes half of the time.
+    """Read a text with nothing unusual in it, without the places: they would take as long again.
 
     Raises:
         _Unusual: something has to be looked at closely.
@@ -225,7 +225,7 @@ class _Unusual(Exception):  # noqa: N818 - never leaves this module
 
 
 def _faulty(text: str) -> Document:
-    """Read a text in which something is unusual, and say what is wrong."""
+    """Read a text with something unusual in it, and find its errors."""
     builder = _Builder()
     value = None
     try:
@@ -307,7 +307,7 @@ class _Builder:
         return value
 
     def _span(self, event: Any, place: Place) -> None:  # noqa: ANN401
-        """Take note where a scalar stands, if it stands on one line."""
+        """Remember the span of a scalar on one line."""
         start, end = event.start_mark, event.end_mark
         if start.line == end.line and start.index < end.index and event.style not in ("|", ">"):
             self.scalars[place] = Span(start.index, end.index, event.style or "")

@@ -1,4 +1,4 @@
-"""S508: one address that is cited under two titles."""
+"""S508: one address with two titles."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 _TRACKING = re.compile(r"utm_.+|fbclid|gclid|ref|cmpid|smid")
 _ENOUGH = 12
-"""So many letters of a title tell it from others; what a site adds behind them does not."""
+"""Letters that are enough to recognise a title, whatever a site adds behind it."""
 _LONG = 60
 
 
 def titles(stated: StatedFacts) -> Iterator[Violation]:
-    """Yield sources whose address another one cites under another title."""
+    """Yield sources whose address another source has under another title."""
     first: dict[str, tuple[StatedEvent, str, Source]] = {}
     for item in stated.events:
         for key, source in item.event.sources.items():
@@ -42,7 +42,7 @@ def titles(stated: StatedFacts) -> Iterator[Violation]:
 
 
 def same_page(url: str) -> str:
-    """Return what is equal for addresses of one page: without scheme, `www.`, a last slash and marks of trackers."""
+    """Return an address without scheme, `www.`, last slash and tracking parameters: equal for one page."""
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
     query = urlencode(

@@ -1,4 +1,4 @@
-"""S505: figures of one event that can't all be true."""
+"""S505: figures of one event that contradict each other."""
 
 from __future__ import annotations
 

@@ -19,9 +19,9 @@ _COMING = frozenset({"hire", "appointment", "founding"})
 
 
 def left_before_they_came(stated: StatedFacts) -> Iterator[Violation]:
-    """Yield departures from a company of somebody whose first known coming there is later.
+    """Yield departures of people whose first known arrival at that company is later.
 
-    That they had been there before may be true and not be told yet, so it is no more than a hint.
+    They may have been there before, and no event says so yet: it is a hint.
     """
     came: dict[tuple[str, str], list[StatedEvent]] = defaultdict(list)
     left: dict[tuple[str, str], list[StatedEvent]] = defaultdict(list)

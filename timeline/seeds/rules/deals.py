@@ -19,10 +19,10 @@ _STAGED = ("acquisition", "divestiture", "merger")
 
 
 def closed_before_signed(stated: StatedFacts) -> Iterator[Violation]:
-    """Yield what is announced or signed after the same deal was closed for the last time.
+    """Yield events that announce or sign a deal after its last closing.
 
-    The same deal: one thread, one kind, the same companies and the same share. A bid can be made anew after one that
-    failed, and a stake can come before the whole.
+    The same deal: one thread, one kind, the same companies and the same share. A failed bid can be repeated, and a
+    stake can come before the whole.
     """
     deals: dict[tuple[object, ...], list[StatedEvent]] = defaultdict(list)
     for item in stated.events:

@@ -55,7 +55,7 @@ def write_slug(builder: FixBuilder, document: Document, error: FactError, path: 
 
 
 def _named(stated: StatedFacts) -> Iterator[tuple[Seed, Path, str, tuple[EntityType, ...]]]:
-    """Yield whom the events name: the fact, the path, the slug, and who may stand there."""
+    """Yield each participant: the fact, the path, the slug, and the types that the role accepts."""
     from timeline import facts
 
     for seed in stated.seeds:

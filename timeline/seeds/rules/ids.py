@@ -23,7 +23,7 @@ _SLIP = 3
 
 
 def taken_twice(stated: StatedFacts) -> Iterator[Violation]:
-    """Yield ids that stand for two things; folders mean nothing."""
+    """Yield ids that two facts have; folders don't matter."""
     first: dict[str, Seed] = {}
     for seed in stated.seeds:
         before = first.setdefault(seed.fact.id, seed)
@@ -33,7 +33,7 @@ def taken_twice(stated: StatedFacts) -> Iterator[Violation]:
 
 
 def other_dates(stated: StatedFacts) -> Iterator[Violation]:
-    """Yield events whose id ends in a year, month or day that none of their days falls into.
+    """Yield events whose id ends in another year, month or day than theirs.
 
     A month or day beside the event's, in the same year, is often that of the report; what is far from the event's year
     is often another number: hints, both.

@@ -1,4 +1,4 @@
-"""S4xx, and S204 and S205: tables that are imported, and the mappings that say what they mean."""
+"""S4xx, and S204 and S205: tables to import, and their mappings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""S501, S502, S510: what a company did before it was founded or after it ended; two beginnings."""
+"""S501, S502, S510: events before a company is founded or after it ends; two foundings."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 
 
 _TOUCHED = frozenset({"concerns"})
-"""Roles in which a company may stand that is not there yet, or no longer."""
+"""Roles that may name a company before it begins or after it ends."""
 _ACTS = frozenset({"layoffs", "hire", "appointment", "departure", "founding", "funding_round", "ipo"})
-"""Kinds of what only a living company does; it can be sued, fined and sold in parts when it is gone."""
+"""Kinds of events that only an active company takes part in; it can be sued, fined and sold in parts after its end."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Beginning:
     day: dt.date
     text: str
-    """Where that is said, and when."""
+    """The statement of the day, as messages show it."""
 
 
 def outside_of_lifetimes(stated: StatedFacts) -> Iterator[Violation]:
-    """Yield events of companies that were not there yet, or no longer, and foundings that contradict each other."""
+    """Yield events of companies before they begin or after they end, and foundings that contradict each other."""
     foundings, ends = _foundings(stated), _ends(stated)
     yield from _two_beginnings(stated, foundings)
     begun = _begun(stated, foundings)
@@ -71,7 +71,7 @@ def _foundings(stated: StatedFacts) -> dict[str, list[StatedEvent]]:
 
 
 def _begun(stated: StatedFacts, foundings: dict[str, list[StatedEvent]]) -> dict[str, _Beginning]:
-    """Return the first day on which each company can have been there: the earliest that anything says."""
+    """Return the first day on which each company can have existed: the earliest that a file or event allows."""
     found: dict[str, _Beginning] = {}
 
     def note(slug: str, day: dt.date, text: str) -> None:
@@ -107,7 +107,7 @@ def _ends(stated: StatedFacts) -> dict[str, StatedEvent]:
 
 
 def _two_beginnings(stated: StatedFacts, foundings: dict[str, list[StatedEvent]]) -> Iterator[Violation]:
-    """Yield foundings that no day can be true of."""
+    """Yield foundings that have no possible day in common."""
     for company, _ in stated.companies:
         for item in foundings.get(company.id, ()) if company.founded else ():
             assert company.founded is not None  # noqa: S101 - asked a line above

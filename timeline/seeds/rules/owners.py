@@ -50,13 +50,13 @@ def _of_itself(item: StatedEvent) -> Iterator[Violation]:
 
 
 def _by_another(slug: str, items: list[StatedEvent]) -> Iterator[Violation]:
-    """Yield sales whose seller can't have owned what it sells.
+    """Yield sales by a company that can't be the owner.
 
-    Nothing is said where the order of a sale and of what was before it is not certain.
+    A sale is passed over if it is not certain which of two events came first.
 
     Args:
         slug: the company that has owners.
-        items: how it came from one to another, by date.
+        items: the events that changed its owner, by date.
     """
     border = dt.date.min
     for last, sale in pairwise(items):
@@ -76,7 +76,7 @@ def _by_another(slug: str, items: list[StatedEvent]) -> Iterator[Violation]:
 
 
 def _moves(event: facts.Event) -> bool:
-    """Say whether a company has another owner afterwards, or none."""
+    """Say whether an event gives a company another owner, or none."""
     if event.kind in ("ipo", "shutdown"):
         return True
     if event.kind == "divestiture":

@@ -1,4 +1,4 @@
-"""S506: a source that tells of something before it happened."""
+"""S506: a source that is older than what it reports."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 _UNPLANNED = frozenset({"outage", "data_breach", "fine", "lawsuit", "open_letter", "statement", "milestone"})
-"""Kinds that nobody announces: a source that is older than the event tells of something else."""
+"""Kinds of events that are not announced: a source that is older than the event must report something else."""
 _DATE_LINE = dt.timedelta(days=1)
 """The day of a publication and that of an event may be counted in time zones a day apart."""
 
@@ -24,8 +24,8 @@ _DATE_LINE = dt.timedelta(days=1)
 def published_before(stated: StatedFacts) -> Iterator[Violation]:
     """Yield sources that are older than what they report.
 
-    What can be planned is announced ahead; then one source from the time of the event or later says that it came to be.
-    Where none does, that is a hint. A rumour is of what may come.
+    Planned events are announced ahead; a source from the time of the event or later confirms them. It is a hint if none
+    does. Rumours are passed over.
     """
     for item in stated.events:
         event = item.event

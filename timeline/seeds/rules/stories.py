@@ -1,4 +1,4 @@
-"""S511: a story that tells of an event that does not stand, or outside of the time that is shown."""
+"""S511: a story with a retracted event, or with one outside the time that its step shows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def told_out_of_place(stated: StatedFacts) -> Iterator[Violation]:
-    """Yield events of a story that are retracted, or none of whose days falls into their step's window."""
+    """Yield events of a story that are retracted or outside their step's window."""
     events = stated.by_id if stated.stories else {}
     for story, seed in stated.stories:
         for number, step in enumerate(story.steps):

@@ -1,4 +1,4 @@
-"""S1xx: values that say nothing, or nothing certain."""
+"""S1xx: values without a certain meaning."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def write_date(builder: FixBuilder, document: Document, error: FactError, path: 
 
 
 def write_slug(builder: FixBuilder, document: Document, error: FactError, path: Path) -> Fix | None:
-    """Write the slug that is meant, or take out one that stands in its list already."""
+    """Write the slug that is meant, or take out a duplicate in a list."""
     if error.instead == "":
         return builder.without(document, path)
     return write_text(builder, document, error, builder.only_item(document, path))
