@@ -28,15 +28,15 @@ def run(  # noqa: PLR0913, PLR0917 - as many as the command has
     paths: Paths = None,
     root: RootName = None,
     format: Annotated[  # noqa: A002
-        CheckFormat, typer.Option("--format", help="How to print; github: annotations of a workflow run.")
+        CheckFormat, typer.Option("--format", help="How to print; github: annotations for GitHub Actions.")
     ] = CheckFormat.text,
-    strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail too, not only errors.")] = False,  # noqa: FBT002
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too, not only on errors.")] = False,  # noqa: FBT002
     fix: Annotated[  # noqa: FBT002
-        bool, typer.Option("--fix", help="Mend in the files what can only be meant in one way; then check again.")
+        bool, typer.Option("--fix", help="Correct what has only one possible meaning, then check again.")
     ] = False,
-    diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change; writes nothing.")] = False,  # noqa: FBT002
+    diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change, and write nothing.")] = False,  # noqa: FBT002
 ) -> int:
-    """Check seed files: every fault of every file in one run. Writes nothing, unless --fix is given."""
+    """Check seed files and print every fault of every file in one run. Without --fix, write nothing."""
     from timeline.cli.seeds import check_paths, fix_paths
 
     if fix or diff:

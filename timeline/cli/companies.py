@@ -8,7 +8,7 @@ NAME = "companies"
 
 
 def run(limit: Limit = None, format: TableOutputFormat = TableFormat.text) -> int:  # noqa: A002
-    """List the companies and how many events each has."""
+    """List the companies with their number of events."""
     import timeline
     from timeline.cli.output import is_terminal, print_csv, print_json, print_rows, print_table
 

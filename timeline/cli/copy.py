@@ -16,11 +16,11 @@ Source = Annotated[
         " `timeline export --format cloudevents` wrote."
     ),
 ]
-Target = Annotated[str, typer.Argument(help="The one to copy to, such as postgresql+psycopg://me@host/timeline.")]
+Target = Annotated[str, typer.Argument(help="The database to copy to, such as postgresql+psycopg://me@host/timeline.")]
 
 
 def run(source: Source, target: Target) -> int:
-    """Copy a log, of either engine, with its positions, clock and tree head; go on where an earlier copy stopped."""
+    """Copy a log to another database, with its positions, clock and tree head. Go on where an earlier copy stopped."""
     from timeline.cli.load import progress_bar
     from timeline.copying import copy
     from timeline.facts.quantities import count

@@ -21,18 +21,19 @@ def run(
     allow_host: Annotated[
         list[str] | None,
         typer.Option(
-            help="A name by which browsers ask for it, such as timeline.example.org; may be given several times."
-            " Names that are not given are refused, except on an address that other machines can ask.",
+            help="Answer to this host name, such as timeline.example.org; you can repeat it."
+            " Other names are refused, unless other machines can reach the address.",
             metavar="NAME",
         ),
     ] = None,
-    no_load: Annotated[bool, typer.Option("--no-load", help="Serve what is in the database, load nothing.")] = False,  # noqa: FBT002
+    no_load: Annotated[  # noqa: FBT002 - a flag of the command line
+        bool, typer.Option("--no-load", help="Serve what is in the database, and load nothing.")
+    ] = False,
     preview: Annotated[
         list[Path] | None,
         typer.Option(
             "--with",
-            help="Show these seed files on top, in a copy of the database that is thrown away at the end;"
-            " may be given several times.",
+            help="Also show these seed files, in a copy of the database that is deleted at the end; you can repeat it.",
             metavar="PATH",
         ),
     ] = None,

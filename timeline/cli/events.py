@@ -10,7 +10,7 @@ NAME = "events"
 
 @filtered
 def run(chosen: Chosen, limit: Limit = None, format: TableOutputFormat = TableFormat.text) -> int:  # noqa: A002
-    """List events: now, as reported by a day, or as recorded at a position of the log."""
+    """List events, today or as they were reported or recorded at an earlier time."""
     import timeline
     from timeline.cli.output import is_terminal, print_json, print_parts, print_rows, print_table
     from timeline.facts.quantities import count

@@ -32,14 +32,18 @@ def _known(name: str) -> str:
 @filtered
 def run(
     chosen: Chosen,
-    format: Annotated[str, typer.Option("--format", help="How to write.", callback=_known, metavar="|".join(FORMATS))],  # noqa: A002
-    link: Annotated[str | None, typer.Option(help="A link of the dashboard: the events that its page shows.")] = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        str, typer.Option("--format", help="The format to write.", callback=_known, metavar="|".join(FORMATS))
+    ],
+    link: Annotated[
+        str | None, typer.Option(help="A link to the dashboard: write the events that its page shows.")
+    ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(help="The file to write, for Parquet the folder; whole or not there. Else standard output."),
+        typer.Option(help="The file to write (for Parquet, the folder); without it, standard output."),
     ] = None,
 ) -> int:
-    """Write events, with the filters of `timeline events`; as CloudEvents the log itself, to be restored from."""
+    """Write events to a file, with the filters of `timeline events`; or, as CloudEvents, the log itself."""
     import timeline
     from timeline.facts.quantities import count
     from timeline.formats.item import about, items

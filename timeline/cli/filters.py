@@ -109,6 +109,6 @@ def _options(only: tuple[str, ...]) -> dict[str, Parameter]:
 
 def _option(one: FilterField) -> Parameter:
     typed: Any = {"one": str | None, "many": list[str] | None, "flag": bool | None}[one.form]
-    again = " May be given several times." if one.form == "many" else ""
+    again = " You can repeat it." if one.form == "many" else ""
     option = typer.Option(f"--{one.option}", help=one.help + again)
     return Parameter(one.name, Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[typed, option])

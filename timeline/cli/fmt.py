@@ -17,10 +17,12 @@ NAME = "fmt"
 
 def run(
     paths: Paths = None,
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; 1 where a file is not in it.")] = False,  # noqa: FBT002
+    check: Annotated[  # noqa: FBT002 - a flag of the command line
+        bool, typer.Option("--check", help="Write nothing; exit with 1 if a file needs formatting.")
+    ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Write nothing; show what would change.")] = False,  # noqa: FBT002
 ) -> int:
-    """Bring seed files into one form: order of fields, quotes, spacing. What they say stays, and so do comments."""
+    """Format seed files: the order of fields, quotes and spacing. Keep their content and comments."""
     from timeline.cli.output import print_diagnostics
     from timeline.seeds.edit.format_files import format_file, write
     from timeline.seeds.read.diagnostics import visible

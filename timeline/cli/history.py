@@ -12,7 +12,7 @@ NAME = "history"
 
 
 def run(
-    id: Annotated[str, typer.Argument(help="An event's id, or a company's or person's.", metavar="ID")],  # noqa: A002
+    id: Annotated[str, typer.Argument(help="The id of an event, company, person or story.", metavar="ID")],  # noqa: A002
     format: OutputFormat = Format.text,  # noqa: A002
 ) -> int:
     """Show each version of a fact: who, when, why, from which file, and what changed."""

@@ -15,19 +15,20 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
     map: Annotated[Path, typer.Option("--map", help="The mapping: what the columns mean.", metavar="MAP.yaml")],  # noqa: A002
     out: Annotated[Path, typer.Option("--out", help="The folder for the seed files.", metavar="DIR")],
     report: Annotated[
-        Path | None, typer.Option(help="Write here, as CSV, why rows gave no event.", metavar="REPORT.csv")
+        Path | None,
+        typer.Option(help="The CSV file for the rows that became no event, with the reasons.", metavar="REPORT.csv"),
     ] = None,
     review: Annotated[
-        Path | None, typer.Option(help="Write here, as CSV, which names to look at.", metavar="NAMES.csv")
+        Path | None, typer.Option(help="The CSV file for the names to look at.", metavar="NAMES.csv")
     ] = None,
     entities: Annotated[
         list[Path] | None,
-        typer.Option(help="A folder of seed files whose companies and people may be meant.", metavar="DIR"),
+        typer.Option(help="A folder of seed files with companies and people that the table may name.", metavar="DIR"),
     ] = None,
-    limit: Annotated[int | None, typer.Option(help="Read only so many rows.", min=1)] = None,
-    replace: Annotated[bool, typer.Option("--replace", help="Replace files that say something else.")] = False,  # noqa: FBT002
+    limit: Annotated[int | None, typer.Option(help="Read only this many rows.", min=1)] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace files with other content.")] = False,  # noqa: FBT002
 ) -> int:
-    """Turn a table into seed files, as a mapping says: each row is an event, or a line of the report."""
+    """Turn a table into seed files by a mapping. Each row becomes an event or a line of the report."""
     import sys
 
     from timeline.cli.output import print_diagnostics

@@ -22,16 +22,16 @@ def run(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="Seed files and folders; none means the shipped seed_events/. Or a saved plan: plan.json.",
+            help="Seed files and folders; without them, the shipped seed_events/. Or a saved plan: plan.json.",
             metavar="PATH…",
         ),
     ] = None,
     root: RootName = None,
 ) -> int:
-    """Append what seed files say and the log does not: all of it, or nothing.
+    """Append what seed files say and the log lacks: all of it, or nothing.
 
-    Given a plan that `timeline plan --out` kept it does that and no more, and nothing where the log or the files have
-    moved since.
+    Given a plan that `timeline plan --out` saved, apply exactly that plan. If the log or the files have changed since,
+    append nothing.
     """
     from timeline.author import author
     from timeline.cli.output import print_diagnostics

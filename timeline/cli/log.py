@@ -13,15 +13,15 @@ NAME = "log"
 
 
 def run(
-    after: Annotated[int | None, typer.Option(help="Begin behind this position.", min=0)] = None,
-    follow: Annotated[bool, typer.Option("--follow", help="Wait for more; Ctrl-C ends it.")] = False,  # noqa: FBT002
+    after: Annotated[int | None, typer.Option(help="Begin after this position.", min=0)] = None,
+    follow: Annotated[bool, typer.Option("--follow", help="Wait for new entries; Ctrl-C ends it.")] = False,  # noqa: FBT002
     cursor: Annotated[
-        Path | None, typer.Option(help="A file that keeps the last position printed: begin there, and go on with it.")
+        Path | None, typer.Option(help="A file that keeps the last printed position: begin after it, and update it.")
     ] = None,
     limit: Limit = None,
     format: OutputFormat = Format.text,  # noqa: A002
 ) -> int:
-    """Print the log's entries; as JSON each is one line, with its payload, salt and hashes."""
+    """Print the log's entries. As JSON, each entry is one line with its payload, salt and hashes."""
     import sys
     from itertools import islice
 

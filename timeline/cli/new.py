@@ -26,7 +26,7 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
         list[str],
         typer.Argument(
             metavar="KIND [NAME] [--FIELD VALUE]…",
-            help="A kind of event; or company or person, and its name. Each field of the kind is an option:"
+            help="A kind of event; or company or person with a name. Each field of the kind is an option:"
             " --company twitter --headcount 3700. Several slugs: --people a,b.",
         ),
     ],
@@ -36,19 +36,21 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
     set: Annotated[  # noqa: A002
         list[str] | None, typer.Option("--set", help="Any field: --set units=10000.", metavar="FIELD=VALUE")
     ] = None,
-    source_url: Annotated[str | None, typer.Option(help="The address of what reports it.")] = None,
-    publisher: Annotated[str | None, typer.Option(help="Who published that.")] = None,
-    published: Annotated[str | None, typer.Option(help="When; without a date: --undated.")] = None,
-    source_title: Annotated[str | None, typer.Option(help="Its title.")] = None,
-    undated: Annotated[bool, typer.Option("--undated", help="Nobody knows when that was published.")] = False,  # noqa: FBT002
-    id: Annotated[str | None, typer.Option("--id", help="The id; else one is proposed.")] = None,  # noqa: A002
-    folder: Annotated[
-        Path | None, typer.Option("--in", help="The folder of seed files; else seed_events/.", metavar="DIR")
+    source_url: Annotated[str | None, typer.Option(help="The address of a source that reports it.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="The publisher of that source.")] = None,
+    published: Annotated[
+        str | None, typer.Option(help="The date of that source; if there is none, use --undated.")
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Write it though something much like it is there.")] = False,  # noqa: FBT002
-    fields: Annotated[bool, typer.Option("--fields", help="Only print which fields the kind has.")] = False,  # noqa: FBT002
+    source_title: Annotated[str | None, typer.Option(help="The title of that source.")] = None,
+    undated: Annotated[bool, typer.Option("--undated", help="The source has no date.")] = False,  # noqa: FBT002
+    id: Annotated[str | None, typer.Option("--id", help="The id; without it, the command proposes one.")] = None,  # noqa: A002
+    folder: Annotated[
+        Path | None, typer.Option("--in", help="The folder for the file; without it, seed_events/.", metavar="DIR")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Write the file even if there is a possible duplicate.")] = False,  # noqa: FBT002
+    fields: Annotated[bool, typer.Option("--fields", help="Only print the fields of the kind.")] = False,  # noqa: FBT002
 ) -> int:
-    """Write a seed file: what is given, and a line to fill in for what is not. Nothing is ever overwritten."""
+    """Write a seed file with what you give, and a line to fill in for the rest. Never overwrite a file."""
     from timeline.seeds.edit.fields import fields_of
     from timeline.seeds.edit.scaffold import scaffold
     from timeline.seeds.read.diagnostics import visible

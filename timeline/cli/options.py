@@ -26,18 +26,18 @@ class TableFormat(StrEnum):
 
 Paths = Annotated[
     list[Path] | None,
-    typer.Argument(help="Seed files and folders; none means the shipped seed_events/.", metavar="PATH…"),
+    typer.Argument(help="Seed files and folders; without them, the shipped seed_events/.", metavar="PATH…"),
 ]
 RootName = Annotated[
     str | None,
-    typer.Option("--root", help="The name under which these files are recorded; else the folder's."),
+    typer.Option("--root", help="Record these files under this name; without it, the folder's name."),
 ]
-Limit = Annotated[int | None, typer.Option("--limit", min=1, help="List at most this many; none means all.")]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, help="List at most this many; without it, all.")]
 OutputFormat = Annotated[Format, typer.Option("--format", help="How to print.")]
 TableOutputFormat = Annotated[
     TableFormat,
     typer.Option(
         "--format",
-        help="How to print. text: a table on a terminal, else a line a row with tabs; csv: for a spreadsheet.",
+        help="How to print. text: a table on a terminal, else one line for each row, with tabs; csv: for spreadsheets.",
     ),
 ]

@@ -30,20 +30,20 @@ def run(
     paths: Paths = None,
     root: RootName = None,
     format: Annotated[  # noqa: A002
-        PlanFormat, typer.Option("--format", help="How to print; markdown: a comment on a pull request.")
+        PlanFormat, typer.Option("--format", help="How to print; markdown: for a comment on a pull request.")
     ] = PlanFormat.text,
     out: Annotated[
         Path | None,
-        typer.Option("--out", help="Also keep the plan in this .json file: `timeline load` does just that."),
+        typer.Option("--out", help="Also save the plan in this .json file, for `timeline load`."),
     ] = None,
     against: Annotated[
         str | None,
         typer.Option(
-            "--against", help="Compare with the files of this git revision, not with a database.", metavar="REF"
+            "--against", help="Compare with the files of this git revision instead of a database.", metavar="REF"
         ),
     ] = None,
 ) -> int:
-    """Show what a load would change. Writes nothing to the log. Exit code 2: there are changes; 1: errors."""
+    """Show what a load would change. Write nothing to the log. Exit code 2 means changes, 1 means errors."""
     if out is not None and (against is not None or out.suffix.lower() != ".json"):
         raise typer.BadParameter("--out takes the name of a .json file, and no --against: a load needs the database")
     plan = _plan(paths, root, out) if against is None else _plan_against(against, paths, root)

@@ -11,16 +11,17 @@ NAME = "prove"
 
 
 def run(
-    id: Annotated[str, typer.Argument(help="An event's id, or a company's or person's.", metavar="ID")],  # noqa: A002
+    id: Annotated[str, typer.Argument(help="The id of an event, company, person or story.", metavar="ID")],  # noqa: A002
     position: Annotated[
-        int | None, typer.Option(help="Of its entries the one at this position; else its last.")
+        int | None, typer.Option(help="Prove its entry at this position; without it, its last entry.")
     ] = None,
     size: Annotated[
-        int | None, typer.Option(help="Prove it in the log as it was with so many entries; else as it is.", min=1)
+        int | None,
+        typer.Option(help="Prove it in the log as it was with this many entries; without it, as it is now.", min=1),
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="The file to write; else standard output.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The file to write; without it, standard output.")] = None,
 ) -> int:
-    """Write a proof that an entry is in the log; `timeline verify-proof` checks it with no database at hand."""
+    """Write a proof that an entry is in the log. `timeline verify-proof` checks it without a database."""
     import sys
 
     import timeline

@@ -6,7 +6,7 @@ NAME = "rebuild"
 
 
 def run() -> int:
-    """Make all projections anew from the log."""
+    """Make all projections again from the log."""
     from timeline.cli.load import progress_bar
     from timeline.store import Store
 

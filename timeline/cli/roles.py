@@ -13,7 +13,7 @@ def run(
     writer: Annotated[str, typer.Option(help="The role that appends.")] = "timeline_writer",
     reader: Annotated[str, typer.Option(help="The role that reads, such as the dashboard's.")] = "timeline_reader",
 ) -> int:
-    """Make the two roles in the PostgreSQL database, and give them what they need and no more."""
+    """Make the two roles in the PostgreSQL database, and grant them only what they need."""
     from timeline.grants import grant
     from timeline.store import Store
 

@@ -14,7 +14,7 @@ def run(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="Files and folders whose companies and people an editor offers too, besides the shipped ones.",
+            help="Files and folders with companies and people for editors to complete, besides the shipped ones.",
             metavar="PATH…",
         ),
     ] = None,
@@ -22,10 +22,11 @@ def run(
         Path | None, typer.Option(help="The folder to write event.json, company.json, person.json and story.json into.")
     ] = None,
     check: Annotated[  # noqa: FBT002 - a flag of the command line
-        bool, typer.Option("--check", help="Write nothing; say which files in that folder (else schema/) are stale.")
+        bool,
+        typer.Option("--check", help="Write nothing; name the outdated files in that folder (without --out: schema/)."),
     ] = False,
 ) -> int:
-    """Print the JSON Schema of events, or write those of events, companies and people. Editors complete with them."""
+    """Print the JSON Schema of events, or write the schemas of all seed files. Editors complete fields with them."""
     import sys
 
     from timeline.seeds.edit.schema import schemas

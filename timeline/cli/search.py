@@ -14,12 +14,12 @@ NAME = "search"
 def run(
     words: Annotated[
         list[str],
-        typer.Argument(help="Words of titles, summaries and publishers, or somebody's name; a slip in it is forgiven."),
+        typer.Argument(help="Words of titles, summaries and publishers, or a name; a slip in a name is forgiven."),
     ],
-    limit: Annotated[int, typer.Option(min=1, help="At most so many events, the newest first.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, help="List at most this many events, the newest first.")] = 20,
     format: TableOutputFormat = TableFormat.text,  # noqa: A002
 ) -> int:
-    """Find events by words, or by who takes part in them; and companies and people by a name, the likest first."""
+    """Find events by words or by participants, and companies and people by name; the best match comes first."""
     import timeline
     from timeline.cli.output import is_terminal, print_csv, print_json, print_rows, print_table
     from timeline.facts.quantities import count

@@ -19,7 +19,7 @@ _LATEST = 10
 
 def _run(
     chosen: Chosen,
-    id: Annotated[str, typer.Argument(help="An event's id, or a company's, a person's or a story's.", metavar="ID")],  # noqa: A002
+    id: Annotated[str, typer.Argument(help="The id of an event, company, person or story.", metavar="ID")],  # noqa: A002
     format: OutputFormat = Format.text,  # noqa: A002
 ) -> int:
     """Show one fact: an event with its figures and sources, a company or person with its timeline, or a story."""

@@ -21,15 +21,15 @@ def run(
     chosen: Chosen,
     by: Annotated[
         list[str] | None,
-        typer.Option(help="What to count by: company, kind, family, status, month, quarter or year; several nest."),
+        typer.Option(help="Count by company, kind, family, status, month, quarter or year; give several to nest them."),
     ] = None,
     sum: Annotated[  # noqa: A002
-        str | None, typer.Option("--sum", help="Add up a figure for each of them too, such as price or headcount.")
+        str | None, typer.Option("--sum", help="Also add up a figure for each group, such as price or headcount.")
     ] = None,
     limit: Limit = None,
     format: TableOutputFormat = TableFormat.text,  # noqa: A002
 ) -> int:
-    """Count events, by kind if nothing else is asked for, and add up figures: deals once, currencies by themselves."""
+    """Count events (by kind, unless you say otherwise) and add up figures. Sums count a deal once."""
     import timeline
     from timeline.cli.output import is_terminal, print_csv, print_json, print_lines, print_rows, print_table
     from timeline.cli.sparks import sparks

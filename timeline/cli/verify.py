@@ -13,12 +13,14 @@ NAME = "verify"
 
 def run(
     against: Annotated[
-        str | None, typer.Option(help="A tree head that you kept, as SIZE:ROOT: the log must begin with those entries.")
+        str | None, typer.Option(help="A tree head that you kept, as SIZE:ROOT; the log must begin with its entries.")
     ] = None,
-    projections: Annotated[bool, typer.Option("--projections", help="Also that they equal a replay.")] = False,  # noqa: FBT002
+    projections: Annotated[  # noqa: FBT002 - a flag of the command line
+        bool, typer.Option("--projections", help="Also check that the projections equal a replay of the log.")
+    ] = False,
     format: OutputFormat = Format.text,  # noqa: A002
 ) -> int:
-    """Walk the whole log: guards, positions, versions, clock, payloads, hashes. Names the first fault."""
+    """Check that nobody altered the log: guards, positions, versions, clock, payloads, hashes. Name the first fault."""
     import sys
 
     from timeline.cli.load import progress_bar

@@ -11,12 +11,12 @@ NAME = "verify-proof"
 
 
 def run(
-    file: Annotated[Path, typer.Argument(help="What `timeline prove` wrote.")],
+    file: Annotated[Path, typer.Argument(help="The file that `timeline prove` wrote.")],
     against: Annotated[
-        str | None, typer.Option(help="A tree head that you kept, as SIZE:ROOT; else the proof's own is taken.")
+        str | None, typer.Option(help="A tree head that you kept, as SIZE:ROOT; without it, the one in the proof.")
     ] = None,
 ) -> int:
-    """Check that an entry, with its payload, is in the log whose tree head is given. Needs no database."""
+    """Check that an entry is in the log that has the given tree head. Needs no database."""
     from timeline.errors import LogError
     from timeline.log.merkle import TreeHead
     from timeline.log.proof import check_proof, read_proof

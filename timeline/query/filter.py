@@ -148,22 +148,35 @@ class EventFilter:
     """
 
     company: str | None = _filter(
-        "one", values.entity("company"), help="A company's slug.", sql=_part(lambda f: (f.company or "",))
+        "one",
+        values.entity("company"),
+        help="The slug of a company that takes part.",
+        sql=_part(lambda f: (f.company or "",)),
     )
     companies: tuple[str, ...] = _filter(
-        "many", values.entity("company"), help="Any of these companies.", sql=_part(lambda f: f.companies)
+        "many",
+        values.entity("company"),
+        help="The slug of a company; any of several.",
+        sql=_part(lambda f: f.companies),
     )
     person: str | None = _filter(
-        "one", values.entity("person"), help="A person's slug.", sql=_part(lambda f: (f.person or "",))
+        "one",
+        values.entity("person"),
+        help="The slug of a person who takes part.",
+        sql=_part(lambda f: (f.person or "",)),
     )
     role: tuple[str, ...] = _filter(
         "many",
         values.word("role", values.ROLES),
-        help="Their role, such as acquirer; of anybody, where nobody is named.",
+        help="The role that they have, such as acquirer. Without a company or person: anybody's role.",
         sql=_role,
     )
     include_owned: bool = _filter(
-        "flag", values.flag, param="group", help="Count what belonged to them that day.", default=False
+        "flag",
+        values.flag,
+        param="group",
+        help="Include the companies that they owned on the event's day.",
+        default=False,
     )
     family: tuple[str, ...] = _filter(
         "many",
@@ -192,13 +205,13 @@ class EventFilter:
         default="",
     )
     until: str = _filter(
-        "one", values.window_end("last"), help="Up to this date.", sql=_until, holds=_in_window, default=""
+        "one", values.window_end("last"), help="Until this date.", sql=_until, holds=_in_window, default=""
     )
     text: str = _filter(
         "one",
         values.text,
         param="q",
-        help="Words that must occur.",
+        help="Words that must occur, or a participant's name.",
         sql=lambda f, asked: event_sql.with_words(f.text, asked),
         default="",
     )
@@ -212,11 +225,11 @@ class EventFilter:
         "flag",
         values.flag,
         option="disputed/--undisputed",
-        help="Only events whose sources contradict each other; or only the others.",
+        help="Only events whose sources disagree; or only the others.",
         sql=_disputed,
         holds=lambda f, seen: seen.disputed == f.disputed,
     )
-    retracted: bool | None = _filter("flag", values.flag, help="Retracted events too.")
+    retracted: bool | None = _filter("flag", values.flag, help="Include retracted events.")
     reported: dt.date | None = _filter(  # noqa: RUF009 - it makes a field
         "one", values.reported, option="as-reported", help="Only what had been published by this day.", instead=_TODAY
     )
@@ -224,7 +237,7 @@ class EventFilter:
         "one",
         values.recorded,
         option="as-recorded",
-        help="What the log said at this position, or at this time (UTC). A period, such as 2026-W47, means its end.",
+        help="What the log said at this position or time (UTC). A period, such as 2026-W47, means its end.",
         instead=_LATEST,
         default="",
     )
