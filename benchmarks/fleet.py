@@ -69,7 +69,7 @@ def main() -> None:
     print(f"  newest appended event seen by a viewer: {max(reached, default='none')} of {appended}")
 
 
-FALLEN = "The database for reading does not answer"
+FALLEN = "The replica does not answer"
 
 
 def newest(texts: list[str]) -> int:

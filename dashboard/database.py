@@ -81,8 +81,8 @@ def source() -> Source:
         mark = _come_up(opened.view, mark, seen)
         if _position(mark) < seen:
             notice = (
-                f"This page shows the log as of position {_position(mark)}: position {seen}, which you saw before, has "
-                "not yet reached the database that is read here. The page renews itself."
+                f"This page shows the log up to position {_position(mark)}. You saw position {seen} before, but it has "
+                "not reached this database yet. The page updates itself."
             )
     st.session_state[_SEEN] = (
         max(st.session_state.get(_SEEN, 0), _position(mark)) if opened.replica else _position(mark)
@@ -150,7 +150,7 @@ class _Replica:
         """Say that the primary stands in for it, where it does."""
         if not self._is_avoided(os.environ.get("TIMELINE_READ_DATABASE")):
             return ""
-        return f"The database for reading does not answer, so the primary is asked: {self._fault}"
+        return f"The replica does not answer, so this page reads the primary: {self._fault}"
 
     def _is_avoided(self, url: str | None) -> bool:
         return url == self._failed and time.monotonic() < self._until

@@ -88,7 +88,7 @@ def title(source: Source, wanted: EventFilter) -> str:
     if wanted.reported:
         parts.append(f"as reported on {wanted.reported.isoformat()}")
     if wanted.recorded:
-        parts.append(f"as our log stood at {wanted.recorded}")
+        parts.append(f"as recorded at {wanted.recorded}")
     return ": ".join(filter(None, ("Timeline", ", ".join(parts))))
 
 

@@ -102,13 +102,13 @@ def precision(when: When) -> str:
         "month": "the month is known, the day is not",
         "quarter": "the quarter is known, the day is not",
         "year": "the year is known, the day is not",
-        "range": "it took all of that time" if when.lasted else "one day in that time, not known which",
-        "before": "that day at the latest; when it began is not known"
+        "range": "it lasted this long" if when.lasted else "one day in this period; which day is not known",
+        "before": "this day at the latest; its beginning is not known"
         if when.lasted
-        else "that day at the latest; how much earlier is not known",
+        else "this day at the latest; how much earlier is not known",
         "after": "it began then; its end is not known"
         if when.lasted
-        else "that day at the earliest; how much later is not known",
+        else "this day at the earliest; how much later is not known",
     }[when.precision]
     marks = [
         *(["approximate"] if when.approximate else []),

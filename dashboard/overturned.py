@@ -29,7 +29,7 @@ def overturned(then: EventRecord, now: EventRecord | None) -> tuple[str, ...]:
     found = []
     if then.kind != now.kind:
         found.append(
-            f"It is now told as {labels.kind_label(now.kind).lower()}, not {labels.kind_label(then.kind).lower()}."
+            f"It is now recorded as {labels.kind_label(now.kind).lower()}, not {labels.kind_label(then.kind).lower()}."
         )
     if not _within(now.date, then.date):
         found.append(f"Its date is now {now.date}, not {then.date}.")
@@ -71,6 +71,5 @@ def _agrees(now: Claim, then: Claim) -> bool:
 def _participants(then: EventRecord, now: EventRecord) -> list[str]:
     today = {(p.entity, p.role) for p in now.participants}
     gone = [p.name for p in then.participants if (p.entity, p.role) not in today]
-    return [
-        f"{', '.join(dict.fromkeys(gone))} no longer {'stand' if len(gone) > 1 else 'stands'} in it as then."
-    ] * bool(gone)
+    roles = "have the roles that they" if len(gone) > 1 else "has the role that it"
+    return [f"{', '.join(dict.fromkeys(gone))} no longer {roles} had then."] * bool(gone)

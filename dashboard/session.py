@@ -115,12 +115,12 @@ def _then(at: Source, params: Mapping[str, Sequence[str]]) -> tuple[Source, Chec
         then = at.as_recorded(asked.recorded)
     except QueryError as error:
         wrong = f"recorded={shorten(asked.recorded, 60)}: {error}."
-        unknown = [Problem(wrong, "You see what our log says now.")]
+        unknown = [Problem(wrong, "You see what the log says now.")]
 
     def check(slug: str, kind: EntityType) -> str:
         found = at.view.directory.check(slug, kind)
         if found not in then.view.directory.known:
-            raise QueryError(f"our log did not know '{slug}' at position {then.recorded}")
+            raise QueryError(f"the log did not have '{slug}' at position {then.recorded}")
         return found
 
     return then, check, unknown

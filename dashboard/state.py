@@ -130,7 +130,9 @@ def _place(text: str, problems: list[Problem]) -> str:
         return ""
     if _POSITION.fullmatch(text.strip()):
         return str(int(text))
-    problems.append(Problem(f"before={shorten(text, _MOST_SHOWN)}: no position of the log.", "You see the newest."))
+    problems.append(
+        Problem(f"before={shorten(text, _MOST_SHOWN)}: there is no such position in the log.", "You see the newest.")
+    )
     return ""
 
 
@@ -139,7 +141,7 @@ def _step(text: str, problems: list[Problem]) -> str:
     if re.fullmatch(r"[1-9][0-9]?", given, re.ASCII):
         return "" if given == "1" else given
     if given:
-        problems.append(Problem(f"step={shorten(given, _MOST_SHOWN)}: no step of a story.", "You see the first."))
+        problems.append(Problem(f"step={shorten(given, _MOST_SHOWN)}: there is no such step.", "You see the first."))
     return ""
 
 
@@ -151,14 +153,14 @@ def _option(value: str, name: str, options: tuple[str, ...], problems: list[Prob
     if given in options:
         return given
     hint = did_you_mean(given, options) or f"use {', '.join(filter(None, options))}."
-    problems.append(Problem(f"{name}={shorten(given, _MOST_SHOWN)}: there is no such choice: {hint}", _LEFT_OUT))
+    problems.append(Problem(f"{name}={shorten(given, _MOST_SHOWN)}: unknown choice: {hint}", _LEFT_OUT))
     return ""
 
 
 def _new(value: str) -> str:
     if value in ("company", "person"):
         return value
-    raise QueryError("a new file is of a company or a person; without this, of an event")
+    raise QueryError("a new file is for a company or a person; without this, for an event")
 
 
 def _first(params: Mapping[str, Sequence[str]], name: str) -> str:

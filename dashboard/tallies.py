@@ -194,7 +194,7 @@ def deals(records: Sequence[EventRecord], *, unit: str) -> Tally:
     ended = [record for record in rest if getattr(record.fact, "stage", "") == "terminated"]
     left = [
         *_left(unit, missing=missing, other=other),
-        *_some("terminated", "of deals that were terminated", ended),
+        *_some("terminated", "of terminated deals", ended),
         *_some("stages", "of other stages of the same deals", stages),
     ]
     return Tally("deals", unit, tuple(bars), tuple(left))

@@ -1,4 +1,4 @@
-"""What our log recorded, corrected and retracted, the newest first."""
+"""What the log recorded, corrected and retracted, the newest first."""
 
 from __future__ import annotations
 
@@ -57,15 +57,15 @@ def _activity(at: Source, state: State) -> None:
 def _head(at: Source) -> None:
     head = data.tree_head(at)
     st.html(
-        f'<p class="tl tl-small tl-muted">The log has {labels.count(head.size, "entry", "entries")}. That nothing in '
-        "it was altered is checked, against the root hash of now, by "
+        f'<p class="tl tl-small tl-muted">The log has {labels.count(head.size, "entry", "entries")}. To check that '
+        "it has not been altered, run "
         f"<code>timeline verify --against {head.size}:{head.root.hex()}</code></p>"
     )
 
 
 def _none(state: State) -> str:
     """Say that no entry is listed, and why."""
-    what = "Nothing of that kind stands in the log" if state.operation or state.about else "Nothing stands in the log"
+    what = "The log has nothing of that kind" if state.operation or state.about else "The log has nothing"
     if not state.before:
         return f"{what}."
     newest = link("Show the newest", session.href(replace(state, before="", event=None)))
@@ -77,7 +77,7 @@ def _page() -> None:
     state = replace(state, company=None, page="changes")
     st.html(
         '<header class="tl"><h1>Changes</h1>'
-        '<p class="tl-names">What our log recorded, corrected and retracted, the newest first.</p></header>'
+        '<p class="tl-names">What the log recorded, corrected and retracted, the newest first.</p></header>'
     )
     _narrow(data.choices(at, None))
     messages.log_stood(at, state)

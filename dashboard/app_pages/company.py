@@ -77,8 +77,7 @@ def _page() -> None:
     if state.company is None:
         with left:
             st.html(
-                '<header class="tl"><h1>Companies</h1>'
-                '<p class="tl-names">With the number of events on the timeline of each.</p></header>'
+                '<header class="tl"><h1>Companies</h1><p class="tl-names">Each with its number of events.</p></header>'
             )
         _all_companies(at, names, state)
     else:

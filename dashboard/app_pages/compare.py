@@ -39,7 +39,7 @@ def _propose(at: Source, state: State, names: dict[str, str]) -> None:
         else "Choose two to four companies above"
     )
     pairs_told = (
-        '<h2>Pairs that have much to do with each other</h2><p class="tl-small tl-muted">With the number of events '
+        '<h2>Pairs that share many events</h2><p class="tl-small tl-muted">With the number of events '
         f'that both take part in.</p><ul class="tl-chips">{items}</ul>'
         if items
         else ""
@@ -55,10 +55,10 @@ def _pair(pair: tuple[str, str], count: int, state: State, names: dict[str, str]
 
 def _too_many(state: State, names: dict[str, str]) -> None:
     left = ", ".join(names.get(slug, slug) for slug in state.companies[_MOST:])
-    fewer = link("Take them out", session.href(replace(state, companies=state.companies[:_MOST])))
+    fewer = link("Remove the others", session.href(replace(state, companies=state.companies[:_MOST])))
     st.html(
-        f'<div class="tl tl-notice" role="status"><p><b>{len(state.companies)} companies are chosen.</b> More than '
-        f"{_MOST} can't be read beside each other: the first {_MOST} are shown, not {html(left)}. "
+        f'<div class="tl tl-notice" role="status"><p><b>{len(state.companies)} companies are chosen.</b> You see the '
+        f"first {_MOST}, without {html(left)}. "
         f"{fewer}.</p></div>"
     )
 

@@ -20,7 +20,7 @@ from timeline.seeds.entity_index import KnownEntity
 _KIND, _SORT, _ID = "c_kind", "c_sort", "c_id"
 _SORTS = {"": "An event", "company": "A company", "person": "A person"}
 _DEFAULT = "layoffs"
-_NAME = FieldSpec("name", "Name", "How it is called today.", "text", required=True)
+_NAME = FieldSpec("name", "Name", "Its name today.", "text", required=True)
 
 
 def _choose(state: State) -> str:
@@ -77,7 +77,8 @@ def _form(at: Source, state: State) -> tuple[str, tuple[FieldSpec, ...], Draft]:
     slug = st.text_input(
         "Id (optional)",
         key=f"{_ID}_{kind}",
-        help="The file's name: lower-case letters, digits and hyphens, unique for ever. Empty: one is proposed.",
+        help="The file's name: lower-case letters, digits and hyphens. It must be unique and never changes. If it is "
+        "empty, the form proposes one.",
         max_chars=100,
     )
     return kind, fields, contribute.draft(kind, filled.values, filled.wrong, (slug or "").strip(), _known(at))
@@ -88,7 +89,7 @@ def _page() -> None:
     state = replace(state, company=None, page="contribute")
     st.html(
         '<header class="tl"><h1>Contribute</h1><p class="tl-names">'
-        "Say what happened and who reports it; the file beside the form is what you send in.</p></header>"
+        "Say what happened and who reports it. The form makes the file that you send in.</p></header>"
     )
     with st.container(key="contribute"):
         left, right = st.columns([6, 5], gap="large")

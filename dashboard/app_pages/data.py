@@ -24,8 +24,8 @@ def _files(state: State) -> None:
         for name, form in formats.feeds().items()
     )
     st.html(
-        '<div class="tl"><h2>Files and feeds</h2><p class="tl-small tl-muted">They have exactly the events that the '
-        "filters above let through, now and whenever they are fetched again.</p>"
+        '<div class="tl"><h2>Files and feeds</h2><p class="tl-small tl-muted">They hold exactly the events that match '
+        "the filters above, each time that you fetch them.</p>"
         '<div class="tl-scroll"><table class="tl-table"><thead><tr><th scope="col">Format</th><th scope="col">For</th>'
         f'<th scope="col">Address</th></tr></thead><tbody>{rows}</tbody></table></div></div>'
     )
@@ -34,7 +34,7 @@ def _files(state: State) -> None:
 def _programs(state: State, records: list[EventRecord]) -> None:
     st.html(
         '<div class="tl"><h2>From Python</h2><p class="tl-small tl-muted">With the package '
-        "and the database: the same events, as typed values.</p></div>"
+        "and the database: the same events as typed values.</p></div>"
     )
     st.code(recipes.query(state.filter), language="python", wrap_lines=True)
     st.html('<p class="tl tl-small tl-muted">Without the database, over the network:</p>')
@@ -47,16 +47,16 @@ def _programs(state: State, records: list[EventRecord]) -> None:
 def _proof(at: Source) -> None:
     head = data.tree_head(at)
     st.html(
-        '<div class="tl"><h2>To cite, and to prove</h2><p>The data stands in an append-only log of '
-        f"{labels.count(head.size, 'entry')}, whose hashes form a Merkle tree (RFC 9162). Position and root name its "
-        "state: keep them with what you publish, and anyone can check later that nothing of it was altered.</p></div>"
+        '<div class="tl"><h2>Cite and prove</h2><p>The data is in an append-only log of '
+        f"{labels.count(head.size, 'entry')}, whose hashes form a Merkle tree (RFC 9162). The position and the root "
+        "name its state. Publish them with your work, and anyone can later check that nothing was altered.</p></div>"
     )
     named = f"{head.size}:{head.root.hex()}"
     st.code(f"Timeline, log position {head.size}, tree head {named}, CC0 1.0", language=None, wrap_lines=True)
     st.code(f"timeline verify --against {named}", language="bash", wrap_lines=True)
     st.html(
-        '<div class="tl"><h2>Licence</h2><p>The facts, in our own words, are dedicated to the public domain '
-        "(CC0 1.0). What they link to belongs to its publishers.</p></div>"
+        '<div class="tl"><h2>Licence</h2><p>The facts, in our own words, are in the public domain '
+        "(CC0 1.0). The linked pages belong to their publishers.</p></div>"
     )
 
 
@@ -64,7 +64,10 @@ def _page() -> None:
     at, state = begin()
     state = replace(state, company=None, event=None, page="data")
     records = data.events(at, state)
-    st.html('<header class="tl"><h1>Data</h1><p class="tl-names">What these pages show, to take along.</p></header>')
+    st.html(
+        '<header class="tl"><h1>Data</h1>'
+        '<p class="tl-names">The events of these pages as files, feeds and code.</p></header>'
+    )
     filters.show(state, data.choices(at, state.reported), companies=True)
     messages.looking_back(at, state)
     st.html(f'<p class="tl tl-muted">{labels.count(len(records), "event")}</p>')

@@ -24,7 +24,7 @@ def _page() -> None:
         messages.log_stood(at, state)
         if slug is None:
             st.html(
-                '<header class="tl"><h1>Event</h1><p>Each event has a page of its own: open one on '
+                '<header class="tl"><h1>Event</h1><p>Each event has its own page: open one on '
                 f"{link('the timeline', session.href(around))} and copy its link.</p></header>"
             )
         else:

@@ -50,7 +50,9 @@ def _told(at: Source, state: State, told: Story) -> None:
     st.set_page_config(page_title=f"{shorten(told.title, _MOST_TITLE)} · Timeline")
     number = int(state.step or "1")
     if number > len(told.steps):
-        messages.problems([f"step={number}: this story has {len(told.steps)}. You see the last."])
+        messages.problems(
+            [f"step={number}: this story has only {labels.count(len(told.steps), 'step')}. You see the last."]
+        )
         number = len(told.steps)
     step, records = told.steps[number - 1], {record.id: record for record in data.events(at, _everything(state))}
     names = data.names(at, step.window.latest)  # what they were called at the time that is told of
@@ -78,7 +80,7 @@ def _told(at: Source, state: State, told: Story) -> None:
         if groups:
             lit = frozenset(step.events)
             told_of = labels.count(len(lit & records.keys()), "event")
-            alt = f"{told_of} that the step tells of, among others of {step.window!s}"
+            alt = f"{told_of} of this step, among others of {step.window!s}"
             width = (links.page_width() - _GAP) * _SHARE if beside else links.page_width()
             figure.tell(groups, Window(first, last), state, alt=alt, lit=lit, width=width)
         else:
@@ -100,14 +102,14 @@ def _everything(state: State) -> State:
 
 def _all(at: Source, state: State, stories: list[Story]) -> None:
     st.html(
-        '<header class="tl"><h1>Stories</h1><p class="tl-names">Told step by step over the events that they rest on. '
-        "The arrow keys lead on.</p></header>"
+        '<header class="tl"><h1>Stories</h1><p class="tl-names">Step-by-step stories, each linked to its events. '
+        "Use the arrow keys to move.</p></header>"
     )
     messages.looking_back(at, state)
     if not stories:
-        none = "There is no story here: a file in stories/ makes one."
+        none = "There is no story yet. To add one, write a file in stories/."
         if at.recorded is not None and data.stories(at.now):
-            none = f"Our log knew no story at position {at.recorded:,}: the first was recorded later."
+            none = f"The log had no story at position {at.recorded:,}. The first was recorded later."
         st.html(f'<div class="tl tl-empty">{none}</div>')
         return
     records = {record.id: record for record in data.events(at, _everything(state))}
@@ -123,10 +125,10 @@ def _unknown(at: Source, state: State, stories: list[Story]) -> None:
     from timeline.facts.suggest import did_you_mean
 
     if at.recorded is not None and any(one.id == state.story for one in data.stories(at.now)):
-        now = link("Show what our log says now", session.href(replace(state, recorded="")))
+        now = link("Show what the log says now", session.href(replace(state, recorded="")))
         st.html(
-            f'<div class="tl tl-notice" role="status"><p>Our log did not know the story “{html(state.story)}” at '
-            f"position {at.recorded:,}: it was recorded later. {now}.</p></div>"
+            f'<div class="tl tl-notice" role="status"><p>The log did not have the story “{html(state.story)}” at '
+            f"position {at.recorded:,}. It was recorded later. {now}.</p></div>"
         )
         return
     hint = did_you_mean(state.story, [one.id for one in stories])

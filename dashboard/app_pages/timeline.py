@@ -30,7 +30,7 @@ def _page() -> None:
     names = data.names(at, state.reported)
     if state.company is not None:
         name = names[state.company]
-        messages.problems([f"This page does not show {name} alone: choose it below, or open its own page."])
+        messages.problems([f"This page does not show {name} alone: choose it below, or open its page."])
     state = replace(state, company=None)  # a company has its own page
     choices = data.choices(at, state.reported)
     records = data.events(at, state)

@@ -52,7 +52,7 @@ def bars(  # noqa: PLR0913 - what a chart needs
         for bar in shown
     )
     rest = len(found) - len(shown)
-    more = f'<p class="tl-small tl-muted">And {rest} smaller: see the table.</p>' if rest > 0 else ""
+    more = f'<p class="tl-small tl-muted">And {rest} smaller ones in the table.</p>' if rest > 0 else ""
     return f'<div class="tl"><ol class="tl-bars">{rows}</ol>{more}</div>'
 
 

@@ -84,7 +84,7 @@ def _sum_row(label: str, figures: Sequence[Sequence[Total]], columns: Sequence[C
     for totals, column in zip(figures, columns, strict=True):
         total = next((total for total in totals if total.label == label), None)
         if total is None:
-            cells += '<td><span class="tl-muted">none told</span></td>'
+            cells += '<td><span class="tl-muted">none recorded</span></td>'
         else:
             link = _link(total.text, href(column.slug, total.kinds, ""))
             cells += f'<td>{link}<div class="tl-small tl-muted">{html(total.note)}</div></td>'

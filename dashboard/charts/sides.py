@@ -78,7 +78,7 @@ def side(  # noqa: PLR0913 - what a list needs
         most: how many companies are shown; the rest is counted.
     """
     if not found:
-        return f'<section><h3>{html(title)}</h3><p class="tl-muted">Nothing is told.</p></section>'
+        return f'<section><h3>{html(title)}</h3><p class="tl-muted">None recorded.</p></section>'
     top = max((partner.people for partner in found if partner.slug), default=Decimal(1)) or Decimal(1)
     rows = "".join(_row(partner, top, names, company, event) for partner in found[:most])
     rest = len(found) - most
@@ -92,7 +92,7 @@ def side(  # noqa: PLR0913 - what a list needs
 
 def _row(partner: Partner, top: Decimal, names: dict[str, str], company: Href, event: Href) -> str:
     known = partner.slug != UNKNOWN
-    name = _link(names.get(partner.slug, partner.slug), company(partner.slug)) if known else "not told"
+    name = _link(names.get(partner.slug, partner.slug), company(partner.slug)) if known else "not recorded"
     share = min(float(partner.people / top), 1.0) * 100
     bar = f'<i class="tl-f-people" style="width:{share:.1f}%"></i>' if known and partner.people else ""
     number = labels.number(partner.people) if partner.people else "?"
@@ -109,7 +109,7 @@ def _row(partner: Partner, top: Decimal, names: dict[str, str], company: Href, e
     if rest > 1:
         who = [*who[:_MOST_NAMES], f"{rest} more"]
     note = (
-        " <span>(of those that several companies are named for, not all may be from here)</span>"
+        " <span>(some events name several companies, so some people may come from another)</span>"
         if partner.shared
         else ""
     )
@@ -121,7 +121,7 @@ def _row(partner: Partner, top: Decimal, names: dict[str, str], company: Href, e
 
 
 def _anonymous(move: Move) -> str:
-    return labels.count(int(move.headcount), "person", "people") if move.headcount else "a number that is not told"
+    return labels.count(int(move.headcount), "person", "people") if move.headcount else "a number that is not recorded"
 
 
 def _link(text: str, href: str) -> str:

@@ -291,7 +291,7 @@ def _hover(mark: Mark) -> str:
     if record.retracted:
         parts.append("retracted")
     if mark.ghost:
-        parts.append("believed then, no longer")
+        parts.append("corrected or retracted since")
     return f"<b>{escape.plotly(_short(record.title))}</b><br>{escape.plotly(' · '.join(parts))}"
 
 

@@ -38,7 +38,8 @@ def show(at: Source, state: State, record: EventRecord, versions: list[Version],
         with st.expander("Cite this event"):
             st.html(
                 '<p class="tl tl-small tl-muted">The position and the root hash name the state of the log: '
-                "<code>timeline verify</code> checks that it still holds, and the link shows what it said then.</p>"
+                "<code>timeline verify</code> checks that the log has not been altered since. "
+                "The link shows what the log said then.</p>"
             )
             st.code(cited.text(), language=None, wrap_lines=True)
             st.code(cited.bibtex(), language=None, wrap_lines=True)
@@ -52,8 +53,8 @@ def _report(versions: list[Version]) -> str:
         return ""
     address = file_address(contribute.repository(), path)
     if not address:
-        return f"Something is wrong here? The event stands in <code>{html(path)}</code>."
-    return f"Something is wrong here? {outside('Report an error', address)} in the event's file, {html(path)}."
+        return f"Something is wrong here? The event is in <code>{html(path)}</code>."
+    return f"Something is wrong here? {outside('Report an error', address)} in {html(path)}."
 
 
 def absolute(href: str) -> str:

@@ -45,7 +45,7 @@ def _card(record: EventRecord, claim: Claim | DateClaim, *, shown: bool) -> str:
     text = labels.claim(claim) if isinstance(claim, Claim) else str(claim.value)
     notes = [_who(record, claim)]
     if shown:
-        notes.append("taken for sums: it ranks first" if claim.rank == "preferred" else "taken for sums")
+        notes.append("counts in sums (preferred)" if claim.rank == "preferred" else "counts in sums")
     if claim.rank == "deprecated":
         notes.append("known to be wrong")
     css = "tl-claim tl-shown" if shown else "tl-claim"

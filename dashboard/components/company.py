@@ -27,8 +27,8 @@ _MOST_THEIRS = 12
 
 _HOW = {
     "closed": "",
-    "signed": "signed; no event tells that it was closed",
-    "announced": "announced; no event tells that it was closed",
+    "signed": "signed; no event says that it closed",
+    "announced": "announced; no event says that it closed",
 }
 
 
@@ -135,8 +135,8 @@ def _talent(at: Source, state: State, company: str, names: dict[str, str]) -> st
     left = sides.side("Came from", sides.partners(came, "origins"), names, to, event, most=_MOST_SIDE)
     right = sides.side("Went to", sides.partners(went, "goals"), names, to, event, most=_MOST_SIDE)
     return (
-        '<div class="tl"><h2>Who came and who went</h2><p class="tl-small tl-muted">People whose hire or departure is '
-        f'told, each with its event; bars are people.</p><div class="tl-sides">{left}{right}</div></div>'
+        '<div class="tl"><h2>Who came and who went</h2><p class="tl-small tl-muted">Recorded hires and departures, '
+        f'each with its event. The bars count people.</p><div class="tl-sides">{left}{right}</div></div>'
     )
 
 
@@ -165,7 +165,7 @@ def _related(at: Source, state: State, company: str, names: dict[str, str]) -> s
     )
     return (
         '<div class="tl"><h2>Related companies</h2><p class="tl-small tl-muted">With the number of events that both '
-        f'take part in; a number compares the two.</p><ul class="tl-chips">{"".join(items)}</ul>{more}</div>'
+        f'take part in. Click a number to compare the two.</p><ul class="tl-chips">{"".join(items)}</ul>{more}</div>'
     )
 
 
@@ -173,7 +173,7 @@ def leaders(at: Source, state: State, company: str, name: str) -> None:
     """Write what those who led a company did elsewhere meanwhile, marked as theirs."""
     total, shown = _led(at, state, company, name)
     if total:
-        with st.expander(f"What its leaders did elsewhere meanwhile ({total})"):
+        with st.expander(f"What its leaders did elsewhere at the time ({total})"):
             st.html(shown)
 
 

@@ -35,12 +35,12 @@ def show(records: Sequence[EventRecord], names: Mapping[str, str], state: State)
     found = _gaps(records)
     st.html(
         '<div class="tl"><h2>Coverage</h2><p class="tl-muted">'
-        "Where an event, a source or a date is missing. Each number leads to its events.</p></div>"
+        "Where events, sources or dates are missing. Click a number for its events.</p></div>"
     )
     st.html(_grid(records, names, State(reported=state.reported, recorded=state.recorded)))
     lists = (
-        ("One source", found.single, "Everything that reports these events goes back to one source."),
-        ("Undated sources", found.undated, "A source of these events does not say when it was published."),
+        ("One source", found.single, "All sources of these events go back to one."),
+        ("Undated sources", found.undated, "These events have a source without a date."),
         ("Open disputes", found.disputed, "Sources of these events give figures or dates that can't all be true."),
     )
     tabs = st.tabs([f"{label} ({len(events):,})" for label, events, _ in lists])

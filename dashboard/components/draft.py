@@ -50,16 +50,16 @@ def show(draft: Draft, labels: Mapping[str, str], state: State) -> None:
 
 
 def _advice(file: str, *, too_long: bool) -> str:
-    hint = "It is too long for a link: copy it, and make the file in the repository. " if too_long else ""
+    hint = "The file is too long for a link. Copy it, and make the file in the repository. " if too_long else ""
     return (
-        f"It belongs at <code>{html(file)}</code>. {hint}Rival claims, <code>derived_from</code> and what else has no"
-        " field here are written into the text."
+        f"It belongs at <code>{html(file)}</code>. {hint}Add rival claims, <code>derived_from</code> and other fields"
+        " that the form lacks to the text."
     )
 
 
 def _verdict(draft: Draft, labels: Mapping[str, str]) -> str:
     if draft.ok:
-        return '<p class="tl-small" role="status">Nothing is missing; the check finds no fault.</p>'
+        return '<p class="tl-small" role="status">The file is complete, and the check finds no fault.</p>'
     parts = []
     if draft.faults:
         items = "".join(
@@ -70,7 +70,7 @@ def _verdict(draft: Draft, labels: Mapping[str, str]) -> str:
         parts.append(f'<ul class="tl-faults tl-small" role="alert">{items}</ul>')
     if draft.missing:
         shown = ", ".join(labels.get(field, field).lower() if field in labels else field for field in draft.missing)
-        parts.append(f'<p class="tl-small tl-muted" role="status">Still to fill in: {html(shown)}.</p>')
+        parts.append(f'<p class="tl-small tl-muted" role="status">Still missing: {html(shown)}.</p>')
     return "".join(parts)
 
 
@@ -81,7 +81,4 @@ def _near(draft: Draft, state: State) -> str:
         for pair in draft.near[:_MOST_NEAR]
     )
     more = f"<li>and {len(draft.near) - _MOST_NEAR} more</li>" if len(draft.near) > _MOST_NEAR else ""
-    return (
-        '<div class="tl tl-notice tl-small" role="status"><b>This may be there already:</b>'
-        f"<ul>{items}{more}</ul></div>"
-    )
+    return f'<div class="tl tl-notice tl-small" role="status"><b>Possible duplicates:</b><ul>{items}{more}</ul></div>'

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 _MOST_ID = 80
 _STATUS = {
-    "confirmed": "confirmed by those who take part",
-    "reported": "reported, not confirmed by those who take part",
-    "rumoured": "rumoured: nobody stands for it",
+    "confirmed": "confirmed by a participant",
+    "reported": "reported, not confirmed by a participant",
+    "rumoured": "rumoured: nobody says it under their own name",
 }
 
 
@@ -73,8 +73,8 @@ def look(at: Source, state: State, slug: str, *, top: int = 2) -> Found:
         return Found(
             "Unknown event",
             f'<div class="tl tl-drawer"><h{top}>There is no event “{html(shorten(slug, _MOST_ID))}”</h{top}>'
-            f"<p>{html(_hint(error))}</p><p>The link may be mistyped. Everything that was ever recorded keeps "
-            "its address, also after a retraction.</p></div>",
+            f"<p>{html(_hint(error))}</p><p>The link may have a typing error. Recorded events keep "
+            "their address, even after a retraction.</p></div>",
         )
     return Found(labels.kind_label(record.kind), details(at, state, record, top=top), record)
 
@@ -88,19 +88,19 @@ def _hint(error: QueryError) -> str:
 def _not_yet(at: Source, state: State, slug: str, top: int) -> str:
     if state.recorded and data.event(at, slug, None) is None:
         return (
-            f'<div class="tl tl-drawer"><h{top}>Our log did not know this event at position '
+            f'<div class="tl tl-drawer"><h{top}>The log did not have this event at position '
             f"{at.recorded:,}</h{top}><p>It was recorded later. "
-            f"{link('Show what our log says now', session.href(replace(state, recorded='')))}</p></div>"
+            f"{link('Show what the log says now', session.href(replace(state, recorded='')))}</p></div>"
         )
     now = data.event(at, slug, None)
     first = now.reported if now else None
     text = (
         f"The first dated source appeared on {labels.day(first)}."
         if first
-        else "All of its sources are undated, so it can't be placed in a view of the past."
+        else "All of its sources are undated, so nobody can say when it became known."
     )
     return (
-        f'<div class="tl tl-drawer"><h{top}>Nothing had been reported of this event by '
+        f'<div class="tl tl-drawer"><h{top}>Nobody had reported this event by '
         f"{html(labels.day(state.reported))}</h{top}><p>{html(text)} "
         f"{link('Show what is known now', session.href(replace(state, reported=None)))}</p></div>"
     )
@@ -113,8 +113,8 @@ def details(at: Source, state: State, record: EventRecord, *, top: int = 2) -> s
     if state.reported is not None:
         # A summary is written today, and would tell what came out later.
         summary = (
-            f'<p class="tl-muted">As reported on {html(labels.day(state.reported))}: figures, dates and sources are'
-            " those published by then. The title and the participants are today's; the summary is left out.</p>"
+            f'<p class="tl-muted">As reported on {html(labels.day(state.reported))}: you see the figures, dates and'
+            " sources published by then. The title and the participants are today's. There is no summary.</p>"
         )
     else:
         summary = f"<p>{html(fact.summary)}</p>" if fact.summary else ""
@@ -172,7 +172,7 @@ def _ghost(at: Source, record: EventRecord, state: State) -> str:
     if state.reported is None and at.recorded is None:
         return ""
     found = overturned(record, data.event(at.now, record.id, None))
-    now = link("See it as it stands now", session.href(replace(state, reported=None, recorded="")))
+    now = link("See it as it is now", session.href(replace(state, reported=None, recorded="")))
     return f'<p class="tl-notice">{html(" ".join(found))} {now}</p>' if found else ""
 
 
@@ -215,10 +215,10 @@ def _single(record: EventRecord) -> str:
     if record.fact.lineages != 1:
         return ""
     if len(sources) == 1:
-        text = "Only one source is known: nothing independent confirms it yet."
+        text = "It has only one source. No independent source confirms it yet."
     else:
         origin = next((source for source in sources if not source.derived_from), sources[0])
-        text = f"All of them go back to one report, that of {source_name(origin)}: nothing independent confirms it yet."
+        text = f"All of them go back to one report, by {source_name(origin)}. No independent source confirms it yet."
     return f'<p class="tl-small tl-notice">{html(text)}</p>'
 
 
@@ -264,7 +264,7 @@ def _affair(records: Sequence[EventRecord], record: EventRecord, state: State, s
         for other in records
         if other.id != record.id
     ]
-    return f'{_sub(sub, "Of the same affair")}<dl class="tl-facts">{"".join(rows)}</dl>' if rows else ""
+    return f'{_sub(sub, "Related events")}<dl class="tl-facts">{"".join(rows)}</dl>' if rows else ""
 
 
 def _address(record: EventRecord) -> str:

@@ -109,7 +109,7 @@ def _role(key: str, label: str, spec: FieldSpec, people: Mapping[str, tuple[Enti
         options,
         key=key,
         format_func=lambda slug: people[slug][1] if slug in people else slug,
-        help=markdown(f"{spec.description} Who is not in the list is typed as a slug, and needs a file, too."),
+        help=markdown(f"{spec.description} If somebody is not in the list, type a slug, and add a file for it too."),
         placeholder="Search by name",
         filter_mode="contains",
         select_all=False,  # Enter takes the one that is found, not all that are
@@ -175,7 +175,7 @@ def _sources(filled: Filled) -> None:
                     f"{which}: published on",
                     key=f"c_s{index}_published",
                     placeholder="2023-04-11, 2023-04, 2023",
-                    help="As precisely as is known. Never guess: where there is no date, tick 'undated'.",
+                    help="As precise as the source. Never guess: if there is no date, tick 'undated'.",
                     max_chars=80,
                 )
             with right:

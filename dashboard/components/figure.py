@@ -175,7 +175,7 @@ def _table(shown: list[EventRecord], state: State) -> None:
     if folded.open:
         with folded:
             if len(shown) > _MOST_ROWS:
-                st.caption(f"The first {_MOST_ROWS:,} of {len(shown):,}: choose a shorter window to see the others.")
+                st.caption(f"The first {_MOST_ROWS:,} of {len(shown):,}: to see the others, choose a shorter window.")
             st.html(table(shown[:_MOST_ROWS], state))
 
 
@@ -218,7 +218,7 @@ def _outside_note(records: Sequence[EventRecord], window: Window, state: State) 
     span = whole(records)
     if not before or span is None:
         return ""
-    show_all = link("show the whole time", session.window_href(dt.date(span.first.year, 1, 1), span.last, state))
+    show_all = link("show all", session.window_href(dt.date(span.first.year, 1, 1), span.last, state))
     return (
         f'<p class="tl tl-small tl-muted">Shown from {window.first.year} on, where most events are. '
         f"{html(labels.count(before, 'earlier event'))}: {show_all}.</p>"
@@ -258,8 +258,8 @@ def legend(kinds: Sequence[str], *, ghosts: bool = False, strip: bool = True) ->
     shown = sorted(set(kinds), key=labels.kind_label)
     items = [f'<span class="tl-item">{glyph(kind)}{html(labels.kind_label(kind))}</span>' for kind in shown]
     marks = [
-        f'<span class="tl-item"><span class="tl-capsule tl-f-people">{glyph("hire")}</span>one day in that time</span>',
-        f'<span class="tl-item"><span class="tl-tail tl-f-people">{glyph("hire")}</span>by then at the latest</span>',
+        f'<span class="tl-item"><span class="tl-capsule tl-f-people">{glyph("hire")}</span>a day in this period</span>',
+        f'<span class="tl-item"><span class="tl-tail tl-f-people">{glyph("hire")}</span>this day at the latest</span>',
         f'<span class="tl-item">{glyph("acquisition", hollow=True)}sources disagree</span>',
         '<span class="tl-item"><span class="tl-muted">grey label</span>not confirmed</span>',
         *([_GHOST] if ghosts else []),
@@ -275,9 +275,9 @@ def legend(kinds: Sequence[str], *, ghosts: bool = False, strip: bool = True) ->
 
 _GHOST = (
     f'<span class="tl-item"><span class="tl-ghost">{glyph("acquisition", hollow=True)}<s>struck</s></span>'
-    "believed then, no longer</span>"
+    "corrected or retracted since</span>"
 )
-_CLOSER = "drag over the years above, or click one, to look closer."
+_CLOSER = "to look closer, drag over the years above or click one."
 _PICTURES = (
     'Picture: <button type="button" class="tl-button" data-picture="svg">SVG</button> '
     '<button type="button" class="tl-button" data-picture="png">PNG</button>'
@@ -289,8 +289,8 @@ def dense_legend() -> str:
     shades = "".join(f'<i class="tl-d{index}"></i>' for index in range(6))
     return (
         f'<div class="tl"><div class="tl-legend"><span class="tl-item">fewer events<span class="tl-shades">{shades}'
-        '</span>more events</span></div><p class="tl-small tl-muted" style="margin-top:6px">Too many to draw each: '
-        f"click a cell to look closer; {_CLOSER} {_PICTURES}</p></div>"
+        '</span>more events</span></div><p class="tl-small tl-muted" style="margin-top:6px">There are too '
+        f"many events to draw each. Click a cell to look closer; {_CLOSER} {_PICTURES}</p></div>"
     )
 
 

@@ -67,17 +67,17 @@ def show(state: State, names: dict[str, str], *, companies: bool) -> None:
                 min_value=FIRST_DAY,
                 max_value=LAST_DAY,
                 format="YYYY-MM-DD",
-                help="What had been published by the end of that day. Empty: what is known now.",
+                help="What had been published by the end of this day. If it is empty, you see what is known now.",
             )
         with columns[-1]:
             st.text_input(
-                "As our log stood at",
+                "As recorded at",
                 key=WIDGETS["recorded"],
                 on_change=changed,
                 args=("recorded",),
                 placeholder="Position or time",
-                help="What this log said then: a position, such as 1200, or a time in UTC, such as 2026-11-24, "
-                "2026-W48 or 2026-11-24T12:00. A period means its end. Empty: now.",
+                help="What this log said then. Give a position, such as 1200, or a time in UTC, such as 2026-11-24, "
+                "2026-W48 or 2026-11-24T12:00. A period means its end. If it is empty, you see the log as it is now.",
                 max_chars=40,
             )
         messages.problems(session.mistyped())  # a phone shows no more than these fields

@@ -53,13 +53,13 @@ def show(state: State, names: dict[str, str], shown: list[str]) -> None:
                 key=WIDGETS["group"],
                 on_change=changed,
                 args=("group",),
-                help="Also events of companies that belonged to a chosen one on the event's day, as deals tell it.",
+                help="Also show events of companies that a chosen company owned on the event's day.",
             )
         if not state.by:
             count = len(state.pin) + len(state.hide)
             with st.popover(f"Pin or hide ({count})" if count else "Pin or hide"):
                 _choose("Pinned: these lanes come first", "pin", list(names), names)
-                _choose("Hidden: these get no lane", "hide", [*shown, *state.hide], names)
+                _choose("Hidden: these have no lane", "hide", [*shown, *state.hide], names)
 
 
 def _choose(label: str, name: str, options: list[str], names: dict[str, str]) -> None:

@@ -45,7 +45,7 @@ def preview() -> None:
     if files:
         st.html(
             f'<div class="tl tl-preview" role="status"><p><b>Preview with {html(shorten(files))}.</b> These files are '
-            "not in the database: what you see is a copy, which is thrown away when the server ends.</p></div>"
+            "not in the database. You see a copy, which is deleted when the server stops.</p></div>"
         )
 
 
@@ -62,7 +62,7 @@ def looking_back(at: Source, state: State, shown: State | None = None) -> None:
         return
     missing = data.undated(at, shown or state)
     left_out = (
-        f" {labels.count(missing, 'event')} of this page {'is' if missing == 1 else 'are'} left out, because all of "
+        f" {labels.count(missing, 'event')} {'is' if missing == 1 else 'are'} left out, because all of "
         f"{'its' if missing == 1 else 'their'} sources are undated."
         if missing
         else ""
@@ -70,7 +70,7 @@ def looking_back(at: Source, state: State, shown: State | None = None) -> None:
     back = link("Back to now", session.href(replace(state, reported=None)))
     st.html(
         '<div class="tl tl-notice" role="status"><p><b>As reported on '
-        f"{html(labels.day(state.reported))}.</b> Figures, dates and sources are those published by then; titles, "
+        f"{html(labels.day(state.reported))}.</b> You see the figures, dates and sources published by then. Titles, "
         f"summaries and participants are today's.{html(left_out)} {back}</p></div>"
     )
 
@@ -84,14 +84,14 @@ def log_stood(at: Source, state: State) -> None:
     when = f" ({labels.moment(moment)})" if moment else ""
     later = data.later_entries(at)
     left_out = (
-        f"{labels.count(later, 'later entry', 'later entries')} {'is' if later == 1 else 'are'} left out: what they "
-        "added, corrected or took back is not known here, even if it had been published long before."
+        f"{labels.count(later, 'later entry', 'later entries')} {'is' if later == 1 else 'are'} left out, with what "
+        "they added, corrected or retracted, even if it had been published long before."
         if later
-        else "That is all that it holds."
+        else "The log has no later entries."
     )
     back = link("Back to now", session.href(replace(state, recorded="")))
     st.html(
-        '<div class="tl tl-notice" role="status"><p><b>As our log stood at position '
+        '<div class="tl tl-notice" role="status"><p><b>As recorded at position '
         f"{position:,}{html(when)}.</b> {left_out} {back}</p></div>"
     )
 
@@ -101,18 +101,18 @@ def nothing_found(state: State) -> None:
     more = link("Clear the filters", session.href(state.without_filters())) if state.filtered else ""
     what = "No event matches these filters" if state.filtered else "There is no event here"
     when = f" as of {labels.day(state.reported)}" if state.reported else ""
-    when += f", as our log stood at {shorten(state.recorded)}" if state.recorded else ""
+    when += f", as recorded at {shorten(state.recorded)}" if state.recorded else ""
     st.html(f'<div class="tl tl-empty">{html(what + when)}. {more}</div>')
 
 
 def no_database(error: StoreError) -> None:
     """Say that there is no database to show, and what to do."""
     if isinstance(error, MissingDatabaseError):
-        title, text = "There is no database yet", "Load the seed files once; then reload this page."
+        title, text = "There is no database yet", "Load the seed files once, then reload this page."
     elif isinstance(error, OutdatedDatabaseError):
-        title, text = "The database is of another version", "Bring it up to date; then reload this page."
+        title, text = "The database has another version", "Update it, then reload this page."
     else:
-        title, text = "The database can't be opened", "Look at the message below; loading anew may mend it."
+        title, text = "The database can't be opened", "Read the message below. Loading again may help."
     st.title(title)
     st.write(text)
     st.code("timeline load", language=None)

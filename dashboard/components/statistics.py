@@ -69,7 +69,7 @@ class Board:
         )
         _title(
             "Layoffs",
-            f"People let go by {self._step}, {self._span}: what was announced; rounds told apart are added.",
+            f"People let go by {self._step}, {self._span}: as announced. Separate rounds are added up.",
         )
         self._columns(tally, "layoffs", f"People let go by {self._step}")
         self._foot(tally, self._step.capitalize())
@@ -112,7 +112,7 @@ class Board:
         units = _units(records, "units")
         if not units:
             return
-        _title("Compute", "Accelerators bought, ordered or rented, as far as a number is told.")
+        _title("Compute", "Accelerators bought, ordered or rented, where a number is recorded.")
         for unit in units:
             tally = _by_party(records, self._names, name=f"compute-{unit}", figure="units", unit=unit, role="buyer")
             self._bars(labels.many(unit), tally, "compute", "Company")
@@ -129,8 +129,8 @@ class Board:
         unclear = [move for move in moves if move.between is None]
         uncounted = [move for move in moves if move.between is not None and not move.count]
         left = [
-            LeftOut("~unclear", "that do not tell both ends of a move, or name several", _events(unclear)),
-            LeftOut("~unknown", "that tell no number", _events(uncounted)),
+            LeftOut("~unclear", "that do not name exactly one company at each end", _events(unclear)),
+            LeftOut("~unknown", "without a number", _events(uncounted)),
             LeftOut(
                 "~smaller",
                 "of smaller flows (see the table)",
@@ -140,7 +140,7 @@ class Board:
         tally = Tally("talent", "person", tuple(bands), tuple(item for item in left if item.records))
         _title(
             "Talent",
-            "People who went from one company to another, the largest flows. A band leads to its events; its height "
+            "People who went from one company to another, the largest flows. Click a band for its events. Its height "
             "grows with the square root of the number, so that single people stay visible.",
         )
         with st.container(key="flows_wide"):
@@ -152,7 +152,7 @@ class Board:
     def unknown_mark(self) -> None:
         """Say so where the URL names a mark that no chart has."""
         if self._state.mark and not self._found:
-            without = link("Leave it out", session.href(replace(self._state, mark="")))
+            without = link("Remove it", session.href(replace(self._state, mark="")))
             st.html(
                 f'<div class="tl tl-notice" role="status"><p>No chart has the mark “{html(self._state.mark)}” with '
                 f"these filters. {without}.</p></div>"

@@ -104,7 +104,7 @@ def _missing(slug: str, later: EventRecord | None, state: State) -> str:
     if later is not None and state.reported is not None:
         then = f"had not been reported by {labels.day(state.reported)}"
         return f"{later.title}: {then if later.reported else 'no source of it has a date'}"
-    return f"{slug}: {'was not in our log then' if state.recorded else 'no longer stands'}"
+    return f"{slug}: {'was not in the log then' if state.recorded else 'has been retracted'}"
 
 
 def _look_back(story: Story, number: int, state: State) -> str:

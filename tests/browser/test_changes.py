@@ -54,7 +54,7 @@ def test_the_filters_stand_in_the_address(visit):
 def test_a_position_leads_to_the_fact_as_our_log_stood_then(visit):
     page = visit("/changes?about=twitter&operation=recorded")
     page.locator(".tl-row .tl-date a").first.click()
-    page.get_by_text("As our log stood at position").first.wait_for()
+    page.get_by_text("As recorded at position").first.wait_for()
 
 
 @pytest.mark.parametrize("query", ["operation=destroyed", "before=<b>", "about=twiter", "operation=corrected&about=x"])

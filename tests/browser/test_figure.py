@@ -120,7 +120,7 @@ def test_the_drawer_gives_a_citation_whose_link_shows_the_same_event(visit, serv
     expect(drawer(page).get_by_text(f"@misc{{{GPUS},")).to_be_visible()
     page = visit(cited)
     expect(page.get_by_role("heading", level=1)).to_have_text("Twitter buys GPUs for a generative-AI project")
-    expect(page.get_by_text(f"As our log stood at position {int(position):,}")).to_be_visible()
+    expect(page.get_by_text(f"As recorded at position {int(position):,}")).to_be_visible()
     levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(heading => +heading.tagName[1])")
     assert levels[0] == 1
     assert all(next_one <= level + 1 for level, next_one in pairwise(levels))
@@ -131,15 +131,15 @@ def test_the_drawer_gives_a_citation_whose_link_shows_the_same_event(visit, serv
 
 def test_a_shared_link_opens_the_log_as_it_stood(visit):
     page = visit("/company?company=twitter&recorded=100")
-    expect(page.get_by_text("As our log stood at position 100")).to_be_visible()
-    expect(page.get_by_label("As our log stood at", exact=True)).to_have_value("100")
+    expect(page.get_by_text("As recorded at position 100")).to_be_visible()
+    expect(page.get_by_label("As recorded at", exact=True)).to_have_value("100")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(entry(page, "Twitter buys GPUs")).to_have_count(0)
     page.get_by_role("link", name="Back to now").click()
     expect(entry(page, "Twitter buys GPUs")).to_be_visible()
     assert params(page) == {"company": "twitter"}
     page.go_back()
-    expect(page.get_by_text("As our log stood at position 100")).to_be_visible()
+    expect(page.get_by_text("As recorded at position 100")).to_be_visible()
 
 
 def test_lanes_are_chosen_in_the_page_and_stand_in_the_address(visit):

@@ -84,7 +84,7 @@ def test_what_else_was_known_stays_faint_where_nothing_of_the_step_was(visit):
 def test_a_position_before_the_story_says_what_there_is(visit):
     """The released log begins without stories."""
     page = visit("/stories?recorded=100")
-    expect(page.locator(".tl-empty")).to_contain_text("Our log knew no story at position 100")
+    expect(page.locator(".tl-empty")).to_contain_text("The log had no story at position 100")
 
 
 def test_the_keyboard_stays_on_the_way(visit):
@@ -125,8 +125,8 @@ def test_text_and_figure_stand_side_by_side_and_the_way_stays_where_it_is(visit)
     [
         ("?story=twiter-turns-to-ai", "There is no story 'twiter-turns-to-ai'"),
         ("?story=<script>alert(1)</script>", "There is no story '<script>alert(1)</script>'"),
-        ("?story=arm-changes-hands&step=40", "this story has 4"),
-        ("?story=arm-changes-hands&step=-1", "no step of a story"),
+        ("?story=arm-changes-hands&step=40", "this story has only 4 steps"),
+        ("?story=arm-changes-hands&step=-1", "there is no such step"),
     ],
 )
 def test_a_wrong_address_explains_itself(visit, query, told):

@@ -86,9 +86,9 @@ def test_a_retracted_event_says_so_and_points_to_its_successor(details):
 
 def test_details_lead_to_the_other_events_of_the_affair(details):
     block = details("twitter-layoffs-2022")
-    assert "Of the same affair" in block.text
+    assert "Related events" in block.text
     assert "./?event=twitter-layoffs-2023" in block.links
-    assert "Of the same affair" not in details("twitter-hires-2023").text
+    assert "Related events" not in details("twitter-hires-2023").text
 
 
 def test_hostile_text_stays_text_in_every_block(details, records):

@@ -86,7 +86,7 @@ def test_the_header_says_to_whom_it_belongs_and_what_it_owns(shown):
     assert "event=xai-twitter" in page
     assert ">MoPub</a>" in page
     assert "event=founded" in page
-    assert "announced; no event tells that it was closed" in shown(company="mopub")
+    assert "announced; no event says that it closed" in shown(company="mopub")
 
 
 def test_owner_and_leader_are_those_of_the_day_looked_back_from(shown):
@@ -160,4 +160,4 @@ def test_partners_put_what_is_not_told_last(view):
     """However many people it is."""
     moves = view.talent("twitter").went
     assert [(p.slug, p.people) for p in partners(moves, "goals")] == [("odd", Decimal(1))]
-    assert "Nothing is told." in side("Came from", [], {}, str, str, most=3)
+    assert "None recorded." in side("Came from", [], {}, str, str, most=3)

@@ -75,7 +75,7 @@ def test_too_many_companies_are_explained(open_page, tmp_path):
     store.close()
     page = text(open_page(url, companies="c0,c1,c2,c3,c4,c5"))
     assert "6 companies are chosen." in page
-    assert "not Company 4, Company 5" in page
+    assert "without Company 4, Company 5" in page
     assert 'href="compare?companies=c0%2Cc1%2Cc2%2Cc3"' in page
 
 

@@ -134,14 +134,14 @@ def test_the_form_gives_a_file_and_says_what_is_missing(open_page):  # noqa: F81
     assert not app.exception
     shown = text(app)
     assert "Reads as: by 11 April 2023" in shown
-    assert "Still to fill in: status, sources." in shown
+    assert "Still missing: status, sources." in shown
     assert "<b>Let go</b>: " in shown
     assert not [block for block in app.get("html") if "<img src=x" in block.proto.body]
     assert "company: twitter\n" in app.code[0].value
     app.text_input(key="c_layoffs_title").set_value("").run()
     app.text_input(key="c_layoffs_date").set_value("2023-02-20").run()
     shown = text(app)
-    assert "This may be there already:" in shown
+    assert "Possible duplicates:" in shown
     assert "twitter-layoffs-2023-02.yaml" in shown  # what it is near to has the shorter id
 
 

@@ -86,7 +86,7 @@ def test_the_page_of_an_event_has_one_heading_its_details_and_what_to_copy(open_
     assert shown.count("<h1") == 1
     assert ">Twitter buys GPUs</h1>" in shown
     assert '<h2 class="tl-sub">2 sources, 1 independent</h2>' in shown
-    assert "All of them go back to one report, that of Business Insider" in shown
+    assert "All of them go back to one report, by Business Insider" in shown
     assert "copies Business Insider" in shown
     copied = [code.value for code in app.code]
     assert "event?event=twitter-gpu-purchase-2023" in copied
@@ -99,7 +99,7 @@ def test_the_drawer_offers_the_same_to_copy(open_page):
     app = open_page(event="twitter-layoffs-2022", reported="2023-01-01", recorded="9")
     copied = [code.value for code in app.code]
     assert "event?reported=2023-01-01&recorded=9&event=twitter-layoffs-2022" in copied
-    assert "Only one source is known" in text(app)
+    assert "It has only one source" in text(app)
 
 
 def test_a_participant_leads_on_and_says_its_present_name(open_page):
@@ -116,10 +116,10 @@ def test_each_version_leads_to_what_the_log_said_then(open_page):
 @pytest.mark.parametrize(
     ("params", "words"),
     [
-        ({}, "Each event has a page of its own"),
+        ({}, "Each event has its own page"),
         ({"event": "<script>"}, "There is no event “&lt;script&gt;”"),
-        ({"event": "twitter-layoffs-2022", "recorded": "5"}, "Our log did not know this event at position 5"),
-        ({"event": "twitter-layoffs-2022", "reported": "2020"}, "Nothing had been reported of this event by"),
+        ({"event": "twitter-layoffs-2022", "recorded": "5"}, "The log did not have this event at position 5"),
+        ({"event": "twitter-layoffs-2022", "reported": "2020"}, "Nobody had reported this event by"),
         ({"event": "openai-retracted-2024"}, "Retracted on 1 June 2024"),
     ],
 )

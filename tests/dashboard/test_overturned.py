@@ -37,8 +37,8 @@ CHANGED = {
 WORDS = {
     "date": "Its date is now 3 February 2024, not 1 February 2024.",
     "figure": "Let go is now given as 120 people, not 100 people.",
-    "kind": "It is now told as hire, not layoffs.",
-    "company": "Acme no longer stands in it as then.",
+    "kind": "It is now recorded as hire, not layoffs.",
+    "company": "Acme no longer has the role that it had then.",
     "retraction": "It was retracted on 1 May 2024 (not an event).",
 }
 SAME = {
@@ -126,7 +126,7 @@ def test_a_ghost_is_open_pale_and_its_label_struck(grown):
     glyphs = next(trace for trace in spec["data"] if trace.get("mode") == "markers")
     assert glyphs["marker"]["symbol"] == ["x-open"]
     assert glyphs["marker"]["opacity"] == [0.6]
-    assert "believed then, no longer" in glyphs["hovertext"][0]
+    assert "corrected or retracted since" in glyphs["hovertext"][0]
     assert next(trace for trace in spec["data"] if trace["name"] == "labels")["text"] == ["<s>Acme lets people go</s>"]
 
 
@@ -134,12 +134,12 @@ def test_the_details_in_a_look_back_say_what_no_longer_holds(open_page, grown):
     url = grown(**CHANGED["figure"])
     shown = text(open_page(database=url, event=SLUG, recorded="3"))
     assert WORDS["figure"] in shown
-    assert "See it as it stands now" in shown
+    assert "See it as it is now" in shown
     assert WORDS["figure"] not in text(open_page(database=url, event=SLUG))
 
 
 def test_the_legend_explains_ghosts_where_there_are_any(open_page, grown):
     url = grown(**CHANGED["date"])
-    assert "believed then, no longer" in text(open_page(database=url, recorded="3"))
-    assert "believed then, no longer" not in text(open_page(database=url))
+    assert "corrected or retracted since" in text(open_page(database=url, recorded="3"))
+    assert "corrected or retracted since" not in text(open_page(database=url))
     assert "believed then" not in on_page.legend(["hire"])

@@ -80,7 +80,7 @@ def test_a_company_is_found_by_the_name_that_it_had_before(open_page):
 def test_a_look_back_knows_only_what_had_been_reported(open_page):
     before = text(open_page("company", company="twitter", reported="2023-04-10"))
     assert "Twitter buys GPUs" not in before
-    assert "1 event of this page is left out" in before
+    assert "1 event is left out" in before
     then = text(open_page("company", company="twitter", reported="2023-04-12"))
     assert "Business Insider" in then
     assert "Analytics Vidhya" not in then
@@ -125,7 +125,7 @@ def test_what_is_wrong_in_the_address_is_told_first_and_what_was_mistyped_beneat
 def test_a_company_that_the_timeline_does_not_show_alone_is_told(open_page):
     app = open_page(company="twitter")
     (message,) = app.warning
-    assert message.value.replace("\\", "") == "This page does not show X alone: choose it below, or open its own page."
+    assert message.value.replace("\\", "") == "This page does not show X alone: choose it below, or open its page."
 
 
 def test_a_slip_is_told_even_where_the_page_has_no_filters_any_more(open_page):
@@ -144,9 +144,9 @@ def test_the_sentence_about_an_unknown_kind_is_shown_to_its_end(open_page):
 @pytest.mark.parametrize(
     ("params", "words"),
     [
-        ({"before": "0"}, "Nothing stands in the log before position 0."),
-        ({"before": "1", "operation": "recorded"}, "Nothing of that kind stands in the log before position 1."),
-        ({"operation": "retracted", "about": "deepmind"}, "Nothing of that kind stands in the log."),
+        ({"before": "0"}, "The log has nothing before position 0."),
+        ({"before": "1", "operation": "recorded"}, "The log has nothing of that kind before position 1."),
+        ({"operation": "retracted", "about": "deepmind"}, "The log has nothing of that kind."),
     ],
 )
 def test_a_page_of_changes_that_is_empty_says_why(open_page, params, words):
@@ -227,7 +227,7 @@ def test_an_event_opens_from_the_url_and_explains_itself(open_page, event, words
 
 def test_an_event_that_had_not_been_reported_yet_says_when_it_was(open_page):
     shown = text(open_page(event="twitter-gpu-purchase-2023", reported="2023-04-10"))
-    assert "Nothing had been reported of this event by 10 April 2023" in shown
+    assert "Nobody had reported this event by 10 April 2023" in shown
     assert "appeared on 11 April 2023" in shown
 
 

@@ -14,7 +14,7 @@ from timeline.store import Store
 __all__ = ["open_page"]  # a fixture
 
 PURCHASE = 5  # the position of the first event; the people and companies come before
-AT = "As our log stood at position 5 ("
+AT = "As recorded at position 5 ("
 
 
 def test_a_page_shows_what_our_log_held_at_a_position(open_page):
@@ -44,14 +44,14 @@ def test_both_time_machines_work_together(open_page):
 
 def test_a_time_before_the_log_is_an_empty_log(open_page):
     shown = text(open_page(recorded="2001-01-01"))
-    assert "As our log stood at position 0." in shown
-    assert "There is no event here, as our log stood at 2001-01-01" in shown
+    assert "As recorded at position 0." in shown
+    assert "There is no event here, as recorded at 2001-01-01" in shown
 
 
 def test_a_time_after_the_log_is_all_of_it(open_page):
     shown = text(open_page(recorded="2150-01-01T00:00:00Z"))
-    assert "As our log stood at position 11 (" in shown
-    assert "That is all that it holds." in shown
+    assert "As recorded at position 11 (" in shown
+    assert "The log has no later entries." in shown
     assert "Twitter lays off half" in shown
 
 
@@ -67,21 +67,21 @@ def test_a_position_that_makes_no_sense_is_explained_and_now_is_shown(open_page,
     app = open_page(recorded=value)
     assert not app.exception
     assert words in app.warning[0].value.replace("\\", "")
-    assert "As our log stood" not in text(app)
+    assert "As recorded at position" not in text(app)
     assert "Twitter lays off half" in text(app)
 
 
 def test_a_company_that_our_log_did_not_know_then_is_explained(open_page):
     app = open_page("company", company="deepmind", recorded="3")
     assert not app.exception
-    assert "our log did not know" in app.warning[0].value
+    assert "the log did not have" in app.warning[0].value
     assert "<h1>Companies</h1>" in text(app)
 
 
 def test_an_event_that_our_log_did_not_know_then_says_so(open_page):
     shown = text(open_page(event="twitter-layoffs-2022", recorded=str(PURCHASE)))
-    assert "Our log did not know this event at position 5" in shown
-    assert "Show what our log says now" in shown
+    assert "The log did not have this event at position 5" in shown
+    assert "Show what the log says now" in shown
 
 
 def test_a_position_typed_into_the_field_becomes_a_part_of_the_address(open_page):
@@ -108,13 +108,13 @@ def told(tmp_path):
 def test_a_story_that_our_log_did_not_know_then_says_so(open_page, told):
     assert "Half go" in text(open_page("stories", database=told))
     before = text(open_page("stories", database=told, recorded="5"))
-    assert "Our log knew no story at position 5: the first was recorded later." in before
+    assert "The log had no story at position 5. The first was recorded later." in before
     before = text(open_page("stories", database=told, recorded="5", story="half-go"))
-    assert "Our log did not know the story “half-go” at position 5: it was recorded later." in before
-    assert 'href="stories?story=half-go" data-app="1">Show what our log says now' in before
+    assert "The log did not have the story “half-go” at position 5. It was recorded later." in before
+    assert 'href="stories?story=half-go" data-app="1">Show what the log says now' in before
     assert "There is no story" not in before
 
 
 def test_a_log_that_has_no_story_at_all_says_how_to_make_one(open_page):
     for position in ({}, {"recorded": "5"}):
-        assert "a file in stories/ makes one" in text(open_page("stories", **position))
+        assert "write a file in stories/" in text(open_page("stories", **position))

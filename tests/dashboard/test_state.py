@@ -118,7 +118,7 @@ def test_what_is_wrong_can_be_told_without_what_a_page_shows_instead():
         assert told.startswith(f"{told.wrong} ")
         assert told.removeprefix(told.wrong).strip() in (
             "It was left out.",
-            "You see what our log says now.",
+            "You see what the log says now.",
             "You see what is known now.",
         )
 

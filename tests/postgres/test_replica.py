@@ -115,7 +115,7 @@ def test_a_page_waits_for_what_its_session_has_seen_or_says_that_it_is_behind(st
     wait_for(reading, 4)
     assert said(app) == "4"
     app.session_state["seen_position"] = 5
-    assert said(app).startswith("4 This page shows the log as of position 4: position 5, which you saw before,")
+    assert said(app).startswith("4 This page shows the log up to position 4. You saw position 5 before,")
     record(store, layoffs())
     wait_for(reading, 5)
     assert said(app) == "5"
@@ -128,7 +128,7 @@ def test_a_page_whose_replica_fails_is_read_from_the_primary(store, replica):
     record(store, event())
     replica.stop()
     try:
-        assert said(app).startswith("4 The database for reading does not answer, so the primary is asked: ")
+        assert said(app).startswith("4 The replica does not answer, so this page reads the primary: ")
     finally:
         replica.start()
 
@@ -161,7 +161,7 @@ def test_a_replica_that_fails_in_the_middle_of_a_page_leaves_a_whole_page_from_t
         app = AppTest.from_file("../../dashboard/app.py").run(timeout=60)
         assert not app.exception
         text = " ".join(block.value for block in app.get("html"))
-        assert "so the primary is asked" in text
+        assert "so this page reads the primary" in text
         assert "Twitter buys GPUs" in text
     finally:
         replica.start()

@@ -64,7 +64,7 @@ def _plain(text: str) -> str:
 FORMAT = Format(
     name="atom",
     label="Atom",
-    use="for feed readers: the latest recorded, corrected or retracted events first",
+    use="for feed readers: the latest changes come first",
     write=write,
     media_type="application/atom+xml; charset=utf-8",
     subscribed=True,

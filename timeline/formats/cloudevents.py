@@ -75,7 +75,7 @@ def _entry(event: dict[str, Any]) -> Entry:
 FORMAT = Format(
     name="cloudevents",
     label="CloudEvents",
-    use="the log itself, which `timeline copy` restores",
+    use="the log itself; `timeline copy` restores it",
     write=write,
     shape="log",
 )

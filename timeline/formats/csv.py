@@ -110,7 +110,7 @@ def _number(text: str) -> object:
 FORMAT = Format(
     name="csv",
     label="CSV",
-    use="for spreadsheets: a row for each event, preferred values with their units",
+    use="for spreadsheets: one row for each event, with preferred values and their units",
     write=write,
     media_type="text/csv; charset=utf-8; header=present",
     attached=True,

@@ -75,7 +75,7 @@ def _description(item: Item) -> str:
 FORMAT = Format(
     name="ics",
     label="iCalendar",
-    use="for calendars: whole days; subscribers get corrections",
+    use="for calendars: events as whole days; subscribers get corrections",
     write=write,
     media_type="text/calendar; charset=utf-8",
     subscribed=True,

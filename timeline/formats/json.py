@@ -22,7 +22,7 @@ def write(items: Iterator[Item], _about: About) -> Iterator[bytes]:
 FORMAT = Format(
     name="json",
     label="JSON",
-    use="everything: participants, figures with all claims, sources",
+    use="everything about each event: participants, figures with all claims, sources",
     write=write,
     media_type="application/json",
     attached=True,

@@ -19,7 +19,7 @@ def write(items: Iterator[Item], _about: About) -> Iterator[bytes]:
 FORMAT = Format(
     name="jsonl",
     label="JSON Lines",
-    use="the same, one event a line",
+    use="the same as JSON, one event on each line",
     write=write,
     media_type="application/jsonl",
     attached=True,

@@ -57,7 +57,7 @@ def _target(address: str) -> str:
 FORMAT = Format(
     name="markdown",
     label="Markdown",
-    use="to read and to quote: by year, each event with its sources",
+    use="for reading and quoting: events by year, with their sources",
     write=write,
     media_type="text/markdown; charset=utf-8",
 )

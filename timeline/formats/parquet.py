@@ -69,7 +69,7 @@ def write(events: Events, folder: Path) -> int:
 FORMAT = Format(
     name="parquet",
     label="Parquet",
-    use="for DuckDB, Spark and data frames: a folder with a file for each year",
+    use="for DuckDB, Spark and data frames: a folder with one file for each year",
     write=write,
     shape="file",
 )

@@ -135,7 +135,7 @@ def _iso(day: dt.date | None) -> str | None:
 FORMAT = Format(
     name="sqlite",
     label="SQLite",
-    use="one file with plain tables, for Datasette and SQL",
+    use="for Datasette and SQL: one file with plain tables",
     write=write,
     shape="file",
 )

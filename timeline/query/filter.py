@@ -35,7 +35,7 @@ from timeline.query.params import (
 from timeline.query.results import EventRecord
 
 _TODAY = "You see what is known now."
-_LATEST = "You see what our log says now."
+_LATEST = "You see what the log says now."
 
 
 @dataclass(frozen=True, slots=True)
