@@ -149,8 +149,8 @@ def _say_where_it_is_not_drawn() -> None:
     """Say what takes the figure's place on a phone, where the styles leave it out and show this."""
     with st.container(key="figure_narrow"):
         st.html(
-            '<p class="tl tl-small tl-muted">This screen is too narrow for the timeline: its events stand in a table '
-            "and in lists.</p>"
+            '<p class="tl tl-small tl-muted">This screen is too narrow to draw the timeline. See the events in the '
+            "table and lists below.</p>"
         )
 
 

@@ -116,11 +116,11 @@ def test_on_a_phone_a_slip_in_a_filter_is_told_where_it_is_typed(visit, path):
 @pytest.mark.parametrize("name", ["timeline", "company", "compare", "story"])
 def test_a_phone_is_told_that_the_timeline_is_not_drawn_there(visit, name):
     page = settled(visit(PAGES[name], width=390, height=844))
-    expect(page.get_by_text("too narrow for the timeline")).to_be_visible()
+    expect(page.get_by_text("too narrow to draw the timeline")).to_be_visible()
     expect(page.get_by_role("heading", name="On one axis")).to_have_count(0)
     wide = settled(visit(PAGES[name]))
     expect(wide.locator(".js-plotly-plot").first).to_be_visible()
-    expect(wide.get_by_text("too narrow for the timeline")).to_be_hidden()
+    expect(wide.get_by_text("too narrow to draw the timeline")).to_be_hidden()
 
 
 def test_on_a_phone_an_unknown_mark_is_told_before_the_charts(visit):
