@@ -28,7 +28,7 @@ def ok(text):
 
 def read_back(event):
     document = read_yaml(("events:\n" + emit.entry(event.id, emit.body(event))).encode())
-    assert document.faults == ()
+    assert document.errors == ()
     fields = document.value["events"][0]
     return facts.from_payload(fields.pop("id"), fields)
 

@@ -204,10 +204,10 @@ def _field(model: type[BaseModel], name: str, field: FieldInfo) -> Schema:
 
 def _role(accepts: tuple[EntityType, ...], least: int, description: str | None) -> Schema:
     who = "_or_".join(accepts)
-    who = f"A {' or '.join(accepts)} by its slug, or a list of them{f'; {least} or more' if least > 1 else ''}."
+    text = f"A {' or '.join(accepts)} by its slug, or a list of them{f'; {least} or more' if least > 1 else ''}."
     value = {"items": ref(who), "minItems": least, "maxItems": _MOST_IN_A_ROLE, "uniqueItems": True}
     one = [] if least > 1 else [ref(who)]
-    return {"description": description or who, **value, "anyOf": [*one, {"type": "array"}]}
+    return {"description": description or text, **value, "anyOf": [*one, {"type": "array"}]}
 
 
 def _of(annotation: Any) -> Schema:  # noqa: ANN401, C901, PLR0911 - a type; one line a form
