@@ -71,7 +71,7 @@ def Acquisition(
     price: FigureLike | None = None,
     stake: FigureLike | None = None,
 ) -> facts.Event:
-    """A company, or a share of it, is bought; each stage of the deal is an event of its own in one thread."""
+    """A company, or a share of it, is bought. Each stage of the deal is an event of its own, in one thread."""
     return _made(facts.KINDS["acquisition"], locals())
 
 
@@ -134,7 +134,7 @@ def DataBreach(
     records: FigureLike | None = None,
     users: FigureLike | None = None,
 ) -> facts.Event:
-    """Data is taken or laid open."""
+    """Data is stolen or exposed."""
     return _made(facts.KINDS["data_breach"], locals())
 
 
@@ -430,7 +430,7 @@ def OpenLetter(
     demand: str | None = None,
     signature_count: FigureLike | None = None,
 ) -> facts.Event:
-    """A letter that many sign. It stands on the timelines of issuer, signatories and those that it concerns."""
+    """A letter with many signatories, on the timelines of issuer, signatories and the companies that it concerns."""
     return _made(facts.KINDS["open_letter"], locals())
 
 
@@ -530,7 +530,7 @@ def Project(
     not_same_as: Sequence[str] | None = None,
     purpose: str | None = None,
 ) -> facts.Event:
-    """A company starts or pursues a project that is no product yet."""
+    """A company starts or pursues a project that is not a product yet."""
     return _made(facts.KINDS["project"], locals())
 
 
@@ -621,7 +621,7 @@ def Company(
     founded: str | int | dt.date | None = None,
     form: str | None = None,
 ) -> facts.Company:
-    """A company, or another organisation that acts like one (`form`)."""
+    """A company, or another organisation that acts like one (see `form`)."""
     return _made(facts.Company, locals())
 
 

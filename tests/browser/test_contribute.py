@@ -28,7 +28,7 @@ def test_a_file_is_made_from_a_form(visit):
     expect(file).to_contain_text("company: nvidia")
     page.keyboard.press("Escape")
     fill(page, "Source: address", "javascript:alert(1)")
-    expect(page.get_by_text("only http and https addresses are taken")).to_be_visible()
+    expect(page.get_by_text("an address must start with http:// or https://")).to_be_visible()
     fill(page, "Source: address", "https://example.org/a")
     page.get_by_text("Source is undated").click()
     page.get_by_label("Status", exact=True).click()

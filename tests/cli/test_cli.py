@@ -152,7 +152,7 @@ def test_check_gives_github_a_command_for_each_fault_that_no_file_can_add_to(run
     assert code == 1
     slug, kind, counts = out.splitlines()
     assert slug.startswith(
-        "::error file=mine/events/a%2Cb%3A50%25.yaml,line=1,col=1,title=S011::'a,b:50%25' is no slug"
+        "::error file=mine/events/a%2Cb%3A50%25.yaml,line=1,col=1,title=S011::'a,b:50%25' is not a slug"
     )
     assert slug.endswith(" (the file's name is the id)%0Awrite a-b-50")
     assert kind.startswith(

@@ -79,7 +79,7 @@ def test_several_values_may_be_repeated_parameters_or_stand_between_commas():
         ("companies", "twitter,<b>", "there is no company '<b>'"),
         ("family", "monney", "did you mean 'money'?"),
         ("kind", "layofs", "did you mean 'layoffs'?"),
-        ("since", "garbage", "is no date"),
+        ("since", "garbage", "is not a date"),
         ("until", "2023-02-30", "February 2023 has 28 days"),
         ("since", "[..2023]", "open end"),
         ("reported", "04/05/2023", "2023-04-05"),

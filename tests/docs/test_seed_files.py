@@ -47,7 +47,7 @@ def test_what_the_table_marks_is_all_that_a_kind_needs_but_for_what_is_said_belo
         elif field.required:
             given[field.name] = {"sources": {"a": INSIDER}, "status": "reported"}.get(field.name, field.example)
     if kind == "rename":
-        assert "the old name is the new name" in refused(kind, **{**given, "new_name": given["old_name"]})
+        assert "the old name and the new name are the same" in refused(kind, **{**given, "new_name": given["old_name"]})
         given["new_name"] = "another"
     assert bool(refused(kind, **given)) == (kind in NEEDS_MORE - {"rename"})
 
@@ -83,7 +83,7 @@ def test_every_field_is_named(model: type[BaseModel]):
 def test_every_part_of_a_claim_is_named_and_every_measure_has_a_row():
     with pytest.raises(FactErrors) as refused:
         FigureType("count", "gpu", ("tpu",)).parse({"nonsense": 1})
-    parts = str(refused.value.errors[0].suggestion).removeprefix("a claim has ").split(", ")
+    parts = str(refused.value.errors[0].suggestion).removeprefix("its fields are ").split(", ")
     assert f"{{{', '.join(part for part in parts if part != 'unit')}}}" in TEXT
     assert "`unit: tpu`" in TEXT
     measures = {figure.measure for kind in facts.KINDS.values() for figure in kind.figure_types().values()} - {"any"}

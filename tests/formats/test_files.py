@@ -122,7 +122,7 @@ def test_what_was_altered_is_refused_and_names_its_place(lines, tmp_path, old, n
         ({"recorded_at": "9999-12-31"}, "is no time in UTC"),
     ],
 )
-@pytest.mark.filterwarnings("ignore:the log holds something of the kind 'gossip'")
+@pytest.mark.filterwarnings("ignore:the log has an event of the kind 'gossip'")
 def test_what_hashes_right_and_is_no_entry_that_was_ever_appended_is_refused(lines, tmp_path, fields, told):
     *_, last = cloudevents.read(lines)
     forged = last._replace(position=len(lines) + 1, subject="event/acme", version=1, operation="recorded")._replace(

@@ -201,7 +201,7 @@ def test_words_are_searched_together(view):
         (lambda e: e.order_by("-dat"), "there is no order 'dat': did you mean 'date'?"),
         (lambda e: e.between("2023", by="month"), "there is no way to count dates 'month': use overlap, anchor"),
         (lambda e: e.sum("prize"), "there is no figure 'prize': did you mean 'price'?"),
-        (lambda e: e.between("soon"), "since: 'soon' is no date"),
+        (lambda e: e.between("soon"), "since: 'soon' is not a date"),
     ],
 )
 def test_a_wrong_word_is_an_error_with_a_suggestion_at_the_call(view, ask, told):

@@ -343,7 +343,7 @@ def test_an_event_counts_for_each_of_its_companies(store):
     [
         (lambda view: view.owner("twiter"), "did you mean 'twitter'"),
         (lambda view: view.owned("googl"), "did you mean 'google'"),
-        (lambda view: view.owner("twitter", on="soon"), "on: 'soon' is no date"),
+        (lambda view: view.owner("twitter", on="soon"), "on: 'soon' is not a date"),
         (lambda view: view.leaders("twitter", on="[2023..]"), "has no last day"),
         (lambda view: view.leaders("ann"), "is a person"),
         (lambda view: view.talent("ann"), "is a person"),

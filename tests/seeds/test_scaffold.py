@@ -93,7 +93,7 @@ def test_faults_are_told_with_their_field():
     found = examine("layoffs", "a", {"company": "acmee", "date": "2023-04"}, KNOWN)
     assert [(field, fault.code) for field, fault in found.diagnostics] == [("company", "S201")]
     assert examine("hire", "a", {"company": "acme"}, KNOWN).missing == (
-        "a hire is of somebody: give people, or headcount for a number",
+        "a hire names nobody: give people, or headcount for a number",
     )
 
 

@@ -122,7 +122,7 @@ def test_only_what_is_retracted_is_reinstated_and_it_is_retracted_once(log):
     ("given", "told"),
     [
         ({"why": "wrong_figures"}, "why: 'wrong_figures' is not one of its values .did you mean 'wrong_figure'"),
-        ({"why": "other", "on": "soon"}, "on: 'soon' is no date"),
+        ({"why": "other", "on": "soon"}, "on: 'soon' is not a date"),
         ({"why": "other", "note": ""}, "note: the text is empty"),
     ],
 )
@@ -177,7 +177,7 @@ def test_what_is_no_fact_is_refused_with_all_that_is_wrong():
     with pytest.raises(FactErrors) as caught:
         Layoffs(id="x", title="", date="soon", company="twitter", status="sure", sources={})  # type: ignore[arg-type]
     told = str(caught.value)
-    for part in ("'soon' is no date", "the text is empty", "needs at least one source", "sure"):
+    for part in ("'soon' is not a date", "the text is empty", "needs at least one source", "sure"):
         assert part in told
 
 

@@ -1,4 +1,4 @@
-"""What can be said: dates, figures, entities, sources and the event kinds. Pure values, no database."""
+"""Facts: dates, figures, entities, sources and the kinds of event. Pure values, no database."""
 
 from __future__ import annotations
 
@@ -19,34 +19,34 @@ from timeline.facts.stories import Step, Story
 from timeline.facts.unknown import UnknownEvent, kind_of
 
 Fact = Event | Entity | Story
-"""What a subject of the log is about."""
+"""The fact about a subject of the log."""
 
 FACTS: dict[str, type[Fact]] = {"company": Company, "person": Person, "story": Story, **KINDS}
-"""Every kind of fact by its name: the entities, stories and the event kinds."""
+"""Every kind of fact by its name: entities, stories and the kinds of event."""
 
 SCHEMA_VERSION = 1
-"""The version of payloads that this program writes; `timeline.log.upcast` reads the older ones."""
+"""The version of the payloads that this program writes; `timeline.log.upcast` reads older versions."""
 
 
 def kinds_with(effect: Effect) -> tuple[str, ...]:
-    """Return the kinds of events that have an effect: on ownership, on leadership, or on who moves where."""
+    """Return the kinds of event with an effect: on ownership, on leadership, or on moves of people."""
     return tuple(name for name, kind in KINDS.items() if effect in kind.effects)
 
 
 def title(fact: Fact) -> str:
-    """Return what a fact is called: somebody's latest name, else a title."""
+    """Return the title of a fact: the latest name of an entity, else its title."""
     return fact.name if isinstance(fact, Entity) else fact.title
 
 
 def from_payload(slug: str, body: Mapping[str, Any]) -> Fact:
-    """Make the fact that a log payload holds; of an event of a kind that is not known, what all events have.
+    """Return the fact in a log payload. For an unknown kind of event, return the fields that all events have.
 
     Args:
-        slug: the fact's id, which the payload does not repeat.
-        body: the payload in its current version; it has a `kind`.
+        slug: the fact's id; the payload does not contain it.
+        body: the payload in the current version; it has a `kind`.
 
     Raises:
-        pydantic.ValidationError: the payload is no fact.
+        pydantic.ValidationError: the payload is not a valid fact.
     """
     fields = dict(body)
     kind = fields.pop("kind")
@@ -54,7 +54,7 @@ def from_payload(slug: str, body: Mapping[str, Any]) -> Fact:
 
 
 def is_of_a_newer_version(kind: str, error: ValidationError) -> bool:
-    """Say whether a payload is no fact because it has fields, or is of a sort of fact, that came after this version."""
+    """Return whether a payload is invalid because a newer version wrote it, with new fields or a new type of fact."""
     return kind not in FACTS or any(found["type"] == "extra_forbidden" for found in error.errors())
 
 

@@ -1,7 +1,7 @@
 """Imprecise civil dates: a small part of EDTF (ISO 8601-2:2019, extended date/time format), without time zones.
 
-Taken are days, months, quarters and years, each with `~` (approximate), `?` (uncertain) or `%` (both);
-`[a..b]`, `[..b]`, `[a..]`: one unknown day in there; `a/b`, `a/..`, `../b`: it lasted that long.
+Accepted are days, months, quarters and years, each with `~` (approximate), `?` (uncertain) or `%` (both);
+`[a..b]`, `[..b]`, `[a..]`: one unknown day in that range; `a/b`, `a/..`, `../b`: an interval that lasted that long.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ QUARTER = re.compile(r"[Qq]([1-4])[ ,/-]+(\d{4})", re.ASCII)
 _WEEKDAY = "Mon(?:day)?|Tue(?:sday)?|Wed(?:nesday)?|Thu(?:rsday)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?"
 _MONTH = "|".join(f"{name}|{name[:3]}|{name[:4]}" for name in MONTHS)
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
-# What of the human forms is handed to dateutil: no times, no numbers that it would find some use for.
+# The human forms that go to dateutil: no times, and no numbers that it would interpret in its own way.
 WORDS = re.compile(
     rf"(?:(?P<weekday>{_WEEKDAY})\.?,?\s+)?(?:the\s+)?(?:{_DAY}\.?\s+(?:of\s+)?)?(?:{_MONTH})\.?"
     rf"(?:\s+{_DAY})?,?\s+(?P<year>\d{{4}})",
@@ -41,13 +41,13 @@ class When:
     """An imprecise date.
 
     Attributes:
-        text: canonical EDTF, what `When.parse` reads back to the same value.
-        earliest: the first day that it can be, or None where it is open.
-        latest: the last day that it can be, or None where it is open.
+        text: canonical EDTF; `When.parse` reads it back to the same value.
+        earliest: the first possible day, or None if it is open.
+        latest: the last possible day, or None if it is open.
         precision: day, month, quarter, year, range, before or after.
         approximate: 'about then'.
         uncertain: the source is not sure.
-        lasted: True for an interval, which took all of that time; else it is one unknown day in there.
+        lasted: True for an interval that lasted the whole time; False for one unknown day in it.
     """
 
     text: str
@@ -60,9 +60,9 @@ class When:
 
     @property
     def anchor(self) -> dt.date:
-        """The one day for sorting and bucketing: the middle of a bounded range, the bound of an open one."""
+        """The one day for sorting and grouping: the middle of a bounded range, the known bound of an open one."""
         if self.earliest is None:
-            assert self.latest is not None  # noqa: S101 - the parser refuses a date without any bound
+            assert self.latest is not None  # noqa: S101 - the parser rejects a date without bounds
             return self.latest
         if self.latest is None:
             return self.earliest
@@ -70,40 +70,40 @@ class When:
 
     @property
     def month(self) -> tuple[int, int] | None:
-        """(year, month) where the date fits in one month, else None."""
+        """(year, month) if the date fits in one month, else None."""
         if self.earliest is None or self.latest is None:
             return None
         first = (self.earliest.year, self.earliest.month)
         return first if first == (self.latest.year, self.latest.month) else None
 
     def matches(self, since: dt.date | None, until: dt.date | None) -> bool:
-        """Say whether it falls into a window of days, both ends included.
+        """Return whether the date is in a window of days, both ends included.
 
-        By overlap when both bounds are finite, else by the anchor.
+        It compares by overlap if both bounds are finite, else by the anchor.
         """
         first = self.earliest if self.earliest and self.latest else self.anchor
         last = self.latest if self.earliest and self.latest else self.anchor
         return (since is None or last >= since) and (until is None or first <= until)
 
     def agrees_with(self, other: When) -> bool:
-        """Say whether both can be true of one day."""
+        """Return whether both dates can mean the same day."""
         return (self.earliest or dt.date.min) <= (other.latest or dt.date.max) and (other.earliest or dt.date.min) <= (
             self.latest or dt.date.max
         )
 
     def __str__(self) -> str:
-        """Print it for people: 'April 2023', 'c. 2023', 'Q2 2023', 'by 11 April 2023'."""
-        return _in_words(self.text)
+        """Return text for people: 'April 2023', 'c. 2023', 'Q2 2023', 'by 11 April 2023'."""
+        return _describe(self.text)
 
     @classmethod
     def parse(cls, value: object) -> When:
-        """Read EDTF, or a human form that has one meaning (`April 11, 2023`).
+        """Read EDTF, or a human form with only one meaning (`April 11, 2023`).
 
         Args:
             value: text, a `datetime.date`, a whole number (a year), or a `When`.
 
         Raises:
-            FactError: the text is no date, names a day that does not exist, or has several readings.
+            FactError: the text is not a date, names a day that does not exist, or has several meanings.
         """
         if isinstance(value, str):
             return _parse(value.strip())
@@ -113,24 +113,26 @@ class When:
             raise FactError(
                 f"{value} is a moment, not a day",
                 code="S101",
-                suggestion="civil dates have no time and no zone",
+                suggestion="write the date without a time and a time zone",
             )
         if isinstance(value, dt.date):
             return _parse(value.isoformat())
         if isinstance(value, int) and not isinstance(value, bool):
             return _parse(str(value))
-        raise FactError(f"a date is text, not {_type_name(value)}", code="S101", suggestion="write it as 2023-04-11")
+        raise FactError(
+            f"a date must be text, not {_type_name(value)}", code="S101", suggestion="write it as 2023-04-11"
+        )
 
     @classmethod
     def day(cls, value: object) -> dt.date:
-        """Read a date that must be one known day.
+        """Read a date that must be a single known day.
 
         Raises:
-            FactError: it is no date, or less precise than a day.
+            FactError: it is not a date, or is less precise than a day.
         """
         when = cls.parse(value)
         if when.precision != "day" or when.earliest is None:
-            raise FactError(f"'{when.text}' is not one day", code="S103", suggestion="write it as 2023-04-11")
+            raise FactError(f"'{when.text}' is not a single day", code="S103", suggestion="write it as 2023-04-11")
         return when.earliest
 
     @classmethod
@@ -157,8 +159,8 @@ def _parse(text: str) -> When:
     point = _POINT.fullmatch(text)
     if point:
         return _point(text, point)
-    if len(text) > 80:  # noqa: PLR2004 - no date is longer, and nothing hostile should reach a parser
-        raise FactError("this is too long for a date", code="S101", suggestion="write it as 2023-04-11")
+    if len(text) > 80:  # noqa: PLR2004 - no date is longer; keeps hostile text from the parser
+        raise FactError("the text is too long for a date", code="S101", suggestion="write it as 2023-04-11")
     if text.startswith("[") and text.endswith("]") and ".." in text:
         return _pair(text[1:-1], "..", "[{}..{}]", lasted=False)
     if text.count("/") == 1 and re.fullmatch(r"(\d{4}[-\dQq~?%]*|\.\.)/(\d{4}[-\dQq~?%]*|\.\.)", text):
@@ -171,7 +173,7 @@ def _point(text: str, match: re.Match[str]) -> When:
     year = int(year_text)
     flags = {"approximate": mark in ("~", "%"), "uncertain": mark in ("?", "%")}
     if year == 0:
-        raise FactError("there is no year 0000", code="S102")
+        raise FactError("the year 0000 does not exist", code="S102")
     if month_text is None and quarter_text is None:
         return When(text, dt.date(year, 1, 1), dt.date(year, 12, 31), "year", **flags)
     if quarter_text is None and day_text is None and int(month_text) in range(33, 37):
@@ -185,7 +187,7 @@ def _point(text: str, match: re.Match[str]) -> When:
         raise FactError(
             f"'{text}' names month {month_text}, which does not exist",
             code="S102",
-            suggestion="months are 01 to 12; a quarter is written 2023-Q2",
+            suggestion="use 01 to 12; write a quarter as 2023-Q2",
         )
     if day_text is None:
         return When(text, dt.date(year, month, 1), _month_end(year, month), "month", **flags)
@@ -204,11 +206,11 @@ def _point(text: str, match: re.Match[str]) -> When:
 def _month_end(year: int, month: int) -> dt.date:
     from dateutil.relativedelta import relativedelta
 
-    return dt.date(year, month, 1) + relativedelta(day=31)  # the last day, where the month has fewer
+    return dt.date(year, month, 1) + relativedelta(day=31)  # the last day of the month
 
 
 def _pair(inner: str, separator: str, form: str, *, lasted: bool) -> When:
-    """Read the two ends of a set or an interval; either may be open (`..` or nothing)."""
+    """Read the two ends of a set or an interval; either may be open (`..` or empty)."""
     first_text, _, last_text = inner.partition(separator)
     first, last = _end(first_text), _end(last_text)
     if first is None and last is None:
@@ -218,7 +220,7 @@ def _pair(inner: str, separator: str, form: str, *, lasted: bool) -> When:
             raise FactError(f"'{end.text}' can't be a bound", code="S101", suggestion="write [2023-02..2023-03]")
     if first and last and (first.earliest or dt.date.min) > (last.latest or dt.date.max):
         raise FactError(
-            f"it ends ({last.text}) before it begins ({first.text})",
+            f"the date ends ({last.text}) before it begins ({first.text})",
             code="S104",
             suggestion="swap the two: " + form.format(last.text, first.text),
         )
@@ -241,7 +243,7 @@ def _end(text: str) -> When | None:
 
 
 def _human(text: str) -> When:
-    """Read a form that people write, where it has one meaning."""
+    """Read a human form, if it has only one meaning."""
     quarter = QUARTER.fullmatch(text)
     if quarter:
         return _parse(f"{quarter[2]}-Q{quarter[1]}")
@@ -266,7 +268,7 @@ def _human(text: str) -> When:
 
 
 def _fields_given(text: str) -> str | None:
-    """Parse twice with different defaults: what differs was not given but filled in (dateutil's habit)."""
+    """Parse twice with different defaults: parts that differ were filled in by dateutil, not given."""
     from dateutil.parser import parse
 
     try:
@@ -275,15 +277,15 @@ def _fields_given(text: str) -> str | None:
     except (ValueError, OverflowError):
         return None
     if first.tzinfo is not None or first.time() == second.time() or first.year != second.year:
-        return None  # a moment rather than a day, or no year
+        return None  # a time, or no year
     if first.month != second.month:
-        return None  # the year alone would have been EDTF already: some word was passed over
+        return None  # a lone year is EDTF, so dateutil skipped a word
     month = f"{first.year:04}-{first.month:02}"
     return month if first.day != second.day else f"{month}-{first.day:02}"
 
 
 def _ambiguous(text: str, a: int, b: int, c: int) -> FactError:
-    """`04/11/2023` has two readings: offer both."""
+    """Return the error for `04/11/2023`, which has two meanings; it suggests both."""
     readings = []
     for year, month, day, name in ((c, a, b, "month first"), (c, b, a, "day first"), (a, b, c, "year first")):
         if year >= 1000:  # noqa: PLR2004 - four digits
@@ -296,7 +298,7 @@ def _ambiguous(text: str, a: int, b: int, c: int) -> FactError:
     several = len(readings) > 1
     instead = None if several else readings[0].partition(" ")[0]
     return FactError(
-        f"'{text}' has {'several readings' if several else 'no fixed order of day and month'}",
+        f"'{text}' has {'several meanings' if several else 'no fixed order of day and month'}",
         code="S105",
         suggestion="write " + " or ".join(readings),
         instead=instead,
@@ -304,15 +306,15 @@ def _ambiguous(text: str, a: int, b: int, c: int) -> FactError:
 
 
 def _unreadable(text: str) -> FactError:
-    if ".." in text and not text.startswith("["):  # brackets without quotes are a list to YAML
+    if ".." in text and not text.startswith("["):  # YAML reads brackets without quotes as a list
         return FactError(
-            f"'{text}' is no date",
+            f"'{text}' is not a date",
             code="S101",
             suggestion=f'put it in brackets and quotes: "[{text}]"',
             instead=f"[{text}]" if _is_date(f"[{text}]") else None,
         )
     return FactError(
-        f"'{text}' is no date",
+        f"'{text}' is not a date",
         code="S101",
         suggestion="write 2023-04-11, 2023-04, 2023-Q2, 2023, [..2023-04-11] or 2023-02/2023-03",
     )
@@ -327,18 +329,18 @@ def _is_date(text: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def _in_words(text: str) -> str:
+def _describe(text: str) -> str:
     when = _parse(text)
     if when.precision in ("range", "before", "after"):
         inner = text if when.lasted else text[1:-1]
         first, _, last = inner.partition("/" if when.lasted else "..")
         if when.precision == "before":
-            return f"until {_in_words(last)}" if when.lasted else f"by {_in_words(last)}"
+            return f"until {_describe(last)}" if when.lasted else f"by {_describe(last)}"
         if when.precision == "after":
-            return f"since {_in_words(first)}" if when.lasted else f"{_in_words(first)} or later"
+            return f"since {_describe(first)}" if when.lasted else f"{_describe(first)} or later"
         if when.lasted:
-            return f"{_in_words(first)} to {_in_words(last)}"
-        return f"between {_in_words(first)} and {_in_words(last)}"
+            return f"{_describe(first)} to {_describe(last)}"
+        return f"between {_describe(first)} and {_describe(last)}"
     day = when.earliest
     assert day is not None  # noqa: S101 - a point has both bounds
     plain = {

@@ -16,12 +16,12 @@ EntityType = Literal["company", "person"]
 
 
 class Name(BaseModel):
-    """A name and the day from which it holds; the first one holds from the beginning."""
+    """A name and the day from which it is valid; the first name is valid from the start."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Line = Field(description="The name.")
-    since: When | None = Field(default=None, description="When it began to hold; the first name needs none.")
+    since: When | None = Field(default=None, description="When it became valid; the first name needs no date.")
 
 
 def _names(value: object) -> object:
@@ -29,11 +29,13 @@ def _names(value: object) -> object:
         return [{"name": value}]
     if isinstance(value, list | tuple):
         return [{"name": item} if isinstance(item, str) else item for item in value]
-    raise FactError("names are a list", code="S125", suggestion="write names: [Twitter, {name: X, since: 2023-07-23}]")
+    raise FactError(
+        "names must be a list", code="S125", suggestion="write names: [Twitter, {name: X, since: 2023-07-23}]"
+    )
 
 
 class Entity(BaseModel):
-    """What companies and people share. The first name has no date, each later one the day from which it holds."""
+    """The fields that companies and people share. The first name has no date; each later name needs one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -43,20 +45,18 @@ class Entity(BaseModel):
     names: Annotated[
         tuple[Name, ...],
         BeforeValidator(_names),
-        Field(
-            min_length=1, description="A name, or its names over time, each later one with the day from which it holds."
-        ),
+        Field(min_length=1, description="A name, or the names over time; each later name needs its first day."),
     ]
-    aliases: tuple[Line, ...] = Field(default=(), description="Other names under which it is looked for.")
+    aliases: tuple[Line, ...] = Field(default=(), description="Other names that searches find it by.")
     homepage: Url | None = Field(default=None, description="Its address on the web.")
-    summary: Summary | None = Field(default=None, description="A short sentence in our own words.")
-    retracted: Retraction | None = Field(default=None, description="That it is taken back, and why.")
-    change: Change | None = Field(default=None, description="Why the file says something else than what is recorded.")
-    renamed_from: Slug | None = Field(default=None, description="The id under which this was recorded before.")
+    summary: Summary | None = Field(default=None, description="A short sentence in your own words.")
+    retracted: Retraction | None = Field(default=None, description="Marks it as retracted, and says why.")
+    change: Change | None = Field(default=None, description="Why the file differs from the log.")
+    renamed_from: Slug | None = Field(default=None, description="The id that this had before.")
 
     @property
     def subject(self) -> str:
-        """The log's name for it, such as `company/twitter`."""
+        """Its subject in the log, such as `company/twitter`."""
         return f"{self.kind}/{self.id}"
 
     @property
@@ -65,7 +65,7 @@ class Entity(BaseModel):
         return self.names[-1].name
 
     def name_on(self, day: dt.date | None) -> str:
-        """Return the name that was valid on a day; None asks for the latest."""
+        """Return the name on a day; None asks for the latest name."""
         return name_on([(name.name, name.since.earliest if name.since else None) for name in self.names], day)
 
     @model_validator(mode="before")
@@ -73,7 +73,7 @@ class Entity(BaseModel):
     def _single_name(cls, data: Any) -> Any:  # noqa: ANN401
         if isinstance(data, dict) and "name" in data:
             if "names" in data:
-                raise FactError("it has both name and names", code="S125", suggestion="keep names")
+                raise FactError("name and names can't be used together", code="S125", suggestion="keep names")
             data = {("names" if key == "name" else key): value for key, value in data.items()}
         return data
 
@@ -83,24 +83,26 @@ class Entity(BaseModel):
         for index, name in enumerate(self.names):
             if (name.since is None) != (index == 0):
                 message = (
-                    "the first name has no date" if index == 0 else "a later name needs the date from which it holds"
+                    "the first name must not have a date"
+                    if index == 0
+                    else "a later name needs the date on which it began"
                 )
                 errors.append(
                     FactError(message, code="S125", suggestion="write since: 2023-07-23", path=("names", index))
                 )
         for index, name in enumerate(self.names):
             if name.since is not None and name.since.earliest is None:
-                message = f"'{name.since.text}' has no first day from which a name could hold"
+                message = f"'{name.since.text}' has no first day, so a name can't begin then"
                 errors.append(FactError(message, code="S125", path=("names", index, "since")))
         days = [name.since.anchor for name in self.names if name.since]
         if days != sorted(days):
-            errors.append(FactError("the names are not in the order of their dates", code="S125", path=("names",)))
+            errors.append(FactError("the names are not in order of their dates", code="S125", path=("names",)))
         if errors:
             raise FactErrors(errors)
         return self
 
     def payload(self) -> dict[str, Any]:
-        """Return what the log keeps of it: its content in canonical form, without id and `NOT_CONTENT`."""
+        """Return its content for the log, in canonical form: all fields but the id and `NOT_CONTENT`."""
         names: list[Any] = [
             name.name if name.since is None else {"name": name.name, "since": name.since.text} for name in self.names
         ]
@@ -120,14 +122,14 @@ class Entity(BaseModel):
 
 
 class Company(Entity):
-    """A company, or another organisation that acts like one (`form`)."""
+    """A company, or another organisation that acts like one (see `form`)."""
 
     kind: ClassVar[EntityType] = "company"
 
     form: Literal["nonprofit", "government", "group"] | None = Field(
-        default=None, description="What it is, where it is no company."
+        default=None, description="What it is, if it is not a company."
     )
-    founded: When | None = Field(default=None, description="When it began.")
+    founded: When | None = Field(default=None, description="When it was founded.")
 
     def _more(self) -> dict[str, Any]:
         return {"form": self.form, "founded": self.founded.text if self.founded else None}
@@ -140,10 +142,10 @@ class Person(Entity):
 
 
 def name_on(names: list[tuple[str, dt.date | None]], day: dt.date | None) -> str:
-    """Return the name that was valid on a day.
+    """Return the name on a day.
 
     Args:
-        names: each name with its first day, in that order; the first one's is None.
+        names: each name with its first day, in order; that of the first name is None.
         day: the day, or None for the latest name.
     """
     valid = names[0][0]

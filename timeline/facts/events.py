@@ -1,4 +1,4 @@
-"""What every event has, and the registry of kinds."""
+"""The fields of every event, and the registry of kinds."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ Effect = Literal["ownership", "leadership", "moves"]
 
 @dataclass(frozen=True, slots=True)
 class DealRoles:
-    """The roles of a deal that is told in stages.
+    """The roles of a deal that has stages.
 
     Attributes:
-        target: the role of what changes hands.
-        side: the role of the other side, which tells one deal over the same target from another.
+        target: the role of what is bought, sold or merged.
+        side: the role of the other side, which distinguishes deals over the same target.
     """
 
     target: str
@@ -39,11 +39,11 @@ class DealRoles:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What may stand in a role: `Annotated[tuple[str, ...], Role("company")]`.
+    """The entities that a role accepts: `Annotated[tuple[str, ...], Role("company")]`.
 
     Attributes:
         accepts: the types of entity.
-        label: how a page calls it, such as 'Acquirer'; "" takes the field's name.
+        label: its name on pages, such as 'Acquirer'; "" takes the field's name.
     """
 
     accepts: tuple[EntityType, ...]
@@ -60,9 +60,9 @@ def _slugs(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         value = [value]
     if not isinstance(value, list | tuple):
-        raise FactError("a role is a slug or a list of slugs", code="S120")
+        raise FactError("a role must be a slug or a list of slugs", code="S120")
     if len(value) > _MOST_IN_A_ROLE:
-        raise FactError(f"{len(value)} stand there; {_MOST_IN_A_ROLE} is the limit", code="S120")
+        raise FactError(f"the role has {len(value)} entities; the limit is {_MOST_IN_A_ROLE}", code="S120")
     errors: list[FactError] = []
     for index, item in enumerate(value):
         try:
@@ -84,18 +84,18 @@ Parties = Annotated[_Slugs, Role(("company", "person"))]
 
 
 class Event(BaseModel):
-    """A dated fact about companies. Each kind is a subclass with its roles and figures.
+    """A dated fact about companies. Each kind is a subclass with its own roles and figures.
 
     Class attributes of a kind:
         kind: its stable name in files and in the log.
-        label: how a page calls it.
-        family: what gives it its colour.
-        symbol: plotly's name of its glyph.
-        acts: whether only a company that exists does it; a company that has ended can still be sued, fined or sold.
-        planned: whether it can be announced for a day to come.
-        effects: what follows from it: who owns a company, who leads it, who moves where.
-        joins: the role of the people who come to the company by it; "" where nobody does.
-        deal: the roles of a deal whose stages are events of this kind; None for anything else.
+        label: its name on pages.
+        family: its family, which sets its colour.
+        symbol: plotly's name for its glyph.
+        acts: whether only an existing company can do it; a company that has ended can still be sued, fined or sold.
+        planned: whether it can be announced for a future day.
+        effects: its effects: on who owns a company, who leads it, who moves where.
+        joins: the role of the people who join the company; "" if nobody does.
+        deal: the roles of the deal of which these events are stages; None if they are not stages of a deal.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -111,36 +111,36 @@ class Event(BaseModel):
     deal: ClassVar[DealRoles | None] = None
 
     id: Slug
-    title: Title = Field(description="What happened, in one line of our own words.")
-    summary: Summary | None = Field(default=None, description="One or two sentences in our own words.")
-    date: Annotated[Dates, DatesType()] = Field(description="When it happened, as precisely as a source says.")
-    status: Status = Field(description="How sure it is: confirmed by who takes part, reported, or rumoured.")
+    title: Title = Field(description="What happened, in one line in your own words.")
+    summary: Summary | None = Field(default=None, description="One or two sentences in your own words.")
+    date: Annotated[Dates, DatesType()] = Field(description="When it happened, as precisely as the sources say.")
+    status: Status = Field(description="How certain it is: confirmed by a participant, reported, or rumoured.")
     people: People = Field(default=(), description="People who take part in it.")
-    concerns: Companies = Field(default=(), description="Companies that it touches without a role of their own.")
-    thread: Slug | None = Field(default=None, description="What events of one affair share.")
-    sources: Sources = Field(description="Who reports it: a short key for each source, at least one.")
-    retracted: Retraction | None = Field(default=None, description="That it is taken back, and why.")
-    change: Change | None = Field(default=None, description="Why the file says something else than what is recorded.")
-    renamed_from: Slug | None = Field(default=None, description="The id under which this was recorded before.")
+    concerns: Companies = Field(default=(), description="Companies that it affects, without a role of their own.")
+    thread: Slug | None = Field(default=None, description="An id that all events of one affair share.")
+    sources: Sources = Field(description="The sources that report it, each with a short key; at least one.")
+    retracted: Retraction | None = Field(default=None, description="Marks it as retracted, and says why.")
+    change: Change | None = Field(default=None, description="Why the file differs from the log.")
+    renamed_from: Slug | None = Field(default=None, description="The id that this had before.")
     not_same_as: tuple[Slug, ...] = Field(
-        default=(), max_length=100, description="Ids of events that look like this one and are others."
+        default=(), max_length=100, description="Ids of similar events that are not this one."
     )
 
-    # -- what it says ------------------------------------------------------------------------------------------
+    # -- values ------------------------------------------------------------------------------------------------
 
     @property
     def subject(self) -> str:
-        """The log's name for it, such as `event/twitter-gpu-purchase-2023`."""
+        """Its subject in the log, such as `event/twitter-gpu-purchase-2023`."""
         return f"event/{self.id}"
 
     @property
     def published(self) -> dict[str, dt.date | None]:
-        """For each source key, the day by which it was published; None where it is undated."""
+        """For each source key, the day by which it was published; None if it is undated."""
         return {key: source.known_from for key, source in self.sources.items()}
 
     @property
     def reported(self) -> dt.date | None:
-        """The day by which a source first reported it, or None where no source is dated."""
+        """The day by which a source first reported it, or None if no source is dated."""
         first: dt.date | None = None
         for source in self.sources.values():
             day = source.published.latest if source.published is not None else None
@@ -150,12 +150,12 @@ class Event(BaseModel):
 
     @property
     def derived(self) -> frozenset[str]:
-        """The keys of sources that copy another one."""
+        """The keys of sources that copy another source."""
         return frozenset(key for key, source in self.sources.items() if source.derived_from is not None)
 
     @property
     def lineages(self) -> int:
-        """How many of its sources are independent of each other."""
+        """The number of its sources that are independent of each other."""
         return len(self.sources) - len(self.derived)
 
     @property
@@ -169,24 +169,24 @@ class Event(BaseModel):
 
     @property
     def participants(self) -> list[tuple[str, str]]:
-        """Each (slug, role), roles in the order of the class, `people` and `concerns` last."""
+        """Each (slug, role): roles in the order of the class, then `people` and `concerns`."""
         return [(slug, name) for name, field in self.roles().items() for slug in getattr(self, field.attribute)]
 
     @property
     def figures(self) -> dict[str, Figure]:
-        """The figures that it gives, by name."""
+        """Its figures, by name."""
         given = ((name, getattr(self, name)) for name in self.figure_types())
         return {name: figure for name, figure in given if figure is not None and len(figure)}
 
     @property
     def details(self) -> dict[str, str]:
-        """What it gives of the kind's own fields, by name: `{"stage": "closed"}`."""
+        """The values of the kind's own fields, by name: `{"stage": "closed"}`."""
         given = ((name, getattr(self, name)) for name in self.own_fields())
         return {name: value for name, value in given if value is not None}
 
     @property
     def details_in_words(self) -> list[tuple[str, str]]:
-        """Its details with their names, as people read them: `[("old name", "Twitter")]`."""
+        """Its details as text for people: `[("old name", "Twitter")]`."""
         texts = self.text_fields()
         return [
             (name.replace("_", " "), value if name in texts else value.replace("_", " "))
@@ -194,13 +194,13 @@ class Event(BaseModel):
         ]
 
     def preferred(self, figure: str) -> Claim | None:
-        """Return the claim to show of a figure, or None where it has none."""
+        """Return the claim to show for a figure, or None if it has none."""
         claims = self.figures.get(figure)
         return claims.preferred(self.published, self.derived) if claims else None
 
     @property
     def disputed(self) -> tuple[str, ...]:
-        """The names of figures, or `date`, for which sources give values that can't all be true."""
+        """The names of figures, or `date`, for which sources give values that contradict each other."""
         names: list[str] = []
         for name in ("date", *self.figure_types()):
             claims: Claims[Any] | None = getattr(self, name)
@@ -209,11 +209,11 @@ class Event(BaseModel):
         return tuple(names)
 
     def as_reported(self, day: dt.date) -> Event | None:
-        """Return what had been published by a day, or None where nothing had.
+        """Return the event as published by a day, or None if nothing had been published.
 
-        Figures, dates and sources are those known by then. Unclaimed fields (title, participants) are today's. A
-        date of which no claim was known by then stays as it is today. What was renamed is told under its new id
-        alone, at all times.
+        Figures, dates and sources are those known by then. Fields without claims (title, participants) are today's. A
+        date without a claim known by then stays as it is today. A renamed event appears under its new id only, at all
+        times.
         """
         first = self.reported
         if first is None or first > day:
@@ -230,11 +230,11 @@ class Event(BaseModel):
             known[name] = claims if len(claims) else None
         return self.model_copy(update=known)
 
-    # -- what the class says -----------------------------------------------------------------------------------
+    # -- the class ---------------------------------------------------------------------------------------------
 
     @classmethod
     def roles(cls) -> dict[str, RoleField]:
-        """Each role by its name in files, `people` and `concerns` last."""
+        """Return each role by its name in files; `people` and `concerns` come last."""
         found = _ROLES.get(cls)
         if found is None:
             found = _ROLES[cls] = _roles(cls)
@@ -242,7 +242,7 @@ class Event(BaseModel):
 
     @classmethod
     def figure_types(cls) -> dict[str, FigureType]:
-        """Each figure's type by its name."""
+        """Return each figure's type by its name."""
         found = _FIGURES.get(cls)
         if found is None:
             found = _FIGURES[cls] = _figures(cls)
@@ -250,13 +250,13 @@ class Event(BaseModel):
 
     @classmethod
     def own_fields(cls) -> tuple[str, ...]:
-        """Return the kind's own fields that are no roles and no figures, such as `stage` and `product`."""
+        """Return the kind's own fields that are not roles or figures, such as `stage` and `product`."""
         others = {field.attribute for field in cls.roles().values()} | cls.figure_types().keys()
         return tuple(name for name in cls.model_fields if name not in others and name not in Event.model_fields)
 
     @classmethod
     def text_fields(cls) -> tuple[str, ...]:
-        """Return the kind's own fields that are wording, such as `product`; a stage or a measure is none."""
+        """Return the kind's own fields that hold free text, such as `product`, but not a stage or a measure."""
         found = _TEXTS.get(cls)
         if found is None:
             found = _TEXTS[cls] = _texts(cls)
@@ -289,11 +289,11 @@ class Event(BaseModel):
         return self
 
     def _rules(self) -> Iterator[FactError]:
-        """Yield what is wrong between fields; kinds add their own."""
+        """Yield errors that concern several fields; kinds add their own."""
         yield from ()
 
     def payload(self) -> dict[str, Any]:
-        """Return what the log keeps of it: the whole fact in canonical form, without id and `NOT_CONTENT`."""
+        """Return the whole fact for the log, in canonical form: all fields but the id and `NOT_CONTENT`."""
         body: dict[str, Any] = {"kind": self.kind}
         values = self.__dict__
         for name, key, dump in self._fields():
@@ -305,7 +305,7 @@ class Event(BaseModel):
 
     @classmethod
     def _fields(cls) -> tuple[tuple[str, str, Callable[[Any], Any] | None], ...]:
-        """Return each field of the payload: attribute, key, and what makes a JSON value of it if it is none."""
+        """Return each field of the payload: attribute, key, and the function that makes a JSON value, if needed."""
         found = _PAYLOADS.get(cls)
         if found is None:
             found = _PAYLOADS[cls] = tuple(
@@ -318,7 +318,7 @@ class Event(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class RoleField:
-    """A role of a kind: the attribute that holds it, what it accepts and how a page calls it."""
+    """A role of a kind: its attribute, the types that it accepts, and its name on pages."""
 
     attribute: str
     accepts: tuple[EntityType, ...]
@@ -326,7 +326,7 @@ class RoleField:
 
 
 KINDS: dict[str, type[Event]] = {}
-"""Every kind by its name; `timeline.facts` fills it."""
+"""Every kind by its name; `timeline.facts` fills this."""
 
 _ROLES: dict[type[Event], dict[str, RoleField]] = {}
 _FIGURES: dict[type[Event], dict[str, FigureType]] = {}
@@ -376,7 +376,7 @@ def _no_source(name: str, index: int, of: int, source: str, known: list[str]) ->
     from timeline.facts.suggest import did_you_mean, the_one_meant
 
     return FactError(
-        f"there is no source '{source}' here",
+        f"unknown source '{source}'",
         code="S132",
         suggestion=did_you_mean(source, known) or "the event has " + ", ".join(known),
         path=(name, index, "source") if of > 1 else (name, "source"),

@@ -1,4 +1,4 @@
-"""Figures: what sources say of a number, with rival claims, series over time and bounds."""
+"""Figures: the numbers that sources give, with rival claims, series over time and bounds."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from timeline.facts.numbers import Money, check_currency, parse_money, parse_num
 Rank = Literal["preferred", "normal", "deprecated"]
 RANKS: tuple[Rank, ...] = ("preferred", "normal", "deprecated")
 PublishedBy = Mapping[str, dt.date | None]
-"""For each source key, the last day on which it can have been published; None where it is undated."""
+"""For each source key, the last day on which it can have been published; None if it is undated."""
 
 _AT_LEAST_DIGITS = 2
 _MOST_CLAIMS = 500
@@ -28,13 +28,13 @@ class Claim:
     """One source's value of a figure.
 
     Attributes:
-        value: the number, or None where only bounds are known.
+        value: the number, or None if only bounds are known.
         unit: what is counted (`gpu`, `person`, `percent`), or the currency's ISO 4217 code.
         minimum: 'at least' or 'more than'.
         maximum: 'up to'.
         approx: 'about'.
-        source: the key of the source that says so, or None for a bare value.
-        as_of: the date for which the value holds.
+        source: the key of the source, or None for a bare value.
+        as_of: the date for which the value is valid.
         rank: the editor's judgement; a deprecated claim is known to be wrong.
     """
 
@@ -49,10 +49,10 @@ class Claim:
 
     @property
     def interval(self) -> tuple[Decimal | None, Decimal | None]:
-        """Lowest and highest number that the claim allows; None is open.
+        """The lowest and the highest number that the claim allows; None is open.
 
-        An approximate value stands for everything that rounds to it at its own digits, at least two: 'about 10,000'
-        is 9,500 to 10,500, 'about 7,500' is 7,450 to 7,550.
+        An approximate value covers all numbers that round to it at its own digits, at least two: 'about 10,000' is
+        9,500 to 10,500, and 'about 7,500' is 7,450 to 7,550.
         """
         low, high = self.minimum, self.maximum
         if self.value is None:
@@ -75,7 +75,7 @@ class Claim:
         return self.approx or self.value is None
 
     def agrees_with(self, other: Claim) -> bool:
-        """Say whether both can be true. Different units don't compare, so they don't disagree."""
+        """Return whether both can be true. Claims in different units can't be compared, so they agree."""
         if self.unit != other.unit:
             return True
         low, high = self.interval
@@ -85,7 +85,7 @@ class Claim:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """Return the claim as JSON values; numbers are decimal strings, absent fields are left out."""
+        """Return the claim as JSON values; numbers are decimal strings, missing fields are left out."""
         fields: dict[str, Any] = {}
         for name, number in (("value", self.value), ("min", self.minimum), ("max", self.maximum)):
             if number is not None:
@@ -110,7 +110,7 @@ class DateClaim:
     rank: Rank = "normal"
 
     def agrees_with(self, other: DateClaim) -> bool:
-        """Say whether both can be true."""
+        """Return whether both can be true."""
         return self.value.agrees_with(other.value)
 
 
@@ -119,7 +119,7 @@ AnyClaim = TypeVar("AnyClaim", Claim, DateClaim)
 
 @dataclass(frozen=True, slots=True)
 class Claims(Generic[AnyClaim]):
-    """All claims about one figure, or about a date, in the order in which the file gives them."""
+    """All claims about one figure, or about a date, in the order of the file."""
 
     claims: tuple[AnyClaim, ...]
 
@@ -135,10 +135,10 @@ class Claims(Generic[AnyClaim]):
         return tuple(claim.source for claim in self.claims)
 
     def known_by(self, day: dt.date | None, published: PublishedBy, first: dt.date | None) -> Claims[AnyClaim]:
-        """Keep the claims that had been published by a day; None keeps all.
+        """Return the claims that had been published by a day; None returns all.
 
-        Bare values are known from the event's earliest source on (`first`), a source's claim from its publication,
-        an undated source's never.
+        A bare value is known from the event's earliest source on (`first`), and a source's claim from its publication.
+        The claims of an undated source are never known.
         """
         if day is None:
             return self
@@ -150,11 +150,11 @@ class Claims(Generic[AnyClaim]):
         return Claims(tuple(known))
 
     def preferred(self, published: PublishedBy | None = None, derived: Iterable[str] = ()) -> AnyClaim | None:
-        """Choose the claim to show: the best rank, then the latest `as_of`, then the earliest that copies no other.
+        """Return the claim to show: the best rank, then the latest `as_of`, then the earliest that copies no other.
 
         Args:
-            published: for each source key, its publication day.
-            derived: keys of sources that copy another one.
+            published: the publication day of each source key.
+            derived: the keys of sources that copy another source.
         """
         if len(self.claims) == 1:
             return self.claims[0]
@@ -174,12 +174,12 @@ class Claims(Generic[AnyClaim]):
 
     @property
     def rivals(self) -> bool:
-        """Say whether two claims about the same time can't both be true. Deprecated ones don't count."""
+        """Return whether two claims about the same time contradict each other. Deprecated claims don't count."""
         if len(self.claims) == 1:
             return False
-        standing = [claim for claim in self.claims if claim.rank != "deprecated"]
-        for index, claim in enumerate(standing):
-            for other in standing[index + 1 :]:
+        valid = [claim for claim in self.claims if claim.rank != "deprecated"]
+        for index, claim in enumerate(valid):
+            for other in valid[index + 1 :]:
                 if _as_of(claim) == _as_of(other) and not claim.agrees_with(other):
                     return True
         return False
@@ -197,13 +197,13 @@ def _as_of(claim: Claim | DateClaim) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class FigureType:
-    """How a figure of an event kind is read: `Annotated[Figure, FigureType("count", "gpu")]`.
+    """The type of a figure of a kind: `Annotated[Figure, FigureType("count", "gpu")]`.
 
     Attributes:
-        measure: money, count, percent, number, or any (money where a currency stands there, else a number).
-        unit: the unit of a value that names none; for money the currency is the unit.
+        measure: money, count, percent, number, or any (money if the value has a currency, else a number).
+        unit: the unit of a value that names no unit; for money, the currency is the unit.
         units: other units that a claim may name with `unit:`.
-        label: how a page calls it, such as 'GPUs'.
+        label: its name on pages, such as 'GPUs'.
     """
 
     measure: Literal["money", "count", "percent", "number", "any"]
@@ -215,7 +215,7 @@ class FigureType:
         """Read a bare value, a mapping or a list of mappings.
 
         Raises:
-            FactErrors: every fault in it, each with its path.
+            FactErrors: all errors in the value, each with its path.
         """
         if isinstance(value, Claims):
             return cast("Figure", value)
@@ -240,21 +240,21 @@ class FigureType:
         rank: Rank = _try(errors, "rank", _rank, value["rank"]) if "rank" in value else "normal"
         source = _try(errors, "source", _source_key, value.get("source"))
         if len(given) > 1 and len({unit for _, unit in filter(None, given.values())}) > 1:
-            errors.append(FactError("value and bounds are in different units", code="S112"))
+            errors.append(FactError("the value and its bounds have different units", code="S112"))
         if errors:
             raise FactErrors(errors)
         numbers = {key: number for key, (number, _) in given.items()}
         low, high = numbers.get("min"), numbers.get("max")
         if low is not None and high is not None and low > high:
-            raise FactError("min is above max", code="S112", path=("min",))
+            raise FactError("the min is above the max", code="S112", path=("min",))
         stated = numbers.get("value")
         if stated is not None and ((low is not None and stated < low) or (high is not None and stated > high)):
-            raise FactError("the value is outside of its bounds", code="S112", path=("value",))
+            raise FactError("the value is outside its bounds", code="S112", path=("value",))
         unit = next(iter(given.values()))[1]
         return Claim(numbers.get("value"), unit, low, high, approx, source, when, rank)
 
     def _simple_claim(self, given: Mapping[str, Any]) -> Claim | None:
-        """Read quickly what most claims are: a whole number and who says it; None where it takes a closer look."""
+        """Read a simple claim quickly: a whole number and its source; None if it needs the full check."""
         value, source = given.get("value"), given.get("source")
         approx, rank = given.get("approx", False), given.get("rank", "normal")
         if (
@@ -267,13 +267,13 @@ class FigureType:
             return None
         try:
             return Claim(*self._number(value), None, None, approx, source, None, rank)
-        except FactError:  # the closer look says where in the claim it is
+        except FactError:  # the full check finds the place in the claim
             return None
 
     def _number(self, value: object, unit: object = None) -> tuple[Decimal, str]:
         if unit is not None and (not isinstance(unit, str) or unit not in (self.unit, *self.units)):
             raise FactError(
-                f"'{unit}' is no unit here",
+                f"unknown unit '{unit}'",
                 code="S112",
                 suggestion="use " + " or ".join((self.unit, *self.units)),
             )
@@ -283,11 +283,11 @@ class FigureType:
             value = value.strip().removesuffix("%").strip()
         number = parse_number(value)
         if self.measure == "count" and (number < 0 or number != number.to_integral_value()):
-            raise FactError(f"{plain(number)} is no count", code="S110", suggestion="a count is a whole number")
+            raise FactError(f"{plain(number)} is not a count", code="S110", suggestion="write a whole number")
         return number, str(unit or self.unit)
 
     def dump(self, claims: Figure) -> Any:  # noqa: ANN401 - a JSON value
-        """Return the canonical seed form: a bare text where there is one bare value, else a list of mappings."""
+        """Return the canonical seed form: text for one bare value, else a list of mappings."""
         dumped = []
         for claim in claims:
             fields = claim.to_json()
@@ -312,14 +312,14 @@ class FigureType:
 
 
 class DatesType:
-    """How the date of an event is read: a date, or a list of claims."""
+    """The type of an event's date: a date, or a list of claims."""
 
     @classmethod
     def parse(cls, value: object) -> Dates:
         """Read a date, a mapping or a list of mappings.
 
         Raises:
-            FactErrors: every fault in it, each with its path.
+            FactErrors: all errors in the value, each with its path.
         """
         if isinstance(value, Claims):
             return cast("Dates", value)
@@ -363,13 +363,13 @@ class DatesType:
 
 
 def _each(value: object, read: Callable[[object], AnyClaim]) -> list[AnyClaim]:
-    """Read one claim or a list of them; rival claims must say whose they are."""
+    """Read one claim or a list of claims; each of several claims must name its source."""
     if not isinstance(value, list | tuple) or isinstance(value, Money):
         return [read(value)]
     if not value:
-        raise FactError("an empty list claims nothing", code="S112", suggestion="leave the field out")
-    if len(value) > _MOST_CLAIMS:  # each is compared with each
-        raise FactError(f"{len(value)} claims stand there; {_MOST_CLAIMS} is the limit", code="S112")
+        raise FactError("the list of claims is empty", code="S112", suggestion="leave the field out")
+    if len(value) > _MOST_CLAIMS:  # every two claims are compared
+        raise FactError(f"there are {len(value)} claims; the limit is {_MOST_CLAIMS}", code="S112")
     errors: list[FactError] = []
     claims: list[AnyClaim] = []
     for index, item in enumerate(value):
@@ -379,7 +379,7 @@ def _each(value: object, read: Callable[[object], AnyClaim]) -> list[AnyClaim]:
             if claim.source is None and len(value) > 1:
                 errors.append(
                     FactError(
-                        "a claim among several needs its source",
+                        "each of several claims needs a source",
                         code="S113",
                         suggestion="write {value: …, source: KEY}",
                         path=(index,),
@@ -391,7 +391,7 @@ def _each(value: object, read: Callable[[object], AnyClaim]) -> list[AnyClaim]:
 
 
 def _try(errors: list[FactError], key: str | int, read: Callable[[Any], Any], value: object) -> Any:  # noqa: ANN401
-    """Read one part; a fault is collected under its key and the part is None."""
+    """Read one part; on an error, add it under the part's key and return None."""
     try:
         return read(value)
     except FactError as error:
@@ -409,9 +409,9 @@ def _unknown_keys(value: Mapping[Any, object], allowed: list[str]) -> list[FactE
 
     return [
         FactError(
-            f"'{key}' is no part of a claim",
+            f"a claim has no field '{key}'",
             code="S002",
-            suggestion=did_you_mean(str(key), allowed) or "a claim has " + ", ".join(allowed),
+            suggestion=did_you_mean(str(key), allowed) or "its fields are " + ", ".join(allowed),
             path=(key,),
             instead=the_one_meant(str(key), allowed),
         )
@@ -451,7 +451,7 @@ def _rank(value: object) -> Rank:
     from timeline.facts.suggest import the_one_meant
 
     raise FactError(
-        f"'{value}' is no rank",
+        f"unknown rank '{value}'",
         code="S114",
         suggestion="use " + ", ".join(RANKS),
         instead=the_one_meant(str(value), RANKS),
@@ -461,4 +461,4 @@ def _rank(value: object) -> Rank:
 def _source_key(value: object) -> str | None:
     if value is None or isinstance(value, str):
         return value
-    raise FactError("a source is named by its key", code="S114", suggestion="write source: KEY")
+    raise FactError("a claim must name its source by the key", code="S114", suggestion="write source: KEY")

@@ -18,7 +18,7 @@ _NUMBER = re.compile(rf"({DIGITS})(?:\s*([A-Za-z]+))?", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[,_' \u00a0\u202f]\d{3})+(?:\.\d+)?")
 _LIMIT = Decimal(10) ** 30
 _MOST_DIGITS = 40
-_PLAIN = 10**18  # whole numbers below need no closer look
+_PLAIN = 10**18  # smaller whole numbers need no further check
 _LONGEST = 100
 
 
@@ -39,7 +39,7 @@ class Money(NamedTuple):
         return parse_money(value)
 
     def __str__(self) -> str:
-        """Print it in full: `44,000,000,000 USD`."""
+        """Return the full amount: `44,000,000,000 USD`."""
         return f"{Decimal(plain(self.amount)):,f} {self.currency}"
 
 
@@ -47,24 +47,24 @@ def parse_number(value: object) -> Decimal:
     """Read an exact number.
 
     Args:
-        value: an int, a Decimal, a float (taken at its shortest decimal form), or text such as `44e9`,
-            `44 billion`, `1.5 million`.
+        value: an int, a Decimal, a float (read as its shortest decimal form), or text such as `44e9`, `44 billion`,
+            `1.5 million`.
 
     Raises:
-        FactError: it is no number, or larger than 10^30.
+        FactError: it is not a number, or is larger than 10^30.
     """
     if type(value) is int and -_PLAIN < value < _PLAIN:
         return Decimal(value)
     if isinstance(value, bool) or value is None:
-        raise FactError(f"a number is needed, not {_shown(value)}", code="S110")
+        raise FactError(f"the value must be a number, not {_shown(value)}", code="S110")
     if isinstance(value, int | float | Decimal):
         return _checked(Decimal(str(value)), str(value))
     if not isinstance(value, str):
-        raise FactError("a number is needed, not a list or a mapping", code="S110")
+        raise FactError("the value must be a number, not a list or a mapping", code="S110")
     text = _short(value)
     match = _NUMBER.fullmatch(text)
     if match is None:
-        raise _no_number(text)
+        raise _not_a_number(text)
     digits, scale = match.groups()
     if len(digits) > 1 and digits.lstrip("+-").startswith("0") and digits.lstrip("+-0")[:1].isdigit():
         raise FactError(f"'{text}' begins with a zero", code="S110", suggestion=f"write {digits.lstrip('+-0')}")
@@ -73,8 +73,8 @@ def parse_number(value: object) -> Decimal:
     scale = scale.lower()
     if scale not in SCALES:
         hint = _SHORT_SCALES.get(scale)
-        suggestion = f"write {digits} {hint}" if hint else "thousand, million, billion and trillion are known"
-        raise FactError(f"'{scale}' is no scale of a number", code="S110", suggestion=suggestion)
+        suggestion = f"write {digits} {hint}" if hint else "use thousand, million, billion or trillion"
+        raise FactError(f"unknown scale '{scale}'", code="S110", suggestion=suggestion)
     return _checked(Decimal(digits).scaleb(SCALES[scale]), text)
 
 
@@ -85,7 +85,7 @@ def parse_money(value: object) -> Money:
         value: text such as `44 billion USD`, `USD 44e9`, or an (amount, currency) pair.
 
     Raises:
-        FactError: the amount is no number, or the currency is missing or unknown.
+        FactError: the amount is not a number, or the currency is missing or unknown.
     """
     if isinstance(value, tuple | list) and len(value) == 2:  # noqa: PLR2004 - a pair
         return Money(parse_number(value[0]), check_currency(str(value[1])))
@@ -100,20 +100,20 @@ def parse_money(value: object) -> Money:
         for sign, codes in _SIGNS.items():
             if sign in text:
                 raise FactError(
-                    f"'{sign}' does not say which currency",
+                    f"'{sign}' does not name one currency",
                     code="S111",
                     suggestion=f"write the amount with its code ({codes}), such as 44 billion USD",
                 )
     amount = parse_number(value)
     raise FactError(
-        f"an amount of money needs its currency: {plain(amount)} of what?",
+        f"the amount {plain(amount)} has no currency",
         code="S111",
         suggestion=f"write {value} USD",
     )
 
 
 def _amount(amount: str, code: str) -> Decimal:
-    """Read the number of an amount; what is proposed instead keeps its currency."""
+    """Read the number of an amount; a suggestion keeps the currency."""
     try:
         return parse_number(amount)
     except FactError as error:
@@ -123,16 +123,16 @@ def _amount(amount: str, code: str) -> Decimal:
 
 
 def check_currency(code: str) -> str:
-    """Return an ISO 4217 code as it is.
+    """Return an ISO 4217 code unchanged.
 
     Raises:
-        FactError: there is no such currency.
+        FactError: the currency is unknown.
     """
     if code in _currencies():
         return code
     upper = code.upper()
     hint = f"write {upper}" if upper in _currencies() else "use an ISO 4217 code, such as USD, EUR or CNY"
-    raise FactError(f"'{code}' is no currency", code="S111", suggestion=hint)
+    raise FactError(f"unknown currency '{code}'", code="S111", suggestion=hint)
 
 
 @cache
@@ -143,50 +143,50 @@ def _currencies() -> frozenset[str]:
 
 
 def plain(number: Decimal) -> str:
-    """Print a number in full, without an exponent and without trailing zeros: `44000000000`, `3.5`."""
+    """Return a number in full, without an exponent or trailing zeros: `44000000000`, `3.5`."""
     text = format(number, "f")
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
 
 
 def _short(value: str) -> str:
-    """Return a text that a pattern may be tried on: no number is longer, and nothing hostile should be."""
+    """Return the text if it is short enough for a pattern: no number is longer, and hostile text could be slow."""
     text = value.strip()
     if len(text) > _LONGEST:
-        raise FactError("this is too long for a number", code="S110", suggestion="write 10000, 44e9 or 1.5 million")
+        raise FactError("the text is too long for a number", code="S110", suggestion="write 10000, 44e9 or 1.5 million")
     return text
 
 
 def _checked(number: Decimal, text: str) -> Decimal:
-    # A bound before any printing: 1e999999 would print a million digits.
+    # Check the bound before printing anything: 1e999999 would print a million digits.
     if not number.is_finite() or abs(number) > _LIMIT:
-        raise FactError(f"'{text}' is too large for a number of anything", code="S110")
+        raise FactError(f"'{text}' is too large", code="S110")
     exponent = number.as_tuple().exponent
     if isinstance(exponent, int) and exponent < -_MOST_DIGITS:
         raise FactError(f"'{text[:40]}' has too many digits", code="S110")
     try:
         return Decimal(plain(number)) if number else Decimal(0)  # no minus zero
     except InvalidOperation as error:  # pragma: no cover - bounded above
-        raise FactError(f"'{text}' is no number", code="S110") from error
+        raise FactError(f"'{text}' is not a number", code="S110") from error
 
 
-def _no_number(text: str) -> FactError:
+def _not_a_number(text: str) -> FactError:
     shown = text if len(text) <= 60 else text[:57] + "…"  # noqa: PLR2004
     if _GROUPED.fullmatch(text):
         return FactError(
-            f"'{shown}' has separators in it",
+            f"'{shown}' contains separators",
             code="S110",
             suggestion="write " + re.sub(r"[,_' \u00a0\u202f]", "", text),
         )
     bound = re.fullmatch(r"(?i)(more than|over|at least|up to|at most|less than)\s+(.+)", text)
     if bound:
         key = "max" if bound[1].lower() in ("up to", "at most", "less than") else "min"
-        return FactError(f"'{shown}' is a bound", code="S110", suggestion=f"write {{{key}: {bound[2]}}}")
+        return FactError(f"'{shown}' is a bound, not a value", code="S110", suggestion=f"write {{{key}: {bound[2]}}}")
     about = re.fullmatch(r"(?i)(about|around|roughly|nearly|almost|some|c\.|~)\s*(.+)", text)
     if about:
         return FactError(
-            f"'{shown}' is approximate", code="S110", suggestion=f"write {{value: {about[2]}, approx: true}}"
+            f"'{shown}' is an approximate value", code="S110", suggestion=f"write {{value: {about[2]}, approx: true}}"
         )
-    return FactError(f"'{shown}' is no number", code="S110", suggestion="write 10000, 44e9 or 1.5 million")
+    return FactError(f"'{shown}' is not a number", code="S110", suggestion="write 10000, 44e9 or 1.5 million")
 
 
 def _shown(value: object) -> str:

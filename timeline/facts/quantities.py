@@ -1,4 +1,4 @@
-"""Numbers with what they count, in plain words: `1 event`, `1,023 events`, `10,000 GPUs`."""
+"""Numbers with their nouns, in plain words: `1 event`, `1,023 events`, `10,000 GPUs`."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ UNITS = {
     "hour": ("hour", "hours"),
     "percent": ("%", "%"),
 }
-"""How one and several of a figure's unit are called; a currency has its code."""
+"""The singular and plural noun of each unit; a currency has its code."""
 
 
 def count(number: int, one: str, many: str = "") -> str:
     """Return a number with its noun: `1 entry`, `1,023 entries`.
 
     Args:
-        number: how many there are.
-        one: the noun for one of them.
-        many: the noun for several; "" takes the regular plural.
+        number: the number of things.
+        one: the singular noun.
+        many: the plural noun; "" takes the regular plural.
     """
     return f"{number:,} {one if number == 1 else many or _plural(one)}"
 

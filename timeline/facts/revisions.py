@@ -1,4 +1,4 @@
-"""Why a recorded fact changed, or was taken back."""
+"""Why a recorded fact was changed or retracted."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ Why = Literal[
 
 
 NOT_CONTENT = frozenset({"change", "renamed_from", "not_same_as"})
-"""Fields of a file that say how it stands to the log and to other files: no part of what the log keeps of the fact."""
+"""Fields of a file about its relation to the log and to other files. They are not part of the content in the log."""
 
 
 class Change(BaseModel):
-    """Why the file says something else than the log. It is the entry's reason and no part of the content."""
+    """Why the file differs from the log. The log keeps it as the entry's reason, not as content."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     on: dt.date = Field(description="The day of the change, such as 2026-11-24.")
     why: Why = Field(description="The reason, by its name.")
-    note: Summary | None = Field(default=None, description="The reason in a sentence of our own words.")
+    note: Summary | None = Field(default=None, description="The reason, in a sentence in your own words.")
 
     @field_validator("on", mode="before")
     @classmethod
@@ -48,17 +48,17 @@ class Change(BaseModel):
 
     @property
     def reason(self) -> str:
-        """One line for the log: `2026-11-24 wrong_figure: the note`."""
+        """The reason in one line for the log: `2026-11-24 wrong_figure: the note`."""
         return f"{self.on.isoformat()} {self.why}" + (f": {self.note}" if self.note else "")
 
 
 class Retraction(Change):
-    """What should not have been recorded. It is state: present means retracted."""
+    """Marks a fact as retracted, and says why. It is state: without it, the fact is not retracted."""
 
-    superseded_by: Slug | None = Field(default=None, description="The id of what stands in its place.")
+    superseded_by: Slug | None = Field(default=None, description="The id of the fact that replaces it.")
 
     def payload(self) -> dict[str, Any]:
-        """Return what the log keeps of it."""
+        """Return its content for the log."""
         fields = {
             "on": self.on.isoformat(),
             "why": self.why,

@@ -12,13 +12,13 @@ from timeline.facts.dates import When
 from timeline.facts.text import Line, Slug, Title, Url, check_slug
 
 _MOST = 500
-"""The most sources of an event."""
+"""The most sources that an event can have."""
 
 
 class Source(BaseModel):
     """A publication that reports an event.
 
-    It needs a `url`, or `publisher`, `title` and `published`; and `published`, or `undated: true`.
+    It needs a `url`, or `publisher`, `title` and `published`. It also needs `published` or `undated: true`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -26,18 +26,18 @@ class Source(BaseModel):
     key: Slug
     publisher: Line | None = Field(default=None, description="Who published it.")
     title: Title | None = Field(default=None, description="The title of the article, filing or page.")
-    url: Url | None = Field(
-        default=None, description="Its address; without one it needs publisher, title and published."
+    url: Url | None = Field(default=None, description="Its address; without it, give publisher, title and published.")
+    published: When | None = Field(
+        default=None, description="When it was published; it may be imprecise, but its end must be known."
     )
-    published: When | None = Field(default=None, description="When it was published; it may be imprecise, not open.")
-    undated: StrictBool = Field(default=False, description="True where nobody knows when it was published.")
-    accessed: When | None = Field(default=None, description="When it was last looked at.")
-    place: Line | None = Field(default=None, description="Where in the text the fact stands.")
-    derived_from: Slug | None = Field(default=None, description="The key of the source that this one repeats.")
+    undated: StrictBool = Field(default=False, description="True if its publication date is unknown.")
+    accessed: When | None = Field(default=None, description="When it was last read.")
+    place: Line | None = Field(default=None, description="Where in the text the fact is.")
+    derived_from: Slug | None = Field(default=None, description="The key of the source that this one copies.")
 
     @property
     def known_from(self) -> dt.date | None:
-        """The day by which it was published: the last day of an imprecise date, None where it is undated."""
+        """The day by which it was published: the last day of an imprecise date; None if it is undated."""
         return self.published.latest if self.published else None
 
     @model_validator(mode="after")
@@ -48,7 +48,7 @@ class Source(BaseModel):
         if self.url is None and not (self.publisher and self.title and self.published):
             errors.append(
                 FactError(
-                    f"source '{self.key}' can't be found again",
+                    f"source '{self.key}' has too little to find it by",
                     code="S130",
                     suggestion="give its url, or publisher, title and published",
                 )
@@ -56,21 +56,21 @@ class Source(BaseModel):
         if self.published is None and not self.undated:
             errors.append(
                 FactError(
-                    f"source '{self.key}' has no date of publication",
+                    f"source '{self.key}' has no publication date",
                     code="S131",
                     suggestion="give published, or undated: true",
                 )
             )
         if self.published is not None and self.undated:
-            errors.append(FactError(f"source '{self.key}' is dated and undated", code="S131", path=("undated",)))
+            errors.append(FactError(f"source '{self.key}' is both dated and undated", code="S131", path=("undated",)))
         if self.published is not None and self.published.latest is None:
-            errors.append(FactError("a publication has a last possible day", code="S131", path=("published",)))
+            errors.append(FactError("published needs a last possible day", code="S131", path=("published",)))
         if errors:
             raise FactErrors(errors)
         return self
 
     def payload(self) -> dict[str, Any]:
-        """Return what the log keeps of it, under its key."""
+        """Return its content for the log, under its key."""
         body: dict[str, Any] = {}
         values = self.__dict__
         for name in ("publisher", "title", "url", "place", "derived_from"):
@@ -85,10 +85,10 @@ class Source(BaseModel):
 
 
 def _keyed(value: object) -> object:
-    """Turn the file's mapping of key to source into a list of sources that know their key."""
+    """Turn the file's mapping of key to source into sources that know their keys."""
     if isinstance(value, dict):
         if len(value) > _MOST:
-            raise FactError(f"{len(value)} sources stand there; {_MOST} is the limit", code="S130")
+            raise FactError(f"there are {len(value)} sources; the limit is {_MOST}", code="S130")
         errors: list[FactError] = []
         keyed: dict[object, object] = {}
         for key, fields in value.items():
@@ -98,13 +98,15 @@ def _keyed(value: object) -> object:
                 errors.append(error.under(key))
             if not isinstance(fields, dict):
                 errors.append(
-                    FactError("a source is a mapping", code="S130", suggestion="write {url: …, published: …}").under(
-                        key
-                    )
+                    FactError(
+                        "a source must be a mapping", code="S130", suggestion="write {url: …, published: …}"
+                    ).under(key)
                 )
                 continue
             if "key" in fields:
-                errors.append(FactError("the key stands before the source", code="S002", path=(key, "key")))
+                errors.append(
+                    FactError("a source has no field 'key': the key comes first", code="S002", path=(key, "key"))
+                )
             keyed[key] = {**fields, "key": key}
         if errors:
             raise FactErrors(errors)
@@ -112,7 +114,7 @@ def _keyed(value: object) -> object:
     if isinstance(value, tuple | list) and all(isinstance(source, Source) for source in value):
         return {source.key: source for source in value}
     raise FactError(
-        "sources are a mapping of a short key to a source",
+        "sources must be a mapping from a short key to a source",
         code="S130",
         suggestion="write sources: {key: {url: …}}",
     )
@@ -123,9 +125,9 @@ def _at_least_one(sources: dict[str, Source]) -> dict[str, Source]:
         raise FactError("an event needs at least one source", code="S130")
     errors = [
         FactError(
-            f"'{key}' would copy itself"
+            f"source '{key}' copies itself"
             if source.derived_from == key
-            else f"there is no source '{source.derived_from}' here",
+            else f"unknown source '{source.derived_from}'",
             code="S132",
             path=(key, "derived_from"),
         )
@@ -140,7 +142,7 @@ def _at_least_one(sources: dict[str, Source]) -> dict[str, Source]:
             seen.add(at)
             at = sources[at].derived_from
         if at == key and not errors:
-            message = f"'{key}' would copy itself in the end"
+            message = f"source '{key}' copies itself through other sources"
             errors.append(FactError(message, code="S132", path=(key, "derived_from")))
     if errors:
         raise FactErrors(errors)

@@ -1,4 +1,4 @@
-"""Stories: narratives over events, told step by step."""
+"""Stories: step-by-step narratives over events."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _MOST_EVENTS = 30
 
 
 def one_or_many(value: object) -> object:
-    """Take one id for a list of one, and refuse what stands there twice."""
+    """Return a list of ids; a single id becomes a list of one, and duplicates are an error."""
     given = [value] if isinstance(value, str) else value
     if not isinstance(given, list | tuple):
-        raise FactError("an id or a list of ids is needed", code="S120")
+        raise FactError("the value must be an id or a list of ids", code="S120")
     for index, item in enumerate(given):
         if item in given[:index]:
             raise twice(item, index)
@@ -31,7 +31,9 @@ def one_or_many(value: object) -> object:
 def _window(value: object) -> When:
     when = When.parse(value)
     if when.earliest is None or when.latest is None:
-        raise FactError(f"'{when.text}' has an open end", code="S103", suggestion="write it as 2022-10/2023-04")
+        raise FactError(
+            f"'{when.text}' has an open end", code="S103", suggestion="write a span such as 2022-10/2023-04"
+        )
     return when
 
 
@@ -39,27 +41,25 @@ Slugs = Annotated[tuple[Slug, ...], BeforeValidator(one_or_many)]
 
 
 class Step(BaseModel):
-    """A step of a story: some sentences, the time that they are about, and the events that they tell of."""
+    """A step of a story: a text, the time that it shows, and its events."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     title: Title = Field(description="What the step is about, in a few words.")
-    text: Summary = Field(description="What happened, in our own words; no more than its events say.")
-    window: Annotated[When, BeforeValidator(_window)] = Field(
-        description="The time that is shown, such as 2022-10/2023-04."
-    )
-    events: Slugs = Field(min_length=1, max_length=_MOST_EVENTS, description="Ids of the events that it tells of.")
+    text: Summary = Field(description="What happened, in your own words; only what its events say.")
+    window: Annotated[When, BeforeValidator(_window)] = Field(description="The time to show, such as 2022-10/2023-04.")
+    events: Slugs = Field(min_length=1, max_length=_MOST_EVENTS, description="Ids of the events in this step.")
     companies: Slugs = Field(
         default=(),
         max_length=12,
-        description="Companies whose lanes are shown; without them those that take part in its events.",
+        description="Companies whose lanes to show; by default, those in its events.",
     )
     look_back: Annotated[dt.date, BeforeValidator(When.day)] | None = Field(
-        default=None, description="A day as of which the step can be looked at, as it had been reported by then."
+        default=None, description="A day: the step can be shown as it had been reported by then."
     )
 
     def payload(self) -> dict[str, Any]:
-        """Return what the log keeps of it."""
+        """Return its content for the log."""
         body: dict[str, Any] = {
             "title": self.title,
             "text": self.text,
@@ -74,39 +74,39 @@ class Step(BaseModel):
 
 
 class Story(BaseModel):
-    """A narrative over events. Nothing is a fact because a story tells it: its events are."""
+    """A narrative over events. A story adds no facts: its events do."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: ClassVar[str] = "story"
 
     id: Slug
-    title: Title = Field(description="What it is called.")
-    summary: Summary = Field(description="What it is about, in a sentence or two.")
-    steps: tuple[Step, ...] = Field(min_length=1, max_length=_MOST_STEPS, description="Its steps, in their order.")
-    retracted: Retraction | None = Field(default=None, description="That it is taken back, and why.")
-    change: Change | None = Field(default=None, description="Why the file says something else than what is recorded.")
-    renamed_from: Slug | None = Field(default=None, description="The id under which this was recorded before.")
+    title: Title = Field(description="The title.")
+    summary: Summary = Field(description="What it is about, in one or two sentences.")
+    steps: tuple[Step, ...] = Field(min_length=1, max_length=_MOST_STEPS, description="Its steps, in order.")
+    retracted: Retraction | None = Field(default=None, description="Marks it as retracted, and says why.")
+    change: Change | None = Field(default=None, description="Why the file differs from the log.")
+    renamed_from: Slug | None = Field(default=None, description="The id that this had before.")
 
     @property
     def subject(self) -> str:
-        """The log's name for it, such as `story/twitter-turns-to-ai`."""
+        """Its subject in the log, such as `story/twitter-turns-to-ai`."""
         return f"story/{self.id}"
 
     @property
     def events(self) -> tuple[str, ...]:
-        """The ids of all events that it tells of, each once."""
+        """The ids of all its events, each once."""
         return tuple(dict.fromkeys(event for step in self.steps for event in step.events))
 
     def named(self) -> Iterator[tuple[str, tuple[str | int, ...]]]:
-        """Yield each id that it names, with its path."""
+        """Yield each id that the story names, with its path."""
         for number, step in enumerate(self.steps):
             for field in ("events", "companies"):
                 for index, slug in enumerate(getattr(step, field)):
                     yield slug, ("steps", number, field, index)
 
     def payload(self) -> dict[str, Any]:
-        """Return what the log keeps of it: the whole story in canonical form, without id and `NOT_CONTENT`."""
+        """Return the whole story for the log, in canonical form: all fields but the id and `NOT_CONTENT`."""
         body: dict[str, Any] = {
             "kind": self.kind,
             "title": self.title,

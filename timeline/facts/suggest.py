@@ -1,4 +1,4 @@
-"""Suggestions of what was probably meant."""
+"""Suggest the word that was probably meant."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _YES_OR_NO = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "f
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return "did you mean 'x'?" for the known word nearest to this one, or "" where none is near.
+    """Return "did you mean 'x'?" for the known word nearest to this one, or "" if none is near.
 
-    The nearness is rapidfuzz's ratio (normalised insertions and deletions) over lower-case words.
+    The similarity is rapidfuzz's ratio (normalised insertions and deletions) of the lower-case words.
     """
     from rapidfuzz import fuzz, process, utils
 
@@ -25,9 +25,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def near(word: str, known: Sequence[str], most: int) -> list[str]:
-    """Return the known words that are nearest to this one, the nearest first; of equally near ones the first given.
+    """Return the known words nearest to this one, nearest first; equally near words keep their order.
 
-    The nearness is that of `did_you_mean`.
+    The similarity is that of `did_you_mean`.
     """
     from rapidfuzz import fuzz, process
 
@@ -36,9 +36,9 @@ def near(word: str, known: Sequence[str], most: int) -> list[str]:
 
 
 def likeness(word: str, known: Iterable[str]) -> float:
-    """Return how near the nearest of some words is to this one, from 0 to 100.
+    """Return the similarity of the nearest known word to this one, from 0 to 100.
 
-    The nearness is that of `did_you_mean`.
+    The similarity is that of `did_you_mean`.
     """
     from rapidfuzz import fuzz, utils
 
@@ -46,9 +46,9 @@ def likeness(word: str, known: Iterable[str]) -> float:
 
 
 def the_one_meant(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word that alone can be meant by this one, or None.
+    """Return the only known word that this one can mean, or None.
 
-    It is much nearer than the next one, and neither of the two is so short that any other word is near.
+    That word is much nearer than the next one, and neither word is so short that many words are near.
     """
     from rapidfuzz import fuzz, process, utils
 
@@ -61,5 +61,5 @@ def the_one_meant(word: str, known: Iterable[str]) -> str | None:
 
 
 def yes_or_no(word: str) -> str | None:
-    """Return `true` or `false` for a word that YAML 1.1 took for one of them, or None."""
+    """Return `true` or `false` for a word that YAML 1.1 reads as one of them, or None."""
     return _YES_OR_NO.get(word.lower())

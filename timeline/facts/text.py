@@ -1,4 +1,4 @@
-"""Text that may stand on a page: no control characters, no marks that turn the reading direction, a bounded length."""
+"""Text for pages: no control characters, no marks that change the reading direction, a limited length."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from timeline.errors import FactError
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MOST_SLUG = 100
-"""The most characters of a slug."""
+"""The longest slug, in characters."""
 
 # Control characters, surrogates, and the marks that reorder or hide text (Unicode Technical Report 36): embeddings,
 # overrides, isolates, zero-width space, byte order mark, line and paragraph separators.
@@ -21,55 +21,57 @@ _INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 SHOWS_NOTHING = frozenset("\u200b\u200e\u200f\u2060\ufeff")
-"""Of these, those that a text reads the same without."""
+"""Those of the invisible characters that can be removed without changing how a text reads."""
 _BLANK = "\u3164\u2800\u115f\u1160\uffa0"  # letters and symbols that show nothing
 _HOST = re.compile(r"(?:[^\s.@:/]+\.)+[^\s.@:/0-9][^\s.@:/]*\.?")
 _NOT_IN_AN_ADDRESS = re.compile(r"[^\x21-\x7e\u00a1-\U0010ffff]|[<>\"\\^`{|}]")
 
 _LONGEST_URL = 2000
 _AROUND_SLASHES = re.compile(r"\s*:\s*/\s*/\s*")
-# What needs no closer look: a host of ASCII labels, and no character that has to be encoded.
+# Addresses that need no further check: a host of ASCII labels, and no character that must be encoded.
 _PLAIN_URL = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*(?:/[!#-;=?-\[\]_a-z~]*)?")
 
 
 def check_slug(value: object) -> str:
-    """Return a slug as it is: lower-case letters and digits, joined by single hyphens.
+    """Return a slug unchanged: lower-case letters and digits, joined by single hyphens.
 
     Raises:
-        FactError: it is none.
+        FactError: it is not a slug.
     """
     if isinstance(value, str) and len(value) <= MOST_SLUG and _SLUG.fullmatch(value):
         return value
     if not isinstance(value, str):
         shown = "nothing" if value is None else f"'{value}'"
-        raise FactError(f"a slug is text, not {shown}", code="S120", suggestion='put it in quotes: "2600-magazine"')
+        raise FactError(
+            f"a slug must be text, not {shown}", code="S120", suggestion='put it in quotes: "2600-magazine"'
+        )
     proposal = slugify(value)
     raise FactError(
-        f"'{value[:60]}' is no slug",
+        f"'{value[:60]}' is not a slug",
         code="S120",
         suggestion=f"write {proposal}" if proposal else "use lower-case letters, digits and hyphens",
     )
 
 
 def twice(slug: object, index: int) -> FactError:
-    """Return the fault that a slug stands in a list for the second time; the list says the same without it."""
-    message = f"'{slug}' stands there twice"
-    return FactError(message, code="S120", suggestion="leave one out", path=(index,), instead="")
+    """Return the error for a slug that a list has twice; its fix removes one."""
+    message = f"'{slug}' is in the list twice"
+    return FactError(message, code="S120", suggestion="remove one", path=(index,), instead="")
 
 
 def is_slug(value: object) -> TypeGuard[str]:
-    """Say whether a value is a slug."""
+    """Return whether a value is a slug."""
     return type(value) is str and len(value) <= MOST_SLUG and _SLUG.fullmatch(value) is not None
 
 
 def slugify(text: str) -> str:
-    """Propose a slug for a name."""
+    """Return a slug for a name."""
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")[:MOST_SLUG].strip("-")
 
 
 def _is_plain(value: object, most: int) -> TypeGuard[str]:
-    """Say quickly whether a value is one line of visible ASCII with single spaces, as most are."""
+    """Return quickly whether a value is one line of visible ASCII with single spaces, as most values are."""
     return (
         type(value) is str
         and 0 < len(value) <= most
@@ -82,7 +84,7 @@ def _is_plain(value: object, most: int) -> TypeGuard[str]:
 
 
 def check_text(most: int) -> Any:  # noqa: ANN401
-    """Make a validator for one line of text of at most so many characters."""
+    """Return a validator for one line of text of at most `most` characters."""
 
     def check(value: object) -> str:
         if _is_plain(value, most):
@@ -90,10 +92,10 @@ def check_text(most: int) -> Any:  # noqa: ANN401
         if not isinstance(value, str):
             kind = "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else "not text"
             suggestion = f'put it in quotes: "{value}"' if kind == "not text" and value is not None else ""
-            shown = "empty" if value is None else kind if kind != "not text" else f"a bare {value}, which is no text"
-            raise FactError(f"text is needed; this is {shown}", code="S121", suggestion=suggestion)
+            shown = "empty" if value is None else kind if kind != "not text" else f"the bare value {value}"
+            raise FactError(f"the value must be text; it is {shown}", code="S121", suggestion=suggestion)
         text = " ".join(value.split())
-        if not text.isascii():  # before its length is measured: the canonical form can be longer
+        if not text.isascii():  # before checking the length, which this can change
             text = unicodedata.normalize("NFC", text)
         invisible = _INVISIBLE.search(text)
         if invisible:
@@ -107,32 +109,32 @@ def check_text(most: int) -> Any:  # noqa: ANN401
         if not text:
             raise FactError("the text is empty", code="S121")
         if not any(unicodedata.category(character)[0] in "LNPS" and character not in _BLANK for character in text):
-            raise FactError("the text has nothing to read", code="S121")
+            raise FactError("the text has no readable characters", code="S121")
         if len(text) > most:
-            raise FactError(f"the text has {len(text)} characters; {most} is the limit", code="S123")
+            raise FactError(f"the text has {len(text)} characters; the limit is {most}", code="S123")
         return text
 
     return check
 
 
 def _only_blank(text: str) -> bool:
-    """Say whether a text reads the same without its invisible characters."""
+    """Return whether a text reads the same without its invisible characters."""
     return SHOWS_NOTHING.issuperset(_INVISIBLE.findall(text))
 
 
 def check_url(value: object) -> str:
-    """Return a web address as it is.
+    """Return a web address unchanged.
 
     Raises:
-        FactError: it is no http or https address, or has spaces or control characters.
+        FactError: it is not an http or https address, or contains spaces or control characters.
     """
     if type(value) is str and len(value) <= _LONGEST_URL and _PLAIN_URL.fullmatch(value):
         return value
     example = "write an address such as https://example.org/page"
     if not isinstance(value, str):
-        raise FactError("an address is text", code="S124", suggestion=example)
+        raise FactError("an address must be text", code="S124", suggestion=example)
     text = value.strip()
-    fault = _fault_of_url(text)
+    fault = _url_error(text)
     if fault is None:
         return text
     message, suggestion = fault
@@ -140,27 +142,27 @@ def check_url(value: object) -> str:
 
 
 def _meant_url(text: str) -> str | None:
-    """Return the address without spaces around its `://` and without the brackets of mails, if it is one then."""
+    """Return the address without spaces around its `://` and without angle brackets, if it is then valid, else None."""
     if len(text) > _LONGEST_URL:
         return None
     closed = _AROUND_SLASHES.sub("://", text.removeprefix("<").removesuffix(">"), count=1)
-    return closed if closed != text and _fault_of_url(closed) is None else None
+    return closed if closed != text and _url_error(closed) is None else None
 
 
-def _fault_of_url(text: str) -> tuple[str, str] | None:
-    """Return what is wrong with an address, and what to do if that is special; None where it is right."""
-    no_address = (f"'{text[:80]}' is no web address", "")
+def _url_error(text: str) -> tuple[str, str] | None:
+    """Return what is wrong with an address, and a special suggestion or ""; None if it is right."""
+    no_address = (f"'{text[:80]}' is not a web address", "")
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
     except ValueError:
         return no_address
     if parts.scheme not in ("http", "https"):
-        return ("only http and https addresses are taken", "")
+        return ("an address must start with http:// or https://", "")
     if not host or not _HOST.fullmatch(host) or "@" in parts.netloc or len(text) > _LONGEST_URL:
         return no_address
     if _NOT_IN_AN_ADDRESS.search(text) or _INVISIBLE.search(text) or any(map(str.isspace, text)):
-        return ("the address has a character that must be percent-encoded", "copy it anew")
+        return ("the address has a character that must be percent-encoded", "copy the address again")
     return None
 
 
@@ -175,6 +177,6 @@ _MOST_SHOWN = 300
 
 
 def shorten(text: str, most: int = _MOST_SHOWN) -> str:
-    """Cut a text that somebody else wrote to a length that a message can bear."""
+    """Shorten a text from elsewhere to the most characters that a message should show."""
     line = " ".join(text.split())
     return line if len(line) <= most else line[: most - 1] + "…"

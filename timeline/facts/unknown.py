@@ -1,4 +1,4 @@
-"""Kinds of event that this version does not know: a newer one recorded them."""
+"""Kinds of event that this version does not know, because a newer version recorded them."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ from timeline.facts.events import KINDS, Event
 
 
 class UnknownEvent(Event):
-    """An event with the fields that all kinds have; the kind's own are kept as they were written."""
+    """An event with the fields that all kinds share; the other fields are kept as they were written."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
     def payload(self) -> dict[str, Any]:
-        """Return what the log keeps of it, the fields of its kind as they were written."""
+        """Return its content for the log, with the kind's own fields as they were written."""
         return super().payload() | (self.__pydantic_extra__ or {})
 
 
 def kind_of(name: str) -> type[Event]:
-    """Return the class of a kind; of one that this version does not know, a class that stands for it."""
+    """Return the class of a kind; for an unknown kind, a class that stands in for it."""
     return KINDS[name] if name in KINDS else _unknown(name)
 
 
 @cache
 def _unknown(name: str) -> type[Event]:
-    """Make a class for a kind, and say once that it is not known."""
+    """Return a class for an unknown kind, and warn about it once."""
     warnings.warn(
-        f"the log holds something of the kind '{name}', which company-timeline {version('company-timeline')} does not"
-        " know: it is shown with what all events have; install a newer version to see the rest",
+        f"the log has an event of the kind '{name}', which company-timeline {version('company-timeline')} does not"
+        " know: only the fields of all events are shown; install a newer version to see the others",
         TimelineWarning,
         stacklevel=2,
     )
-    looks = KINDS["milestone"]
+    model = KINDS["milestone"]
 
     class Unknown(UnknownEvent):
         """An event of this kind."""
 
         label = f"Unknown kind: {name.replace('_', ' ')}"
-        family = looks.family
-        symbol = looks.symbol
+        family = model.family
+        symbol = model.symbol
 
-    Unknown.kind = name  # not in the class's body: that would register it as a known one
+    Unknown.kind = name  # outside the class body, which would register the kind
     return Unknown

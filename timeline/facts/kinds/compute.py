@@ -1,4 +1,4 @@
-"""Accelerators bought, and the places where they run."""
+"""Purchases of accelerators, and data centres."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Companies bought, sold, merged, funded, listed, founded, closed and renamed."""
+"""Companies that are bought, sold, merged, funded, listed, founded, closed or renamed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Stage = Literal["announced", "signed", "closed", "terminated"]
 
 
 class Acquisition(Event):
-    """A company, or a share of it, is bought; each stage of the deal is an event of its own in one thread."""
+    """A company, or a share of it, is bought. Each stage of the deal is an event of its own, in one thread."""
 
     kind: ClassVar[str] = "acquisition"
     label: ClassVar[str] = "Acquisition"
@@ -138,7 +138,7 @@ class Rename(Event):
 
     def _rules(self) -> Iterator[FactError]:
         if self.old_name == self.new_name:
-            yield FactError("the old name is the new name", code="S140", path=("new_name",))
+            yield FactError("the old name and the new name are the same", code="S140", path=("new_name",))
 
 
 class Partnership(Event):

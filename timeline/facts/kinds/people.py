@@ -1,4 +1,4 @@
-"""People who come, go and lead, and staff who are let go."""
+"""People who join, leave or lead companies, and layoffs."""
 
 from __future__ import annotations
 
@@ -85,4 +85,4 @@ class Appointment(Event):
 
 def _somebody(people: tuple[str, ...], headcount: Figure | None, what: str) -> Iterator[FactError]:
     if not people and headcount is None:
-        yield FactError(f"{what} is of somebody", code="S140", suggestion="give people, or headcount for a number")
+        yield FactError(f"{what} names nobody", code="S140", suggestion="give people, or headcount for a number")

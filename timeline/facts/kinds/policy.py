@@ -55,11 +55,13 @@ class Regulation(Event):
 
     def _rules(self) -> Iterator[FactError]:
         if not self.authority and not self.concerns:
-            yield FactError("it stands on no timeline", code="S140", suggestion="give authority, or concerns")
+            yield FactError(
+                "the event is on no company's timeline", code="S140", suggestion="give authority, or concerns"
+            )
 
 
 class OpenLetter(Event):
-    """A letter that many sign. It stands on the timelines of issuer, signatories and those that it concerns."""
+    """A letter with many signatories, on the timelines of issuer, signatories and the companies that it concerns."""
 
     kind: ClassVar[str] = "open_letter"
     label: ClassVar[str] = "Open letter"
@@ -75,7 +77,9 @@ class OpenLetter(Event):
 
     def _rules(self) -> Iterator[FactError]:
         if not (self.issuer or self.signatories or self.addressees or self.concerns):
-            yield FactError("it stands on no timeline", code="S140", suggestion="give issuer, signatories or concerns")
+            yield FactError(
+                "the event is on no company's timeline", code="S140", suggestion="give issuer, signatories or concerns"
+            )
 
 
 class Statement(Event):

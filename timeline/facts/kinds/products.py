@@ -49,7 +49,7 @@ class ModelRelease(Event):
 
 
 class Project(Event):
-    """A company starts or pursues a project that is no product yet."""
+    """A company starts or pursues a project that is not a product yet."""
 
     kind: ClassVar[str] = "project"
     label: ClassVar[str] = "Project"
@@ -77,7 +77,7 @@ class Outage(Event):
 
 
 class DataBreach(Event):
-    """Data is taken or laid open."""
+    """Data is stolen or exposed."""
 
     kind: ClassVar[str] = "data_breach"
     label: ClassVar[str] = "Data breach"
