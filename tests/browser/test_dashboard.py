@@ -167,7 +167,7 @@ def test_hostile_addresses_explain_themselves(visit):
         "did you mean 'layoffs'?",
         "$a$ $b$",
         ":red[x]",
-        "'foo' means nothing",
+        "unknown parameter 'foo'",
     ):
         expect(warning).to_contain_text(words)
     assert page.locator("img[src=x], .katex, [href^=javascript]").count() == 0

@@ -160,13 +160,13 @@ def test_whose_name_is_likest_stands_first(run, tmp_path):
 def test_events_are_counted_and_a_deal_is_added_once(run):
     shown = on_terminal("stats", "--sum", "price")
     assert "acquisition   2        12,000,000 USD" in shown
-    assert "price: 12,000,000 USD (1 event, 1 told again or terminated)" in shown
+    assert "price: 12,000,000 USD (1 event, 1 superseded or terminated)" in shown
     found = json.loads(run("stats", "--by", "kind", "--by", "year", "--kind", "hire", "--format", "json")[1])
     assert found == {"events": 1, "counts": [{"kind": "hire", "year": "2021", "events": 1}]}
     narrowed = ["--text", "closes", "--thread", "t", "--as-reported", "2023-05", "--status", "reported"]
     assert json.loads(run("stats", *narrowed, "--format", "json")[1])["events"] == 1
     assert run("stats", "--by", "colour")[2].startswith("error: events can't be counted by 'colour'")
-    assert "no figure 'prize'" in run("stats", "--sum", "prize")[2]
+    assert "unknown figure 'prize'" in run("stats", "--sum", "prize")[2]
 
 
 def test_numbers_are_in_words_for_people(run):
@@ -265,4 +265,4 @@ def test_on_a_terminal_the_end_says_how_many_more_there_are(run):
 def test_words_that_are_joined_by_hyphens_are_counted_too(run, command):
     code, out, err = run(*command, "-".join(["word"] * 20_000))
     assert (code, out) == (1, "")
-    assert "20,000 words are too many; 50 is the limit" in err
+    assert "20,000 words are too many; the limit is 50" in err

@@ -84,7 +84,7 @@ def test_several_values_may_be_repeated_parameters_or_stand_between_commas():
         ("since", "[..2023]", "open end"),
         ("reported", "04/05/2023", "2023-04-05"),
         ("reported", "[2023..]", "has no last day"),
-        ("reported", "9999", "no day to look back from"),
+        ("reported", "9999", "the day is out of range"),
         ("by", "knd", "did you mean 'kind'?"),
         ("sort", "size", "use events, name, latest"),
         ("group", "yes", "use 0 or 1"),
@@ -93,7 +93,7 @@ def test_several_values_may_be_repeated_parameters_or_stand_between_commas():
         ("recorded", "yesterday", "neither a position of the log nor a time"),
         ("recorded", "-1", "neither a position of the log nor a time"),
         ("recorded", "٣", "neither a position of the log nor a time"),
-        ("foo", "bar", "'foo' means nothing here"),
+        ("foo", "bar", "unknown parameter 'foo'"),
     ],
 )
 def test_a_wrong_value_is_left_out_and_explained(name, value, words):

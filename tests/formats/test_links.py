@@ -68,15 +68,15 @@ def test_a_link_asks_for_what_the_feed_of_the_same_query_gives(view, query):
 @pytest.mark.parametrize(
     ("link", "told"),
     [
-        ("http://localhost:8501/event?event=twitter-deepmind-2020", "this page shows one event: timeline show"),
+        ("http://localhost:8501/event?event=twitter-deepmind-2020", "this page shows one event: use timeline show"),
         ("/event?event=twitter-deepmind-2020&kind=layoffs", "this page shows one event"),
         ("http://localhost:8501/stories?story=twitter-turns-to-ai&step=5", "this page shows a story"),
         ("step=5", "this page shows a step of a story"),
         ("/statistics?mark=deals-USD:2022", "this page shows the events behind a mark"),
-        ("http://localhost:8501/?company=twitter&embed=true", "leaves that out: use companies"),
-        ("http://localhost:8501?company=twitter", "leaves that out: use companies"),
-        ("/statistics?company=twitter", "leaves that out: use companies"),
-        ("/company?companies=twitter", "lists them all, and no events: use company"),
+        ("http://localhost:8501/?company=twitter&embed=true", "ignores it: use companies"),
+        ("http://localhost:8501?company=twitter", "ignores it: use companies"),
+        ("/statistics?company=twitter", "ignores it: use companies"),
+        ("/company?companies=twitter", "lists companies, not events: use company"),
     ],
 )
 def test_a_page_that_shows_no_list_of_its_filters_events_is_not_taken_for_all(view, link, told):
@@ -92,10 +92,10 @@ def test_an_event_that_is_open_beside_a_list_narrows_nothing(view):
 @pytest.mark.parametrize(
     ("link", "told"),
     [
-        ("kindd=layoffs", "parameter 'kindd' means nothing: did you mean 'kind'"),
-        ("twitter", "parameter 'twitter' means nothing"),
-        ("http://[::1?company=twitter", "is no link"),
-        ("&".join(f"a{n}=1" for n in range(200)), "is no link"),
+        ("kindd=layoffs", "unknown parameter 'kindd': did you mean 'kind'"),
+        ("twitter", "unknown parameter 'twitter'"),
+        ("http://[::1?company=twitter", "is not a link"),
+        ("&".join(f"a{n}=1" for n in range(200)), "is not a link"),
         ("company=" + "x" * 8000, "too long"),
         ("companies=elon-musk", "'elon-musk' is a person"),
         ("group=yes", "use 0 or 1"),
@@ -113,7 +113,7 @@ def test_the_command_takes_a_link_and_narrows_it_further(view, monkeypatch, caps
     assert main(["export", "--format", "json", "--link", link, "--kind", "layoffs"]) == 0
     assert [one["id"] for one in json.loads(capsys.readouterr().out)] == ["deepmind-layoffs-2021"]
     assert main(["export", "--format", "json", "--link", "http://[::1?x=1"]) == 1
-    assert "is no link of the dashboard" in capsys.readouterr().err
+    assert "is not a link of the dashboard" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

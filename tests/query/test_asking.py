@@ -139,7 +139,7 @@ def test_batches_have_all_in_order(view):
 
 def test_a_sum_counts_a_deal_once_for_each_currency_and_says_what_it_lacks(view):
     price = view.events().sum("price")
-    assert price.by_unit == {"USD": Decimal(500_000_000)}  # the announcement is told again, the other one terminated
+    assert price.by_unit == {"USD": Decimal(500_000_000)}  # the announcement is superseded, the other one terminated
     assert (price.events, price.without, price.superseded) == (2, 1, 2)  # the GPUs had no price
     headcount = view.events().sum("headcount")
     assert headcount.by_unit == {"person": Decimal(3700 + 200 + 10)}
@@ -193,14 +193,14 @@ def test_words_are_searched_together(view):
 @pytest.mark.parametrize(
     ("ask", "told"),
     [
-        (lambda e: e.involving("deepmnd"), "there is no company 'deepmnd': did you mean 'deepmind'?"),
-        (lambda e: e.involving("Elon Musk"), "there is no person 'Elon Musk': that is 'elon-musk'"),
-        (lambda e: e.involving("google", role="acquirrer"), "there is no role 'acquirrer': did you mean 'acquirer'?"),
-        (lambda e: e.of_kind("layoff"), "there is no kind of event 'layoff': did you mean 'layoffs'?"),
-        (lambda e: e.where(status="rumored"), "there is no status 'rumored': did you mean 'rumoured'?"),
-        (lambda e: e.order_by("-dat"), "there is no order 'dat': did you mean 'date'?"),
-        (lambda e: e.between("2023", by="month"), "there is no way to count dates 'month': use overlap, anchor"),
-        (lambda e: e.sum("prize"), "there is no figure 'prize': did you mean 'price'?"),
+        (lambda e: e.involving("deepmnd"), "unknown company 'deepmnd': did you mean 'deepmind'?"),
+        (lambda e: e.involving("Elon Musk"), "unknown person 'Elon Musk': that is 'elon-musk'"),
+        (lambda e: e.involving("google", role="acquirrer"), "unknown role 'acquirrer': did you mean 'acquirer'?"),
+        (lambda e: e.of_kind("layoff"), "unknown kind of event 'layoff': did you mean 'layoffs'?"),
+        (lambda e: e.where(status="rumored"), "unknown status 'rumored': did you mean 'rumoured'?"),
+        (lambda e: e.order_by("-dat"), "unknown order 'dat': did you mean 'date'?"),
+        (lambda e: e.between("2023", by="month"), "unknown way to count dates 'month': use overlap, anchor"),
+        (lambda e: e.sum("prize"), "unknown figure 'prize': did you mean 'price'?"),
         (lambda e: e.between("soon"), "since: 'soon' is not a date"),
     ],
 )

@@ -141,7 +141,7 @@ def test_a_count_that_no_table_keeps_is_told(tmp_path):
     assert most.to_pandas()["headcount"][0] == most.to_arrow()["headcount"][0].as_py() == largest
     events = view.events()
     for ask in (events.to_pandas, events.to_arrow, events.to_polars, events.to_duckdb):
-        with pytest.raises(QueryError, match=rf"headcount_min: {largest + 1} is more than .* to_json\(\) keeps all"):
+        with pytest.raises(QueryError, match=rf"headcount_min: {largest + 1} is above .* use to_json\(\)"):
             ask()
     assert events.to_json()[1]["figures"]["headcount"]["min"] == str(largest + 1)
     store.close()

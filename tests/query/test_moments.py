@@ -66,5 +66,5 @@ def test_a_time_that_does_not_exist_is_refused(tmp_path, at):
 
 
 def test_a_year_that_is_taken_for_a_position_is_explained(tmp_path):
-    with pytest.raises(QueryError, match="positions 0 to 0, not 2026; the year is written 2026-Q4"):
+    with pytest.raises(QueryError, match="positions 0 to 0, not 2026; write the year as 2026-Q4"):
         view_of(new_store(tmp_path, [])).as_recorded("2026")

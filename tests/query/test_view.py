@@ -120,7 +120,7 @@ def test_filters(view, filters, found):
         (lambda view: view.events(until="soon"), "until: 'soon' is not a date"),
         (lambda view: view.company("twitr"), "did you mean 'twitter'"),
         (lambda view: view.event("twitter-gpu-purchase"), "did you mean 'twitter-gpu-purchase-2023'"),
-        (lambda view: view.history("nothing"), "no event 'nothing'"),
+        (lambda view: view.history("nothing"), "unknown event 'nothing'"),
         (lambda view: view.as_reported("x"), "is not a date"),
         (lambda view: view.as_reported("[2023..]"), "has no last day"),
         (lambda view: view.as_recorded(99), "positions 0 to 5"),
@@ -321,7 +321,7 @@ def test_words_are_found_however_their_letters_are_composed(store):
 def test_the_words_of_a_whole_question_are_counted_together(view):
     asked = view.events().search("twitter-" * 30)
     assert len(asked.search("twitter " * 20)) == 2
-    with pytest.raises(QueryError, match="51 words are too many; 50 is the limit"):
+    with pytest.raises(QueryError, match="51 words are too many; the limit is 50"):
         asked.search("twitter/" * 21)
 
 

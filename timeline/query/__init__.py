@@ -1,4 +1,4 @@
-"""The questions: lazy, immutable, the same for now and for any past."""
+"""Questions about the log: lazy and immutable. The same questions work for now and for any past time."""
 
 from timeline.query.changes import Change
 from timeline.query.entity_view import CompanyView, PersonView

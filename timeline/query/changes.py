@@ -1,4 +1,4 @@
-"""What the log learned, the newest first: each entry with the fact it is about and what it changed."""
+"""The entries of the log, newest first: each with its fact and what it changed."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class Change:
 
     Attributes:
         version: the entry: position, operation, when, by whom, why, and what it changed.
-        type: event, company or person.
+        type: the type of the subject: event, company, person or story.
         slug: the fact's id.
         kind: an event's kind, else the type.
-        title: an event's title, or a name, as it stands in this version.
-        batch: what entries that were appended together have in common.
+        title: the event's title, or the entity's name, in this version.
+        batch: the id that all entries of one append share.
     """
 
     version: Version
@@ -48,7 +48,7 @@ class Change:
     batch: str
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as JSON values."""
+        """Return the change as JSON values."""
         return {**self.version.to_json(), "id": self.slug, "kind": self.kind, "title": self.title}
 
 
@@ -61,22 +61,22 @@ def changes(  # noqa: PLR0913 - one argument a filter
     operation: str | None = None,
     company: str | None = None,
 ) -> list[Change]:
-    """Return entries, the newest first.
+    """Return the entries of the log, newest first.
 
     Args:
-        snapshot: up to its position.
-        after: only those after this position.
-        before: only those before this position.
-        limit: at most so many.
-        operation: only these: recorded, corrected, retracted or reinstated.
-        company: only what is about this company, by its slug: itself, and events that it takes part in.
+        snapshot: the view; only entries up to its position are returned.
+        after: return only entries after this position.
+        before: return only entries before this position.
+        limit: the most entries to return.
+        operation: return only entries with this operation: recorded, corrected, retracted or reinstated.
+        company: return only entries about this company (its slug), and about events in which it takes part.
 
     Raises:
-        QueryError: an unknown operation or company, with a suggestion.
+        QueryError: the operation or the company is unknown; the message suggests the nearest.
     """
     if operation is not None and operation not in OPERATIONS:
         hint = did_you_mean(operation, OPERATIONS) or "use " + ", ".join(OPERATIONS)
-        raise QueryError(f"there is no operation '{operation}': {hint}")
+        raise QueryError(f"unknown operation '{operation}': {hint}")
     with snapshot.store.read() as connection:
         last = snapshot.position if before is None else min(snapshot.position, before - 1)
         clauses, values = [f"{E.position} > ?", f"{E.position} <= ?"], [after, last]
@@ -110,7 +110,7 @@ def changes_by_day(snapshot: Snapshot) -> dict[dt.date, dict[str, int]]:
 
 
 def _previous(connection: Connection, entries: Sequence[Entry]) -> dict[str, dict[int, Entry]]:
-    """Return the version before each entry, by subject and number."""
+    """Return the version before each entry, by subject and version number."""
     wanted = [entry for entry in entries if entry.version > 1]
     found: dict[str, dict[int, Entry]] = {}
     for start in range(0, len(wanted), _CHUNK):

@@ -1,4 +1,4 @@
-"""Turns events into the forms of other tools: JSON, pandas, Arrow, polars and DuckDB."""
+"""Convert events to JSON, pandas, Arrow, polars and DuckDB."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Convertible(ABC):
-    """Events that become JSON, a data frame or a table."""
+    """Events that can be converted to JSON, a data frame or a table."""
 
     __slots__ = ()
 
@@ -27,14 +27,14 @@ class Convertible(ABC):
         """Yield the events."""
 
     def _all(self) -> list[EventRecord]:
-        return list(iter(self))  # of `self` it would ask for the length first, which may take a reading of its own
+        return list(iter(self))  # `list(self)` asks for the length first, which may read the database again
 
     def to_json(self) -> list[dict[str, Any]]:
-        """Return all as JSON values."""
+        """Return all events as JSON values."""
         return [record.to_json() for record in self]
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return a data frame, a row an event; see `frames.to_pandas`. Figures that none of them gives are left out.
+        """Return a data frame with a row for each event; see `frames.to_pandas`. Figures without a value are left out.
 
         Raises:
             QueryError: a count is above 2**63 - 1.
@@ -43,21 +43,21 @@ class Convertible(ABC):
         return frames.to_pandas(events, frames.columns(frames.given(events)))
 
     def to_arrow(self) -> pa.Table:
-        """Return an Arrow table, a row an event; see `frames.to_arrow`.
+        """Return an Arrow table with a row for each event; see `frames.to_arrow`.
 
         Raises:
             MissingExtraError: pyarrow is not installed.
-            QueryError: a number has more decimals than a table keeps, or a count is above 2**63 - 1.
+            QueryError: a number has more decimals than a table can hold, or a count is above 2**63 - 1.
         """
         events = self._all()
         return frames.to_arrow(events, frames.columns(frames.given(events)))
 
     def to_polars(self) -> pl.DataFrame:
-        """Return a polars data frame, a row an event; see `frames.to_polars`.
+        """Return a polars data frame with a row for each event; see `frames.to_polars`.
 
         Raises:
             MissingExtraError: polars or pyarrow is not installed.
-            QueryError: a number has more decimals than a table keeps, or a count is above 2**63 - 1.
+            QueryError: a number has more decimals than a table can hold, or a count is above 2**63 - 1.
         """
         events = self._all()
         return frames.to_polars(events, frames.columns(frames.given(events)))
@@ -65,11 +65,11 @@ class Convertible(ABC):
     def to_duckdb(
         self, connection: duckdb.DuckDBPyConnection | None = None, *, name: str = "events"
     ) -> duckdb.DuckDBPyConnection:
-        """Make a table in DuckDB, and return the connection; see `frames.to_duckdb`.
+        """Write the events to a table in DuckDB and return the connection; see `frames.to_duckdb`.
 
         Raises:
             MissingExtraError: duckdb or pyarrow is not installed.
-            QueryError: a number has more decimals than a table keeps, or a count is above 2**63 - 1.
+            QueryError: a number has more decimals than a table can hold, or a count is above 2**63 - 1.
         """
         events = self._all()
         return frames.to_duckdb(events, frames.columns(frames.given(events)), connection, name)

@@ -1,4 +1,4 @@
-"""How many events there are by company, kind and time."""
+"""Count events by company, kind and time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from timeline.query.results import EventRecord
 
 IMPRECISE = "imprecise"
-"""What stands for the time of a date that does not fit into one month, quarter or year."""
+"""The group of a date that does not fit into one month, quarter or year."""
 
 _QUARTER = 3
 
@@ -58,14 +58,14 @@ def count_by(records: Iterable[EventRecord], *by: str) -> dict[tuple[str, ...], 
     Args:
         records: the events.
         by: one or more of company, kind, family, status, month, quarter, year. An event with several companies counts
-            for each of them. A date that does not fit into the month, quarter or year counts under `imprecise`: a
-            date of which only the year is known is no event of January.
+            once for each of them. A date that does not fit into one month, quarter or year counts as `imprecise`: an
+            event of which only the year is known does not count in January.
 
     Returns:
-        How many there are, by the values of `by` in that order, sorted.
+        The number of events in each group, sorted. A key holds the values of `by`, in that order.
 
     Raises:
-        QueryError: nothing can be counted by that, or nothing is given.
+        QueryError: a name in `by` is unknown, or `by` is empty.
     """
     check_by(by)
     found: Counter[tuple[str, ...]] = Counter()
@@ -75,15 +75,15 @@ def count_by(records: Iterable[EventRecord], *by: str) -> dict[tuple[str, ...], 
 
 
 def groups(record: EventRecord, by: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Return the groups in which an event counts: the values of `by`, which `check_by` has checked."""
+    """Return the groups in which an event counts. `check_by` must have checked `by`."""
     return product(*(_KEYS[name](record) for name in by))
 
 
 def check_by(by: Sequence[str]) -> None:
-    """Check that events can be counted by these.
+    """Check that events can be counted by these names.
 
     Raises:
-        QueryError: nothing can be counted by that, or nothing is given.
+        QueryError: a name is unknown, or none is given.
     """
     for name in by:
         if name not in _KEYS:

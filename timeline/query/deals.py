@@ -1,4 +1,4 @@
-"""Deals that are told in several events: each counts once."""
+"""Deals. Several events may report one deal; it counts once."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _STAGES = ("announced", "signed", "terminated", "closed")
 
 
 def deals_once(records: Iterable[EventRecord]) -> list[EventRecord]:
-    """Return acquisitions, divestitures and mergers, each deal once: the most advanced stage of what is one deal.
+    """Return each acquisition, divestiture and merger once: the most advanced stage of each deal.
 
-    One deal are events of a kind in one thread with the same target. What stands in no thread is one deal with all that
-    has the same companies on both sides, of several threads with the one that was told of last. Deals that were
-    terminated are left out, and so is whatever is no deal.
+    Events of the same kind and thread with the same target are one deal. An event without a thread belongs to the deal
+    with the same companies on both sides; if several threads match, to the latest. Terminated deals, and events that
+    are not part of a deal, are left out.
     """
     stages = [record for record in records if is_deal(record.kind)]
     threads = {_sides(record): _thread(record) for record in reversed(stages) if record.fact.thread is not None}
@@ -34,7 +34,7 @@ def deals_once(records: Iterable[EventRecord]) -> list[EventRecord]:
 
 
 def is_deal(kind: str) -> bool:
-    """Say whether events of a kind are stages of deals."""
+    """Return whether events of a kind are stages of a deal."""
     return kind_of(kind).deal is not None
 
 
@@ -48,7 +48,7 @@ def _sides(record: EventRecord) -> tuple[object, ...]:
 
 def _in_role(record: EventRecord, part: Literal["target", "side"]) -> frozenset[str]:
     roles = record.fact.deal
-    assert roles is not None  # noqa: S101 - it is a deal
+    assert roles is not None  # noqa: S101 - the caller passes deals only
     return frozenset(participant.entity for participant in record.role(getattr(roles, part)))
 
 

@@ -23,7 +23,7 @@ class EntityView:
 
     Attributes:
         snapshot: the log at that time.
-        slug: its id.
+        slug: the entity's id.
     """
 
     type: ClassVar[EntityType]
@@ -33,17 +33,17 @@ class EntityView:
 
     @property
     def name(self) -> str:
-        """Its name: at the day of `as_reported`, else the latest."""
+        """Its name on the day of `as_reported`, or its latest name."""
         return self.snapshot.directory.name(self.slug, self.snapshot.reported_by)
 
     @property
     def names(self) -> tuple[tuple[str, dt.date | None], ...]:
-        """Its names with the day from which each holds."""
+        """Its names, each with the day from which it is valid."""
         return self.snapshot.directory.known[self.slug].names
 
     @property
     def aliases(self) -> tuple[str, ...]:
-        """Other names that it goes by."""
+        """Other names for it."""
         return self.snapshot.directory.known[self.slug].aliases
 
     def events(self, **filters: Unpack[FilterFields]) -> Events:
@@ -65,7 +65,7 @@ class CompanyView(EntityView):
 
     @property
     def fact(self) -> facts.Company:
-        """The typed fact: summary, home page, founding, form."""
+        """The typed fact: summary, home page, founding date, form."""
         return cast("facts.Company", self._fact())
 
 

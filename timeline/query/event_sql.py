@@ -1,4 +1,4 @@
-"""The SQL of filters: each function gives one condition with the values for its marks."""
+"""The SQL of filters. Each function returns one condition and the values for its `?` marks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from timeline.query.names import Directory
 
 Condition = tuple[str, list[Any]]
-"""An SQL condition and the values for its marks."""
+"""An SQL condition and the values for its `?` marks."""
 
 _VERSION = f"v.{V.since_position}"
 _PARTS = f"SELECT {R.since_position} FROM {R} WHERE"
@@ -32,13 +32,13 @@ _FROM = f"{V} AS v JOIN {E} AS e ON e.{E.position} = {_VERSION}"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a filter's SQL depends on besides the filter.
+    """What the SQL of a filter depends on, besides the filter.
 
     Attributes:
         directory: the entities at the snapshot's position.
         position: the log position to read at.
         reported: the day of `as_reported`, or None.
-        engine: of the database.
+        engine: the engine of the database.
     """
 
     directory: Directory
@@ -48,7 +48,7 @@ class Asked:
 
 
 def rows(connection: Connection, conditions: Sequence[Condition], *, newest_first: bool) -> Iterator[sql.Row]:
-    """Yield id, position, schema version and payload of each event version that may match, by their anchors."""
+    """Yield id, position, schema version and payload of each event version that may match, ordered by anchor."""
     where, values = all_of(conditions)
     return sql.stream(
         connection,
@@ -60,13 +60,13 @@ def rows(connection: Connection, conditions: Sequence[Condition], *, newest_firs
 
 
 def count(connection: Connection, conditions: Sequence[Condition]) -> int:
-    """Return how many rows there are."""
+    """Return how many rows match."""
     where, values = all_of(conditions)
     return int(sql.value(connection, f"SELECT count(*) FROM {_FROM} WHERE {where}", values))
 
 
 def all_of(conditions: Iterable[Condition]) -> Condition:
-    """Return a condition that holds where all of them do."""
+    """Combine conditions with AND."""
     clauses, values = [], []
     for clause, some in conditions:
         clauses.append(clause)
@@ -75,7 +75,7 @@ def all_of(conditions: Iterable[Condition]) -> Condition:
 
 
 def standing(asked: Asked, *, retracted: bool) -> list[Condition]:
-    """Match the versions that hold at the snapshot; as reported, also some that the caller must still look at."""
+    """Match the versions that are valid at the snapshot. As reported, the result may hold others: the caller checks."""
     found: list[Condition] = [(_AT, [asked.position, asked.position])]
     if asked.reported is not None:
         found.append((f"v.{V.reported} <= ?", [asked.reported.toordinal()]))
@@ -85,14 +85,14 @@ def standing(asked: Asked, *, retracted: bool) -> list[Condition]:
 
 
 def taking_part(slugs: Sequence[str], roles: Sequence[str], asked: Asked) -> Condition:
-    """Match events in which any of these entities takes part, in any of these roles (none: in whatever role)."""
+    """Match events in which any of these entities has any of these roles; with no roles, in which it has any role."""
     among, keys = asked.engine.among(R.entity, list(map(asked.directory.key, slugs)))
     in_role = f" AND {R.role} IN ({_marks(roles)})" if roles else ""
     return f"{_VERSION} IN ({_PARTS} {among}{in_role})", [keys, *roles]
 
 
 def with_role(roles: Sequence[str]) -> Condition:
-    """Match events in which anybody takes part in any of these roles."""
+    """Match events in which anyone has any of these roles."""
     return f"{_VERSION} IN ({_PARTS} {R.role} IN ({_marks(roles)}))", [*roles]
 
 
@@ -122,17 +122,17 @@ def to_day(day: dt.date, asked: Asked, *, by_anchor: bool) -> Condition:
 
 
 def _on_days(day: dt.date, column: str, sign: str, asked: Asked, *, by_anchor: bool) -> Condition:
-    # As reported, an event with several dates may have had another one: the caller looks at it.
+    # As reported, an event with several dates may have had a different date, so the caller checks it again.
     loose = f"v.{V.dates} > 1 OR " if asked.reported is not None else ""
     by_overlap = f"CASE WHEN v.{V.earliest} IS NULL OR v.{V.latest} IS NULL THEN v.{V.anchor} ELSE v.{column} END"
     return f"({loose}{f'v.{V.anchor}' if by_anchor else by_overlap} {sign} ?)", [day.toordinal()]
 
 
 def with_words(text: str, asked: Asked) -> Condition:
-    """Match all words by their beginnings, or a participant by one of its names.
+    """Match events that have all words (or words that begin with them), or a participant with a matching name.
 
-    Where neither gives anything, each word is looked for by itself: in the event, or in a name of a participant.
-    Publishers and titles of sources count only where all sources are known, which is not so as reported.
+    If neither matches anything, search for each word on its own, in the event or in the name of a participant.
+    Publishers and titles of sources are searched only where all sources are known, so not as reported.
     """
     words = search.words(text)
     if not words:
@@ -161,7 +161,7 @@ def with_words(text: str, asked: Asked) -> Condition:
 
 
 def _with(entities: Sequence[int], engine: Engine) -> tuple[str, Any]:
-    """Return SQL that gives the positions of versions in which any of these takes part, and the value for its mark."""
+    """Return SQL for the positions of versions in which any of these takes part, and the value for its mark."""
     among, keys = engine.among(R.entity, entities)
     return f"{_PARTS} {among}", keys
 

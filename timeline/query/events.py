@@ -32,16 +32,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Events(Convertible):
-    """Events that match some filters, in the order of their anchors. Nothing is read before you look at it.
+    """Events that match some filters, ordered by anchor. Nothing is read until you ask for the events.
 
-    Iterate, take `len()`, index, or ask for `first()`. Each filter returns a new question, which asks for all that the
-    one before did, and for more. `list()` takes the length first: as reported by a day, or with `include_owned`, that
-    is another reading. `list(iter(…))` avoids it.
+    Iterate, call `len()` or `first()`, or use an index. Each filter returns a new question that adds to the one before.
+    `list()` asks for the length first. As reported by a day, or with `include_owned`, this reads the events a second
+    time; use `list(iter(…))` to avoid it.
 
     Attributes:
-        snapshot: the log at the time that is asked about.
-        filters: all of them must hold.
-        order: what they are sorted by, from `ORDERS`; a hyphen before it turns the order round.
+        snapshot: the log at the time of the question.
+        filters: an event must match all of them.
+        order: the sort key, one of `ORDERS`; a leading hyphen reverses it.
     """
 
     snapshot: Snapshot
@@ -51,15 +51,16 @@ class Events(Convertible):
     # -- narrowing ---------------------------------------------------------------------------------------------
 
     def where(self, *filters: EventFilter, **given: Unpack[FilterFields]) -> Events:
-        """Narrow the question by several filters at once; None leaves a filter as it is.
+        """Add several filters at once. A filter that is None changes nothing.
 
         Args:
-            filters: filters that were read from elsewhere, such as an address. Their times are left to the view.
-            given: filters by name, see `EventFilter`. Several kinds, families, statuses, companies or roles are a
-                list; dates may have any precision.
+            filters: filters that were read elsewhere, for example from an address. Their times are ignored: the view
+                has its own.
+            given: filters by name; see `EventFilter`. Pass several kinds, families, statuses, companies or roles as a
+                list. Dates may have any precision.
 
         Raises:
-            QueryError: an unknown filter, kind, status, slug or date, with a suggestion.
+            QueryError: a filter, kind, status, slug or date is unknown; the message suggests the nearest.
         """
         found = [replace(one, reported=None, recorded="") for one in filters]
         if given:
@@ -67,19 +68,19 @@ class Events(Convertible):
         return self._with(*found)
 
     def involving(self, *slugs: str, role: str | Iterable[str] | None = None, include_owned: bool = False) -> Events:
-        """Ask for events in which a company or a person takes part; of several, any of them. Ask twice for both.
+        """Keep events in which any of these companies and people takes part. Call it twice to ask for both.
 
         Args:
             slugs: companies and people.
-            role: as what, such as `acquirer`; one role or several.
-            include_owned: what belonged to them on an event's day counts as theirs.
+            role: their role or roles, such as `acquirer`.
+            include_owned: also keep events of companies that belonged to them on the day of the event.
 
         Raises:
-            QueryError: there is no such company or person, or no such role; with a suggestion.
+            QueryError: a company, person or role is unknown; the message suggests the nearest.
         """
         directory = self.snapshot.directory
         if not slugs:
-            raise QueryError("say who is involved: involving('twitter')")
+            raise QueryError("name at least one company or person: involving('twitter')")
         for slug in slugs:
             if slug not in directory.known:
                 directory.check(slug, "person" if directory.is_near(slug, "person") else "company")
@@ -89,66 +90,66 @@ class Events(Convertible):
         return self._with(EventFilter(involving=slugs, role=roles, include_owned=include_owned))
 
     def of_kind(self, *kinds: str) -> Events:
-        """Ask for events of any of these kinds.
+        """Keep events of any of these kinds.
 
         Raises:
-            QueryError: there is no such kind; the nearest is suggested.
+            QueryError: a kind is unknown; the message suggests the nearest.
         """
         return self.where(kind=kinds)
 
     def between(self, since: object = None, until: object = None, *, by: str = "overlap") -> Events:
-        """Ask for events in a window; both ends are in it, and each may be left open.
+        """Keep events in a window. The window includes both ends; leave an end out to keep it open.
 
         Args:
-            since: a date of any precision; its earliest day counts.
-            until: a date of any precision; its latest day counts.
-            by: `overlap`: an imprecise date is in the window if any of its days is, one with an open end by the end
-                that is known. `anchor`: every date counts by its one anchor day (the middle of a month, say), so that
-                windows that meet share no event.
+            since: a date of any precision; the window starts on its earliest day.
+            until: a date of any precision; the window ends on its latest day.
+            by: with `overlap`, an imprecise date is in the window if any of its days is; a date with an open end counts
+                by its known end. With `anchor`, each date counts by its anchor day (for a month, the middle), so that
+                adjacent windows share no event.
 
         Raises:
-            QueryError: that is no date, or no such way to count.
+            QueryError: a date can't be read, or `by` is unknown.
         """
         known_word(by, ("overlap", "anchor"), "way to count dates")
         found = checked({"since": since, "until": until}, self.snapshot.check)
         return self._with(replace(found, by_anchor=by == "anchor"))
 
     def disputed(self, *, disputed: bool = True) -> Events:
-        """Ask for events whose sources give figures or dates that can't all be true; or for the others."""
+        """Keep events whose sources give figures or dates that contradict each other; or only the other events."""
         return self._with(EventFilter(disputed=disputed))
 
     def search(self, text: str) -> Events:
-        """Ask for events in which all these words occur, or whose participant has them in a name.
+        """Keep events that contain all these words, or have a participant whose name contains them.
 
         Args:
-            text: words; each may be the beginning of one. Titles, summaries, publishers and titles of sources count.
+            text: words, or beginnings of words. The search covers titles, summaries, publishers and titles of sources.
 
         Raises:
-            QueryError: the question has more than `MOST_WORDS` words. `deep-mind` counts as two, as in a search.
+            QueryError: there are more than `MOST_WORDS` words. `deep-mind` counts as two words.
         """
         return self.where(text=text)
 
     def order_by(self, order: str) -> Events:
-        """Sort them by something else.
+        """Sort the events.
 
         Args:
-            order: date, reported, recorded, kind, title or id; `-date` begins with the last. Events that no dated
-                source reports come last.
+            order: date, reported, recorded, kind, title or id; `-date` reverses the order. Events without a dated
+                source come last.
 
         Raises:
-            QueryError: nothing is sorted by that.
+            QueryError: the order is unknown.
         """
         known_word(order.removeprefix("-"), ORDERS, "order")
         return replace(self, order=order)
 
     def _with(self, *filters: EventFilter) -> Events:
-        """Return a question with more filters; those that ask for nothing are left out."""
+        """Return a question with more filters; filters that ask for nothing are dropped."""
         more = tuple(one for one in filters if one != EventFilter())
         check_words(*(one.text for one in (*self.filters, *more)))
         return replace(self, filters=(*self.filters, *more)) if more else self
 
     def __repr__(self) -> str:
-        """Show what is asked for."""
+        """Show the filters and the order."""
         given = [f"{one.name}={value!r}" for each in self.filters for one, value in each.given()]
         order = [f"order={self.order!r}"] if self.order != "date" else []
         return f"Events({', '.join((*given, *order))})"
@@ -176,9 +177,9 @@ class Events(Convertible):
     def __getitem__(self, index: slice) -> list[EventRecord]: ...
 
     def __getitem__(self, index: int | slice) -> EventRecord | list[EventRecord]:
-        """Return the event at a place in their order, or those of a slice."""
+        """Return the event at an index, or the events of a slice."""
         if isinstance(index, slice) and (index.step or 1) < 0:
-            return self._all()[index]  # it begins with the last of them
+            return self._all()[index]  # a negative index counts from the end
         stop = index.stop if isinstance(index, slice) else index + 1
         start = index.start or 0 if isinstance(index, slice) else index
         if stop is None or stop < 0 or start < 0 or (stop == 0 and not isinstance(index, slice)):
@@ -186,37 +187,37 @@ class Events(Convertible):
         return list(islice(self, stop))[index]
 
     def batches(self, size: int = 1000) -> Iterator[list[EventRecord]]:
-        """Yield them in lists of a size, the last maybe shorter; no more than one list is kept in memory."""
+        """Yield the events in lists of `size`; the last may be shorter. Only one list is in memory at a time."""
         rest = iter(self)
         while batch := list(islice(rest, size)):
             yield batch
 
     def first(self) -> EventRecord | None:
-        """Return the first in their order, or None."""
+        """Return the first event, or None."""
         return next(iter(self), None)
 
     def get(self, slug: str) -> EventRecord | None:
-        """Return the event with this id if it is among them, else None.
+        """Return the event with this id if it matches, else None.
 
         Raises:
-            QueryError: the log has never known such an id; the nearest is suggested.
+            QueryError: the log has never had this id; the message suggests the nearest.
         """
         check_event(self.snapshot, slug)
         return self._with(EventFilter(id=slug)).first()
 
     def count_by(self, *by: str) -> dict[tuple[str, ...], int]:
-        """Count them by company, kind, family, status, month, quarter or year; see `counts.count_by`.
+        """Count the events by company, kind, family, status, month, quarter or year; see `counts.count_by`.
 
         Raises:
-            QueryError: nothing can be counted by that.
+            QueryError: a name in `by` is unknown.
         """
         return counts.count_by(self, *by)
 
     def sum(self, figure: str) -> Sum:
-        """Add up a figure: for each currency or unit by itself, each deal once; see `totals.total`.
+        """Add up a figure, separately for each currency or unit; each deal counts once. See `totals.total`.
 
         Raises:
-            QueryError: no kind of event has such a figure.
+            QueryError: no kind of event has this figure.
         """
         return totals.total(self, figure)
 
@@ -227,15 +228,15 @@ class Events(Convertible):
         theme: Literal["light", "dark"] = "light",
         width: int = 1100,
     ) -> go.Figure:
-        """Return the dashboard's timeline of these events as a plotly figure.
+        """Return a plotly figure: these events on the dashboard's timeline.
 
         Args:
-            by: what a lane is of: company or kind. With companies that were asked for, only they have lanes.
+            by: the lanes: company or kind. If the question names companies, only they have lanes.
             theme: light or dark.
             width: in pixels.
 
         Raises:
-            QueryError: there is nothing to draw, or no such lanes or theme.
+            QueryError: there are no events to draw, or `by` or the theme is unknown.
         """
         from timeline.query.plot import figure
 
@@ -244,13 +245,13 @@ class Events(Convertible):
         return figure(self._all(), self.snapshot, companies, by=by, theme=theme, width=width)
 
     def _repr_html_(self) -> str:
-        """Show the first of them in a notebook."""
+        """Show the first events in a notebook."""
         return html.table(iter(self), len(self))
 
-    # -- how it is asked ---------------------------------------------------------------------------------------
+    # -- reading -----------------------------------------------------------------------------------------------
 
     def _read(self, connection: Connection) -> Iterator[EventRecord]:
-        """Yield them in their order: one day after the other where the database can sort them."""
+        """Yield the events in order, one day at a time where the database can sort them."""
         found = self._matching(connection)
         key, backwards = self.order.removeprefix("-"), self.order.startswith("-")
         if key == "date" and self.snapshot.reported_by is None:
@@ -291,11 +292,11 @@ class Events(Convertible):
 
     @property
     def _retracted(self) -> bool:
-        """Whether retracted events are wanted: the last filter that says so holds."""
+        """Whether retracted events are wanted; the last filter that says so decides."""
         return next((one.retracted for one in reversed(self.filters) if one.retracted is not None), False)
 
     def _is_exact(self) -> bool:
-        """Say whether the database alone can tell which events match."""
+        """Return whether the database alone can decide which events match."""
         return self.snapshot.reported_by is None and not any(one.groups for one in self.filters)
 
 
@@ -307,7 +308,7 @@ ORDERS: dict[str, Callable[[EventRecord], Any]] = {
     "title": lambda record: record.title.casefold(),
     "id": lambda record: record.id,
 }
-"""What events can be sorted by."""
+"""The sort keys of events."""
 
 
 def _by_id(record: EventRecord) -> str:
@@ -315,7 +316,7 @@ def _by_id(record: EventRecord) -> str:
 
 
 def _of_group(record: EventRecord, group: tuple[str, ...], roles: tuple[str, ...], owned: Ownership) -> bool:
-    """Say whether a group takes part in an event: itself, or by a company that belonged to it on that day."""
+    """Return whether a group takes part in an event, directly or through a company that it owned on that day."""
     day = record.date.anchor
     return any(
         participant.entity in group
@@ -334,15 +335,15 @@ def participants_of(fact: facts.Event, directory: Directory) -> tuple[Participan
 
 
 def check_event(snapshot: Snapshot, slug: str) -> str:
-    """Return an event's id as it is.
+    """Return the id of an event unchanged.
 
     Raises:
-        QueryError: the log has never known it; the nearest is suggested.
+        QueryError: the log has never had this id; the message suggests the nearest.
     """
     with snapshot.store.read() as connection:
         subject = f"event/{slug}"
         if sql.first(connection, f"SELECT 1 FROM {E} WHERE {E.subject} = ? AND {E.version} = 1", (subject,)) is None:
             known = sql.rows(connection, f"SELECT {E.subject} FROM {E} WHERE {E.version} = 1")
             hint = did_you_mean(slug, [name[len("event/") :] for (name,) in known if name.startswith("event/")])
-            raise QueryError(f"there is no event '{slug}'" + (f": {hint}" if hint else ""))
+            raise QueryError(f"unknown event '{slug}'" + (f": {hint}" if hint else ""))
     return slug

@@ -1,7 +1,7 @@
 """Which events are wanted: one frozen value for Python, the command line, addresses, feeds, exports and recipes.
 
-A filter is a field of `EventFilter`. Its declaration says how a value is checked, what it is called in an address and
-on the command line, and which SQL it becomes; whoever shows or reads filters goes through `FIELDS`.
+A filter is a field of `EventFilter`. Its declaration says how its value is checked, its names in an address and on
+the command line, and its SQL. All code that shows or reads filters uses `FIELDS`.
 """
 
 from __future__ import annotations
@@ -40,17 +40,17 @@ _LATEST = "You see what the log says now."
 
 @dataclass(frozen=True, slots=True)
 class FilterField:
-    """How a filter is checked, named outside of Python, and turned into SQL.
+    """How a filter is checked, named outside Python, and turned into SQL.
 
     Attributes:
         name: its name in Python.
-        param: its parameter in an address; "" where it has none.
-        option: its option on the command line, without hyphens; "" where it has none.
-        help: what it does, in a sentence.
-        form: one value, many of them, or a flag.
+        param: its parameter in an address; "" if it has none.
+        option: its option on the command line, without the leading hyphens; "" if it has none.
+        help: what it does, in one sentence.
+        form: whether it takes one value, takes many values, or is a flag.
         read: checks one value, given as text or from Python; raises QueryError.
-        sql: gives the condition of a value, or None where the database alone can't decide.
-        holds: says of an event as it had been reported whether the value still matches; None where SQL is enough.
+        sql: returns the condition of a value, or None if the database alone can't decide.
+        holds: returns whether an event, as reported, still matches the value; None if SQL is enough.
         instead: what a page shows in place of a wrong value, as a sentence.
     """
 
@@ -65,13 +65,13 @@ class FilterField:
     instead: str = LEFT_OUT
 
 
-def _filter(  # noqa: PLR0913 - all that a filter is
+def _filter(  # noqa: PLR0913 - one argument a property of the filter
     form: Literal["one", "many", "flag"],
     read: Callable[[Any, Check], Any],
     *,
     param: str | None = None,
     option: str | None = None,
-    help: str = "",  # noqa: A002 - the word for it
+    help: str = "",  # noqa: A002 - the usual name
     sql: Callable[[EventFilter, Asked], Condition | None] | None = None,
     holds: Callable[[EventFilter, EventRecord], bool] | None = None,
     instead: str = LEFT_OUT,
@@ -81,9 +81,9 @@ def _filter(  # noqa: PLR0913 - all that a filter is
     return field(default=() if form == "many" else default, metadata={"filter": kept})
 
 
-_when = lru_cache(maxsize=1024)(When.parse)  # a window is compared with every event
+_when = lru_cache(maxsize=1024)(When.parse)  # each event is compared with the window
 
-# -- what they are in SQL ------------------------------------------------------------------------------------------
+# -- the SQL of filters --------------------------------------------------------------------------------------------
 
 
 def _part(slugs: Callable[[EventFilter], Sequence[str]]) -> Callable[[EventFilter, Asked], Condition | None]:
@@ -123,28 +123,28 @@ def _disputed(wanted: EventFilter, asked: Asked) -> Condition | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventFilter:
-    """Which events are wanted. All fields that are given must hold.
+    """Which events are wanted. An event must match all fields that are given.
 
     Attributes:
         company: a company takes part.
         companies: any of these companies takes part.
         person: a person takes part.
-        role: those who are named above take part in any of these roles.
-        include_owned: what belonged to those who are named on an event's day counts as theirs.
+        role: the participants named above have any of these roles; if none is named, anyone has.
+        include_owned: companies that belonged to the named participants on the day of the event count as theirs.
         family: any of these families of kinds.
         kind: any of these kinds.
         status: confirmed, reported or rumoured; any of these.
         since: the first day of the window, as text of any precision; "" is open.
-        until: its last day; "" is open.
-        text: words that must occur (each may be the beginning of a word), or a participant's name or alias.
+        until: the last day of the window; "" is open.
+        text: words that must occur (or beginnings of words), or a participant's name or alias.
         thread: the slug of an affair.
-        disputed: whether sources give figures or dates that can't all be true; None does not ask.
-        retracted: whether retracted events are shown too; None leaves that to other filters.
-        reported: what had been published by this day; None is now.
+        disputed: whether sources give figures or dates that contradict each other; None ignores this.
+        retracted: whether to include retracted events; None leaves that to other filters.
+        reported: only what had been published by this day; None is now.
         recorded: the log's position, or a time, to look back to; "" is now.
-        involving: any of these companies and people takes part. For Python alone.
-        by_anchor: dates are in the window with their anchor; else by overlap. For Python alone.
-        id: one event's slug. For Python alone.
+        involving: any of these companies and people takes part. Python only.
+        by_anchor: a date is in the window if its anchor is; else it is compared by overlap. Python only.
+        id: the slug of one event. Python only.
     """
 
     company: str | None = _filter(
@@ -249,16 +249,16 @@ class EventFilter:
 
     @property
     def first_day(self) -> dt.date | None:
-        """The window's first day; None where it is open."""
+        """The window's first day, or None if it is open."""
         return _when(self.since).earliest if self.since else None
 
     @property
     def last_day(self) -> dt.date | None:
-        """The window's last day; None where it is open."""
+        """The window's last day, or None if it is open."""
         return _when(self.until).latest if self.until else None
 
     def given(self) -> Iterator[tuple[FilterField, Any]]:
-        """Yield each field that asks for something, with its value."""
+        """Yield each field that has a value, with its value."""
         for one in FIELDS:
             value = getattr(self, one.name)
             if value not in (None, (), "") and not (value is False and one.name in _QUIET_FLAGS):
@@ -272,17 +272,17 @@ class EventFilter:
                 yield condition
 
     def holds(self, seen: EventRecord) -> bool:
-        """Say of an event as it had been reported by a day whether it still matches."""
+        """Return whether an event, as it had been reported by a day, still matches."""
         return all(one.holds is None or one.holds(self, seen) for one, _ in self.given())
 
     @property
     def named(self) -> tuple[str, ...]:
-        """All companies and people of whom somebody must take part."""
+        """All named companies and people; at least one of each group must take part."""
         return tuple(slug for group in self._named_groups for slug in group)
 
     @property
     def groups(self) -> tuple[tuple[str, ...], ...]:
-        """The groups of entities that must take part by themselves or by what they owned."""
+        """The groups of entities that must take part themselves or through a company that they owned."""
         return self._named_groups if self.include_owned else ()
 
     @property
@@ -290,7 +290,7 @@ class EventFilter:
         alone = tuple((slug,) for slug in (self.company, self.person) if slug)
         return (*alone, *(group for group in (self.companies, self.involving) if group))
 
-    # -- in an address ---------------------------------------------------------------------------------------------
+    # -- addresses -------------------------------------------------------------------------------------------------
 
     @classmethod
     def from_params(cls, params: Mapping[str, Sequence[str]], check: Check) -> tuple[Self, list[Problem]]:
@@ -298,31 +298,31 @@ class EventFilter:
 
         Args:
             params: all values of each parameter.
-            check: says whether there is an entity of that slug and type.
+            check: returns the slug of an existing entity of a type, or raises QueryError.
 
         Returns:
-            The filter, without what could not be read; and for each of those a sentence, as for each parameter that
-            is no filter. The sentences hold text from the address: escape them.
+            The filter, without the values that could not be read; and a sentence for each of those values and for each
+                unknown parameter. The sentences hold text from the address: escape them.
         """
         values, problems = read_params(params, check)
         return cls(**values), [*problems, *unknown_params(params, PARAMS)]
 
     def to_params(self) -> dict[str, str]:
-        """Return the filter as the parameters of an address; what is not given is left out.
+        """Return the filter as the parameters of an address; fields without a value are left out.
 
         Raises:
-            QueryError: a field that is given has no parameter.
+            QueryError: a field that has a value has no parameter.
         """
         found = {}
         for one, value in self.given():
             if not one.param:
-                raise QueryError(f"an address can't say '{one.name}'")
+                raise QueryError(f"the filter '{one.name}' has no parameter in an address")
             found[one.param] = _plain(value)
         return found
 
 
 class FilterFields(TypedDict, total=False):
-    """The filters that `Events.where` takes, as keywords; a `Check` decides whether the values are known."""
+    """The filters that `Events.where` takes as keywords; a `Check` decides whether their entities are known."""
 
     company: str | None
     companies: str | Iterable[str] | None
@@ -357,14 +357,14 @@ _QUIET_FLAGS = frozenset(one.name for one in FIELDS if getattr(EventFilter(), on
 
 
 def checked(given: Mapping[str, Any], check: Check) -> EventFilter:
-    """Return a filter of keyword arguments; None stands for one that is not given.
+    """Return a filter from keyword arguments; an argument that is None is ignored.
 
     Args:
-        given: values by the names of filters; several as a list, or one alone.
-        check: says whether there is an entity of that slug and type.
+        given: values by the names of filters; several values as a list, or one value on its own.
+        check: returns the slug of an existing entity of a type, or raises QueryError.
 
     Raises:
-        QueryError: an unknown filter, or a value that it can't take; the nearest is suggested.
+        QueryError: a filter is unknown, or can't take its value; the message suggests the nearest.
     """
     known = {one.name: one for one in FIELDS}
     found: dict[str, Any] = {}
@@ -398,7 +398,7 @@ def read_params(params: Mapping[str, Sequence[str]], check: Check) -> tuple[dict
     """Read the values of filters from the parameters of an address; see `EventFilter.from_params`.
 
     Returns:
-        Values by the names of filters, and a sentence for each that could not be read.
+        Values by the names of filters, and a sentence for each value that could not be read.
     """
     found: dict[str, Any] = {}
     problems: list[Problem] = []
@@ -424,7 +424,7 @@ def read_params(params: Mapping[str, Sequence[str]], check: Check) -> tuple[dict
     if wanted.first_day and wanted.last_day and wanted.last_day < wanted.first_day:
         problems.append(
             Problem(
-                f"The window ends (until={wanted.until}) before it begins (since={wanted.since}): nothing lies between."
+                f"The window ends (until={wanted.until}) before it begins (since={wanted.since}), so no event is in it."
             )
         )
     return found, problems
@@ -443,7 +443,7 @@ def kinds_of(families: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name, kind in facts.KINDS.items() if kind.family in wanted)
 
 
-def _plain(value: Any) -> str:  # noqa: ANN401 - of any filter
+def _plain(value: Any) -> str:  # noqa: ANN401 - the value of any filter
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, tuple):

@@ -1,4 +1,4 @@
-"""How values of filters are checked: each function returns one value as filters keep it, or raises QueryError."""
+"""Check the values of filters. Each function returns one value in the form that filters keep, or raises QueryError."""
 
 from __future__ import annotations
 
@@ -21,47 +21,47 @@ STATUSES: tuple[str, ...] = get_args(Status)
 ROLES: tuple[str, ...] = tuple(sorted({name for kind in facts.KINDS.values() for name in kind.roles()}))
 FAMILIES: tuple[str, ...] = facts.FAMILIES
 MOST_WORDS = 50
-"""How many words one question may search for."""
+"""The most words that one question may search for."""
 FIRST_DAY, LAST_DAY = dt.date(1800, 1, 1), dt.date(2199, 12, 31)
-"""The days to look back from that an address may name."""
+"""The first and the last day to look back to that an address may name."""
 
 _MOST_SHOWN = 60
 _POSITION = re.compile(r"[0-9]{1,18}", re.ASCII)
-_LOST_PLUS = re.compile(r"(T\S+) (\d{2}:?\d{2})$", re.ASCII)  # of a time zone, in an address typed by hand
+_LOST_PLUS = re.compile(r"(T\S+) (\d{2}:?\d{2})$", re.ASCII)  # in the time zone of a hand-typed address
 
 Check = Callable[[str, EntityType], str]
-"""Returns the slug of an entity of a type as it is, or raises QueryError with a suggestion."""
+"""Returns the slug of an entity of a type unchanged, or raises QueryError with a suggestion."""
 
 
 def entity(kind: EntityType) -> Callable[[str, Check], str]:
-    """Check slugs of entities of a type."""
+    """Return a check for the slugs of entities of a type."""
     return lambda slug, check: check(slug, kind)
 
 
 def word(what: str, known: Collection[str]) -> Callable[[str, Check], str]:
-    """Check words of a list; `what` says what they name."""
+    """Return a check for the words of a list; `what` is the noun for them in messages."""
     return lambda word, _: known_word(word, known, what)
 
 
 def known_word(word: str, known: Collection[str], what: str) -> str:
-    """Return a word as it is.
+    """Return a word unchanged.
 
     Args:
-        word: what was given.
-        known: the words that there are.
-        what: what they name, for the message.
+        word: the given word.
+        known: the valid words.
+        what: the noun for the word, for the message.
 
     Raises:
-        QueryError: it is none of them; the nearest is suggested.
+        QueryError: the word is not valid; the message suggests the nearest.
     """
     if word not in known:
         hint = did_you_mean(word, known) or "use " + ", ".join(known)
-        raise QueryError(f"there is no {what} '{shorten(str(word), _MOST_SHOWN)}': {hint}")
+        raise QueryError(f"unknown {what} '{shorten(str(word), _MOST_SHOWN)}': {hint}")
     return word
 
 
 def window_end(side: Literal["first", "last"]) -> Callable[[object, Check], str]:
-    """Check ends of a window: dates of any precision that have that day."""
+    """Return a check for an end of a window: a date of any precision with a known first or last day."""
 
     def read(value: object, _: Check) -> str:
         try:
@@ -76,24 +76,24 @@ def window_end(side: Literal["first", "last"]) -> Callable[[object, Check], str]
 
 
 def text(value: str, _: Check) -> str:
-    """Check words to search for."""
+    """Check the words to search for."""
     check_words(str(value))
     return " ".join(str(value).split())
 
 
 def check_words(*texts: str) -> None:
-    """Refuse to search for more than `MOST_WORDS` words at once.
+    """Check that a search has no more than `MOST_WORDS` words.
 
     Raises:
-        QueryError: the texts have more.
+        QueryError: there are more.
     """
     words = sum(len(search.words(text)) for text in texts)
     if words > MOST_WORDS:
-        raise QueryError(f"text: {words:,} words are too many; {MOST_WORDS} is the limit")
+        raise QueryError(f"text: {words:,} words are too many; the limit is {MOST_WORDS}")
 
 
 def flag(value: object, _: Check) -> bool:
-    """Check yes or no, as Python or an address writes it."""
+    """Check a flag, as Python or an address writes it."""
     if value in (True, False):
         return bool(value)
     if value not in ("0", "1"):
@@ -102,15 +102,15 @@ def flag(value: object, _: Check) -> bool:
 
 
 def reported(value: object, _: Check) -> dt.date:
-    """Check days to look back from; an imprecise one means its last day."""
+    """Check a day to look back to; an imprecise date means its last day."""
     day = last_day(value, "as reported")
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise QueryError(f"no day to look back from; use {FIRST_DAY} to {LAST_DAY}")
+        raise QueryError(f"the day is out of range; use {FIRST_DAY} to {LAST_DAY}")
     return day
 
 
 def recorded(value: object, _: Check) -> str:
-    """Check a log position or a time to look back to, and keep it as it was typed."""
+    """Check a log position or a time to look back to, and return it as typed."""
     given = _LOST_PLUS.sub(r"\1+\2", str(value).strip())
     if not _POSITION.fullmatch(given):
         try:
@@ -123,5 +123,5 @@ def recorded(value: object, _: Check) -> str:
 
 
 def as_given(value: str, _: Check) -> str:
-    """Take any text."""
+    """Accept any text."""
     return str(value)

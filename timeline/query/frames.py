@@ -1,4 +1,4 @@
-"""Events as tables for pandas, polars, Arrow and DuckDB, with types of their own and nothing rounded."""
+"""Events as tables for pandas, polars, Arrow and DuckDB, each with its own types. Nothing is rounded."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Type = Literal["text", "category", "flag", "day", "count", "number", "texts"]
 
 DIGITS, DECIMALS = 38, 6
-"""How numbers that are no counts are kept in Arrow, polars and DuckDB: decimals of so many digits."""
+"""The digits of numbers that are not counts, and those after the point; Arrow, polars and DuckDB keep decimals."""
 
 _COUNTS = frozenset({"count"})
 _MOST_COUNT = 2**63 - 1
@@ -35,9 +35,9 @@ class Column:
     """A column of a table of events.
 
     Attributes:
-        name: what it is called.
-        type: what its values are; each may be missing.
-        value: gives the value of an event.
+        name: its name.
+        type: the type of its values; any of them may be missing.
+        value: returns the value for an event.
     """
 
     name: str
@@ -69,11 +69,11 @@ OF_ALL: tuple[Column, ...] = (
 """The columns that every event has."""
 
 FIGURES = tuple(sorted({name for kind in facts.KINDS.values() for name in kind.figure_types()}))
-"""Every figure of every kind."""
+"""The figures of all kinds."""
 
 
 def columns(figures: Iterable[str]) -> tuple[Column, ...]:
-    """Return the columns of all events, and those of some figures: preferred value, unit, lowest and highest value."""
+    """Return the columns of all events, and four for each figure: preferred value, unit, lowest and highest value."""
     found = list(OF_ALL)
     for name in figures:
         measures = {kind.figure_types()[name].measure for kind in facts.KINDS.values() if name in kind.figure_types()}
@@ -88,7 +88,7 @@ def columns(figures: Iterable[str]) -> tuple[Column, ...]:
 
 
 def given(events: Iterable[EventRecord]) -> list[str]:
-    """Return the figures that any of some events gives, in alphabetical order."""
+    """Return the figures that the events give, in alphabetical order."""
     return sorted({name for event in events for name in event.fact.figures})
 
 
@@ -96,7 +96,7 @@ def to_pandas(events: Sequence[EventRecord], wanted: Sequence[Column]) -> pd.Dat
     """Return a data frame: categories, nullable whole numbers, days as `datetime64[s]`, other numbers as Decimals.
 
     Raises:
-        QueryError: a count is more than 64 bits hold.
+        QueryError: a count does not fit in 64 bits.
     """
     import pandas as pd
 
@@ -105,7 +105,7 @@ def to_pandas(events: Sequence[EventRecord], wanted: Sequence[Column]) -> pd.Dat
         values = [column.value(event) for event in events]
         if column.type == "category":
             made[column.name] = pd.Categorical(values)
-        elif column.type == "day":  # in seconds: nanoseconds begin in 1677
+        elif column.type == "day":  # in seconds, because nanoseconds start in 1677
             made[column.name] = pd.array(values, dtype="datetime64[s]")
         elif column.type == "count":
             made[column.name] = pd.array(_counts(column.name, values), dtype="Int64")
@@ -119,12 +119,11 @@ def to_pandas(events: Sequence[EventRecord], wanted: Sequence[Column]) -> pd.Dat
 
 
 def to_arrow(events: Sequence[EventRecord], wanted: Sequence[Column]) -> pa.Table:
-    """Return an Arrow table; numbers that are no counts are decimals of `DIGITS` digits.
+    """Return an Arrow table; numbers that are not counts are decimals of `DIGITS` digits.
 
     Raises:
         MissingExtraError: pyarrow is not installed.
-        QueryError: a number has more than `DECIMALS` decimals, or a count is more than 64 bits hold; nothing is
-            rounded.
+        QueryError: a number has more than `DECIMALS` decimals, or a count does not fit in 64 bits; nothing is rounded.
     """
     arrow = needed("pyarrow", "arrow")
     types = arrow_types(arrow)
@@ -141,7 +140,7 @@ def to_arrow(events: Sequence[EventRecord], wanted: Sequence[Column]) -> pa.Tabl
 
 
 def arrow_types(arrow: ModuleType) -> dict[Type, Any]:
-    """Return Arrow's type for each of ours."""
+    """Return Arrow's type for each column type."""
     return {
         "text": arrow.string(),
         "category": arrow.dictionary(arrow.int32(), arrow.string()),
@@ -168,13 +167,13 @@ def to_polars(events: Sequence[EventRecord], wanted: Sequence[Column]) -> pl.Dat
 def to_duckdb(
     events: Sequence[EventRecord], wanted: Sequence[Column], connection: duckdb.DuckDBPyConnection | None, name: str
 ) -> duckdb.DuckDBPyConnection:
-    """Make a table in DuckDB; see `to_arrow`.
+    """Write events to a table in DuckDB; see `to_arrow`.
 
     Args:
-        events: what goes into it.
-        wanted: its columns.
-        connection: to a database; None makes one in memory.
-        name: the table's name; one that is there is replaced.
+        events: the events to write.
+        wanted: the columns of the table.
+        connection: a connection to a database; None opens one in memory.
+        name: the table's name; an existing table is replaced.
 
     Returns:
         The connection.
@@ -193,10 +192,10 @@ def to_duckdb(
 
 
 def needed(module: str, extra: str) -> ModuleType:
-    """Return an optional module.
+    """Import an optional module.
 
     Raises:
-        MissingExtraError: it is not installed; the message says what to install.
+        MissingExtraError: it is not installed; the message says how to install it.
     """
     try:
         return importlib.import_module(module)
@@ -213,19 +212,15 @@ def _of_claim(figure: str, part: str) -> Callable[[EventRecord], Any]:
 
 
 def _counts(name: str, values: Iterable[Decimal | int | None]) -> list[int | None]:
-    """Return whole numbers, for columns of 64 bits."""
+    """Return whole numbers for columns of 64 bits."""
     counts = [None if value is None else int(value) for value in values]
     for count in counts:
         if count is not None and count > _MOST_COUNT:
-            raise QueryError(
-                f"{name}: {count} is more than {_MOST_COUNT}, the largest count that a table keeps: to_json() keeps all"
-            )
+            raise QueryError(f"{name}: {count} is above {_MOST_COUNT}, the largest count in a table: use to_json()")
     return counts
 
 
 def _check_decimals(name: str, values: Iterable[Decimal | None]) -> None:
     for value in values:
         if value is not None and len(plain(value).partition(".")[2]) > DECIMALS:
-            raise QueryError(
-                f"{name}: {value} has more than {DECIMALS} decimals, which is what a table keeps: to_pandas() keeps all"
-            )
+            raise QueryError(f"{name}: {value} has more than {DECIMALS} decimals, the most in a table: use to_pandas()")

@@ -1,4 +1,4 @@
-"""How a subject came to be what the log says: each version as a diff to the one before."""
+"""The history of a subject: each version as a diff to the one before."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from timeline.log.upcast import upcast
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field that changed; `old` or `new` is None where it was not there."""
+    """A field that changed. `old` is None if the field is new; `new` is None if it is gone."""
 
     field: str
     old: Any
@@ -26,13 +26,13 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """An entry of a subject, with what it changed. The first one changes nothing: it is the beginning.
+    """An entry of a subject, with what it changed. The first version has no changes.
 
-    Where the fact was recorded under another id before, the versions of that id come first, and `changes` of the first
-    version under the new one is what differs from the last under the old.
+    If the fact had another id before, the versions of that id come first. The changes of the first version under the
+    new id are its differences to the last version under the old id.
 
     Attributes:
-        subject: what the entry is about; "" where nobody asked.
+        subject: the subject of the entry; "" if nobody needs it.
     """
 
     position: int
@@ -45,7 +45,7 @@ class Version:
     subject: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as JSON values: the form of `timeline history --format json`."""
+        """Return the version as JSON values: the form of `timeline history --format json`."""
         return {
             "position": self.position,
             "subject": self.subject,
@@ -59,21 +59,21 @@ class Version:
 
 
 def entries_of(connection: Connection, subject: str, *, until: int) -> list[Entry]:
-    """Return a subject's entries, oldest first, behind those of the ids that the fact had before.
+    """Return a subject's entries, oldest first, after the entries of the ids that the fact had before.
 
-    A rename is two entries in a row: the new subject is recorded, the old one retracted in favour of it. The second is
-    left out, since it tells the same.
+    A rename is two entries in a row: the new subject is recorded, then the old one is retracted as superseded by it.
+    The second entry is left out, because it adds nothing.
 
     Args:
         connection: to the log.
-        subject: such as `event/twitter-gpu-purchase-2023`.
-        until: the last position to look at.
+        subject: for example `event/twitter-gpu-purchase-2023`.
+        until: the last position to read.
     """
     found = read.history(connection, subject, until=until)
     while found:
         last = min(found[0].position + 1, until)
         left = next(read.entries(connection, after=found[0].position, until=last), None)
-        if left is None or not _gave_way_to(left, found[0]):
+        if left is None or not _is_renamed_to(left, found[0]):
             break
         before = [entry for entry in read.history(connection, left.subject) if entry.position < left.position]
         if not before:
@@ -82,15 +82,15 @@ def entries_of(connection: Connection, subject: str, *, until: int) -> list[Entr
     return found
 
 
-def _gave_way_to(entry: Entry, other: Entry) -> bool:
-    """Say whether an entry retracts a subject because it has the id of another one from then on."""
+def _is_renamed_to(entry: Entry, other: Entry) -> bool:
+    """Return whether an entry retracts a subject because it was renamed to another."""
     retracted = orjson.loads(entry.body).get("retracted") or {}
-    of_one_sort = entry.subject.partition("/")[0] == other.subject.partition("/")[0]
-    return of_one_sort and retracted.get("why") == "renamed" and retracted.get("superseded_by") == other.slug
+    same_type = entry.subject.partition("/")[0] == other.subject.partition("/")[0]
+    return same_type and retracted.get("why") == "renamed" and retracted.get("superseded_by") == other.slug
 
 
 def versions(entries: Sequence[Entry]) -> list[Version]:
-    """Return a subject's entries, oldest first, as diffs; see `entries_of`."""
+    """Return a subject's entries, oldest first, as versions; see `entries_of`."""
     found: list[Version] = []
     before: dict[str, Any] | None = None
     for entry in entries:
@@ -113,28 +113,28 @@ def versions(entries: Sequence[Entry]) -> list[Version]:
 
 
 def diff(old: dict[str, Any], new: dict[str, Any]) -> Iterator[FieldChange]:
-    """Yield the fields that differ between two payloads; sources are compared one by one and field by field."""
+    """Yield the fields that differ between two payloads; sources are compared field by field."""
     for field in sorted(old.keys() | new.keys()):
         before, after = old.get(field), new.get(field)
         if before == after:
             continue
         if field == "sources" and isinstance(before, dict) and isinstance(after, dict):
-            yield from _below("sources", before, after)
+            yield from _nested("sources", before, after)
         else:
             yield FieldChange(field, before, after)
 
 
-def _below(path: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[FieldChange]:
+def _nested(path: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[FieldChange]:
     for key in sorted(old.keys() | new.keys()):
         before, after = old.get(key), new.get(key)
         if isinstance(before, dict) and isinstance(after, dict):
-            yield from _below(f"{path}.{key}", before, after)
+            yield from _nested(f"{path}.{key}", before, after)
         elif before != after:
             yield FieldChange(f"{path}.{key}", before, after)
 
 
 def in_words(value: Any) -> str:  # noqa: ANN401 - a JSON value
-    """Print a field's value for people: claims as 'about 100 (insider)', mappings as 'key: value'."""
+    """Return a field's value as text for people: claims as 'about 100 (insider)', mappings as 'key: value'."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):

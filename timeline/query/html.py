@@ -1,4 +1,4 @@
-"""A question as a small table in a notebook."""
+"""A question as a small HTML table for notebooks."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from timeline.query.results import EventRecord
 
 _MOST = 20
-_NO_FORMULAS = "tex2jax_ignore mathjax_ignore"  # two prices in a title are no formula to MathJax
+_NO_FORMULAS = "tex2jax_ignore mathjax_ignore"  # MathJax must not read two prices in a title as a formula
 _HEADINGS = ("Date", "Kind", "Title", "Companies", "Status", "Id")
 
 
 def table(events: Iterator[EventRecord], total: int) -> str:
-    """Return the first events as HTML: text from the log is shown as text, whatever it holds.
+    """Return the first events as an HTML table. Text from the log is escaped.
 
     Args:
-        events: the events, read as far as they are shown.
-        total: how many there are.
+        events: the events; only those that are shown are read.
+        total: the number of events.
     """
     rows = "".join(
         "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in _cells(event)) + "</tr>"

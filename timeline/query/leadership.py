@@ -1,4 +1,4 @@
-"""Who led a company on a day: what follows from appointments, departures, foundings and people who buy companies."""
+"""Who led a company on a day, derived from appointments, departures, foundings, and people who buy companies."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ _LEADS = re.compile(
 _CHIEF = re.compile(
     r"(?:(?:sole|interim|acting) )*(?:co-)?(?:chief(?: executives?(?: officer)?)?|ceo|head)", re.IGNORECASE
 )
-_FOR_A_TIME = re.compile(r"\b(?:interim|acting)\b", re.IGNORECASE)
+_INTERIM = re.compile(r"\b(?:interim|acting)\b", re.IGNORECASE)
 _SHARED = re.compile(r"\bco-", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """That a person leads a company, or helps to, for a time.
+    """A person's office in a company, with its start and end.
 
     Attributes:
         company: the company's slug.
         person: the person's slug.
-        role: the office as it is told, such as 'chief executive'; or `founder`, or `owner`.
-        begun: the event that it began with.
-        ended: the event that it ended with, or None where it is not known to have ended.
+        role: the office in the words of the event, such as 'chief executive'; or `founder`, or `owner`.
+        begun: the event with which it began.
+        ended: the event with which it ended, or None if it is not known to have ended.
     """
 
     company: str
@@ -48,7 +48,7 @@ class Office:
 
     @property
     def since(self) -> dt.date:
-        """The day from which it is held: the anchor of the event's date."""
+        """The first day: the anchor of the event's date."""
         return self.begun.date.anchor
 
     @property
@@ -58,31 +58,31 @@ class Office:
 
     @property
     def leads(self) -> bool:
-        """Whether it is the lead of the whole company: not that of a part of it, and more than having founded it."""
+        """Whether the office leads the whole company, not a part of it; a founder's does not count."""
         return self.role == OWNER or _LEADS.fullmatch(self.role) is not None
 
     def held(self, day: dt.date) -> bool:
-        """Say whether it was held on a day; on the day on which it ended it no longer is."""
+        """Return whether the office was held on a day; it is no longer held on the day on which it ended."""
         return self.since <= day and (self.until is None or day < self.until)
 
 
 def offices(records: Iterable[EventRecord]) -> list[Office]:
-    """Return all offices that follow from events, in the order of their beginnings.
+    """Return all offices that follow from the events, in order of their first days.
 
-    An office ends when its holder leaves, is named as the predecessor of another one, or when another one alone, or two
-    together, become chief executive; one for a time ends when anyone becomes chief executive for good. A founder's ends
-    when they leave or hand over; a person who bought the company is its owner until somebody else buys it. Rumours
-    don't count.
+    An office ends when its holder leaves or is named as the predecessor of another, or when one other person, or
+    several together, become chief executive. An interim office ends when anyone becomes the permanent chief executive.
+    A founder's office ends when the founder leaves or hands over. A person who bought the company owns it until
+    somebody else buys it. Rumours don't count.
 
     Args:
-        records: events of one company or of many, in any order.
+        records: events of one company or several, in any order.
     """
-    told = sorted(
+    dated = sorted(
         (r for r in records if "leadership" in r.fact.effects and r.status != "rumoured" and not r.retracted),
         key=lambda r: (r.date.anchor, _ORDER[r.kind], r.id),
     )
     found: list[Office] = []
-    for record in told:
+    for record in dated:
         for index, office in enumerate(found):
             if office.ended is None and _ends(record, office):
                 found[index] = replace(office, ended=record)
@@ -91,7 +91,7 @@ def offices(records: Iterable[EventRecord]) -> list[Office]:
 
 
 _ORDER = {"departure": 0, "founding": 1, "acquisition": 2, "appointment": 3}
-"""On one day those who leave do so first."""
+"""On one day, departures come first."""
 
 
 def _begun(record: EventRecord) -> Iterator[Office]:
@@ -110,7 +110,7 @@ def _begun(record: EventRecord) -> Iterator[Office]:
 
 
 def _bought(record: EventRecord) -> bool:
-    """Say whether a company really changes hands, as a whole."""
+    """Return whether a whole company changes hands; a planned deal does not count."""
     return stage_of(record) == "closed" and record.fact.preferred("stake") is None
 
 
@@ -133,7 +133,7 @@ def _succeeded(record: EventRecord, office: Office) -> bool:
         return _CHIEF.fullmatch(role) is not None and _CHIEF.fullmatch(office.role) is not None
     if not (_CHIEF.fullmatch(role) and _CHIEF.fullmatch(office.role)):
         return False
-    if _FOR_A_TIME.search(office.role):
-        return not _FOR_A_TIME.search(role)
-    anew = not _SHARED.search(role) or len(record.role("people")) > 1
-    return anew and not _FOR_A_TIME.search(role)
+    if _INTERIM.search(office.role):
+        return not _INTERIM.search(role)
+    takes_over = not _SHARED.search(role) or len(record.role("people")) > 1
+    return takes_over and not _INTERIM.search(role)

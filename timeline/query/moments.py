@@ -1,4 +1,4 @@
-"""Times to look back from. A period, such as a week or a minute, means its end."""
+"""Times to look back to. A period, such as a week or a minute, means its end."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ _TIME = re.compile(
 _LAST = dt.time(23, 59, 59, 999999)
 _TICK = dt.timedelta(microseconds=1)
 _MOST_SHOWN = 80
-_FINEST = 6  # digits of a second that the log's clock has
+_FINEST = 6  # digits after the decimal point in the log's clock
 
 
 def last_day(value: object, name: str) -> dt.date:
     """Return the last day of a date, or of a week such as 2026-W47.
 
     Args:
-        value: what `When.parse` reads, or an ISO 8601 week.
-        name: what it is for, for messages.
+        value: a value that `When.parse` reads, or an ISO 8601 week.
+        name: the name of the value, for messages.
 
     Raises:
-        QueryError: it is no date, or has an open end.
+        QueryError: it is not a date, or its end is open.
     """
     try:
         day = _last_day(value)
@@ -43,11 +43,12 @@ def last_moment(at: str | dt.date | When) -> dt.datetime:
     """Return the last moment (UTC) of a time.
 
     Args:
-        at: a `datetime`, which is exact (one without a zone is UTC). Or text: a time (ISO 8601) to the hour, minute,
-            second or a fraction, whose last moment counts. Or what `last_day` reads, whose last day counts to its end.
+        at: a `datetime`, taken exactly (without a zone, it is UTC). Or text: an ISO 8601 time to the hour, minute,
+            second or a fraction; its last moment counts. Or a value that `last_day` reads; the end of its last day
+            counts.
 
     Raises:
-        QueryError: it is no time.
+        QueryError: it is not a time.
     """
     if isinstance(at, dt.datetime):
         return _utc(at, at)
@@ -68,7 +69,7 @@ def last_moment(at: str | dt.date | When) -> dt.datetime:
 
 
 def _last_day(value: object) -> dt.date | None:
-    """Return the last day of a week or a date; None where its end is open."""
+    """Return the last day of a week or a date, or None if its end is open."""
     week = _WEEK.fullmatch(value.strip()) if isinstance(value, str) else None
     if week is None:
         return When.parse(value).latest
@@ -80,7 +81,7 @@ def _last_day(value: object) -> dt.date | None:
 
 
 def _length(time: re.Match[str]) -> dt.timedelta:
-    """Return how long a time lasts, as precisely as it is given."""
+    """Return how long a time lasts, given its precision."""
     if fraction := time["fraction"]:
         return dt.timedelta(microseconds=10 ** max(_FINEST - len(fraction), 0))
     if time["second"]:
@@ -93,7 +94,7 @@ def _utc(moment: dt.datetime, given: object, *, lasting: dt.timedelta = _TICK) -
         moment += lasting - _TICK
         return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
     except OverflowError:
-        raise QueryError(f"as recorded: {given} is no time in UTC") from None
+        raise QueryError(f"as recorded: {given} is not a time in UTC") from None
 
 
 def _no_time(given: object) -> QueryError:

@@ -1,4 +1,4 @@
-"""Who is called by some words: the words of names, their beginnings, and words with a slip in them."""
+"""Find entities by the words of their names: whole words, beginnings of words, and misspelt words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class NameIndex:
     """The names of entities, by their words."""
 
     def __init__(self, names: Mapping[int, Iterable[str]]) -> None:
-        """Take the names of each entity, by its key."""
+        """Index the names of each entity, given by its key."""
         self._names = {key: [frozenset(search.words(name)) for name in titles] for key, titles in names.items()}
         self._who: dict[str, set[int]] = {}
         for key, titles in self._names.items():
@@ -24,56 +24,56 @@ class NameIndex:
         self._words = sorted(self._who)
 
     def by_all(self, words: Sequence[str]) -> list[int]:
-        """Return who has a name with all these words; where nobody has, who has one with words near them."""
-        return self._by_one_name([self._begun(word) for word in words]) or self._by_one_name(
+        """Return the entities with a name that has all these words; if there are none, those with similar words."""
+        return self._by_one_name([self._with_prefix(word) for word in words]) or self._by_one_name(
             [self._near(word) for word in words]
         )
 
     def by_each(self, words: Sequence[str]) -> list[tuple[str, list[int]]]:
-        """Return each word with those who have it in a name; where nobody has, with those who have one near it.
+        """Return each word with the entities that have it in a name; if there are none, those with a similar word.
 
-        Two words that are one in a name ("deep mind") are one here. One or two letters are a whole word here: what
-        begins with an "a" is too much to be meant.
+        Two words that are one word in a name ("deep mind") count as one. A word of one or two letters must match a
+        whole word: too many names have a word that begins with "a".
         """
         found = []
         left = list(words)
         while left:
             word = left.pop(0)
-            if left and self._begun(word + left[0]):
+            if left and self._with_prefix(word + left[0]):
                 word += left.pop(0)
             if len(word) < _LEAST_FOR_A_BEGINNING:
                 wanted = self._who.keys() & {word}
             else:
-                wanted = self._begun(word) or self._near(word)
+                wanted = self._with_prefix(word) or self._near(word)
             found.append((word, self._by_one_name([wanted])))
         return found
 
     def _by_one_name(self, wanted: Sequence[set[str]]) -> list[int]:
-        """Return who has a name in which there is, for each set, one of its words."""
+        """Return the entities with one name that has a word from each set."""
         if not wanted or not all(wanted):
             return []
         keys = set.intersection(*(set[int]().union(*map(self._who.__getitem__, words)) for words in wanted))
         return sorted(key for key in keys if any(not any(map(name.isdisjoint, wanted)) for name in self._names[key]))
 
-    def _begun(self, word: str) -> set[str]:
-        """Return the words of names that begin so."""
+    def _with_prefix(self, word: str) -> set[str]:
+        """Return the words of names that begin with this word."""
         start = bisect_left(self._words, word)
         return set(takewhile(lambda known: known.startswith(word), self._words[start:]))
 
     def _near(self, word: str) -> set[str]:
-        """Return the words of names whose beginning is this one with a slip in it, of long ones with two.
+        """Return the words of names that begin with a misspelling of this word: one mistake, or two in a long word.
 
-        A slip is a letter that is wrong, missing, too much or in the place of its neighbour (the distance of optimal
-        string alignment).
+        A mistake is a letter that is wrong, missing or extra, or two neighbours that are swapped (the distance of
+        optimal string alignment).
         """
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
         slips = 0 if len(word) < _LEAST_FOR_A_SLIP else 1 if len(word) < _LEAST_FOR_TWO else 2
         if not slips:
-            return self._begun(word)
+            return self._with_prefix(word)
         found: set[str] = set()
-        for length in range(len(word) - slips, len(word) + slips + 1):  # a beginning may be longer or shorter by them
+        for length in range(len(word) - slips, len(word) + slips + 1):  # mistakes change the length
             cut = [known[:length] for known in self._words]
             near = process.extract(word, cut, scorer=OSA.distance, score_cutoff=slips, limit=None)
             found.update(self._words[index] for _, _, index in near)

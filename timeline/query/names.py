@@ -1,4 +1,4 @@
-"""Who is who at a position of the log: slugs, types and names over time."""
+"""The entities at a position of the log: slugs, types and names over time."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from timeline.query.name_index import NameIndex
 
 @dataclass(frozen=True, slots=True)
 class NamedEntity:
-    """An entity as the log has it.
+    """An entity as the log records it.
 
     Attributes:
         key: its key in the read models.
         names: each name with its first day (None for the first name), in order.
-        position: the log position that this comes from.
-        retracted: whether it was taken back; events that name it go on doing so.
+        position: the log position of this version.
+        retracted: whether it is retracted; events may still name it.
     """
 
     key: int
@@ -46,14 +46,14 @@ class NamedEntity:
 
 
 class Directory:
-    """All entities at a position. A few hundred to some ten thousand: read whole and kept per position."""
+    """All entities at a position. There are at most some ten thousand: all are read at once and cached by position."""
 
     def __init__(self, known: dict[str, NamedEntity]) -> None:
         self.known = known
 
     @classmethod
     def read(cls, connection: Connection, position: int) -> Directory:
-        """Read the entities as they stood at a position."""
+        """Read the entities as of a position."""
         rows = sql.rows(
             connection,
             f"SELECT e.{E.key}, e.{E.slug}, e.{E.type}, v.{V.names}, v.{V.aliases},"
@@ -69,31 +69,31 @@ class Directory:
         return cls(known)
 
     def type(self, slug: str) -> EntityType:
-        """Return the entity's type; what the log does not know is taken for a company."""
+        """Return the entity's type; an unknown slug counts as a company."""
         return self.known[slug].type if slug in self.known else "company"
 
     def name(self, slug: str, day: dt.date | None = None) -> str:
-        """Return the entity's name on a day (None: the latest); an unknown slug stands for itself."""
+        """Return the entity's name on a day (None: the latest). An unknown slug is returned unchanged."""
         found = self.known.get(slug)
         return name_on(list(found.names), day) if found else slug
 
     def key(self, slug: str) -> int:
-        """Return the entity's key, -1 where there is none at this position."""
+        """Return the entity's key, or -1 if it does not exist at this position."""
         return self.known[slug].key if slug in self.known else -1
 
     def check(self, slug: str, kind: EntityType) -> str:
-        """Return the slug of an entity of that type.
+        """Return the slug of an entity of that type, unchanged.
 
         Raises:
-            QueryError: there is none; an alias or a near miss is pointed out.
+            QueryError: there is none; the message names the entity with this alias, or the nearest slug.
         """
         found = self.known.get(slug)
         if found is not None and found.type == kind:
             return slug
-        raise QueryError(f"there is no {kind} '{slug}'{self.hint(slug, kind)}")
+        raise QueryError(f"unknown {kind} '{slug}'{self.hint(slug, kind)}")
 
     def hint(self, slug: str, kind: EntityType) -> str:
-        """Say what was probably meant: an entity by its name or alias, or a slug that is near."""
+        """Return a hint at the entity that was probably meant: by its name, its alias or a similar slug."""
         if slug in self.known:
             return f": '{slug}' is a {self.known[slug].type}"
         wanted = slug.casefold()
@@ -105,21 +105,21 @@ class Directory:
         return f": {near}" if near else ""
 
     def is_near(self, slug: str, kind: EntityType) -> bool:
-        """Say whether somebody of a type was probably meant by a slug that nobody has."""
+        """Return whether an unknown slug is close to that of an entity of a type."""
         return bool(self.hint(slug, kind))
 
     def named(self, text: str) -> list[int]:
-        """Return the keys of entities one of whose names has all these words (each may be a beginning).
+        """Return the keys of entities with a name that has all these words, or words that begin with them.
 
-        Where there is none, words with a slip in them count: one letter that is wrong, missing, too much or in the
-        place of its neighbour, from eight letters on two of them (the distance of optimal string alignment).
+        If there are none, misspelt words match: a letter that is wrong, missing or extra, or two swapped neighbours. In
+        words of eight letters or more, two mistakes match (the distance of optimal string alignment).
         """
         return self._index.by_all(search.words(text))
 
     def named_by_each(self, text: str) -> list[tuple[str, list[int]]]:
-        """Return each word of a text with the keys of entities that have it in a name, as `named` looks for it.
+        """Return each word of a text with the keys of entities that have it in a name, found as `named` does.
 
-        Two words that are one in a name are one here.
+        Two words that are one word in a name count as one.
         """
         return self._index.by_each(search.words(text))
 

@@ -1,4 +1,4 @@
-"""Who owned a company on a day: what follows from acquisitions, sales, mergers, listings and ends."""
+"""Who owned a company on a day, derived from acquisitions, sales, mergers, listings and shutdowns."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ Basis = Literal["closed", "signed", "announced"]
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """That a company belongs to others from some event on.
+    """The owners of a company from an event on.
 
     Attributes:
-        company: the slug of what is owned.
-        owners: the slugs of those that own it, companies or people.
-        event: the event that it follows from.
-        basis: closed; or announced, signed, where no event tells that the deal was closed or that it failed.
+        company: the slug of the company.
+        owners: the slugs of its owners, companies or people.
+        event: the event from which this follows.
+        basis: `closed`; or `announced` or `signed` if no event says that the deal closed or failed.
         since: the anchor of the event's date.
     """
 
@@ -37,39 +37,39 @@ class Holding:
 
     @property
     def since(self) -> dt.date:
-        """The day from which it holds: the anchor of the event's date."""
+        """The first day: the anchor of the event's date."""
         return self.event.date.anchor
 
 
 @dataclass(frozen=True, slots=True)
 class Ownership:
-    """All that is known of who owned what. Make one with `View.ownership`.
+    """Everything known about who owned which company. Get it from `View.ownership`.
 
-    The owner is the acquirer of the last acquisition of more than half, until the company is sold, merged into another
-    one, listed, or ends. A terminated deal never counts, neither does a rumour. Where a deal was closed, it counts from
-    then on; where it was announced or signed and nothing tells how it ended, from then on, and `Holding.basis` says so.
+    The owner is the acquirer in the last acquisition of more than half, until the company is sold, merged into another,
+    listed or shut down. Terminated deals and rumours never count. A deal counts from the day on which it closed. If it
+    was announced or signed and no event says how it ended, it counts from then on, and `Holding.basis` says so.
 
     Attributes:
-        moves: for each company how it came from one owner to the next, in the order of the days.
+        moves: for each company, its changes of owner in order of their days.
     """
 
     moves: Mapping[str, tuple[tuple[dt.date, Holding | None], ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, records: Iterable[EventRecord]) -> Ownership:
-        """Derive it from events of the kinds that have this effect, in any order; others are passed over."""
+        """Derive ownership from events in any order; events that do not affect ownership are ignored."""
         moves: dict[str, list[tuple[dt.date, Holding | None]]] = defaultdict(list)
-        told = sorted((r for r in records if _counts(r)), key=lambda r: (r.date.anchor, r.id))
-        for record in told:
+        dated = sorted((r for r in records if _counts(r)), key=lambda r: (r.date.anchor, r.id))
+        for record in dated:
             if record.kind == "merger":
                 _merge(record, moves)
-            elif not _overtaken(record, told):
+            elif not _is_superseded(record, dated):
                 for company, holding in _changes(record):
                     moves[company].append((record.date.anchor, holding))
         return cls({company: tuple(items) for company, items in moves.items()})
 
     def holding(self, company: str, day: dt.date) -> Holding | None:
-        """Return to whom a company belongs on a day, or None where it belongs to nobody that is known."""
+        """Return who owns a company on a day, or None if no owner is known."""
         found = None
         for since, holding in self.moves.get(company, ()):
             if since <= day:
@@ -77,7 +77,7 @@ class Ownership:
         return found
 
     def owned(self, owner: str, day: dt.date) -> tuple[Holding, ...]:
-        """Return what an owner has on a day: its own companies first, then those that these own, and so on."""
+        """Return what an owner has on a day: its own companies first, then their companies, and so on."""
         found: dict[str, Holding] = {}
         ring = [owner]
         while ring:
@@ -91,7 +91,7 @@ class Ownership:
         return tuple(found.values())
 
     def chain(self, company: str, day: dt.date) -> tuple[Holding, ...]:
-        """Return the owner of a company on a day, then the owner's owner, and so on; each of these only once."""
+        """Return the owner of a company on a day, then the owner's owner, and so on, each once."""
         found: list[Holding] = []
         seen = {company}
         holding = self.holding(company, day)
@@ -114,16 +114,16 @@ def _slugs(record: EventRecord, role: str) -> tuple[str, ...]:
 
 
 def stage_of(record: EventRecord) -> str:
-    """Return the stage of a deal, or "" where its kind has none."""
+    """Return the stage of a deal, or "" if its kind has none."""
     return str(getattr(record.fact, "stage", ""))
 
 
-def _overtaken(record: EventRecord, told: Iterable[EventRecord]) -> bool:
-    """Say whether how the deal went on is told by another event: it was closed, or it failed."""
+def _is_superseded(record: EventRecord, dated: Iterable[EventRecord]) -> bool:
+    """Return whether another event says how the deal ended: it closed or failed."""
     if stage_of(record) not in _BEFORE:
         return False
     givers, targets = _sides(record)
-    for other in told:
+    for other in dated:
         if other.kind == record.kind and stage_of(other) in ("closed", "terminated"):
             other_givers, other_targets = _sides(other)
             later = other.date.anchor >= record.date.anchor
@@ -133,12 +133,12 @@ def _overtaken(record: EventRecord, told: Iterable[EventRecord]) -> bool:
 
 
 def _sides(record: EventRecord) -> tuple[set[str], set[str]]:
-    """Return who acts (buys or sells), and what changes hands."""
+    """Return who acts (buys or sells), and which companies change hands."""
     return {*_slugs(record, "acquirer"), *_slugs(record, "seller")}, set(_slugs(record, "target"))
 
 
 def _whole(record: EventRecord) -> bool:
-    """Say whether a purchase is of more than half; one that names no share is of the whole."""
+    """Return whether a purchase is of more than half; without a stated share it is of the whole."""
     stake = record.fact.preferred("stake") if record.kind == "acquisition" else None
     if stake is None:
         return True
@@ -146,7 +146,7 @@ def _whole(record: EventRecord) -> bool:
 
 
 def _changes(record: EventRecord) -> list[tuple[str, Holding | None]]:
-    """Return to whom companies belong after an event; None is to nobody else."""
+    """Return the new owners of companies after an event; None means no owner."""
     if record.kind in ("ipo", "shutdown"):
         return [(slug, None) for slug in _slugs(record, "company")]
     stage = stage_of(record)
@@ -163,7 +163,7 @@ def _changes(record: EventRecord) -> list[tuple[str, Holding | None]]:
 
 
 def _merge(record: EventRecord, moves: dict[str, list[tuple[dt.date, Holding | None]]]) -> None:
-    """Make the parties of a merger parts of its result, which belongs to whom the parties belonged to."""
+    """Make the parties of a merger part of its result, which then belongs to their owners."""
     stage, result = stage_of(record), _slugs(record, "result")
     if stage == "terminated" or not result:
         return

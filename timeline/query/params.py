@@ -1,4 +1,4 @@
-"""The parameters of an address, read without trust: what can't be read is left out, and a sentence says so."""
+"""Read the parameters of an address, without trusting them. What can't be read is left out, and a sentence says so."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ _MOST_VALUES = 40  # values of one parameter
 _MOST_LENGTH = 5000  # characters of one value
 MOST_SHOWN = 60
 """How many characters of a wrong value a message shows."""
-_MOST_SAID = 500
+_LONGEST_SENTENCE = 500
 
 
 class Problem(str):
-    """A value of an address that makes no sense: a sentence or two for a page, which leaves it out.
+    """A wrong value in an address: one or two sentences for a page, which ignores the value.
 
     Attributes:
-        wrong: the same without what the page shows instead, for a caller that shows nothing.
+        wrong: the same text without what the page shows instead, for callers that show nothing.
     """
 
     __slots__ = ("wrong",)
     wrong: str
 
     def __new__(cls, wrong: str, instead: str = "") -> Self:
-        """Put together what is wrong and what is shown instead."""
+        """Join what is wrong and what is shown instead."""
         problem = super().__new__(cls, f"{wrong} {instead}".strip())
         problem.wrong = wrong
         return problem
 
 
 def unknown_params(params: Iterable[str], known: Collection[str]) -> list[Problem]:
-    """Return a sentence for each parameter that is not known."""
+    """Return a sentence for each unknown parameter."""
     return [
-        Problem(f"The URL's parameter '{shorten(name, MOST_SHOWN)}' means nothing here{_hint(name, known)}.")
+        Problem(f"The URL has an unknown parameter '{shorten(name, MOST_SHOWN)}'{_hint(name, known)}.")
         for name in list(params)[:_MOST_VALUES]
         if name not in known
     ]
@@ -65,7 +65,7 @@ def read_each(
 
 
 def listed(values: Sequence[str], name: str, problems: list[Problem]) -> list[str]:
-    """Return the values of a parameter; a problem says where they were too many to take."""
+    """Return the values of a parameter; add a problem if there are too many."""
     found = split(values)
     if sum(bool(part.strip()) for value in values for part in value.split(",")) > len(found):
         problems.append(
@@ -75,19 +75,19 @@ def listed(values: Sequence[str], name: str, problems: list[Problem]) -> list[st
 
 
 def split(values: Sequence[str]) -> list[str]:
-    """Return the values of a parameter that may be repeated, or hold several between commas."""
+    """Return the values of a parameter that is repeated, or that holds several values separated by commas."""
     parts = [part.strip() for value in values[:_MOST_VALUES] for part in value[:_MOST_LENGTH].split(",")]
     return [part for part in parts if part][:_MOST_VALUES]
 
 
 def sentence(error: Exception) -> str:
-    """Return an error's text as a sentence of bounded length."""
-    text = shorten(str(error), _MOST_SAID)
+    """Return an error's text as a sentence of limited length."""
+    text = shorten(str(error), _LONGEST_SENTENCE)
     return text if text.endswith(("?", ".", "!")) else text + "."
 
 
 def cut_text(text: str, problems: list[Problem]) -> str:
-    """Return as much of a search text as an address may ask for."""
+    """Shorten a search text to what an address may ask for; add a problem if it is too long."""
     text = " ".join(text.split())
     if len(text) > _MOST_TEXT:
         problems.append(

@@ -32,20 +32,20 @@ def figure(  # noqa: PLR0913 - what is drawn, and how
 
     Args:
         records: the events.
-        snapshot: the log at the time that was asked about.
-        companies: the companies that get a lane; none means all of the events'.
-        by: what a lane is of: company or kind.
+        snapshot: the log at the time of the question.
+        companies: the companies that get a lane; if empty, all companies of the events.
+        by: the lanes: company or kind.
         theme: light or dark.
         width: in pixels.
 
     Raises:
-        QueryError: there is nothing to draw, or no such lanes or theme.
+        QueryError: there are no events to draw, or `by` or the theme is unknown.
     """
     for name, value, known in (("by", by, _LANES), ("theme", theme, _THEMES)):
         if value not in known:
-            raise QueryError(f"{name}: there is no '{value}': use {' or '.join(known)}")
+            raise QueryError(f"{name}: unknown value '{value}': use {' or '.join(known)}")
     if not records:
-        raise QueryError("there is nothing to draw: no event matches")
+        raise QueryError("no event matches, so there is nothing to draw")
     import plotly.graph_objects as go
 
     directory, day = snapshot.directory, snapshot.reported_by

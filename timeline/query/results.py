@@ -1,4 +1,4 @@
-"""What a query gives: events as values, and as JSON."""
+"""The result of a query: events as values, and as JSON."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class EventRecord:
-    """An event as the log has it at some position, or as had been reported by some day.
+    """An event as recorded at a log position, or as reported by a day.
 
     Attributes:
         fact: the typed fact: roles, figures with all claims, sources.
         participants: entities in their roles.
-        position: the log position that this version comes from.
+        position: the log position of this version.
         date: when it occurred (the preferred claim).
-        retracted: whether it stands as retracted.
+        retracted: whether it is retracted.
     """
 
     fact: facts.Event
@@ -39,7 +39,7 @@ class EventRecord:
     date: When = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        # Figures, lists and filters ask for it again and again, and choosing among claims takes its time.
+        # Figures, lists and filters read the date often, and choosing among claims takes time.
         object.__setattr__(self, "date", self.fact.when)
 
     @property
@@ -69,25 +69,25 @@ class EventRecord:
 
     @property
     def disputed(self) -> bool:
-        """Whether sources give figures or dates that can't all be true."""
+        """Whether sources give figures or dates that contradict each other."""
         return bool(self.fact.disputed)
 
     @property
     def retracted(self) -> bool:
-        """Whether it stands as retracted."""
+        """Whether it is retracted."""
         return self.fact.retracted is not None
 
     def role(self, name: str) -> tuple[Participant, ...]:
-        """Return those in a role."""
+        """Return the participants in a role."""
         return tuple(participant for participant in self.participants if participant.role == name)
 
     @property
     def companies(self) -> tuple[str, ...]:
-        """The slugs of all companies on whose timelines it stands, each once."""
+        """The slugs of all companies whose timelines have this event, each once."""
         return tuple(dict.fromkeys(p.entity for p in self.participants if p.type == "company"))
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as JSON values: the form of `timeline events --format json`."""
+        """Return the event as JSON values: the form of `timeline events --format json`."""
         when = self.date
         return {
             "id": self.id,
@@ -115,7 +115,7 @@ class EventRecord:
             "details": self.fact.details,
             "figures": {name: self._figure(name) for name in self.fact.figures},
             "sources": [
-                {"key": key, **_shown(source.payload())}
+                {"key": key, **_present(source.payload())}
                 for key, source in sorted(self.fact.sources.items(), key=_by_date)
             ],
             "position": self.position,
@@ -139,7 +139,7 @@ def _claim(claim: facts.Claim, unit: str) -> dict[str, Any]:
     return fields
 
 
-def _shown(fields: dict[str, Any]) -> dict[str, Any]:
+def _present(fields: dict[str, Any]) -> dict[str, Any]:
     whole = {name: fields.get(name) for name in ("publisher", "title", "url", "published")}
     return {**whole, **{name: value for name, value in fields.items() if name not in whole}}
 

@@ -1,4 +1,4 @@
-"""The log at one time: a database, a log position and a day of reporting. Every question is asked of a snapshot."""
+"""The log at one time: a database, a log position and a day of reporting. Every question reads a snapshot."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from timeline.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a question is asked of.
+    """The database and the time that a question reads.
 
     Attributes:
         store: the database, open for reading.
         recorded_at: the log position to read at, or None for the head.
-        reported_by: only what had been published by this day, or None.
+        reported_by: read only what had been published by this day; None reads everything.
     """
 
     store: Store
@@ -32,7 +32,7 @@ class Snapshot:
 
     @property
     def position(self) -> int:
-        """The position to filter versions by: that of `as_recorded`, else past all."""
+        """The position to filter versions by: that of `as_recorded`, or one behind all entries."""
         return NOW - 1 if self.recorded_at is None else self.recorded_at
 
     @property
@@ -42,7 +42,7 @@ class Snapshot:
             return self.directory_at(connection)
 
     def directory_at(self, connection: Connection) -> Directory:
-        """Return the entities, read in the caller's transaction; read once for each state of the log."""
+        """Return the entities, read in the caller's transaction and cached for each state of the log."""
         kept = _directories.setdefault(self.store, {})
         key = (read.mark(connection), self.position)
         found = kept.get(key)
@@ -54,15 +54,15 @@ class Snapshot:
         return found
 
     def check(self, slug: str, kind: EntityType) -> str:
-        """Return the slug of an entity of a type as it is.
+        """Return the slug of an entity of a type, unchanged.
 
         Raises:
-            QueryError: there is none; the nearest is suggested.
+            QueryError: there is none; the message suggests the nearest.
         """
         return self.directory.check(slug, kind)
 
     def pinned(self) -> Self:
-        """Return the snapshot at the log's last position, if it has none yet: it leaves out what is appended later."""
+        """Return the snapshot fixed at the log's last position, unless it has one: later entries are left out."""
         if self.recorded_at is not None:
             return self
         with self.store.read() as connection:
@@ -71,4 +71,4 @@ class Snapshot:
 
 _MOST_DIRECTORIES = 8
 _directories: WeakKeyDictionary[Store, dict[tuple[str, int], Directory]] = WeakKeyDictionary()
-"""The last directories that were read from each database, by the state of the log and the position."""
+"""The last directories read from each database, by the state of the log and the position."""

@@ -1,4 +1,4 @@
-"""Stories as the log has them at a view's time. They are few: they are read from the log, by an index of their own."""
+"""The stories at a view's time. There are few: they are read from the log through an index."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ if TYPE_CHECKING:
     from timeline.query.snapshot import Snapshot
 
 
-def told(snapshot: Snapshot) -> list[facts.Story]:
-    """Return the last version of each story up to a view's position, in the order in which they were recorded."""
+def latest_stories(snapshot: Snapshot) -> list[facts.Story]:
+    """Return the last version of each story up to a view's position, in the order of their first recording."""
     return _until(snapshot, snapshot.position)
 
 
 def one(snapshot: Snapshot, slug: str) -> facts.Story | None:
     """Return a story; see `View.story`."""
-    found = {story.id: story for story in told(snapshot)}
+    found = {story.id: story for story in latest_stories(snapshot)}
     if slug in found:
         return found[slug]
     known = [story.id for story in _until(snapshot, NOW)]
     if slug not in known:
         hint = did_you_mean(slug, known)
-        raise QueryError(f"there is no story '{slug}'" + (f": {hint}" if hint else ""))
+        raise QueryError(f"unknown story '{slug}'" + (f": {hint}" if hint else ""))
     return None
 
 
 def _until(snapshot: Snapshot, position: int) -> list[facts.Story]:
     with snapshot.store.read() as connection:
         entries = read.newest(connection, f"{E.kind} = 'story' AND {E.position} <= ?", (position,), limit=_ALL)
-    latest = {entry.subject: fact_of(entry) for entry in reversed(entries)}  # a key stays where it first stood
+    latest = {entry.subject: fact_of(entry) for entry in reversed(entries)}  # a key keeps its first place
     return [cast("facts.Story", story) for story in latest.values()]
 
 

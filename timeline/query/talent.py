@@ -1,4 +1,4 @@
-"""From where people came to a company, and to where they went."""
+"""Where people came from when they joined a company, and where they went."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
 
 
 _SOON = 366
-"""Days between a departure and the hire that goes with it."""
+"""The most days between a departure and the hire that is part of the same move."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """People who go from one company to another.
+    """People who move from one company to another.
 
     Attributes:
-        origins: from where; () is not told. Of several it is not told who came from which.
-        goals: to where; () is not told.
-        people: those whose names are told.
-        headcount: how many they are, where a figure is given, else None.
-        events: what tells of it, the earliest first.
+        origins: where they came from; () is unknown. If there are several, it is unknown who came from which.
+        goals: where they went; () is unknown.
+        people: those who are named.
+        headcount: how many people moved, if a figure is given, else None.
+        events: the events that report the move, earliest first.
     """
 
     origins: tuple[str, ...]
@@ -36,7 +36,7 @@ class Move:
 
     @property
     def count(self) -> Decimal:
-        """How many people: the figure, else those that are named; 0 where neither is told."""
+        """How many people moved: the figure, else the number of named people; 0 if neither is known."""
         return self.headcount if self.headcount is not None else Decimal(len(self.people))
 
     @property
@@ -46,7 +46,7 @@ class Move:
 
     @property
     def between(self) -> tuple[str, str] | None:
-        """Return the one company that they left and the one that they went to, or None where it is not that simple."""
+        """Return the company that they left and the company that they joined, or None if there is not one of each."""
         if len(self.origins) == 1 and len(self.goals) == 1:
             return self.origins[0], self.goals[0]
         return None
@@ -54,7 +54,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Talent:
-    """The moves of people to and from one company, each in the order of the days."""
+    """The moves of people to and from one company, each in order of their days."""
 
     company: str
     came: tuple[Move, ...]
@@ -62,22 +62,22 @@ class Talent:
 
 
 def moves(records: Iterable[EventRecord]) -> list[Move]:
-    """Return the moves that follow from events, in the order of their days.
+    """Return the moves that follow from the events, in order of their days.
 
-    Who is named in a hire and was at that company already (hired, appointed or a founder before, and not left since)
-    does not come: they are the ones who hire. A departure and a hire of the same people within a year are one move,
-    where what they tell of its two ends agrees. Rumours don't count.
+    A person named in a hire who was already at that company (hired, appointed or a founder, and not left since) does
+    not move: that person does the hiring. A departure and a hire of the same people within a year are one move, if what
+    they say about its two ends agrees. Rumours don't count.
 
     Args:
-        records: events of one company or of many, in any order.
+        records: events of one company or several, in any order.
     """
-    told = sorted(
+    dated = sorted(
         (r for r in records if "moves" in r.fact.effects and r.status != "rumoured" and not r.retracted),
         key=lambda r: (r.date.anchor, r.kind == "hire", r.id),
     )
     there: set[tuple[str, str]] = set()
     found: list[Move] = []
-    for record in told:
+    for record in dated:
         companies = [p.entity for p in record.role("company")]
         if record.kind in ("hire", "departure"):
             move = _move(record, companies, there)
@@ -104,7 +104,7 @@ def _move(record: EventRecord, companies: Sequence[str], there: set[tuple[str, s
 
 
 def _add(found: list[Move], move: Move) -> None:
-    """Put a move to the others, or to the one that tells the same."""
+    """Add a move, or merge it into one that reports the same move."""
     names = {p.entity for p in move.people}
     if names:
         for index, other in enumerate(found):
@@ -127,12 +127,12 @@ def _add(found: list[Move], move: Move) -> None:
 
 
 def _joins(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Say whether two events can tell of the same place: both name it, or one does."""
+    """Return whether two events can name the same company: both name it, or only one names any."""
     return not one or not other or set(one) == set(other)
 
 
 def of_company(found: Iterable[Move], company: str) -> Talent:
-    """Return those of the moves that lead to a company, and those that lead away from it."""
+    """Return the moves to a company and the moves away from it."""
     listed = list(found)
     return Talent(
         company,

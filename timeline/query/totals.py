@@ -1,4 +1,4 @@
-"""Sums over events: each deal once, each currency by itself, and what had no figure."""
+"""Sums over events: each deal once, each currency separately, with the number of events that have no figure."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What a figure adds up to.
+    """The sum of a figure.
 
     Attributes:
-        figure: its name.
+        figure: the figure's name.
         by_unit: the sum for each unit: a currency, `person`, `gpu` …
         events: how many events count: those whose kind can have the figure, each deal once.
-        without: how many of them give no figure, so that the sum is short by these.
-        bounds: how many of them give only a bound, which is what was added.
-        superseded: how many events were left out, since another one tells a later stage of the same deal, or since the
-            deal was terminated.
+        without: how many of them give no figure; their values are missing from the sum.
+        bounds: how many of them give only a bound; the bound is added.
+        superseded: how many events were left out because another event reports a later stage of the same deal, or
+            because the deal was terminated.
     """
 
     figure: str
@@ -42,7 +42,7 @@ class Sum:
     superseded: int = 0
 
     def __str__(self) -> str:
-        """Print it for people: `44,000,000,000 USD (3 events, 1 without a figure)`."""
+        """Return text for people: `44,000,000,000 USD (3 events, 1 without a figure)`."""
         sums = ", ".join(amount(value, unit) for unit, value in self.by_unit.items()) or "nothing"
         notes = [count(self.events, "event")]
         notes += [f"{self.without} without a figure"] if self.without else []
@@ -51,7 +51,7 @@ class Sum:
         return f"{sums} ({', '.join(notes)})"
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as JSON values; sums are text, exactly as they add up."""
+        """Return the sum as JSON values; sums are exact text."""
         return {
             "figure": self.figure,
             "by_unit": {unit: f"{value:f}" for unit, value in self.by_unit.items()},
@@ -63,17 +63,17 @@ class Sum:
 
 
 def total(records: Iterable[EventRecord], figure: str) -> Sum:
-    """Add up the preferred claims of a figure; of a deal that several events tell, its most advanced stage.
+    """Add up the preferred claims of a figure; of a deal with several events, the most advanced stage counts.
 
     Args:
         records: the events; retracted ones don't count.
         figure: the name of a figure, such as `price`.
 
     Raises:
-        QueryError: no kind of event has such a figure.
+        QueryError: no kind of event has this figure.
     """
-    standing, counted = _counted(records, figure)
-    return _sum(figure, standing, counted)
+    eligible, counted = _counted(records, figure)
+    return _sum(figure, eligible, counted)
 
 
 def total_by(records: Iterable[EventRecord], figure: str, *by: str) -> dict[tuple[str, ...], Sum]:
@@ -82,17 +82,17 @@ def total_by(records: Iterable[EventRecord], figure: str, *by: str) -> dict[tupl
     Args:
         records: as for `total`.
         figure: as for `total`.
-        by: what to group by; see `counts.count_by`. An event with several companies counts for each of them.
+        by: the groups; see `counts.count_by`. An event with several companies counts once for each of them.
 
     Returns:
-        The sums of the groups that have events with the figure, by the values of `by`, sorted.
+        The sums of the groups that have events with the figure, sorted. A key holds the values of `by`.
 
     Raises:
-        QueryError: no kind of event has such a figure, or nothing can be grouped by that.
+        QueryError: no kind of event has this figure, or a name in `by` is unknown.
     """
     check_by(by)
-    standing, counted = _counted(records, figure)
-    all_of, counted_of = _grouped(standing, by), _grouped(counted, by)
+    eligible, counted = _counted(records, figure)
+    all_of, counted_of = _grouped(eligible, by), _grouped(counted, by)
     return {group: _sum(figure, found, counted_of.get(group, [])) for group, found in sorted(all_of.items())}
 
 
@@ -105,11 +105,11 @@ def _grouped(records: Iterable[EventRecord], by: Sequence[str]) -> dict[tuple[st
 
 
 def _counted(records: Iterable[EventRecord], figure: str) -> tuple[list[EventRecord], list[EventRecord]]:
-    """Return the events that can have a figure, and those of them that count: each deal once."""
+    """Return the events that can have a figure, and those of them that count (each deal once)."""
     check_figure(figure)
-    standing = [r for r in records if not r.retracted and figure in r.fact.figure_types()]
-    deals = {record.id for record in deals_once(standing)}
-    return standing, [record for record in standing if not is_deal(record.kind) or record.id in deals]
+    eligible = [r for r in records if not r.retracted and figure in r.fact.figure_types()]
+    deals = {record.id for record in deals_once(eligible)}
+    return eligible, [record for record in eligible if not is_deal(record.kind) or record.id in deals]
 
 
 def _sum(figure: str, standing: Sequence[EventRecord], counted: Sequence[EventRecord]) -> Sum:
@@ -129,13 +129,13 @@ def add_up(claims: Iterable[Claim]) -> dict[str, Decimal]:
 
 
 def check_figure(figure: str) -> str:
-    """Return a figure's name as it is.
+    """Return a figure's name unchanged.
 
     Raises:
-        QueryError: no kind of event has such a figure.
+        QueryError: no kind of event has this figure.
     """
     known = sorted({name for kind in facts.KINDS.values() for name in kind.figure_types()})
     if figure not in known:
         hint = did_you_mean(figure, known) or "figures are " + ", ".join(known)
-        raise QueryError(f"there is no figure '{figure}': {hint}")
+        raise QueryError(f"unknown figure '{figure}': {hint}")
     return figure

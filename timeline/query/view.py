@@ -36,20 +36,20 @@ from timeline.query.talent import Move, Talent
 
 @dataclass(frozen=True, slots=True)
 class View(Snapshot):
-    """Everything that can be asked, at one time. Views are immutable; `as_recorded` and `as_reported` return others."""
+    """All questions, at one time. Views are immutable; `as_recorded` and `as_reported` return new views."""
 
     # -- time --------------------------------------------------------------------------------------------------
 
     def as_recorded(self, at: int | str | dt.date | When) -> View:
-        """Ask what the log said then.
+        """Return the view of what the log said at a position or time.
 
         Args:
-            at: a log position, as a number or as digits. Or a time: a `datetime` (one without a zone is UTC), ISO 8601
+            at: a log position, as a number or as digits. Or a time: a `datetime` (without a zone, it is UTC), ISO 8601
                 text, or a date of any precision (2026-11-24, 2026-W47, 2026-11, 2026-Q4). A period means its end.
-                Digits alone are a position, so that the year 2026 is written 2026-Q4 or 2026-12.
+                Digits alone are a position, so write the year 2026 as 2026-Q4 or 2026-12.
 
         Raises:
-            QueryError: it is no position of this log and no time.
+            QueryError: the log has no such position, or it is not a time.
         """
         with self.store.read() as connection:
             head = read.head(connection)
@@ -57,16 +57,16 @@ class View(Snapshot):
                 at = int(at)
             if isinstance(at, int):
                 if not 0 <= at <= head:
-                    year = f"; the year is written {at}-Q4" if 1000 <= at <= dt.MAXYEAR else ""  # noqa: PLR2004
+                    year = f"; write the year as {at}-Q4" if 1000 <= at <= dt.MAXYEAR else ""  # noqa: PLR2004
                     raise QueryError(f"the log has positions 0 to {head}, not {at}{year}")
                 return replace(self, recorded_at=at)
             return replace(self, recorded_at=read.position_at(connection, timestamp(last_moment(at))))
 
     def as_reported(self, day: object) -> View:
-        """Ask what had been published by a day (of an imprecise date or a week: by its last day).
+        """Return the view of what had been published by a day. An imprecise date or a week means its last day.
 
         Raises:
-            QueryError: it is no date.
+            QueryError: it is not a date.
         """
         return replace(self, reported_by=last_day(day, "as reported"))
 
@@ -76,12 +76,12 @@ class View(Snapshot):
         """Return a lazy question about events; see `Events.where` for the filters.
 
         Raises:
-            QueryError: an unknown filter value, with a suggestion.
+            QueryError: a filter has an unknown value; the message suggests the nearest.
         """
         return Events(self).where(*filters, **given)
 
     def ask(self, wanted: EventFilter) -> Events:
-        """Return the question that a filter asks, at the filter's own times.
+        """Return the question of a filter, at the filter's own times.
 
         Raises:
             QueryError: the log has no such position or time.
@@ -91,10 +91,10 @@ class View(Snapshot):
         return view.events(wanted)
 
     def event(self, slug: str, *, retracted: bool = True) -> EventRecord | None:
-        """Return an event by its id, retracted or not; None where there is none at this time.
+        """Return an event by its id, retracted or not; None if it does not exist at this time.
 
         Raises:
-            QueryError: the log has never known such an id.
+            QueryError: the log has never had this id; the message suggests the nearest.
         """
         return Events(self, (EventFilter(retracted=retracted),)).get(slug)
 
@@ -102,31 +102,31 @@ class View(Snapshot):
         """Return a company.
 
         Raises:
-            QueryError: there is none; the nearest is suggested.
+            QueryError: the company is unknown; the message suggests the nearest.
         """
         return CompanyView(self, self.directory.check(slug, "company"))
 
     def companies(self) -> list[CompanyView]:
-        """Return all companies, in the order of their slugs."""
-        return [CompanyView(self, slug) for slug in self._standing("company")]
+        """Return all companies, sorted by slug."""
+        return [CompanyView(self, slug) for slug in self._slugs("company")]
 
     def person(self, slug: str) -> PersonView:
         """Return a person.
 
         Raises:
-            QueryError: there is none; the nearest is suggested.
+            QueryError: the person is unknown; the message suggests the nearest.
         """
         return PersonView(self, self.directory.check(slug, "person"))
 
     def people(self) -> list[PersonView]:
-        """Return all people, in the order of their slugs."""
-        return [PersonView(self, slug) for slug in self._standing("person")]
+        """Return all people, sorted by slug."""
+        return [PersonView(self, slug) for slug in self._slugs("person")]
 
-    def _standing(self, kind: EntityType) -> list[str]:
+    def _slugs(self, kind: EntityType) -> list[str]:
         return [slug for slug, known in self.directory.known.items() if known.type == kind and not known.retracted]
 
     def count_by_company(self) -> dict[str, int]:
-        """Return how many events stand on each company's timeline at this time."""
+        """Return the number of events on each company's timeline at this time."""
         counts: dict[str, int] = {}
         for record in self.events():
             for slug in record.companies:
@@ -136,81 +136,81 @@ class View(Snapshot):
     # -- stories -----------------------------------------------------------------------------------------------
 
     def stories(self) -> list[facts.Story]:
-        """Return all stories that stand at this time, in the order in which they were first recorded."""
-        return [story for story in stories.told(self) if story.retracted is None]
+        """Return all stories that are not retracted at this time, in the order of their first recording."""
+        return [story for story in stories.latest_stories(self) if story.retracted is None]
 
     def story(self, slug: str) -> facts.Story | None:
-        """Return a story by its id, retracted or not; None where there was none at this time.
+        """Return a story by its id, retracted or not; None if it does not exist at this time.
 
         Raises:
-            QueryError: the log has never known such a story; the nearest is suggested.
+            QueryError: the log has never had this story; the message suggests the nearest.
         """
         return stories.one(self, slug)
 
-    # -- what follows from events ------------------------------------------------------------------------------
+    # -- derived from events -----------------------------------------------------------------------------------
 
     def ownership(self) -> Ownership:
-        """Return who owned what, on every day: read once, asked often."""
+        """Return who owned which company, on every day. It reads the events once; ask it as often as you like."""
         return Ownership.of(self.events(kind=facts.kinds_with("ownership")))
 
     def owner(self, company: str, *, on: object = None) -> Holding | None:
-        """Return to whom a company belongs, with the event that it follows from; None where that is not known.
+        """Return the owner of a company, with the event from which this follows; None if no owner is known.
 
         Args:
-            company: its slug.
-            on: a date (of an imprecise one its last day); None is the day of `as_reported`, else the latest known.
+            company: the company's slug.
+            on: a date (an imprecise one means its last day); None is the day of `as_reported`, else the latest known.
 
         Raises:
-            QueryError: there is no such company, or no such day.
+            QueryError: the company is unknown, or `on` is not a date.
         """
         self.directory.check(company, "company")
         return self.ownership().holding(company, self._day(on))
 
     def owned(self, slug: str, *, on: object = None) -> tuple[Holding, ...]:
-        """Return what a company or a person owns: directly first, then what that owns, and so on.
+        """Return the companies that a company or a person owns: its own first, then their companies, and so on.
 
         Args:
             slug: the owner.
             on: see `owner`.
 
         Raises:
-            QueryError: there is no such company or person, or no such day.
+            QueryError: the company or person is unknown, or `on` is not a date.
         """
         known = self.directory.known.get(slug)
         self.directory.check(slug, known.type if known else "company")
         return self.ownership().owned(slug, self._day(on))
 
     def offices(self, company: str) -> list[Office]:
-        """Return who held which office in a company, in the order of the beginnings; see `leadership.offices`.
+        """Return who held which office in a company, in order of their first days; see `leadership.offices`.
 
         Raises:
-            QueryError: there is no such company.
+            QueryError: the company is unknown.
         """
         found = leadership.offices(self.events(company=company, kind=facts.kinds_with("leadership")))
         return [office for office in found if office.company == company]
 
     def leaders(self, company: str, *, on: object = None) -> list[Office]:
-        """Return the offices that are held in a company, with the events that they follow from.
+        """Return the offices held in a company on a day, with the events from which they follow.
 
         Args:
-            company: its slug.
+            company: the company's slug.
             on: see `owner`.
 
         Raises:
-            QueryError: there is no such company, or no such day.
+            QueryError: the company is unknown, or `on` is not a date.
         """
         day = self._day(on)
         return [office for office in self.offices(company) if office.held(day)]
 
     def moves(self) -> list[Move]:
-        """Return how people went from company to company, in the order of the days; see `talent.moves`."""
+        """Return the moves of people between companies, in order of their days; see `talent.moves`."""
         return talent.moves(self.events(kind=facts.kinds_with("moves")))
 
     def talent(self, company: str) -> Talent:
-        """Return from where people came to a company, and to where they went from it.
+        """Return the moves of people to and from a company.
 
         Raises:
-            QueryError: there is no such company.
+            QueryError: the company is unknown.
         """
         return talent.of_company(talent.moves(self.events(company=company, kind=facts.kinds_with("moves"))), company)
 
@@ -220,19 +220,19 @@ class View(Snapshot):
         return last_day(on, "on")
 
     def history(self, slug: str) -> list[Version]:
-        """Return each version of an event, or of an entity, as a diff to the one before, oldest first.
+        """Return each version of an event, an entity or a story as a diff to the one before, oldest first.
 
-        What was recorded under an id that the fact had before comes first.
+        Versions recorded under an earlier id of the fact come first.
 
         Raises:
-            QueryError: the log has never known such an id.
+            QueryError: the log has never had this id; the message suggests the nearest.
         """
         with self.store.read() as connection:
             for kind in ("event", "company", "person", "story"):
                 found = entries_of(connection, f"{kind}/{slug}", until=self.position)
                 if found:
                     return versions(found)
-        self.event(slug)  # raises with a suggestion where it was never known
+        self.event(slug)  # raises, with a suggestion, if the id was never recorded
         return []
 
     def changes(
@@ -244,7 +244,7 @@ class View(Snapshot):
         operation: str | None = None,
         company: str | None = None,
     ) -> list[Change]:
-        """Return what the log learned, the newest first; see `timeline.query.changes.changes`."""
+        """Return the entries of the log, newest first; see `timeline.query.changes.changes`."""
         return changes(self, after=after, before=before, limit=limit, operation=operation, company=company)
 
     def changes_by_day(self) -> dict[dt.date, dict[str, int]]:
@@ -252,25 +252,25 @@ class View(Snapshot):
         return changes_by_day(self)
 
     def follow(self, *, after: int = 0, wait: bool = True, every: float = 0.5) -> Iterator[Entry]:
-        """Yield the log's entries behind a position, and go on as others append.
+        """Yield the log's entries after a position, then new entries as others append them.
 
         Args:
-            after: the cursor: the last position that was handled.
-            wait: go on for ever; False ends at the head.
-            every: seconds between two looks at a log that stands still; PostgreSQL tells of appends at once.
+            after: the cursor: the last position that you handled.
+            wait: wait for new entries, without end; False stops at the head.
+            every: seconds between two checks for new entries; PostgreSQL reports an append at once.
         """
         with self.store.waiting() as waiting:
             yield from follow(self.store.read, after=after, every=every, until=lambda: not wait, wait=waiting)
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """Give a read-only session over the tables in `timeline.models`, for whatever no question here asks.
+        """Open a read-only session over the tables in `timeline.models`, for questions that a view does not answer.
 
-        It is at the view's database and sees the whole of it, not only what the view's time lets through: versions of
-        a position are those with `since_position <= position < until_position`, current ones end at `models.NOW`.
+        The session reads the view's database, all of it: the view's time does not limit what it sees. The versions at a
+        position are those with `since_position <= position < until_position`; current versions end at `models.NOW`.
 
         Raises:
-            timeline.errors.StoreError: something was written in it; the database refuses that.
+            timeline.errors.StoreError: the session tried to write; the database refuses that.
         """
         with self.store.session() as session:
             yield session
@@ -281,18 +281,18 @@ class View(Snapshot):
             return read.head(connection)
 
     def recorded_time(self) -> dt.datetime | None:
-        """Return when the last entry at this view's time was recorded (UTC), or None where there is none."""
+        """Return when the last entry at this view's time was recorded (UTC), or None if there is none."""
         with self.store.read() as connection:
             at = min(self.position, read.head(connection))
             found = sql.first(connection, f"SELECT {E.recorded_at} FROM {E} WHERE {E.position} = ?", (at,))
         return dt.datetime.fromisoformat(found[0]) if found else None
 
     def mark(self) -> str:
-        """Return what changes with the log: its last position and that entry's leaf hash. Cheap to ask."""
+        """Return a text that changes whenever the log does: its last position with the leaf hash there. It is cheap."""
         with self.store.read() as connection:
             return read.mark(connection)
 
     def tree_head(self) -> TreeHead:
-        """Return size and root of the log's Merkle tree at this view's position."""
+        """Return the size and the root hash of the log's Merkle tree at this view's position."""
         with self.store.read() as connection:
             return read.current_tree_head(connection, until=self.recorded_at)
