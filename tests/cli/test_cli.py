@@ -262,9 +262,9 @@ def test_verify_compares_with_a_tree_head_that_was_kept(run, root):
     loaded(run, root)
     assert run("verify", "--against", kept)[0] == 0
     code, _, errors = run("verify", "--against", "2:" + "0" * 64)
-    assert (code, "another root than the tree head at 2 entries" in errors) == (1, True)
+    assert (code, "root hash differs from the tree head at 2 entries" in errors) == (1, True)
     code, _, errors = run("verify", "--against", "9" + kept[1:])
-    assert (code, "the log has 3 entries; the tree head was made over 9" in errors) == (1, True)
+    assert (code, "the log has 3 entries; the tree head covers 9" in errors) == (1, True)
     code, _, errors = run("verify", "--against", "nonsense")
     assert (code, "write SIZE:ROOT" in errors) == (1, True)
 
@@ -293,14 +293,14 @@ def test_a_proof_is_checked_with_no_database_at_hand(run, root, tmp_path, monkey
     assert (code, f"event/acme-layoffs-2023 is at position 2 of the log with the tree head {head}" in out) == (0, True)
     assert run("verify-proof", "proof.json", "--against", head)[0] == 0
     assert "is not in the tree" in run("verify-proof", "proof.json", "--against", "2:" + "0" * 64)[2]
-    assert "made over 2 entries" in run("verify-proof", "proof.json", "--against", "3" + head[1:])[2]
+    assert "covers 2 entries" in run("verify-proof", "proof.json", "--against", "3" + head[1:])[2]
     proof = Path("proof.json").read_text()
     for old, new, part in [
         ("Acme lets staff go", "Acme hires", "the payload is not the one"),
         ("Jane Roe", "Mallory", "the entry is not the one"),
         ('"size": 2', '"size": 1', "not in the tree"),
         ("timeline-proof-1", "timeline-proof-9", "is not known"),
-        ('"path"', '"pfad"', "this is no proof"),
+        ('"path"', '"pfad"', "this is not a proof"),
     ]:
         assert old in proof
         Path("forged.json").write_text(proof.replace(old, new))

@@ -56,7 +56,7 @@ def test_a_stale_version_is_refused_and_says_what_is_there(store):
 def test_only_the_first_entry_of_a_subject_is_recorded(store, operation, known):
     if known:
         record(store, layoffs())
-    with pytest.raises(LogError, match="is recorded already" if known else "is not recorded yet"):
+    with pytest.raises(LogError, match="is already recorded" if known else "is not recorded yet"):
         record(store, layoffs(headcount=1), operation=operation)
 
 

@@ -71,24 +71,24 @@ def move(folder):
 
 
 TAMPERED = {
-    "a changed payload": (lambda f: b"".join(lines(f)).replace(b"3700", b"3701"), r"\.jsonl:4: the payload is not"),
+    "a changed payload": (lambda f: b"".join(lines(f)).replace(b"3700", b"3701"), r"\.jsonl:4: the payload does not"),
     "a changed header": (
         lambda f: b"".join(lines(f)).replace(b'"tester"', b'"mallory"', 1),
-        r"\.jsonl:1: the entry is not",
+        r"\.jsonl:1: the entry does not match",
     ),
-    "lines that changed places": (swap, r"00000001-00000004\.jsonl:1: position 2 stands where 1 belongs"),
-    "a line cut off": (lambda f: b"".join(lines(f)[:-1]), r"00000001-00000004\.jsonl was cut or added to"),
-    "half a line": (lambda f: b"".join(lines(f))[:-20], r"00000001-00000004\.jsonl:4: this is no entry"),
+    "lines that changed places": (swap, r"00000001-00000004\.jsonl:1: the position is 2, not 1"),
+    "a line cut off": (lambda f: b"".join(lines(f)[:-1]), r"00000001-00000004\.jsonl was cut or extended"),
+    "half a line": (lambda f: b"".join(lines(f))[:-20], r"00000001-00000004\.jsonl:4: this is not an entry"),
     "a line too many": (
         lambda f: b"".join([*lines(f), *lines(f, "00000005-00000006.jsonl")[:1]]),
-        r"00000001-00000004\.jsonl was cut or added to",
+        r"00000001-00000004\.jsonl was cut or extended",
     ),
-    "bytes moved from the payload into the salt": (move, r"\.jsonl:1: the payload is not"),
-    "an empty file": (lambda _: b"", r"00000001-00000004\.jsonl was cut or added to"),
-    "something else": (lambda _: b"hello\n", r"00000001-00000004\.jsonl:1: this is no entry"),
+    "bytes moved from the payload into the salt": (move, r"\.jsonl:1: the payload does not match"),
+    "an empty file": (lambda _: b"", r"00000001-00000004\.jsonl was cut or extended"),
+    "something else": (lambda _: b"hello\n", r"00000001-00000004\.jsonl:1: this is not an entry"),
     "values of another type": (
         lambda f: b"".join(lines(f)).replace(b'"version":1', b'"version":"1"'),
-        "this is no entry",
+        "this is not an entry",
     ),
 }
 
@@ -105,7 +105,7 @@ def test_a_forged_segment_with_right_hashes_has_another_root(folder, tmp_path):
     forged = new_store(tmp_path / "forged", (TWITTER, DEEPMIND, MUSK, layoffs(headcount=1)))
     write_segment(tmp_path / "other", entries(forged))
     (folder / "00000001-00000004.jsonl").write_bytes((tmp_path / "other" / "00000001-00000004.jsonl").read_bytes())
-    with pytest.raises(IntegrityError, match=r"00000001-00000004\.jsonl is not the segment that was released"):
+    with pytest.raises(IntegrityError, match=r"00000001-00000004\.jsonl is not the released segment"):
         list(read_segments(folder))
 
 
@@ -130,5 +130,5 @@ def test_a_list_of_segments_that_is_none_is_refused(folder, text):
 
 
 def test_only_what_follows_the_released_log_is_released(store, folder):
-    with pytest.raises(IntegrityError, match="position 5 does not follow the released 6"):
+    with pytest.raises(IntegrityError, match="position 5 does not follow the last released position, 6"):
         write_segment(folder, entries(store, after=4))

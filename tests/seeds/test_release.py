@@ -119,7 +119,7 @@ def test_a_tampered_release_is_refused_by_name_and_nothing_is_written(shipped, u
     publish()
     path = shipped / "released/00000001-00000003.jsonl"
     path.write_bytes(path.read_bytes().replace(b"maintainers", b"mallory", 1))
-    with pytest.raises(IntegrityError, match=r"00000001-00000003\.jsonl:1: the entry is not the one that was hashed"):
+    with pytest.raises(IntegrityError, match=r"00000001-00000003\.jsonl:1: the entry does not match its hash"):
         load(check(), url, author="whoever")
     with Store.open(url).read() as connection:
         assert read.head(connection) == 0

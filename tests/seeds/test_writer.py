@@ -264,7 +264,7 @@ def test_who_records_the_same_at_once_has_it_recorded_once(log, url):
             other.record(layoffs("twitter-layoffs-2023", date="2023"))
             log.record(layoffs("twitter-layoffs-2023", date="2023"))  # meanwhile
         assert log.view.head() == 4
-        with pytest.raises(LogError, match="event/twitter-layoffs-2021 is recorded already"), other.together():
+        with pytest.raises(LogError, match="event/twitter-layoffs-2021 is already recorded"), other.together():
             other.record(layoffs("twitter-layoffs-2021", date="2021", headcount=1))
             log.record(layoffs("twitter-layoffs-2021", date="2021"))
         with pytest.raises(ConcurrencyError, match="at version 1, not 0"), other.together():

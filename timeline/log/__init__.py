@@ -1,4 +1,4 @@
-"""What was said, when and by whom: the append-only log, the only truth."""
+"""The append-only log: every change of a fact, with its time and author. It is the only source of truth."""
 
 from timeline.log.entry import Entry, NewEntry, Operation
 

@@ -1,4 +1,4 @@
-"""The one place that writes the log."""
+"""Append to the log. Only this module writes it."""
 
 from __future__ import annotations
 
@@ -24,42 +24,42 @@ _READ_BACK = (
 
 
 class Batch(Protocol):
-    """What follows from some entries, which come in order and without a hole."""
+    """The rows derived from some entries, which come in order and without a hole."""
 
     def add(self, entry: Entry) -> None:
-        """Derive rows from an entry, without asking the database."""
+        """Derive the rows of an entry, without asking the database."""
         ...
 
     def write(self, connection: Connection) -> None:
-        """Write the rows of all entries that were added."""
+        """Write the rows of all added entries."""
         ...
 
 
 class Projector(Protocol):
-    """What follows the log in the same transaction."""
+    """Derives rows from the log, in the transaction of the append."""
 
     def begin(self, connection: Connection) -> Batch:
-        """Begin a batch, which is written in the transaction of this connection."""
+        """Begin a batch, which is written in the connection's transaction."""
         ...
 
     def inline_rows(self, engine: engines.Engine, new: NewEntry) -> engines.InlineRows:
-        """Return the rows that follow from an entry, as `Engine.append_one` takes them."""
+        """Return the rows derived from an entry, as `Engine.append_one` takes them."""
         ...
 
 
 _Draft = tuple[tuple[Any, ...], bytes, str]
-"""An entry that is not hashed yet: its header without the payload's digest, the salt and the payload."""
+"""An entry before it is hashed: its header without the payload's digest, the salt and the payload."""
 
 
 class Append(NamedTuple):
-    """What is appended together, under one batch, by one author."""
+    """Entries that are appended together, in one batch, by one author."""
 
     new: Sequence[NewEntry]
     author: str
 
 
 def utc_now() -> dt.datetime:
-    """Return the time, in UTC."""
+    """Return the current time in UTC."""
     return dt.datetime.now(dt.UTC)
 
 
@@ -71,24 +71,24 @@ def append(
     projector: Projector | None = None,
     clock: Callable[[], dt.datetime] = utc_now,
 ) -> list[Entry]:
-    """Append entries and project them, all in the caller's write transaction.
+    """Append entries and project them in the caller's write transaction.
 
-    A subject that already has the same content is passed over: that is no change.
+    An entry that would not change its subject's content is skipped.
 
     Args:
-        connection: in a transaction that holds the write lock (SQLite: BEGIN IMMEDIATE).
-        new: what to append, in order.
-        author: who records it.
-        projector: what follows from the entries; None writes the log alone.
-        clock: the time in UTC; an entry is never given an earlier one than the entry before it.
+        connection: a connection in a transaction that holds the write lock (SQLite: BEGIN IMMEDIATE).
+        new: the entries to append, in order.
+        author: who records them.
+        projector: derives rows from the entries; None writes only the log.
+        clock: returns the time in UTC; an entry never gets an earlier time than the entry before it.
 
     Returns:
-        The entries as written, without those that would have changed nothing.
+        The entries as written, without the skipped ones.
 
     Raises:
-        ConcurrencyError: a subject is not at the version that the writer expected.
-        LogError: an operation that can't follow what is there.
-        IntegrityError: the guards are not as they should be, or the database did not keep what was written.
+        ConcurrencyError: a subject is not at the expected version.
+        LogError: an operation can't follow the subject's last entry.
+        IntegrityError: the guards were changed, or the database did not keep the entries as written.
     """
     (written,) = append_all(connection, [Append(list(new), author)], projector=projector, clock=clock)
     return written
@@ -102,21 +102,21 @@ def append_all(
     types: Sequence[str] = (),
     clock: Callable[[], dt.datetime] = utc_now,
 ) -> list[list[Entry]]:
-    """Append what several want to, one after the other, as `append` does.
+    """Append the entries of several writers, one after the other, as `append` does.
 
     Args:
         connection: as for `append`.
-        appends: what each of them appends.
+        appends: the entries of each writer.
         projector: as for `append`.
-        types: types of subjects (`company`, `event` …) that share their slugs: a new subject whose slug one of another
-            type has is refused. Who has looked for that under the write lock leaves them out.
+        types: the types of subjects (`company`, `event` …) that share their slugs: a new subject can't have the slug of
+            a subject of another type. Callers that check this themselves under the write lock leave this out.
         clock: as for `append`.
 
     Returns:
-        For each of them the entries as written.
+        For each writer, the entries as written.
 
     Raises:
-        ConcurrencyError, LogError, IntegrityError: as `append`; nothing of any of them is kept then.
+        ConcurrencyError, LogError, IntegrityError: as for `append`; then nothing of any writer is kept.
     """
     with collector.paused():
         if len(appends) == 1 and len(appends[0].new) == 1 and engines.of(connection).appends_in_one_statement:
@@ -142,22 +142,22 @@ def append_one(
     types: Sequence[str] = (),
     clock: Callable[[], dt.datetime] = utc_now,
 ) -> Entry | None:
-    """Let a server append one entry in one round trip. It locks, looks, hashes, inserts and projects.
+    """Append one entry in one round trip: the server locks, checks, hashes, inserts and projects it.
 
-    What it says that it wrote is hashed here again, and must be the same.
+    The entry is hashed again here; the result must be what the server wrote.
 
     Args:
-        connection: in a transaction, or where each statement is one; its engine `appends_in_one_statement`.
-        wanted: one entry, and who records it.
-        projection_rows: what the projector gave for it; with None the log alone is written.
+        connection: a connection in a transaction or in autocommit mode; its engine has `appends_in_one_statement`.
+        wanted: one entry and its author.
+        projection_rows: the projector's rows for it; None writes only the log.
         types: as for `append_all`.
-        clock: the time in UTC.
+        clock: returns the time in UTC.
 
     Returns:
-        The entry, or None where nothing was written: `append` tells why.
+        The entry, or None if nothing was written: `append` then says why.
 
     Raises:
-        IntegrityError: the guards are not as they should be, or the server says that it wrote another entry.
+        IntegrityError: the guards were changed, or the server wrote a different entry.
     """
     engine = engines.of(connection)
     engine.check_guards_before_append(connection)
@@ -177,20 +177,20 @@ def append_one(
         payload_digest(salt, body),
     )  # fmt: skip
     if header[-1] != digest or leaf_hash(header) != leaf:
-        raise IntegrityError("the database keeps another entry than was written", position)
+        raise IntegrityError("the database kept a different entry from the one that was written", position)
     return Entry(*header, leaf, salt, body)
 
 
 def restore(connection: Connection, entries: Sequence[Entry], *, projector: Projector | None = None) -> None:
-    """Append entries exactly as another log has them: position, clock, salt and hashes.
+    """Append entries exactly as another log has them: position, time, salt and hashes.
 
     Args:
-        connection: in a transaction that holds the write lock.
-        entries: verified, in order, the first of them right behind this log's head.
-        projector: what follows from the entries.
+        connection: a connection in a transaction that holds the write lock.
+        entries: verified entries, in order; the first one follows this log's head.
+        projector: derives rows from the entries; None writes only the log.
 
     Raises:
-        IntegrityError: they do not follow this log, or the database did not keep what was written.
+        IntegrityError: the entries do not follow this log, or the database did not keep them as written.
     """
     engines.of(connection).check_guards_before_append(connection)
     head, previous = _head(connection)
@@ -201,7 +201,7 @@ def restore(connection: Connection, entries: Sequence[Entry], *, projector: Proj
 
 
 def _namesakes(subject: str, types: Sequence[str]) -> list[str]:
-    """Return the subjects of the other types that have the same slug."""
+    """Return the subjects of other types with the same slug."""
     slug = subject.partition("/")[2]
     return [other for name in types if (other := f"{name}/{slug}") != subject]
 
@@ -214,7 +214,7 @@ def _refuse_taken(connection: Connection, drafts: Sequence[Sequence[_Draft]], ty
 
 
 def _draft(connection: Connection, appends: Sequence[Append], clock: Callable[[], dt.datetime]) -> list[list[_Draft]]:
-    """Give the new entries their positions, versions and time; what would change nothing falls away."""
+    """Give the new entries their positions, versions and times; skip those that change nothing."""
     head, previous = _head(connection)
     versions = _versions(connection, {new.subject for wanted in appends for new in wanted.new})
     recorded_at = max(timestamp(clock()), previous)
@@ -233,7 +233,7 @@ def _draft(connection: Connection, appends: Sequence[Append], clock: Callable[[]
                 if body == (bodies[subject] if subject in bodies else _body(connection, subject, version)):
                     continue
                 if operation == "recorded":
-                    raise LogError(f"{subject} is recorded already: it can't be recorded")
+                    raise LogError(f"{subject} is already recorded: it can't be recorded again")
             elif operation != "recorded":
                 raise LogError(f"{subject} is not recorded yet: it can't be {operation}")
             head += 1
@@ -256,10 +256,10 @@ def _sealed(draft: _Draft) -> Entry:
 
 
 def _insert(connection: Connection, entries: Iterable[Entry], projector: Projector | None) -> list[Entry]:
-    """Write entries and what follows from them, and see that the database kept them.
+    """Write entries and the rows derived from them, and check that the database kept them.
 
-    A server takes rows in while the next are made. So the entries are sealed while headers travel, and what follows
-    from them is derived while payloads do.
+    A server can receive rows while the next ones are made. So the entries are hashed while the headers are sent, and
+    the rows are derived while the payloads are sent.
     """
     written: list[Entry] = []
     batch = projector.begin(connection) if projector else None
@@ -285,14 +285,14 @@ def _insert(connection: Connection, entries: Iterable[Entry], projector: Project
 
 
 def _check_read_back(connection: Connection, entries: Sequence[Entry]) -> None:
-    """Read entries back, and see that they are what was written."""
+    """Read entries back, and check that they are the ones that were written."""
     kept = sql.rows(connection, _READ_BACK, (entries[0].position, entries[-1].position))
     if kept == list(entries):
         return
     for entry, found in zip(entries, kept, strict=False):
         if entry != found:
-            raise IntegrityError("the database keeps another entry than was written", entry.position)
-    raise IntegrityError("the database did not keep all that was written", entries[0].position + len(kept))
+            raise IntegrityError("the database kept a different entry from the one that was written", entry.position)
+    raise IntegrityError("the database did not keep all entries that were written", entries[0].position + len(kept))
 
 
 def _head(connection: Connection) -> tuple[int, str]:
@@ -301,7 +301,7 @@ def _head(connection: Connection) -> tuple[int, str]:
 
 
 def _conflict(connection: Connection, entry: NewEntry, version: int) -> ConcurrencyError:
-    """Say what has happened to a subject since the writer read it."""
+    """Return an error that says what changed since the writer read the subject."""
     rows = sql.rows(
         connection,
         f"SELECT {E.version}, {E.operation}, {E.recorded_at}, {E.recorded_by}, {E.reason} FROM {E}"

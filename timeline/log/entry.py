@@ -1,4 +1,4 @@
-"""Entries of the log, and how they are hashed."""
+"""The entries of the log, and their hashes."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ OPERATIONS: tuple[Operation, ...] = ("recorded", "corrected", "retracted", "rein
 
 
 class NewEntry(NamedTuple):
-    """What is to be appended.
+    """An entry to append.
 
     Attributes:
-        subject: what it is about, such as `event/twitter-gpu-purchase-2023`.
-        operation: recorded (only as the first), corrected, retracted or reinstated.
+        subject: its subject, such as `event/twitter-gpu-purchase-2023`.
+        operation: recorded (only for the first entry of a subject), corrected, retracted or reinstated.
         kind: a stable name: an event kind, `company` or `person`.
         body: the whole fact as canonical JSON.
-        reason: why, or None.
-        origin: from which file and line, or None.
-        expected_version: the subject's version that the writer has seen (0: none); None does not ask.
-        schema_version: the version of the payload's form.
+        reason: the reason, or None.
+        origin: the file and line it comes from, or None.
+        expected_version: the last version that the writer knows (0: none); None skips the check.
+        schema_version: the version of the payload's schema.
     """
 
     subject: str
@@ -38,13 +38,13 @@ class NewEntry(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One entry of the log with its payload, the fields in the order of the tables.
+    """One entry of the log with its payload; the fields are in the order of the tables.
 
     Attributes:
         position: 1, 2, 3 … without a hole.
-        version: counts the subject's entries: 1, 2, 3 …
-        recorded_at: ISO 8601 with microseconds, UTC; never earlier than the entry before.
-        batch: the same for all entries of one append.
+        version: the number of the entry among those of its subject: 1, 2, 3 …
+        recorded_at: ISO 8601 with microseconds, UTC; never earlier than that of the entry before.
+        batch: the id that all entries of one append share.
         payload_digest: SHA-256 of salt and body.
         leaf: the entry's leaf hash in the Merkle tree.
     """
@@ -72,30 +72,30 @@ class Entry(NamedTuple):
 
     @property
     def header(self) -> tuple[Any, ...]:
-        """What the leaf covers: the values of `HEADER`."""
+        """The values that the leaf hash covers, in the order of `HEADER`."""
         return self[:12]
 
 
 HEADER = columns(LogEntry)[:-1]
-"""The columns that the leaf covers, in order; the last is the payload's digest."""
+"""The columns that the leaf hash covers, in order; the last is the payload's digest."""
 
 COLUMNS = columns(LogEntry)
 """The columns of `log_entry`."""
 
 SALT_BYTES = 16
-"""The length of every salt. A salt of another length could take bytes from the body and leave the digest as it is."""
+"""The length of every salt. With variable lengths, bytes could move from the body to the salt without a new digest."""
 
 _ABSENT = b"\xff\xff\xff\xff"
 _DIGEST_LENGTH = (32).to_bytes(4, "big")
 
 
 def timestamp(moment: dt.datetime) -> str:
-    """Write a moment as the log does: ISO 8601 in UTC, with microseconds."""
+    """Return a time as the log writes it: ISO 8601 in UTC, with microseconds."""
     return moment.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def is_timestamp(text: str) -> bool:
-    """Say whether a text is a moment as `timestamp` writes it."""
+    """Return whether a text is a time in the form of `timestamp`."""
     try:
         return timestamp(dt.datetime.fromisoformat(text)) == text
     except ValueError:
@@ -103,12 +103,12 @@ def is_timestamp(text: str) -> bool:
 
 
 def payload_digest(salt: bytes, body: str) -> bytes:
-    """Return SHA-256(salt || body), the only trace of the payload in the tree."""
+    """Return SHA-256(salt || body), the only part of the payload in the tree."""
     return sha256(salt + body.encode()).digest()
 
 
 def is_payload(salt: object, body: object, digest: bytes) -> bool:
-    """Say whether a salt and a body are those of a digest, with a salt of the one length that is written."""
+    """Return whether a salt and a body have a digest, and the salt has the right length."""
     if not isinstance(salt, bytes) or not isinstance(body, str) or len(salt) != SALT_BYTES:
         return False
     return sha256(salt + body.encode()).digest() == digest
@@ -118,8 +118,8 @@ def leaf_hash(header: tuple[Any, ...]) -> bytes:
     """Return the leaf hash of RFC 9162, section 2.1.1: SHA-256(0x00 || header).
 
     Args:
-        header: the values of `HEADER`. Each goes in as UTF-8 text (the digest as it is) behind its length in four
-            bytes, big-endian; an absent one is the length 0xFFFFFFFF.
+        header: the values of `HEADER`. Each value is hashed as UTF-8 text (the digest as bytes) after its length in
+            four bytes, big-endian; a missing value is the length 0xFFFFFFFF.
     """
     position, subject, version, operation, kind, schema_version, at, by, reason, origin, batch, digest = header
     number, name = b"%d" % position, subject.encode()
@@ -140,7 +140,7 @@ def leaf_hash(header: tuple[Any, ...]) -> bytes:
 
 @lru_cache(maxsize=1024, typed=True)  # 1 is not 1.0: their texts differ
 def _framed(*values: object) -> bytes:
-    """Return values behind their lengths. Entries share most of them with the entry before: those are framed once."""
+    """Return values with their lengths in front. Entries share most values with the entry before, hence the cache."""
     parts = []
     for value in values:
         data = _ABSENT if value is None else str(value).encode()

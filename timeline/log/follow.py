@@ -1,4 +1,4 @@
-"""Following the log: reading on from a cursor as others append."""
+"""Follow the log: read on from a cursor as others append."""
 
 from __future__ import annotations
 
@@ -20,16 +20,17 @@ def follow(
     until: Callable[[], bool] = lambda: False,
     wait: Callable[[float], object] = time.sleep,
 ) -> Iterator[Entry]:
-    """Yield entries from a cursor on, then wait for more; none is missed, since commit order is position order.
+    """Yield the entries after a cursor, then wait for new ones. None is missed: commit order is position order.
 
-    Whoever keeps the position of the last entry that was handled, and begins behind it again, gets each at least once.
+    Store the position of the last entry that you handled and start after it again: you get each entry at least once.
 
     Args:
-        connect: opens a read transaction; each look at the log is one of its own.
+        connect: opens a read transaction; each check for new entries opens its own.
         after: the cursor: the last position that was handled.
-        every: seconds between two looks at a log that stands still.
-        until: asked before each wait; true ends it.
-        wait: waits so many seconds, or less when it is told of an append; one that it is not told of is seen next time.
+        every: seconds between two checks for new entries.
+        until: called before each wait; stops if it returns true.
+        wait: waits this many seconds, or less if an append is reported; an unreported append is found at the next
+            check.
     """
     while True:
         with connect() as connection:

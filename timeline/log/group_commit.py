@@ -1,4 +1,4 @@
-"""Appends that several threads make at the same time, in one transaction."""
+"""Commit the simultaneous appends of several threads in one transaction."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from timeline.log.append import Append
 from timeline.log.entry import Entry
 
 _MOST = 100
-"""Appends in one transaction: the first of them should not wait for long."""
+"""The most appends in one transaction: the first one should not wait long."""
 
 
 Commit = Callable[[Sequence[Append]], list[list[Entry]]]
-"""Makes one transaction of some appends. It returns what each has written, or raises and keeps nothing."""
+"""Runs one transaction of several appends. It returns what each append wrote, or raises and keeps nothing."""
 
 
 class Pending(NamedTuple):
-    """How many appends are not decided yet.
+    """How many appends are not committed yet.
 
     Attributes:
-        committing: those in the transaction that is under way.
-        waiting: those that the next one will have.
+        committing: the number in the current transaction.
+        waiting: the number for the next transaction.
     """
 
     committing: int
@@ -32,12 +32,12 @@ class Pending(NamedTuple):
 
 
 class GroupCommit:
-    """Lets one of the threads that wait commit what all of them append.
+    """Lets one waiting thread commit the appends of all of them.
 
-    A transaction waits for the disk once, and on a server for the network, however many entries it has. Whoever comes
-    first commits alone and at once; who comes meanwhile is committed by the next of them, together with the others.
-    Nothing waits in the hope that more comes, and an append is durable when it returns. The technique is group commit:
-    DeWitt et al., "Implementation Techniques for Main Memory Database Systems", SIGMOD 1984.
+    A transaction waits for the disk once, and on a server for the network, however many entries it has. The first
+    thread commits alone and at once; the threads that come meanwhile are committed together, by one of them. No thread
+    waits for others to come, and an append is durable when it returns. The technique is group commit: DeWitt et al.,
+    "Implementation Techniques for Main Memory Database Systems", SIGMOD 1984.
     """
 
     def __init__(self) -> None:
@@ -53,13 +53,13 @@ class GroupCommit:
             return Pending(self._committing, len(self._waiting))
 
     def append(self, append: Append, commit: Commit) -> list[Entry]:
-        """Append, and return what was written.
+        """Append entries and return them as written.
 
-        Who is interrupted while it waits appends nothing, unless its append is just being committed.
+        A thread that is interrupted while it waits appends nothing, unless its append is already being committed.
 
         Raises:
-            LogError: as `timeline.log.append.append` does; what others append is kept.
-            StoreError: the database failed; it did so for all who were committed together.
+            LogError: as for `timeline.log.append.append`; the appends of other threads are kept.
+            StoreError: the database failed, for all appends of the transaction.
         """
         mine = _Waiting(append)
         try:
@@ -74,12 +74,12 @@ class GroupCommit:
             self._leave(mine)
             raise
         if mine.written is None:
-            assert mine.error is not None  # noqa: S101 - one or the other decides it
+            assert mine.error is not None  # noqa: S101 - it has a result or an error
             raise mine.error
         return mine.written
 
     def _lead(self, commit: Commit) -> None:
-        """Commit what waits, the caller's own first of all, and leave the lead to the next."""
+        """Commit the waiting appends, the caller's own first, and hand the lead to the next thread."""
         group: list[_Waiting] = []
         try:
             with self._mutex:
@@ -89,15 +89,15 @@ class GroupCommit:
             _decide(group, commit)
         finally:
             for one in group:
-                if not one.decided:  # this thread was interrupted
-                    one.error = StoreError("the thread that committed for several was interrupted: look what is there")
+                if not one.decided:  # the thread was interrupted
+                    one.error = StoreError("another thread was interrupted while it committed: look in the log")
                 one.wake()
             with self._mutex:
                 self._committing = 0
                 self._hand_over()
 
     def _leave(self, mine: _Waiting) -> None:
-        """Forget an append that nobody waits for any more."""
+        """Remove an append that no thread waits for any more."""
         with self._mutex:
             if mine in self._waiting:
                 self._waiting.remove(mine)
@@ -118,16 +118,16 @@ def _decide(group: Sequence[_Waiting], commit: Commit) -> None:
     except StoreError as error:
         for one in group:
             one.error = error
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is raised to whose fault it is
+    except Exception as error:  # noqa: BLE001 - any error is raised in the thread that caused it
         if len(group) == 1:
             group[0].error = error
             return
-        for one in group:  # all of it was rolled back
+        for one in group:  # the whole transaction was rolled back
             _decide([one], commit)
 
 
 class _Waiting:
-    """One thread's append, and what became of it."""
+    """One thread's append, and its result."""
 
     __slots__ = ("_asleep", "append", "error", "leads", "written")
 
@@ -144,7 +144,7 @@ class _Waiting:
         return self.written is not None or self.error is not None
 
     def wait(self) -> None:
-        """Sleep until it is decided, or until this thread is to lead."""
+        """Sleep until the append is committed or failed, or until this thread must lead."""
         self._asleep.acquire()
 
     def wake(self) -> None:

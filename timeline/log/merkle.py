@@ -12,7 +12,7 @@ from timeline.errors import LogError
 
 @dataclass(frozen=True, slots=True)
 class TreeHead:
-    """Size and root hash of the tree at a position."""
+    """The size and the root hash of the tree at a position."""
 
     size: int
     root: bytes
@@ -25,11 +25,11 @@ class TreeHead:
         """Read `SIZE:ROOT`, as `str()` prints it.
 
         Raises:
-            LogError: it is none.
+            LogError: it is not a tree head.
         """
         match = re.fullmatch(r"([0-9]{1,18}):([0-9a-fA-F]{64})", text.strip())
         if match is None:
-            raise LogError(f"'{text[:80]}' is no tree head: write SIZE:ROOT, as `timeline verify` prints it")
+            raise LogError(f"'{text[:80]}' is not a tree head: write SIZE:ROOT, as `timeline verify` prints it")
         return cls(int(match[1]), bytes.fromhex(match[2]))
 
 
@@ -39,7 +39,7 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 class Tree:
-    """A tree that grows leaf by leaf, keeping only the roots of its complete subtrees (at most log2 of its size)."""
+    """A tree that grows leaf by leaf. It keeps only the roots of its complete subtrees (at most log2 of its size)."""
 
     def __init__(self) -> None:
         self.size = 0
@@ -56,7 +56,7 @@ class Tree:
 
     @property
     def head(self) -> TreeHead:
-        """Its tree head; the root of an empty tree is SHA-256 of nothing."""
+        """The tree head; the root of an empty tree is SHA-256 of nothing."""
         if not self._peaks:
             return TreeHead(0, hashlib.sha256(b"").digest())
         root = self._peaks[-1]
@@ -66,7 +66,7 @@ class Tree:
 
 
 def tree_head(leaves: Iterable[bytes]) -> TreeHead:
-    """Return the tree head over leaf hashes in their order."""
+    """Return the tree head over leaf hashes in order."""
     tree = Tree()
     for leaf in leaves:
         tree.add(leaf)
@@ -89,13 +89,13 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
 
     Args:
         leaves: all leaf hashes of the tree, in order.
-        index: the leaf's index, from 0; an entry's is its position less one.
+        index: the leaf's index, from 0: the entry's position minus one.
 
     Returns:
         The sibling hashes from the leaf up to the root.
 
     Raises:
-        IndexError: there is no such leaf.
+        IndexError: the tree has no such leaf.
     """
     if not 0 <= index < len(leaves):
         raise IndexError(f"a tree of {len(leaves)} leaves has none at {index}")
@@ -117,9 +117,9 @@ def verify_inclusion(leaf: bytes, index: int, size: int, root: bytes, path: Sequ
     Args:
         leaf: the entry's leaf hash.
         index: its index, from 0.
-        size: the tree's number of leaves.
+        size: the number of leaves in the tree.
         root: the tree's root hash.
-        path: the proof.
+        path: the proof: the sibling hashes from the leaf up.
     """
     if not 0 <= index < size:
         return False
@@ -138,11 +138,11 @@ def verify_inclusion(leaf: bytes, index: int, size: int, root: bytes, path: Sequ
 
 
 def consistency_proof(leaves: Sequence[bytes], size: int) -> list[bytes]:
-    """Prove that the tree over all leaves is the one over the first `size`, grown (section 2.1.4.1).
+    """Prove that the tree over all leaves extends the tree over the first `size` leaves (section 2.1.4.1).
 
     Args:
         leaves: all leaf hashes of the larger tree.
-        size: how many of them the smaller tree has.
+        size: the number of leaves of the smaller tree.
 
     Raises:
         IndexError: the smaller tree is empty or larger.

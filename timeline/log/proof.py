@@ -1,4 +1,4 @@
-"""A proof that goes by itself: an entry with its payload, the path to the root, and the tree head."""
+"""A self-contained proof: an entry with its payload, the path to the root, and the tree head."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FORMAT = "timeline-proof-1"
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """An entry, the sibling hashes from its leaf to the root, and the tree head that they lead to."""
+    """An entry, the sibling hashes from its leaf to the root, and the tree head that they give."""
 
     entry: Entry
     path: tuple[bytes, ...]
@@ -26,12 +26,12 @@ class Proof:
 
 
 def make_proof(entry: Entry, leaves: Sequence[bytes]) -> Proof:
-    """Prove an entry against the tree over all leaf hashes of its log."""
+    """Prove that an entry is in the tree over all leaf hashes of its log."""
     return Proof(entry, tuple(inclusion_proof(leaves, entry.position - 1)), tree_head(leaves))
 
 
 def proof_to_json(proof: Proof) -> bytes:
-    """Return the proof as a JSON text."""
+    """Return the proof as JSON text."""
     fields = {
         "format": _FORMAT,
         "entry": entry_to_json(proof.entry),
@@ -42,22 +42,22 @@ def proof_to_json(proof: Proof) -> bytes:
 
 
 def read_proof(data: bytes) -> Proof:
-    """Read what `proof_to_json` wrote.
+    """Read a proof that `proof_to_json` wrote.
 
     Raises:
-        LogError: it is no proof.
+        LogError: it is not a proof.
     """
     try:
         fields = orjson.loads(data)
         if fields["format"] != _FORMAT:
-            raise LogError(f"a proof of the form '{fields['format']}' is not known: update company-timeline")
+            raise LogError(f"unknown proof format '{fields['format']}': update company-timeline")
         size, path = fields["tree_head"]["size"], fields["path"]
         if type(size) is not int or not isinstance(path, list):
-            raise TypeError  # noqa: TRY301 - said below, in one way with all the others
+            raise TypeError  # noqa: TRY301 - reported below, like the others
         head = TreeHead(size, bytes.fromhex(fields["tree_head"]["root"]))
         return Proof(entry_from_json(fields["entry"]), tuple(map(bytes.fromhex, path)), head)
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise LogError("this is no proof: `timeline prove` writes one") from None
+        raise LogError("this is not a proof: `timeline prove` writes one") from None
 
 
 def check_proof(proof: Proof, kept: TreeHead | None = None) -> None:
@@ -65,20 +65,20 @@ def check_proof(proof: Proof, kept: TreeHead | None = None) -> None:
 
     Args:
         proof: the proof.
-        kept: a tree head from elsewhere; None takes the proof's own.
+        kept: a tree head from another source; None takes the proof's own.
 
     Raises:
-        IntegrityError: they are not; the message says what does not fit.
+        IntegrityError: they are not; the message says what is wrong.
     """
     entry, head = proof.entry, kept or proof.head
     if kept is not None and kept.size != proof.head.size:
         raise IntegrityError(
-            f"the proof was made over {count(proof.head.size, 'entry')}, the tree head over {kept.size}:"
-            f" `timeline prove {entry.slug} --size {kept.size}` makes one that fits"
+            f"the proof covers {count(proof.head.size, 'entry')}, the tree head {kept.size}:"
+            f" `timeline prove {entry.slug} --size {kept.size}` makes a proof that fits"
         )
     if not is_payload(entry.salt, entry.body, entry.payload_digest):
-        raise IntegrityError("the payload is not the one that was hashed", entry.position)
+        raise IntegrityError("the payload does not match its hash", entry.position)
     if leaf_hash(entry.header) != entry.leaf:
-        raise IntegrityError("the entry is not the one that was hashed", entry.position)
+        raise IntegrityError("the entry does not match its hash", entry.position)
     if not verify_inclusion(entry.leaf, entry.position - 1, head.size, head.root, proof.path):
-        raise IntegrityError("the entry is not in the tree with this head", entry.position)
+        raise IntegrityError("the entry is not in the tree of this head", entry.position)

@@ -1,4 +1,4 @@
-"""Reading the log in the order of its positions."""
+"""Read the log in order of position."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ from timeline.models import NOW
 from timeline.models import PAYLOAD as P
 
 BATCH = 1000
-"""Entries that one statement reads."""
+"""How many entries one statement reads."""
 
 _SELECT = f"SELECT {', '.join(Entry._fields)} FROM {E} JOIN {P} USING ({E.position})"
 
 
 def head(connection: Connection) -> int:
-    """Return the last position, 0 in an empty log."""
+    """Return the last position, or 0 in an empty log."""
     position: int = sql.value(connection, f"SELECT coalesce(max({E.position}), 0) FROM {E}")
     return position
 
 
 def mark(connection: Connection) -> str:
-    """Return the last position with its leaf hash: what no other log has, and this one only as it stands."""
+    """Return the last position with its leaf hash: a text that is different for every state of every log."""
     row = sql.first(connection, f"SELECT {E.position}, {E.leaf} FROM {E} ORDER BY {E.position} DESC LIMIT 1")
     return f"{row[0]}:{row[1].hex()}" if row else "0"
 
 
 def batches(connection: Connection, *, after: int = 0, until: int | None = None) -> Iterator[list[Entry]]:
-    """Yield entries in order, in lists of bounded length.
+    """Yield entries in order, in lists of limited length.
 
     Args:
         connection: any connection to the log.
-        after: the cursor: the position that was read last.
-        until: the last position to read; None reads to the head at the call.
+        after: the cursor: the last position that was read.
+        until: the last position to read; None reads to the head at the time of the call.
     """
     last = head(connection) if until is None else until
     while after < last:
@@ -70,24 +70,24 @@ def history(connection: Connection, subject: str, *, until: int | None = None) -
 
 
 def newest(connection: Connection, clause: str, values: Sequence[object], *, limit: int) -> list[Entry]:
-    """Return entries for which some SQL holds, the newest first.
+    """Return the entries that match an SQL condition, newest first.
 
     Args:
         connection: any connection to the log.
-        clause: over the columns of `log_entry`, with a `?` for each value.
-        values: what stands for them.
-        limit: at most so many.
+        clause: a condition on the columns of `log_entry`, with a `?` for each value.
+        values: the values for the `?` marks.
+        limit: the most entries to return.
     """
     found = sql.rows(connection, f"{_SELECT} WHERE {clause} ORDER BY {E.position} DESC LIMIT ?", (*values, limit))
     return list(map(Entry._make, found))
 
 
 def latest(connection: Connection, subjects: Collection[str] | None = None) -> Mapping[str, Entry]:
-    """Return the last entry of every subject, or of some.
+    """Return the last entry of each subject.
 
     Args:
         connection: any connection to the log.
-        subjects: those that are looked for, where they are there; None is all.
+        subjects: the subjects to return, as far as they exist; None returns all.
     """
     if subjects is not None:
         last = f"{_SELECT} WHERE {E.subject} = ? ORDER BY {E.version} DESC LIMIT 1"
@@ -102,7 +102,7 @@ def latest(connection: Connection, subjects: Collection[str] | None = None) -> M
 
 
 def position_at(connection: Connection, recorded_at: str) -> int:
-    """Return the last position that was recorded by a time (ISO 8601, UTC, as in the log), 0 before all."""
+    """Return the last position that was recorded by a time (ISO 8601, UTC, as in the log), or 0 if there is none."""
 
     def clock(position: int) -> str:
         found: str = sql.value(connection, f"SELECT {E.recorded_at} FROM {E} WHERE {E.position} = ?", (position,))

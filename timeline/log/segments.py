@@ -1,7 +1,7 @@
-"""The released log: entries in files, so that positions, clocks and proofs are the same on every machine.
+"""The released log: entries in files, so that positions, times and proofs are the same on every machine.
 
-A segment holds the entries of one release as JSON Lines, named after its first and last position. `tree-head.json`
-lists the segments, each with the root hash of the tree that ends with it.
+A segment holds the entries of one release as JSON Lines; its name has its first and last position. `tree-head.json`
+lists the segments, each with the root hash of the tree at its end.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ _OPTIONAL = ("reason", "origin")
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A file of entries and the tree head after the last of them."""
+    """A file of entries, and the tree head after the last of them."""
 
     file: str
     head: TreeHead
 
 
 def released(folder: Path) -> list[Segment]:
-    """Return the segments of a released log, oldest first; none where nothing was released.
+    """Return the segments of a released log, oldest first; an empty list if nothing was released.
 
     Raises:
-        IntegrityError: the list is no list of segments, or a segment is missing from the folder.
+        IntegrityError: the list can't be read, or a segment is missing from the folder.
     """
     path = folder / HEAD_FILE
     if not path.is_file():
@@ -49,7 +49,7 @@ def released(folder: Path) -> list[Segment]:
             for item in orjson.loads(path.read_bytes())["segments"]
         ]
     except (ValueError, KeyError, TypeError) as error:
-        raise IntegrityError(f"{path.name} is no list of segments: {error!r}") from None
+        raise IntegrityError(f"{path.name} is not a list of segments: {error!r}") from None
     last = 0
     for segment in listed:
         name = _NAME.fullmatch(segment.file)
@@ -62,14 +62,14 @@ def released(folder: Path) -> list[Segment]:
 
 
 def read_segments(folder: Path, *, after: int = 0) -> Iterator[list[Entry]]:
-    """Yield each segment's entries behind a position, all verified: payloads, leaves, order and the segment's root.
+    """Yield each segment's entries after a position, verified: payloads, leaves, order and the segment's root.
 
     Args:
-        folder: where the segments are.
-        after: the last position that is not wanted.
+        folder: the folder of the segments.
+        after: the last position to skip.
 
     Raises:
-        IntegrityError: the first fault, with file, line and position. Nothing of its segment has been yielded.
+        IntegrityError: the first error, with file, line and position. No entry of its segment was yielded.
     """
     tree, clock = Tree(), ""
     for segment in released(folder):
@@ -81,10 +81,10 @@ def read_segments(folder: Path, *, after: int = 0) -> Iterator[list[Entry]]:
                 clock = entry.recorded_at
                 found.append(entry)
         if tree.head.size != segment.head.size:
-            raise IntegrityError(f"{segment.file} was cut or added to: it ends at position {tree.size}", tree.size + 1)
+            raise IntegrityError(f"{segment.file} was cut or extended: it ends at position {tree.size}", tree.size + 1)
         if tree.head != segment.head:
             raise IntegrityError(
-                f"{segment.file} is not the segment that was released: its root differs", found[0].position
+                f"{segment.file} is not the released segment: its root hash differs", found[0].position
             )
         wanted = [entry for entry in found if entry.position > after]
         if wanted:
@@ -92,14 +92,14 @@ def read_segments(folder: Path, *, after: int = 0) -> Iterator[list[Entry]]:
 
 
 def write_segment(folder: Path, entries: Sequence[Entry]) -> Segment:
-    """Write entries as the next segment, and list it; the list is replaced in one step, last.
+    """Write entries as the next segment, then replace the list of segments in one step.
 
     Args:
-        folder: where the segments are; it is made where it is missing.
-        entries: what follows the last segment, in order.
+        folder: the folder of the segments; it is made if it is missing.
+        entries: the entries after the last segment, in order.
 
     Raises:
-        IntegrityError: what is there is not as it was released, or the entries do not follow it.
+        IntegrityError: the existing segments were changed, or the entries do not follow them.
     """
     folder.mkdir(parents=True, exist_ok=True)
     listed, tree = released(folder), Tree()
@@ -107,7 +107,7 @@ def write_segment(folder: Path, entries: Sequence[Entry]) -> Segment:
         for entry in before:
             tree.add(entry.leaf)
     if entries[0].position != tree.size + 1:
-        raise IntegrityError(f"position {entries[0].position} does not follow the released {tree.size}")
+        raise IntegrityError(f"position {entries[0].position} does not follow the last released position, {tree.size}")
     for entry in entries:
         tree.add(entry.leaf)
     segment = Segment(f"{entries[0].position:08}-{entries[-1].position:08}.jsonl", tree.head)
@@ -127,17 +127,17 @@ def entry_to_json(entry: Entry) -> dict[str, Any]:
 
 
 def entry_from_json(fields: dict[str, Any]) -> Entry:
-    """Return the entry that `entry_to_json` gave; its hashes are not checked.
+    """Return the entry in the JSON values of `entry_to_json`; its hashes are not checked.
 
     Raises:
-        ValueError, TypeError, AttributeError: the fields are no entry's.
+        ValueError, TypeError, AttributeError: the fields are not those of an entry.
     """
     values: dict[str, Any] = {n: bytes.fromhex(value) if n in _BYTES else value for n, value in fields.items()}
     entry = Entry(**values)
     for name, value in entry._asdict().items():
         wanted = int if name in _INTEGERS else bytes if name in _BYTES else str
         if type(value) is not wanted and not (value is None and name in _OPTIONAL):
-            raise TypeError(f"{name} is no {wanted.__name__}")
+            raise TypeError(f"{name} is not of the type {wanted.__name__}")
     return entry
 
 
@@ -145,16 +145,16 @@ def _entry(line: bytes, place: str, position: int, clock: str) -> Entry:
     try:
         entry = entry_from_json(orjson.loads(line))
     except (ValueError, TypeError, AttributeError):
-        raise IntegrityError(f"{place}: this is no entry", position) from None
-    fault = None
+        raise IntegrityError(f"{place}: this is not an entry", position) from None
+    problem = None
     if entry.position != position:
-        fault = f"position {entry.position} stands where {position} belongs"
+        problem = f"the position is {entry.position}, not {position}"
     elif entry.recorded_at < clock:
-        fault = "the clock runs backwards"
+        problem = "the entry's time is before that of the entry before it"
     elif not is_payload(entry.salt, entry.body, entry.payload_digest):
-        fault = "the payload is not the one that was hashed"
+        problem = "the payload does not match its hash"
     elif leaf_hash(entry.header) != entry.leaf:
-        fault = "the entry is not the one that was hashed"
-    if fault:
-        raise IntegrityError(f"{place}: {fault}", position)
+        problem = "the entry does not match its hash"
+    if problem:
+        raise IntegrityError(f"{place}: {problem}", position)
     return entry

@@ -1,4 +1,4 @@
-"""The proof that the log is as it was written."""
+"""Check that the log is as it was written."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def verify(
 
     Args:
         connection: any connection to the log, best in one transaction.
-        against: a tree head that was kept; the log must begin with the very entries that it covers.
-        progress: called with each thousandth position and the last.
+        against: a tree head that you kept; the log must begin with the entries that it covers.
+        progress: called with every thousandth position and the last.
 
     Returns:
         The tree head over all entries.
 
     Raises:
-        IntegrityError: the first thing that is not as it should be, with its position.
+        IntegrityError: the first error, with its position.
     """
     engine = engines.of(connection)
     engine.check_guards(connection)
@@ -44,7 +44,7 @@ def verify(
         raise _orphan(connection)
     if against is not None and tree.size < against.size:
         raise IntegrityError(
-            f"the log has {count(tree.size, 'entry')}; the tree head was made over {against.size}",
+            f"the log has {count(tree.size, 'entry')}; the tree head covers {against.size}",
             tree.size + 1,
         )
     progress(tree.size)
@@ -53,8 +53,8 @@ def verify(
 
 def _walk(connection: Connection, against: TreeHead | None, progress: Callable[[int], None]) -> Tree:
     tree = Tree()
-    kept = against.size if against is not None else -1
-    if against is not None and kept == 0:
+    kept_size = against.size if against is not None else -1
+    if against is not None and kept_size == 0:
         _compare(tree.head, against)
     versions: dict[str, int] = {}
     clock = ""
@@ -74,13 +74,13 @@ def _walk(connection: Connection, against: TreeHead | None, progress: Callable[[
                 and is_payload(row[-2], row[-1], header[-1])
                 and leaf_hash(header) == leaf
             )
-        except (TypeError, AttributeError):  # a number or bytes where text belongs
+        except (TypeError, AttributeError):  # a column holds a number or bytes instead of text
             whole = False
         if not whole:
             raise _fault(row, size, versions, clock)
         versions[subject], clock = version, recorded_at
         tree.add(leaf)
-        if against is not None and size == kept:
+        if against is not None and size == kept_size:
             _compare(tree.head, against)
         if size % 1000 == 0:
             progress(size)
@@ -88,7 +88,7 @@ def _walk(connection: Connection, against: TreeHead | None, progress: Callable[[
 
 
 def _readable(engine: engines.Engine, rows: Iterator[sql.Row]) -> Iterator[sql.Row]:
-    """Pass rows on; one with bytes that are no text gets its position into the error."""
+    """Yield the rows; if one has bytes that are not text, raise an error with its position."""
     position = 0
     try:
         for row in rows:
@@ -97,25 +97,25 @@ def _readable(engine: engines.Engine, rows: Iterator[sql.Row]) -> Iterator[sql.R
     except engine.driver_errors() as error:
         if not engine.is_bad_text(error):
             raise
-        raise IntegrityError(f"position {position + 1}: a column holds bytes that are no text", position + 1) from None
+        raise IntegrityError(f"position {position + 1}: a column holds bytes that are not text", position + 1) from None
 
 
 def _fault(row: sql.Row, expected: int, versions: Mapping[str, int], clock: str) -> IntegrityError:
-    """Say what is wrong with an entry."""
+    """Return an error that says what is wrong with an entry."""
     position, subject, version, recorded_at, digest = row[0], row[1], row[2], row[6], row[_HEADER - 1]
     salt, body = row[-2:]
     if position != expected:
-        position, fault = expected, f"there is a hole: the next entry is {position}"
+        position, fault = expected, f"the entry is missing: the next one is {position}"
     elif version != versions.get(subject, 0) + 1:
         fault = f"version {version} of {subject} does not follow version {versions.get(subject, 0)}"
     elif not isinstance(recorded_at, str) or recorded_at < clock:
-        fault = "the clock runs backwards"
+        fault = "the entry's time is before that of the entry before it"
     elif salt is None or body is None:
         fault = "the entry has no payload"
     elif not is_payload(salt, body, digest):
-        fault = "the payload is not the one that was hashed"
+        fault = "the payload does not match its hash"
     else:
-        fault = "the entry is not the one that was hashed"
+        fault = "the entry does not match its hash"
     return IntegrityError(f"position {position}: {fault}", position)
 
 
@@ -128,8 +128,8 @@ def _orphan(connection: Connection) -> IntegrityError:
     return IntegrityError(f"position {position}: a payload without an entry", position)
 
 
-def _compare(head: TreeHead, kept: TreeHead) -> None:
-    if head != kept:
+def _compare(head: TreeHead, expected_head: TreeHead) -> None:
+    if head != expected_head:
         raise IntegrityError(
-            f"the log has another root than the tree head at {count(head.size, 'entry')}: {head.root.hex()}"
+            f"the log's root hash differs from the tree head at {count(head.size, 'entry')}: {head.root.hex()}"
         )
