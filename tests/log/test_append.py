@@ -161,7 +161,7 @@ def test_an_id_that_something_of_another_type_has_is_refused_to_who_commits_alon
 
 
 def test_an_event_of_a_company_that_the_log_does_not_know_is_refused_to_who_commits_alone(store):
-    with pytest.raises(LogError, match="names 'acme', which the log does not know"):
+    with pytest.raises(LogError, match="names 'acme', which is not in the log"):
         store.commit([entry(layoffs(company="acme"))], author="a")
     assert store.verify(projections=True).size == 3
 

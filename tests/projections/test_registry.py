@@ -131,6 +131,6 @@ def test_verify_compares_a_new_projection(tmp_path, monkeypatch, capsys):
 def test_a_single_append_of_an_event_that_names_a_stranger_is_refused_with_his_name(tmp_path):
     store = new_store(tmp_path, [DEEPMIND])
     before = store.verify(projections=True)
-    with pytest.raises(LogError, match="names 'twitter', which the log does not know: record it first"):
+    with pytest.raises(LogError, match="names 'twitter', which is not in the log: record it first"):
         store.commit([entry(layoffs())], author="a")
     assert store.verify(projections=True) == before

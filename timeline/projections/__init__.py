@@ -1,1 +1,1 @@
-"""What follows from the log: read models, disposable and rebuilt at will."""
+"""Projections: read models derived from the log. They can be deleted and rebuilt at any time."""

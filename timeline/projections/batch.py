@@ -1,4 +1,4 @@
-"""Writes the rows that follow from entries, many at once, as the projections describe them."""
+"""Write the rows derived from many entries at once, as the projections describe them."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from timeline.projections.table import Table
 
 
 class Batch:
-    """All projections of some entries, which come in order and without a hole; each is decoded once."""
+    """The rows of all projections for some entries, which come in order and without a hole. Each is decoded once."""
 
     def __init__(self, engine: engines.Engine) -> None:
         self._tables = registry.tables(engine)
         self._rows: dict[Table, _Rows] = {}
-        self._about: dict[type[facts.Fact], list[_Rows]] = {}  # by the facts that make them
+        self._by_type: dict[type[facts.Fact], list[_Rows]] = {}  # by the type of fact that they derive from
         self._first = self._last = 0
         self._whole = True
 
@@ -39,39 +39,39 @@ class Batch:
             return
         if isinstance(fact, facts.UnknownEvent):
             self._whole = False
-        about = self._about.get(type(fact))
+        about = self._by_type.get(type(fact))
         if about is None:
-            about = self._about[type(fact)] = [
+            about = self._by_type[type(fact)] = [
                 self._rows.setdefault(table, _Rows(table)) for table in self._tables if isinstance(fact, table.about)
             ]
         for rows in about:
             rows.add(entry, fact)
 
     def write(self, connection: Connection) -> None:
-        """Write the rows, and take the cursors on."""
+        """Write the rows, and advance the cursors."""
         for table in self._tables:
             if table in self._rows:
                 self._rows[table].write(connection)
-        if not self._whole:  # a newer program, which reads more, rebuilds what is behind the log
+        if not self._whole:  # a newer program can read more: it rebuilds outdated projections
             return
         if self._first == 1:
             sql.run_many(connection, _BEGIN, [(name, version, self._last) for name, version in registry.cursors()])
             return
-        # A projection that is behind the log, of another version, or new, stays so until it is rebuilt.
+        # A projection that is new, outdated or behind the log stays so until it is rebuilt.
         read = self._first - 1
-        sql.run_many(connection, _GO_ON, [(self._last, name, version, read) for name, version in registry.cursors()])
+        sql.run_many(connection, _ADVANCE, [(self._last, name, version, read) for name, version in registry.cursors()])
 
 
 _BEGIN = (
     f"INSERT INTO {C} ({C.name}, {C.version}, {C.position}) VALUES (?, ?, ?)"
     f" ON CONFLICT ({C.name}) DO UPDATE SET {C.version} = excluded.{C.version}, {C.position} = excluded.{C.position}"
 )
-_GO_ON = f"UPDATE {C} SET {C.position} = ? WHERE {C.name} = ? AND {C.version} = ? AND {C.position} = ?"
+_ADVANCE = f"UPDATE {C} SET {C.position} = ? WHERE {C.name} = ? AND {C.version} = ? AND {C.position} = ?"
 _KEYS = f"SELECT {ENTITY.slug}, {ENTITY.key} FROM {ENTITY} WHERE {{}}"
 
 
 class _Statements(NamedTuple):
-    """What a table is written with."""
+    """The statements that write a table."""
 
     table: str
     columns: tuple[str, ...]
@@ -130,11 +130,11 @@ class _Rows:
             sql.run_many(connection, end, self._later)
 
     def _with_keys(self, connection: Connection) -> list[tuple[Any, ...]]:
-        """Put the keys of entities in the place of their slugs, and sort by them."""
+        """Replace the slugs of entities with their keys, and sort by them."""
         slugs = sorted({row[0] for row in self._rows})
         keys: dict[str, int] = dict(sql.rows_among(connection, _KEYS, ENTITY.slug, slugs))
         if len(keys) < len(slugs):
             slug, position = next(row[:2] for row in self._rows if row[0] not in keys)
             subject = sql.value(connection, f"SELECT {E.subject} FROM {E} WHERE {E.position} = ?", (position,))
-            raise LogError(f"{subject} names '{slug}', which the log does not know: record it first")
+            raise LogError(f"{subject} names '{slug}', which is not in the log: record it first")
         return sorted([(keys[row[0]], *row[1:]) for row in self._rows])

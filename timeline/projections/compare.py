@@ -1,4 +1,4 @@
-"""Whether two databases have the same projections, row for row and word for word."""
+"""Compare the projections of two databases, row by row and word by word."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from timeline.projections import registry
 
 
 def difference(one: Connection, other: Connection) -> str | None:
-    """Return the first table in which two databases differ, with the first row that does; None where all are equal.
+    """Return the first table in which two databases differ, with the first different row; None if all are equal.
 
     Args:
         one: a connection to a database, of either engine.
-        other: a connection to another one.
+        other: a connection to the other database.
     """
     for left, right in zip(_tables(one), _tables(other), strict=True):
         for row, its in zip_longest(_rows(one, left), _rows(other, right)):
@@ -28,7 +28,7 @@ def difference(one: Connection, other: Connection) -> str | None:
 
 
 def words(connection: Connection) -> Iterator[sql.Row]:
-    """Yield (position, word, column) for each version, sorted and each once: the same on both engines."""
+    """Yield (position, word, column) for each version, sorted and without duplicates: the same on both engines."""
     document: list[sql.Row] = []
     for row in engines.of(connection).indexed_words(connection):
         if document and row[0] != document[0][0]:

@@ -1,4 +1,4 @@
-"""From an entry to the fact that it holds."""
+"""Decode the fact in an entry."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from timeline.log.entry import Entry
 from timeline.log.upcast import upcast
 
 _MOST = 16384
-_made: dict[tuple[str, int, str], facts.Fact] = {}
+_cache: dict[tuple[str, int, str], facts.Fact] = {}
 
 
 def fact_of(entry: Entry) -> facts.Fact:
-    """Return the fact in an entry's payload, whatever version it was written in."""
+    """Return the fact in an entry's payload, of any schema version."""
     return decode(entry.slug, entry.schema_version, entry.body)
 
 
 def decode(slug: str, schema_version: int, body: str) -> facts.Fact:
-    """Return the fact in a payload. Facts are frozen, so one that was made before is given again.
+    """Return the fact in a payload. Facts are frozen, so they are cached.
 
     Args:
         slug: the fact's id.
-        schema_version: the version in which the payload was written.
+        schema_version: the schema version of the payload.
         body: the payload's JSON text.
 
     Raises:
-        UnknownVersionError: it was written by a newer program.
+        UnknownVersionError: a newer program wrote the payload.
     """
     key = (slug, schema_version, body)
-    fact = _made.get(key)
+    fact = _cache.get(key)
     if fact is None:
         found = upcast(orjson.loads(body), schema_version, current=facts.SCHEMA_VERSION)
         try:
@@ -43,7 +43,7 @@ def decode(slug: str, schema_version: int, body: str) -> facts.Fact:
             if facts.is_of_a_newer_version(found["kind"], error):
                 known = f"company-timeline {version('company-timeline')}"
                 raise UnknownVersionError(
-                    f"'{slug}' ({found['kind']}) says what {known} does not know: install a newer version"
+                    f"'{slug}' ({found['kind']}) needs a newer version than {known}: update company-timeline"
                 ) from None
             raise
         _remember(key, fact)
@@ -51,14 +51,14 @@ def decode(slug: str, schema_version: int, body: str) -> facts.Fact:
 
 
 def encode(fact: facts.Fact) -> str:
-    """Return a fact's payload: JSON with sorted keys, the bytes that are hashed."""
+    """Return a fact's payload: JSON with sorted keys, exactly the bytes that are hashed."""
     body = orjson.dumps(fact.payload(), option=orjson.OPT_SORT_KEYS).decode()
-    if not fact.model_fields_set & NOT_CONTENT:  # else what is read back would say more than the log does
+    if not fact.model_fields_set & NOT_CONTENT:  # else a fact read from the log would have fewer fields than this one
         _remember((fact.id, facts.SCHEMA_VERSION, body), fact)
     return body
 
 
 def _remember(key: tuple[str, int, str], fact: facts.Fact) -> None:
-    if len(_made) >= _MOST:
-        _made.clear()
-    _made[key] = fact
+    if len(_cache) >= _MOST:
+        _cache.clear()
+    _cache[key] = fact

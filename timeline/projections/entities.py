@@ -1,4 +1,4 @@
-"""Companies and people, with their names."""
+"""The projection of companies and people, with their names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Events with what they are filtered by, and who takes part."""
+"""The projection of events: the columns that filters use, and the participants."""
 
 from __future__ import annotations
 

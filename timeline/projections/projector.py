@@ -1,4 +1,4 @@
-"""Keeps the projections up with the log, in the append's transaction, and makes them anew."""
+"""Keep the projections up to date in the append's transaction, and rebuild them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from timeline.projections.decode import decode
 
 
 class _Projector:
-    """All projections as one."""
+    """All projections as one projector."""
 
     def begin(self, connection: Connection) -> Batch:
         return Batch(engines.of(connection))
@@ -31,11 +31,11 @@ class _Projector:
 
 
 PROJECTOR = _Projector()
-"""What `append` is given."""
+"""The projector for `append`."""
 
 
 def stale(connection: Connection) -> bool:
-    """Say whether a projection has no table, is of another version than this program's, or is behind the log."""
+    """Return whether a projection has no table, has another version than this program's, or is behind the log."""
     engine = engines.of(connection)
     if not {table_of(model).name for model in _models(engine)} <= engine.tables(connection):
         return True
@@ -45,16 +45,16 @@ def stale(connection: Connection) -> bool:
 
 
 def rebuild(connection: Connection, *, progress: Callable[[int, int], None] = lambda _done, _of: None) -> int:
-    """Make the projections anew from the whole log; a table that is missing is made first.
+    """Rebuild the projections from the whole log; missing tables are made first.
 
-    It all happens in the caller's transaction: readers see the old rows until it commits, and then the new ones.
+    Everything happens in the caller's transaction: readers see the old rows until it commits.
 
     Args:
-        connection: in a transaction that holds the write lock.
-        progress: called with the position that is reached, and the last one.
+        connection: a connection in a transaction that holds the write lock.
+        progress: called with the position reached so far and the last position.
 
     Returns:
-        The position that they reach.
+        The last position that the projections have read.
     """
     engine = engines.of(connection)
     there = engine.tables(connection)

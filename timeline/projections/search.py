@@ -1,7 +1,7 @@
-"""The words to find events by.
+"""The words that find events.
 
-Words are taken apart and folded here, not by the engines, so that both give the same answers for the same words: SQLite
-keeps them in an FTS5 table, PostgreSQL in a `tsvector`.
+This module splits and folds the words, not the engines, so that both engines give the same results. SQLite keeps them
+in an FTS5 table, PostgreSQL in a `tsvector`.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from timeline.engines import Engine
 from timeline.models import Shape, columns
 from timeline.projections.table import Projection, Table, Values
 
-_LONGEST = 100  # characters; PostgreSQL refuses very long ones, and nobody types them
+_LONGEST = 100  # characters; PostgreSQL rejects very long words, and nobody types them
 _WORD = re.compile(r"[^\W_]+")
 
 
 def words(text: str) -> list[str]:
-    """Return a text's words without case and without diacritics."""
+    """Return a text's words in lower case and without diacritics."""
     if not text.isascii():
         plain = unicodedata.normalize("NFKD", text)
         text = "".join(character for character in plain if not unicodedata.combining(character))
@@ -31,7 +31,7 @@ def words(text: str) -> list[str]:
 
 @cache
 def _tables(engine: Engine) -> tuple[Table, ...]:
-    """Return the one table; each engine has a model of its own for it."""
+    """Return the projection's only table; each engine has its own model for it."""
     words_row = engine.words_row
 
     def row(fact: facts.Event) -> list[Values]:
@@ -41,7 +41,7 @@ def _tables(engine: Engine) -> tuple[Table, ...]:
 
 
 def _texts(fact: facts.Event) -> tuple[str, str, str]:
-    """Return title, other words, and what is cited."""
+    """Return the title, the other words, and the words of its sources."""
     text = [fact.summary or "", fact.label, (fact.thread or "").replace("-", " ")]
     text += [value for name in fact.text_fields() if (value := getattr(fact, name)) is not None]
     cited = [part for source in fact.sources.values() for part in (source.publisher, source.title) if part]

@@ -1,4 +1,4 @@
-"""How a projection is described: once, for every way in which its rows are written."""
+"""The description of a projection, used by every way of writing its rows."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Values = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A table that follows from the log.
+    """A table derived from the log.
 
     Attributes:
-        shape: its model, and which columns are filled as rows are written.
-        about: the facts that make rows in it; the rows of another fact are never asked for.
-        rows: gives the rows that a fact makes: the values of `shape.given`, in their order.
+        shape: its model, and how its columns are filled.
+        about: the types of fact that make rows in it; other facts make none.
+        rows: returns the rows of a fact: the values of `shape.given`, in order.
     """
 
     shape: Shape
@@ -30,12 +30,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """Tables that follow from the log together.
+    """Tables that are derived from the log together.
 
     Attributes:
-        name: what its cursor is called.
-        version: counts up whenever the same log gives other rows: databases then rebuild it.
-        tables: gives its tables on an engine, in the order in which they are written.
+        name: the name of its cursor.
+        version: increases whenever the same log gives different rows: databases then rebuild the projection.
+        tables: returns its tables on an engine, in writing order.
     """
 
     name: str
