@@ -116,7 +116,7 @@ def test_what_was_altered_is_refused_and_names_its_place(lines, tmp_path, old, n
         ({"subject": "company/acme"}, "holds event/acme, a layoffs"),
         ({"kind": "company"}, "a layoffs"),
         ({"version": 2**63}, "there is no version 9223372036854775808"),
-        ({"version": True}, "line 9 is no entry"),
+        ({"version": True}, "line 9 is not an entry"),
         ({"operation": "eaten"}, "'eaten' is no operation"),
         ({"recorded_at": "zzz"}, "'zzz' is no time in UTC"),
         ({"recorded_at": "9999-12-31"}, "is no time in UTC"),
@@ -157,7 +157,7 @@ def test_parquet_is_read_by_duckdb_and_polars(view, tmp_path):
     frame = pl.read_parquet(f"{folder}/**/*.parquet", hive_partitioning=True)
     assert frame["price"].sum() == Decimal("123456789012345678.5")
     assert dict(zip(frame["id"], frame["companies"].to_list(), strict=True))["deal-2014"] == ["twitter"]
-    with pytest.raises(ExportError, match="is there already"):
+    with pytest.raises(ExportError, match="already exists"):
         parquet.write(view.events(), folder)
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 

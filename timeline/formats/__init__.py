@@ -1,6 +1,6 @@
-"""Files out. Each format is a module of this package that declares a `FORMAT`; nothing else names it.
+"""Export formats. Each format is a module of this package that declares a `FORMAT`; no other code names it.
 
-The command line, the feeds, the page Data, the documentation and the tests read `FORMATS`.
+The command line, the feeds, the Data page, the documentation and the tests read `FORMATS`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from pkgutil import iter_modules
 from timeline.errors import QueryError
 from timeline.formats.format import Format
 
-_NO_FORMATS = {"format", "item"}  # modules of this package that formats are made with
+_NO_FORMATS = {"format", "item"}  # modules of this package that are not formats
 
 
 class _Formats(Mapping[str, Format]):
-    """The formats by their names: the modules in the package's folder, imported when they are first asked for."""
+    """The formats by name: the modules in the package's folder, imported when they are first needed."""
 
     def __getitem__(self, name: str) -> Format:
         if name not in self._names:
@@ -40,21 +40,21 @@ FORMATS: Mapping[str, Format] = _Formats()
 
 
 def find(name: str) -> Format:
-    """Return a format by its name.
+    """Return the format with a name.
 
     Raises:
-        QueryError: there is none; the nearest is suggested.
+        QueryError: the format is unknown; the message suggests the nearest.
     """
     if name not in FORMATS:
         from timeline.facts.suggest import did_you_mean
 
-        raise QueryError(f"there is no format '{name}': {did_you_mean(name, FORMATS) or 'use ' + ', '.join(FORMATS)}")
+        raise QueryError(f"unknown format '{name}': {did_you_mean(name, FORMATS) or 'use ' + ', '.join(FORMATS)}")
     return FORMATS[name]
 
 
 def feeds() -> dict[str, Format]:
-    """Return the formats that there are feeds of, by their names."""
-    return {name: format for name, format in FORMATS.items() if format.feed}  # noqa: A001 - the word for it
+    """Return the formats that have a feed, by name."""
+    return {name: format for name, format in FORMATS.items() if format.feed}  # noqa: A001 - the usual name
 
 
 __all__ = ["FORMATS", "Format", "feeds", "find"]

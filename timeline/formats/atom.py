@@ -1,4 +1,4 @@
-"""Atom (RFC 4287): what the log learned last comes first, so corrections and retractions reach subscribers."""
+"""Atom (RFC 4287): the latest changes of the log first, so that subscribers get corrections and retractions."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from timeline.formats.format import Format
 from timeline.formats.item import About, Item
 
-_MOST = 200  # entries, the newest
+_MOST = 200  # the newest entries
 _SPACE = "http://www.w3.org/2005/Atom"
 _NOT_IN_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
-_TAG = "tag:company-timeline,2026:"  # RFC 4151; an event's id is the same wherever the feed is served from
+_TAG = "tag:company-timeline,2026:"  # RFC 4151; an event's id does not depend on where the feed is served
 
 
 def write(items: Iterator[Item], about: About) -> Iterator[bytes]:
-    """Yield the feed of the newest items."""
+    """Yield the feed with the newest items."""
     newest = heapq.nlargest(_MOST, items, key=lambda item: (item.updated, item.record.position))
     feed = Element("feed", xmlns=_SPACE)
     _add(feed, "id", f"{_TAG}feed:{about.address or about.title}")

@@ -1,6 +1,6 @@
-"""JSON Lines of the log as CloudEvents 1.0 (cloudevents.io), each an entry, with the extension `recordedtime`.
+"""The log as JSON Lines of CloudEvents 1.0 (cloudevents.io), one per entry, with the extension `recordedtime`.
 
-`data` has the entry as it was hashed, so that the log can be restored from the lines with the same tree head.
+`data` holds the entry as it was hashed, so that the log can be restored from the lines with the same tree head.
 """
 
 from __future__ import annotations
@@ -41,21 +41,21 @@ def write(entries: Iterable[Entry]) -> Iterator[bytes]:
 
 
 def read(lines: Iterable[bytes]) -> Iterator[Entry]:
-    """Yield the entries that lines hold, as they were written; whether they were altered their hashes say.
+    """Yield the entries in the lines. Their hashes are not checked.
 
     Raises:
-        IntegrityError: a line is no entry of a log.
+        IntegrityError: a line is not an entry of a log.
     """
     for number, line in enumerate(lines, 1):
         try:
             yield _entry(orjson.loads(line))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise IntegrityError(f"line {number} is no entry of a log: {error!r}") from None
+            raise IntegrityError(f"line {number} is not an entry of a log: {error!r}") from None
 
 
 def _entry(event: dict[str, Any]) -> Entry:
     if event["specversion"] != "1.0" or event["source"] != SOURCE or not event["type"].startswith(TYPE):
-        raise ValueError("no CloudEvent of a log")
+        raise ValueError("not a CloudEvent of a log")
     fields = {
         **event["data"],
         "position": int(event["id"]),

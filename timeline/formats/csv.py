@@ -1,4 +1,4 @@
-"""CSV (RFC 4180), for spreadsheets: text that one would take for a formula begins with an apostrophe."""
+"""CSV (RFC 4180) for spreadsheets: text that looks like a formula gets a leading apostrophe."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ COLUMNS = (
     *(column for name in FIGURES for column in (name, f"{name}_unit")),
 )
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - spreadsheets take wide ones too
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - spreadsheets accept full-width signs too
 
 
 def write(items: Iterator[Item], _about: About) -> Iterator[bytes]:
-    """Yield a heading and a row for each event; several values in a cell are parted by `; `."""
+    """Yield a heading and a row for each event; several values in a cell are separated by `; `."""
     buffer = io.StringIO(newline="")
     rows = csv.writer(buffer)
     rows.writerow(COLUMNS)
@@ -48,7 +48,7 @@ def write(items: Iterator[Item], _about: About) -> Iterator[bytes]:
 
 
 def safe(cell: object) -> object:
-    """Return a cell that no spreadsheet computes."""
+    """Return a cell that a spreadsheet does not take for a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULA) else cell
 
 
@@ -90,7 +90,7 @@ def _several(values: Iterator[str]) -> str:
 
 
 def _figure(record: EventRecord, name: str) -> tuple[object, str]:
-    """Return the preferred value, or its bounds as `min..max`, and its unit."""
+    """Return the preferred value (or its bounds as `min..max`) and its unit."""
     claim = record.fact.preferred(name) if name in record.fact.figures else None
     if claim is None:
         return "", ""
@@ -101,7 +101,7 @@ def _figure(record: EventRecord, name: str) -> tuple[object, str]:
 
 
 def _number(text: str) -> object:
-    """Return a number as itself: one below zero is no formula."""
+    """Return a number as a number, so that a negative one is not taken for a formula."""
     from decimal import Decimal
 
     return Decimal(text)

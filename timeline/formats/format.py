@@ -1,4 +1,4 @@
-"""What a format is: its name, what it is for, and how it is written."""
+"""The description of a format: its name, its use, and the function that writes it."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from typing import Any, Literal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """A kind of file that events, or the log, are written to.
+    """A file format for events, or for the log.
 
     Attributes:
-        name: its name, which is its module's, the end of its feed's address and what `--format` takes.
+        name: its name: that of its module, the end of its feed's address, and the value of `--format`.
         label: its name for people.
-        use: what it is for, in a few words.
-        media_type: its media type; "" where it is never sent over HTTP.
-        shape: what its `write` takes. `stream`: items and what they are about, and it yields bytes. `file`: a question
-            and a path, and it returns how many events were written. `log`: entries of the log, and it yields bytes.
+        use: what to use it for, in a few words.
+        media_type: its media type; "" if it is never sent over HTTP.
+        shape: the arguments and the result of `write`. `stream`: takes items and what they are about, yields bytes.
+            `file`: takes a question and a path, returns how many events were written. `log`: takes entries of the log,
+            yields bytes.
         write: writes it.
-        attached: whether a browser offers to keep it rather than to show it.
-        subscribed: whether programs fetch it again and again. Retracted events stand in it as such, so that
-            subscribers learn of them.
+        attached: whether a browser offers to save it instead of showing it.
+        subscribed: whether programs fetch it repeatedly. Then it includes retracted events, marked as such, so that
+            subscribers learn about them.
     """
 
     name: str
@@ -35,5 +36,5 @@ class Format:
 
     @property
     def feed(self) -> bool:
-        """Whether there is a feed of it."""
+        """Whether it has a feed."""
         return self.shape == "stream"

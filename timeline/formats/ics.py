@@ -1,7 +1,6 @@
-"""iCalendar (RFC 5545): an event is a whole day, or the days among which its day is.
+"""iCalendar (RFC 5545): each event is a whole day, or spans its possible days.
 
-Dates without a first or a last day stand on the one that is known. `SEQUENCE` counts corrections; what is retracted is
-cancelled.
+A date with only one known bound is placed on that day. `SEQUENCE` counts corrections; retracted events are cancelled.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from timeline.formats.item import About, Item
 
 
 def write(items: Iterator[Item], about: About) -> Iterator[bytes]:
-    """Yield the calendar, an event at a time."""
+    """Yield the calendar, one event at a time."""
     from icalendar import Calendar
 
     calendar = Calendar()

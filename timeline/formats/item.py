@@ -1,4 +1,4 @@
-"""What is exported of an event besides itself: which version it is, and when the log learned of it."""
+"""An event for export, with its version and the times at which it was recorded."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the file is of.
+    """What an exported file is about.
 
     Attributes:
-        title: in a few words.
-        address: the page that shows the same, "" where there is none.
-        position: the log position up to which it was read.
-        updated: when the log last grew up to there, in UTC.
+        title: a title of a few words.
+        address: the page that shows the same events, or "" if there is none.
+        position: the log position up to which the file was read.
+        updated: when that position was recorded, in UTC.
     """
 
     title: str
@@ -32,14 +32,14 @@ class About:
     updated: dt.datetime = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
     def event_address(self, slug: str) -> str:
-        """Return the address of an event's own page."""
+        """Return the address of an event's page."""
         base = self.address.partition("?")[0].rpartition("/")[0]
         return f"{base}/event?event={slug}" if self.address else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An event with where it comes from in the log.
+    """An event with its history in the log.
 
     Attributes:
         record: the event.
@@ -55,7 +55,7 @@ class Item:
 
 
 def items(snapshot: Snapshot, records: Iterable[EventRecord]) -> Iterator[Item]:
-    """Yield events with their versions, a bounded number of them in memory."""
+    """Yield events with their versions; only a limited number is in memory at a time."""
     rest = iter(records)
     while batch := list(islice(rest, _BATCH)):
         marks = ", ".join("?" * len(batch))
@@ -73,7 +73,7 @@ def items(snapshot: Snapshot, records: Iterable[EventRecord]) -> Iterator[Item]:
 
 
 def about(snapshot: Snapshot, title: str, address: str = "") -> About:
-    """Return what a file of a view's events says of itself."""
+    """Return the description of a file with the view's events."""
     with snapshot.store.read() as connection:
         row = sql.first(
             connection,

@@ -1,4 +1,4 @@
-"""JSON Lines: an event a line, in the form of `timeline events --format json`."""
+"""JSON Lines: one event per line, in the form of `timeline events --format json`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Markdown (CommonMark): events by year, each with what it cites; nothing in them can be markup."""
+"""Markdown (CommonMark): events by year, each with its sources. Text from the log is escaped."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def write(items: Iterator[Item], about: About) -> Iterator[bytes]:
 
 
 def escaped(text: str) -> str:
-    """Return a text in which nothing is markup, a link or a mention; HTML's signs are character references."""
+    """Return a text without markup, links or mentions; HTML's special characters become character references."""
     line = " ".join(text.split())
     return _MARKUP.sub(lambda found: f"&#{ord(found[1])};" if found[1] in "<>&@" else f"\\{found[1]}", line)
 
@@ -35,10 +35,10 @@ def escaped(text: str) -> str:
 def _event(record: EventRecord, about: About) -> str:
     marks = [*([record.status] if record.status != "confirmed" else []), *(["disputed"] if record.disputed else [])]
     marks += ["retracted"] if record.retracted else []
-    told = f" *({', '.join(marks)})*" if marks else ""
+    notes = f" *({', '.join(marks)})*" if marks else ""
     title, address = escaped(record.title), about.event_address(record.id)
     shown = f"[{title}]({_target(address)})" if address else title
-    lines = [f"- **{escaped(str(record.date))}**: {shown}{told} `{record.id}`"]
+    lines = [f"- **{escaped(str(record.date))}**: {shown}{notes} `{record.id}`"]
     if record.fact.summary:
         lines.append(f"  {escaped(record.fact.summary)}")
     lines += [f"  - {escaped(name)}: {escaped(text)}" for name, text in record.fact.details_in_words]
@@ -50,7 +50,7 @@ def _event(record: EventRecord, about: About) -> str:
 
 
 def _target(address: str) -> str:
-    """Return an address as a link's destination, where `&copy;` would be read as a character (CommonMark, 6.2)."""
+    """Return an address as a link's destination, in which `&copy;` must not become a character (CommonMark, 6.2)."""
     return f"<{_REFERENCE.sub('&amp;', address).translate(_IN_TARGETS)}>"
 
 

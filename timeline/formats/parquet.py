@@ -1,6 +1,6 @@
-"""Parquet, a folder partitioned by the year of an event's anchor: `year=2023/…`. DuckDB, polars and Spark read it.
+"""Parquet: a folder partitioned by the year of the event's anchor (`year=2023/…`), for DuckDB, polars and Spark.
 
-The columns are those of `timeline.query.frames`, with all figures, so that every export has the same schema.
+The columns are those of `timeline.query.frames` with all figures, so that every export has the same schema.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ _BATCH = 2000
 
 
 def write(events: Events, folder: Path) -> int:
-    """Write events into a folder, which is whole or not there; a bounded number of them is in memory.
+    """Write events into a new folder; only a limited number is in memory at a time. On an error, no folder is left.
 
-    Of no events it is one file with the columns, and no row.
+    Without events, the folder has one file with the columns and no rows.
 
     Args:
-        events: in the order of their dates, so that few files are open at once.
-        folder: where; it must not be there yet.
+        events: the events in order of date, so that few files are open at once.
+        folder: the folder to make; it must not exist.
 
     Returns:
         How many events were written.
 
     Raises:
-        ExportError: the folder is there already, or can't be written.
+        ExportError: the folder already exists, or can't be written.
         MissingExtraError: pyarrow is not installed.
-        QueryError: a number has more decimals, or a count is larger, than a table keeps.
+        QueryError: a number has more decimals than a table can hold, or a count is too large.
     """
     arrow = frames.needed("pyarrow", "parquet")
     dataset = frames.needed("pyarrow.dataset", "parquet")
     single = frames.needed("pyarrow.parquet", "parquet")
     if folder.exists():
-        raise ExportError(f"{folder} is there already: choose another folder, or remove it")
+        raise ExportError(f"{folder} already exists: choose another folder, or remove it")
     columns = frames.columns(frames.FIGURES)
     schema = frames.to_arrow([], columns).schema.append(arrow.field("year", arrow.int32()))
     counted = [0]
@@ -50,19 +50,19 @@ def write(events: Events, folder: Path) -> int:
             yield from frames.to_arrow(batch, columns).append_column("year", years).to_batches()
 
     try:
-        with atomic_folder(folder) as beside:
+        with atomic_folder(folder) as temporary:
             dataset.write_dataset(
                 batches(),
-                beside,
+                temporary,
                 schema=schema,
                 format="parquet",
                 partitioning=dataset.partitioning(arrow.schema([("year", arrow.int32())]), flavor="hive"),
                 existing_data_behavior="overwrite_or_ignore",
             )
-            if not counted[0]:  # a folder without a file is nothing that can be read
-                single.write_table(schema.empty_table(), beside / "part-0.parquet")
+            if not counted[0]:  # an empty folder can't be read
+                single.write_table(schema.empty_table(), temporary / "part-0.parquet")
     except OSError as error:
-        raise ExportError(f"{folder}: it can't be written: {error.strerror or error}") from None
+        raise ExportError(f"{folder} can't be written: {error.strerror or error}") from None
     return counted[0]
 
 

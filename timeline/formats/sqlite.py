@@ -1,4 +1,4 @@
-"""One SQLite file with plain tables, for Datasette or whatever reads SQLite: events, participants, claims, sources."""
+"""One SQLite file with plain tables, for Datasette or any SQLite tool: events, participants, claims, sources."""
 
 from __future__ import annotations
 
@@ -45,24 +45,24 @@ CREATE VIEW timeline AS
 
 
 def write(events: Events, path: Path) -> int:
-    """Write events into a new file, which is whole or not there; one that is there is replaced.
+    """Write events to a new SQLite file; an existing file is replaced. On an error, the old file stays.
 
-    Numbers are text, exactly as they are claimed: `CAST(value AS REAL)` computes with them.
+    Numbers are stored as text, exactly as claimed: use `CAST(value AS REAL)` to compute with them.
 
     Args:
-        events: what goes into it, with who is who at the same position of the log.
+        events: the events to write; the file also gets all entities at the same position of the log.
         path: the file.
 
     Returns:
         How many events were written.
 
     Raises:
-        ExportError: it can't be written there.
+        ExportError: the file can't be written.
     """
     snapshot = events.snapshot.pinned()
     try:
-        with atomic_path(path) as beside:
-            connection = sqlite3.connect(beside, isolation_level=None)
+        with atomic_path(path) as temporary:
+            connection = sqlite3.connect(temporary, isolation_level=None)
             try:
                 connection.execute("BEGIN")
                 for statement in _SCHEMA.split(";\n"):
@@ -74,9 +74,9 @@ def write(events: Events, path: Path) -> int:
             finally:
                 connection.close()
     except OSError as error:
-        raise ExportError(f"{path}: it can't be written: {error.strerror or error}") from None
+        raise ExportError(f"{path} can't be written: {error.strerror or error}") from None
     except sqlite3.Error as error:
-        raise ExportError(f"{path}: it can't be written: {error}") from None
+        raise ExportError(f"{path} can't be written: {error}") from None
     return many
 
 
@@ -93,7 +93,7 @@ def _entities(connection: sqlite3.Connection, snapshot: Snapshot) -> None:
 
 def _events(connection: sqlite3.Connection, events: Iterable[EventRecord]) -> int:
     many = 0
-    for many, event in enumerate(events, 1):  # noqa: B007 - counted
+    for many, event in enumerate(events, 1):  # noqa: B007 - used after the loop
         fact, when = event.fact, event.date
         connection.execute(
             f"INSERT INTO events VALUES ({', '.join('?' * 15)})",
