@@ -63,5 +63,5 @@ def test_an_address_of_another_engine_is_a_clear_error():
     from timeline.errors import StoreError
     from timeline.store import Store
 
-    with pytest.raises(StoreError, match="'mysql' are not supported"):
+    with pytest.raises(StoreError, match="unsupported database 'mysql'"):
         Store("mysql://localhost/timeline")

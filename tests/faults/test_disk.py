@@ -126,7 +126,7 @@ def test_garbage_in_the_file_is_an_error_with_a_name_or_does_not_touch_the_log(p
 @pytest.mark.parametrize("garbage", [b"\xff", b"\x90", b"\xcf", b"x", b"\0"])
 def test_garbage_in_the_schema_is_a_clear_error_even_where_it_is_no_text(pages, garbage):
     name = pages.index(b"CREATE TABLE log_entry") - 12  # its name ends there, and then comes what made it
-    with pytest.raises(StoreError, match="the database is damaged; restore a copy"):
+    with pytest.raises(StoreError, match="the database is damaged; if the log is intact"):
         _verified(pages[:name] + garbage * 20 + pages[name + 20 :])
 
 

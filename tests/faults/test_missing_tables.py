@@ -52,7 +52,7 @@ def test_preparing_a_database_makes_a_read_model_that_is_missing(address, table)
 def test_who_asks_a_database_without_a_read_model_is_told_what_makes_it(address, capsys):
     drop(address, "event_version")
     assert main(["events"]) == 1
-    assert "the table event_version is missing: `timeline rebuild` makes it anew" in capsys.readouterr().err
+    assert "the table event_version is missing: `timeline rebuild` makes it again" in capsys.readouterr().err
 
 
 @pytest.mark.both_engines
@@ -100,7 +100,7 @@ def test_damaged_pages_of_a_read_model_say_how_to_save_the_log_and_that_saves_it
         file.write(b"\xa5" * size)
     for command in ("verify", "rebuild"):
         assert main([command]) == 1
-        assert "`timeline copy` saves its log into another database" in capsys.readouterr().err
+        assert "`timeline copy` saves it to another database" in capsys.readouterr().err
     saved = f"sqlite:///{tmp_path / 'saved.db'}"
     assert main(["copy", str(address), saved]) == 0
     with closing(Store.open(saved)) as store:

@@ -111,7 +111,7 @@ def test_append_notices_a_trigger_that_swallows_what_is_written(store):
 def test_append_notices_a_shadow_table(store):
     with store.write() as connection:
         connection.exec_driver_sql("CREATE TEMP TABLE log_entry (position INTEGER)")
-        with pytest.raises(IntegrityError, match="TEMP table stands in front"):
+        with pytest.raises(IntegrityError, match="TEMP table hides the log"):
             store.append(connection, [entry(layoffs())], author="a")
 
 

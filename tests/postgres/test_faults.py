@@ -28,7 +28,7 @@ CUT = (
 
 def test_a_connection_that_is_cut_in_the_middle_of_an_append_leaves_nothing_and_the_next_one_works(store, sql):
     before = store.verify()
-    with pytest.raises(StoreError, match="kept whole or not at all"), store.write() as connection:
+    with pytest.raises(StoreError, match="kept as a whole or not at all"), store.write() as connection:
         store.append(connection, [entry(event())], author="a")
         sql(CUT)
         store.append(connection, [entry(layoffs("another"))], author="a")
@@ -79,7 +79,7 @@ def test_a_commit_whose_answer_is_lost_is_kept_and_committing_it_again_changes_n
         away = Store.open(store.url.update_query_dict({"host": folder}), write=True)
         assert away.commit([entry(event())], author="a")[0].position == 6
         lose.set()
-        with pytest.raises(StoreError, match="kept whole or not at all"):
+        with pytest.raises(StoreError, match="kept as a whole or not at all"):
             away.commit([entry(layoffs("another"))], author="a")
         assert store.verify(projections=True).size == 7
         lose.clear()

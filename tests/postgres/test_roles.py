@@ -57,7 +57,7 @@ def test_a_reader_reads_everything_and_writes_nothing(store, members, sql):
     for statement in ("INSERT INTO main.log_payload VALUES (6, '', '')", "DELETE FROM main.participation"):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             sql(statement, user=members["reader"])
-    with pytest.raises(StoreError, match="may not do that"):
+    with pytest.raises(StoreError, match="lacks the permission"):
         record(Store.open(store.url.set(username=members["reader"]), write=True), layoffs("another"))
 
 

@@ -1,6 +1,6 @@
-"""The database engines that a log can live in. What differs between them stands here, each engine in its own files.
+"""The database engines for a log. Each engine has its own files for what differs between them.
 
-Nobody outside asks which engine it is: they ask `of(connection)` or `store.engine` to do what is to be done.
+Other modules don't check which engine they use: they call the methods of `of(connection)` or `store.engine`.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ ENGINES: Mapping[str, Engine] = {engine.name: engine for engine in (SQLite(), Po
 
 
 def of(connection: Connection) -> Engine:
-    """Return the engine that a connection leads to."""
+    """Return the engine of a connection."""
     return ENGINES[connection.dialect.name]
 
 
 def at(url: URL) -> Engine:
-    """Return the engine that a URL names.
+    """Return the engine for a URL.
 
     Raises:
-        StoreError: it is none of ours.
+        StoreError: no engine supports the URL.
     """
     name = url.get_backend_name()
     if name not in ENGINES:
-        raise StoreError(f"databases of the kind '{name}' are not supported: use sqlite:///… or postgresql+psycopg://…")
+        raise StoreError(f"unsupported database '{name}': use sqlite:///… or postgresql+psycopg://…")
     return ENGINES[name]

@@ -1,4 +1,4 @@
-"""What any engine does for a log."""
+"""The interface of the database engines."""
 
 from __future__ import annotations
 
@@ -21,34 +21,34 @@ from timeline.models import LOG, Names, Shape, table_of
 Row = tuple[Any, ...]
 
 InlineRows = tuple[str, str]
-"""The rows that follow from an entry, and the projections' names and versions, as an engine sends them."""
+"""The rows derived from an entry, and the names and versions of the projections, in the form that an engine sends."""
 
 LOCK_SECONDS = 60
-"""How long a writer waits for another one."""
+"""How long a writer waits for another writer."""
 OVERFLOW = 30
-"""Connections that a pool opens beyond those that it keeps."""
+"""How many connections a pool may open in addition to those that it keeps."""
 
 
-SAVED = "`timeline copy` saves its log into another database where that is intact, else restore a copy"
+SAVED = "if the log is intact, `timeline copy` saves it to another database; otherwise restore a backup"
 """What to do with a damaged database."""
 
 _MISSING = re.compile(r"""no such table: (?:main\.)?(\w+)|relation "(?:main\.)?(\w+)" does not exist""")
 
 
 class Engine(ABC):
-    """A database engine. It keeps no state: connections are given to it.
+    """A database engine. It has no state: callers pass the connection.
 
     Attributes:
         name: SQLAlchemy's name for it.
-        appends_in_one_statement: whether `append_one` can append; else entries are inserted.
-        words_model: the table that words are kept in; its first column is the position.
+        appends_in_one_statement: whether `append_one` works; if not, entries are inserted.
+        words_model: the table of the words; its first column is the position.
     """
 
     name: ClassVar[str]
     appends_in_one_statement: ClassVar[bool] = False
     words_model: ClassVar[type[SQLModel]]
     _meanings: ClassVar[Sequence[tuple[str, str]]]
-    """Parts of the driver's errors, each with what it means and what to do."""
+    """Parts of the driver's error texts, each with its meaning and what to do."""
 
     # -- opening -----------------------------------------------------------------------------------------------
 
@@ -57,28 +57,28 @@ class Engine(ABC):
         """Return a pool of connections to a database; no connection is opened yet.
 
         Raises:
-            StoreError: the URL is not one of this engine, or the driver is not installed.
+            StoreError: the URL is not valid for this engine, or the driver is not installed.
         """
 
     @abstractmethod
     def for_writing(self, pool: sqlalchemy.Engine) -> sqlalchemy.Engine:
-        """Return the same pool for transactions that write: they begin with the lock."""
+        """Return the same pool for write transactions: they begin with the lock."""
 
     @abstractmethod
     def place(self, url: URL) -> str:
-        """Return where a database is, for messages; a password is not shown."""
+        """Return the place of a database for messages, without a password."""
 
     @abstractmethod
     def exists(self, url: URL) -> bool:
-        """Say whether there is a database; a server is asked when it is opened."""
+        """Return whether the database exists; for a server always True, because only opening it shows that."""
 
     @abstractmethod
     def identity(self, url: URL) -> str:
-        """Return what changes when another database is put in this one's place."""
+        """Return a text that changes when another database takes this one's place."""
 
     @abstractmethod
     def make_place(self, url: URL) -> None:
-        """Make what a new database stands in.
+        """Make the folder for a new database, if the engine needs one.
 
         Raises:
             StoreError: it can't be made.
@@ -86,7 +86,7 @@ class Engine(ABC):
 
     @abstractmethod
     def make_schema(self, connection: Connection) -> None:
-        """Make the schema `main` that our tables stand in."""
+        """Make the schema `main` for the tables."""
 
     @abstractmethod
     def tables(self, connection: Connection) -> set[str]:
@@ -94,39 +94,39 @@ class Engine(ABC):
 
     @abstractmethod
     def back_up(self, url: URL, target: Path) -> bool:
-        """Copy a database into a file as it stands in one moment; False where the engine has no such copy."""
+        """Copy a database, as of one moment, into a file; return False if the engine can't do this."""
 
     @contextmanager
     def waiting(self, pool: sqlalchemy.Engine) -> Iterator[Callable[[float], object]]:
-        """Give a function that waits so many seconds, or until an append is told of."""
+        """Give a function that waits for a number of seconds, or until an append is reported."""
         del pool
         yield time.sleep
 
     @abstractmethod
     def grant(self, connection: Connection, *, writer: str, reader: str) -> None:
-        """Give two roles what they need; see `timeline.grants.grant`."""
+        """Give two roles their privileges; see `timeline.grants.grant`."""
 
     # -- errors ------------------------------------------------------------------------------------------------
 
     @abstractmethod
     def driver_errors(self) -> tuple[type[Exception], ...]:
-        """Return what is raised: by the driver, where it is used past SQLAlchemy, or by SQLAlchemy, which wraps it."""
+        """Return the exceptions of the driver, and those of SQLAlchemy, which wraps them."""
 
     def is_bad_text(self, error: Exception) -> bool:
-        """Say whether an error of the driver means that a column holds bytes that are no text."""
+        """Return whether a driver's error means that a column holds bytes that are not text."""
         del error
         return False
 
     def translate(self, error: Exception, place: str) -> TimelineError:
-        """Return what an error of the driver means, where it happened, and what to do."""
+        """Return the meaning of a driver's error, with the place and what to do."""
         text = str(getattr(error, "orig", None) or error)
         if "append-only" in text:
             return IntegrityError(text.partition("\n")[0])
         if missing := _MISSING.search(text):
             name = missing[1] or missing[2]
             if name in {table_of(model).name for model in LOG}:
-                return IntegrityError(f"{place}: the table {name} of the log is missing: restore a copy")
-            return StoreError(f"{place}: the table {name} is missing: `timeline rebuild` makes it anew from the log")
+                return IntegrityError(f"{place}: the table {name} of the log is missing: restore a backup")
+            return StoreError(f"{place}: the table {name} is missing: `timeline rebuild` makes it again from the log")
         for part, meaning in self._meanings:
             if part in text:
                 return StoreError(f"{place}: {meaning} ({text.strip()})")
@@ -136,46 +136,46 @@ class Engine(ABC):
 
     @abstractmethod
     def execute(self, connection: Connection, statement: str, values: Sequence[Any] = ()) -> Any:  # noqa: ANN401
-        """Do what a statement says, with a `?` for each value, and return the driver's cursor."""
+        """Run a statement with a `?` for each value, and return the driver's cursor."""
 
     @abstractmethod
     def execute_many(self, connection: Connection, statement: str, values: Sequence[Sequence[Any]]) -> None:
-        """Do what a statement says once for each row of values."""
+        """Run a statement once for each row of values."""
 
     @abstractmethod
     def stream(self, connection: Connection, statement: str, values: Sequence[Any] = ()) -> Iterator[Row]:
-        """Yield the rows of a statement as they are read, however many they are."""
+        """Yield the rows of a statement as they are read, without holding all of them in memory."""
 
     @abstractmethod
     def insert(
         self, connection: Connection, table: str, columns: Sequence[str], values: Iterable[Sequence[Any]]
     ) -> None:
-        """Insert rows, many of them in the way that the engine has for many; see `timeline.sql.insert`."""
+        """Insert rows, with the engine's fast way for many rows; see `timeline.sql.insert`."""
 
     @abstractmethod
     def rows_among(self, connection: Connection, statement: str, column: str, values: Collection[str]) -> Iterator[Row]:
-        """Yield the rows of a statement for which a column has one of some values, however many they are.
+        """Yield the rows of a statement in which a column has one of the values, which may be many.
 
         Args:
             connection: in a transaction.
             statement: SQL with `{}` for the condition.
             column: the column's name.
-            values: what it may be.
+            values: the values to match.
         """
 
     @abstractmethod
     def among(self, column: str, keys: Sequence[int]) -> tuple[str, Any]:
-        """Return a condition that a column holds any of these keys, and the value for its one mark.
+        """Return a condition that a column has one of these keys, and the value for its single `?` mark.
 
-        One value carries all keys, because an engine binds only so many values in a statement.
+        One value carries all keys, because an engine limits the number of values in a statement.
 
         Args:
             column: its name.
-            keys: whole numbers, however many.
+            keys: whole numbers; there may be many.
         """
 
     def defer(self, connection: Connection, statement: str | None) -> None:
-        """Let a statement travel with the next one, where that saves a round trip; None forgets it."""
+        """Send a statement together with the next one, if that saves a round trip; None cancels it."""
         del connection, statement
 
     def flush(self, connection: Connection) -> None:
@@ -196,35 +196,35 @@ class Engine(ABC):
 
     @abstractmethod
     def check_guards(self, connection: Connection) -> None:
-        """Compare the guards of the log with what the migrations made.
+        """Compare the guards of the log with those that the migrations made.
 
         Raises:
-            IntegrityError: a trigger is missing, was changed or added, or something stands in front of the log.
+            IntegrityError: a trigger is missing, changed or new, or another table or view hides the log.
         """
 
     @abstractmethod
     def check_guards_before_append(self, connection: Connection) -> None:
-        """Do what `check_guards` does, as often as the guards can change unseen.
+        """Do the same as `check_guards`, whenever the guards may have changed since the last check.
 
         Raises:
-            IntegrityError: as `check_guards`.
+            IntegrityError: as for `check_guards`.
         """
 
     @abstractmethod
     def check_written(self, connection: Connection, read_back: Callable[[], None]) -> None:
-        """See that the log holds what this transaction inserted, and nothing took it elsewhere.
+        """Check that the log holds the rows that this transaction inserted.
 
         Args:
             connection: in the transaction.
-            read_back: reads what was inserted, and raises where it is something else.
+            read_back: reads the inserted rows, and raises if they are different.
 
         Raises:
-            IntegrityError: it does not.
+            IntegrityError: the log does not hold them.
         """
 
     @abstractmethod
     def check_pages(self, connection: Connection) -> None:
-        """Compare every index with its table, where a reader may; an index that leaves rows out hides them.
+        """Compare every index with its table, if a reader can; an index with missing entries hides rows.
 
         Raises:
             IntegrityError: the database is damaged.
@@ -233,16 +233,16 @@ class Engine(ABC):
     def append_one(
         self, connection: Connection, given: Sequence[Any], projection_rows: InlineRows | None
     ) -> Row | None:
-        """Append one entry in one statement, where `appends_in_one_statement`.
+        """Append one entry in one statement; only if `appends_in_one_statement`.
 
         Args:
-            connection: in a transaction, or where each statement is one.
+            connection: a connection in a transaction or in autocommit mode.
             given: subject, operation, kind, schema version, time, author, reason, origin, batch, salt, body, the
                 expected version, and the subjects that must not be in the log.
-            projection_rows: what `inline_rows` gave, where each statement is a transaction; None writes the log alone.
+            projection_rows: the result of `inline_rows`, only in autocommit mode; None writes only the log.
 
         Returns:
-            Position, version, time, digest and leaf; None where nothing was written.
+            Position, version, time, digest and leaf; None if nothing was written.
         """
         raise NotImplementedError
 
@@ -254,13 +254,13 @@ class Engine(ABC):
         *,
         first: bool,
     ) -> InlineRows:
-        """Write down rows for `append_one`, where `appends_in_one_statement`.
+        """Encode rows for `append_one`; only if `appends_in_one_statement`.
 
         Args:
-            subject: what the entry is about.
+            subject: the entry's subject.
             rows: the rows of each table.
-            cursors: name and version of each projection.
-            first: whether the entry is the subject's first.
+            cursors: the name and version of each projection.
+            first: whether this is the subject's first entry.
         """
         raise NotImplementedError
 
@@ -279,21 +279,21 @@ class Engine(ABC):
 
     @abstractmethod
     def words_row(self, parts: Sequence[Sequence[str]]) -> tuple[str, ...]:
-        """Return what stands in a row of `words_model` behind the position.
+        """Return the values of a row of `words_model` after the position.
 
         Args:
-            parts: an event's words: those of its title, other ones, and those of its sources.
+            parts: three lists of words: those of an event's title, other words, and those of its sources.
         """
 
     @abstractmethod
     def indexed_words(self, connection: Connection) -> Iterator[Row]:
-        """Yield position, word and column (`title`, `words` or `publishers`) of the index, in this order."""
+        """Yield position, word and column (`title`, `words` or `publishers`) of the index, sorted in that order."""
 
     @abstractmethod
     def matching(self, words: Sequence[str], *, publishers: bool) -> InlineRows:
-        """Return SQL that gives the positions of versions with all these words, and the value for its one mark.
+        """Return SQL for the positions of versions with all these words, and the value for its single `?` mark.
 
         Args:
-            words: folded; each may be the beginning of one.
-            publishers: whether the names of publishers and the titles of sources count too.
+            words: folded words, or beginnings of words.
+            publishers: whether to search the names of publishers and the titles of sources too.
         """

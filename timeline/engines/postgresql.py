@@ -1,6 +1,6 @@
-"""PostgreSQL: a log on a server, for many writers and many readers.
+"""PostgreSQL: a log on a server, for many writers and readers.
 
-Our tables stand in a schema `main`, so that `main.log_entry` means the same as in SQLite.
+The tables are in a schema `main`, so that `main.log_entry` means the same as in SQLite.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ from timeline.errors import MissingDatabaseError, StoreError, TimelineError
 from timeline.models import LOG, EventSearch, Names, Shape, table_of
 
 WRITE_LOCK = 0x7469_6D65_6C69_6E65
-"""The advisory lock of whoever writes: 'timeline' in ASCII."""
+"""The advisory lock of writers: 'timeline' in ASCII."""
 
-_STATEMENT = 600  # seconds; a rebuild of a large log is many statements, none of them this long
+_STATEMENT = 600  # seconds; no statement of a rebuild of a large log takes this long
 _POOL = 5
-_FEW = 20  # rows: below, COPY costs more than it saves
-_DEFERRED = "deferred"  # what a connection remembers an unsent statement by
-_WHOLE = "what was being written is kept whole or not at all, and may be written again: what is there is passed over"
+_FEW = 20  # rows; for fewer rows, COPY costs more than it saves
+_DEFERRED = "deferred"  # the key of an unsent statement in a connection's info
+_WHOLE = "the write is kept as a whole or not at all; you can repeat it, because entries that exist are skipped"
 _GIVEN = "?, ?, ?, ?::integer, ?, ?, ?, ?, ?, ?::bytea, ?, ?::bigint, ?::text[]"
 
 
 class PostgreSQL(Engine):
     """Databases on a server.
 
-    A transaction that writes holds one advisory lock to its end: commit order is position order. One that reads sees
+    A write transaction holds one advisory lock until its end: commit order is position order. A read transaction sees
     one state of the database.
     """
 
@@ -51,9 +51,9 @@ class PostgreSQL(Engine):
         ("could not read block", f"the database is damaged; {SAVED}"),
         ("No space left", "the disk is full; nothing was changed"),
         ("read-only transaction", "the database was opened for reading; nothing was changed"),
-        ("lock timeout", "another program kept the log locked for a minute; nothing was changed"),
-        ("statement timeout", "it took longer than ten minutes and was given up; nothing was changed"),
-        ("permission denied", "this user may not do that; `timeline roles` says who may"),
+        ("lock timeout", "another program locked the log for a minute; nothing was changed"),
+        ("statement timeout", "it took longer than ten minutes and was cancelled; nothing was changed"),
+        ("permission denied", "this user lacks the permission; `timeline roles` grants it"),
         ("Connection refused", "no PostgreSQL server answers there"),
         ("No such file or directory", "no PostgreSQL server answers there"),
         ("password authentication failed", "the server refused this user's password"),
@@ -71,8 +71,7 @@ class PostgreSQL(Engine):
             "lock_timeout": f"{LOCK_SECONDS}s",
             "statement_timeout": f"{_STATEMENT}s",
             "idle_in_transaction_session_timeout": f"{_STATEMENT}s",
-            # Of a statement that is a transaction by itself: after it has waited for the lock, it sees what was
-            # committed.
+            # For a statement in autocommit mode: after it has waited for the lock, it must see what others committed.
             "default_transaction_isolation": "read\\ committed",
             "timezone": "UTC",
             "client_encoding": "UTF8",
@@ -97,7 +96,7 @@ class PostgreSQL(Engine):
 
         @event.listens_for(pool, "begin")
         def begin(connection: Connection) -> None:
-            # Who holds the lock sees what others committed before, statement by statement.
+            # With the lock, each statement must see what others committed before it.
             lock = f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({WRITE_LOCK})"
             writes = connection.get_execution_options().get("timeline_write", False)
             self.defer(connection, lock if writes else None)
@@ -110,17 +109,17 @@ class PostgreSQL(Engine):
         return pool
 
     def for_writing(self, pool: sqlalchemy.Engine) -> sqlalchemy.Engine:
-        """Return the same pool for transactions that write: BEGIN and lock travel with the first statement."""
-        # The driver must not send a BEGIN of its own.
+        """Return the same pool for write transactions: BEGIN and the lock are sent with the first statement."""
+        # The driver must not send its own BEGIN.
         return pool.execution_options(isolation_level="AUTOCOMMIT").execution_options(timeline_write=True)
 
     def place(self, url: URL) -> str:
-        """Return the address without its secrets: a password may stand among the options too."""
+        """Return the address without its secrets: its options may hold a password too."""
         hidden = {name: "***" for name in url.query if "pass" in name.lower()}
         return url.update_query_dict(hidden).render_as_string()
 
     def exists(self, url: URL) -> bool:
-        """Say yes: the server is asked when the database is opened."""
+        """Return True: only opening the database shows whether it exists."""
         del url
         return True
 
@@ -132,7 +131,7 @@ class PostgreSQL(Engine):
         """Do nothing: `createdb` makes databases."""
 
     def make_schema(self, connection: Connection) -> None:
-        """Make the schema where it is missing."""
+        """Make the schema if it is missing."""
         self.execute(connection, "CREATE SCHEMA IF NOT EXISTS main")
 
     def tables(self, connection: Connection) -> set[str]:
@@ -141,7 +140,7 @@ class PostgreSQL(Engine):
         return {name for (name,) in found}
 
     def back_up(self, url: URL, target: Path) -> bool:
-        """Say no: a server's database is no file."""
+        """Return False: a server's database is not a file."""
         del url, target
         return False
 
@@ -152,7 +151,7 @@ class PostgreSQL(Engine):
             yield notifications.wait
 
     def grant(self, connection: Connection, *, writer: str, reader: str) -> None:
-        """Make the roles where they are missing, and give them exactly what they need."""
+        """Make the roles if they are missing, and give them exactly the privileges that they need."""
         quote = connection.dialect.identifier_preparer.quote_identifier
         known = {name for (name,) in self.rows(connection, "SELECT rolname FROM pg_catalog.pg_roles")}
         derived = sorted(self.tables(connection) - {table_of(model).name for model in LOG} - {"alembic_version"})
@@ -177,7 +176,7 @@ class PostgreSQL(Engine):
         return (psycopg.Error, DatabaseError)
 
     def translate(self, error: Exception, place: str) -> TimelineError:
-        """Say where a database is missing too."""
+        """Recognise a missing database, too."""
         text = str(getattr(error, "orig", None) or error)
         if re.search(r'database ".*" does not exist', text):
             return MissingDatabaseError(f"{text.strip()}: `createdb` makes it")
@@ -186,7 +185,7 @@ class PostgreSQL(Engine):
     # -- statements --------------------------------------------------------------------------------------------
 
     def execute(self, connection: Connection, statement: str, values: Sequence[Any] = ()) -> Any:  # noqa: ANN401
-        """Do what a statement says, and what was deferred in the same round trip."""
+        """Run a statement, together with a deferred one, in one round trip."""
         deferred = connection.info.get(_DEFERRED)
         if deferred is None:
             return connection.connection.cursor().execute(_marked(statement), values)
@@ -194,12 +193,12 @@ class PostgreSQL(Engine):
         return _execute_both(connection, deferred, _marked(statement), values)
 
     def execute_many(self, connection: Connection, statement: str, values: Sequence[Sequence[Any]]) -> None:
-        """Do what a statement says once for each row of values."""
+        """Run a statement once for each row of values."""
         self.flush(connection)
         connection.connection.cursor().executemany(_marked(statement), values)
 
     def stream(self, connection: Connection, statement: str, values: Sequence[Any] = ()) -> Iterator[Row]:
-        """Read through a cursor of the server: else the driver would take all rows at once."""
+        """Read through a server-side cursor; without it, the driver reads all rows at once."""
         self.flush(connection)
         with connection.connection.driver_connection.cursor(name="stream") as cursor:  # type: ignore[union-attr]
             cursor.itersize = 2000
@@ -208,7 +207,7 @@ class PostgreSQL(Engine):
     def insert(
         self, connection: Connection, table: str, columns: Sequence[str], values: Iterable[Sequence[Any]]
     ) -> None:
-        """Insert rows, many of them by COPY: the server takes the first in while the next are made."""
+        """Insert rows; many rows by COPY: the server receives rows while the next ones are made."""
         rest = iter(values)
         some = list(islice(rest, _FEW))
         if len(some) == _FEW:
@@ -221,7 +220,7 @@ class PostgreSQL(Engine):
             self.execute_many(connection, f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", some)
 
     def rows_among(self, connection: Connection, statement: str, column: str, values: Collection[str]) -> Iterator[Row]:
-        """Yield the rows for all values at once: they travel as one array."""
+        """Yield the rows for all values at once: they are sent as one array."""
         yield from self.execute(connection, statement.format(f"{column} = ANY (?)"), (list(values),))
 
     def among(self, column: str, keys: Sequence[int]) -> tuple[str, Any]:
@@ -231,7 +230,7 @@ class PostgreSQL(Engine):
         return f"{column} = ANY(?::bigint[])", list(keys)
 
     def defer(self, connection: Connection, statement: str | None) -> None:
-        """Let a statement travel with the next one."""
+        """Send a statement together with the next one."""
         connection.info[_DEFERRED] = statement
 
     def flush(self, connection: Connection) -> None:
@@ -253,21 +252,21 @@ class PostgreSQL(Engine):
             connection.info["guarded"] = True
 
     def check_written(self, connection: Connection, read_back: Callable[[], None]) -> None:
-        """Compare the guards once more, in place of reading back.
+        """Compare the guards again, instead of reading back.
 
-        Whoever changes a table's triggers, rules, policies, children or columns waits for the transactions that have
-        inserted into it: what stands now has stood since the first of them.
+        Changing a table's triggers, rules, policies, children or columns waits for the transactions that have inserted
+        into it. So the present guards have been in place since the first of those transactions.
         """
         del read_back
         postgresql_guards.check(self, connection)
 
     def check_pages(self, connection: Connection) -> None:
-        """Do nothing: `pg_amcheck` does it, and needs the owner."""
+        """Do nothing: use `pg_amcheck`, which needs the owner."""
 
     def append_one(
         self, connection: Connection, given: Sequence[Any], projection_rows: InlineRows | None
     ) -> Row | None:
-        """Let the server lock, look, hash, insert and project, in one round trip."""
+        """Let the server lock, check, hash, insert and project, in one round trip."""
         if projection_rows is None:
             row = self.first(connection, f"SELECT * FROM main.log_append({_GIVEN})", given)
         else:
@@ -276,7 +275,7 @@ class PostgreSQL(Engine):
             statement = f"SELECT * FROM main.log_append_with(?::jsonb, ?::jsonb, {_GIVEN})"
             try:
                 row = self.first(connection, statement, (*projection_rows, *given))
-            except NotNullViolation:  # an entity that is not known
+            except NotNullViolation:  # an unknown entity
                 return None
         return row if row is not None and row[0] is not None else None
 
@@ -288,15 +287,15 @@ class PostgreSQL(Engine):
         *,
         first: bool,
     ) -> InlineRows:
-        """Write rows down as statements with their values; see `postgresql_inline`."""
+        """Encode rows as statements with their values; see `postgresql_inline`."""
         return postgresql_inline.statements(subject, rows, first=first), orjson.dumps(cursors).decode()
 
     # -- words -------------------------------------------------------------------------------------------------
 
     def words_row(self, parts: Sequence[Sequence[str]]) -> tuple[str, ...]:
-        """Return a `tsvector`: each word with its weight. Words have no character that needs an escape.
+        """Return a `tsvector`: each word with its weight. No word has a character that needs escaping.
 
-        Nothing asks for words beside each other, so that one place is enough for all words of a weight.
+        Searches ignore the distance of words, so all words of a weight can share one position.
         """
         return (
             "".join(
@@ -307,7 +306,7 @@ class PostgreSQL(Engine):
         )
 
     def indexed_words(self, connection: Connection) -> Iterator[Row]:
-        """Yield the words of the vectors, their weights named as SQLite names its columns."""
+        """Yield the words of the vectors; weights get the names of SQLite's columns."""
         return self.stream(
             connection,
             "SELECT DISTINCT position, lexeme, CASE weight WHEN 'A' THEN 'title' WHEN 'B' THEN 'words'"
@@ -315,14 +314,14 @@ class PostgreSQL(Engine):
         )
 
     def matching(self, words: Sequence[str], *, publishers: bool) -> InlineRows:
-        """Return a search of the vectors."""
+        """Return a search in the vectors."""
         weights = "" if publishers else "AB"
         value = " & ".join(f"'{word}':*{weights}" for word in words)
         return "SELECT position FROM event_search WHERE document @@ ?::tsquery", value
 
 
 def _execute_both(connection: Connection, deferred: str, statement: str, values: Sequence[Any]) -> Any:  # noqa: ANN401
-    """Send two statements at once; only where the values are bound by the driver does the server take several."""
+    """Send two statements at once. The server accepts several only if the driver binds the values."""
     from psycopg import ClientCursor
 
     cursor = ClientCursor(connection.connection.driver_connection).execute(f"{deferred}; {statement}", values)  # type: ignore[arg-type]
@@ -333,5 +332,5 @@ def _execute_both(connection: Connection, deferred: str, statement: str, values:
 
 @lru_cache(maxsize=1024)
 def _marked(statement: str) -> str:
-    """Return a statement with the marks for values that psycopg takes."""
+    """Return a statement with psycopg's marks for values."""
     return statement.replace("%", "%%").replace("?", "%s")

@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL: whether one still lives, and one that waits for news of appends."""
+"""Connections to PostgreSQL: check whether one is alive, and wait for notifications of appends."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _IDLE = 1.0  # seconds
 
 
 def look_before_use(engine: Engine) -> None:
-    """Ask a connection whether it lives where it was idle, or where the server has said something or hung up.
+    """Check whether a connection is alive if it was idle, or if the server has sent something or closed it.
 
-    Asking each one each time costs a round trip. Where one is dead, its elders are too: a server was restarted.
+    Checking every time costs a round trip. If one connection is dead, older ones are too: the server has restarted.
     """
 
     @event.listens_for(engine, "checkin")
@@ -33,7 +33,7 @@ def look_before_use(engine: Engine) -> None:
 
 
 def _readable(socket: int) -> bool:
-    if not hasattr(select, "poll"):  # on Windows: then it is asked
+    if not hasattr(select, "poll"):  # on Windows: check it every time
         return True
     poll = select.poll()
     poll.register(socket, select.POLLIN)
@@ -41,16 +41,16 @@ def _readable(socket: int) -> bool:
 
 
 class Notifications:
-    """Waits until the log in PostgreSQL has grown, on a connection of its own.
+    """Wait until the log in PostgreSQL has grown, on a separate connection.
 
-    A notification may be lost, with its connection for one; so each wait ends after some seconds, and whoever waits
-    looks for itself.
+    A notification may be lost, for example with its connection. So each wait ends after some seconds, and the caller
+    checks the log.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._connection: Any = None
-        self._deaf = False
+        self._unnotified = False
 
     def __enter__(self) -> Self:
         return self
@@ -59,28 +59,29 @@ class Notifications:
         self._drop()
 
     def wait(self, seconds: float) -> None:
-        """Wait until an append is told of, at most so many seconds."""
+        """Wait until an append is reported, at most this many seconds."""
         import psycopg
 
         end = time.monotonic() + seconds
         try:
-            if self._deaf:
+            if self._unnotified:
                 time.sleep(seconds)
                 return
             if self._connection is None:
                 self._connection = self._listen()
-                return  # what was appended before we listened was told to nobody
+                return  # there was no notification of appends before LISTEN
             for _ in self._connection.notifies(timeout=seconds, stop_after=1):
                 pass
         except (psycopg.Error, SQLAlchemyError) as error:
-            self._deaf = isinstance(error, psycopg.errors.ReadOnlySqlTransaction)  # a replica hears nothing
+            # A replica gets no notifications.
+            self._unnotified = isinstance(error, psycopg.errors.ReadOnlySqlTransaction)
             self._drop()
             time.sleep(max(0.0, end - time.monotonic()))
 
     def _listen(self) -> Any:  # noqa: ANN401 - the driver's connection
         pooled = self._engine.raw_connection()
         connection: Any = pooled.driver_connection
-        pooled.detach()  # it is ours now: the pool must not give it to a reader
+        pooled.detach()  # the pool must not give it to a reader
         try:
             connection.rollback()
             connection.autocommit = True

@@ -1,6 +1,6 @@
-"""The triggers that keep the log append-only on PostgreSQL, and the check that they stand as the migrations made them.
+"""The triggers that keep the log append-only on PostgreSQL, and the check that they are as the migrations made them.
 
-They guard statements, not rows, so that COPY stays fast.
+They run once per statement, not per row, so that COPY stays fast.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ BEGIN
   RAISE EXCEPTION '% is append-only: no %', TG_TABLE_NAME, TG_OP;
 END""",
 }
-"""Each function's body, as the migration makes it. Statements, not rows, are guarded: COPY stays fast."""
+"""Each function's body, as the migration makes it."""
 
 APPENDS = {
     "log_append": "93e38ff68cd864d37215234eee1127e0",
@@ -72,7 +72,7 @@ TRIGGERS = {
         ("no_truncate", _BEFORE | _TRUNCATE, "log_no_change"),
     )
 }
-"""Each trigger as PostgreSQL keeps it: its table, name, type and function."""
+"""Each trigger as PostgreSQL stores it: its table, name, type and function."""
 
 
 COLUMNS = {
@@ -84,10 +84,10 @@ COLUMNS = {
 
 
 def check(engine: Engine, connection: Connection) -> None:
-    """Compare the guards with what the migrations made.
+    """Compare the guards with those that the migrations made.
 
     Raises:
-        IntegrityError: a trigger is missing, was changed or added, or something stands in front of the log.
+        IntegrityError: a trigger is missing, changed or new, or another table or view hides the log.
     """
     rows = engine.rows(
         connection,

@@ -1,8 +1,9 @@
-"""The rows that follow from one entry, written by the server right behind the entry: `main.log_append_with`.
+"""Rows derived from one entry, which the server writes right after the entry: `main.log_append_with`.
 
-One round trip, where a transaction that waits for each statement takes six. The statements are planned anew each time:
-a single append takes a quarter longer than with a function that knows all tables, and half as long as with a round trip
-for each; a new projection needs no function. (`benchmarks/postgresql.py`, 'one durable commit, all of it'.)
+This takes one round trip; a transaction that waits for each statement takes six. The statements are planned each time:
+a single append takes a quarter longer than with a function that knows all tables, but half as long as with one round
+trip per statement; and a new projection needs no function. (`benchmarks/postgresql.py`, 'one durable commit, all of
+it'.)
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ from timeline.models import ENTITY, ENTRY, NOW, Names, Shape, table_of
 
 
 def statements(subject: str, rows: Iterable[tuple[Shape, Iterable[Sequence[Any]]]], *, first: bool) -> str:
-    """Return, as JSON, statements with the values for each: `$1` is the entry's position, `$2` are the values.
+    """Return, as JSON, statements with their values: `$1` is the entry's position, `$2` holds the values.
 
     Args:
-        subject: what the entry is about.
+        subject: the entry's subject.
         rows: the rows of each table.
-        first: whether the entry is the subject's first.
+        first: whether this is the subject's first entry.
     """
     made: list[tuple[str, object]] = []
     for shape, found in rows:
@@ -44,7 +45,7 @@ def _insert(shape: Shape, many: int) -> str:
 
 
 def _values(shape: Shape, number: int) -> list[str]:
-    """Return SQL for the values of a row."""
+    """Return the SQL for the values of a row."""
     table = table_of(shape.model)
     given = {name: f"$2 -> {number} ->> {index}" for index, name in enumerate(shape.given)}
     values = []
@@ -53,7 +54,7 @@ def _values(shape: Shape, number: int) -> list[str]:
             values.append("$1")
         elif name == shape.until:
             values.append(str(NOW))
-        elif name == shape.entity:  # NULL, which is refused, where the entity is not known
+        elif name == shape.entity:  # NULL, which the table rejects, if the entity is unknown
             values.append(f"(SELECT e.{ENTITY.key} FROM {ENTITY} AS e WHERE e.{ENTITY.slug} = {given[name]})")
         else:
             kind = table.columns[name].type.compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]

@@ -27,29 +27,29 @@ _CHUNK = 500  # bound parameters in one statement
 
 
 class SQLite(Engine):
-    """Databases in files: one writer at a time, readers beside it."""
+    """Databases in files: one writer at a time, with readers in parallel."""
 
     name = "sqlite"
     words_model = EventWords
     _meanings = (
-        ("not a database", "this file is no database"),
+        ("not a database", "this file is not a database"),
         ("malformed", f"the database is damaged; {SAVED}"),
         ("is full", "the disk is full or failed; nothing was changed"),
         ("disk I/O error", "the disk is full or failed; nothing was changed"),
         ("readonly", "the file is read-only; nothing was changed"),
         ("unable to open", "the file can't be opened"),
-        ("locked", "another program kept the database locked for a minute; nothing was changed"),
+        ("locked", "another program locked the database for a minute; nothing was changed"),
     )
 
     # -- opening -----------------------------------------------------------------------------------------------
 
     def open(self, url: URL, *, write: bool) -> sqlalchemy.Engine:
-        """Open a file; it is made where it is missing and to be written."""
+        """Open a file; a missing file is made if it is opened for writing."""
         path = str(url.database or "")
         if path in ("", ":memory:"):
-            raise StoreError("a log needs a file: write sqlite:///path/to/timeline.db")
+            raise StoreError("the URL names no file: write sqlite:///path/to/timeline.db")
         if url.query:
-            raise StoreError("options are not taken in the URL of a file: leave out what follows the '?'")
+            raise StoreError("the URL of a file can't have options: remove the text after the '?'")
 
         file = Path(path).absolute()
         copies = readonly.Copies(file)
@@ -64,12 +64,12 @@ class SQLite(Engine):
                     raise
             return copies.connect(_open_to_read)
 
-        # Connections are kept: SQLite folds the write-ahead log back into the file whenever the last one closes.
+        # Keep connections open: SQLite copies the write-ahead log into the file whenever the last one closes.
         pool = sqlalchemy.create_engine("sqlite://", creator=connect, poolclass=QueuePool, max_overflow=OVERFLOW)
 
         @event.listens_for(pool, "begin")
         def begin(connection: Connection) -> None:
-            # Without IMMEDIATE two writers would both begin to read, and one could never go on to write.
+            # Without IMMEDIATE, two writers could both begin to read, and one of them could never write.
             writes = connection.get_execution_options().get("timeline_write", False)
             connection.connection.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
@@ -77,7 +77,7 @@ class SQLite(Engine):
         return pool
 
     def for_writing(self, pool: sqlalchemy.Engine) -> sqlalchemy.Engine:
-        """Return the same pool for transactions that write."""
+        """Return the same pool for write transactions."""
         return pool.execution_options(timeline_write=True)
 
     def place(self, url: URL) -> str:
@@ -85,11 +85,11 @@ class SQLite(Engine):
         return str(url.database)
 
     def exists(self, url: URL) -> bool:
-        """Say whether there is a file."""
+        """Return whether the file exists."""
         return Path(str(url.database)).is_file()
 
     def identity(self, url: URL) -> str:
-        """Return the file's path and number, which another file at the same path has not."""
+        """Return the file's path and number; another file at the same path has another number."""
         path = Path(str(url.database))
         try:
             return f"{path}:{path.stat().st_ino}"
@@ -97,7 +97,7 @@ class SQLite(Engine):
             return f"{path}:gone"
 
     def make_place(self, url: URL) -> None:
-        """Make the folder that the file stands in."""
+        """Make the folder of the file."""
         folder = Path(str(url.database)).parent
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -105,14 +105,14 @@ class SQLite(Engine):
             raise StoreError(f"{folder} can't be made: {error.strerror}") from None
 
     def make_schema(self, connection: Connection) -> None:
-        """Do nothing: a file's own schema is called main."""
+        """Do nothing: a file's own schema is named main."""
 
     def tables(self, connection: Connection) -> set[str]:
         """Return the names of the tables."""
         return {name for (name,) in self.rows(connection, "SELECT name FROM sqlite_master WHERE type = 'table'")}
 
     def back_up(self, url: URL, target: Path) -> bool:
-        """Copy the file as it stands in one moment, while others go on writing to it."""
+        """Copy the file as of one moment, while others may write to it."""
         pool = self.open(url, write=False)
         with closing(pool.raw_connection()) as read, closing(sqlite3.connect(target)) as written:
             read.driver_connection.backup(written)  # type: ignore[union-attr]
@@ -120,9 +120,9 @@ class SQLite(Engine):
         return True
 
     def grant(self, connection: Connection, *, writer: str, reader: str) -> None:
-        """Refuse: a file has no roles."""
+        """Raise an error: a file has no roles."""
         del connection, writer, reader
-        raise StoreError("a file has no roles: its permissions say who may read and write it")
+        raise StoreError("a file has no roles: use the file's permissions")
 
     # -- errors ------------------------------------------------------------------------------------------------
 
@@ -131,44 +131,44 @@ class SQLite(Engine):
         return (sqlite3.Error, DatabaseError)
 
     def is_bad_text(self, error: Exception) -> bool:
-        """Say whether a TEXT column holds bytes that are no UTF-8."""
+        """Return whether a TEXT column holds bytes that are not UTF-8."""
         return isinstance(error, sqlite3.OperationalError) and "decode" in str(error)
 
     # -- statements --------------------------------------------------------------------------------------------
 
     def execute(self, connection: Connection, statement: str, values: Sequence[Any] = ()) -> Any:  # noqa: ANN401
-        """Do what a statement says."""
+        """Run a statement."""
         try:
             return connection.connection.cursor().execute(statement, values)
         except UnicodeDecodeError as error:  # SQLite quotes a damaged schema, and the driver can't decode the quote
-            raise sqlite3.DatabaseError("malformed database schema, with bytes that are no text") from error
+            raise sqlite3.DatabaseError("malformed database schema, with bytes that are not text") from error
 
     def execute_many(self, connection: Connection, statement: str, values: Sequence[Sequence[Any]]) -> None:
-        """Do what a statement says once for each row of values."""
+        """Run a statement once for each row of values."""
         connection.connection.cursor().executemany(statement, values)
 
     def stream(self, connection: Connection, statement: str, values: Sequence[Any] = ()) -> Iterator[Row]:
-        """Yield rows; SQLite makes them one by one anyhow."""
+        """Yield rows; SQLite makes them one at a time."""
         found: Iterator[Row] = self.execute(connection, statement, values)
         return found
 
     def insert(
         self, connection: Connection, table: str, columns: Sequence[str], values: Iterable[Sequence[Any]]
     ) -> None:
-        """Insert rows one by one: nothing travels."""
+        """Insert rows one by one: there is no network to save."""
         marks = ", ".join("?" * len(columns))
         statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
-        connection.connection.cursor().executemany(statement, values)  # type: ignore[arg-type]  # any iterable will do
+        connection.connection.cursor().executemany(statement, values)  # type: ignore[arg-type]  # any iterable works
 
     def rows_among(self, connection: Connection, statement: str, column: str, values: Collection[str]) -> Iterator[Row]:
-        """Yield the rows for some values at a time."""
+        """Yield the rows for a limited number of values at a time."""
         rest = iter(values)
         while chunk := tuple(islice(rest, _CHUNK)):
             condition = f"{column} IN ({', '.join('?' * len(chunk))})"
             yield from self.execute(connection, statement.format(condition), chunk)
 
     def among(self, column: str, keys: Sequence[int]) -> tuple[str, Any]:
-        """Bind the keys as one text of JSON."""
+        """Bind the keys as one JSON text."""
         if len(keys) == 1:
             return f"{column} = ?", keys[0]
         return f"{column} IN (SELECT value FROM json_each(?))", f"[{','.join(map(str, keys))}]"
@@ -180,11 +180,11 @@ class SQLite(Engine):
         sqlite_guards.check(self, connection)
 
     def check_guards_before_append(self, connection: Connection) -> None:
-        """Compare them before each append: whoever can write to the file can change a guard."""
+        """Compare them before each append: any program that can write the file can change a guard."""
         sqlite_guards.check(self, connection)
 
     def check_written(self, connection: Connection, read_back: Callable[[], None]) -> None:
-        """Read it back: a trigger or a shadow table may have put it elsewhere."""
+        """Read the rows back: a trigger or a shadow table may have redirected them."""
         del connection
         read_back()
 
@@ -192,12 +192,12 @@ class SQLite(Engine):
         """Let SQLite compare every index with its table."""
         verdict = self.rows(connection, "PRAGMA main.integrity_check(1)")[0][0]
         if verdict != "ok":
-            raise IntegrityError(f"the database file is not whole: {verdict}; {SAVED}")
+            raise IntegrityError(f"the database file is damaged: {verdict}; {SAVED}")
 
     # -- read models -------------------------------------------------------------------------------------------
 
     def create(self, connection: Connection, model: type[SQLModel]) -> None:
-        """Make a table; that of the words is a virtual one."""
+        """Make a table; the table of words is a virtual one."""
         if model is not EventWords:
             super().create(connection, model)
             return
@@ -209,7 +209,7 @@ class SQLite(Engine):
         )
 
     def clear(self, connection: Connection, model: type[SQLModel]) -> None:
-        """Delete all rows; a virtual table without content wants to be told so in its own way."""
+        """Delete all rows; a virtual table without content needs a special command."""
         if model is EventWords:
             self.execute(connection, "INSERT INTO event_search (event_search) VALUES ('delete-all')")
         else:
@@ -218,12 +218,12 @@ class SQLite(Engine):
     # -- words -------------------------------------------------------------------------------------------------
 
     def words_row(self, parts: Sequence[Sequence[str]]) -> tuple[str, ...]:
-        """Return the words of each column; the table, of FTS5, takes them apart at the spaces."""
+        """Return the words of each column; FTS5 splits them at the spaces."""
         return tuple(map(" ".join, parts))
 
     def indexed_words(self, connection: Connection) -> Iterator[Row]:
-        """Yield the words through a table of the vocabulary: a table without content gives them in no other way."""
-        self.execute(connection, "PRAGMA query_only = OFF")  # a TEMP table is not in the file
+        """Yield the words through a vocabulary table, the only way to read them from a table without content."""
+        self.execute(connection, "PRAGMA query_only = OFF")  # the TEMP table is not in the file
         self.execute(
             connection,
             "CREATE VIRTUAL TABLE IF NOT EXISTS temp.event_words USING fts5vocab(main, event_search, 'instance')",
@@ -231,7 +231,7 @@ class SQLite(Engine):
         return self.stream(connection, "SELECT doc, term, col FROM temp.event_words ORDER BY doc, term, col")
 
     def matching(self, words: Sequence[str], *, publishers: bool) -> tuple[str, str]:
-        """Return a search of the FTS5 table."""
+        """Return a search in the FTS5 table."""
         value = " ".join(f'"{word}"*' for word in words)
         if not publishers:
             value = f"{{title words}} : ({value})"
@@ -249,7 +249,7 @@ def _open_to_read(path: Path) -> readonly.Connection:
     connection = _connect(path, "ro")
     connection.execute("PRAGMA query_only = ON")
     try:
-        connection.execute("SELECT 1 FROM sqlite_master").fetchone()  # only now is the file opened
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()  # this opens the file
     except sqlite3.Error:
         connection.close()
         raise
@@ -270,7 +270,7 @@ def _connect(path: Path, mode: str) -> readonly.Connection:
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Turn the write-ahead log on. SQLite does not wait by itself where several do so at once for a new file."""
+    """Turn the write-ahead log on. SQLite does not wait if several connections do this at once for a new file."""
     end = time.monotonic() + LOCK_SECONDS
     while True:
         try:

@@ -1,8 +1,8 @@
-"""The triggers that keep the log append-only on SQLite, and the check that they stand as the migration made them.
+"""The triggers that keep the log append-only on SQLite, and the check that they are as the migration made them.
 
-REPLACE slips past UPDATE and DELETE triggers, so the INSERT triggers demand the next position and the next version; an
-`UPDATE OF` trigger would let `SET rowid` through, so they are plain. TEMP triggers and shadow tables can hide them, so
-every statement addresses `main.`, and `check` looks into the connection's own schema too.
+REPLACE bypasses UPDATE and DELETE triggers, so the INSERT triggers demand the next position and the next version. `SET
+rowid` bypasses an `UPDATE OF` trigger, so they are plain UPDATE triggers. TEMP triggers and shadow tables can hide
+them, so every statement addresses `main.`, and `check` also reads the connection's own schema.
 """
 
 from __future__ import annotations
@@ -51,14 +51,14 @@ BEGIN
   SELECT RAISE(ABORT, 'log_payload is append-only: no DELETE');
 END""",
 }
-"""Each trigger's name and SQL, as the migration makes it and as SQLite keeps it."""
+"""Each trigger's name and SQL, as the migration makes it and SQLite stores it."""
 
 
 def check(engine: Engine, connection: Connection) -> None:
-    """Compare the guards with what the migration made.
+    """Compare the guards with those that the migration made.
 
     Raises:
-        IntegrityError: a trigger is missing, was changed or added, or a TEMP object shadows the log.
+        IntegrityError: a trigger is missing, changed or new, or a TEMP object hides the log.
     """
     found: dict[str, str] = dict(
         engine.rows(connection, "SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger'")
@@ -75,11 +75,11 @@ def check(engine: Engine, connection: Connection) -> None:
         f"SELECT name FROM pragma_table_list WHERE schema = 'main' AND name IN {LOG_NAMES} AND strict = 0",
     )
     if loose is not None:
-        raise IntegrityError(f"the table {loose[0]} is not as the migration made it: it takes values of any type")
-    # Triggers of this connection alone, whatever they are on, and tables that would be found before the log.
+        raise IntegrityError(f"the table {loose[0]} is not as the migration made it: it accepts values of any type")
+    # Triggers of this connection only, on any table, and tables that SQLite would find before the log.
     shadow = engine.first(
         connection,
         f"SELECT type, name FROM temp.sqlite_master WHERE type = 'trigger' OR lower(name) IN {LOG_NAMES}",
     )
     if shadow is not None:
-        raise IntegrityError(f"a TEMP {shadow[0]} stands in front of the log: {shadow[1]}")
+        raise IntegrityError(f"a TEMP {shadow[0]} hides the log: {shadow[1]}")

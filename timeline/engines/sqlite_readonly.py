@@ -1,9 +1,9 @@
-"""Reading a file in a folder that may not be written to: on a read-only medium, or where it belongs to somebody else.
+"""Read a file in a folder without write permission: on a read-only medium, or in another user's folder.
 
-A file with a write-ahead log is read through an index beside it (`-shm`), which SQLite makes where it is missing; in
-such a folder it can't. SQLite's `immutable=1` reads without one, and gives wrong answers if somebody else writes
-meanwhile, which a reader can't exclude: even what is mounted read-only here may be written to elsewhere. So a copy is
-read, made anew whenever the file has changed.
+SQLite reads a file with a write-ahead log through an index beside it (`-shm`). If the index is missing, SQLite makes
+it, but not in such a folder. With `immutable=1` SQLite reads without an index, but gives wrong answers if another
+program writes meanwhile. A reader can't rule that out: a medium that is mounted read-only here may be written
+elsewhere. So this module reads a copy, and makes a new one whenever the file has changed.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ _State = tuple[tuple[int, int, int] | None, ...]
 
 
 def is_unreadable_in_place(error: sqlite3.Error, path: Path) -> bool:
-    """Say whether a file is there, but can't be read where it is for want of an index."""
+    """Return whether a file exists but can't be read in place because it has no index."""
     text = str(error)
     return ("unable to open" in text or "readonly" in text) and path.is_file()
 
 
 class Connection(sqlite3.Connection):
-    """A connection that may be to a copy.
+    """A connection to the file itself, or to a copy.
 
     Attributes:
-        copied: what the file was when it was copied; None: this is the file itself.
-        fresh: whether the connection was not used yet.
+        copied: the file's state when it was copied; None if this is the file itself.
+        fresh: whether the connection has not been used yet.
     """
 
     copied: _State | None = None
@@ -42,7 +42,7 @@ class Connection(sqlite3.Connection):
 
 
 class Copies:
-    """The newest copy of a file, for all connections of a pool."""
+    """The newest copy of a file, shared by all connections of a pool."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -65,7 +65,7 @@ class Copies:
             return connection
 
     def watch(self, pool: Engine) -> None:
-        """Have a connection opened anew where the file has changed since it was copied."""
+        """Reopen a connection when the file has changed since it was copied."""
 
         @event.listens_for(pool, "checkout")
         def taken(connection: Connection, _record: object, _proxy: object) -> None:
@@ -80,7 +80,7 @@ class Copies:
                 self._state = None
 
     def _now(self) -> _State:
-        """Return what changes with every write to the file, or to the write-ahead log beside it."""
+        """Return a value that changes with every write to the file or to its write-ahead log."""
         return tuple(map(_stat, _files(self._path)))
 
     def _copy(self) -> None:
@@ -93,15 +93,15 @@ class Copies:
                         shutil.copyfile(file, Path(folder) / file.name)
             except OSError as error:
                 remove()
-                if not isinstance(error, FileNotFoundError):  # else folded into the file meanwhile
+                if not isinstance(error, FileNotFoundError):  # a missing log was merged into the file meanwhile
                     raise sqlite3.OperationalError(f"unable to open a copy: {error.strerror}") from error
                 continue
             if state == self._now():
-                self._remove()  # who still reads the copy before keeps its files open
+                self._remove()  # readers of the old copy keep its files open
                 self._folder, self._state, self._remove = folder, state, remove
                 return
             remove()
-        raise sqlite3.OperationalError("unable to open a copy: the file is being written to all the time")
+        raise sqlite3.OperationalError("unable to open a copy: the file keeps changing")
 
 
 def _files(path: Path) -> tuple[Path, Path]:
