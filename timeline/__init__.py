@@ -7,8 +7,8 @@ view.company("twitter").events(kind="layoffs", since="2022", until="2023-04-14")
 view.as_reported("2023-04-10").events(company="twitter")
 view.history("twitter-gpu-purchase-2023")
 
-Everything that you need stands here: `open`, `View` and what it answers with, `Log` to write, a function for each kind
-of fact (`Layoffs(...)`), the values `When` and `Money`, and the errors.
+Everything that you need is here: `open`, `View` and its results, `Log` for writing, a function for each kind of fact
+(`Layoffs(...)`), the values `When` and `Money`, and the errors.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from timeline.errors import *  # noqa: F403 - the whole tree of errors
+from timeline.errors import *  # noqa: F403 - all errors
 
 if TYPE_CHECKING:
     from timeline.constructors import *  # noqa: F403 - a function for each kind
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from timeline.facts import Story as Story
     from timeline.facts import When as When
     from timeline.log import Entry as Entry
-    from timeline.query import *  # noqa: F403 - the views and what they answer with
+    from timeline.query import *  # noqa: F403 - the views and their results
     from timeline.query import View as View
     from timeline.seeds.writer import Log as Log
 
@@ -38,11 +38,11 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "timeline.query": (),
     "timeline.constructors": (),
 }
-"""Where names are imported from when they are first asked for, so that `import timeline` is quick; () is all names."""
+"""The modules of names that are imported on first use, so that `import timeline` is fast; () means all names."""
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever has that name
-    if name[:1].isupper():  # else it is a module, which Python finds by itself
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any type
+    if name[:1].isupper():  # other names are modules, which Python finds
         for room, names in _ROOMS.items():
             if name in names or (not names and name in import_module(room).__all__):
                 return getattr(import_module(room), name)
@@ -63,19 +63,19 @@ def open(url: str | None = None, *, write: Literal[True], author: str | None = N
 
 
 def open(url: str | None = None, *, write: bool = False, author: str | None = None) -> View | Log:  # noqa: A001 - reads as timeline.open()
-    """Open a database for questions, or for writing.
+    """Open a database for reading or writing.
 
     Args:
-        url: an SQLAlchemy URL; None takes `$TIMELINE_READ_DATABASE` (a replica; while it does not answer the primary is
-            asked, with a warning), else `$TIMELINE_DATABASE`, else the embedded default. To write, the first is none.
-        write: open it for writing; a database at an address that is given is made where there is none.
-        author: who writes; None is `$TIMELINE_AUTHOR`, else git's user.
+        url: an SQLAlchemy URL; None takes `$TIMELINE_READ_DATABASE` (a replica; if it does not answer, the primary is
+            used, with a warning), else `$TIMELINE_DATABASE`, else the default file. Writing ignores the replica.
+        write: open it for writing; a database at a given URL is made if it is missing.
+        author: the author of new entries; None is `$TIMELINE_AUTHOR`, else git's user.
 
     Returns:
-        A read-only view of the log as it stands; or the log, to write to.
+        A read-only view of the log, or the log for writing.
 
     Raises:
-        timeline.errors.StoreError: there is no database, or it can't be opened; the message says what to do.
+        timeline.errors.StoreError: the database is missing or can't be opened; the message says what to do.
     """
     import os
     import warnings
@@ -95,5 +95,5 @@ def open(url: str | None = None, *, write: bool = False, author: str | None = No
         try:
             return View(Store.open(replica))
         except StoreError as error:
-            warnings.warn(f"the database for reading can't be asked, so the primary is: {error}", stacklevel=2)
+            warnings.warn(f"the read replica does not answer, so the primary is used: {error}", stacklevel=2)
     return View(Store.open(url))

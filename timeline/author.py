@@ -1,4 +1,4 @@
-"""Who records."""
+"""The author of new entries."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import subprocess
 
 
 def author() -> str:
-    """Return `$TIMELINE_AUTHOR`, else git's user as `Name <mail>`, else the name of the system's user."""
+    """Return `$TIMELINE_AUTHOR`, else git's user as `Name <mail>`, else the system's user name."""
     given = _clean(os.environ.get("TIMELINE_AUTHOR", ""))
     if given:
         return given
@@ -36,5 +36,5 @@ def _git(key: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """Return one line of valid Unicode."""
+    """Return the text as one line of valid Unicode."""
     return " ".join(text.encode("utf-8", "replace").decode().split())

@@ -1,4 +1,4 @@
-"""Python's cyclic garbage collector, kept out of loops that make many values and no cycles."""
+"""Pause Python's cyclic garbage collector in loops that make many values and no cycles."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def paused() -> Iterator[None]:
-    """Collect nothing meanwhile: each collection would walk all values made so far, and free none of them."""
+    """Pause the collector: each collection would walk all values made so far, and free none."""
     was_on = gc.isenabled()
     gc.disable()
     try:

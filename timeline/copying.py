@@ -1,4 +1,4 @@
-"""A log brought from one database into another, of the same or of another engine."""
+"""Copy a log from one database to another, with the same or another engine."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ _LARGEST = 2**63 - 1
 def copy(
     source: Store, target: Store, *, progress: Callable[[int, int], None] = lambda _done, _of: None
 ) -> tuple[int, TreeHead]:
-    """Copy what a log has and another has not: same positions, clock, salts and hashes, so the same tree head.
+    """Copy the entries that the target lacks: same positions, times, salts and hashes, so the same tree head.
 
-    Each batch is a transaction of its own: a copy that breaks off is taken up where it stopped. What is copied is
-    verified on its way; at the end the whole target is.
+    Each batch is a transaction: an interrupted copy continues where it stopped. Each entry is verified when it is
+    copied; at the end the whole target is verified.
 
     Args:
-        source: open for reading.
-        target: open for writing, its tables up to date; its log is empty, or a beginning of the source's.
-        progress: called with the position that is reached, and the source's last.
+        source: a store open for reading.
+        target: a store open for writing, up to date; its log is empty or equal to the beginning of the source's log.
+        progress: called with the position reached so far and the source's last position.
 
     Returns:
-        How many entries were copied, and the tree head of both.
+        The number of copied entries, and the tree head of both logs.
 
     Raises:
-        IntegrityError: the target's log is not a beginning of the source's, or an entry is not what was hashed.
+        IntegrityError: the target's log is not the beginning of the source's, or an entry does not match its hash.
     """
     with target.read() as connection:
         begun = read.current_tree_head(connection)
@@ -42,11 +42,11 @@ def copy(
         last = read.head(connection)
         if begun.size > last or read.current_tree_head(connection, until=begun.size) != begun:
             raise IntegrityError(
-                f"{target.where} holds another log, of {count(begun.size, 'entry')}: "
+                f"{target.where} holds a different log, of {count(begun.size, 'entry')}: "
                 f"the log of {source.where} does not begin with it"
             )
     reached = begun.size
-    while reached < last:  # a transaction a batch: none is kept open for as long as the whole takes
+    while reached < last:  # one transaction per batch, so that none is open for the whole copy
         with source.read() as connection:
             batch = next(read.batches(connection, after=reached, until=last))
         _verify(batch)
@@ -63,18 +63,18 @@ def copy(
 def restore(
     entries: Iterable[Entry], target: Store, *, progress: Callable[[int, int], None] = lambda _done, _of: None
 ) -> tuple[int, TreeHead]:
-    """Restore a log from entries that were kept elsewhere; see `copy`.
+    """Restore a log from entries of another source; see `copy`.
 
     Args:
-        entries: from the first on, in order.
-        target: open for writing, its tables up to date; its log is empty, or a beginning of the entries.
-        progress: called with the position that is reached, twice: how many there will be is not known.
+        entries: all entries from the first on, in order.
+        target: a store open for writing, up to date; its log is empty or equal to the beginning of the entries.
+        progress: called with the position reached so far, twice: the total is not known.
 
     Returns:
-        How many entries were restored, and the tree head of what is there now.
+        The number of restored entries, and the tree head of the target's log.
 
     Raises:
-        IntegrityError: the target's log is not a beginning of the entries, or an entry is not what was hashed.
+        IntegrityError: the target's log is not the beginning of the entries, or an entry does not match its hash.
     """
     with target.read() as connection:
         known = read.leaves(connection)
@@ -83,9 +83,9 @@ def restore(
         _verify(batch)
         for entry in batch:
             if entry.position != tree.size + 1:
-                raise IntegrityError(f"position {entry.position} stands where {tree.size + 1} should", entry.position)
+                raise IntegrityError(f"the position is {entry.position}, not {tree.size + 1}", entry.position)
             if entry.position <= len(known) and known[entry.position - 1] != entry.leaf:
-                raise IntegrityError(f"{target.where} holds another log from position {entry.position} on")
+                raise IntegrityError(f"{target.where} holds a different log from position {entry.position} on")
             tree.add(entry.leaf)
         new = [entry for entry in batch if entry.position > len(known)]
         if new:
@@ -94,26 +94,30 @@ def restore(
         progress(tree.size, tree.size)
     if tree.size < len(known):
         raise IntegrityError(
-            f"{target.where} holds {count(len(known), 'entry')}; the file has only the first {tree.size}"
+            f"{target.where} holds {count(len(known), 'entry')}; the file has only the first {tree.size} of them"
         )
     return tree.size - len(known), target.verify(against=tree.head)
 
 
 def _verify(batch: Sequence[Entry]) -> None:
-    """See that each entry is what was hashed, and that it is one that `append` could have written."""
+    """Check that each entry matches its hash, and that `append` could have written it."""
     for entry in batch:
         if not is_payload(entry.salt, entry.body, entry.payload_digest) or leaf_hash(entry.header) != entry.leaf:
-            raise IntegrityError(f"position {entry.position}: the entry is not the one that was hashed", entry.position)
+            raise IntegrityError(f"position {entry.position}: the entry does not match its hash", entry.position)
         if not 0 < entry.version <= _LARGEST:
-            raise IntegrityError(f"position {entry.position}: there is no version {entry.version}", entry.position)
+            raise IntegrityError(f"position {entry.position}: the version {entry.version} is not valid", entry.position)
         if entry.operation not in OPERATIONS:
-            raise IntegrityError(f"position {entry.position}: '{entry.operation}' is no operation", entry.position)
+            raise IntegrityError(f"position {entry.position}: unknown operation '{entry.operation}'", entry.position)
         if not is_timestamp(entry.recorded_at):
-            raise IntegrityError(f"position {entry.position}: '{entry.recorded_at}' is no time in UTC", entry.position)
+            raise IntegrityError(
+                f"position {entry.position}: '{entry.recorded_at}' is not a time in UTC", entry.position
+            )
         try:
             fact = fact_of(entry)
         except (ValueError, KeyError, TypeError, AttributeError, LogError) as error:
-            told = str(error).partition("\n")[0]
-            raise IntegrityError(f"position {entry.position} holds no fact: {told}", entry.position) from None
+            message = str(error).partition("\n")[0]
+            raise IntegrityError(
+                f"position {entry.position} does not hold a valid fact: {message}", entry.position
+            ) from None
         if (fact.subject, fact.kind) != (entry.subject, entry.kind):
             raise IntegrityError(f"position {entry.position} holds {fact.subject}, a {fact.kind}", entry.position)

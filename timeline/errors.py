@@ -1,4 +1,4 @@
-"""One tree of errors: catch `TimelineError` for all of them, or at any height below."""
+"""All errors, as one tree: catch `TimelineError` for all of them, or a class below it for some."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ __all__ = [
 
 
 class TimelineError(Exception):
-    """Something that Timeline can name. Its text is meant for people."""
+    """The base class of all errors of Timeline. The text is for people."""
 
 
 class TimelineWarning(UserWarning):
-    """Something that may be wrong, and is done all the same."""
+    """Something that may be wrong, but does not stop the program."""
 
 
 class FactError(TimelineError, ValueError):
-    """A value that is no fact.
+    """A value is not valid in a fact.
 
     Attributes:
         message: what is wrong, in one sentence.
         code: a stable code, such as `S101`.
         suggestion: what to write instead, or "".
-        path: where inside the value the fault lies, outermost key first.
-        instead: the only text that can be meant there, or None.
+        path: the place of the error inside the value, outermost key first.
+        instead: the only text that can be meant, or None.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class FactError(TimelineError, ValueError):
         self.instead = instead
 
     def under(self, *path: str | int) -> FactError:
-        """Return the same error, seen from further out."""
+        """Return the same error with keys added in front of its path."""
         return FactError(
             self.message,
             code=self.code,
@@ -74,7 +74,7 @@ class FactError(TimelineError, ValueError):
 
 
 class FactErrors(TimelineError, ValueError):  # noqa: N818 - several of them
-    """Several faults of one value, all found in one go."""
+    """Several errors in one value, all found at once."""
 
     def __init__(self, errors: Iterable[FactError]) -> None:
         self.errors = tuple(errors)
@@ -82,18 +82,18 @@ class FactErrors(TimelineError, ValueError):  # noqa: N818 - several of them
 
 
 class LogError(TimelineError):
-    """The log refused something, or is not what it should be."""
+    """The log rejected an entry, or is damaged."""
 
 
 class ConcurrencyError(LogError):
-    """A subject has moved on since its version was read."""
+    """A subject has a newer version than the writer expected."""
 
 
 class IntegrityError(LogError):
-    """The log, its hashes or its guards are not as they were written.
+    """The log, its hashes or its guards were changed.
 
     Attributes:
-        position: the first position that fails, or None where the fault is not one entry's.
+        position: the first wrong position, or None if the error is not about one entry.
     """
 
     def __init__(self, message: str, position: int | None = None) -> None:
@@ -102,7 +102,7 @@ class IntegrityError(LogError):
 
 
 class UnknownVersionError(LogError):
-    """An entry was written by a newer Timeline than this one."""
+    """A newer version of Timeline wrote the entry."""
 
 
 class StoreError(TimelineError):
@@ -110,39 +110,39 @@ class StoreError(TimelineError):
 
 
 class MissingDatabaseError(StoreError):
-    """There is no database at that address."""
+    """There is no database at the address."""
 
 
 class OutdatedDatabaseError(StoreError):
-    """The database is of another version than this program."""
+    """The database has a different version from this program."""
 
 
 class QueryError(TimelineError, ValueError):
-    """A question that can't be asked: an unknown kind, slug or date."""
+    """A question is invalid: for example an unknown kind, slug or date."""
 
 
 class MissingExtraError(TimelineError, ImportError):
-    """Something needs a package that is not installed; the message names the extra that brings it."""
+    """A package is not installed; the message says how to install the extra that includes it."""
 
 
 class SeedError(TimelineError):
-    """Seed files can't be loaded as they are; the diagnostics say why."""
+    """Seed files can't be loaded; the diagnostics say why."""
 
 
 class StalePlanError(SeedError):
-    """A plan that was kept is not of the log or the files as they are now."""
+    """A saved plan does not match the present log or files."""
 
 
 class RevisionError(SeedError):
-    """A revision of the files can't be compared with: git does not have it, or it can't be loaded."""
+    """The files can't be compared with a revision: git does not have it, or it can't be loaded."""
 
 
 class ImportDataError(SeedError):
-    """A table can't be imported as a whole: it can't be read, or nothing says what it means."""
+    """A table can't be imported at all: it can't be read, or the mapping is missing or wrong."""
 
 
 class ExistingFilesError(SeedError):
-    """Files that an import would write are there already and say something else."""
+    """Files that an import would write already exist with different content."""
 
 
 class ExportError(TimelineError):

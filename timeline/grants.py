@@ -1,4 +1,4 @@
-"""Who may do what with a log in PostgreSQL: its owner everything, a writer appends, a reader reads."""
+"""Permissions for a log in PostgreSQL: the owner may do everything, a writer may append, a reader may read."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from timeline.errors import StoreError
 
 
 def grant(connection: Connection, *, writer: str, reader: str) -> None:
-    """Make the two roles where they are missing, and give them exactly what they need. Doing it again changes nothing.
+    """Make the two roles if they are missing, and give them exactly the privileges that they need. You can repeat this.
 
-    They can't log in; whoever shall write or read is made a member: `GRANT timeline_reader TO alice`.
+    The roles can't log in; make users members of them: `GRANT timeline_reader TO alice`.
 
     Args:
-        connection: of the owner, in a transaction; the owner may make roles, or they are there.
-        writer: INSERT on the log, every change of the projections.
-        reader: SELECT on everything.
+        connection: the owner's connection, in a transaction. The owner needs permission to make roles, unless they
+            exist.
+        writer: the role with INSERT on the log and all changes on the projections.
+        reader: the role with SELECT on everything.
 
     Raises:
-        StoreError: the engine has no roles, or both are the same role.
+        StoreError: the engine has no roles, or both names are the same.
     """
     if writer == reader:
-        raise StoreError(f"'{writer}' can't be writer and reader at once: name two roles")
+        raise StoreError(f"'{writer}' can't be both writer and reader: name two roles")
     engines.of(connection).grant(connection, writer=writer, reader=reader)

@@ -1,12 +1,12 @@
-"""Every table, as SQLModel classes: the log, and the read models that follow from it.
+"""All tables, as SQLModel classes: the log, and the read models derived from it.
 
-This is the only place that names columns. SQL in the code takes them from here (`columns`, `Names`), Alembic compares a
-migrated database with it, and `View.session` asks over it.
+Only this module names columns. SQL in the code takes them from here (`columns`, `Names`), Alembic compares a migrated
+database with them, and `View.session` queries them.
 
-Versions live from `since_position` to before `until_position`; what is current ends at `NOW`, the largest 64-bit number
-(not NULL: with NULL the planner passes over the index). Now and any past are one query. An entry makes at most one
-version, so `since_position` is the version's key and says which position it came from; the log there has the rest: the
-subject with its slug, and the payload. SQLite holds the tables as STRICT ones, hence the plain column types.
+A version is valid from `since_position` to before `until_position`; current versions end at `NOW`, the largest 64-bit
+number (not NULL: with NULL the planner ignores the index). So the same query answers for now and for any past time. An
+entry makes at most one version, so `since_position` is the version's key and says which position it came from. The log
+has the rest: the subject with its slug, and the payload. SQLite's tables are STRICT, hence the plain column types.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 NOW = 2**63 - 1
-"""Where versions end that are current."""
+"""The end of current versions."""
 
-_BIG = BigInteger().with_variant(Integer(), "sqlite")  # 64 bits on every engine: SQLite's INTEGER has them
+_BIG = BigInteger().with_variant(Integer(), "sqlite")  # 64 bits on every engine, as SQLite's INTEGER has
 _KEY = {"autoincrement": False}
 _STRICT = {"sqlite_strict": True}
 _STORIES = text("kind = 'story'")
@@ -30,7 +30,7 @@ _STORIES = text("kind = 'story'")
 
 
 class LogEntry(SQLModel, table=True):
-    """One change of one subject. Written by `timeline.log.append` alone."""
+    """One change of one subject. Only `timeline.log.append` writes it."""
 
     __tablename__ = "log_entry"
     __table_args__ = (
@@ -55,7 +55,7 @@ class LogEntry(SQLModel, table=True):
 
 
 class LogPayload(SQLModel, table=True):
-    """An entry's payload, apart from it so that erasure can come later without touching a proof."""
+    """An entry's payload, in its own table so that it can be erased later without changing a proof."""
 
     __tablename__ = "log_payload"
     __table_args__ = (_STRICT,)
@@ -65,7 +65,7 @@ class LogPayload(SQLModel, table=True):
     body: str = Field(sa_type=Text)
 
 
-# -- what follows from it ----------------------------------------------------------------------------------------------
+# -- the read models ---------------------------------------------------------------------------------------------------
 
 
 class Projection(SQLModel, table=True):
@@ -79,7 +79,7 @@ class Projection(SQLModel, table=True):
 
 
 class Entity(SQLModel, table=True):
-    """A company or a person; its key is the position that first named it."""
+    """A company or a person; its key is the position that first recorded it."""
 
     __table_args__ = (_STRICT,)
 
@@ -103,7 +103,7 @@ class EntityVersion(SQLModel, table=True):
 
 
 class EventVersion(SQLModel, table=True):
-    """What of an event is filtered and sorted by, between two positions. Days are proleptic Gregorian ordinals."""
+    """The columns that filter and sort events, between two positions. Days are proleptic Gregorian ordinals."""
 
     __tablename__ = "event_version"
     __table_args__ = (Index("event_version_anchor", "until_position", "anchor"), _STRICT)
@@ -123,7 +123,7 @@ class EventVersion(SQLModel, table=True):
 
 
 class Participation(SQLModel, table=True):
-    """An entity's role in a version of an event; carries what a company's timeline is filtered and sorted by."""
+    """An entity's role in a version of an event, with the columns that filter and sort a company's timeline."""
 
     __table_args__ = ({"sqlite_strict": True, "sqlite_with_rowid": False},)
 
@@ -135,7 +135,7 @@ class Participation(SQLModel, table=True):
 
 
 class EventSearch(SQLModel, table=True):
-    """On PostgreSQL: the words of a version of an event. A word of its title has the weight A, of its sources C."""
+    """On PostgreSQL: the words of a version of an event. Words of its title have the weight A, of its sources C."""
 
     __tablename__ = "event_search"
     __table_args__ = (Index("event_search_document", "document", postgresql_using="gin"),)
@@ -145,11 +145,11 @@ class EventSearch(SQLModel, table=True):
 
 
 class _Virtual(SQLModel, registry=registry()):
-    """Virtual tables stand apart: Alembic makes none, and this one has the name of `EventSearch`."""
+    """Virtual tables have their own registry: Alembic ignores them, and this one has the same name as `EventSearch`."""
 
 
 class EventWords(_Virtual, table=True):
-    """On SQLite: the same in a virtual table of FTS5, which keeps an index of the words and not the words."""
+    """On SQLite: the same words in a virtual FTS5 table, which stores an index but not the words."""
 
     __tablename__ = "event_search"
 
@@ -159,11 +159,11 @@ class EventWords(_Virtual, table=True):
     publishers: str = Field(sa_type=Text)
 
 
-# -- their names in SQL ------------------------------------------------------------------------------------------------
+# -- names in SQL ------------------------------------------------------------------------------------------------------
 
 
 def table_of(model: type[SQLModel]) -> Table:
-    """Return a model's table as SQLAlchemy has it."""
+    """Return the SQLAlchemy table of a model."""
     table: Table = model.__table__  # type: ignore[attr-defined]
     return table
 
@@ -179,9 +179,9 @@ def primary_key(model: type[SQLModel]) -> tuple[str, ...]:
 
 
 class Names:
-    """The names of a table and its columns, to write SQL with: `f"SELECT {E.subject} FROM {E}"`.
+    """The names of a table and its columns, for writing SQL: `f"SELECT {E.subject} FROM {E}"`.
 
-    A column that the model does not have is an `AttributeError`.
+    A column that the model does not have raises an `AttributeError`.
     """
 
     def __init__(self, model: type[SQLModel]) -> None:
@@ -189,7 +189,7 @@ class Names:
         self._columns = frozenset(columns(model))
 
     def __str__(self) -> str:
-        """Return the table's name with its schema: a TEMP table of the same name catches nothing."""
+        """Return the table's name with its schema, so that a TEMP table with the same name has no effect."""
         return self._table
 
     def __getattr__(self, column: str) -> Any:  # noqa: ANN401 - a name, or an error
@@ -200,14 +200,14 @@ class Names:
 
 
 class Shape(NamedTuple):
-    """How the rows of a read model are made from an entry: which columns are filled as they are written.
+    """How the rows of a read model are made from an entry: which columns are filled automatically.
 
     Attributes:
-        model: the table.
-        position: the column that gets the entry's position.
-        until: the column where a version ends, `NOW` until the subject's next version; None: rows are no versions.
-        entity: the column that gets the key of an entity which is given by its slug, the first of `given`; or None.
-        first_only: whether only a subject's first entry makes rows; a row that is there already is left as it is.
+        model: the model of the table.
+        position: the column for the entry's position.
+        until: the column for a version's end, `NOW` until the subject's next version; None if rows are not versions.
+        entity: the column for the key of an entity whose slug is the first of `given`; or None.
+        first_only: whether only a subject's first entry makes rows; existing rows stay as they are.
     """
 
     model: type[SQLModel]
@@ -223,7 +223,7 @@ class Shape(NamedTuple):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """All columns, in the order in which rows are written: an entity's key first, so that they sort by it."""
+        """All columns in writing order: an entity's key comes first, so that rows are sorted by it."""
         filled = tuple(name for name in (self.entity, self.position, self.until) if name is not None)
         return (*filled, *(name for name in self.given if name != self.entity))
 
@@ -237,6 +237,6 @@ EVENT = Names(EventVersion)
 PART = Names(Participation)
 
 LOG: tuple[type[SQLModel], ...] = (LogEntry, LogPayload)
-"""The tables of the log itself."""
+"""The tables of the log."""
 LOG_NAMES = f"({', '.join(repr(table_of(model).name) for model in LOG)})"
-"""Their names, as SQL writes a list of texts."""
+"""Their names as a list in SQL."""

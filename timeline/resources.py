@@ -1,4 +1,4 @@
-"""Where the shipped files are: in a checkout beside the package, in a wheel inside it."""
+"""Find the shipped files: beside the package in a checkout, inside it in a wheel."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def checkout() -> Path | None:
-    """Return the folder of the checkout that this package is run from, or None when it is installed."""
+    """Return the folder of the checkout that contains this package, or None if the package is installed."""
     root = _PACKAGE.parent
     is_checkout = (root / "pyproject.toml").is_file() and (root / "alembic" / "env.py").is_file()
     return root if is_checkout else None
 
 
 def find(name: str) -> Path:
-    """Return the folder of that name: `alembic`, `dashboard` or `seed_events`.
+    """Return the path of a shipped folder: `alembic`, `dashboard` or `seed_events`.
 
     Raises:
         FileNotFoundError: the installation is incomplete.
@@ -31,14 +31,14 @@ def find(name: str) -> Path:
 
 
 def how_to_install(extra: str) -> str:
-    """Return the command that installs what an extra needs, wherever this package came from.
+    """Return the command that installs the packages of an extra, for any way of installing Timeline.
 
     Args:
         extra: its name, such as `postgresql`.
     """
     try:
         requirements = metadata.requires("company-timeline") or []
-    except metadata.PackageNotFoundError:  # run from its folder alone
+    except metadata.PackageNotFoundError:  # not installed: run from its folder
         requirements = []
     parts = [requirement.partition(";") for requirement in requirements]
     needed = [what.strip() for what, _, when in parts if when.replace('"', "'").strip() == f"extra == '{extra}'"]
@@ -46,18 +46,18 @@ def how_to_install(extra: str) -> str:
 
 
 def dashboard_module(name: str) -> ModuleType:
-    """Import a module of the dashboard, which is no package of its own where it is installed.
+    """Import a module of the dashboard, which is not a separate package when Timeline is installed.
 
     Args:
         name: such as `charts.standalone`.
 
     Raises:
-        ImportError: another package of that name is in the way.
+        ImportError: another package is named `dashboard`.
     """
     folder = find("dashboard")
     if str(folder.parent) not in sys.path:
         sys.path.append(str(folder.parent))
     found = import_module("dashboard")
     if Path(str(found.__file__)).resolve().parent != folder:
-        raise ImportError(f"'{found.__file__}' is called dashboard too: run this where it can't be imported")
+        raise ImportError(f"'{found.__file__}' is also named dashboard: run this where Python does not find it")
     return import_module(f"dashboard.{name}")

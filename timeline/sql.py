@@ -1,7 +1,8 @@
-"""SQL on the driver's own cursor, for the statements that are asked thousands of times; one text for both engines.
+"""Run SQL on the driver's own cursor, for statements that run thousands of times; one text for both engines.
 
-SQLAlchemy gives the connection, the pool and the transaction; here it is passed by, since its bookkeeping costs more
-than a short statement does. Rows are plain tuples. Errors are the driver's own; `timeline.store` gives them names.
+SQLAlchemy provides the connection, the pool and the transaction. These functions bypass it otherwise, because its
+bookkeeping costs more than a short statement. Rows are plain tuples. Errors are the driver's; `timeline.store`
+translates them.
 """
 
 from __future__ import annotations
@@ -24,25 +25,25 @@ def rows(connection: Connection, statement: str, values: Sequence[Any] = ()) -> 
     Args:
         connection: in a transaction.
         statement: SQL with a `?` for each value.
-        values: what stands for them.
+        values: the values for the `?` marks.
     """
     return of(connection).rows(connection, statement, values)
 
 
 def rows_among(connection: Connection, statement: str, column: str, values: Collection[str]) -> Iterator[Row]:
-    """Yield the rows of a statement for which a column has one of some values, however many they are.
+    """Yield the rows of a statement in which a column has one of the values, which may be many.
 
     Args:
         connection: in a transaction.
         statement: SQL with `{}` for the condition.
         column: the column's name.
-        values: what it may be.
+        values: the values to match.
     """
     return of(connection).rows_among(connection, statement, column, values)
 
 
 def stream(connection: Connection, statement: str, values: Sequence[Any] = ()) -> Iterator[Row]:
-    """Yield the rows of a statement as they are read, however many they are."""
+    """Yield the rows of a statement as they are read, without holding all of them in memory."""
     return of(connection).stream(connection, statement, values)
 
 
@@ -58,30 +59,30 @@ def value(connection: Connection, statement: str, values: Sequence[Any] = ()) ->
 
 
 def run(connection: Connection, statement: str, values: Sequence[Any] = ()) -> None:
-    """Do what a statement says."""
+    """Run a statement."""
     of(connection).execute(connection, statement, values)
 
 
 def run_many(connection: Connection, statement: str, values: Sequence[Sequence[Any]]) -> None:
-    """Do what a statement says once for each row of values."""
+    """Run a statement once for each row of values."""
     of(connection).execute_many(connection, statement, values)
 
 
 def insert(connection: Connection, table: str, columns: Sequence[str], values: Iterable[Sequence[Any]]) -> None:
-    """Insert rows into a table; where the engine has a way for many rows, in that way.
+    """Insert rows into a table, with the engine's fast way for many rows.
 
     Args:
         connection: in a transaction.
         table: its name.
         columns: the columns, in the order of the values.
-        values: the rows. Where they are made on the way, a server takes the first in while the next are made; making
-            them must then ask the database for nothing.
+        values: the rows. If they come from a generator, a server receives rows while the next ones are made; the
+            generator must not use the database.
     """
     of(connection).insert(connection, table, columns, values)
 
 
 def defer(connection: Connection, statement: str | None) -> None:
-    """Let a statement travel with the next one, where that saves a round trip; None forgets it."""
+    """Send a statement together with the next one, if that saves a round trip; None cancels it."""
     of(connection).defer(connection, statement)
 
 

@@ -1,4 +1,4 @@
-"""The composition root: the database at a URL, its migrations, and the log wired to its projections."""
+"""The composition root: a database at a URL, its migrations, and a log with its projections."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 """The migrations, oldest first; a database must be at the last one."""
 
-_TYPES = ("company", "person", "event", "story")  # they share their slugs
+_TYPES = ("company", "person", "event", "story")  # no two of them can have the same slug
 _UNKEPT = re.compile("[\0\ud800-\udfff]")
 
 
 def default_url() -> str | URL:
-    """Return `$TIMELINE_DATABASE`, else the embedded default.
+    """Return `$TIMELINE_DATABASE`, else the default file.
 
-    That is `var/timeline.db` in a checkout, and the user's data folder when installed.
+    The default is `var/timeline.db` in a checkout, and a file in the user's data folder when installed.
     """
     given = os.environ.get("TIMELINE_DATABASE")
     if given:
@@ -50,7 +50,7 @@ def default_url() -> str | URL:
 
 
 def embedded(path: Path) -> URL:
-    """Return the address of a database file, whatever characters its path has."""
+    """Return the URL of a database file, whatever characters its path contains."""
     return URL.create("sqlite", database=str(path))
 
 
@@ -59,7 +59,7 @@ class Store:
 
     Args:
         url: an SQLAlchemy URL; None takes `default_url()`.
-        write: open it for writing; a read-only store can't change anything, whatever it is asked.
+        write: open it for writing; a read-only store can't change anything.
     """
 
     def __init__(self, url: str | URL | None = None, *, write: bool = False) -> None:
@@ -69,55 +69,55 @@ class Store:
         self.pool = self.engine.open(self.url, write=write)
         self._writing = self.engine.for_writing(self.pool)
         self._group = GroupCommit()
-        weakref.finalize(self, self.pool.dispose)  # who forgets to close it leaves no connection behind
+        weakref.finalize(self, self.pool.dispose)  # a store that is never closed leaves no connection open
 
     # -- opening -----------------------------------------------------------------------------------------------
 
     @classmethod
     def open(cls, url: str | URL | None = None, *, write: bool = False) -> Store:
-        """Open a database that exists and is up to date.
+        """Open an existing database that is up to date.
 
         Raises:
             MissingDatabaseError: there is none.
             OutdatedDatabaseError: it is older or newer than this program.
-            StoreError: the file can't be read, or is no database of Timeline.
+            StoreError: the file can't be read, or is not a database of Timeline.
         """
         store = cls(url, write=write)
         if not store.exists():
-            raise MissingDatabaseError(f"there is no database at {store.where}: `timeline load` makes it")
+            raise MissingDatabaseError(f"there is no database at {store.where}: run `timeline load` to make it")
         revision = store.revision()
         if revision is None:
-            raise MissingDatabaseError(f"there is no log yet in {store.where}: `timeline load` makes it")
+            raise MissingDatabaseError(f"there is no log yet in {store.where}: run `timeline load` to make it")
         if revision != REVISIONS[-1]:
-            raise OutdatedDatabaseError(f"{store.where} is of an older Timeline: `timeline load` brings it up to date")
+            raise OutdatedDatabaseError(f"{store.where} is from an older Timeline: run `timeline load` to update it")
         return store
 
     @classmethod
     def prepare(cls, url: str | URL | None = None) -> Store:
-        """Open a database for writing; make it, or bring it up to date, first."""
+        """Open a database for writing; first make it or update it, if needed."""
         store = cls(url, write=True)
         store.migrate()
         return store
 
     @property
     def where(self) -> str:
-        """The database's place, for messages; a password is not shown."""
+        """The database's place, for messages, without a password."""
         return self.engine.place(self.url)
 
     def identity(self) -> str:
-        """Return what changes when another database is put in this one's place."""
+        """Return a text that changes when another database takes this one's place."""
         return self.engine.identity(self.url)
 
     def exists(self) -> bool:
-        """Say whether there is a database file; a server is asked when it is opened."""
+        """Return whether the database file exists; for a server always True, because only opening it shows that."""
         return self.engine.exists(self.url)
 
     def revision(self) -> str | None:
-        """Return the migration that the database is at, None for an empty one.
+        """Return the migration of the database, or None if it is empty.
 
         Raises:
-            OutdatedDatabaseError: it was written by a newer program.
-            StoreError: it belongs to some other program.
+            OutdatedDatabaseError: a newer program wrote it.
+            StoreError: it belongs to another program.
         """
         with self.read() as connection:
             tables = self.engine.tables(connection)
@@ -131,10 +131,10 @@ class Store:
                     raise OutdatedDatabaseError(
                         f"{self.where} was written by a newer Timeline: update company-timeline"
                     )
-            raise StoreError(f"{self.where} is a database of some other program: choose another file")
+            raise StoreError(f"{self.where} is a database of another program: choose another file")
 
     def migrate(self) -> None:
-        """Make the tables, or bring them up to date; rebuild projections whose version has changed."""
+        """Make or update the tables; rebuild projections whose version has changed."""
         self.engine.make_place(self.url)
         if self.revision() != REVISIONS[-1]:
             with self.write() as connection:
@@ -155,19 +155,19 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Give a connection that holds the write lock; all of it is kept, or nothing."""
+        """Give a connection that holds the write lock; its changes are kept as a whole or not at all."""
         self._must_be_writable()
         with self._named_errors(), self._writing.begin() as connection:
             yield connection
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """Give a session over `timeline.models` that only reads, whatever the store was opened for.
+        """Give a read-only session over `timeline.models`, even if the store is open for writing.
 
-        It sees one state of the database until it commits or rolls back.
+        The session sees one state of the database until it commits or rolls back.
 
         Raises:
-            StoreError: something was written in it; the database refuses that.
+            StoreError: the session tried to write; the database refuses that.
         """
         from sqlmodel import Session
 
@@ -180,23 +180,23 @@ class Store:
 
     @contextmanager
     def waiting(self) -> Iterator[Callable[[float], object]]:
-        """Give a function that waits so many seconds, or until an append is told of; see `timeline.log.follow`."""
+        """Give a function that waits for some seconds, or until an append is reported; see `timeline.log.follow`."""
         with self.engine.waiting(self.pool) as wait:
             yield wait
 
     def append(self, connection: Connection, new: Iterable[NewEntry], *, author: str) -> list[Entry]:
-        """Append to the log and project, in the caller's transaction; see `timeline.log.append`."""
+        """Append entries and project them, in the caller's transaction; see `timeline.log.append`."""
         return append(connection, new, author=author, projector=projector.PROJECTOR)
 
     def commit(self, new: Iterable[NewEntry], *, author: str) -> list[Entry]:
-        """Append and project in a transaction of its own, or in one with what other threads append at the same time.
+        """Append entries and project them in a new transaction, which other threads may share.
 
         Returns:
             The entries as written, without those that would have changed nothing; they are durable.
 
         Raises:
-            ConcurrencyError, LogError, IntegrityError: as `timeline.log.append.append` does; also LogError where a
-                reason, an origin or the author has a character that no database keeps.
+            ConcurrencyError, LogError, IntegrityError: as for `timeline.log.append.append`; also LogError if a reason,
+                an origin or the author contains a character that databases can't store.
             StoreError: the database failed.
         """
         self._must_be_writable()
@@ -211,7 +211,7 @@ class Store:
         if self.engine.appends_in_one_statement and len(appends) == 1 and len(appends[0].new) == 1:
             rows = projector.PROJECTOR.inline_rows(self.engine, appends[0].new[0])
             with self._named_errors(), self._writing.connect() as connection:
-                # No BEGIN: one statement, which takes the lock, is a transaction by itself.
+                # No BEGIN: the single statement takes the lock, and is a transaction.
                 sql.defer(connection, None)
                 entry = append_one(connection, appends[0], projection_rows=rows, types=_TYPES)
             if entry is not None:
@@ -221,15 +221,15 @@ class Store:
 
     @property
     def pending(self) -> Pending:
-        """How many appends of `commit` are in a transaction now, and how many wait for the next: how busy it is."""
+        """Return how many appends of `commit` are in a transaction now, and how many wait for the next one."""
         return self._group.pending
 
     def restore(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        """Append entries as another log has them, and project; see `timeline.log.append.restore`."""
+        """Append entries exactly as another log has them, and project them; see `timeline.log.append.restore`."""
         restore(connection, entries, projector=projector.PROJECTOR)
 
     def rebuild(self, *, progress: Callable[[int, int], None] = lambda _done, _of: None) -> int:
-        """Make all projections anew from the log; readers are not disturbed. See `timeline.projections.projector`."""
+        """Rebuild all projections from the log without disturbing readers; see `timeline.projections.projector`."""
         with self.write() as connection:
             return projector.rebuild(connection, progress=progress)
 
@@ -243,12 +243,12 @@ class Store:
         """Walk the whole log in one read transaction; see `timeline.log.verify`.
 
         Args:
-            against: a tree head that was kept; the log must begin with the entries that it covers.
-            projections: also replay the log beside it and compare the projections with what that gives.
-            progress: called with each thousandth position and the last.
+            against: a tree head that you kept; the log must begin with the entries that it covers.
+            projections: also replay the log into a second database, and compare the projections.
+            progress: called with every thousandth position and the last.
 
         Raises:
-            IntegrityError: the first thing that is not as it should be.
+            IntegrityError: the first error that is found.
         """
         from timeline.log.verify import verify
 
@@ -277,14 +277,14 @@ class Store:
                         found = difference(connection, other)
                     if found is None:
                         return
-                    if head == reached:  # the log stood still, so it is no append that came between
-                        raise IntegrityError(f"the projections are not what the log gives: they differ in {found}")
+                    if head == reached:  # the log has not grown, so no append explains the difference
+                        raise IntegrityError(f"the projections do not match the log: they differ in {found}")
                     reached = head
             finally:
                 replay.close()
 
     def close(self) -> None:
-        """Give back every connection."""
+        """Close all connections."""
         self.pool.dispose()
 
     def _must_be_writable(self) -> None:
@@ -293,7 +293,7 @@ class Store:
 
     @contextmanager
     def _named_errors(self) -> Iterator[None]:
-        """Turn what the driver says into errors with a name, a place and a way out."""
+        """Turn errors of the driver into errors that say what is wrong, where, and what to do."""
         try:
             yield
         except self.engine.driver_errors() as error:
@@ -301,7 +301,7 @@ class Store:
 
 
 def _parsed(given: str | URL) -> URL:
-    """Read an address. An error shows nothing of one that may hold a password, wherever that may stand in it."""
+    """Parse a URL. An error shows no part of a URL that may hold a password."""
     try:
         url = make_url(given)
     except (ArgumentError, ValueError):
@@ -313,17 +313,19 @@ def _parsed(given: str | URL) -> URL:
             " postgresql+psycopg://user:password@host/database"
         ) from None
     if url.host is not None and "@" in f"{url.host}{url.database}":
-        raise StoreError("the database URL has an '@' too many: write %40 for one in the user's name or the password")
+        raise StoreError(
+            "the database URL has more than one '@': write %40 for an '@' in the user name or the password"
+        )
     return url
 
 
 def _check_words(name: str, text: str | None) -> None:
     if text is not None and (found := _UNKEPT.search(text)):
-        raise LogError(f"the {name} has a character that can't be kept: {found[0]!a}")
+        raise LogError(f"the {name} has a character that databases can't store: {found[0]!a}")
 
 
 def migrate_to(connection: Connection, revision: str) -> None:
-    """Bring the tables to a revision, up or down; "base" is none, "head" the newest.
+    """Migrate the tables to a revision, up or down; "base" means none, "head" the newest.
 
     Args:
         connection: in a transaction that holds the write lock.

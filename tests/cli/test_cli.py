@@ -422,7 +422,7 @@ def test_errors_are_one_line_with_a_suggestion_and_exit_with_1(run, root, argume
 def test_a_missing_database_names_the_command_that_makes_it(run, command):
     code, _, errors = run(*command)
     assert code == 1
-    assert "`timeline load` makes it" in errors
+    assert "run `timeline load`" in errors
 
 
 def test_a_reader_that_goes_away_ends_the_command_quietly(run, root):

@@ -123,7 +123,7 @@ def test_what_one_does_wrong_is_told_to_it_alone(store):
 @pytest.mark.parametrize(
     ("words", "author", "told"),
     [
-        ({"reason": "half of a pair: \ud800"}, "a", r"the reason has a character that can't be kept: '\\ud800'"),
+        ({"reason": "half a pair: \ud800"}, "a", r"the reason has a character that databases can't store: '\\ud800'"),
         ({"origin": "a\0b"}, "a", r"the origin has .*: '\\x00'"),
         ({}, "nobody\0", "the author has"),
     ],

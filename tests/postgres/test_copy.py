@@ -55,6 +55,6 @@ def test_a_copy_goes_on_where_it_stopped(store, embedded):
 def test_a_log_is_never_copied_onto_another_one(store, embedded):
     record(embedded, TWITTER)
     before = embedded.verify()
-    with pytest.raises(IntegrityError, match="holds another log"):
+    with pytest.raises(IntegrityError, match="holds a different log"):
         copy(store, embedded)
     assert embedded.verify() == before

@@ -241,7 +241,7 @@ def test_an_event_stands_once_on_a_timeline_however_many_roles_it_has(store):
 
 @pytest.mark.sqlite
 def test_a_missing_database_says_how_to_make_one(tmp_path):
-    with pytest.raises(MissingDatabaseError, match="`timeline load` makes it"):
+    with pytest.raises(MissingDatabaseError, match="run `timeline load`"):
         timeline.open(f"sqlite:///{tmp_path / 'no.db'}")
     assert list(tmp_path.iterdir()) == []
 
@@ -261,9 +261,9 @@ def test_a_database_of_another_program_is_left_alone(tmp_path, statement):
     connection = sqlite3.connect(path)
     connection.execute(statement)
     connection.close()
-    with pytest.raises(StoreError, match="some other program"):
+    with pytest.raises(StoreError, match="of another program"):
         Store.open(f"sqlite:///{path}")
-    with pytest.raises(StoreError, match="some other program"):
+    with pytest.raises(StoreError, match="of another program"):
         Store.prepare(f"sqlite:///{path}")
     with sqlite3.connect(path) as connection:
         assert len(connection.execute("SELECT * FROM sqlite_master").fetchall()) == 1
@@ -276,7 +276,7 @@ def test_a_database_of_another_version_says_what_to_do(store):
         Store.open(store.url)
     with store.write() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
-    with pytest.raises(OutdatedDatabaseError, match="`timeline load` brings it up to date"):
+    with pytest.raises(OutdatedDatabaseError, match="run `timeline load` to update it"):
         Store.open(store.url)
 
 
