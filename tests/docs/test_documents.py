@@ -158,7 +158,7 @@ def test_the_site_is_built_without_a_warning(tmp_path):
         page.relative_to(ROOT / "docs").with_suffix(".html").as_posix() for page in ROOT.glob("docs/**/*.md")
     } <= pages
     assert "--as-reported" in (tmp_path / "html/reference/commands.html").read_text(encoding="utf-8")
-    assert "Ask for events in a window" in (tmp_path / "html/reference/api.html").read_text(encoding="utf-8")
+    assert "Keep events in a window" in (tmp_path / "html/reference/api.html").read_text(encoding="utf-8")
 
 
 def test_schemas_and_codes_are_what_the_program_writes(capsys):

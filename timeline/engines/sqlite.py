@@ -140,8 +140,8 @@ class SQLite(Engine):
         """Run a statement."""
         try:
             return connection.connection.cursor().execute(statement, values)
-        except UnicodeDecodeError as error:  # SQLite quotes a damaged schema, and the driver can't decode the quote
-            raise sqlite3.DatabaseError("malformed database schema, with bytes that are not text") from error
+        except UnicodeDecodeError as error:
+            raise _malformed() from error
 
     def execute_many(self, connection: Connection, statement: str, values: Sequence[Sequence[Any]]) -> None:
         """Run a statement once for each row of values."""
@@ -238,6 +238,11 @@ class SQLite(Engine):
         return "SELECT rowid FROM event_search WHERE event_search MATCH ?", value
 
 
+def _malformed() -> sqlite3.DatabaseError:
+    """Return the error of a damaged schema that SQLite quotes and the driver can't decode."""
+    return sqlite3.DatabaseError("malformed database schema, with bytes that are not text")
+
+
 def _open_to_write(path: Path) -> readonly.Connection:
     connection = _connect(path, "rwc")
     _write_ahead(connection)
@@ -253,6 +258,9 @@ def _open_to_read(path: Path) -> readonly.Connection:
     except sqlite3.Error:
         connection.close()
         raise
+    except UnicodeDecodeError as error:
+        connection.close()
+        raise _malformed() from error
     return connection
 
 

@@ -72,9 +72,7 @@ def _refuse_other_pages(page: str | None, given: Mapping[str, Sequence[str]]) ->
     if page in OTHERS:
         raise QueryError(f"this page shows {OTHERS[page]}")
     if page in OF_ALL and (company := _first(given, "company")):
-        raise QueryError(
-            f"company={shorten(company, _MOST_SHOWN)}: this page ignores it: use companies, or /company"
-        )
+        raise QueryError(f"company={shorten(company, _MOST_SHOWN)}: this page ignores it: use companies, or /company")
     if page == "company" and _first(given, "companies") and not _first(given, "company"):
         raise QueryError("companies: the page /company without a company lists companies, not events: use company")
 
