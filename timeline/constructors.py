@@ -48,9 +48,9 @@ def _made(model: type[_Model], given: Mapping[str, Any]) -> _Model:
     try:
         return model.model_validate(fields)
     except ValidationError as error:
-        from timeline.seeds.read.validation import faults
+        from timeline.seeds.read.validation import fact_errors
 
-        raise FactErrors([found for found, _ in faults(error, model)]) from None
+        raise FactErrors([found for found, _ in fact_errors(error, model)]) from None
 
 
 def Acquisition(
