@@ -13,7 +13,7 @@ import typer
 
 from timeline.cli.filters import complete
 from timeline.errors import TimelineError
-from timeline.seeds.read.diagnostics import visible
+from timeline.terminal import visible
 
 ERROR, CHANGES, USAGE, INTERRUPTED = 1, 2, 64, 130
 """Exit codes besides 0: errors, 'plan found changes', wrong usage, Ctrl-C."""

@@ -58,7 +58,7 @@ def _print_fixes(result: FixResult, *, diff: bool, aside: bool) -> None:
     import sys
 
     from timeline.facts.quantities import count
-    from timeline.seeds.read.diagnostics import visible
+    from timeline.terminal import visible
 
     out = sys.stderr if aside else sys.stdout
     if diff:

@@ -10,7 +10,8 @@ NAME = "companies"
 def run(limit: Limit = None, format: TableOutputFormat = TableFormat.text) -> int:  # noqa: A002
     """List the companies with their number of events."""
     import timeline
-    from timeline.cli.output import is_terminal, print_csv, print_json, print_rows, print_table
+    from timeline.cli.output import print_csv, print_json, print_rows, print_table
+    from timeline.terminal import is_terminal
 
     view = timeline.open()
     counts = view.count_by_company()

@@ -12,8 +12,9 @@ NAME = "events"
 def run(chosen: Chosen, limit: Limit = None, format: TableOutputFormat = TableFormat.text) -> int:  # noqa: A002
     """List events, today or as they were reported or recorded at an earlier time."""
     import timeline
-    from timeline.cli.output import is_terminal, print_json, print_parts, print_rows, print_table
+    from timeline.cli.output import print_json, print_parts, print_rows, print_table
     from timeline.facts.quantities import count
+    from timeline.terminal import is_terminal
 
     found = chosen.events(timeline.open())
     shown = found if limit is None else found[:limit]

@@ -51,8 +51,8 @@ def run(
 
 def _find(code: str) -> Rule:
     from timeline.facts.suggest import did_you_mean
-    from timeline.seeds.read.diagnostics import visible
     from timeline.seeds.rules import RULES
+    from timeline.terminal import visible
 
     found = RULES.get(code.upper())
     if found is None:

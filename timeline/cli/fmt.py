@@ -25,8 +25,8 @@ def run(
     """Format seed files: the order of fields, quotes and spacing. Keep their content and comments."""
     from timeline.cli.output import print_diagnostics
     from timeline.seeds.edit.format_files import format_file, write
-    from timeline.seeds.read.diagnostics import visible
     from timeline.seeds.read.files import select
+    from timeline.terminal import visible
 
     found = [format_file(file) for file in select(paths or ()).files]
     broken = [diagnostic for formatted in found for diagnostic in formatted.diagnostics]
@@ -50,7 +50,7 @@ def run(
 def _print_diff(formatted: Formatted) -> None:
     from difflib import unified_diff
 
-    from timeline.seeds.read.diagnostics import visible
+    from timeline.terminal import visible
 
     before, after = (text.decode("utf-8-sig").splitlines() for text in (formatted.before, formatted.after))
     name = formatted.file.shown

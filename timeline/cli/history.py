@@ -19,7 +19,7 @@ def run(
     import timeline
     from timeline.cli.output import print_json
     from timeline.seeds.plan.change_reasons import short
-    from timeline.seeds.read.diagnostics import visible
+    from timeline.terminal import visible
 
     versions = timeline.open().history(id)
     if format is Format.json:

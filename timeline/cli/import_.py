@@ -34,7 +34,7 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
     from timeline.cli.output import print_diagnostics
     from timeline.facts.quantities import count
     from timeline.imports.run import Request, import_table
-    from timeline.seeds.read.diagnostics import visible
+    from timeline.terminal import visible
 
     done = import_table(Request(file, map, out, report, review, tuple(entities or ()), limit, replace))
     if done.diagnostics:

@@ -30,7 +30,7 @@ def run(
     import timeline
     from timeline.errors import LogError
     from timeline.log.segments import entry_to_json
-    from timeline.seeds.read.diagnostics import visible
+    from timeline.terminal import visible
 
     begin = after if after is not None else _position(cursor)
     view = timeline.open()

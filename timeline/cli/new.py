@@ -53,7 +53,7 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
     """Write a seed file with what you give, and a line to fill in for the rest. Never overwrite a file."""
     from timeline.seeds.edit.fields import fields_of
     from timeline.seeds.edit.scaffold import scaffold
-    from timeline.seeds.read.diagnostics import visible
+    from timeline.terminal import visible
 
     kind, *rest = words
     kind = _kind(kind)
@@ -92,7 +92,7 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
 def _kind(word: str) -> str:
     from timeline import facts
     from timeline.facts.suggest import did_you_mean
-    from timeline.seeds.read.diagnostics import visible
+    from timeline.terminal import visible
 
     if word == "story":
         raise typer.BadParameter("a story is written by hand: docs/seed-files.md shows one")
@@ -260,7 +260,7 @@ def _goes_on(others: Sequence[Near], *, yes: bool) -> bool:
     """Show what may be the same, and ask where somebody can answer."""
     import sys
 
-    from timeline.seeds.read.diagnostics import visible
+    from timeline.terminal import visible
 
     print("this may be there already:", file=sys.stderr)
     for pair in others[:_MOST_SHOWN]:

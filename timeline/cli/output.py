@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from timeline.seeds.read.diagnostics import visible
+from timeline.terminal import visible
 
 if TYPE_CHECKING:
     from timeline.seeds.read.diagnostics import Diagnostic
@@ -82,11 +82,6 @@ def print_csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None
     writer = csv.writer(sys.stdout)
     writer.writerow([heading.lower() for heading in headings])
     writer.writerows([safe(cell) for cell in row] for row in rows)
-
-
-def is_terminal() -> bool:
-    """Say whether standard output is read by a person; else tables are plain rows for other programs."""
-    return sys.stdout.isatty()
 
 
 def print_rows(rows: Iterable[Sequence[object]]) -> None:

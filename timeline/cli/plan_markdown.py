@@ -15,7 +15,7 @@ from timeline.log.entry import Operation
 from timeline.seeds.plan.change_reasons import short
 from timeline.seeds.plan.plan import Step
 from timeline.seeds.plan.review import Dispute, Review
-from timeline.seeds.read.diagnostics import visible
+from timeline.terminal import visible
 
 _HEADINGS: dict[Operation, str] = {
     "recorded": "Recorded",

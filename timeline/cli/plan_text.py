@@ -12,7 +12,7 @@ from timeline.log.entry import Operation
 from timeline.seeds.plan.change_reasons import short
 from timeline.seeds.plan.plan import Step
 from timeline.seeds.plan.review import Review
-from timeline.seeds.read.diagnostics import visible
+from timeline.terminal import visible
 
 _STYLES = {"+": "green", "~": "yellow", "-": "red", "^": "cyan", "!": "bold magenta", "?": "bold blue"}
 _INDENT = " " * 14

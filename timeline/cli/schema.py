@@ -30,7 +30,7 @@ def run(
     import sys
 
     from timeline.seeds.edit.schema import schemas
-    from timeline.seeds.read.diagnostics import visible
+    from timeline.terminal import visible
 
     made = schemas(paths or ())
     folder = out or Path("schema")

@@ -21,9 +21,10 @@ def run(
 ) -> int:
     """Find events by words or by participants, and companies and people by name; the best match comes first."""
     import timeline
-    from timeline.cli.output import is_terminal, print_csv, print_json, print_rows, print_table
+    from timeline.cli.output import print_csv, print_json, print_rows, print_table
     from timeline.facts.quantities import count
     from timeline.facts.suggest import likeness
+    from timeline.terminal import is_terminal
 
     view = timeline.open()
     text = " ".join(words)

@@ -31,10 +31,11 @@ def run(
 ) -> int:
     """Count events (by kind, unless you say otherwise) and add up figures. Sums count a deal once."""
     import timeline
-    from timeline.cli.output import is_terminal, print_csv, print_json, print_lines, print_rows, print_table
+    from timeline.cli.output import print_csv, print_json, print_lines, print_rows, print_table
     from timeline.cli.sparks import sparks
     from timeline.facts.quantities import count
     from timeline.query.totals import total_by
+    from timeline.terminal import is_terminal
 
     names = tuple(by or ("kind",))
     events = chosen.events(timeline.open())

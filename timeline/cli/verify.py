@@ -29,8 +29,8 @@ def run(
     from timeline.facts.quantities import count
     from timeline.log import read
     from timeline.log.merkle import TreeHead
-    from timeline.seeds.read.diagnostics import visible
     from timeline.store import Store
+    from timeline.terminal import visible
 
     kept = TreeHead.parse(against) if against else None
     store = Store.open()

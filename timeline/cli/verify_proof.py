@@ -20,7 +20,7 @@ def run(
     from timeline.errors import LogError
     from timeline.log.merkle import TreeHead
     from timeline.log.proof import check_proof, read_proof
-    from timeline.seeds.read.diagnostics import visible
+    from timeline.terminal import visible
 
     try:
         data = file.read_bytes()

@@ -15,7 +15,7 @@ from timeline.errors import ExistingFilesError
 from timeline.files import atomic_path
 from timeline.formats.csv import safe
 from timeline.imports import emit
-from timeline.seeds.read.diagnostics import visible
+from timeline.terminal import visible
 
 MOST_EVENTS = 1000
 """The most events of one file."""

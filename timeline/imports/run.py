@@ -19,7 +19,8 @@ from timeline.imports.names import Names
 from timeline.imports.rows import open_table
 from timeline.imports.spool import Finding, Spool
 from timeline.imports.table import Table
-from timeline.seeds.read.diagnostics import Diagnostic, visible
+from timeline.seeds.read.diagnostics import Diagnostic
+from timeline.terminal import visible
 
 _REPORT = ("row", "line", "column", "code", "reason")
 _MOST_SHOWN = 300

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
+
+from timeline.terminal import visible
 
 Severity = Literal["error", "warning", "hint"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "hint")
@@ -106,11 +107,3 @@ def counted(diagnostics: Iterable[Diagnostic]) -> str:
 def _escaped(text: str, more: str = "") -> str:
     """Percent-encode what ends a workflow command, or a property of it."""
     return "".join(f"%{ord(c):02X}" if c in f"%\r\n{more}" else c for c in text)
-
-
-def visible(text: str) -> str:
-    """Show control characters, and those that turn the reading direction, as their code points."""
-    return "".join(
-        f"<U+{ord(c):04X}>" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") and c != "\t" else c
-        for c in text
-    ).replace("\t", " ")

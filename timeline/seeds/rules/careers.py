@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 
 _MOST_PAIRS = 1000
-_COMING = frozenset({"hire", "appointment", "founding"})
 
 
 def left_before_they_came(stated: StatedFacts) -> Iterator[Violation]:
@@ -27,11 +26,11 @@ def left_before_they_came(stated: StatedFacts) -> Iterator[Violation]:
     left: dict[tuple[str, str], list[StatedEvent]] = defaultdict(list)
     for item in stated.events:
         kind = item.event.kind
-        if kind not in _COMING and kind != "departure":
+        if not item.event.joins and kind != "departure":
             continue
         roles = dict.fromkeys(item.event.participants)
         companies = [slug for slug, role in roles if role == "company"]
-        people = [slug for slug, role in roles if role in ("people", "founders")]
+        people = [slug for slug, role in roles if role in ("people", item.event.joins)]
         if len(companies) * len(people) > _MOST_PAIRS:  # a list of staff, not somebody's career
             continue
         for company in companies:

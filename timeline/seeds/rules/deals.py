@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 
 _BEFORE = ("announced", "signed")
-_STAGED = ("acquisition", "divestiture", "merger")
 
 
 def closed_before_signed(stated: StatedFacts) -> Iterator[Violation]:
@@ -27,7 +26,7 @@ def closed_before_signed(stated: StatedFacts) -> Iterator[Violation]:
     deals: dict[tuple[object, ...], list[StatedEvent]] = defaultdict(list)
     for item in stated.events:
         event = item.event
-        if event.kind in _STAGED and event.thread is not None and event.status != "rumoured":
+        if event.deal is not None and event.thread is not None and event.status != "rumoured":
             stake = event.figures.get("stake")
             who = tuple(sorted(pair for pair in event.participants if pair[1] not in ("people", "concerns")))
             deals[event.thread, event.kind, who, stake and stake.claims].append(item)

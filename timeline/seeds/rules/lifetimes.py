@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 _TOUCHED = frozenset({"concerns"})
 """Roles that may name a company before it begins or after it ends."""
-_ACTS = frozenset({"layoffs", "hire", "appointment", "departure", "founding", "funding_round", "ipo"})
-"""Kinds of events that only an active company takes part in; it can be sued, fined and sold in parts after its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def outside_of_lifetimes(stated: StatedFacts) -> Iterator[Violation]:
                     ("date",),
                 )
             end = ends.get(slug)
-            if end and first > bounds(end.event)[1] and item.event.kind in _ACTS and role not in _TOUCHED:
+            if end and first > bounds(end.event)[1] and item.event.acts and role not in _TOUCHED:
                 yield Violation(
                     item.seed,
                     "S502",

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from timeline.seeds.rules.stated import StatedEvent, StatedFacts
 
 
-_UNPLANNED = frozenset({"outage", "data_breach", "fine", "lawsuit", "open_letter", "statement", "milestone"})
-"""Kinds of events that are not announced: a source that is older than the event must report something else."""
 _DATE_LINE = dt.timedelta(days=1)
 """The day of a publication and that of an event may be counted in time zones a day apart."""
 
@@ -36,7 +34,7 @@ def published_before(stated: StatedFacts) -> Iterator[Violation]:
         early = [key for key, published in dated.items() if _is_before(published, first)]
         if not early:
             continue
-        if event.kind in _UNPLANNED:
+        if not event.planned:
             for key in early:
                 yield _violation(item, key, dated[key], "warning")
         elif len(early) == len(event.sources):
