@@ -102,7 +102,7 @@ def test_bad_files_are_told_with_file_line_and_column_and_nothing_is_written(run
     write(root, {"events/bad.yaml": LAYOFFS.replace("acme", "acmee"), "events/worse.yaml": "kind: ["})
     code, _, errors = run(command, root)
     assert code == 1
-    assert "mine/events/bad.yaml:4:10: error[S201]: there is no company 'acmee'" in errors
+    assert "mine/events/bad.yaml:4:10: error[S201]: unknown company 'acmee'" in errors
     assert "mine/events/worse.yaml:1:8: error[S001]" in errors
     assert errors.splitlines()[-2:] == [
         "2 errors found; nothing was written",
@@ -136,7 +136,7 @@ def test_check_gives_its_findings_as_json(run, root):
             "column": 10,
             "severity": "error",
             "code": "S201",
-            "message": "there is no company 'acmee'",
+            "message": "unknown company 'acmee'",
             "suggestion": "did you mean 'acme'?",
             "fixable": False,
         }
@@ -157,7 +157,7 @@ def test_check_gives_github_a_command_for_each_fault_that_no_file_can_add_to(run
     assert slug.endswith(" (the file's name is the id)%0Awrite a-b-50")
     assert kind.startswith(
         "::error file=mine/events/bad.yaml,line=1,col=7,title=S010"
-        "::there is no kind 'x%250A<U+000A>##[stop-commands]y<U+000A>::add-mask::z'%0A"
+        "::unknown kind 'x%250A<U+000A>##[stop-commands]y<U+000A>::add-mask::z'%0A"
     )
     assert counts == "2 facts in 4 files: 2 errors, 0 warnings, 0 hints"
     assert errors == "2 errors found; nothing was written\nfor more: timeline explain S011 S010\n"
@@ -166,7 +166,7 @@ def test_check_gives_github_a_command_for_each_fault_that_no_file_can_add_to(run
 def test_a_code_is_explained_and_all_are_listed(run):
     code, out, _ = run("explain", "s010")
     assert code == 0
-    assert out.startswith("S010: there is no such kind\n")
+    assert out.startswith("S010: unknown kind\n")
     assert "Wrong:\n    kind: layofs\n\nRight:\n    kind: layoffs\n" in out
     assert "Recorded before:\n    headcount: 100\n" in run("explain", "S001", "S301")[1]
     assert [line.split()[0] for line in run("explain")[1].splitlines() if line.startswith("  ")] == list(RULES)
@@ -296,8 +296,8 @@ def test_a_proof_is_checked_with_no_database_at_hand(run, root, tmp_path, monkey
     assert "covers 2 entries" in run("verify-proof", "proof.json", "--against", "3" + head[1:])[2]
     proof = Path("proof.json").read_text()
     for old, new, part in [
-        ("Acme lets staff go", "Acme hires", "the payload is not the one"),
-        ("Jane Roe", "Mallory", "the entry is not the one"),
+        ("Acme lets staff go", "Acme hires", "the payload does not match its hash"),
+        ("Jane Roe", "Mallory", "does not match its hash"),
         ('"size": 2', '"size": 1', "not in the tree"),
         ("timeline-proof-1", "timeline-proof-9", "is not known"),
         ('"path"', '"pfad"', "this is not a proof"),

@@ -102,7 +102,7 @@ def test_what_goes_to_the_shipped_files_meets_what_they_said_and_no_other_folder
     shipped = write(folder / "seed_events", {"companies/apex.yaml": "kind: company\nname: Apex\n"})
     monkeypatch.setattr(resources, "find", lambda name: shipped if name == "seed_events" else find(name))
     assert (run("load")[0], run("load mine")[0]) == (0, 0)
-    assert run("new layoffs --company acme --date 2023")[2].startswith("error: company: there is no company 'acme'")
+    assert run("new layoffs --company acme --date 2023")[2].startswith("error: company: unknown company 'acme'")
     assert run("new company Acme")[:2] == (0, "seed_events/companies/acme.yaml\nthen: timeline check\n")
     assert run("new layoffs --company acme --date 2023")[0] == 0
     Path("seed_events/companies/apex.yaml").unlink()
@@ -120,14 +120,14 @@ def test_every_kind_has_a_file_to_begin_with(run, kind):
 @pytest.mark.parametrize(
     ("line", "code", "words"),
     [
-        ("layofs", 64, "there is no kind 'layofs': did you mean 'layoffs'?"),
+        ("layofs", 64, "unknown kind 'layofs': did you mean 'layoffs'?"),
         ("'Purchase of compute'", 64, "did you mean 'compute_purchase'?"),
         ("layoffs --compny acme", 64, "layoffs has no field 'compny': did you mean 'company'?"),
         ("layoffs --company", 64, "--company needs a value"),
         ("layoffs acme", 64, "'acme' is nobody's value: write --FIELD acme"),
         ("layoffs --set headcount", 64, "--set takes FIELD=VALUE"),
         ("company Apex --source-url https://example.org", 64, "a company has no sources"),
-        ("layoffs --company acmee --date 2023", 1, "company: there is no company 'acmee' (did you mean 'acme'?)"),
+        ("layoffs --company acmee --date 2023", 1, "company: unknown company 'acmee' (did you mean 'acme'?)"),
         ("layoffs --company Acme --date 2023", 1, "company: 'Acme' is not a slug (write acme)"),
         ("layoffs --company acme --date 2023-13", 1, "date: '2023-13' names month 13"),
         ("layoffs --company acme --headcount lots", 1, "headcount: "),

@@ -63,7 +63,7 @@ def test_faults_are_shown_as_by_check_and_nothing_is_served(tmp_path, files, mon
     monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path / 'timeline.db'}")
     write(files, {"events/acme-layoffs-2023.yaml": LAYOFFS.replace("acme", "acmee")})
     assert timeline.cli.main(["dashboard", "--no-load", "--port", str(_free_port()), "--with", str(files)]) == 1
-    assert "error[S201]: there is no company 'acmee'" in capsys.readouterr().err
+    assert "error[S201]: unknown company 'acmee'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

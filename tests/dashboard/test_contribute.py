@@ -52,7 +52,7 @@ def test_a_draft_says_what_is_missing_and_what_is_wrong():
     draft = contribute.draft("layoffs", {"company": "twiter", "date": "2023"}, {"headcount": "no"}, "", KNOWN)
     assert draft.missing == ("title", "status", "sources")
     assert ("headcount", "no", "") in draft.faults
-    assert ("company", "there is no company 'twiter'", "did you mean 'twitter'?") in draft.faults
+    assert ("company", "unknown company 'twiter'", "did you mean 'twitter'?") in draft.faults
     assert not draft.ok
 
 

@@ -114,9 +114,7 @@ def test_a_revision_with_faulty_files_is_told_with_the_first_fault(repository, r
     edit("company: acmee", "company: acme")
     with pytest.raises(RevisionError) as caught, log_of("HEAD", [root]):
         pass
-    assert str(caught.value).startswith(
-        f"the files of HEAD can't be loaded: {NAME}:4: [S201] there is no company 'acmee'"
-    )
+    assert str(caught.value).startswith(f"the files of HEAD can't be loaded: {NAME}:4: [S201] unknown company 'acmee'")
 
 
 @pytest.fixture

@@ -90,6 +90,7 @@ def test_a_file_alone_is_loaded_with_the_company_beside_it(root, url):
     assert verdict(root, url, root="ours") == (0, 1)
 
 
+@pytest.mark.no_database
 def test_a_file_alone_is_refused_by_the_check_where_the_company_beside_it_has_a_fault(root):
     write(root, {"companies/acme.yaml": "kind: company\n"})
     checked = check([root / "events/2023/acme-layoffs-2023.yaml"])

@@ -103,7 +103,7 @@ def _kind(word: str) -> str:
     meant = plain if plain in facts.FACTS else labels.get(word.lower(), "")
     hint = f"did you mean '{meant}'?" if meant else did_you_mean(plain, facts.FACTS)
     raise typer.BadParameter(
-        visible(f"there is no kind '{word[:60]}': {hint or 'kinds are ' + ', '.join(sorted(facts.FACTS))}")
+        visible(f"unknown kind '{word[:60]}': {hint or 'kinds are ' + ', '.join(sorted(facts.FACTS))}")
     )
 
 

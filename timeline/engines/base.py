@@ -243,8 +243,12 @@ class Engine(ABC):
 
         Returns:
             Position, version, time, digest and leaf; None if nothing was written.
+
+        Raises:
+            StoreError: the engine can't append in one statement.
         """
-        raise NotImplementedError
+        del connection, given, projection_rows
+        raise StoreError(f"{self.name} can't append an entry in one statement")
 
     def inline_rows(
         self,
@@ -261,8 +265,12 @@ class Engine(ABC):
             rows: the rows of each table.
             cursors: the name and version of each projection.
             first: whether this is the subject's first entry.
+
+        Raises:
+            StoreError: the engine can't append in one statement.
         """
-        raise NotImplementedError
+        del subject, rows, cursors, first
+        raise StoreError(f"{self.name} can't append an entry in one statement")
 
     # -- read models -------------------------------------------------------------------------------------------
 

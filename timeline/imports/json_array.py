@@ -20,7 +20,7 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise FactError("a key stands twice in an object", code="S005")
+        raise FactError("duplicate key in an object", code="S005")
     return found
 
 
@@ -29,7 +29,7 @@ def _no_number(text: str) -> object:
 
 
 DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=Decimal, parse_constant=_no_number)
-"""JSON with exact numbers; a key that stands twice and `NaN` are a FactError."""
+"""JSON with exact numbers; a duplicate key and `NaN` are a FactError."""
 
 BROKEN = (ValueError, ArithmeticError, RecursionError)
 """What the decoder raises for text that is no JSON, has endless numbers, or is nested without end."""

@@ -256,7 +256,7 @@ def _kinds(spec: MappingFile, document: MappingDocument) -> Iterator[type[facts.
             yield facts.KINDS[name]
             continue
         hint = did_you_mean(name, facts.KINDS) or "kinds are " + ", ".join(sorted(facts.KINDS))
-        document.diagnose(FactError(f"there is no kind '{name}'", code="S010", suggestion=hint, path=("kind",)))
+        document.diagnose(FactError(f"unknown kind '{name}'", code="S010", suggestion=hint, path=("kind",)))
 
 
 def _cell_model(field: str, kinds: tuple[type[facts.Event], ...], document: MappingDocument) -> type[Cell] | None:

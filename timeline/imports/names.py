@@ -188,7 +188,7 @@ class Names:
         if not create or "company" not in accepts:
             wanted = " or ".join(accepts)
             return _nobody(
-                f"there is no {wanted} '{name[:80]}'", "S201", "add it to entities:, or to the folder of --entities"
+                f"unknown {wanted} '{name[:80]}'", "S201", "add it to entities:, or to the folder of --entities"
             )
         return self._create(name, folded)
 

@@ -245,6 +245,6 @@ def _known_slugs(mapping: RowMapping, document: MappingDocument, known: KnownFac
         if slug in known.entities or (mapping.spec.unknown == "create" and taken is None):
             continue
         hint = did_you_mean(slug, known.entities) or f"add companies/{slug}.yaml to a folder of --entities"
-        message = f"the id '{slug}' is taken by {taken}" if taken else f"there is no company or person '{slug}'"
+        message = f"the id '{slug}' is taken by {taken}" if taken else f"unknown company or person '{slug}'"
         code = "S012" if taken else "S201"
         document.diagnose(FactError(message, code=code, suggestion=hint, path=("entities", name)))

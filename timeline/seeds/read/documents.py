@@ -206,7 +206,7 @@ def _fact(found: SeedDocument, item: dict[str, Any], slug: object, base: Path) -
         hint = did_you_mean(str(kind), facts.FACTS) or "kinds are " + ", ".join(sorted(facts.FACTS))
         meant = the_one_meant(str(kind), facts.FACTS)
         found.diagnose(
-            FactError(f"there is no kind '{kind}'", code="S010", suggestion=hint, path=("kind",), instead=meant), base
+            FactError(f"unknown kind '{kind}'", code="S010", suggestion=hint, path=("kind",), instead=meant), base
         )
         return
     if base and kind not in facts.KINDS:

@@ -329,7 +329,7 @@ class _Builder:
                 self._error("S006", "a key has no anchor and no tag", "remove it", place)
             if key in value:
                 first = self.keys[below]
-                self._error("S005", f"'{key}' stands here twice (first on line {first[0]})", "keep one of them", place)
+                self._error("S005", f"duplicate key '{key}' (first on line {first[0]})", "keep one of them", place)
                 self._node(self._parser.get_event(), (*below, "again"))
                 continue
             self.keys[below] = place

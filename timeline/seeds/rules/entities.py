@@ -73,7 +73,7 @@ def _unknown(seed: Seed, slug: str, accepts: tuple[EntityType, ...], entities: E
     folder = "people" if accepts == ("person",) else "companies"
     suggestion = entities.suggestion(slug, accepts)
     suggestion = suggestion or f"add {folder}/{slug}.yaml with kind: {accepts[0]} and name:"
-    return Violation(seed, "S201", f"there is no {' or '.join(accepts)} '{slug}'", suggestion, path)
+    return Violation(seed, "S201", f"unknown {' or '.join(accepts)} '{slug}'", suggestion, path)
 
 
 def _is_a_name(text: str, slugs: list[str]) -> tuple[str, str]:

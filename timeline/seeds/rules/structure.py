@@ -74,7 +74,7 @@ sources:
     ),
     Rule(
         "S005",
-        "a key stands twice",
+        "duplicate key",
         "Keep one of the two lines. Rival values of a figure are one list, each with its source.",
         "YAML readers keep the last one without a word; what the first one said would be lost.",
         "headcount: 100\nheadcount: 120",
@@ -117,7 +117,7 @@ sources:
     ),
     Rule(
         "S010",
-        "there is no such kind",
+        "unknown kind",
         "kind: is company, person, or one of the kinds of event in docs/seed-files.md. What fits none of them can be a"
         " statement, a project or a milestone.",
         "The kind decides which roles and figures there are, and how the event is drawn.",
