@@ -299,7 +299,7 @@ def test_a_proof_is_checked_with_no_database_at_hand(run, root, tmp_path, monkey
         ("Acme lets staff go", "Acme hires", "the payload does not match its hash"),
         ("Jane Roe", "Mallory", "does not match its hash"),
         ('"size": 2', '"size": 1', "not in the tree"),
-        ("timeline-proof-1", "timeline-proof-9", "is not known"),
+        ("timeline-proof-1", "timeline-proof-9", "unknown proof format"),
         ('"path"', '"pfad"', "this is not a proof"),
     ]:
         assert old in proof
