@@ -66,7 +66,7 @@ class Bench:
     @contextmanager
     def timed(self, name: str, many: int, *, keep: bool = False) -> Iterator[None]:
         """Note how many a second were done; facts that were made before are forgotten, or kept as in a load."""
-        decode._made.clear()
+        decode._cache.clear()
         if keep:
             self.entries = [new_entry(item) for item in self.facts]
         gc.collect()
