@@ -15,7 +15,10 @@ from timeline.models import ENTITY, NOW, Names, Shape
 from timeline.models import ENTRY as E
 from timeline.projections import registry
 from timeline.projections.decode import fact_of
-from timeline.projections.table import Table
+from timeline.projections.table import Table, Values
+
+_Pairs = list[tuple[Entry, Any]]
+"""Entries with their facts."""
 
 
 class Batch:
@@ -23,50 +26,50 @@ class Batch:
 
     def __init__(self, engine: engines.Engine) -> None:
         self._tables = registry.tables(engine)
-        self._rows: dict[Table, _Rows] = {}
-        self._by_type: dict[type[facts.Fact], list[_Rows]] = {}  # by the type of fact that they derive from
+        self._about: dict[type[facts.Fact], _Pairs] = {table.about: [] for table in self._tables}
+        self._by_type: dict[type[facts.Fact], list[_Pairs]] = {}
         self._first = self._last = 0
         self._whole = True
 
     def add(self, entry: Entry) -> None:
-        """Derive the rows of an entry."""
-        self._last = entry.position
-        self._first = self._first or entry.position
+        """Add an entry, whose rows are derived when all are written."""
+        self._last = entry[0]
+        self._first = self._first or entry[0]
         try:
             fact = fact_of(entry)
         except UnknownVersionError:
             self._whole = False
             return
-        if isinstance(fact, facts.UnknownEvent):
-            self._whole = False
-        about = self._by_type.get(type(fact))
-        if about is None:
-            about = self._by_type[type(fact)] = [
-                self._rows.setdefault(table, _Rows(table)) for table in self._tables if isinstance(fact, table.about)
-            ]
-        for rows in about:
-            rows.add(entry, fact)
+        found = self._by_type.get(type(fact))
+        if found is None:
+            if isinstance(fact, facts.UnknownEvent):
+                self._whole = False
+            found = [pairs for about, pairs in self._about.items() if isinstance(fact, about)]
+            self._by_type[type(fact)] = found
+        for pairs in found:
+            pairs.append((entry, fact))
 
     def write(self, connection: Connection) -> None:
-        """Write the rows, and advance the cursors."""
+        """Derive and write the rows, and advance the cursors."""
         for table in self._tables:
-            if table in self._rows:
-                self._rows[table].write(connection)
+            pairs = self._about[table.about]
+            if pairs:
+                _write(connection, table, pairs)
         if not self._whole:  # a newer program can read more: it rebuilds outdated projections
             return
+        cursors = registry.cursors()
         if self._first == 1:
-            sql.run_many(connection, _BEGIN, [(name, version, self._last) for name, version in registry.cursors()])
+            sql.run_many(connection, _BEGIN, [(name, version, self._last) for name, version in cursors])
             return
         # A projection that is new, outdated or behind the log stays so until it is rebuilt.
-        read = self._first - 1
-        sql.run_many(connection, _ADVANCE, [(self._last, name, version, read) for name, version in registry.cursors()])
+        known = [value for cursor in cursors for value in cursor]
+        sql.run(connection, _advance(len(cursors)), (self._last, self._first - 1, *known))
 
 
 _BEGIN = (
     f"INSERT INTO {C} ({C.name}, {C.version}, {C.position}) VALUES (?, ?, ?)"
     f" ON CONFLICT ({C.name}) DO UPDATE SET {C.version} = excluded.{C.version}, {C.position} = excluded.{C.position}"
 )
-_ADVANCE = f"UPDATE {C} SET {C.position} = ? WHERE {C.name} = ? AND {C.version} = ? AND {C.position} = ?"
 _KEYS = f"SELECT {ENTITY.slug}, {ENTITY.key} FROM {ENTITY} WHERE {{}}"
 
 
@@ -91,50 +94,39 @@ def _statements(shape: Shape) -> _Statements:
     )
 
 
-class _Rows:
-    """The rows of one table."""
+@cache
+def _advance(cursors: int) -> str:
+    known = ", ".join(["(?, ?)"] * cursors)
+    return f"UPDATE {C} SET {C.position} = ? WHERE {C.position} = ? AND ({C.name}, {C.version}) IN (VALUES {known})"
 
-    def __init__(self, table: Table) -> None:
-        self._derive = table.rows
-        self._by_entity = table.shape.entity is not None
-        self._first_only = table.shape.first_only
-        self._until = () if table.shape.until is None else (NOW,)
-        self._statements = _statements(table.shape)
-        self._rows: list[tuple[Any, ...]] = []
-        self._later: list[tuple[int, str, int]] = []
 
-    def add(self, entry: Entry, fact: facts.Fact) -> None:
-        """Derive the rows of an entry."""
-        position, version, rows, until = entry[0], entry[2], self._rows, self._until
-        if version > 1:
-            if self._first_only:
-                return
-            if until:
-                self._later.append((position, entry.subject, version - 1))
-        if self._by_entity:
-            for slug, *rest in self._derive(fact):
-                rows.append((slug, position, *until, *rest))
-        else:
-            for values in self._derive(fact):
-                rows.append((position, *until, *values))
+def _write(connection: Connection, table: Table, pairs: _Pairs) -> None:
+    """Insert the rows of a table, and end the versions that they supersede."""
+    derive, shape, statements = table.rows, table.shape, _statements(table.shape)
+    rows: list[tuple[Any, ...]]
+    if shape.first_only:
+        rows = [(entry[0], *values) for entry, fact in pairs if entry[2] == 1 for values in derive(fact)]
+        sql.run_many(connection, statements.insert_first, rows)
+        return
+    until = () if shape.until is None else (NOW,)
+    if shape.entity is not None:
+        derived = [(entry[0], values) for entry, fact in pairs for values in derive(fact)]
+        keys = _keys(connection, derived)
+        rows = sorted([(keys[values[0]], position, *until, *values[1:]) for position, values in derived])
+    else:
+        rows = [(entry[0], *until, *values) for entry, fact in pairs for values in derive(fact)]
+    sql.insert(connection, statements.table, statements.columns, rows)
+    if until:
+        later = [(entry[0], entry.subject, entry[2] - 1) for entry, _ in pairs if entry[2] > 1]
+        sql.run_many(connection, statements.end, later)
 
-    def write(self, connection: Connection) -> None:
-        """Insert the rows, and end the versions that they supersede."""
-        table, columns, insert_first, end = self._statements
-        if self._first_only:
-            sql.run_many(connection, insert_first, self._rows)
-        elif self._rows:
-            rows = self._with_keys(connection) if self._by_entity else self._rows
-            sql.insert(connection, table, columns, rows)
-        if self._later:
-            sql.run_many(connection, end, self._later)
 
-    def _with_keys(self, connection: Connection) -> list[tuple[Any, ...]]:
-        """Replace the slugs of entities with their keys, and sort by them."""
-        slugs = sorted({row[0] for row in self._rows})
-        keys: dict[str, int] = dict(sql.rows_among(connection, _KEYS, ENTITY.slug, slugs))
-        if len(keys) < len(slugs):
-            slug, position = next(row[:2] for row in self._rows if row[0] not in keys)
-            subject = sql.value(connection, f"SELECT {E.subject} FROM {E} WHERE {E.position} = ?", (position,))
-            raise LogError(f"{subject} names '{slug}', which is not in the log: record it first")
-        return sorted([(keys[row[0]], *row[1:]) for row in self._rows])
+def _keys(connection: Connection, derived: list[tuple[int, Values]]) -> dict[str, int]:
+    """Return the keys of the entities whose slugs are the first of each row's values."""
+    slugs = sorted({values[0] for _, values in derived})
+    keys: dict[str, int] = dict(sql.rows_among(connection, _KEYS, ENTITY.slug, slugs))
+    if len(keys) < len(slugs):
+        position, slug = next((position, values[0]) for position, values in derived if values[0] not in keys)
+        subject = sql.value(connection, f"SELECT {E.subject} FROM {E} WHERE {E.position} = ?", (position,))
+        raise LogError(f"{subject} names '{slug}', which is not in the log: record it first")
+    return keys
