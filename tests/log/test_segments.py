@@ -63,6 +63,14 @@ def swap(folder):
     return b"".join([second, first, *rest])
 
 
+def raise_headcount(folder):
+    *others, last = lines(folder)
+    fields = json.loads(last)
+    changed = fields["body"].replace("3700", "3701")
+    assert changed != fields["body"]
+    return b"".join([*others, json.dumps({**fields, "body": changed}).encode() + b"\n"])
+
+
 def move(folder):
     first, *rest = lines(folder)
     fields = json.loads(first)
@@ -71,7 +79,7 @@ def move(folder):
 
 
 TAMPERED = {
-    "a changed payload": (lambda f: b"".join(lines(f)).replace(b"3700", b"3701"), r"\.jsonl:4: the payload does not"),
+    "a changed payload": (raise_headcount, r"\.jsonl:4: the payload does not"),
     "a changed header": (
         lambda f: b"".join(lines(f)).replace(b'"tester"', b'"mallory"', 1),
         r"\.jsonl:1: the entry does not match",
