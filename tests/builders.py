@@ -63,6 +63,7 @@ def layoffs(slug: str = "twitter-layoffs-2022", **fields: Any) -> facts.Event:
 
 def entry(fact: facts.Fact, operation: Operation = "recorded", **fields: Any) -> NewEntry:
     """Make what is appended for a fact."""
+    fields.setdefault("schema_version", facts.SCHEMA_VERSION)
     return NewEntry(fact.subject, operation, fact.kind, encode(fact), **fields)
 
 

@@ -325,7 +325,7 @@ def _touched(stated: Sequence[facts.Fact]) -> set[str]:
     slugs = {fact.id for fact in stated} | {fact.renamed_from for fact in stated if fact.renamed_from}
     for fact in stated:
         if isinstance(fact, facts.Event):
-            slugs |= {slug for slug, _ in fact.participants} | set(fact.not_same_as)
+            slugs |= {slug for slug, _ in fact.participants} | {*fact.not_same_as, *fact.after, *fact.related}
         if isinstance(fact, facts.Story):
             slugs |= {slug for slug, _ in fact.named()}
         if fact.retracted is not None and fact.retracted.superseded_by is not None:

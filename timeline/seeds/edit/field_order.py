@@ -7,13 +7,15 @@ from typing import Literal
 
 from timeline import facts
 
-Shape = Literal["fact", "events", "sources", "source", "name", "change", "claim", "step", "other"]
+Shape = Literal["fact", "events", "sources", "source", "name", "change", "claim", "step", "text", "relation", "other"]
 """What a part of a seed file is, as far as it has an order; "events" is a list of facts, "sources" is keyed."""
 
 _FIELDS: dict[Shape, tuple[str, ...]] = {
     "source": ("publisher", "published", "undated", "url", "title", "place", "derived_from", "accessed"),
     "name": ("name", "since"),
     "change": ("on", "why", "note", "superseded_by"),
+    "text": ("since", "text"),
+    "relation": ("event", "why"),
     "step": ("title", "window", "text", "look_back", "companies", "events"),
     "claim": ("value", "min", "max", "unit", "approx", "source", "as_of", "rank"),
 }
@@ -24,11 +26,15 @@ _BELOW: dict[str, Shape] = {
     "change": "change",
     "retracted": "change",
     "steps": "step",
+    "title": "text",
+    "summary": "text",
+    "includes": "relation",
+    "replaces": "relation",
 }
 _STORY = ("id", "kind", "title", "summary", "steps", "renamed_from", "retracted", "change")
 _ENTITY = ("id", "kind", "name", "names", "aliases", "form", "founded", "homepage", "summary")
 _HEAD = ("id", "kind", "title", "summary", "date")
-_TAIL = ("status", "thread", "sources", "retracted", "change")
+_TAIL = ("status", "thread", "includes", "replaces", "after", "sources", "retracted", "change")
 
 
 def below(shape: Shape, key: str) -> Shape:

@@ -13,7 +13,9 @@ from timeline.seeds.edit.schema_values import of_figure
 
 Form = Literal["text", "choice", "date", "role", "figure", "sources", "list", "day"]
 
-_ELSEWHERE = frozenset({"id", "kind", "key", "retracted", "change", "renamed_from", "not_same_as"})
+_ELSEWHERE = frozenset(
+    ("id", "kind", "key", "retracted", "change", "renamed_from", "not_same_as", "includes", "replaces", "after")
+)
 _EXAMPLES = {"date": "2023-04-11", "founded": "2006-03-21", "homepage": "https://example.org", "sources": "{}"}
 
 

@@ -14,12 +14,23 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from timeline import facts
+from timeline.facts.dated_text import TextType
 from timeline.facts.entities import EntityType, Name
+from timeline.facts.relations import Relation
 from timeline.facts.revisions import Change, Retraction
 from timeline.facts.sources import Source
 from timeline.facts.stories import Step, one_or_many
 from timeline.seeds.check import check
-from timeline.seeds.edit.schema_values import Schema, definitions, of_dates, of_figure, of_text, ref, refused
+from timeline.seeds.edit.schema_values import (
+    Schema,
+    definitions,
+    of_dated_text,
+    of_dates,
+    of_figure,
+    of_text,
+    ref,
+    refused,
+)
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _MOST_IN_A_ROLE = 500
@@ -217,6 +228,8 @@ def _of(annotation: Any) -> Schema:  # noqa: ANN401, C901, PLR0911 - a type; one
         return {"enum": list(arguments)}
     if origin is UnionType or (arguments and arguments[-1] is type(None)):
         return _of(arguments[0])
+    if origin is Annotated and (text := next((a for a in arguments if isinstance(a, TextType)), None)) is not None:
+        return of_dated_text(text.most)
     if origin is Annotated and arguments[0] is str:
         return of_text(arguments[1].func)
     if origin is Annotated and any(getattr(mark, "func", None) is one_or_many for mark in arguments[1:]):
@@ -234,6 +247,8 @@ def _of(annotation: Any) -> Schema:  # noqa: ANN401, C901, PLR0911 - a type; one
     if origin is tuple and arguments[0] is Name:
         item = {"if": {"type": "object"}, "then": ref("name"), "else": ref("line")}
         return {"if": {"type": "array"}, "then": {"minItems": 1, "items": item}, "else": ref("line")}
+    if origin is tuple and arguments[0] is Relation:
+        return ref("relations")
     if origin is tuple and arguments[0] is Step:
         return {"type": "array", "minItems": 1, "items": ref("step")}
     if origin is tuple:

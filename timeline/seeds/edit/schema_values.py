@@ -31,6 +31,15 @@ def of_text(validator: object) -> Schema:
     return ref(_TEXTS[validator])
 
 
+def of_dated_text(most: int) -> Schema:
+    """Return the schema of a text that may say since when it was known.
+
+    Args:
+        most: the most characters of the text.
+    """
+    return ref(f"dated_{_LENGTHS[most]}")
+
+
 def of_figure(figure: FigureType) -> Schema:
     """Return the schema of a figure: a value, a claim or a list of claims."""
     what = _MEASURES[figure.measure][1]
@@ -50,7 +59,13 @@ def definitions(figures: list[FigureType]) -> Schema:
     Args:
         figures: the types of figures that are to be defined.
     """
-    defined = {**_words(), **_dates(), **_claims("dates", "date", {"value": ref("date")}, ["value"])}
+    defined = {
+        **_words(),
+        **_dated_texts(),
+        **_relations(),
+        **_dates(),
+        **_claims("dates", "date", {"value": ref("date")}, ["value"]),
+    }
     defined["dates"]["description"] = f"{_DATE}, or a list of claims that differ, each with its source."
     for figure in figures:
         value, _ = _MEASURES[figure.measure]
@@ -97,6 +112,42 @@ def _words() -> Schema:
             "errorMessage": "write an address such as https://example.org/page",
         },
     }
+
+
+_LENGTHS = {200: "line", 300: "title", 2000: "summary"}
+
+
+def _dated_texts() -> Schema:
+    """Define a text, a mapping of a text and a day, or a list of those."""
+    found: Schema = {}
+    for name in _LENGTHS.values():
+        since = ref("day", description="The day from which this was known; before it, `as_reported` hides the text.")
+        found[f"dated_{name}_item"] = {
+            "type": "object",
+            "properties": {"text": ref(name), "since": since},
+            "required": ["text", "since"],
+            "additionalProperties": False,
+        }
+        listed = {"type": "array", "minItems": 1, "items": ref(f"dated_{name}_item")}
+        one = {"if": {"type": "object"}, "then": ref(f"dated_{name}_item"), "else": ref(name)}
+        found[f"dated_{name}"] = {"if": {"type": "array"}, "then": listed, "else": one}
+    return found
+
+
+def _relations() -> Schema:
+    """Define a list of related events: ids, or mappings with a reason."""
+    reasoned = {
+        "type": "object",
+        "properties": {
+            "event": ref("slug", description="The id of the other event."),
+            "why": ref("title", description="What the source says, in a sentence."),
+        },
+        "required": ["event"],
+        "additionalProperties": False,
+    }
+    item = {"if": {"type": "object"}, "then": reasoned, "else": ref("slug")}
+    listed = {"type": "array", "maxItems": 100, "items": item}
+    return {"relations": {"if": {"type": "array"}, "then": listed, "else": item}}
 
 
 def _dates() -> Schema:

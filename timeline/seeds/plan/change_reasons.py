@@ -9,8 +9,8 @@ from typing import Any
 from timeline import facts
 from timeline.query.history import FieldChange, in_words
 
-_WORDING = frozenset({"title", "summary", "thread", "aliases", "homepage", "form"})
-"""Fields that may change without a reason: wording, not content."""
+_WORDING = frozenset({"title", "summary", "thread", "aliases", "homepage", "form", "includes", "replaces", "after"})
+"""Fields that may change without a reason: wording, and relations, which give their own."""
 
 
 def needs_reason(fact: facts.Fact, change: FieldChange) -> bool:

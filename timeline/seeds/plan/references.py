@@ -22,7 +22,7 @@ def named_elsewhere(seeds: Collection[Seed]) -> set[str]:
     named: set[str] = set()
     for fact in (seed.fact for seed in seeds):
         if isinstance(fact, facts.Event):
-            named |= {slug for slug, _ in fact.participants} | {*fact.not_same_as}
+            named |= {slug for slug, _ in fact.participants} | {*fact.not_same_as, *fact.after, *fact.related}
         elif isinstance(fact, facts.Story):
             named |= {slug for slug, _ in fact.named()}
         if fact.retracted is not None and fact.retracted.superseded_by is not None:
@@ -78,8 +78,10 @@ class References:
         if isinstance(fact, facts.Story):
             yield from self._unfit_for_a_story(fact)
         if isinstance(fact, facts.Event):
-            for index, other in enumerate(fact.not_same_as):
-                yield from self._unknown(fact.id, other, ("not_same_as", index))
+            for name in ("not_same_as", "after", "includes", "replaces"):
+                for index, one in enumerate(getattr(fact, name)):
+                    other = one if isinstance(one, str) else one.event
+                    yield from self._unknown(fact.id, other, (name, index))
             yield from self._old_names(seed, fact)
 
     def _unknown(self, own: str, other: str, path: tuple[str | int, ...]) -> Iterator[tuple[FactError, bool]]:
