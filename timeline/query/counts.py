@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from timeline.errors import QueryError
 from timeline.facts.suggest import did_you_mean
+from timeline.query.filter_values import ROLES
 
 if TYPE_CHECKING:
     from timeline.facts import When
@@ -41,6 +42,10 @@ def year(when: When) -> str:
     return f"{first.year:04}" if first and last and first.year == last.year else IMPRECISE
 
 
+def _in_role(name: str) -> Callable[[EventRecord], Sequence[str]]:
+    return lambda record: tuple(participant.entity for participant in record.role(name))
+
+
 _KEYS: dict[str, Callable[[EventRecord], Sequence[str]]] = {
     "company": lambda record: record.companies,
     "kind": lambda record: (record.kind,),
@@ -49,6 +54,7 @@ _KEYS: dict[str, Callable[[EventRecord], Sequence[str]]] = {
     "month": lambda record: (month(record.date),),
     "quarter": lambda record: (quarter(record.date),),
     "year": lambda record: (year(record.date),),
+    **{name: _in_role(name) for name in ROLES if name != "company"},
 }
 
 
@@ -57,9 +63,10 @@ def count_by(records: Iterable[EventRecord], *by: str) -> dict[tuple[str, ...], 
 
     Args:
         records: the events.
-        by: one or more of company, kind, family, status, month, quarter, year. An event with several companies counts
-            once for each of them. A date that does not fit into one month, quarter or year counts as `imprecise`: an
-            event of which only the year is known does not count in January.
+        by: one or more of company, kind, family, status, month, quarter, year, and roles such as acquirer. An event
+            with several companies counts once for each of them; one without anybody in a role does not count there. A
+            date that does not fit into one month, quarter or year counts as `imprecise`: an event of which only the
+            year is known does not count in January.
 
     Returns:
         The number of events in each group, sorted. A key holds the values of `by`, in that order.
