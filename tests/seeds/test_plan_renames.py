@@ -122,7 +122,7 @@ def test_a_deleted_file_beside_a_new_one_of_something_else_is_no_rename(root, ur
     rename(body + "sources:\n  b: {url: 'https://example.org/b', undated: true}\n")
     [(code, suggestion)] = run(root, url)
     assert code == "S302"
-    assert suggestion.startswith(f"bring the file back and write: retracted: {{on: {TODAY}, why: not_an_event}}; or")
+    assert suggestion.startswith(f"bring the file back and add: retracted: {{on: {TODAY}, why: not_an_event}}; or")
 
 
 def test_a_change_of_an_id_in_a_list_is_a_rename_too(root, url):
@@ -172,15 +172,15 @@ def test_a_company_is_not_renamed_away_from_events_of_its_own_folder(root, url):
     run(root, url)
     rename_company(root)
     [(code, suggestion)] = run(root / "companies", url)
-    assert (code, suggestion) == ("S307", "load the whole folder, with apex in their place")
+    assert (code, suggestion) == ("S307", "change them to apex, and load the whole folder")
 
 
 @pytest.mark.parametrize(
     ("lines", "part"),
     [
-        ("renamed_from: acme-cuts-2023\n", "is its id now"),
-        ("renamed_from: jane-roe\n", "is another thing: person/jane-roe"),
-        ("renamed_from: acme-layoffs-2023\n", "is still stated by"),
+        ("renamed_from: acme-cuts-2023\n", "is the present id"),
+        ("renamed_from: jane-roe\n", "is something else: person/jane-roe"),
+        ("renamed_from: acme-layoffs-2023\n", "still has a file"),
     ],
 )
 def test_what_can_not_have_been_the_id_before_is_refused(root, url, lines, part):

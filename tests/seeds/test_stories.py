@@ -208,8 +208,8 @@ def test_a_retracted_event_is_warned_of(told, edit):
 @pytest.mark.parametrize(
     ("old", "new", "told_of"),
     [
-        ("events: acme-layoffs-2023", "events: acme", "'acme' is a company; an event belongs here"),
-        ("companies: [acme]", "companies: [jane-roe]", "'jane-roe' is a person; a company belongs here"),
+        ("events: acme-layoffs-2023", "events: acme", "'acme' is a company; this field takes an event"),
+        ("companies: [acme]", "companies: [jane-roe]", "'jane-roe' is a person; this field takes a company"),
     ],
 )
 def test_a_step_tells_of_events_and_shows_companies(told, url, old, new, told_of):
