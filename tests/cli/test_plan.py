@@ -57,7 +57,7 @@ def changed(run, root):
 
 
 def test_a_plan_is_told_in_groups_with_a_last_line_of_counts(run, changed):
-    """What is recorded, corrected, disputed, retracted, perhaps there twice, and on whose timelines."""
+    """The text shows recorded, corrected and retracted facts, disputes, near duplicates and timelines."""
     status, out, _ = run("plan", changed)
     assert status == 2
     assert out.splitlines() == [

@@ -1,4 +1,4 @@
-"""What `check` takes as known, `plan` and `load` take as known too."""
+"""A slug that is known to `check` is also known to `plan` and `load`."""
 
 from __future__ import annotations
 
