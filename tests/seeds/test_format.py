@@ -183,10 +183,10 @@ def test_a_form_that_would_say_something_else_is_never_written(tmp_path, monkeyp
     """The proof is made for each file, whatever the rearrangement did to it."""
     for bad in ("kind: company\nname: Apex\n", "kind: company\n", "kind: ["):
         monkeypatch.setattr(format_files, "arranged", lambda *_, bad=bad: bad)
-        with pytest.raises(SeedError, match="would not say the same"):
+        with pytest.raises(SeedError, match="formatting would change the facts"):
             formatted(tmp_path, "name: Acme\nkind: company\n", "acme.yaml")
     monkeypatch.setattr(format_files, "arranged", lambda *_: "kind: company\nname: Acme\n")
-    with pytest.raises(SeedError, match="would not say the same"):
+    with pytest.raises(SeedError, match="formatting would change the facts"):
         formatted(tmp_path, "# of 1900\nname: Acme\nkind: company\n", "acme.yaml")
 
 
@@ -194,7 +194,7 @@ def test_a_file_that_changed_meanwhile_is_not_overwritten(tmp_path):
     """If somebody edits a file during formatting, nothing is lost."""
     found = formatted(tmp_path, "name: Acme\nkind: company\n", "acme.yaml")
     (tmp_path / "acme.yaml").write_text("kind: company\nname: Apex\n")
-    with pytest.raises(SeedError, match="changed in the meantime"):
+    with pytest.raises(SeedError, match="changed since it was read"):
         format_files.write(found)
 
 

@@ -56,7 +56,8 @@ def lines_to_write(changes: Sequence[FieldChange], *, today: dt.date, replace: b
         "retracted": "new_information",
     }
     why = whys.get(changes[0].field, "wrong_figure")
-    return f"{'replace the line with' if replace else 'add a line'}: change: {{on: {today.isoformat()}, why: {why}, note: …}}"
+    verb = "replace the line with" if replace else "add a line"
+    return f"{verb}: change: {{on: {today.isoformat()}, why: {why}, note: …}}"
 
 
 def fields_of(changes: Sequence[FieldChange]) -> str:
