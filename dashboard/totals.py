@@ -1,4 +1,4 @@
-"""A company's key figures: sums that count a deal once and say what had no figure."""
+"""A company's key figures: sums that count each deal once, and the number of events without a figure."""
 
 from __future__ import annotations
 

@@ -124,7 +124,7 @@ def test_what_leaders_did_elsewhere_counts_only_while_they_led(shown):
 
 
 def test_a_narrowed_page_shows_the_events_alone(shown):
-    """What a filter by kind leaves out is not told around it either; a window narrows the moves."""
+    """A filter by kind also hides the parts around the events; a window limits the moves."""
     assert "Who came and who went" not in shown(kind="layoffs")
     assert "Went to" not in shown(until="2010")
     assert "event=left" not in shown(until="2023-04").split("Who came and who went")[1].split("</section>")[1]

@@ -99,7 +99,7 @@ def test_imprecise_dates_are_not_squeezed_into_january(view):
 
 
 def test_sums_by_company_are_an_independent_sum(view):
-    """What several did together counts for none of them alone; dates play no part."""
+    """An event of several companies counts for none of them alone; dates do not matter."""
     tally = tallies.by_party(
         view.events(kind="layoffs"), {"alpha": "Alpha"}, name="x", figure="headcount", unit="person", role="company"
     )

@@ -1,4 +1,4 @@
-"""`timeline stats`: how many events there are, by what one asks for, and what figures add up to."""
+"""`timeline stats`: count events in groups, and add up figures."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def run(
 
 
 def _plain(total: Sum | None) -> str:
-    """Return a group's sums for other programs: `12000000 USD; 500 EUR`; "" where it has none."""
+    """Return the sums of a group for other programs: `12000000 USD; 500 EUR`; "" if it has none."""
     return "; ".join(f"{value:f} {unit}" for unit, value in total.by_unit.items()) if total is not None else ""
 
 

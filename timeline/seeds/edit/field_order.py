@@ -1,4 +1,4 @@
-"""The order of fields in a seed file: what it is, what happened, when, who, how much, how sure, who says so."""
+"""The order of fields in a seed file: kind, title, date, roles, figures, status, sources."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 from timeline import facts
 
 Shape = Literal["fact", "events", "sources", "source", "name", "change", "claim", "step", "text", "relation", "other"]
-"""What a part of a seed file is, as far as it has an order; "events" is a list of facts, "sources" is keyed."""
+"""The shapes of parts of a seed file that have an order; "events" is a list of facts, "sources" has keys."""
 
 _FIELDS: dict[Shape, tuple[str, ...]] = {
     "source": ("publisher", "published", "undated", "url", "title", "place", "derived_from", "accessed"),
@@ -48,12 +48,12 @@ def below(shape: Shape, key: str) -> Shape:
 def fields(shape: Shape, kind: str = "") -> tuple[str, ...]:
     """Return the fields of a part in their order.
 
-    Roles come before everything else that a kind has of its own, and what all events share behind it. Where an event is
-    about people, they follow the company; elsewhere they stand behind the roles.
+    First come the roles, then the kind's other fields, then the fields that all events share. `people` follows the
+    company if the event is about people, and the roles otherwise.
 
     Args:
-        shape: what the part is; one without an order has no fields.
-        kind: of a fact its kind; of an unknown one the fields that all events have.
+        shape: the shape of the part; a shape without an order has no fields.
+        kind: the kind of a fact; for an unknown kind, only the fields that all events share.
     """
     if shape != "fact":
         return _FIELDS.get(shape, ())
