@@ -86,14 +86,22 @@ class Sums(Mapping[tuple[str, ...], Sum]):
 
     Attributes:
         whole: the sum over all events.
-        overlap: for each unit, how much stands in more than one group, such as a deal of two buyers: the sums of all
-            groups are larger than the whole by this much.
+        overlap: for each unit, how much is in several groups, such as a deal of two buyers, beyond the first.
+        ungrouped: for each unit, how much is in no group, such as a deal without a seller by seller. The sums of all
+            groups add up to the whole, plus `overlap`, minus `ungrouped`.
     """
 
-    def __init__(self, groups: Mapping[tuple[str, ...], Sum], whole: Sum, overlap: dict[str, Decimal]) -> None:
+    def __init__(
+        self,
+        groups: Mapping[tuple[str, ...], Sum],
+        whole: Sum,
+        overlap: dict[str, Decimal] | None = None,
+        ungrouped: dict[str, Decimal] | None = None,
+    ) -> None:
         self._groups = dict(sorted(groups.items()))
         self.whole = whole
-        self.overlap = overlap
+        self.overlap = overlap or {}
+        self.ungrouped = ungrouped or {}
 
     def __getitem__(self, group: tuple[str, ...] | str) -> Sum:
         """Return the sum of a group; with a single `by`, its value is enough."""
@@ -181,20 +189,21 @@ def total_by(
     if "kind" not in by:
         check_meaning(counted.items, figure)
     items: dict[tuple[str, ...], list[Item]] = defaultdict(list)
-    overlap: dict[str, Decimal] = defaultdict(Decimal)
+    overlap: list[tuple[str, Decimal]] = []
+    ungrouped: list[tuple[str, Decimal]] = []
     for item in counted.items:
         of = list(groups(item.record, by))
         for group in of:
             items[group].append(item)
-        if item.claim is not None and item.number is not None and len(of) > 1 and choice.takes(item):
-            overlap[item.claim.unit] += item.number * (len(of) - 1)
+        if item.claim is not None and item.number is not None and len(of) != 1 and choice.takes(item):
+            (overlap if of else ungrouped).append((item.claim.unit, item.number * abs(len(of) - 1)))
     superseded, planned = _grouped(counted.superseded, by), _grouped(counted.planned, by)
     sums = {}
     for group in {*items, *superseded, *planned}:
         found = Counted(tuple(items[group]), tuple(superseded[group]), tuple(planned[group]))
         check_meaning(found.items, figure)
         sums[group] = _sum(figure, found, choice)
-    return Sums(sums, _sum(figure, counted, choice), dict(overlap))
+    return Sums(sums, _sum(figure, counted, choice), _ranked(overlap), _ranked(ungrouped))
 
 
 def _grouped(records: Iterable[EventRecord], by: Sequence[str]) -> dict[tuple[str, ...], list[EventRecord]]:
