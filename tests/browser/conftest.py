@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from scripts.chromium import system_chromium
+from scripts.chromium import settled, system_chromium
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -153,3 +153,14 @@ def visit(context: BrowserContext, server: str) -> Iterator[Callable[..., Page]]
         assert page.locator("[data-testid=stException]").count() == 0
         page.close()
     assert not troubles, "\n".join(troubles)
+
+
+def resize(page: Page, width: int, height: int) -> None:
+    """Change the size of a page's window, and wait until the page is drawn for it."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_function("width => window.innerWidth === width", arg=width)
+    # It measures itself a moment after a change. Without the measure of before, nobody takes it for drawn until then.
+    page.evaluate(
+        "() => { delete document.documentElement.dataset.timelineWidth; dispatchEvent(new Event('resize')); }"
+    )
+    settled(page)
