@@ -25,7 +25,7 @@ from timeline.query.changes import Change, changes, changes_by_day
 from timeline.query.counting import Counting
 from timeline.query.deals import At, Deal
 from timeline.query.entity_view import CompanyView, PersonView
-from timeline.query.events import Events, counting_at
+from timeline.query.events import Events, counting_at, ownership_at
 from timeline.query.filter import EventFilter, FilterFields
 from timeline.query.filter_values import known_word
 from timeline.query.history import Version, entries_of, versions
@@ -179,7 +179,7 @@ class View(Snapshot):
 
     def ownership(self) -> Ownership:
         """Return who owned which company, on every day. It reads the events once; ask it as often as you like."""
-        return Ownership.of(self.events(kind=facts.kinds_with("ownership")))
+        return ownership_at(self)
 
     def owner(self, company: str, *, on: object = None) -> Holding | None:
         """Return the owner of a company, with the event from which this follows; None if no owner is known.
