@@ -155,12 +155,12 @@ def test_the_examples_are_facts_of_every_kind():
 
 
 def test_what_an_unknown_kind_has_is_kept():
-    body = {**layoffs().payload(), "kind": "gossip", "teller": ["twitter"], "deep": {"a": [1, None]}}
-    with pytest.warns(match="of the kind 'gossip'"):
-        fact = facts.from_payload("gossip-2023", body)
+    body = {**layoffs().payload(), "kind": "hearsay", "teller": ["twitter"], "deep": {"a": [1, None]}}
+    with pytest.warns(match="of the kind 'hearsay'"):
+        fact = facts.from_payload("hearsay-2023", body)
     shown = json.loads(written("json", fact))[0]
     assert shown["other_fields"]["deep"] == {"a": [1, None]}
-    assert read_back("json", written("json", fact)) == {"gossip-2023": encode(fact).encode()}
+    assert read_back("json", written("json", fact)) == {"hearsay-2023": encode(fact).encode()}
 
 
 def test_dates_retractions_and_what_files_say_of_each_other_are_in_json():

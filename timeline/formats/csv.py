@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from timeline.formats.format import Format
 from timeline.formats.item import About, Item
 from timeline.query import EventRecord
-from timeline.query.frames import FIGURES
+from timeline.query.event_columns import FIGURES
 
 COLUMNS = (
     "id",

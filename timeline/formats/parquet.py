@@ -1,6 +1,6 @@
 """Parquet: a folder partitioned by the year of the event's anchor (`year=2023/…`), for DuckDB, polars and Spark.
 
-The columns are those of `timeline.query.frames` with all figures, so that every export has the same schema.
+The columns are those of the table `events`, so that every export has the same schema.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from timeline.errors import ExportError
 from timeline.files import atomic_folder
 from timeline.formats.format import Format
 from timeline.query import Events, frames
+from timeline.query.event_columns import all_columns, rows
 
 _BATCH = 2000
 
@@ -39,15 +40,16 @@ def write(events: Events, folder: Path) -> int:
     single = frames.needed("pyarrow.parquet", "parquet")
     if folder.exists():
         raise ExportError(f"{folder} already exists: choose another folder, or remove it")
-    columns = frames.columns(frames.FIGURES)
-    schema = frames.to_arrow([], columns).schema.append(arrow.field("year", arrow.int32()))
+    columns = all_columns()
+    schema = frames.schema(columns).append(arrow.field("year", arrow.int32()))
     counted = [0]
 
     def batches() -> Iterator[Any]:
         for batch in events.batches(_BATCH):
             counted[0] += len(batch)
             years = arrow.array([event.date.anchor.year for event in batch], arrow.int32())
-            yield from frames.to_arrow(batch, columns).append_column("year", years).to_batches()
+            (made,) = frames.record_batches([rows(batch)], columns)
+            yield arrow.RecordBatch.from_arrays([*made.columns, years], schema=schema)
 
     try:
         with atomic_folder(folder) as temporary:

@@ -13,9 +13,7 @@ from timeline.errors import FactError, QueryError
 from timeline.facts.figures import DatesType
 from timeline.facts.revisions import NOT_CONTENT
 
-_SHAPED = frozenset(
-    {"id", "title", "summary", "date", "status", "people", "concerns", "thread", "sources", "retracted"}
-)
+SHAPED = frozenset({"id", "title", "summary", "date", "status", "people", "concerns", "thread", "sources", "retracted"})
 """The fields of every event that have a shape of their own in JSON; other fields are added by `other_fields`."""
 
 
@@ -98,9 +96,7 @@ def _unshaped(kind: type[facts.Event]) -> dict[str, str]:
     """Return the key of each shared field without a shape of its own."""
     own = {*kind.own_fields(), *kind.figure_types(), *(field.attribute for field in kind.roles().values())}
     return {
-        name: field.alias or name
-        for name, field in kind.model_fields.items()
-        if name not in own and name not in _SHAPED
+        name: field.alias or name for name, field in kind.model_fields.items() if name not in own and name not in SHAPED
     }
 
 
