@@ -36,7 +36,11 @@ _TYPES = {
 }
 
 
-def descriptor(tables: Tables, resource: Callable[[TableSpec], dict[str, Any]]) -> dict[str, Any]:
+def descriptor(
+    tables: Tables,
+    resource: Callable[[TableSpec], dict[str, Any]],
+    columns: Callable[[TableSpec], tuple[Column, ...]] = lambda spec: spec.columns,
+) -> dict[str, Any]:
     """Return the descriptor of a data package with all tables.
 
     Besides what the standard asks for it has `timeline`: the tree head of the log at the tables' position, that
@@ -45,6 +49,7 @@ def descriptor(tables: Tables, resource: Callable[[TableSpec], dict[str, Any]]) 
     Args:
         tables: the tables, fixed at a position of the log.
         resource: returns where a table is: `path`, `format`, `mediatype` and the like.
+        columns: returns the columns of a table in the files.
     """
     snapshot = tables.snapshot
     with snapshot.store.read() as connection:
@@ -63,20 +68,20 @@ def descriptor(tables: Tables, resource: Callable[[TableSpec], dict[str, Any]]) 
         "resources": [
             {"name": spec.name, "profile": "tabular-data-resource", "description": spec.about}
             | resource(spec)
-            | {"schema": schema(spec)}
+            | {"schema": schema(spec, columns(spec))}
             for spec in TABLES.values()
         ],
     }
 
 
-def schema(spec: TableSpec) -> dict[str, Any]:
+def schema(spec: TableSpec, columns: tuple[Column, ...]) -> dict[str, Any]:
     """Return the Table Schema of a table.
 
     A foreign key of several columns of which one may be missing is left out, because validators take a key that is
     missing in part for a wrong one; the sentences about the columns say what they refer to.
     """
     return {
-        "fields": [_field(spec, column) for column in spec.columns],
+        "fields": [_field(spec, column) for column in columns],
         "missingValues": [""],
         "primaryKey": list(spec.key),
         "foreignKeys": [

@@ -81,6 +81,7 @@ def write_tables(tables: Tables, path: Path) -> int:
                 described = package.descriptor(
                     tables,
                     lambda spec: {"path": path.name, "format": "sqlite", "dialect": {"sql": {"table": spec.name}}},
+                    cells.with_exact,
                 )
                 connection.execute("INSERT INTO datapackage VALUES (?)", (package.dump(described).decode(),))
                 connection.execute("COMMIT")

@@ -76,7 +76,9 @@ def write_tables(tables: Tables, folder: Path) -> int:
     with package.new_folder(folder) as temporary:
         many = _workbook(tables, temporary / _FILE)
         described = package.descriptor(
-            tables, lambda spec: {"path": _FILE, "format": "xlsx", "dialect": {"excel": {"sheet": spec.name}}}
+            tables,
+            lambda spec: {"path": _FILE, "format": "xlsx", "dialect": {"excel": {"sheet": spec.name}}},
+            cells.with_exact,
         )
         (temporary / package.FILE).write_bytes(package.dump(described))
     return many

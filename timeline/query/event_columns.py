@@ -149,8 +149,13 @@ def _field(name: str, kinds: list[type[facts.Event]]) -> Column:
     types = {field_type(kind.model_fields[name].annotation) for kind in kinds}
     said = next((kind.model_fields[name].description for kind in kinds if kind.model_fields[name].description), None)
     about = said or f"The {name.replace('_', ' ')}."
-    listed = ", ".join(f"`{kind.kind}`" for kind in kinds)
-    return Column(name, types.pop() if len(types) == 1 else "text", f"{about} Of {listed}.", _value(name), of=name)
+    return Column(name, types.pop() if len(types) == 1 else "text", f"{about} {_only(kinds)}", _value(name), of=name)
+
+
+def _only(kinds: list[type[facts.Event]]) -> str:
+    """Say in a sentence which kinds have a column."""
+    *others, last = [f"`{kind.kind}`" for kind in kinds]
+    return f"Only {', '.join(others)} and {last} have it." if others else f"Only {last} has it."
 
 
 def _figure(name: str) -> tuple[Column, ...]:
@@ -159,8 +164,7 @@ def _figure(name: str) -> tuple[Column, ...]:
     measures = {kind.figure_types()[name].measure for kind in kinds}
     type_: Type = "count" if measures == {"count"} else "number"
     labels = list(dict.fromkeys(kind.figure_types()[name].label or name.replace("_", " ") for kind in kinds))
-    listed = ", ".join(f"`{kind.kind}`" for kind in kinds)
-    about = f"{' / '.join(labels)}, the preferred value. Of {listed}."
+    about = f"{' / '.join(labels)}: the preferred value. {_only(kinds)}"
 
     def part(attribute: str) -> Callable[[EventRow], Any]:
         return lambda row: getattr(row.claims[name], attribute) if name in row.claims else None
