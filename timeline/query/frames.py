@@ -152,9 +152,7 @@ def to_arrow(batches: Batches, columns: Sequence[Column], *, drop: bool = False)
                 seen.update(*(row.given for row in rows))
             yield rows
 
-    with _no_collection():
-        parts = list(record_batches(noted(), columns))
-    table = arrow.Table.from_batches(parts, schema=schema(columns)).unify_dictionaries()
+    table = arrow.Table.from_batches(record_batches(noted(), columns), schema=schema(columns)).unify_dictionaries()
     return table.select([column.name for column in columns if not (drop and column.of) or column.of in seen])
 
 
@@ -181,19 +179,28 @@ def record_batches(batches: Batches, columns: Sequence[Column]) -> Iterator[pa.R
         MissingExtraError: pyarrow is not installed.
         QueryError: see `to_arrow`.
     """
-    arrow, whole = needed("pyarrow", "arrow"), schema(columns)
+    arrow, whole, rest = needed("pyarrow", "arrow"), schema(columns), iter(batches)
+    while True:
+        with _no_collection():
+            rows = next(rest, None)
+            if rows is None:
+                return
+            made = arrow.RecordBatch.from_arrays(_arrays(arrow, rows, columns), schema=whole)
+        yield made
+
+
+def _arrays(arrow: ModuleType, rows: Sequence[Any], columns: Sequence[Column]) -> list[Any]:
     types = _arrow_types(arrow)
-    for rows in batches:
-        arrays = []
-        for column, found in zip(columns, values(rows, columns), strict=True):
-            if found is None:
-                arrays.append(arrow.nulls(len(rows), types[column.type]))
-                continue
-            _check(column, found)
-            if column.type == "number":
-                _check_decimals(column.name, found)
-            arrays.append(_array(arrow, found, types[column.type]))
-        yield arrow.RecordBatch.from_arrays(arrays, schema=whole)
+    arrays = []
+    for column, found in zip(columns, values(rows, columns), strict=True):
+        if found is None:
+            arrays.append(arrow.nulls(len(rows), types[column.type]))
+            continue
+        _check(column, found)
+        if column.type == "number":
+            _check_decimals(column.name, found)
+        arrays.append(_array(arrow, found, types[column.type]))
+    return arrays
 
 
 def stream(batches: Batches, columns: Sequence[Column], requested_schema: object = None) -> object:
