@@ -22,11 +22,11 @@ _PLAIN = (str, int, float, bool, type(None), dt.date, frozenset, EventFilter, Wi
 
 
 def cached(make: Callable[_Asked, _Made]) -> Callable[_Asked, _Made]:
-    """Let a function keep what it made for the last 256 questions; all sessions share it, and nobody changes it.
+    """Cache the results of a function for the last 256 calls. All sessions share them, so they must not change.
 
     A database counts by the log that is in it, plain values (a state, a window, tuples of words and numbers) by what
     they are, and all other arguments, such as lists of events, as the very object: give what another function kept.
-    Where many ask for the same at once, one makes it and the others wait.
+    If several callers need the same result, one computes it and the others wait.
     """
 
     @lru_cache(maxsize=_MOST)
@@ -45,7 +45,7 @@ def cached(make: Callable[_Asked, _Made]) -> Callable[_Asked, _Made]:
 
 
 class _Place(Generic[_Made]):
-    """Where a value is, or will be."""
+    """A place for a value that may still be computed."""
 
     __slots__ = ("_filled", "_lock", "_value")
 
@@ -55,7 +55,7 @@ class _Place(Generic[_Made]):
         self._filled, self._lock = False, Lock()
 
     def get(self, make: Callable[[], _Made]) -> _Made:
-        """Return the value; who comes first makes it, and after a fault the next one does."""
+        """Return the value. The first caller computes it; after an error, the next one tries again."""
         if not self._filled:
             with self._lock:
                 if not self._filled:

@@ -1,4 +1,4 @@
-"""From a form to a seed file, without Streamlit: what was typed, and where the file can be sent."""
+"""From a form to a seed file, without Streamlit."""
 
 from __future__ import annotations
 
@@ -25,38 +25,38 @@ if TYPE_CHECKING:
 Exactness = Literal["exactly", "about", "at least", "up to"]
 
 MOST_ADDRESS = 8000
-"""The most characters of an address that browsers and GitHub take safely."""
+"""The longest address that browsers and GitHub accept safely, in characters."""
 
 _ADDRESS = re.compile(r"https://[\w.-]+(?::\d+)?(?:/[\w.~-]+)+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A seed file as the form gives it.
+    """The seed file of a form.
 
     Attributes:
-        path: where it belongs below `seed_events/`; "" as long as it has no id.
-        text: its text; what is missing stands in it as lines to fill in.
-        missing: what is still to fill in.
-        faults: what is wrong, each with its field ("" is the file as a whole) and what to write instead.
-        near: events that may be the same.
+        path: its path below `seed_events/`; "" if it has no id yet.
+        text: its text, with lines to fill in for missing fields.
+        missing: the missing fields.
+        errors: the errors: the field ("" means the whole file), the message, and the suggestion.
+        near: possible duplicates.
     """
 
     path: str
     text: str
     missing: tuple[str, ...]
-    faults: tuple[tuple[str, str, str], ...]
+    errors: tuple[tuple[str, str, str], ...]
     near: tuple[Near, ...]
 
     @property
     def ok(self) -> bool:
-        """Whether it can be sent in."""
-        return not self.missing and not self.faults
+        """Whether it is complete and has no errors."""
+        return not self.missing and not self.errors
 
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """What the log knows: whom a file may name, which ids are taken, and all events."""
+    """The known facts of the log: companies and people, used ids, and all events."""
 
     people: Mapping[str, KnownEntity]
     taken: Container[str]
@@ -64,37 +64,37 @@ class Existing:
 
 
 def draft(kind: str, values: Mapping[str, object], wrong: Mapping[str, str], slug: str, known: Existing) -> Draft:
-    """Make the file and look at it as `timeline check` does.
+    """Make the file and check it as `timeline check` does.
 
     Args:
-        kind: what it is.
-        values: for each field that was filled in, its value.
-        wrong: for each field whose text is no value of it, why.
-        slug: the id as typed; "" takes the one that is proposed.
-        known: what there is already.
+        kind: its kind.
+        values: the values of the fields that are filled in.
+        wrong: the errors of the fields whose text is not a value.
+        slug: the id as typed; "" means the proposed one.
+        known: the known facts.
     """
     name = slug or propose_id(kind, values, known.taken) or "id"
     named = slugify(name) or "id"
     made = scaffold(kind, values, offer=False)
     examined = examine(kind, named, values, known.people)
-    faults = [(field, why, "") for field, why in wrong.items()]
-    faults += [(field, found.message, found.suggestion) for field, found in examined.diagnostics]
+    errors = [(field, why, "") for field, why in wrong.items()]
+    errors += [(field, found.message, found.suggestion) for field, found in examined.diagnostics]
     if slug and named != slug:
-        faults.append(("id", f"'{slug[:60]}' is no slug", f"write {named}"))
+        errors.append(("id", f"'{slug[:60]}' is not a slug", f"write {named}"))
     elif named in known.taken:
-        faults.append(("id", f"the id '{named}' is taken", f"{propose_id(kind, values, known.taken)} is free"))
+        errors.append(("id", f"the id '{named}' is taken", f"{propose_id(kind, values, known.taken)} is free"))
     missing = [field for _, field in made.todo if field not in wrong] + list(examined.missing)
     if named == "id" and not missing:
         missing.append("id")
-    if not faults and not missing:  # once more, just as it stands there
+    if not errors and not missing:  # check the final text again
         checked = check_text(made.text, kind, named, known.people)
-        faults += [("", found.message, found.suggestion) for found in _errors(checked.diagnostics)]
+        errors += [("", found.message, found.suggestion) for found in _errors(checked.diagnostics)]
     near: list[Near] = []
     if examined.event is not None and "date" in values:
         names = {who: entity.names for who, entity in known.people.items()}
         near = alike(examined.event, known.events, names, titled="title" in values)
     path = place(kind, named, values).as_posix() if named != "id" else ""
-    return Draft(path, made.text, tuple(missing), tuple(faults), tuple(near))
+    return Draft(path, made.text, tuple(missing), tuple(errors), tuple(near))
 
 
 def _errors(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -102,7 +102,7 @@ def _errors(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 
 def read(spec: FieldSpec, texts: list[str]) -> tuple[object, str]:
-    """Return what was typed for a field as a value, and "" or why it is none."""
+    """Return the value of a typed text, and "" or the error."""
     try:
         return read_value(spec, texts), ""
     except (FactError, FactErrors) as error:
@@ -110,13 +110,13 @@ def read(spec: FieldSpec, texts: list[str]) -> tuple[object, str]:
 
 
 def figure(spec: FieldSpec, amount: str, unit: str, exactness: Exactness) -> tuple[object, str]:
-    """Return a figure as a file gives it, and "" or why it is none.
+    """Return a figure as in a seed file, and "" or the error.
 
     Args:
         spec: the figure's field.
         amount: the number as typed.
-        unit: the currency, or what is counted; "" takes the figure's own.
-        exactness: how the number is meant.
+        unit: the currency or the counted thing; "" means the figure's own unit.
+        exactness: exact, about, at least or up to.
     """
     assert spec.figure is not None  # noqa: S101 - only asked of figures
     number: object = " ".join(amount.split())
@@ -140,7 +140,7 @@ def figure(spec: FieldSpec, amount: str, unit: str, exactness: Exactness) -> tup
 
 
 def source_key(fields: Mapping[str, object], taken: Container[str]) -> str:
-    """Return a short key for a source: its publisher, else its host."""
+    """Return a short key for a source: from its publisher, or else from its host."""
     try:
         host = (urlsplit(str(fields.get("url", ""))).hostname or "").removeprefix("www.").rpartition(".")[0]
     except ValueError:
@@ -150,9 +150,9 @@ def source_key(fields: Mapping[str, object], taken: Container[str]) -> str:
 
 
 def repository() -> str:
-    """Return the address of the repository that takes files in, or "" where none is set.
+    """Return the address of the repository for new files, or "" if none is set.
 
-    It is `$TIMELINE_REPOSITORY`, else the project's address in its package. Only a plain https address counts.
+    It is `$TIMELINE_REPOSITORY`, else the project's address in its package. It must be an https address.
     """
     given = os.environ.get("TIMELINE_REPOSITORY", "").strip()
     if not given:
@@ -167,7 +167,7 @@ def repository() -> str:
 
 
 def new_file_address(address: str, path: str, text: str) -> str:
-    """Return the page of a repository on GitHub where a new file is begun with a text; "" where it would be too long.
+    """Return the address of a page on GitHub that begins a new file with a text; "" if the address would be too long.
 
     Args:
         address: the repository.

@@ -1,4 +1,4 @@
-"""Which database the pages ask: the one for reading where there is one, else the primary; never one that is behind."""
+"""The database of the pages: the replica if there is one and it is not behind, else the primary."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class Source:
 
     Attributes:
         view: the log as it stands.
-        file: what tells a file from another one that was put in its place.
+        file: the identity of the file, to notice when another file replaces it.
         mark: the log's last position and leaf hash: another log in the same file has another.
-        notice: what is to be said of where this was read, or "".
+        notice: a note about the database that was read, or "".
         recorded: the log position that is looked back to, or None for the head.
     """
 
@@ -57,7 +57,7 @@ class Source:
         """Return the same database as the log stood at a position or a time; "" is now.
 
         Raises:
-            timeline.errors.QueryError: it is no position of this log and no time.
+            timeline.errors.QueryError: it is not a position of this log or a time.
         """
         if not at:
             return self
@@ -147,7 +147,7 @@ class _Replica:
         return None if self._is_avoided(url) else url
 
     def fault(self) -> str:
-        """Say that the primary stands in for it, where it does."""
+        """Return the notice that the primary replaces it, or ""."""
         if not self._is_avoided(os.environ.get("TIMELINE_READ_DATABASE")):
             return ""
         return f"The replica does not answer, so this page reads the primary: {self._fault}"

@@ -23,7 +23,7 @@ def day_of(state: State) -> dt.date:
 
 
 def ownership(at: Source, state: State) -> Ownership:
-    """Return who owned what."""
+    """Return the ownerships."""
     return _ownership(at, _time(state))
 
 
@@ -43,12 +43,12 @@ def _moves(at: Source, time: State) -> list[Move]:
 
 
 def talent_of(at: Source, state: State, company: str) -> Talent:
-    """Return who came to a company and who left it."""
+    """Return the hires and departures of a company."""
     return talent.of_company(moves(at, state), company)
 
 
 def offices(at: Source, state: State, company: str) -> list[Office]:
-    """Return who held which office in a company."""
+    """Return the offices in a company, with who held them."""
     return _offices(at, _time(state), company)
 
 
@@ -58,7 +58,7 @@ def _offices(at: Source, time: State, company: str) -> list[Office]:
 
 
 def led(at: Source, state: State, company: str) -> list[tuple[Office, list[EventRecord]]]:
-    """Return what those who led a company did elsewhere meanwhile, by the office that they held."""
+    """Return what the leaders of a company did elsewhere at the same time, by office."""
     return _led(at, _time(state), company)
 
 

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
     from timeline.query import View
 
-_EVERY = 1.0  # seconds between two looks at a log that stands still
+_EVERY = 1.0  # seconds between two checks of an unchanged log
 _AFTER_A_FAULT = 5.0  # seconds
 
 
 class Follower:
-    """Reads on behind the log's head in a thread of its own, so that any number of pages ask nobody.
+    """Reads new entries in one thread, so that the pages need no questions of their own.
 
     Attributes:
         mark: the last position that was read, with its leaf hash; see `timeline.query.View.mark`.

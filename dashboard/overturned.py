@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def overturned(then: EventRecord, now: EventRecord | None) -> tuple[str, ...]:
-    """Say in sentences what of an event no longer holds; () where all of it does.
+    """Return sentences about the parts of an event that no longer hold; () if all of it does.
 
-    What only became better known, such as a figure that nobody gave before, is no correction.
+    A new detail, such as the first number for a figure, is not a correction.
 
     Args:
         then: the event as it stood at the time that is looked back to.

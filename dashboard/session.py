@@ -101,7 +101,7 @@ def read(at: Source, params: Mapping[str, Sequence[str]]) -> tuple[Source, State
 
 
 def read_filter(at: Source, params: Mapping[str, Sequence[str]]) -> tuple[Source, EventFilter, list[Problem]]:
-    """Return the filter of a feed's parameters, and a sentence for each that is no filter; see `take_over`."""
+    """Return the filter of a feed's parameters, and a sentence for each that is not a filter; see `take_over`."""
     then, check, unknown = _then(at, params)
     wanted, problems = EventFilter.from_params(params, check)
     return then, wanted, [*problems, *unknown]
@@ -138,7 +138,7 @@ def _keep_mistyped(problems: list[Problem]) -> list[Problem]:
 
 
 def typed(name: str) -> None:
-    """Write into the URL what is being typed, as far as it has come."""
+    """Write the text that is being typed into the URL."""
     changed(name)
     st.session_state[_TYPED] = name
 

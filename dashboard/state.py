@@ -1,4 +1,4 @@
-"""What a page shows, as it stands in its URL: parsed without trust, written plainly."""
+"""The state of a page in its URL: parsed without trust, written in a simple form."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from dashboard import labels
 from timeline.facts import When
 from timeline.query import counts
+from timeline.query.counting import Counting
 from timeline.query.counts import IMPRECISE
-from timeline.query.deals import deals_once
 from timeline.query.totals import add_up
 
 if TYPE_CHECKING:
@@ -184,19 +184,21 @@ def _list(key: str, names: dict[str, str]) -> str:
 
 def deals(records: Sequence[EventRecord], *, unit: str) -> Tally:
     """Return acquisitions by their price, each deal once, terminated ones left out; dates play no part."""
-    once = deals_once(record for record in records if record.kind == "acquisition")
-    good, missing, other = _by_unit(once, "price", unit)
-    bars = [_bar(record.id, record.title, (record,), "price") for record in good]
+    acquisitions = [record for record in records if record.kind == "acquisition"]
+    counting = Counting.of(acquisitions)
+    found = [(deal, deal.counted()) for deal in counting.deals]
+    bars = []
+    for deal, record in found:
+        if record is not None and deal.price is not None and deal.priced is not None and deal.price.unit == unit:
+            price = deal.price
+            bars.append(Bar(record.id, deal.priced.title, price.counted, deal.events, inexact=price.inexact))
     bars.sort(key=lambda bar: (-bar.value, bar.key))
-    kept = {record.id for record in once}
-    rest = [record for record in records if record.kind == "acquisition" and record.id not in kept]
-    stages = [record for record in rest if getattr(record.fact, "stage", "") != "terminated"]
-    ended = [record for record in rest if getattr(record.fact, "stage", "") == "terminated"]
-    left = [
-        *_left(unit, missing=missing, other=other),
-        *_some("terminated", "of terminated deals", ended),
-        *_some("stages", "of other stages of the same deals", stages),
+    missing = [event for deal, record in found if record is not None and deal.price is None for event in deal.events]
+    other = [
+        event for deal, record in found if record and deal.price and deal.price.unit != unit for event in deal.events
     ]
+    ended = [event for deal, record in found if record is None for event in deal.events]
+    left = [*_left(unit, missing=missing, other=other), *_some("terminated", "of terminated deals", ended)]
     return Tally("deals", unit, tuple(bars), tuple(left))
 
 

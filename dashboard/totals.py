@@ -1,4 +1,4 @@
-"""A company's key figures: sums that count a deal once and say what had no figure."""
+"""A company's key figures: sums that count each deal once, and the number of events without a figure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from dashboard import labels
-from timeline.query.deals import deals_once
+from timeline.query.counting import Counting
 from timeline.query.totals import add_up
 
 if TYPE_CHECKING:
@@ -104,13 +104,14 @@ def key_figures(records: Iterable[EventRecord], company: str) -> KeyFigures:
         company: its slug: an event counts where the company stands in the role that acts.
     """
     standing = [record for record in records if not record.retracted]
-    deals = {deal.id for deal in deals_once(record for record in standing if record.kind == "acquisition")}
+    acquisitions = [record for record in standing if record.kind == "acquisition"]
+    deals = {item.record.id: item.claim for item in Counting.of(acquisitions).count(acquisitions, "price").items}
     layoffs = Total("Layoffs announced", ("layoffs",))
     raised = Total("Raised", ("funding_round", "ipo"))
     spent = Total("Spent on companies and compute", ("acquisition", "compute_purchase"))
     hires, departures = Total("Hires", ("hire",)), Total("Departures", ("departure",))
     accelerators = Total("Accelerators bought", ("compute_purchase",))
-    for record in standing:
+    for record in filter(lambda record: record.counts, standing):
         roles = {p.role for p in record.participants if p.entity == company}
         fact = record.fact
         if record.kind == "layoffs" and "company" in roles:
@@ -122,7 +123,8 @@ def key_figures(records: Iterable[EventRecord], company: str) -> KeyFigures:
         elif (record.kind == "acquisition" and "acquirer" in roles and record.id in deals) or (
             record.kind == "compute_purchase" and "buyer" in roles and fact.preferred("price")
         ):
-            spent.add(fact.preferred("price"), shared=len(record.role("acquirer") or record.role("buyer")) > 1)
+            price = deals[record.id] if record.id in deals else fact.preferred("price")
+            spent.add(price, shared=len(record.role("acquirer") or record.role("buyer")) > 1)
         elif record.kind in ("hire", "departure") and "company" in roles:
             (hires if record.kind == "hire" else departures).add(people_in(record))
         if record.kind == "compute_purchase" and "buyer" in roles:

@@ -34,6 +34,8 @@ Status: TypeAlias = Literal["confirmed", "reported", "rumoured"]
 DateLike: TypeAlias = "str | int | dt.date | Mapping[str, Any] | Sequence[Mapping[str, Any]]"
 FigureLike: TypeAlias = "int | float | Decimal | Money | str | Mapping[str, Any] | Sequence[Mapping[str, Any]]"
 Slugs: TypeAlias = "str | Sequence[str]"
+TextLike: TypeAlias = "str | Mapping[str, Any] | Sequence[Mapping[str, Any]]"
+Relations: TypeAlias = "str | Sequence[str | Mapping[str, Any]]"
 
 
 class SourceFields(TypedDict, total=False):
@@ -67,8 +69,11 @@ def _made(model: type[_Model], given: Mapping[str, Any]) -> _Model:
 
 _COMMON = {
     "id": "str",
-    "title": "str",
-    "summary": "str",
+    "title": "TextLike",
+    "summary": "TextLike",
+    "includes": "Relations",
+    "replaces": "Relations",
+    "after": "Sequence[str]",
     "date": "DateLike",
     "status": "Status",
     "people": "Slugs",
@@ -82,7 +87,7 @@ _OF_ENTITIES = {
     "name": "str",
     "names": "Sequence[str | Mapping[str, Any]]",
     "aliases": "Sequence[str]",
-    "summary": "str",
+    "summary": "TextLike",
     "homepage": "str",
     "founded": "str | int | dt.date",
     "form": "str",
@@ -99,7 +104,7 @@ def source() -> str:
         for model in (facts.Company, facts.Person)
     ]
     names = sorted([*(model.__name__ for model in facts.KINDS.values()), "Company", "Person"])
-    shared = ["DateLike", "FigureLike", "Slugs", "SourceFields", "Sources", "Status"]
+    shared = ["DateLike", "FigureLike", "Relations", "Slugs", "SourceFields", "Sources", "Status", "TextLike"]
     listed = "".join(f'    "{name}",\n' for name in sorted([*names, *shared]))
     return "\n\n".join([*parts, f"__all__ = [\n{listed}]\n"])
 
@@ -116,6 +121,8 @@ def _event_fields(model: type[facts.Event]) -> list[tuple[str, tuple[str, bool]]
             type_ = "FigureLike"
         elif name in roles:
             type_ = "Slugs"
+        elif name in model.dated_texts():
+            type_ = "TextLike"
         else:
             type_ = _plain(field.annotation)
         found.append((name, (type_, field.is_required())))

@@ -103,7 +103,10 @@ class EntityVersion(SQLModel, table=True):
 
 
 class EventVersion(SQLModel, table=True):
-    """The columns that filter and sort events, between two positions. Days are proleptic Gregorian ordinals."""
+    """The columns that filter and sort events, between two positions. Days are proleptic Gregorian ordinals.
+
+    Before `past_from`, the event is planned; without a value it is planned on every day.
+    """
 
     __tablename__ = "event_version"
     __table_args__ = (Index("event_version_anchor", "until_position", "anchor"), _STRICT)
@@ -120,6 +123,19 @@ class EventVersion(SQLModel, table=True):
     reported: int | None = Field(sa_type=Integer, default=None)
     disputed: int = Field(sa_type=Integer)
     retracted_on: int | None = Field(sa_type=Integer, default=None)
+    past_from: int | None = Field(sa_type=Integer, default=None)
+
+
+class EventRelation(SQLModel, table=True):
+    """A relation of a version of an event: `name` is `includes` or `replaces`, `other` the slug of the other event."""
+
+    __tablename__ = "event_relation"
+    __table_args__ = ({"sqlite_strict": True, "sqlite_with_rowid": False},)
+
+    since_position: int = Field(sa_type=_BIG, primary_key=True, sa_column_kwargs=_KEY)
+    until_position: int = Field(sa_type=_BIG)
+    name: str = Field(sa_type=Text, primary_key=True)
+    other: str = Field(sa_type=Text, primary_key=True)
 
 
 class Participation(SQLModel, table=True):
@@ -235,6 +251,7 @@ ENTITY = Names(Entity)
 ENTITY_VERSION = Names(EntityVersion)
 EVENT = Names(EventVersion)
 PART = Names(Participation)
+RELATION = Names(EventRelation)
 
 LOG: tuple[type[SQLModel], ...] = (LogEntry, LogPayload)
 """The tables of the log."""

@@ -59,7 +59,7 @@ def _events(at: Source, names: dict[str, str], state: State, company: str) -> No
 
 
 def _about(at: Source, state: State, company: str) -> None:
-    """Write what is told beside the events, where the page is not narrowed to some of them."""
+    """Show the parts around the events, if no filter limits the page."""
     if state.kind or state.family or state.text:
         return
     plain = data.names(at, state.reported)

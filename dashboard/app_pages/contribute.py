@@ -1,4 +1,4 @@
-"""Contribute: a seed file from a form, and what the log lacks."""
+"""Contribute: a form for a seed file, and gaps in the log."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from timeline.seeds.entity_index import KnownEntity
 _KIND, _SORT, _ID = "c_kind", "c_sort", "c_id"
 _SORTS = {"": "An event", "company": "A company", "person": "A person"}
 _DEFAULT = "layoffs"
-_NAME = FieldSpec("name", "Name", "Its name today.", "text", required=True)
+_NAME = FieldSpec("name", "Name", "The present name.", "text", required=True)
 
 
 def _choose(state: State) -> str:
-    """Let the reader choose what file it is, and return its kind."""
+    """Let the reader choose the type of file, and return its kind."""
     st.session_state[_SORT] = state.new
     st.session_state[_KIND] = state.kind[0] if state.kind else _DEFAULT
     left, right = st.columns(2, vertical_alignment="top")

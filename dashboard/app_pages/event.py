@@ -1,4 +1,4 @@
-"""One event on a page of its own: what its permalink shows."""
+"""The page of one event, for its permalink."""
 
 from __future__ import annotations
 

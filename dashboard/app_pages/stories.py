@@ -55,7 +55,7 @@ def _told(at: Source, state: State, told: Story) -> None:
         )
         number = len(told.steps)
     step, records = told.steps[number - 1], {record.id: record for record in data.events(at, _everything(state))}
-    names = data.names(at, step.window.latest)  # what they were called at the time that is told of
+    names = data.names(at, step.window.latest)  # their names at the time of the story
     later = _later(at, step, records, state)
     companies = _companies(step, {**records, **later})
     groups = _lanes(companies, step, records, names, state)
@@ -89,7 +89,7 @@ def _told(at: Source, state: State, told: Story) -> None:
 
 
 def _later(at: Source, step: Step, records: dict[str, EventRecord], state: State) -> dict[str, EventRecord]:
-    """Return the events of a step that the log knows of, but that had not been reported by the page's day."""
+    """Return the events of a step that had not been reported by the page's day."""
     if state.reported is None or records.keys() >= set(step.events):
         return {}
     found = data.events(at, replace(_everything(state), reported=None))

@@ -30,7 +30,7 @@ class Flow:
     """People who went from one company to another.
 
     Attributes:
-        key: what tells this flow from others.
+        key: the unique key of this flow.
         moves: the moves that it is made of.
         people: how many people.
     """

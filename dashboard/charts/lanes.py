@@ -85,9 +85,9 @@ def lanes(  # noqa: PLR0913 - the parts of a figure
         window: the span of time.
         theme: light or dark.
         width: the figure's width in pixels; rows are packed for it.
-        labels: how long a label may be, in pixels; a shorter form is taken where a longer one finds no room.
+        labels: the longest label in pixels; if there is no room for it, a shorter form is used.
         ghosts: ids of events that are drawn as ghosts: in a look back, what was believed then and no longer holds.
-        lit: ids of the events that are told of: the others are faint and have no label; () lights all.
+        lit: ids of highlighted events: the others are faint and have no label; () highlights all.
     """
     colours = palette(theme)
     counts = [len(group.records) for group in groups]

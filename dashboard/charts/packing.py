@@ -1,4 +1,4 @@
-"""Which row of a lane an event stands in: greedy, the important first, and nothing overlaps."""
+"""Pack the events of a lane into rows: greedy, the important ones first, without overlaps."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Pill:
-    """Items of a lane that found no row: they stand together as `+N` at `x`."""
+    """Items of a lane without a row, shown together as `+N` at `x`."""
 
     items: tuple[Item, ...]
     x: float
@@ -118,7 +118,7 @@ def pack(items: Sequence[Item], *, rows: int, width: float, label_gap: float, pi
 def pack_most(items: Sequence[Item], *, rows: int, width: float, label_gap: float, pill: float) -> Lane:
     """Place items as `pack` does, with labels for so many, the heaviest, that few others lose their place to them.
 
-    The heaviest few keep their labels in any case: without any a lane tells nothing.
+    The heaviest few always keep their labels: without any, a lane means nothing to a reader.
 
     Args:
         items: what to place.
@@ -145,7 +145,7 @@ def pack_most(items: Sequence[Item], *, rows: int, width: float, label_gap: floa
 
 
 def _filled(lane: Lane, items: Mapping[str, Item], width: float, label_gap: float) -> Lane:
-    """Give a label to what stands there without one, the heaviest first, where its row still has room for it."""
+    """Add labels to items without one, the heaviest first, if their row has room."""
     used = [_Row() for _ in range(lane.rows)]
     for placed in lane.placed:
         used[placed.row].take(*_interval(placed, label_gap))

@@ -1,4 +1,4 @@
-"""From where people came to a company, and to where they went: lists of bars with names, in HTML."""
+"""The companies that people came from and went to: lists of bars with names, in HTML."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     """Returns the link to a company, or to an event."""
 
 UNKNOWN = ""
-"""What stands for a company that is not told."""
+"""The text for an unknown company."""
 
 _MOST_NAMES = 12
 
@@ -29,9 +29,9 @@ class Partner:
     """People who came from, or went to, one company.
 
     Attributes:
-        slug: the company; "" is not told.
+        slug: the company; "" means unknown.
         moves: the moves, in the order of the days.
-        people: how many people, as far as it is told.
+        people: how many people, as far as it is known.
         shared: whether some of them may have come from another company: a move tells several.
     """
 
@@ -42,7 +42,7 @@ class Partner:
 
 
 def partners(moves: Iterable[Move], side: str) -> list[Partner]:
-    """Group moves by the company at their other end, those with the most people first, what is not told last.
+    """Group moves by the other company: the most people first, unknown companies last.
 
     Args:
         moves: moves to, or from, one company.
@@ -67,7 +67,7 @@ def partners(moves: Iterable[Move], side: str) -> list[Partner]:
 def side(  # noqa: PLR0913 - what a list needs
     title: str, found: Sequence[Partner], names: dict[str, str], company: Href, event: Href, *, most: int
 ) -> str:
-    """Return one side as HTML: companies with a bar for how many people, and those who are named.
+    """Return one side as HTML: companies, each with a bar for the number of people, and names.
 
     Args:
         title: what the side is.

@@ -1,4 +1,4 @@
-"""What one takes along from an event: its link, its citation, and where an error is reported."""
+"""The link and the citations of an event, and the link for reporting an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures with what each source says; rivals stand side by side."""
+"""Figures with the claims of each source; rival claims are side by side."""
 
 from __future__ import annotations
 

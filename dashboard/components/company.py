@@ -1,4 +1,4 @@
-"""What a company's page tells besides its events: its group, who came and went, its neighbours, its leaders."""
+"""The parts of a company's page besides its events: its group, hires and departures, neighbours, leaders."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _HOW = {
 
 
 def place(at: Source, state: State, company: str, names: dict[str, str]) -> None:
-    """Say to whom a company belongs, what belongs to it, who leads it and how it began, each with its event."""
+    """Show the owner, the subsidiaries, the leaders and the founding of a company, each with its event."""
     shown = _place(at, state, company, names)
     if shown:
         st.html(shown)
@@ -80,7 +80,7 @@ def _leaders(offices: Sequence[Office], at: Source, state: State) -> str:
 
 @cached
 def founded(at: Source, state: State, company: str) -> bool:
-    """Say whether an event tells of its founding."""
+    """Return whether an event is its founding."""
     return bool(_founding(at, state, company))
 
 
@@ -170,7 +170,7 @@ def _related(at: Source, state: State, company: str, names: dict[str, str]) -> s
 
 
 def leaders(at: Source, state: State, company: str, name: str) -> None:
-    """Write what those who led a company did elsewhere meanwhile, marked as theirs."""
+    """Show what the leaders of a company did elsewhere at the same time."""
     total, shown = _led(at, state, company, name)
     if total:
         with st.expander(f"What its leaders did elsewhere at the time ({total})"):

@@ -1,4 +1,4 @@
-"""A seed file beside its form: what is wrong with it, its text, and ways to send it in."""
+"""A seed file beside its form: its errors, its text, and ways to send it in."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _MOST_NEAR = 5
 
 
 def show(draft: Draft, labels: Mapping[str, str], state: State) -> None:
-    """Write a draft.
+    """Show a draft.
 
     Args:
         draft: the file.
-        labels: how the form calls each field.
-        state: what the page shows; links keep it.
+        labels: the labels of the fields in the form.
+        state: the state of the page, which links keep.
     """
     name = draft.path.rpartition("/")[2] or "new.yaml"
     st.html(f'<div class="tl"><h2>{html(name if draft.path else "Its file")}</h2>{_verdict(draft, labels)}</div>')
@@ -50,22 +50,22 @@ def show(draft: Draft, labels: Mapping[str, str], state: State) -> None:
 
 
 def _advice(file: str, *, too_long: bool) -> str:
-    hint = "The file is too long for a link. Copy it, and make the file in the repository. " if too_long else ""
+    hint = "The file is too long for a link. Copy the text, and make the file in the repository. " if too_long else ""
     return (
-        f"It belongs at <code>{html(file)}</code>. {hint}Add rival claims, <code>derived_from</code> and other fields"
-        " that the form lacks to the text."
+        f"Its path is <code>{html(file)}</code>. {hint}For rival claims, <code>derived_from</code> and other fields"
+        " that are not in the form, edit the text."
     )
 
 
 def _verdict(draft: Draft, labels: Mapping[str, str]) -> str:
     if draft.ok:
-        return '<p class="tl-small" role="status">The file is complete, and the check finds no fault.</p>'
+        return '<p class="tl-small" role="status">The file is complete, and the check finds no errors.</p>'
     parts = []
-    if draft.faults:
+    if draft.errors:
         items = "".join(
             f"<li>{f'<b>{html(labels.get(field, field))}</b>: ' if field else ''}{html(why)}"
             f"{f' <span class=tl-muted>({html(hint)})</span>' if hint else ''}</li>"
-            for field, why, hint in draft.faults
+            for field, why, hint in draft.errors
         )
         parts.append(f'<ul class="tl-faults tl-small" role="alert">{items}</ul>')
     if draft.missing:

@@ -1,4 +1,4 @@
-"""The fields of a kind as widgets; what they hold is read as a seed file's fields."""
+"""The fields of a kind as widgets, and their values as those of a seed file."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _FIRST = ("title", "date", "name")
 
 @dataclass(slots=True)
 class Filled:
-    """What was filled in: values by field, and for what is no value why."""
+    """The filled-in form: the values by field, and the errors of the other texts."""
 
     values: dict[str, object] = field(default_factory=dict)
     wrong: dict[str, str] = field(default_factory=dict)
 
     def take(self, name: str, read: tuple[object, str]) -> None:
-        """Keep what was read of a field."""
+        """Keep the value or the error of a field."""
         value, why = read
         if why:
             self.wrong[name] = why
@@ -42,12 +42,12 @@ class Filled:
 
 
 def show(kind: str, specs: Sequence[FieldSpec], people: Mapping[str, tuple[EntityType, str]]) -> Filled:
-    """Write the form.
+    """Show the form.
 
     Args:
-        kind: its widgets are told from those of other kinds by it.
+        kind: the kind; each kind has widgets of its own.
         specs: the fields.
-        people: whom a role can name.
+        people: the companies and people that a role can name.
     """
     filled = Filled()
     shown = [spec for spec in specs if spec.required or spec.form == "figure" or spec.name in _FIRST]
@@ -109,10 +109,12 @@ def _role(key: str, label: str, spec: FieldSpec, people: Mapping[str, tuple[Enti
         options,
         key=key,
         format_func=lambda slug: people[slug][1] if slug in people else slug,
-        help=markdown(f"{spec.description} If somebody is not in the list, type a slug, and add a file for it too."),
+        help=markdown(
+            f"{spec.description} If a company or person is not in the list, type its slug, and add a file for it too."
+        ),
         placeholder="Search by name",
         filter_mode="contains",
-        select_all=False,  # Enter takes the one that is found, not all that are
+        select_all=False,  # Enter takes the match, and not all of them
         accept_new_options=True,
     )
     if chosen:
@@ -150,13 +152,13 @@ def _figure(key: str, spec: FieldSpec, filled: Filled) -> None:
 
 
 def _reading(texts: list[str]) -> None:
-    """Say what a date means, as one types it."""
+    """Show the meaning of a date while the reader types it."""
     if not texts:
         return
     try:
         when = When.parse(texts[0].strip())
     except FactError:
-        return  # it stands among the faults
+        return  # it is among the errors
     note = labels.precision(when)
     shown = html(str(when)) + (f" ({html(note)})" if note else "")
     st.html(f'<p class="tl tl-muted tl-small" role="status">Reads as: {shown}</p>')

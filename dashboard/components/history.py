@@ -1,4 +1,4 @@
-"""How a record came to be what it is: each version, who wrote it, when, why, and what it changed."""
+"""The history of a record: each version with author, time, reason and changes."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ def fill(page, label, value):
 
 
 def test_a_file_is_made_from_a_form(visit):
-    """From an empty form to a file without faults; the date is read in words, who takes part is found by name."""
+    """From an empty form to a file without errors; the date is read in words, who takes part is found by name."""
     page = visit("/contribute?kind=layoffs")
     file = page.get_by_test_id("stCode")
     expect(file).to_contain_text("# TODO title:")
@@ -33,7 +33,7 @@ def test_a_file_is_made_from_a_form(visit):
     page.get_by_text("Source is undated").click()
     page.get_by_label("Status", exact=True).click()
     page.get_by_role("option", name="reported").click()
-    expect(page.get_by_text("The file is complete, and the check finds no fault.")).to_be_visible()
+    expect(page.get_by_text("The file is complete, and the check finds no errors.")).to_be_visible()
     expect(page.get_by_role("heading", name="nvidia-layoffs-2021.yaml")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_text("Download the file").click()

@@ -116,7 +116,7 @@ def test_bad_files_are_told_with_file_line_and_column_and_nothing_is_written(run
     [
         (["import", "table.csv", "--out", "out", "--map"], "none.yaml", "No such file or directory"),
         (["import", "table.csv", "--out", "out", "--map"], ".", "Is a directory"),
-        (["check"], "none.yaml", "there is no such file or folder"),
+        (["check"], "none.yaml", "no such file or folder"),
     ],
 )
 def test_a_file_that_can_t_be_read_is_named_in_words(run, tmp_path, words, path, told):
@@ -144,7 +144,7 @@ def test_check_gives_its_findings_as_json(run, root):
 
 
 def test_check_gives_github_a_command_for_each_fault_that_no_file_can_add_to(run, root):
-    assert run("check", root, "--format", "github")[:2] == (0, "2 facts in 2 files: nothing wrong\n")
+    assert run("check", root, "--format", "github")[:2] == (0, "2 facts in 2 files: no errors\n")
     write(
         root, {"events/a,b:50%.yaml": LAYOFFS, "events/bad.yaml": 'kind: "x%0A\\n##[stop-commands]y\\n::add-mask::z"\n'}
     )
@@ -176,7 +176,7 @@ def test_a_code_is_explained_and_all_are_listed(run):
 def test_an_unknown_code_is_wrong_usage_with_a_suggestion(run):
     code, out, errors = run("explain", "S10")
     assert (code, out) == (64, "")
-    assert "there is no code 'S10': did you mean 'S010'?" in errors
+    assert "unknown code 'S10': did you mean 'S010'?" in errors
     code, _, errors = run("explain", "S\x1b[31m")
     assert (code, "\x1b" in errors, "`timeline explain` lists all" in errors) == (64, False, True)
 
@@ -192,8 +192,8 @@ def test_schemas_are_printed_written_and_compared(run):
     assert run("schema", "--check") == (0, "", "")
     Path("schema/person.json").write_text("{}")
     code, _, errors = run("schema", "--check")
-    assert (code, errors.splitlines()[0]) == (1, f"{Path('schema/person.json')} is not what the program writes")
-    assert run("schema", "mine", "--check")[2].count("is not what") == 2
+    assert (code, errors.splitlines()[0]) == (1, f"{Path('schema/person.json')} is outdated")
+    assert run("schema", "mine", "--check")[2].count("is outdated") == 2
 
 
 def test_events_are_listed_and_filtered(run, root):
@@ -244,7 +244,7 @@ def test_verify_says_the_root_or_the_first_fault(run, root, tmp_path):
     loaded(run, root)
     good = json.loads(run("verify", "--format", "json")[1])
     assert (good["ok"], good["size"], len(good["root"])) == (True, 2, 64)
-    assert run("verify")[1] == f"the log is as it was written: 2 entries, tree head 2:{good['root']}\n"
+    assert run("verify")[1] == f"the log is intact: 2 entries, tree head 2:{good['root']}\n"
     connection = sqlite3.connect(tmp_path / "timeline.db")
     connection.execute("DROP TRIGGER log_entry_no_update")
     connection.execute("UPDATE log_entry SET recorded_by = 'mallory' WHERE position = 2")

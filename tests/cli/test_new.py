@@ -92,8 +92,8 @@ def test_companies_and_people_are_made_by_name(run):
     assert "name: Apex & Sons\naliases: [Apex Inc.]\n" in text
     assert "\nfounded: 1999\n" in text
     assert run("new hire --company apex-sons --people jane-roe --date 2023 --in mine")[0] == 0
-    assert "'jane roe' is a name of the person 'jane-roe'" in run("new person 'jane roe' --in mine")[2]
-    assert "'Twitter Inc.' is a name of the company 'twitter'" in run("new company 'Twitter Inc.' --in mine")[2]
+    assert "'jane roe' is the person 'jane-roe'" in run("new person 'jane roe' --in mine")[2]
+    assert "'Twitter Inc.' is the company 'twitter'" in run("new company 'Twitter Inc.' --in mine")[2]
 
 
 def test_what_goes_to_the_shipped_files_meets_what_they_said_and_no_other_folder(folder, run, monkeypatch):
@@ -124,20 +124,20 @@ def test_every_kind_has_a_file_to_begin_with(run, kind):
         ("'Purchase of compute'", 64, "did you mean 'compute_purchase'?"),
         ("layoffs --compny acme", 64, "layoffs has no field 'compny': did you mean 'company'?"),
         ("layoffs --company", 64, "--company needs a value"),
-        ("layoffs acme", 64, "'acme' is nobody's value: write --FIELD acme"),
+        ("layoffs acme", 64, "'acme' has no field: write --FIELD acme"),
         ("layoffs --set headcount", 64, "--set takes FIELD=VALUE"),
         ("company Apex --source-url https://example.org", 64, "a company has no sources"),
         ("layoffs --company acmee --date 2023", 1, "company: unknown company 'acmee' (did you mean 'acme'?)"),
         ("layoffs --company Acme --date 2023", 1, "company: 'Acme' is not a slug (write acme)"),
         ("layoffs --company acme --date 2023-13", 1, "date: '2023-13' names month 13"),
         ("layoffs --company acme --headcount lots", 1, "headcount: "),
-        ("layoffs --company acme --status sure", 1, "status: 'sure' is not one of its values"),
+        ("layoffs --company acme --status sure", 1, "status: 'sure' is not an allowed value"),
         ("layoffs --company acme --source-url javascript:alert(1)", 1, "sources: an address must start with http"),
         ("layoffs --company acme --source-url http://[x", 1, "is not a web address"),
         ("layoffs --company acme --id ../../evil", 1, "--id: '../../evil' is not a slug"),
         ("layoffs --company acme --id twitter", 1, "the id 'twitter' is taken by"),
-        ("layoffs --date 2023", 1, "no id can be proposed: say who takes part in it, or --id"),
-        ("company", 1, "no id can be proposed: give its NAME, or --id"),
+        ("layoffs --date 2023", 1, "the command can't propose an id: give a company or person, or give --id"),
+        ("company", 1, "the command can't propose an id: give its NAME, or give --id"),
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_is_written(folder, run, line, code, words):
@@ -154,21 +154,21 @@ def test_a_file_that_is_there_is_never_overwritten(folder, run):
     write(folder, {"mine/events/2023/acme-layoffs-2023.yaml": "kind: ["})
     code, _, errors = run(f"new {ALL}")
     assert code == 1
-    assert "mine/events/2023/acme-layoffs-2023.yaml is there already" in errors
+    assert "mine/events/2023/acme-layoffs-2023.yaml already exists" in errors
     assert Path("mine/events/2023/acme-layoffs-2023.yaml").read_text() == "kind: ["
 
 
 def test_fmt_writes_checks_and_shows(folder, run):
     """--check and --diff write nothing and exit with 1; without them the files are written once."""
     write(folder, {"mine/companies/apex.yaml": "# of old\nname:  'Apex'\nkind: company\n"})
-    assert run("fmt mine --check") == (1, "mine/companies/apex.yaml\n", "1 to format, 1 in the one form already\n")
+    assert run("fmt mine --check") == (1, "mine/companies/apex.yaml\n", "1 to format, 1 already formatted\n")
     code, out, _ = run("fmt mine --diff")
     assert code == 1
     assert "-name:  'Apex'\n" in out
     assert "+name: Apex\n" in out
-    assert run("fmt mine") == (0, "mine/companies/apex.yaml\n", "1 formatted, 1 in the one form already\n")
+    assert run("fmt mine") == (0, "mine/companies/apex.yaml\n", "1 formatted, 1 already formatted\n")
     assert Path("mine/companies/apex.yaml").read_text() == "# of old\nkind: company\nname: Apex\n"
-    assert run("fmt mine") == (0, "", "0 formatted, 2 in the one form already\n")
+    assert run("fmt mine") == (0, "", "0 formatted, 2 already formatted\n")
 
 
 def test_fmt_writes_nothing_where_a_file_cannot_be_read(folder, run):

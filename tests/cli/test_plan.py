@@ -19,7 +19,7 @@ from timeline.cli.plan_markdown import code
 
 HOSTILE = "x` @octocat ``#1`` <img src=x onerror=y> [a](https://evil.example) www.evil.example :skull: **b** | c"
 RIVALS = "headcount: [{value: 100, source: a}, {value: 300, source: b}]"
-ANOTHER = "if it is another event write in its file:"
+ANOTHER = "if it is another event, add to its file:"
 EVENT = "events/acme-layoffs-2023.yaml"
 
 
@@ -57,7 +57,7 @@ def changed(run, root):
 
 
 def test_a_plan_is_told_in_groups_with_a_last_line_of_counts(run, changed):
-    """What is recorded, corrected, disputed, retracted, perhaps there twice, and on whose timelines."""
+    """The text shows recorded, corrected and retracted facts, disputes, near duplicates and timelines."""
     status, out, _ = run("plan", changed)
     assert status == 2
     assert out.splitlines() == [
@@ -73,7 +73,7 @@ def test_a_plan_is_told_in_groups_with_a_last_line_of_counts(run, changed):
         "? near duplicate acme-twice may be acme-layoffs-2023: Acme lets staff go",
         f"              at the same time, similar titles, a source in common, the same headcount; {ANOTHER}",
         "              not_same_as: [acme-layoffs-2023]",
-        "timelines that change, with the number of events: Acme (3)",
+        "changed timelines, with the number of events: Acme (3)",
         "1 to record, 1 to correct, 1 to retract, 1 unchanged, 1 new dispute, 1 near duplicate",
     ]
 
@@ -178,18 +178,18 @@ def test_markdown_reads_as_a_comment(run, changed):
     out = run("plan", changed, "--format", "markdown")[1]
     headings = [line for line in out.splitlines() if line.startswith("#")]
     assert headings == [
-        "### Timeline: what these files change",
+        "### Timeline: changes in these files",
         "#### Recorded (1)",
         "#### Corrected (1)",
         "#### Retracted (1)",
-        "#### Becomes disputed (1)",
+        "#### New disputes (1)",
         "#### Near duplicates (1)",
-        "#### Timelines that change, with the number of events (1)",
+        "#### Changed timelines, with the number of events (1)",
     ]
     assert "- `layoffs` `acme-twice`: `Acme lets staff go`" in out
     run("load", changed)
     status, out, _ = run("plan", changed, "--format", "markdown")
-    assert (status, out) == (0, "### Timeline: nothing changes\n\nThe log says what the files say.\n")
+    assert (status, out) == (0, "### Timeline: nothing changes\n\nThe log and the files have the same facts.\n")
 
 
 def test_a_long_plan_still_fits_into_a_comment(run, root):
@@ -209,7 +209,7 @@ def test_a_kept_plan_is_loaded_by_its_name(run, root, tmp_path):
     assert not (tmp_path / "timeline.db").exists()
     assert run("load", "plan.json")[:2] == (0, "2 appended (2 to record, 0 unchanged); the log is at position 2\n")
     status, _, errors = run("load", "plan.json")
-    assert (status, errors.startswith("error: the log moved since it was planned")) == (1, True)
+    assert (status, errors.startswith("error: the log has changed since the plan was made")) == (1, True)
     origins = [json.loads(line)["origin"] for line in run("log", "--format", "json")[1].splitlines()]
     assert origins == ["ours/companies/acme.yaml:1", f"ours/{EVENT}:1"]
     write(root, {EVENT: LAYOFFS.replace("100", "120")})

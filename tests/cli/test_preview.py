@@ -32,7 +32,7 @@ def files(tmp_path):
 
 @pytest.mark.both_engines
 def test_the_copy_has_the_files_on_top_and_the_database_has_not(tmp_path, files, monkeypatch):
-    """What is recorded is there with its positions, the files come behind, and nothing is written back."""
+    """The copy has the recorded entries at their positions, then the files; nothing is written back."""
     store = new_store(tmp_path)
     monkeypatch.setenv("TIMELINE_DATABASE", store.url.render_as_string(hide_password=False))
     before = view_of(store).tree_head()
@@ -59,7 +59,7 @@ def test_without_a_database_the_shipped_files_come_first(tmp_path, files, monkey
 
 
 def test_faults_are_shown_as_by_check_and_nothing_is_served(tmp_path, files, monkeypatch, capsys):
-    """Who previews a faulty file is told its faults."""
+    """A preview of a file with errors shows the errors."""
     monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path / 'timeline.db'}")
     write(files, {"events/acme-layoffs-2023.yaml": LAYOFFS.replace("acme", "acmee")})
     assert timeline.cli.main(["dashboard", "--no-load", "--port", str(_free_port()), "--with", str(files)]) == 1

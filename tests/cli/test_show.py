@@ -106,7 +106,7 @@ def test_everything_is_json_for_programs(run, slug):
 
 def test_what_nothing_has_the_id_of_is_told_with_what_is_near(run):
     code, _, errors = run("show", "acme-layofs-2023")
-    assert (code, errors) == (1, "error: nothing has the id 'acme-layofs-2023': did you mean 'acme-layoffs-2023'?\n")
+    assert (code, errors) == (1, "error: unknown id 'acme-layofs-2023': did you mean 'acme-layoffs-2023'?\n")
     assert "did you mean 'acme-shrinks'" in run("show", "acme-shrink")[2]
 
 
@@ -177,7 +177,7 @@ def test_numbers_are_in_words_for_people(run):
     )
     assert on_terminal("stats", "--kind", "hire").endswith("\n1 event\n")
     assert on_terminal("events", "--company", "acme").endswith("\n4 events\n")
-    assert "the log is as it was written: 8 entries, tree head" in run("verify")[1]
+    assert "the log is intact: 8 entries, tree head" in run("verify")[1]
 
 
 def test_blocks_grow_with_the_number_of_events():

@@ -51,8 +51,8 @@ def test_a_draft_says_what_is_missing_and_what_is_wrong():
     """The values that are there are checked, the others asked for."""
     draft = contribute.draft("layoffs", {"company": "twiter", "date": "2023"}, {"headcount": "no"}, "", KNOWN)
     assert draft.missing == ("title", "status", "sources")
-    assert ("headcount", "no", "") in draft.faults
-    assert ("company", "unknown company 'twiter'", "did you mean 'twitter'?") in draft.faults
+    assert ("headcount", "no", "") in draft.errors
+    assert ("company", "unknown company 'twiter'", "did you mean 'twitter'?") in draft.errors
     assert not draft.ok
 
 
@@ -68,11 +68,11 @@ def test_a_whole_draft_is_ready_and_has_a_free_id():
     draft = contribute.draft("layoffs", values, {}, "", KNOWN)
     assert (draft.ok, draft.path) == (True, "events/2023/twitter-layoffs-2023-05.yaml")
     assert "TODO" not in draft.text
-    assert [fault[1] for fault in contribute.draft("layoffs", values, {}, "../Evil", KNOWN).faults] == [
-        "'../Evil' is no slug"
+    assert [error[1] for error in contribute.draft("layoffs", values, {}, "../Evil", KNOWN).errors] == [
+        "'../Evil' is not a slug"
     ]
     taken = contribute.draft("layoffs", values, {}, "twitter-layoffs-2023", KNOWN)
-    assert taken.faults == (("id", "the id 'twitter-layoffs-2023' is taken", "twitter-layoffs-2023-05 is free"),)
+    assert taken.errors == (("id", "the id 'twitter-layoffs-2023' is taken", "twitter-layoffs-2023-05 is free"),)
 
 
 def test_a_new_file_on_github_has_its_path_and_text():

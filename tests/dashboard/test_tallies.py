@@ -99,7 +99,7 @@ def test_imprecise_dates_are_not_squeezed_into_january(view):
 
 
 def test_sums_by_company_are_an_independent_sum(view):
-    """What several did together counts for none of them alone; dates play no part."""
+    """An event of several companies counts for none of them alone; dates do not matter."""
     tally = tallies.by_party(
         view.events(kind="layoffs"), {"alpha": "Alpha"}, name="x", figure="headcount", unit="person", role="company"
     )
@@ -115,16 +115,16 @@ def test_sums_by_company_are_an_independent_sum(view):
 
 
 def test_deals_count_once_and_terminated_ones_never(view):
-    """At the most advanced stage; currencies stay apart."""
+    """With the price of the most advanced stage that has one; currencies stay apart."""
     records = list(view.events())
     dollars, euros = tallies.deals(records, unit="USD"), tallies.deals(records, unit="EUR")
-    assert values(dollars) == {"closed": Decimal(4_000_000_000)}
+    assert values(dollars) == {"signed": Decimal(4_000_000_000)}
+    assert [[record.id for record in bar.records] for bar in dollars.bars] == [["signed", "closed"]]
     assert values(euros) == {"euro": Decimal(2_000_000_000)}
     assert left(dollars) == {
         "~unknown": ["unpriced"],
         "~other": ["euro"],
-        "~terminated": ["over"],
-        "~stages": ["bid", "signed"],
+        "~terminated": ["bid", "over"],
     }
     assert [left.why for left in dollars.left_out if left.key == "~other"] == ["in another currency"]
     tpus = tallies.by_party(view.events(), {}, name="x", figure="units", unit="tpu", role="buyer")

@@ -10,7 +10,7 @@ import pytest
 from dashboard.totals import key_figures
 from timeline import facts
 from timeline.query import EventRecord, Participant
-from timeline.query.deals import deals_once
+from timeline.query.deals import deals
 
 
 def deal(slug, stage, price, thread="t", target="b"):
@@ -39,13 +39,15 @@ def total(figures, label):
 
 def test_a_deal_counts_once_at_its_most_advanced_stage():
     records = [deal("signed", "signed", "44 billion USD"), deal("closed", "closed", "43 billion USD")]
-    assert [record.id for record in deals_once(records)] == ["closed"]
+    (found,) = deals(records)
+    assert (found.status, found.priced.id) == ("closed", "closed")
     assert total(key_figures(records, "a"), "Spent on companies and compute").sums == {"USD": Decimal(43_000_000_000)}
 
 
 def test_a_terminated_deal_is_left_out():
     records = [deal("signed", "signed", "5 billion USD"), deal("over", "terminated", "5 billion USD")]
-    assert deals_once(records) == []
+    (found,) = deals(records)
+    assert (found.status, found.counted()) == ("terminated", None)
 
 
 @pytest.mark.parametrize("order", [1, -1])

@@ -18,7 +18,7 @@ from timeline.facts.revisions import NOT_CONTENT, Why
 from timeline.formats import find
 from timeline.formats.item import About, Item, about, items
 from timeline.log import read
-from timeline.projections.decode import encode
+from timeline.projections.decode import encode, fact_of
 from timeline.query import EventRecord, Participant, View
 from timeline.query.event_json import payload
 from timeline.seeds.check import check
@@ -55,7 +55,11 @@ def test_every_payload_of_the_shipped_events_is_rebuilt(shipped, name):
     events = shipped.events(retracted=True)
     file = b"".join(find(name).write(items(shipped, events), about(shipped, "All")))
     with shipped.store.read() as connection:
-        bodies = {one.slug: one.body.encode() for one in read.entries(connection) if one.subject.startswith("event/")}
+        bodies = {
+            one.slug: encode(fact_of(one)).encode()
+            for one in read.entries(connection)
+            if one.subject.startswith("event/")
+        }
     assert len(bodies) > 1000
     assert read_back(name, file) == bodies
 
@@ -183,6 +187,17 @@ def test_dates_retractions_and_what_files_say_of_each_other_are_in_json():
     assert shown["change"] == {"on": "2026-01-02", "why": "typo"}
     assert (shown["renamed_from"], shown["not_same_as"]) == ("old-id", ["other"])
     assert payload(shown).keys().isdisjoint(NOT_CONTENT)
+
+
+def test_texts_with_their_days_and_relations_are_rebuilt():
+    title = [{"text": "It may buy", "since": "2023-04-11"}, {"text": "It buys", "since": "2023-04-14"}]
+    related = [{"event": "other", "why": "The report says so."}]
+    fact = event(title=title, purpose={"text": "For AI", "since": "2023-04-14"}, includes=related, after=["another"])
+    for name in ("json", "jsonl"):
+        assert read_back(name, written(name, fact)) == {fact.id: encode(fact).encode()}
+    shown = json.loads(written("json", fact))[0]
+    assert (shown["title"], shown["texts"]["title"]) == ("It buys", title)
+    assert (shown["includes"], shown["after"]) == (related, ["another"])
 
 
 def test_what_was_reported_by_a_day_is_rebuilt_as_it_was_known_then(tmp_path):

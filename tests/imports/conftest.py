@@ -26,7 +26,7 @@ HEADER = "who,day,people\n"
 
 @dataclass(frozen=True)
 class Result:
-    """What an import did and wrote."""
+    """The result and the files of an import."""
 
     done: Imported
     out: Path

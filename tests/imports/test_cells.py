@@ -139,7 +139,7 @@ def test_a_title_is_that_of_the_first_template_whose_holes_are_filled(run):
 def test_a_row_without_a_title_is_reported(run):
     mapping = MAPPING.replace(', "{who} lets staff go"', "")
     assert run(f"{HEADER}Acme,2023,\n", mapping).report[0]["reason"] == (
-        "there is nothing to make the title of: empty are headcount"
+        "the title is missing: these cells are empty: headcount"
     )
 
 
@@ -211,7 +211,7 @@ def test_a_field_that_the_kind_needs_and_the_mapping_lacks_is_a_fault_before_any
     mapping = MAPPING.replace("  company: who\n", "").replace("{.company}", "{who}")
     found = run(HEADER, mapping)
     assert [(fault.code, fault.message) for fault in found.done.diagnostics] == [
-        ("S003", "an event of kind layoffs needs company")
+        ("S003", "'company' is missing: layoffs needs it")
     ]
 
 

@@ -96,7 +96,7 @@ def test_a_name_that_several_have_is_reported_until_the_table_says_who_is_meant(
     )
     found = run(f"{HEADER}Delta,2022,5\n", entities=(folder,))
     assert [(line["code"], line["reason"].partition(" (")[0]) for line in found.report] == [
-        ("S204", "'Delta' may be delta-air or delta-taps")
+        ("S204", "'Delta' is ambiguous: delta-air or delta-taps")
     ]
     assert found.names[0]["outcome"] == "ambiguous"
     found = run(f"{HEADER}Delta,2022,5\n", MAPPING + "entities: {Delta: delta-taps}\n", entities=(folder,))

@@ -151,13 +151,13 @@ def test_no_list_is_written_over_what_is_read(tmp_path, monkeypatch, capsys, lis
     monkeypatch.chdir(tmp_path)
     write(tmp_path, {"rows.csv": f"{HEADER}Acme,2023,5\n", "map.yaml": MAPPING})
     assert main(["import", "rows.csv", "--map", "map.yaml", "--out", "out", *lists]) == 1
-    assert "choose another file" in capsys.readouterr().err
+    assert "choose another one" in capsys.readouterr().err
     assert (tmp_path / "rows.csv").read_text() == f"{HEADER}Acme,2023,5\n"
     assert not (tmp_path / "out").exists()
 
 
 def test_a_folder_that_is_not_there_is_an_error(run, tmp_path):
-    with pytest.raises(SeedError, match="there is no such folder"):
+    with pytest.raises(SeedError, match="no such folder"):
         run(HEADER, entities=(tmp_path / "nowhere",))
 
 

@@ -12,7 +12,10 @@ from timeline.log.segments import read_segments, released
 from timeline.store import Store
 
 VERSIONS = sorted((Path(__file__).parent / "frozen").iterdir())
-ROOTS = {"v1": "34:dfc6f09ea6bc687befc42fc21323586934d67f1d625129748957e44ed0266d0e"}
+ROOTS = {
+    "v1": "34:dfc6f09ea6bc687befc42fc21323586934d67f1d625129748957e44ed0266d0e",
+    "v2": "34:9f9d9e56da96a5c40deb45c017dc6e0a678e221869183f841cb696d71c1f6489",
+}
 
 
 @pytest.fixture(params=VERSIONS, ids=lambda path: path.name)

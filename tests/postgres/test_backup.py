@@ -1,4 +1,4 @@
-"""What docs/operating.md says of backups, done."""
+"""The backups of docs/operating.md work."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def test_entries_are_narrowed_to_an_operation_and_a_company(view):
 
 
 def test_a_look_back_ends_where_it_looks(view):
-    """What was recorded later is not told."""
+    """Later changes are left out."""
     assert told(view.as_recorded(5).changes())[0] == (5, "recorded", "twitter-layoffs-2022")
     assert sum(sum(counts.values()) for counts in view.as_recorded(5).changes_by_day().values()) == 5
 

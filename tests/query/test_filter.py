@@ -31,6 +31,7 @@ WHOLE = EventFilter(
     text="deep mind",
     thread="twitter-takeover",
     disputed=False,
+    planned=False,
     retracted=True,
     reported=dt.date(2023, 4, 12),
     recorded="3",

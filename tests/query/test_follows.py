@@ -26,7 +26,7 @@ def source(day="2001-01-01"):
 
 
 def told(slug, kind, date, **fields):
-    reported = fields.pop("reported", date if len(date) == len("2001-01-01") else "2001-01-01")
+    reported = fields.pop("reported", date if len(date) == len("2001-01-01") else "2026-01-01")
     body = {"kind": kind, "title": slug, "date": date, "status": "confirmed", "sources": source(reported)}
     return event(slug, **(body | fields))
 

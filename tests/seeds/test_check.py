@@ -96,7 +96,7 @@ def test_what_is_wrong_with_an_item_of_a_list_is_told_by_its_number_in_the_list(
     (fault,) = check(
         [write(root / "names", {"acme-labs.yaml": "kind: company\nnames: [{name: A}, [x]]\n"})]
     ).diagnostics
-    assert (fault.message, fault.suggestion, fault.column) == ("item 2 of 'names' is a mapping", "write {…}", 20)
+    assert (fault.message, fault.suggestion, fault.column) == ("item 2 of 'names' must be a mapping", "write {…}", 20)
 
 
 def test_all_faults_of_all_files_are_found_in_one_run(root):
@@ -165,7 +165,7 @@ def test_a_file_alone_may_name_who_stands_beside_it(root):
 def test_a_path_that_does_not_exist_is_an_error(root):
     with pytest.raises(SeedError, match="no such file"):
         check([root / "nowhere"])
-    with pytest.raises(SeedError, match=r"a seed file is a \.yaml file"):
+    with pytest.raises(SeedError, match="not a seed file: its name must end in \\.yaml"):
         check([write(root, {"x.txt": ""}) / "x.txt"])
 
 

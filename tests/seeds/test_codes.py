@@ -69,7 +69,7 @@ OF_FILES = {code: rule for code, rule in RULES.items() if rule not in imports.RU
 
 
 @pytest.mark.parametrize("rule", OF_FILES.values(), ids=OF_FILES)
-def test_the_wrong_example_has_that_fault_alone_and_the_right_one_has_none(rule, tmp_path):
+def test_the_wrong_example_has_only_this_error_and_the_right_one_has_none(rule, tmp_path):
     assert codes_of(rule.wrong, rule.recorded, tmp_path / "wrong") == {rule.code}
     assert codes_of(rule.right, rule.recorded, tmp_path / "right") == set()
 

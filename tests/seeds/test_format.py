@@ -129,7 +129,7 @@ def test_an_event_of_a_list_is_put_in_order_behind_its_dash():
     ],
 )
 def test_a_layout_that_is_seldom_is_left_as_it_is(text):
-    """What the rearrangement does not know it does not touch."""
+    """The formatter does not touch a layout that it does not know."""
     assert arranged(text, None) == text
 
 
@@ -167,7 +167,7 @@ def test_line_ends_and_a_byte_order_mark_are_made_plain(tmp_path):
 
 
 def test_a_file_that_is_no_yaml_is_told_and_not_touched(tmp_path):
-    """What can't be read is not rearranged."""
+    """A file that can't be read is not formatted."""
     found = formatted(tmp_path, "kind: [\n")
     assert [diagnostic.code for diagnostic in found.diagnostics] == ["S001"]
     assert not found.changed
@@ -183,18 +183,18 @@ def test_a_form_that_would_say_something_else_is_never_written(tmp_path, monkeyp
     """The proof is made for each file, whatever the rearrangement did to it."""
     for bad in ("kind: company\nname: Apex\n", "kind: company\n", "kind: ["):
         monkeypatch.setattr(format_files, "arranged", lambda *_, bad=bad: bad)
-        with pytest.raises(SeedError, match="would not say the same"):
+        with pytest.raises(SeedError, match="formatting would change the facts"):
             formatted(tmp_path, "name: Acme\nkind: company\n", "acme.yaml")
     monkeypatch.setattr(format_files, "arranged", lambda *_: "kind: company\nname: Acme\n")
-    with pytest.raises(SeedError, match="would not say the same"):
+    with pytest.raises(SeedError, match="formatting would change the facts"):
         formatted(tmp_path, "# of 1900\nname: Acme\nkind: company\n", "acme.yaml")
 
 
 def test_a_file_that_changed_meanwhile_is_not_overwritten(tmp_path):
-    """Who edits a file while it is formatted loses nothing."""
+    """If somebody edits a file during formatting, nothing is lost."""
     found = formatted(tmp_path, "name: Acme\nkind: company\n", "acme.yaml")
     (tmp_path / "acme.yaml").write_text("kind: company\nname: Apex\n")
-    with pytest.raises(SeedError, match="changed in the meantime"):
+    with pytest.raises(SeedError, match="changed since it was read"):
         format_files.write(found)
 
 

@@ -219,7 +219,7 @@ def test_a_second_folder_of_a_name_is_told_to_take_another(root, url, tmp_path):
     second = write(tmp_path / "elsewhere" / root.name, {"companies/other.yaml": "kind: company\nname: Other\n"})
     plan = plan_against(check([second]), url)
     assert {d.code for d in plan.diagnostics} == {"S302"}
-    assert "another folder than the 'mine' that recorded it" in plan.diagnostics[0].suggestion
+    assert "not the folder 'mine' that recorded it" in plan.diagnostics[0].suggestion
     assert "--root NAME" in plan.diagnostics[0].suggestion
     assert load(check([second], root="other"), url, author="me").appended == 1
     assert run(root, url) == 0

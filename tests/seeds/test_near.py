@@ -53,7 +53,7 @@ def test_one_sign_more_than_kind_people_and_time_makes_events_near(fields, sign)
     ],
 )
 def test_another_kind_company_or_time_a_retraction_and_no_sign_at_all_tell_events_apart(fields):
-    """What differs in one of these is no duplicate, whatever else it shares."""
+    """A difference in one of these means that the events are not duplicates."""
     assert signs(layoffs(), layoffs("other", **fields)) == ()
 
 

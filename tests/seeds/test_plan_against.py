@@ -144,7 +144,7 @@ def test_the_log_of_a_revision_begins_with_what_it_had_released(shipped):
 
 
 def test_a_branch_that_releases_shows_what_it_changes_all_the_same(shipped):
-    """What is released on the branch is new against the revision before, not something to restore."""
+    """A release on the branch counts as new facts, and not as entries to restore."""
     write(shipped, {"companies/bolt.yaml": "kind: company\nname: Bolt\n"})
     release(check(), author="releaser")
     assert changes("HEAD") == [("recorded", "bolt")]

@@ -62,7 +62,7 @@ def test_a_rename_records_the_new_id_and_retracts_the_old_one_in_one_load(root, 
 
 
 def test_a_renamed_event_counts_once_at_every_reported_time(root, url, rename):
-    """Who asks what had been published before the rename sees the event once, under its new id."""
+    """A view as reported before the rename shows the event once, with its new id."""
     rename()
     run(root, url)
     seen = View(Store.open(url)).as_reported("2023-05-01").events()
@@ -109,7 +109,7 @@ def test_what_a_renamed_file_says_otherwise_needs_a_reason(root, url, rename):
 
 @pytest.mark.parametrize("text", [LAYOFFS, LAYOFFS.replace("100", "120")])
 def test_a_file_that_was_only_renamed_is_shown_the_line_to_write(root, url, rename, text):
-    """What is gone and comes again under another id, a little changed even, is known for what it is."""
+    """A missing fact with a new id is recognised, even with small changes."""
     rename(text)
     [(code, suggestion)] = run(root, url)
     assert code == "S302"
@@ -122,7 +122,7 @@ def test_a_deleted_file_beside_a_new_one_of_something_else_is_no_rename(root, ur
     rename(body + "sources:\n  b: {url: 'https://example.org/b', undated: true}\n")
     [(code, suggestion)] = run(root, url)
     assert code == "S302"
-    assert suggestion.startswith(f"bring the file back and write: retracted: {{on: {TODAY}, why: not_an_event}}; or")
+    assert suggestion.startswith(f"bring the file back and add: retracted: {{on: {TODAY}, why: not_an_event}}; or")
 
 
 def test_a_change_of_an_id_in_a_list_is_a_rename_too(root, url):
@@ -172,15 +172,15 @@ def test_a_company_is_not_renamed_away_from_events_of_its_own_folder(root, url):
     run(root, url)
     rename_company(root)
     [(code, suggestion)] = run(root / "companies", url)
-    assert (code, suggestion) == ("S307", "load the whole folder, with apex in their place")
+    assert (code, suggestion) == ("S307", "change them to apex, and load the whole folder")
 
 
 @pytest.mark.parametrize(
     ("lines", "part"),
     [
-        ("renamed_from: acme-cuts-2023\n", "is its id now"),
-        ("renamed_from: jane-roe\n", "is another thing: person/jane-roe"),
-        ("renamed_from: acme-layoffs-2023\n", "is still stated by"),
+        ("renamed_from: acme-cuts-2023\n", "is the present id"),
+        ("renamed_from: jane-roe\n", "is something else: person/jane-roe"),
+        ("renamed_from: acme-layoffs-2023\n", "still has a file"),
     ],
 )
 def test_what_can_not_have_been_the_id_before_is_refused(root, url, lines, part):
@@ -193,7 +193,7 @@ def test_what_can_not_have_been_the_id_before_is_refused(root, url, lines, part)
 
 
 def test_another_folder_can_not_rename_what_this_one_recorded(root, url, tmp_path):
-    """Whose files state a fact, they give it its id."""
+    """Only the folder that recorded a fact can give it a new id."""
     run(root, url)
     other = write(tmp_path / "other", {"events/acme-cuts-2023.yaml": LAYOFFS + "renamed_from: acme-layoffs-2023\n"})
     assert codes(run(other, url)) == ["S304"]

@@ -50,7 +50,7 @@ def test_a_dispute_is_told_when_it_arises_and_not_again(root, url, edit):
 
 
 def test_a_correction_can_make_a_date_disputed(root, url, edit):
-    """What was recorded with one date and gets rivals is told with its dates in words."""
+    """An event that had one date and gets rival dates is shown with its dates in words."""
     loaded(root, url)
     dates = "date: [{value: 2023-04-10, source: a}, {value: 2023-04-11, source: b}]"
     edit("date: 2023-04\n", f"{dates}\nchange: {{on: {TODAY}, why: better_source}}\n", append=B)

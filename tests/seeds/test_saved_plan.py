@@ -47,16 +47,18 @@ def test_a_kept_plan_is_carried_out_once(root, url, kept):
     """The second time the log is another."""
     path = kept()
     assert carry_out(path, root, url).appended == 3
-    with pytest.raises(StalePlanError, match="the log moved since it was planned: it had 0 entries and has 3"):
+    with pytest.raises(
+        StalePlanError, match="the log has changed since the plan was made: it had 0 entries and now has 3"
+    ):
         carry_out(path, root, url)
 
 
 @pytest.mark.parametrize(
     ("files", "part"),
     [
-        ({EVENT: LAYOFFS + "# a comment\n"}, "mine/events/2023/acme-layoffs-2023.yaml is changed"),
+        ({EVENT: LAYOFFS + "# a comment\n"}, "mine/events/2023/acme-layoffs-2023.yaml has changed"),
         ({"companies/bolt.yaml": "kind: company\nname: Bolt\n"}, "mine/companies/bolt.yaml is new"),
-        ({EVENT: None}, "mine/events/2023/acme-layoffs-2023.yaml is gone"),
+        ({EVENT: None}, "mine/events/2023/acme-layoffs-2023.yaml is missing"),
     ],
 )
 def test_files_that_moved_are_named_and_nothing_is_loaded(root, url, kept, files, part):
@@ -78,7 +80,7 @@ def test_a_log_that_somebody_else_wrote_is_another_log(root, url, kept, tmp_path
     plan = json.loads(path.read_text())
     plan["log"] = "1:" + "0" * 64
     path.write_text(json.dumps(plan))
-    with pytest.raises(StalePlanError, match="the log moved since it was planned: it is another"):
+    with pytest.raises(StalePlanError, match="the log has changed since the plan was made: it is another log"):
         carry_out(path, root, url)
     assert Store.open(url).verify().size == 1
 
@@ -89,7 +91,7 @@ def test_a_plan_that_was_edited_is_not_what_the_files_give(root, url, kept):
     text = path.read_text()
     assert "Acme lets staff go" in text
     path.write_text(text.replace("Acme lets staff go", "Acme hires"))
-    with pytest.raises(StalePlanError, match="another plan than the saved one"):
+    with pytest.raises(StalePlanError, match="a plan that differs from the saved one"):
         carry_out(path, root, url)
 
 
@@ -119,7 +121,7 @@ def test_what_is_no_plan_is_refused_in_one_sentence(tmp_path, text):
     """Whatever stands in the file."""
     path = tmp_path / "plan.json"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    with pytest.raises(SeedError, match="is no plan that this program wrote"):
+    with pytest.raises(SeedError, match="is not a saved plan"):
         read_saved_plan(path)
 
 

@@ -82,14 +82,14 @@ def test_a_file_with_nothing_given_asks_for_what_the_check_misses(kind):
 
 @pytest.mark.parametrize("kind", facts.KINDS)
 def test_an_unfinished_file_of_any_kind_can_be_looked_at(kind):
-    """What is missing is no fault of what is given."""
+    """A missing field is not an error of a given field."""
     assert examine(kind, "a", {}, {}).diagnostics == ()
     found = examine(kind, "a", {"thread": "No slug", "concerns": "nobody"}, KNOWN)
     assert "thread" in [field for field, _ in found.diagnostics]
 
 
 def test_faults_are_told_with_their_field():
-    """Who is unknown, and what is no number, is found though the title is missing."""
+    """An unknown company and a wrong number are found, even without a title."""
     found = examine("layoffs", "a", {"company": "acmee", "date": "2023-04"}, KNOWN)
     assert [(field, fault.code) for field, fault in found.diagnostics] == [("company", "S201")]
     assert examine("hire", "a", {"company": "acme"}, KNOWN).missing == (

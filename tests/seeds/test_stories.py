@@ -1,4 +1,4 @@
-"""Stories are stated in files and kept in the log like facts; what they name has to be there."""
+"""Stories are in files and in the log like other facts; everything that they name must exist."""
 
 from __future__ import annotations
 
@@ -208,8 +208,8 @@ def test_a_retracted_event_is_warned_of(told, edit):
 @pytest.mark.parametrize(
     ("old", "new", "told_of"),
     [
-        ("events: acme-layoffs-2023", "events: acme", "'acme' is a company; an event belongs here"),
-        ("companies: [acme]", "companies: [jane-roe]", "'jane-roe' is a person; a company belongs here"),
+        ("events: acme-layoffs-2023", "events: acme", "'acme' is a company; this field takes an event"),
+        ("companies: [acme]", "companies: [jane-roe]", "'jane-roe' is a person; this field takes a company"),
     ],
 )
 def test_a_step_tells_of_events_and_shows_companies(told, url, old, new, told_of):
@@ -247,7 +247,7 @@ def test_a_story_follows_a_company_to_its_new_id(root, told, edit, url, fresh):
 
 
 def test_a_story_itself_gets_a_new_id(root, told, url):
-    """What was told under the old one stays where it was."""
+    """Stories recorded with the old id stay as they were."""
     load(told(), url, author="a")
     (root / "stories/acme-shrinks.yaml").unlink()
     write(root, {"stories/acme-cuts.yaml": STORY + "renamed_from: acme-shrinks\n"})

@@ -87,7 +87,7 @@ def test_what_is_no_file_is_passed_over_and_never_waited_for(root):
     (root / "events/loop.yaml").symlink_to(root / "events/loop.yaml")
     os.mkfifo(root / "events/pipe.yaml")
     assert codes(root) == []
-    with pytest.raises(SeedError, match="this is no file that can be read"):
+    with pytest.raises(SeedError, match="this is not a file"):
         check([root / "events/pipe.yaml"])
 
 
@@ -98,7 +98,7 @@ def test_a_file_that_can_not_be_read_any_more_is_told(root):
     assert (found.code, found.message) == ("S001", "the file can't be read: No such file or directory")
     os.mkfifo(file.path)  # nobody writes into it: opened as a file it would be waited for
     (found,) = read(file).diagnostics
-    assert (found.code, found.message) == ("S001", "this is no file that can be read")
+    assert (found.code, found.message) == ("S001", "this is not a file")
 
 
 def test_a_company_whose_file_has_faults_is_known_where_that_file_is_checked_too(root):
@@ -107,7 +107,7 @@ def test_a_company_whose_file_has_faults_is_known_where_that_file_is_checked_too
     assert [d.code for d in check([root]).diagnostics] == ["S124", "S001"]
     alone = check([root / "events/e-1.yaml"]).diagnostics  # nothing could record the two
     assert [(d.code, d.message) for d in alone] == [
-        ("S201", f"the file that states '{slug}' has faults of its own") for slug in ("acme", "bad")
+        ("S201", f"the file of '{slug}' has errors") for slug in ("acme", "bad")
     ]
 
 
@@ -121,7 +121,7 @@ def test_of_many_faults_the_first_thousand_are_told_and_the_rest_is_counted_as_o
     write(root, {"many.yaml": text})
     found = check([root]).diagnostics
     assert len(found) == MOST_DIAGNOSTICS + 1
-    assert [d.message for d in found if d.code == "S013"] == ["there are more than 1000 errors in this file"]
+    assert [d.message for d in found if d.code == "S013"] == ["this file has more than 1000 errors"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What `check` takes as known, `plan` and `load` take as known too."""
+"""A slug that is known to `check` is also known to `plan` and `load`."""
 
 from __future__ import annotations
 
@@ -95,4 +95,4 @@ def test_a_file_alone_is_refused_by_the_check_where_the_company_beside_it_has_a_
     write(root, {"companies/acme.yaml": "kind: company\n"})
     checked = check([root / "events/2023/acme-layoffs-2023.yaml"])
     assert [(found.code, found.line) for found in checked.diagnostics] == [("S201", 4)]
-    assert "the file that states 'acme' has faults of its own" in checked.diagnostics[0].message
+    assert "the file of 'acme' has errors" in checked.diagnostics[0].message

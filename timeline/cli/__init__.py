@@ -1,4 +1,4 @@
-"""The command line. Commands import what they need when they run, so that `--help` stays fast."""
+"""The command line. Commands import modules when they run, so that `--help` stays fast."""
 
 from __future__ import annotations
 
@@ -47,15 +47,15 @@ COMMANDS = {
         "schema",
     )
 } | {"import": "import_"}
-"""Each command's module, in the order in which the help lists them."""
+"""The module of each command, in the order of the help."""
 
 
 def app(*names: str, summary: bool = False) -> typer.Typer:
-    """Make the command line of some commands; of all, where none is named.
+    """Make the command line of some commands; no name means all.
 
     Args:
-        names: the commands. Reading what each command takes is most of the time of a short one.
-        summary: only what a list of all commands shows: their names and what they do, without their options.
+        names: the commands. For a short command, reading the options of all commands would take most of the time.
+        summary: whether to read only names and help texts, without options, as for the list of all commands.
     """
     made = typer.Typer(
         name="timeline",
@@ -88,7 +88,7 @@ def _commands(
         bool, typer.Option("--version", help="Show the version and exit.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Stand for what the commands have in common, so that one alone is a command too."""
+    """Hold the options of all commands; with this, a single command is still a subcommand."""
 
 
 def _note(message: Warning | str, *_: object, **__: object) -> None:
@@ -96,7 +96,7 @@ def _note(message: Warning | str, *_: object, **__: object) -> None:
 
 
 def _told(error: Exception) -> str:
-    """Return an error in words; one of a file is the system's, and has a number that nobody needs."""
+    """Return an error in words; errors of the system appear without their number."""
     if isinstance(error, OSError) and error.filename is not None and error.strerror:
         return f"{error.filename}: {error.strerror}"
     return str(error)
@@ -106,13 +106,13 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command.
 
     Args:
-        arguments: without the program's name; None takes those of the process.
+        arguments: without the program's name; None means those of the process.
 
     Returns:
         The exit code: 0, 1 errors, 2 'plan found changes', 64 wrong usage, 130 interrupted.
     """
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # what a terminal can't show is shown by its number
+        if isinstance(stream, io.TextIOWrapper):  # characters that the terminal can't show appear as numbers
             stream.reconfigure(errors="backslashreplace")
     warnings.showwarning = _note
     try:
@@ -121,14 +121,14 @@ def main(arguments: list[str] | None = None) -> int:
         summary = not known and not any(name.startswith("_TIMELINE_COMPLETE") for name in os.environ)
         result = app(*known, summary=summary)(args=words, prog_name="timeline", standalone_mode=False)
     except typer.TyperException as error:
-        show = getattr(error, "show", None)  # errors of usage know how to show themselves, with the command's usage
+        show = getattr(error, "show", None)  # usage errors print themselves, with the usage of the command
         print(f"Error: {error}", file=sys.stderr) if show is None else show()
         return USAGE
     except (typer.Abort, KeyboardInterrupt):
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has gone; nothing more can be said to them.
+        # The reader of the output has closed the pipe: print nothing more.
         sys.stderr.close()
         return ERROR
     except (TimelineError, OSError, UnicodeError) as error:

@@ -1,4 +1,4 @@
-"""`timeline check`: what is wrong with seed files."""
+"""`timeline check`: find errors in seed files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAME = "check"
 
 
 class CheckFormat(StrEnum):
-    """How findings are printed."""
+    """How the diagnostics are printed."""
 
     text = "text"
     json = "json"
@@ -32,11 +32,11 @@ def run(  # noqa: PLR0913, PLR0917 - as many as the command has
     ] = CheckFormat.text,
     strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too, not only on errors.")] = False,  # noqa: FBT002
     fix: Annotated[  # noqa: FBT002
-        bool, typer.Option("--fix", help="Correct what has only one possible meaning, then check again.")
+        bool, typer.Option("--fix", help="Correct the errors that have only one possible correction, then check again.")
     ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change, and write nothing.")] = False,  # noqa: FBT002
 ) -> int:
-    """Check seed files and print every fault of every file in one run. Without --fix, write nothing."""
+    """Check seed files and print all errors, warnings and hints in one run. Without --fix, write nothing."""
     from timeline.cli.seeds import check_paths, fix_paths
 
     if fix or diff:
@@ -54,7 +54,7 @@ def run(  # noqa: PLR0913, PLR0917 - as many as the command has
 
 
 def _print_fixes(result: FixResult, *, diff: bool, aside: bool) -> None:
-    """Print what was fixed; to standard error where the rest is for programs."""
+    """Print the fixes; to standard error if the rest is for programs."""
     import sys
 
     from timeline.facts.quantities import count
@@ -67,9 +67,9 @@ def _print_fixes(result: FixResult, *, diff: bool, aside: bool) -> None:
         return
     for change in result.fixed:
         found = change.diagnostic
-        told = f"{change.old.strip()} → {change.new}" if change.new else f"{change.old.strip()} taken away"
+        told = f"{change.old.strip()} → {change.new}" if change.new else f"{change.old.strip()} removed"
         print(visible(f"{found.file}:{found.line}: fixed[{found.code}]: {told}"), file=out)
-    print(f"{count(len(result.fixed), 'fault')} fixed in {count(len(result.after), 'file')}", file=out)
+    print(f"{count(len(result.fixed), 'error')} fixed in {count(len(result.after), 'file')}", file=out)
 
 
 def _print(checked: Checked, form: CheckFormat) -> None:
@@ -82,5 +82,5 @@ def _print(checked: Checked, form: CheckFormat) -> None:
         return
     show = print_for_github if form is CheckFormat.github else print_diagnostics
     show(checked.diagnostics)
-    found = counted(checked.diagnostics) if checked.diagnostics else "nothing wrong"
+    found = counted(checked.diagnostics) if checked.diagnostics else "no errors"
     print(f"{count(len(checked.seeds), 'fact')} in {count(len(checked.documents), 'file')}: {found}")

@@ -1,4 +1,4 @@
-"""`timeline companies`: who has a timeline."""
+"""`timeline companies`: the companies that have a timeline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`timeline copy`: bring a log into another database."""
+"""`timeline copy`: copy a log to another database."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Target = Annotated[str, typer.Argument(help="The database to copy to, such as po
 
 
 def run(source: Source, target: Target) -> int:
-    """Copy a log to another database, with its positions, clock and tree head. Go on where an earlier copy stopped."""
+    """Copy a log to another database, with its positions, times and tree head. Continue an interrupted copy."""
     from timeline.cli.load import progress_bar
     from timeline.copying import copy
     from timeline.facts.quantities import count

@@ -12,12 +12,12 @@ import typer
 NAME = "dashboard"
 
 _LOOPBACK = ("localhost", "127.0.0.1")
-_PATIENCE = 10.0  # seconds that the server has to end
+_PATIENCE = 10.0  # seconds for the server to stop
 
 
 def run(
     port: Annotated[int, typer.Option(help="The port to serve on.", min=1, max=65535)] = 8501,
-    host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 is every network.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 means all networks.")] = "127.0.0.1",
     allow_host: Annotated[
         list[str] | None,
         typer.Option(
@@ -27,7 +27,7 @@ def run(
         ),
     ] = None,
     no_load: Annotated[  # noqa: FBT002 - a flag of the command line
-        bool, typer.Option("--no-load", help="Serve what is in the database, and load nothing.")
+        bool, typer.Option("--no-load", help="Serve the present content of the database, and load nothing.")
     ] = False,
     preview: Annotated[
         list[Path] | None,
@@ -55,25 +55,25 @@ def run(
 
 
 def _names(host: str, given: Sequence[str]) -> list[str]:
-    """Return the names that a browser may ask for; none means all.
+    """Return the host names that the server answers to; none means all.
 
-    Without that, a page of somebody else's could have its own name lead to this machine, and read what is served here.
+    This prevents DNS rebinding: otherwise, another site could point its own name to this machine, and read the pages.
     """
     own = _LOOPBACK if host in _LOOPBACK or given else ()
     for name in given:
         if not re.fullmatch(r"(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", name):
-            raise typer.BadParameter(f"'{name}' is no host's name: write timeline.example.org")
+            raise typer.BadParameter(f"'{name}' is not a host name: write it as timeline.example.org")
     return [*own, *given]
 
 
 def _preview(paths: Sequence[Path], host: str, port: int, names: Sequence[str], *, shipped: bool) -> int:
-    """Serve a copy of the database with some files on top; the database itself stays as it is."""
+    """Serve a copy of the database with some files added; the database itself does not change."""
     import signal
 
     from timeline.cli.output import print_diagnostics
     from timeline.cli.preview import preview
 
-    # So that the copy goes, too, when this process is told to end.
+    # So that the copy is deleted when this process gets SIGTERM.
     before = signal.signal(signal.SIGTERM, _interrupt)
     shown = ", ".join(map(str, paths))
     try:
@@ -81,7 +81,7 @@ def _preview(paths: Sequence[Path], host: str, port: int, names: Sequence[str], 
             print_diagnostics(diagnostics)
             if any(diagnostic.severity == "error" for diagnostic in diagnostics):
                 return 1
-            print(f"A preview with {shown}: nothing of it is kept", flush=True)
+            print(f"A preview with {shown}: nothing is saved", flush=True)
             address = url.render_as_string(hide_password=False)
             return _serve_until_ended(
                 _command(host, port, names), {"TIMELINE_DATABASE": address, "TIMELINE_PREVIEW": shown}
@@ -95,7 +95,7 @@ def _interrupt(*_: object) -> None:
 
 
 def _serve(host: str, port: int, names: Sequence[str]) -> int:
-    """Serve the configured database; where it can, this process becomes the server."""
+    """Serve the configured database; if the system allows it, this process becomes the server."""
     import os
     import sys
 
@@ -109,7 +109,7 @@ def _serve(host: str, port: int, names: Sequence[str]) -> int:
 
 
 def _serve_until_ended(command: Sequence[str], environment: Mapping[str, str]) -> int:
-    """Serve in a process of its own, so that something can be done after it; it ends when this one is told to."""
+    """Serve in a child process, so that this process can clean up; a signal to this one stops it."""
     import os
     import subprocess
 
@@ -117,7 +117,7 @@ def _serve_until_ended(command: Sequence[str], environment: Mapping[str, str]) -
     server = subprocess.Popen(command, env={**surroundings, **environment})  # noqa: S603 - our own arguments
     try:
         return server.wait()
-    except KeyboardInterrupt:  # where it is Ctrl-C, the server got it as well
+    except KeyboardInterrupt:  # on Ctrl-C, the server gets the signal too
         server.terminate()
         return server.wait(timeout=_PATIENCE)
     finally:
@@ -132,7 +132,7 @@ def _command(host: str, port: int, names: Sequence[str]) -> list[str]:
     from timeline import resources
 
     print(
-        f"Timeline is at http://{'localhost' if host == '127.0.0.1' else host}:{port}  (Ctrl-C ends it)",
+        f"Timeline is at http://{'localhost' if host == '127.0.0.1' else host}:{port}  (Ctrl-C stops it)",
         flush=True,
     )
     server = resources.find("dashboard") / "server.py"
@@ -142,7 +142,7 @@ def _command(host: str, port: int, names: Sequence[str]) -> list[str]:
 
 
 def _check_port(host: str, port: int) -> None:
-    """Say so before the load, rather than after it, where the port can't be had."""
+    """Raise an error before the load if the port is not free."""
     import errno
     import socket
 
@@ -152,5 +152,5 @@ def _check_port(host: str, port: int) -> None:
         with socket.create_server((host, port)):
             pass
     except OSError as error:
-        why = "is in use" if error.errno == errno.EADDRINUSE else f"can't be had ({error.strerror})"
+        why = "is in use" if error.errno == errno.EADDRINUSE else f"can't be used ({error.strerror})"
         raise StoreError(f"port {port} on {host} {why}: choose another with --port") from None

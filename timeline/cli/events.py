@@ -1,4 +1,4 @@
-"""`timeline events`: the events that match some filters."""
+"""`timeline events`: list events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`timeline explain`: the rules for seed files, by their codes."""
+"""`timeline explain`: explain the error codes."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class ExplainFormat(StrEnum):
 
 def run(
     codes: Annotated[
-        list[str] | None, typer.Argument(help="Codes such as S010; none lists all of them.", metavar="CODE")
+        list[str] | None, typer.Argument(help="Codes such as S010; without any, list all codes.", metavar="CODE")
     ] = None,
     format: Annotated[ExplainFormat, typer.Option("--format", help="How to print.")] = ExplainFormat.text,  # noqa: A002
 ) -> int:
-    """Explain what a fault's code stands for: what is wrong, why it matters, a wrong example and a right one."""
+    """Explain an error code: what is wrong, why it matters, a wrong example and a right one."""
     from timeline.cli.output import print_json
     from timeline.seeds.rules import RULES, groups
 
@@ -57,7 +57,7 @@ def _find(code: str) -> Rule:
     found = RULES.get(code.upper())
     if found is None:
         hint = did_you_mean(code, RULES) or "`timeline explain` lists all"
-        raise typer.BadParameter(visible(f"there is no code '{code[:40]}': {hint}"))
+        raise typer.BadParameter(visible(f"unknown code '{code[:40]}': {hint}"))
     return found
 
 

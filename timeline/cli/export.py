@@ -1,4 +1,4 @@
-"""`timeline export`: events, or the log, as a file that other programs read."""
+"""`timeline export`: write events or the log for other programs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NAME = "export"
 
 
 def _known(name: str) -> str:
-    """Return the name of a format as it is; wrong usage where there is none."""
+    """Return the name of a format; an unknown one is a usage error."""
     from timeline.errors import QueryError
 
     try:
@@ -40,9 +40,7 @@ def run(  # noqa: PLR0913 - one argument an option
         Path | None,
         typer.Argument(help="Write all tables: the folder to make (for SQLite, the file).", show_default=False),
     ] = None,
-    link: Annotated[
-        str | None, typer.Option(help="A link to the dashboard: write the events that its page shows.")
-    ] = None,
+    link: Annotated[str | None, typer.Option(help="A link to the dashboard: write the events of that page.")] = None,
     out: Annotated[
         Path | None,
         typer.Option(help="The file to write (for Parquet, the folder); without it, standard output."),
@@ -70,11 +68,11 @@ def run(  # noqa: PLR0913 - one argument an option
         return 0
     if written.shape == "log":
         if found.filters or chosen.reported is not None:
-            raise typer.BadParameter("the log is written whole: CloudEvents take no filter but --as-recorded")
+            raise typer.BadParameter("CloudEvents are the whole log: the only filter is --as-recorded")
         return _write(_log(view, written), out)
     if written.shape == "file":
         if out is None:
-            raise typer.BadParameter(f"{format} is no text: give --out")
+            raise typer.BadParameter(f"{format} can't be printed: give a file with --out")
         print(f"wrote {count(written.write(found, out), 'event')} to {out}")
         return 0
     parts = written.write(items(found.snapshot, found), about(found.snapshot, "Timeline"))
@@ -114,5 +112,5 @@ def _write(parts: Iterable[bytes], out: Path | None) -> int:
         with atomic_write(out) as written:
             written.writelines(parts)
     except OSError as error:
-        raise ExportError(f"{out}: it can't be written: {error.strerror}") from None
+        raise ExportError(f"{out}: the file can't be written: {error.strerror}") from None
     return 0

@@ -1,4 +1,4 @@
-"""Which events a command is about: an option for each filter, and the question that they make."""
+"""The filters of events as options of commands."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from timeline.query.filter import FilterField
 
 TIMES = ("reported", "recorded")
-"""The filters that say which time is asked about."""
+"""The filters for the time of a view."""
 
 
 class Chosen:
-    """What was chosen on the command line.
+    """The filters that were chosen on the command line.
 
     Args:
         given: the values of the options, by the names of filters.
@@ -28,24 +28,24 @@ class Chosen:
 
     @property
     def reported(self) -> str | None:
-        """The day of `--as-reported`, as it was typed."""
+        """The day of `--as-reported`, as typed."""
         return self._given.get("reported")
 
     def at(self, view: View) -> View:
-        """Return a view at the times that were chosen.
+        """Return a view at the chosen times.
 
         Raises:
-            QueryError: there are no such times.
+            QueryError: a time is not valid.
         """
         if "recorded" in self._given:
             view = view.as_recorded(self._given["recorded"])
         return view.as_reported(self._given["reported"]) if "reported" in self._given else view
 
     def filter(self, view: View) -> EventFilter:
-        """Return the filter that was chosen, but for its times.
+        """Return the chosen filter, without its times.
 
         Args:
-            view: at the times that were chosen.
+            view: a view at the chosen times.
 
         Raises:
             QueryError: an unknown kind, status, slug or date, with a suggestion.
@@ -55,10 +55,10 @@ class Chosen:
         return checked({name: value for name, value in self._given.items() if name not in TIMES}, view.check)
 
     def events(self, view: View) -> Events:
-        """Return the question that was chosen.
+        """Return the question with the chosen filters.
 
         Raises:
-            QueryError: an unknown kind, status, slug or date, with a suggestion; or there are no such times.
+            QueryError: an unknown kind, status, slug or date, with a suggestion; or a time is not valid.
         """
         then = self.at(view)
         return then.events(self.filter(then))
@@ -68,14 +68,14 @@ Run = Callable[..., int]
 
 
 def filtered(run: Callable[Concatenate[Chosen, ...], int], *, only: tuple[str, ...] = ()) -> Run:
-    """Give a command the filters as options before its own; it takes what was chosen as its first argument.
+    """Add the filters to a command as options; its first argument is then the chosen filters.
 
-    The options are made when the command is asked for (see `complete`): the list of all commands needs none of them,
-    and what they are made from takes long to import.
+    The options are made when the command runs (see `complete`). The list of all commands does not need them, and their
+    modules take long to import.
 
     Args:
         run: the command.
-        only: the names of the filters; none means all that have an option.
+        only: the names of the filters; none means all with an option.
     """
 
     def command(**given: Any) -> int:  # noqa: ANN401 - what the options say
@@ -86,7 +86,7 @@ def filtered(run: Callable[Concatenate[Chosen, ...], int], *, only: tuple[str, .
         named = [one for one in own if one.default is Parameter.empty]
         rest = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in own if one not in named]
         made = [*(one.replace(kind=Parameter.KEYWORD_ONLY) for one in named), *_options(only).values(), *rest]
-        vars(command)["__signature__"] = Signature(made)  # where Typer looks for them
+        vars(command)["__signature__"] = Signature(made)  # Typer reads the options from here
 
     command.__annotations__.clear()
     command.__doc__ = run.__doc__

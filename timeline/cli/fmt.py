@@ -1,4 +1,4 @@
-"""`timeline fmt`: seed files in one form."""
+"""`timeline fmt`: format seed files."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def run(
         else:
             print(visible(formatted.file.shown))
     done = "formatted" if writes else "to format"
-    print(f"{len(changed)} {done}, {len(found) - len(changed)} in the one form already", file=sys.stderr)
+    print(f"{len(changed)} {done}, {len(found) - len(changed)} already formatted", file=sys.stderr)
     return 1 if changed and not writes else 0
 
 
@@ -54,5 +54,5 @@ def _print_diff(formatted: Formatted) -> None:
 
     before, after = (text.decode("utf-8-sig").splitlines() for text in (formatted.before, formatted.after))
     name = formatted.file.shown
-    for line in unified_diff(before, after, f"{name} as it is", f"{name} in the one form", lineterm=""):
+    for line in unified_diff(before, after, f"{name} (now)", f"{name} (formatted)", lineterm=""):
         print(visible(line))

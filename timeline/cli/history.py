@@ -1,4 +1,4 @@
-"""`timeline history`: how a fact came to be what the log says."""
+"""`timeline history`: all versions of a fact."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def run(
     if format is Format.json:
         print_json([version.to_json() for version in versions])
         return 0
-    shown = versions[-1].subject if versions else ""  # a heading only where the id has changed
+    shown = versions[-1].subject if versions else ""  # a heading only if the id has changed
     for version in versions:
         if version.subject != shown:
             print(visible(f"as {version.subject}:"))

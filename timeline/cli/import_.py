@@ -1,4 +1,4 @@
-"""`timeline import`: other people's tables as seed files."""
+"""`timeline import`: turn tables into seed files."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ NAME = "import"
 
 def run(  # noqa: PLR0913, PLR0917 - each is an option
     file: Annotated[Path, typer.Argument(help="CSV, TSV, JSON, JSON Lines or Parquet.", metavar="FILE")],
-    map: Annotated[Path, typer.Option("--map", help="The mapping: what the columns mean.", metavar="MAP.yaml")],  # noqa: A002
+    map: Annotated[Path, typer.Option("--map", help="The mapping file: what the columns mean.", metavar="MAP.yaml")],  # noqa: A002
     out: Annotated[Path, typer.Option("--out", help="The folder for the seed files.", metavar="DIR")],
     report: Annotated[
         Path | None,
-        typer.Option(help="The CSV file for the rows that became no event, with the reasons.", metavar="REPORT.csv"),
+        typer.Option(help="The CSV file for the rows without an event, with the reasons.", metavar="REPORT.csv"),
     ] = None,
     review: Annotated[
-        Path | None, typer.Option(help="The CSV file for the names to look at.", metavar="NAMES.csv")
+        Path | None, typer.Option(help="The CSV file for the names to review.", metavar="NAMES.csv")
     ] = None,
     entities: Annotated[
         list[Path] | None,
@@ -51,7 +51,7 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
     print(visible(f"{count(done.files, 'file')} of events and {companies} in {out}"))
     if done.names:
         print(
-            f"{count(done.names, 'name')} to look at: "
+            f"{count(done.names, 'name')} to review: "
             + (visible(str(review)) if review else "--review NAMES.csv lists them")
         )
     return 0 if done.events else 1

@@ -1,4 +1,4 @@
-"""`timeline load`: append what seed files say and the log does not."""
+"""`timeline load`: append the new facts of seed files to the log."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def run(
     ] = None,
     root: RootName = None,
 ) -> int:
-    """Append what seed files say and the log lacks: all of it, or nothing.
+    """Append the new and changed facts of seed files to the log: all of them, or none.
 
     Given a plan that `timeline plan --out` saved, apply exactly that plan. If the log or the files have changed since,
     append nothing.
@@ -65,7 +65,7 @@ def run(
 
 
 def _digest(paths: list[Path], root: str | None) -> str | None:
-    """Return what changes with the files; None where one can't be read, which the check then says."""
+    """Return the digest of the files, or None if one can't be read; the check then reports it."""
     from timeline.errors import FactError
     from timeline.seeds.plan.load_cache import digest
     from timeline.seeds.read.files import select
@@ -77,11 +77,11 @@ def _digest(paths: list[Path], root: str | None) -> str | None:
 
 
 def _saved_plan(paths: list[Path], root: str | None) -> SavedPlan | None:
-    """Return the plan that was given in the place of files."""
+    """Return the saved plan, if one was given instead of files."""
     if not any(path.suffix.lower() == ".json" for path in paths):
         return None
     if len(paths) > 1 or root is not None:
-        raise typer.BadParameter("a plan knows its files: give it alone, without --root")
+        raise typer.BadParameter("a saved plan has its files and its root: give it alone, without --root")
     from timeline.seeds.plan.saved_plan import read_saved_plan
 
     return read_saved_plan(paths[0])
@@ -89,7 +89,7 @@ def _saved_plan(paths: list[Path], root: str | None) -> SavedPlan | None:
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Give a function that shows how much is done, of how much; silent where nobody watches."""
+    """Give a function that shows the progress on a terminal, and does nothing elsewhere."""
     if not sys.stderr.isatty():
         yield lambda _done, _of: None
         return

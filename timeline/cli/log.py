@@ -1,4 +1,4 @@
-"""`timeline log`: the entries in their order."""
+"""`timeline log`: print the entries of the log."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NAME = "log"
 
 def run(
     after: Annotated[int | None, typer.Option(help="Begin after this position.", min=0)] = None,
-    follow: Annotated[bool, typer.Option("--follow", help="Wait for new entries; Ctrl-C ends it.")] = False,  # noqa: FBT002
+    follow: Annotated[bool, typer.Option("--follow", help="Wait for new entries; stop with Ctrl-C.")] = False,  # noqa: FBT002
     cursor: Annotated[
         Path | None, typer.Option(help="A file that keeps the last printed position: begin after it, and update it.")
     ] = None,
@@ -35,7 +35,7 @@ def run(
     begin = after if after is not None else _position(cursor)
     view = timeline.open()
     if begin > view.head():
-        raise LogError(f"the log ends at position {view.head()}: nothing can be behind {begin}")
+        raise LogError(f"the log ends at position {view.head()}: there are no entries after {begin}")
     for entry in islice(view.follow(after=begin, wait=follow), limit):
         if format is Format.json:
             sys.stdout.buffer.write(orjson.dumps(entry_to_json(entry), option=orjson.OPT_APPEND_NEWLINE))
@@ -43,13 +43,13 @@ def run(
             why = f": {entry.reason}" if entry.reason else ""
             print(visible(f"{entry.position}  {entry.recorded_at}  {entry.operation} {entry.subject}{why}"))
         sys.stdout.flush()
-        if cursor is not None:  # after the entry is out: it may come twice, but never not at all
+        if cursor is not None:  # after the entry is printed: so it may be printed twice, but is never lost
             _keep(cursor, entry.position)
     return 0
 
 
 def _keep(cursor: Path, position: int) -> None:
-    """Replace the file in one step: a half-written position would be none."""
+    """Replace the file in one step, so that the position is never incomplete."""
     from timeline.files import atomic_path
 
     with atomic_path(cursor) as beside:
@@ -65,5 +65,5 @@ def _position(cursor: Path | None) -> int:
         return 0
     text = cursor.read_text(encoding="utf-8", errors="replace").strip()
     if not re.fullmatch(r"[0-9]{1,18}", text):
-        raise LogError(f"{cursor} holds no position")
+        raise LogError(f"{cursor} does not have a position: delete it to begin again")
     return int(text)

@@ -1,4 +1,4 @@
-"""`timeline new`: a seed file to begin with."""
+"""`timeline new`: write a new seed file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 NAME = "new"
 CONTEXT = {"ignore_unknown_options": True}
-"""Each kind has options of its own: its fields."""
+"""Each kind has its fields as options."""
 
 _MOST_SHOWN = 5
 
@@ -86,7 +86,7 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
     return 0
 
 
-# -- what is given -----------------------------------------------------------------------------------------------------
+# -- the given fields --------------------------------------------------------------------------------------------------
 
 
 def _kind(word: str) -> str:
@@ -95,7 +95,7 @@ def _kind(word: str) -> str:
     from timeline.terminal import visible
 
     if word == "story":
-        raise typer.BadParameter("a story is written by hand: docs/seed-files.md shows one")
+        raise typer.BadParameter("write a story by hand: docs/seed-files.md shows one")
     if word in facts.FACTS:
         return word
     plain = word.replace("-", "_").replace(" ", "_").lower()
@@ -108,12 +108,12 @@ def _kind(word: str) -> str:
 
 
 def _given(kind: str, words: Sequence[str], own: dict[str, str | None], sets: Sequence[str]) -> dict[str, list[str]]:
-    """Return what was typed for each field.
+    """Return the typed texts of each field.
 
     Args:
         kind: the kind, whose fields are options.
-        words: what stands behind the kind.
-        own: the fields that the command knows by itself.
+        words: the words after the kind.
+        own: the fields with options of their own.
         sets: `FIELD=VALUE`.
     """
     found: dict[str, list[str]] = {name: [text] for name, text in own.items() if text is not None}
@@ -122,7 +122,7 @@ def _given(kind: str, words: Sequence[str], own: dict[str, str | None], sets: Se
         word = left.pop(0)
         if not word.startswith("--"):
             if kind not in ("company", "person") or "name" in found:
-                raise typer.BadParameter(f"'{word[:60]}' is nobody's value: write --FIELD {word[:60]}")
+                raise typer.BadParameter(f"'{word[:60]}' has no field: write --FIELD {word[:60]}")
             found["name"] = [word]
             continue
         name, has_value, value = word[2:].partition("=")
@@ -140,7 +140,7 @@ def _given(kind: str, words: Sequence[str], own: dict[str, str | None], sets: Se
 
 
 def _values(kind: str, given: dict[str, list[str]]) -> dict[str, Any]:
-    """Read each text as its field takes it."""
+    """Read the typed texts as values of their fields."""
     from timeline.errors import FactError, FactErrors, SeedError
     from timeline.facts.suggest import did_you_mean
     from timeline.facts.text import check_text
@@ -169,24 +169,24 @@ def _sources(kind: str, source: dict[str, str | None], *, undated: bool) -> dict
     from timeline.facts.text import slugify
 
     if kind in ("company", "person"):
-        raise typer.BadParameter(f"a {kind} has no sources; its events have")
+        raise typer.BadParameter(f"a {kind} has no sources: give them to its events")
     fields: dict[str, object] = {name: text for name, text in source.items() if text is not None}
     if undated:
         fields["undated"] = True
     try:
         host = (urlsplit(source["url"] or "").hostname or "").removeprefix("www.")
     except ValueError:
-        host = ""  # the check says what is wrong with it
+        host = ""  # the check reports the error
     key = slugify(source["publisher"] or host.rpartition(".")[0] or host) or "source"
     order = ("publisher", "published", "undated", "url", "title")
     return {key: {name: fields[name] for name in order if name in fields}}
 
 
-# -- where it goes, and what is there ----------------------------------------------------------------------------------
+# -- the path and the known facts --------------------------------------------------------------------------------------
 
 
 def _place(kind: str, values: dict[str, Any], given: str | None, folder: Path | None) -> tuple[Path, str, Known]:
-    """Return the file to write, its id, and what is there already."""
+    """Return the file to write, its id, and the known facts."""
     from timeline import resources
     from timeline.errors import FactError, SeedError
     from timeline.facts.text import check_slug
@@ -194,15 +194,15 @@ def _place(kind: str, values: dict[str, Any], given: str | None, folder: Path | 
     from timeline.seeds.known import read_known
 
     if folder is None and resources.checkout() is None:
-        raise SeedError("the shipped files are a part of the installation: give a folder of your own, --in my_events")
+        raise SeedError("the shipped files are part of the installation: choose your own folder with --in my_events")
     root = folder or resources.find("seed_events")
     if root.exists() and not root.is_dir():
-        raise SeedError(f"{root} is a file: --in names a folder")
+        raise SeedError(f"{root} is a file: --in needs a folder")
     around = read_known(folder, None)
     slug = given or propose_id(kind, values, around.taken)
     if not slug:
-        needs = "give its NAME" if kind in ("company", "person") else "say who takes part in it"
-        raise SeedError(f"no id can be proposed: {needs}, or --id")
+        needs = "give its NAME" if kind in ("company", "person") else "give a company or person"
+        raise SeedError(f"the command can't propose an id: {needs}, or give --id")
     try:
         check_slug(slug)
     except FactError as error:
@@ -217,14 +217,12 @@ def _place(kind: str, values: dict[str, Any], given: str | None, folder: Path | 
 
 
 def _no_namesake(kind: str, name: str, around: Known) -> None:
-    """Refuse a company or person of whom there is one by that name: it is the same, or needs a telling id."""
+    """Refuse a company or person with a known name: it is the same one, or needs an id of its own."""
     from timeline.errors import SeedError
 
     for slug, entity in around.entities.items():
         if entity.type == kind and name and name.casefold() in (known.casefold() for known in entity.names):
-            raise SeedError(
-                f"'{name}' is a name of the {kind} '{slug}' in {around.taken[slug]}: write {slug} in events"
-            )
+            raise SeedError(f"'{name}' is the {kind} '{slug}' in {around.taken[slug]}: write {slug} in events")
 
 
 def _shown(path: Path) -> Path:
@@ -235,7 +233,7 @@ def _shown(path: Path) -> Path:
 
 
 def _examined(kind: str, slug: str, values: dict[str, Any], around: Known) -> Examined:
-    """Refuse values that are wrong, all at once."""
+    """Refuse wrong values, with all their errors together."""
     from timeline.errors import SeedError
     from timeline.seeds.edit.scaffold import examine
 
@@ -257,12 +255,12 @@ def _near(examined: Examined, around: Known, *, titled: bool) -> list[Near]:
 
 
 def _goes_on(others: Sequence[Near], *, yes: bool) -> bool:
-    """Show what may be the same, and ask where somebody can answer."""
+    """Show possible duplicates, and ask on a terminal."""
     import sys
 
     from timeline.terminal import visible
 
-    print("this may be there already:", file=sys.stderr)
+    print("possible duplicates:", file=sys.stderr)
     for pair in others[:_MOST_SHOWN]:
         found = pair.other
         why = ", ".join(pair.signs)
@@ -272,8 +270,8 @@ def _goes_on(others: Sequence[Near], *, yes: bool) -> bool:
     if yes:
         return True
     if sys.stdin.isatty():
-        return typer.confirm("Is it another event? Then it is written, and says not_same_as", err=True)
-    print("nothing was written; --yes writes it as another event, which says not_same_as", file=sys.stderr)
+        return typer.confirm("Is it another event? If yes, the file is written with not_same_as", err=True)
+    print("nothing was written; if it is another event, --yes writes it with not_same_as", file=sys.stderr)
     return False
 
 
@@ -281,7 +279,7 @@ def _goes_on(others: Sequence[Near], *, yes: bool) -> bool:
 
 
 def _modeline(kind: str, target: Path, folder: Path | None) -> str:
-    """Return the first line; where there are no schemas yet, it names the place beside the folder."""
+    """Return the first line; if there are no schemas yet, it names the folder `schema/` beside this folder."""
     import os
 
     from timeline import resources
@@ -301,4 +299,4 @@ def _write(target: Path, text: str) -> None:
         with target.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError:
-        raise SeedError(f"{target} is there already: nothing was written; choose another --id") from None
+        raise SeedError(f"{target} already exists: nothing was written; choose another --id") from None

@@ -17,7 +17,7 @@ class Format(StrEnum):
 
 
 class TableFormat(StrEnum):
-    """How a command prints that has a table."""
+    """How a command with a table prints."""
 
     text = "text"
     json = "json"

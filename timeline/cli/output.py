@@ -1,4 +1,4 @@
-"""Printing for people and for programs."""
+"""Print for people and for programs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BREAKS = re.compile(r"\r\n|[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
-    """Print JSON, indented and in UTF-8; what is no Unicode in it is shown by its number."""
+    """Print JSON, indented and in UTF-8; invalid Unicode appears as numbers."""
     import orjson
 
     sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
@@ -25,7 +25,7 @@ def print_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
 
 
 def print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
-    """Print diagnostics to standard error, errors last, where they are seen; then how many they are.
+    """Print diagnostics to standard error, the errors last so that they stay visible; then their number.
 
     The last line is the command that explains them.
     """
@@ -39,9 +39,9 @@ def print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
 
 
 def print_for_github(diagnostics: Sequence[Diagnostic]) -> None:
-    """Print diagnostics as commands to GitHub Actions, which shows each beside its line.
+    """Print diagnostics as commands for GitHub Actions, which shows each one beside its line.
 
-    Nothing else from the files is printed: a line of theirs could itself be such a command.
+    Print nothing else from the files, because their lines could be such commands too.
     """
     for diagnostic in diagnostics:
         print(diagnostic.to_github())
@@ -62,19 +62,19 @@ def _print_count(diagnostics: Sequence[Diagnostic]) -> None:
 
 
 def print_lines(lines: Sequence[str]) -> None:
-    """Print lines of text in which something may come from files: nothing in it can steer a terminal."""
+    """Print lines of text that may come from files, without terminal control characters."""
     for line in lines:
         print(visible(line))
 
 
 def print_parts(parts: Iterable[bytes]) -> None:
-    """Print what an export yields."""
+    """Print the bytes of an export."""
     sys.stdout.buffer.writelines(parts)
     sys.stdout.buffer.flush()
 
 
 def print_csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table as CSV (RFC 4180); text that a spreadsheet would take for a formula begins with an apostrophe."""
+    """Print a table as CSV (RFC 4180); text that looks like a formula gets an apostrophe."""
     import csv
 
     from timeline.formats.cells import safe
@@ -85,18 +85,18 @@ def print_csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None
 
 
 def print_rows(rows: Iterable[Sequence[object]]) -> None:
-    """Print rows for other programs: a line each, cells parted by tabs, no heading and no decoration."""
+    """Print rows for other programs: one line for each, with tabs between cells, without a heading."""
     for row in rows:
         print("\t".join(visible(_BREAKS.sub(" ", str(cell))) for cell in row))
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, wide: int) -> None:
-    """Print a table to a terminal: cells are text and nothing else, whatever they hold.
+    """Print a table to a terminal; cells are plain text without markup.
 
     Args:
-        headings: the columns' names.
+        headings: the names of the columns.
         rows: their cells.
-        wide: the index of the column that takes the room that is left, and is folded.
+        wide: the index of the column that gets the remaining width, with line breaks.
     """
     from rich.box import SIMPLE_HEAD
     from rich.console import Console

@@ -45,7 +45,9 @@ def run(
 ) -> int:
     """Show what a load would change. Write nothing to the log. Exit code 2 means changes, 1 means errors."""
     if out is not None and (against is not None or out.suffix.lower() != ".json"):
-        raise typer.BadParameter("--out takes the name of a .json file, and no --against: a load needs the database")
+        raise typer.BadParameter(
+            "--out needs the name of a .json file, and can't be used with --against: a load needs the database"
+        )
     plan = _plan(paths, root, out) if against is None else _plan_against(against, paths, root)
     if plan is None:
         return 1
@@ -54,7 +56,7 @@ def run(
 
 
 def _plan(paths: list[Path] | None, root: str | None, out: Path | None) -> Plan | None:
-    """Plan against the database; None where errors were printed."""
+    """Plan against the database; None if errors were printed."""
     import datetime as dt
 
     from timeline.cli.seeds import check_paths
@@ -75,7 +77,7 @@ def _plan(paths: list[Path] | None, root: str | None, out: Path | None) -> Plan 
 
 
 def _plan_against(revision: str, paths: list[Path] | None, root: str | None) -> Plan | None:
-    """Plan against the log of a git revision; None where errors were printed."""
+    """Plan against the log of a git revision; None if errors were printed."""
     from timeline.cli.seeds import check_paths
     from timeline.seeds.plan.apply import plan_against
     from timeline.seeds.plan.git_baseline import log_of

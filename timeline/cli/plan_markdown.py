@@ -1,7 +1,7 @@
 """A plan as a comment on a pull request.
 
-Whatever files say stands in code spans: there nothing is markup, a mention, a link or a reference to an issue, neither
-in CommonMark nor in what GitHub makes of text afterwards.
+Text from files is in code spans. There, neither CommonMark nor GitHub finds markup, mentions, links or references to
+issues.
 """
 
 from __future__ import annotations
@@ -28,28 +28,28 @@ _LONGEST = 300
 
 
 def to_markdown(review: Review) -> str:
-    """Return a plan in GitHub's Markdown: counts first, then lists; long ones are cut short and say so."""
+    """Return a plan in GitHub's Markdown: counts first, then lists. Long lists are shortened, with a note."""
     plan = review.plan
     if not plan.changes and not plan.restored:
-        return "### Timeline: nothing changes\n\nThe log says what the files say."
-    blocks = ["### Timeline: what these files change", f"{describe(plan)}."]
+        return "### Timeline: nothing changes\n\nThe log and the files have the same facts."
+    blocks = ["### Timeline: changes in these files", f"{describe(plan)}."]
     for operation, heading in _HEADINGS.items():
         steps = [step for step in plan.changes if step.operation == operation]
         blocks += _block(heading, len(steps), ("\n".join(_step(step)) for step in steps))
-    blocks += _block("Becomes disputed", len(review.disputes), map("\n".join, map(_dispute_lines, review.disputes)))
+    blocks += _block("New disputes", len(review.disputes), map("\n".join, map(_dispute_lines, review.disputes)))
     near = (
         f"- {code(pair.event.id)} may be {code(pair.other.id)}: {code(pair.other.title)} ({', '.join(pair.signs)}; days"
-        f" apart: {pair.days}). If it is another event its file says {code(f'not_same_as: [{pair.other.id}]')}."
+        f" apart: {pair.days}). If it is another event, add {code(f'not_same_as: [{pair.other.id}]')} to its file."
         for pair in review.near
     )
     blocks += _block("Near duplicates", len(review.near), near)
     companies = (f"- {code(review.names[slug])}: {events}" for slug, events in review.companies.items())
-    blocks += _block("Timelines that change, with the number of events", len(review.companies), companies)
+    blocks += _block("Changed timelines, with the number of events", len(review.companies), companies)
     return "\n\n".join(blocks)
 
 
 def code(text: str) -> str:
-    """Return a text as a code span, whatever is in it (CommonMark 0.31, section 6.1)."""
+    """Return any text as a code span (CommonMark 0.31, section 6.1)."""
     shown = visible(text)
     shown = shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
     fence = "`" * (max((len(run) for run in re.findall("`+", shown)), default=0) + 1)

@@ -19,13 +19,13 @@ _INDENT = " " * 14
 _MOST_COMPANIES = 20
 
 Line = tuple[str, str]
-"""A line and its style, "" for none."""
+"""A line and its style; "" for no style."""
 
 
 def print_plan(review: Review) -> None:
-    """Print each change, what becomes disputed, what may be there twice, whose timelines change; then the counts.
+    """Print the changes, new disputes, near duplicates and changed timelines; then the counts.
 
-    Colours stand on a terminal alone, and not where NO_COLOR is set (https://no-color.org).
+    Colours are for terminals only, and not if NO_COLOR is set (https://no-color.org).
     """
     lines = [(visible(text), style) for text, style in _lines(review)]
     if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
@@ -75,7 +75,7 @@ def _near(review: Review) -> Iterator[Line]:
         apart = f"{count(pair.days, 'day')} apart" if pair.days else "at the same time"
         told = f"{pair.event.id} may be {pair.other.id}: {pair.other.title}"
         yield f"? near duplicate {told}", _STYLES["?"]
-        yield f"{_INDENT}{apart}, {', '.join(pair.signs)}; if it is another event write in its file:", ""
+        yield f"{_INDENT}{apart}, {', '.join(pair.signs)}; if it is another event, add to its file:", ""
         yield f"{_INDENT}not_same_as: [{pair.other.id}]", ""
 
 
@@ -85,7 +85,7 @@ def _companies(review: Review) -> Iterator[Line]:
     shown = list(review.companies.items())[:_MOST_COMPANIES]
     told = ", ".join(f"{review.names[slug]} ({events})" for slug, events in shown)
     more = len(review.companies) - len(shown)
-    yield f"timelines that change, with the number of events: {told}" + (f" and {more} more" if more else ""), ""
+    yield f"changed timelines, with the number of events: {told}" + (f" and {more} more" if more else ""), ""
 
 
 def _more(review: Review) -> str:

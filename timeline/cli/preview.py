@@ -1,4 +1,4 @@
-"""A database to look at and to throw away: the configured one, with files loaded on top that it is not to have yet."""
+"""A temporary copy of the configured database, with files loaded into the copy only."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 @contextmanager
 def preview(paths: Sequence[Path], *, shipped: bool) -> Iterator[tuple[URL, Sequence[Diagnostic]]]:
-    """Copy the configured database into a folder of its own, and load files into the copy.
+    """Copy the configured database into a temporary folder, and load files into the copy.
 
     Args:
         paths: files and folders.
         shipped: whether the shipped files are loaded first, as `timeline dashboard` does.
 
     Yields:
-        The address of the copy, and what stands against the files, of shipped ones only errors; where there is an
-        error, they are not in it. The copy is gone afterwards.
+        The address of the copy, and the diagnostics of the files; of shipped files only errors. If there is an error,
+        the files are not loaded. The copy is deleted afterwards.
 
     Raises:
         timeline.errors.TimelineError: a path does not exist, or the database can't be read.
@@ -53,7 +53,7 @@ def preview(paths: Sequence[Path], *, shipped: bool) -> Iterator[tuple[URL, Sequ
 
 
 def _copy(url: URL) -> None:
-    """Copy the configured database, of either engine; one that is not there yet leaves the copy empty."""
+    """Copy the configured database, of either engine. If it does not exist yet, the copy is empty."""
     from timeline.copying import copy
     from timeline.errors import MissingDatabaseError
     from timeline.store import Store

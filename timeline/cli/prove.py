@@ -1,4 +1,4 @@
-"""`timeline prove`: a proof that an entry is in the log, to be checked without a database."""
+"""`timeline prove`: write a proof that an entry is in the log."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ def run(
     ] = None,
     size: Annotated[
         int | None,
-        typer.Option(help="Prove it in the log as it was with this many entries; without it, as it is now.", min=1),
+        typer.Option(
+            help="Prove it in the log as it was with this many entries; without it, in the present log.", min=1
+        ),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="The file to write; without it, standard output.")] = None,
 ) -> int:

@@ -1,4 +1,4 @@
-"""`timeline rebuild`: make the projections anew."""
+"""`timeline rebuild`: make the projections again from the log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`timeline release`: write what is new in the shipped files as the next segment of the released log."""
+"""`timeline release`: write the changes of the shipped files as the next segment of the released log."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ NAME = "release"
 
 
 def run() -> int:
-    """Write what is new in seed_events/ as the next segment of the released log. For maintainers."""
+    """Write the changes in seed_events/ as the next segment of the released log. For maintainers."""
     from timeline.author import author
     from timeline.cli.output import print_diagnostics
     from timeline.cli.seeds import check_paths
@@ -22,7 +22,7 @@ def run() -> int:
         print_diagnostics(done.plan.diagnostics)
         return 1
     if segment is None:
-        print(f"nothing is new: the released log is at position {done.head}")
+        print(f"nothing changed: the released log is at position {done.head}")
     else:
         print(f"released {count(done.appended, 'entry')} as {segment.file}; the tree head is {segment.head}")
     return 0

@@ -1,4 +1,4 @@
-"""`timeline roles`: who may write and who may only read, on PostgreSQL."""
+"""`timeline roles`: make the roles for writers and readers on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -23,5 +23,5 @@ def run(
             grant(connection, writer=writer, reader=reader)
     finally:
         store.close()
-    print(f"{writer} may append, {reader} may read; make somebody a member: GRANT {reader} TO somebody")
+    print(f"{writer} may append, {reader} may read; to add a user to a role: GRANT {reader} TO user")
     return 0

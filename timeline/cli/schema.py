@@ -37,9 +37,9 @@ def run(
     if check:
         stale = [name for name, text in made.items() if _read(folder / name) != text]
         for name in stale:
-            print(visible(f"{folder / name} is not what the program writes"), file=sys.stderr)
+            print(visible(f"{folder / name} is outdated"), file=sys.stderr)
         if stale:
-            print(visible(f"`timeline schema --out {folder}` writes them anew"), file=sys.stderr)
+            print(visible(f"`timeline schema --out {folder}` updates them"), file=sys.stderr)
         return 1 if stale else 0
     if out is None:
         sys.stdout.buffer.write(made["event.json"])

@@ -1,4 +1,4 @@
-"""`timeline search`: events, companies and people by words."""
+"""`timeline search`: find events, companies and people."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NAME = "search"
 def run(
     words: Annotated[
         list[str],
-        typer.Argument(help="Words of titles, summaries and publishers, or a name; a slip in a name is forgiven."),
+        typer.Argument(help="Words of titles, summaries and publishers, or a name; a name may have a small error."),
     ],
     limit: Annotated[int, typer.Option(min=1, help="List at most this many events, the newest first.")] = 20,
     format: TableOutputFormat = TableFormat.text,  # noqa: A002

@@ -1,4 +1,4 @@
-"""What `check`, `plan` and `load` have in common."""
+"""The shared parts of `check`, `plan` and `load`."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ SIGNS: dict[Operation | None, str] = {
     "retracted": "- retract",
     "reinstated": "^ reinstate",
 }
-"""What a plan does with a fact, with the sign that stands before it."""
+"""The operations of a plan, each with its sign."""
 
 
 def check_paths(paths: Sequence[Path] | None, root: str | None, *, url: URL | None = None) -> Checked:
-    """Check seed files. Those outside the shipped folder may also name whom the database knows.
+    """Check seed files. Files outside of the shipped folder may also name companies and people from the database.
 
     Args:
-        paths: files and folders; none means the shipped ones.
-        root: the root's name, if not the folder's.
-        url: the database; None takes the default.
+        paths: files and folders; none means the shipped files.
+        root: the name of the root; by default, the name of the folder.
+        url: the database; None means the default.
     """
     from timeline.seeds.check import check
     from timeline.seeds.known import entities_in_log
@@ -38,7 +38,7 @@ def check_paths(paths: Sequence[Path] | None, root: str | None, *, url: URL | No
 
 
 def fix_paths(paths: Sequence[Path] | None, root: str | None) -> FixResult:
-    """Check seed files as `check_paths` does, and mend in memory what has one meaning."""
+    """Check seed files as `check_paths` does, and fix errors in memory."""
     from timeline.seeds.edit.fix import apply_fixes
     from timeline.seeds.known import entities_in_log
 

@@ -1,4 +1,4 @@
-"""`timeline show`: one event, company, person or story with all that is known of it."""
+"""`timeline show`: show one event, company, person or story."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ run = filtered(_run, only=TIMES)
 
 
 def _find(view: View, slug: str) -> EventRecord | CompanyView | PersonView | Story:
-    """Return what has an id at this time.
+    """Return the fact with an id at this time.
 
     Raises:
-        QueryError: nothing has it, or nothing had at this time; the nearest is suggested.
+        QueryError: the id is unknown, now or at this time; the message suggests the most similar one.
     """
     from timeline.errors import QueryError
 
@@ -51,7 +51,7 @@ def _find(view: View, slug: str) -> EventRecord | CompanyView | PersonView | Sto
     sorts = _sorts(view, slug)
     if not sorts:
         hint = _nearest(view, slug)
-        raise QueryError(f"nothing has the id '{slug}'" + (f": {hint}" if hint else ""))
+        raise QueryError(f"unknown id '{slug}'" + (f": {hint}" if hint else ""))
     found = view.story(slug) if "story" in sorts else view.event(slug) if "event" in sorts else None
     if found is None:
         raise QueryError(f"'{slug}' was not known at this time")
@@ -59,7 +59,7 @@ def _find(view: View, slug: str) -> EventRecord | CompanyView | PersonView | Sto
 
 
 def _sorts(view: View, slug: str) -> set[str]:
-    """Return as what the log has an id, at any time: event, company, person or story."""
+    """Return the types of facts that have had an id at any time: event, company, person or story."""
     from timeline.log import read
 
     with view.store.read() as connection:
@@ -140,7 +140,7 @@ def _someone(found: CompanyView | PersonView) -> list[str]:
     from timeline.cli.sparks import sparks
     from timeline.facts.quantities import count
 
-    events = list(iter(found.events()))  # read once, where list() of a question asks for its length first
+    events = list(iter(found.events()))  # one read, because list() of a question would ask for its length first
     lines = [f"{found.name} ({found.type} {found.slug}{', retracted' if found.fact.retracted else ''})"]
     before = [f"{name} (since {day})" if day else name for name, day in found.names]
     if len(before) > 1:

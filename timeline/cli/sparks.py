@@ -1,4 +1,4 @@
-"""A small timeline drawn in text: a row a year, a block a month."""
+"""A small timeline in text: one row for each year, one block for each month."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _MONTHS = 12
 
 
 def sparks(dates: Iterable[When]) -> list[tuple[str, str, str]]:
-    """Return for each year with events, and those between, the year, its months and how many events it has.
+    """Return the rows from the first year with events to the last: the year, its months, and the number of events.
 
-    A month's block is the higher the more events it has, of all months that are shown. A date that does not fit into
-    one month counts for its anchor's year alone, and is told apart: `7 (2 imprecise)`.
+    The height of a month's block is its number of events, relative to the other months. A date that is longer than a
+    month counts only for the year of its anchor, and is shown separately: `7 (2 imprecise)`.
 
     Args:
         dates: the events' dates.

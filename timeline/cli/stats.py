@@ -1,4 +1,4 @@
-"""`timeline stats`: how many events there are, by what one asks for, and what figures add up to."""
+"""`timeline stats`: count events in groups, and add up figures."""
 
 from __future__ import annotations
 
@@ -34,7 +34,6 @@ def run(
     from timeline.cli.output import print_csv, print_json, print_lines, print_rows, print_table
     from timeline.cli.sparks import sparks
     from timeline.facts.quantities import count
-    from timeline.query.totals import total_by
     from timeline.terminal import is_terminal
 
     names = tuple(by or ("kind",))
@@ -43,8 +42,8 @@ def run(
     if len(names) == 1 and names[0] not in _IN_ORDER:
         ranked.sort(key=lambda item: -item[1])
     shown = ranked[:limit]
-    total = events.sum(sum) if sum is not None else None
-    sums = total_by(events, sum, *names) if sum is not None else {}
+    found_sums = events.sum(sum, by=names) if sum is not None else None
+    total, sums = (found_sums.whole, dict(found_sums)) if found_sums is not None else (None, {})
     if format is TableFormat.json:
         counts = [{**dict(zip(names, group, strict=True)), "events": number} for group, number in shown]
         found: dict[str, Any] = {"events": len(events), "counts": counts}
@@ -78,7 +77,7 @@ def run(
 
 
 def _plain(total: Sum | None) -> str:
-    """Return a group's sums for other programs: `12000000 USD; 500 EUR`; "" where it has none."""
+    """Return the sums of a group for other programs: `12000000 USD; 500 EUR`; "" if it has none."""
     return "; ".join(f"{value:f} {unit}" for unit, value in total.by_unit.items()) if total is not None else ""
 
 

@@ -1,4 +1,4 @@
-"""`timeline verify`: prove that the log is as it was written."""
+"""`timeline verify`: check that the log has not been altered."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def run(
     ] = False,
     format: OutputFormat = Format.text,  # noqa: A002
 ) -> int:
-    """Check that nobody altered the log: guards, positions, versions, clock, payloads, hashes. Name the first fault."""
+    """Check that nobody altered the log: guards, positions, versions, times, payloads, hashes. Name the first error."""
     import sys
 
     from timeline.cli.load import progress_bar
@@ -42,12 +42,12 @@ def run(
     except IntegrityError as error:
         if format is Format.json:
             print_json({"ok": False, "position": error.position, "message": str(error)})
-        print(visible(f"error: the log is not as it was written: {error}"), file=sys.stderr)
+        print(visible(f"error: the log is not intact: {error}"), file=sys.stderr)
         return 1
     finally:
         store.close()
     if format is Format.json:
         print_json({"ok": True, "size": head.size, "root": head.root.hex()})
     else:
-        print(f"the log is as it was written: {count(head.size, 'entry', 'entries')}, tree head {head}")
+        print(f"the log is intact: {count(head.size, 'entry', 'entries')}, tree head {head}")
     return 0

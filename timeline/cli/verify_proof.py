@@ -1,4 +1,4 @@
-"""`timeline verify-proof`: check a proof with no database at hand."""
+"""`timeline verify-proof`: check a proof without a database."""
 
 from __future__ import annotations
 
@@ -35,5 +35,5 @@ def run(
     )
     print(visible(f"  {proof.entry.operation} {proof.entry.recorded_at} by {proof.entry.recorded_by}"))
     if against is None:
-        print("  compare that tree head with one that you trust, or give it with --against")
+        print("  compare this tree head with one that you trust, or give that one with --against")
     return 0

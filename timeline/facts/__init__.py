@@ -8,11 +8,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from timeline.facts import kinds as _kinds  # noqa: F401 - fills the registry
+from timeline.facts.dated_text import DatedText
 from timeline.facts.dates import When
 from timeline.facts.entities import Company, Entity, Person
 from timeline.facts.events import FAMILIES, KINDS, Effect, Event, RoleField
 from timeline.facts.figures import Claim, Claims, DateClaim, Figure, FigureType
 from timeline.facts.numbers import Money
+from timeline.facts.relations import Relation
 from timeline.facts.revisions import Change, Retraction
 from timeline.facts.sources import Source
 from timeline.facts.stories import Step, Story
@@ -24,7 +26,7 @@ Fact = Event | Entity | Story
 FACTS: dict[str, type[Fact]] = {"company": Company, "person": Person, "story": Story, **KINDS}
 """Every kind of fact by its name: entities, stories and the kinds of event."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """The version of the payloads that this program writes; `timeline.log.upcast` reads older versions."""
 
 
@@ -68,6 +70,7 @@ __all__ = [
     "Claims",
     "Company",
     "DateClaim",
+    "DatedText",
     "Entity",
     "Event",
     "Fact",
@@ -75,6 +78,7 @@ __all__ = [
     "FigureType",
     "Money",
     "Person",
+    "Relation",
     "Retraction",
     "RoleField",
     "Source",

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic.fields import FieldInfo
 
 from timeline.errors import FactError, FactErrors
+from timeline.facts.dated_text import TextType, known_by
 from timeline.facts.dates import When
 from timeline.facts.entities import EntityType
-from timeline.facts.figures import Claim, Claims, Dates, DatesType, Figure, FigureType
+from timeline.facts.figures import Claim, Claims, DateClaim, Dates, DatesType, Figure, FigureType
+from timeline.facts.relations import Relation, RelationsType
 from timeline.facts.revisions import NOT_CONTENT, Change, Retraction
 from timeline.facts.sources import Sources
-from timeline.facts.text import Line, Slug, Summary, Title, check_slug, is_slug, twice
+from timeline.facts.text import Line, Slug, check_slug, is_slug, twice
 
 Status = Literal["confirmed", "reported", "rumoured"]
 Family = Literal["money", "people", "layoffs", "compute", "product", "policy"]
@@ -30,11 +33,13 @@ class DealRoles:
 
     Attributes:
         target: the role of what is bought, sold or merged.
-        side: the role of the other side, which distinguishes deals over the same target.
+        buyer: the role of who gets it.
+        seller: the role of who gives it; "" if the kind has none.
     """
 
     target: str
-    side: str
+    buyer: str
+    seller: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class Role:
 
 _FIRST_YEAR, _LAST_YEAR = 1600, 2199
 _MOST_IN_A_ROLE = 500
+_MOST_NAMED = 3
 
 
 def _slugs(value: object) -> tuple[str, ...]:
@@ -78,6 +84,8 @@ def _slugs(value: object) -> tuple[str, ...]:
 
 
 _Slugs = Annotated[tuple[str, ...], BeforeValidator(_slugs)]
+Prose = Annotated[str, TextType(200)]
+"""Free text of a kind's own. It is hidden from an answer `as_reported` that it could tell the future to."""
 Companies = Annotated[_Slugs, Role(("company",))]
 People = Annotated[_Slugs, Role(("person",))]
 Parties = Annotated[_Slugs, Role(("company", "person"))]
@@ -111,13 +119,24 @@ class Event(BaseModel):
     deal: ClassVar[DealRoles | None] = None
 
     id: Slug
-    title: Title = Field(description="What happened, in one line in your own words.")
-    summary: Summary | None = Field(default=None, description="One or two sentences in your own words.")
+    title: Annotated[str, TextType(300)] = Field(description="What happened, in one line in your own words.")
+    summary: Annotated[str | None, TextType(2000)] = Field(
+        default=None, description="One or two sentences in your own words."
+    )
     date: Annotated[Dates, DatesType()] = Field(description="When it happened, as precisely as the sources say.")
     status: Status = Field(description="How certain it is: confirmed by a participant, reported, or rumoured.")
     people: People = Field(default=(), description="People who take part in it.")
     concerns: Companies = Field(default=(), description="Companies that it affects, without a role of their own.")
     thread: Slug | None = Field(default=None, description="An id that all events of one affair share.")
+    includes: Annotated[tuple[Relation, ...], RelationsType()] = Field(
+        default=(), description="Earlier events whose figures are part of this event's figure; give the reason."
+    )
+    replaces: Annotated[tuple[Relation, ...], RelationsType()] = Field(
+        default=(), description="Earlier events whose figures this event's figure replaces; give the reason."
+    )
+    after: tuple[Slug, ...] = Field(
+        default=(), max_length=100, description="Ids of events of the same day that happened before this one."
+    )
     sources: Sources = Field(description="The sources that report it, each with a short key; at least one.")
     retracted: Retraction | None = Field(default=None, description="Marks it as retracted, and says why.")
     change: Change | None = Field(default=None, description="Why the file differs from the log.")
@@ -173,6 +192,11 @@ class Event(BaseModel):
         return [(slug, name) for name, field in self.roles().items() for slug in getattr(self, field.attribute)]
 
     @property
+    def related(self) -> tuple[str, ...]:
+        """The ids of events whose figures it includes or replaces."""
+        return tuple(relation.event for relation in (*self.includes, *self.replaces))
+
+    @property
     def figures(self) -> dict[str, Figure]:
         """Its figures, by name."""
         given = ((name, getattr(self, name)) for name in self.figure_types())
@@ -198,6 +222,10 @@ class Event(BaseModel):
         claims = self.figures.get(figure)
         return claims.preferred(self.published, self.derived) if claims else None
 
+    def figure_type(self, figure: str) -> FigureType:
+        """Return the type of one of its figures."""
+        return self.figure_types()[figure]
+
     @property
     def disputed(self) -> tuple[str, ...]:
         """The names of figures, or `date`, for which sources give values that contradict each other."""
@@ -208,12 +236,43 @@ class Event(BaseModel):
                 names.append(name)
         return tuple(names)
 
-    def as_reported(self, day: dt.date) -> Event | None:
+    @property
+    def complete_from(self) -> dt.date | None:
+        """The day from which all its sources had been published; None if one of them is undated."""
+        days = list(self.published.values())
+        return None if None in days else max(day for day in days if day is not None)
+
+    @property
+    def past_from(self) -> dt.date | None:
+        """The day from which it counts as past; before, it is planned. None if it is planned on every day.
+
+        It is the first day, from its first possible day on, on which a source was published: only then somebody can say
+        that it happened. An undated source counts as published on that first possible day.
+        """
+        first = self.when.earliest
+        if first is None:
+            return dt.date.min
+        days = [first if day is None else day for day in self.published.values()]
+        return min((day for day in days if day >= first), default=None)
+
+    def is_planned(self, day: dt.date) -> bool:
+        """Return whether it was still to come on a day, as far as its sources say; see `past_from`."""
+        past = self.past_from
+        return past is None or past > day
+
+    def as_reported(self, day: dt.date, name: Callable[[str, dt.date], str] = lambda slug, _: slug) -> Event | None:
         """Return the event as published by a day, or None if nothing had been published.
 
-        Figures, dates and sources are those known by then. Fields without claims (title, participants) are today's. A
-        date without a claim known by then stays as it is today. A renamed event appears under its new id only, at all
-        times.
+        Figures, dates and sources are those known by then. Texts (title, summary and free text) are shown from the day
+        that they give themselves (`since:`); one without a day is shown from the day on which the last source of the
+        event was published, since it may tell what that source says. Before that day the title is made of kind and
+        participants. If no source known by then gives a date, the date is 'by' the day of the first report, or 'after'
+        it if the event was still to come. Participants, names such as a product's, and the status are today's. A
+        renamed event appears under its new id only, at all times.
+
+        Args:
+            day: the day.
+            name: returns the name of a participant on a day.
         """
         first = self.reported
         if first is None or first > day:
@@ -221,14 +280,39 @@ class Event(BaseModel):
         dates = self.date.known_by(day, self.published, first)
         known: dict[str, Any] = {
             "sources": {key: self.sources[key] for key, at in self.published.items() if at is not None and at <= day},
-            "date": dates if len(dates) else self.date,
+            "date": dates if len(dates) else self._date_unknown(first),
         }
+        complete = self.complete_from
+        for field in self.dated_texts():
+            known[field] = known_by(getattr(self, field), day, complete)
+        for field in ("includes", "replaces"):
+            if getattr(self, field) and (complete is None or complete > day):
+                known[field] = tuple(Relation(one.event) for one in getattr(self, field))
         if self.retracted and self.retracted.on > day and self.retracted.why != "renamed":
             known["retracted"] = None
-        for name, figure in self.figures.items():
+        for field, figure in self.figures.items():
             claims = figure.known_by(day, self.published, first)
-            known[name] = claims if len(claims) else None
-        return self.model_copy(update=known)
+            known[field] = claims if len(claims) else None
+        seen = self.model_copy(update=known)
+        if seen.title is None:
+            return seen.model_copy(update={"title": seen.neutral_title(name)})
+        return seen
+
+    def neutral_title(self, name: Callable[[str, dt.date], str]) -> str:
+        """Return a title that tells nothing but kind and participants: 'Layoffs: Twitter'.
+
+        Args:
+            name: returns the name of a participant on a day.
+        """
+        slugs = [slug for slug, role in self.participants if role not in ("people", "concerns")]
+        shown = ", ".join(name(slug, self.when.anchor) for slug in slugs[:_MOST_NAMED])
+        return f"{self.label}: {shown}" + (" …" if len(slugs) > _MOST_NAMED else "") if slugs else self.label
+
+    def _date_unknown(self, first: dt.date) -> Dates:
+        earliest = self.when.earliest
+        if earliest is not None and earliest > first:
+            return Claims((DateClaim(When.parse(f"[{first + dt.timedelta(1)}..]")),))
+        return Claims((DateClaim(When.parse(f"[..{first}]")),))
 
     # -- the class ---------------------------------------------------------------------------------------------
 
@@ -260,6 +344,18 @@ class Event(BaseModel):
         found = _TEXTS.get(cls)
         if found is None:
             found = _TEXTS[cls] = _texts(cls)
+        return found
+
+    @classmethod
+    def dated_texts(cls) -> tuple[str, ...]:
+        """Return the fields with free text, which may say since when it was known: `title`, `summary` and own ones."""
+        found = _DATED.get(cls)
+        if found is None:
+            found = _DATED[cls] = tuple(
+                name
+                for name, field in cls.model_fields.items()
+                if any(isinstance(mark, TextType) for mark in _marks(field))
+            )
         return found
 
     @classmethod
@@ -331,6 +427,7 @@ KINDS: dict[str, type[Event]] = {}
 _ROLES: dict[type[Event], dict[str, RoleField]] = {}
 _FIGURES: dict[type[Event], dict[str, FigureType]] = {}
 _TEXTS: dict[type[Event], tuple[str, ...]] = {}
+_DATED: dict[type[Event], tuple[str, ...]] = {}
 _PAYLOADS: dict[type[Event], tuple[tuple[str, str, Callable[[Any], Any] | None], ...]] = {}
 
 
@@ -355,6 +452,13 @@ def _figures(cls: type[Event]) -> dict[str, FigureType]:
     }
 
 
+def _marks(field: FieldInfo) -> Iterator[object]:
+    """Yield the annotations of a field, also those of the type in `Prose | None`."""
+    yield from field.metadata
+    for part in get_args(field.annotation):
+        yield from getattr(part, "__metadata__", ())
+
+
 def _texts(cls: type[Event]) -> tuple[str, ...]:
     return tuple(name for name in cls.own_fields() if get_origin(cls.model_fields[name].annotation) is not Literal)
 
@@ -364,7 +468,12 @@ def _dump(cls: type[Event], name: str) -> Callable[[Any], Any] | None:
         return cls.figure_types()[name].dump
     if name in {field.attribute for field in cls.roles().values()}:
         return list
+    if name in cls.dated_texts():
+        return TextType.dump
     special: dict[str, Callable[[Any], Any]] = {
+        "includes": RelationsType.dump,
+        "replaces": RelationsType.dump,
+        "after": list,
         "date": DatesType.dump,
         "sources": lambda sources: {key: source.payload() for key, source in sources.items()},
         "retracted": Retraction.payload,
@@ -395,5 +504,6 @@ __all__ = [
     "Line",
     "Parties",
     "People",
+    "Prose",
     "Role",
 ]

@@ -14,6 +14,12 @@ from timeline.facts.dates import When
 from timeline.facts.numbers import Money, check_currency, parse_money, parse_number, plain
 
 Rank = Literal["preferred", "normal", "deprecated"]
+Nature = Literal["flow", "stock", "rate"]
+"""How a figure is added up.
+
+`flow`: people let go, money paid; all are added. `stock`: GPUs in a data centre, users, staff; the latest of each thing
+counts. `rate`: a share in percent, a price for one share; it can't be added.
+"""
 RANKS: tuple[Rank, ...] = ("preferred", "normal", "deprecated")
 PublishedBy = Mapping[str, dt.date | None]
 """For each source key, the last day on which it can have been published; None if it is undated."""
@@ -204,12 +210,18 @@ class FigureType:
         unit: the unit of a value that names no unit; for money, the currency is the unit.
         units: other units that a claim may name with `unit:`.
         label: its name on pages, such as 'GPUs'.
+        nature: how it is added up, see `Nature`.
+        of: what a stock is a stock of: each company, or each event (and those in its thread).
+        meaning: what is measured; figures of one name are added only if they have the same meaning. "" is the label.
     """
 
     measure: Literal["money", "count", "percent", "number", "any"]
     unit: str = ""
     units: tuple[str, ...] = ()
     label: str = ""
+    nature: Nature = "flow"
+    of: Literal["company", "event"] = "event"
+    meaning: str = ""
 
     def parse(self, value: object) -> Figure:
         """Read a bare value, a mapping or a list of mappings.

@@ -1,1 +1,1 @@
-"""Tables in: rows of other people's data become seed files, as a mapping says."""
+"""Import tables: a mapping turns the rows of a table into seed files."""

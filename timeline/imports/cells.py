@@ -1,4 +1,4 @@
-"""What a mapping says of one field: from which column it comes, and how the cell is written there."""
+"""The description of a field in a mapping: its column, and the form of the cell."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _SCALES = {f"{scale}s": scale for scale in SCALES}  # 'millions of USD' is 'mill
 
 
 class Cell(BaseModel):
-    """A field's text: of a column, of a template over columns, or the same in every row.
+    """A field's text: from a column, from a template, or the same in every row.
 
     Attributes:
-        empty: texts that stand for nothing, such as `n/a`.
-        without: texts that are taken out of the cell first, such as `$`.
-        values: for each text of the column what it means; a text that is not there can't be used.
-        default: what an empty cell means.
+        empty: texts that mean an empty cell, such as `n/a`.
+        without: texts to remove from the cell first, such as `$`.
+        values: the meaning of each text in the column; other texts are errors.
+        default: the value for an empty cell.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -51,7 +51,9 @@ class Cell(BaseModel):
         given = [self.column is not None, self.constant is not None, self.template is not None]
         if sum(given) != 1:
             raise FactError(
-                "it comes from one of column, template and constant", code="S402", suggestion="write {column: NAME}"
+                "a field needs exactly one of column, template and constant",
+                code="S402",
+                suggestion="write {column: NAME}",
             )
         return self
 
@@ -64,18 +66,18 @@ class Cell(BaseModel):
 
     @cached_property
     def first(self) -> str:
-        """The first column that it reads: the one to blame; "" where it reads none."""
+        """The first column that it reads, for error messages; "" if it reads none."""
         return next(iter(self.columns), "")
 
     def text(self, cells: Cells, words: Mapping[str, str]) -> str:
-        """Return what a row says, or "".
+        """Return the text for a row, or "".
 
         Args:
             cells: the row.
             words: the row as text.
 
         Raises:
-            FactError: the cell is no text, or not among `values`.
+            FactError: the cell is not text, or not among `values`.
         """
         if self.constant is not None:
             return self.constant
@@ -88,9 +90,7 @@ class Cell(BaseModel):
         if self.values is None:
             return found
         if found not in self.values:
-            raise FactError(
-                f"'{found[:80]}' is not among the values of the mapping", code="S114", suggestion="add it to values:"
-            )
+            raise FactError(f"values: does not have '{found[:80]}'", code="S114", suggestion="add it to values:")
         return self.values[found]
 
     def _filled(self, words: Mapping[str, str]) -> str:
@@ -98,7 +98,7 @@ class Cell(BaseModel):
 
     @property
     def outcomes(self) -> tuple[str, ...] | None:
-        """Every text that can come of it, or None where the cell decides."""
+        """All possible texts, or None if the text depends on the cell."""
         if self.constant is not None:
             return (self.constant,)
         if self.values is None:
@@ -107,7 +107,7 @@ class Cell(BaseModel):
 
 
 class ConstantCell(Cell):
-    """A field that is mostly the same in every row: a bare word is meant as it stands."""
+    """A field that is mostly the same in every row: a plain word is a constant."""
 
     bare: ClassVar[str] = "constant"
 
@@ -117,7 +117,7 @@ class RoleCell(Cell):
 
     Attributes:
         split: what separates several names in one cell.
-        unknown: what happens with a name that nobody has; else as the mapping says.
+        unknown: what to do with an unknown name; None means the mapping's own `unknown:`.
     """
 
     split: Word | None = None
@@ -127,14 +127,14 @@ class RoleCell(Cell):
     @classmethod
     def _something(cls, value: str | None) -> str | None:
         if value == "":
-            raise FactError("nothing separates nothing", code="S121", suggestion='write split: ","')
+            raise FactError("split: is empty", code="S121", suggestion='write split: ","')
         return value
 
     def names(self, cells: Cells, words: Mapping[str, str]) -> list[str]:
-        """Return the names that a row gives, each once.
+        """Return the names in a row, without duplicates.
 
         Raises:
-            FactError: the cell is no text and no list of texts.
+            FactError: the cell is not text or a list of texts.
         """
         cell = cells.get(self.column) if self.column is not None else None
         if isinstance(cell, list):
@@ -150,11 +150,11 @@ class FigureCell(Cell):
     """A number.
 
     Attributes:
-        form: how numbers are written, by example: `1,234.5` or `1.234,5`.
-        unit: what the number is of: `USD`, `million USD`, `thousand`, `tpu`; may have holes.
-        fraction: 0.15 stands for 15 percent.
-        approx: every number is an 'about'.
-        bound: every number is an 'at least' (min) or 'up to' (max).
+        form: the form of numbers, as an example: `1,234.5` or `1.234,5`.
+        unit: the unit: `USD`, `million USD`, `thousand`, `tpu`; it may be a template.
+        fraction: whether 0.15 means 15 percent.
+        approx: whether every number is approximate.
+        bound: whether every number is a lower bound (`min`) or an upper bound (`max`).
     """
 
     form: Form = FORMS[0]
@@ -170,14 +170,14 @@ class FigureCell(Cell):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns that it reads, its unit's too."""
+        """The columns that it reads, with those of its unit."""
         return (*super().columns, *(hole.name for hole in (self.unit.holes if self.unit else ())))
 
     def claim(self, cells: Cells, words: Mapping[str, str]) -> object | None:
-        """Return what a row says in the form of seed files, or None where it says nothing.
+        """Return the value in the form of seed files, or None for an empty cell.
 
         Raises:
-            FactError: the number is written otherwise than the mapping says, or its unit is missing.
+            FactError: the number does not have the form of the mapping, or its unit is missing.
         """
         text = self.text(cells, words)
         if not text:
@@ -200,6 +200,6 @@ class FigureCell(Cell):
         if unit is None:
             raise FactError(f"the unit of {number} is empty", code="S111", suggestion="fill the column of the unit")
         parts = [_SCALES.get(part, part) for part in unit.split() if part != "of"]
-        if parts and parts[-1].islower() and parts[-1] not in SCALES:  # what is counted, rather than a currency
+        if parts and parts[-1].islower() and parts[-1] not in SCALES:  # a counted thing, and not a currency
             fields["unit"] = parts.pop()
         return " ".join([number, *parts])

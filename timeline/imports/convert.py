@@ -1,4 +1,4 @@
-"""From a row to an event, or to the reasons why not. The facts' own validators decide."""
+"""Convert a row to an event, or to its errors. The validators of facts decide."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ _SPOKEN = sorted(SCALES.items(), key=lambda item: -item[1])
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """What became of a row: an event, or nothing.
+    """The result of a row: an event, or its errors.
 
     Attributes:
         event: the event.
-        errors: each reason why there is none, with the column that is to blame.
-        left_out: the mapping's `where:` leaves it out.
+        errors: the errors of the row, each with its column.
+        left_out: whether the mapping's `where:` leaves the row out.
 
-    A row with a date whose order is not declared has neither; `Converter.orders` then has the column.
+    A row with a date of unknown order has no event and no error; `Converter.orders` then has the column.
     """
 
     event: facts.Event | None = None
@@ -47,7 +47,7 @@ class Converted:
 
 @dataclass(slots=True)
 class _Draft:
-    """A row on its way: what was found of the event, and what is wrong."""
+    """A row in conversion: the fields and the errors so far."""
 
     row: Row
     cells: dict[str, object] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class _Draft:
     errors: list[tuple[str, FactError]] = field(default_factory=list)
 
     def attempt(self, column: str, read: Callable[[], Any]) -> Any:  # noqa: ANN401
-        """Return what is read; a fault is kept with the column that is to blame, and gives None."""
+        """Return the value that is read. On an error, keep it with its column, and return None."""
         try:
             return read()
         except AmbiguousDateError:
@@ -71,10 +71,10 @@ class _Draft:
 
 
 class Converter:
-    """What a mapping makes of rows."""
+    """Converts rows by a mapping."""
 
     def __init__(self, mapping: RowMapping, names: Names) -> None:
-        """Take the mapping and who is known."""
+        """Take the mapping and the known companies and people."""
         self._mapping = mapping
         self._names = names
         self._kinds = {kind.kind: kind for kind in mapping.kinds}
@@ -89,7 +89,7 @@ class Converter:
         self.orders: dict[str, Orders] = {}
 
     def convert(self, row: Row) -> Converted:
-        """Make the event of a row that can be read."""
+        """Make the event of a valid row."""
         draft = _Draft(row)
         self._words(draft)
         if draft.errors:
@@ -114,14 +114,14 @@ class Converter:
     # -- the parts of an event -------------------------------------------------------------------------------------
 
     def _words(self, draft: _Draft) -> None:
-        """Take the columns that the mapping reads, as they are and as text; what stands for nothing is nothing."""
+        """Return the columns that the mapping reads, as they are and as text; `empty:` texts become ""."""
         empty = self._mapping.spec.empty
         for column in self._columns:
             cell = draft.row.cells.get(column)
             try:
                 text = ", ".join(map(text_of, cell)) if isinstance(cell, list) else text_of(cell)
             except FactError:
-                draft.cells[column] = cell  # whoever reads it says what is wrong with it
+                draft.cells[column] = cell  # the field that reads it reports the error
                 continue
             text = " ".join(text.split())
             if text in empty:
@@ -129,7 +129,7 @@ class Converter:
             draft.cells[column] = cell
             draft.words[column] = text
             if is_garbled(text):
-                error = FactError("the cell has bytes that are not of the file's encoding", code="S008")
+                error = FactError("the cell has bytes that are not valid in the file's encoding", code="S008")
                 draft.errors.append((column, error))
 
     def _fill(self, draft: _Draft) -> type[facts.Event] | None:
@@ -138,7 +138,7 @@ class Converter:
         kind = self._kinds.get(name or "")
         if kind is None:
             if name == "":
-                draft.errors.append((spec.kind.first, FactError("there is no kind", code="S003")))
+                draft.errors.append((spec.kind.first, FactError("'kind' is missing", code="S003")))
             return None
         for field_name, cell in self._mapping.columns.items():
             self._field(kind, field_name, cell, draft)
@@ -161,7 +161,7 @@ class Converter:
         return kind
 
     def _field(self, kind: type[facts.Event], name: str, cell: Cell, draft: _Draft) -> None:
-        """Fill one field; what its templates ask for is kept as text."""
+        """Fill one field, and keep its text for templates."""
         value: Any
         faults_before = len(draft.errors)
         if isinstance(cell, DateCell):
@@ -220,9 +220,7 @@ class Converter:
                 if not (draft.said if hole.of_event else draft.words).get(hole.name)
             ]
             shown = ", ".join(dict.fromkeys(empty))
-            draft.errors.append(
-                ("", FactError(f"there is nothing to make the {name} of: empty are {shown}", code="S003"))
-            )
+            draft.errors.append(("", FactError(f"the {name} is missing: these cells are empty: {shown}", code="S003")))
 
     def _source(self, source: SourceSpec, draft: _Draft) -> dict[str, Any] | None:
         if not all(condition.holds(draft.words) for condition in source.where):
@@ -244,10 +242,10 @@ class Converter:
             fields["derived_from"] = source.derived_from
         return fields
 
-    # -- who is to blame -------------------------------------------------------------------------------------------
+    # -- the columns of errors -------------------------------------------------------------------------------------
 
     def _blame(self, fault: FactError) -> str:
-        """Return the column of the field that has a fault, or ""."""
+        """Return the column of the field with an error, or ""."""
         path = fault.path
         if path and (cell := self._mapping.columns.get(str(path[0]))) is not None:
             return cell.first
@@ -264,12 +262,14 @@ class Converter:
 def _slug(text: str) -> str:
     slug = slugify(text)
     if not slug:
-        raise FactError(f"no slug can be made of '{text[:60]}'", code="S120", suggestion="put another column into it")
+        raise FactError(
+            f"'{text[:60]}' has no letters or digits for a slug", code="S120", suggestion="use another column"
+        )
     return slug
 
 
 def _spoken(claim: Claim) -> str:
-    """Print a claim as it is said: 'about 16,000', '400 million USD', '15%'."""
+    """Return a claim in words: 'about 16,000', '400 million USD', '15%'."""
     number = claim.value if claim.value is not None else claim.minimum if claim.maximum is None else claim.maximum
     assert number is not None  # noqa: S101 - a claim has a value or a bound
     sign = "about " if claim.approx else "at least " if claim.minimum is not None else ""

@@ -1,4 +1,4 @@
-"""How other people write dates. What has two readings is refused until the mapping says which one holds."""
+"""Read the dates of tables. An ambiguous date is refused until the mapping declares the order."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MID_MONTH = 15
 
 
 class AmbiguousDateError(FactError):
-    """A numeric date in a column of which the mapping does not declare the order."""
+    """A numeric date in a column for which the mapping does not declare an order."""
 
 
 def _format(value: object) -> str:
@@ -34,7 +34,7 @@ def _format(value: object) -> str:
     for letter in found:
         if letter not in _DIRECTIVES and letter not in _TIME:
             raise FactError(
-                f"'%{letter}' is not taken in a date",
+                f"'%{letter}' is not allowed in a format of a date",
                 code="S402",
                 suggestion="use %Y" if letter == "y" else "use %Y, %m, %b, %B and %d",
             )
@@ -48,11 +48,11 @@ class DateCell(Cell):
     """A date.
 
     Attributes:
-        order: which of two numbers is the month: `month-first` or `day-first`.
-        format: how the date is written, in the directives of strptime. Hours and minutes are read and left out.
-        first_of_month: `month`: the first day of a month stands for that month.
-        mid_month: `month`: so does the 15th.
-        first_of_year: `year`: the first of January stands for that year.
+        order: which number is the month: `month-first` or `day-first`.
+        format: the format of the date, as in strptime. Hours and minutes are ignored.
+        first_of_month: `month` if the first day of a month means that month.
+        mid_month: `month` if the 15th means that month.
+        first_of_year: `year` if 1 January means that year.
     """
 
     order: Order | None = None
@@ -62,11 +62,11 @@ class DateCell(Cell):
     first_of_year: Literal["day", "month", "year"] | None = None
 
     def when(self, cells: Cells, words: Mapping[str, str]) -> str | None:
-        """Return the date that a row gives as EDTF, or None where it gives none.
+        """Return the date in a row as EDTF, or None for an empty cell.
 
         Raises:
-            AmbiguousDateError: it is numeric, and the mapping does not say in which order.
-            FactError: it is no date.
+            AmbiguousDateError: it is numeric, and the mapping does not declare the order.
+            FactError: it is not a date.
         """
         text = self.text(cells, words)
         if not text:
@@ -93,7 +93,7 @@ def _read(text: str, order: Order | None, form: str | None) -> When:
         try:
             return When.parse(f"{numeric[4]}-{month:0>2}-{day:0>2}")
         except FactError as error:
-            raise FactError(f"'{text}' is no date, read {order}", code=error.code) from None
+            raise FactError(f"'{text}' is not a date, read {order}", code=error.code) from None
     try:
         return When.parse(text)
     except FactError as error:
@@ -108,13 +108,13 @@ def _formatted(text: str, form: str) -> When:
     try:
         moment = dt.datetime.strptime(text, form)  # noqa: DTZ007 - civil dates have no zone
     except (ValueError, re.error):
-        raise FactError(f"'{text[:60]}' is no date of the form {form}", code="S101") from None
+        raise FactError(f"'{text[:60]}' does not have the format {form}", code="S101") from None
     length = 4 + 3 * ("%m" in form or "%b" in form or "%B" in form) + 3 * ("%d" in form)
     return When.parse(f"{moment.year:04}-{moment.month:02}-{moment.day:02}"[:length])
 
 
 class Orders:
-    """Which orders of day and month the values of a column allow: the evidence that a refusal shows."""
+    """The possible orders of day and month in a column, as evidence for the error message."""
 
     def __init__(self, text: str, row: Row) -> None:
         """Take the first value and its row."""
@@ -133,7 +133,7 @@ class Orders:
 
     @property
     def advice(self) -> str:
-        """What to write, with what speaks for it."""
+        """The suggestion, with the evidence."""
         month, day = self._only["month-first"], self._only["day-first"]
         if month or day:
             return f"write order: month-first ({month} dates fit only that) or order: day-first ({day} only that)"

@@ -1,7 +1,7 @@
-"""Events as seed files write them, a block each. Quoted is what a reader of YAML 1.2 would take for something else.
+"""Write events as blocks of seed files. A text gets quotes if a reader of YAML 1.2 would read it as something else.
 
-PyYAML's C emitter writes about 10,000 events a second, which would be half of an import's time, and it knows no
-difference between a figure and a text.
+PyYAML's C emitter writes about 10,000 events a second, which would take half of the time of an import. It also can't
+tell a figure from a text.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def entry(slug: str, text: str) -> str:
 
 
 def company(name: str) -> str:
-    """Return the file of a company of which nothing but the name is known."""
+    """Return the file of a company with only its name."""
     return f"kind: company\nname: {scalar(name)}\n"
 
 
@@ -50,7 +50,7 @@ def _value(value: Any, numbers: tuple[str, ...], *, number: bool = False, flow: 
         return f"[{', '.join(_value(item, numbers, number=number, flow=True) for item in value)}]"
     if isinstance(value, bool):
         return str(value).lower()
-    if number and _NUMBER.fullmatch(value) and value[-1] != " ":  # a number, an amount or a date: may be read as one
+    if number and _NUMBER.fullmatch(value) and value[-1] != " ":  # a number, an amount or a date needs no quotes here
         return str(value)
     return scalar(value, flow=flow)
 

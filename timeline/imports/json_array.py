@@ -1,4 +1,4 @@
-"""The elements of a JSON array, one at a time: `json` itself would take the whole file into memory."""
+"""Read the elements of a JSON array one at a time, because `json` would read the whole file into memory."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import IO
 from timeline.errors import FactError
 
 CHUNK = 2**20
-"""Characters that are read at once."""
+"""The number of characters in one read."""
 
 _LONGEST = 16 * 2**20
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -25,18 +25,18 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _no_number(text: str) -> object:
-    raise FactError(f"{text} is no number", code="S110")
+    raise FactError(f"{text} is not a number", code="S110")
 
 
 DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=Decimal, parse_constant=_no_number)
-"""JSON with exact numbers; a duplicate key and `NaN` are a FactError."""
+"""Decodes JSON with exact numbers; duplicate keys and `NaN` are a FactError."""
 
 BROKEN = (ValueError, ArithmeticError, RecursionError)
-"""What the decoder raises for text that is no JSON, has endless numbers, or is nested without end."""
+"""The errors of the decoder for invalid JSON, for numbers that are too long, and for too many levels."""
 
 
 class JsonArray:
-    """A text whose outermost value is an array."""
+    """A JSON text with an array at the top level."""
 
     def __init__(self, file: IO[str]) -> None:
         """Take a file that is open at its beginning."""
@@ -48,7 +48,7 @@ class JsonArray:
         """Yield each element.
 
         Raises:
-            FactError: from here on it is no JSON.
+            FactError: the text is not valid JSON from here on.
         """
         self._expect("[")
         self._at += 1
@@ -59,19 +59,19 @@ class JsonArray:
             if character == ",":
                 self._at += 1
                 if self._next() == "]":
-                    raise FactError("a comma stands before the end", code="S001")
+                    raise FactError("remove the comma before the end", code="S001")
             elif character != "]":
                 raise FactError("a comma or the closing bracket is missing", code="S001")
         self._at += 1
         if self._next():
-            raise FactError("something stands behind the array", code="S001")
+            raise FactError("there is text after the array", code="S001")
 
     def _expect(self, character: str) -> None:
         if self._next() != character:
             raise FactError(f"'{character}' is missing", code="S001")
 
     def _next(self) -> str:
-        """Go to the next character that is no space and return it, or "" at the end."""
+        """Go to the next character that is not a space and return it, or "" at the end."""
         while True:
             space = _SPACE.match(self._buffer, self._at)
             self._at = space.end() if space else self._at
@@ -90,7 +90,7 @@ class JsonArray:
                 raise
             except BROKEN as error:
                 value, end, why = None, len(self._buffer), str(error)
-            if end < len(self._buffer):  # what ends where the piece does may go on in the next one
+            if end < len(self._buffer):  # a value at the end of this piece may continue in the next one
                 self._at = end
                 return value
             more = self._file.read(CHUNK) if len(self._buffer) - self._at < _LONGEST else ""

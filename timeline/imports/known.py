@@ -1,4 +1,4 @@
-"""Who and what is there already: the shipped files, the folders that the user names, and the output's own."""
+"""The known facts for an import: from the shipped files, the user's folders, and the output's folder."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from timeline.seeds.read.diagnostics import Diagnostic
 
 @dataclass(frozen=True, slots=True)
 class KnownFacts:
-    """What seed files state.
+    """The facts of seed files.
 
     Attributes:
         entities: companies and people by slug.
-        taken: every id, with what has it.
-        diagnostics: what is wrong with the files.
+        taken: all used ids, each with the fact that uses it.
+        diagnostics: the errors in the files.
     """
 
     entities: dict[str, KnownEntity]
@@ -32,8 +32,8 @@ def read_known_facts(folders: Sequence[Path], skip: Callable[[Path], bool]) -> K
     """Read the shipped files and those of some folders.
 
     Args:
-        folders: of seed files.
-        skip: which files are not to be read, since they are about to be written.
+        folders: the folders.
+        skip: files to leave out, because the import writes them.
 
     Raises:
         SeedError: a folder does not exist.
@@ -43,7 +43,7 @@ def read_known_facts(folders: Sequence[Path], skip: Callable[[Path], bool]) -> K
     diagnostics: list[Diagnostic] = []
     for folder in folders:
         if not folder.is_dir():
-            raise SeedError(f"{folder}: there is no such folder")
+            raise SeedError(f"{folder}: no such folder")
     for document in read_files(folders, skip):
         diagnostics += document.diagnostics
         origin = document.file.origin

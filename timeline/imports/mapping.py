@@ -1,4 +1,4 @@
-"""A mapping: what the columns of a table mean. Read by the strict reader of seed files, so faults have their place."""
+"""A mapping: the meaning of the columns of a table. The reader of seed files reads it, so errors have their place."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _NOT_A_COLUMN = frozenset({"id", "title", "summary", "status", "thread", "source
 
 
 class Condition(BaseModel):
-    """What a row must be like: all that is given must hold."""
+    """A condition on rows: all its parts must be true."""
 
     model_config = _STRICT
 
@@ -43,11 +43,11 @@ class Condition(BaseModel):
     @model_validator(mode="after")
     def _asks(self) -> Condition:
         if self.model_fields_set <= {"column"}:
-            raise FactError("the condition asks nothing", code="S402", suggestion="write equals:, one_of: or empty:")
+            raise FactError("the condition is empty", code="S402", suggestion="write equals:, one_of: or empty:")
         return self
 
     def holds(self, words: Mapping[str, str]) -> bool:
-        """Say whether a row, as text by column, fulfils it."""
+        """Return whether a row meets it; the row is text by column."""
         text = words.get(self.column, "")
         return (
             (self.equals is None or text == self.equals)
@@ -59,13 +59,13 @@ class Condition(BaseModel):
 
 
 class PublishedCell(DateCell):
-    """The date of a source: a bare text is a template."""
+    """The date of a source; a plain text is a template."""
 
     bare = "template"
 
 
 class SourceSpec(BaseModel):
-    """A source of each event. Where it has `url:` and nothing fills it, the event has one source less."""
+    """A source of each event. If it has `url:` and the cells for it are empty, the event does not get this source."""
 
     model_config = _STRICT
 
@@ -87,13 +87,13 @@ class SourceSpec(BaseModel):
 
     @property
     def texts(self) -> dict[str, tuple[Template, ...]]:
-        """Its templates by the field that they fill."""
+        """Its templates, by their fields."""
         given = {name: getattr(self, name) for name in ("publisher", "title", "url", "place")}
         return {name: templates for name, templates in given.items() if templates is not None}
 
 
 class MappingFile(BaseModel):
-    """What a mapping's file holds."""
+    """The content of a mapping's file."""
 
     model_config = _STRICT
 
@@ -127,12 +127,12 @@ class MappingFile(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class RowMapping:
-    """A mapping that fits the kinds it names.
+    """A valid mapping for its kinds.
 
     Attributes:
-        spec: what the file says.
-        kinds: the kinds of event that may come of it.
-        columns: what fills each field of an event.
+        spec: the content of the file.
+        kinds: the kinds of event that it can make.
+        columns: the description of each field of an event.
         sources: each source with its key.
     """
 
@@ -142,7 +142,7 @@ class RowMapping:
     sources: Mapping[str, SourceSpec]
 
     def read_columns(self) -> Iterator[tuple[str, Place]]:
-        """Yield each column that it reads, with the place where it says so."""
+        """Yield each column that it reads, with its place in the mapping."""
         spec = self.spec
         for field, cell in self.columns.items():
             yield from ((column, ("columns", field)) for column in cell.columns)
@@ -161,7 +161,7 @@ class RowMapping:
 
 
 class MappingDocument:
-    """A mapping's file: its faults, and how to name a place in it."""
+    """A mapping's file with its errors."""
 
     def __init__(self, path: Path, data: bytes) -> None:
         self.shown = str(path)
@@ -173,11 +173,11 @@ class MappingDocument:
 
     @property
     def value(self) -> Any:  # noqa: ANN401 - any YAML value
-        """What the file says."""
+        """The content of the file."""
         return self._document.value
 
     def diagnose(self, error: FactError, *, key: bool = False) -> None:
-        """Add a fault at the place of its path; one source or condition may stand there without a list."""
+        """Add an error at the place of its path. A single source or condition may have no list around it."""
         path = error.path
         for name in ("source", "where"):
             if path[:2] == (name, 0) and (name, 0) not in self._document.places:
@@ -197,7 +197,7 @@ def read_mapping(path: Path) -> tuple[RowMapping | None, MappingDocument]:
         path: its file.
 
     Returns:
-        The mapping, or None where it has faults; and its document, which holds them.
+        The mapping, or None if it has errors; and its document with the errors.
 
     Raises:
         OSError: the file can't be read.
@@ -212,7 +212,9 @@ def read_mapping(path: Path) -> tuple[RowMapping | None, MappingDocument]:
     if document.diagnostics:
         return None, document
     if not isinstance(document.value, dict):
-        document.diagnose(FactError("a mapping has kind:, columns:, id:, title:, status: and source:", code="S009"))
+        document.diagnose(
+            FactError("a mapping must have kind:, columns:, id:, title:, status: and source:", code="S009")
+        )
         return None, document
     spec = _validated(MappingFile, document.value, (), document)
     if not isinstance(spec, MappingFile):
@@ -233,12 +235,12 @@ def _fit(spec: MappingFile, document: MappingDocument) -> RowMapping:
         for name, info in kind.model_fields.items():
             field = info.alias or name
             if info.is_required() and field not in spec.columns and field not in _NOT_A_COLUMN:
-                message = f"an event of kind {kind.kind} needs {field}"
+                message = f"'{field}' is missing: {kind.kind} needs it"
                 document.diagnose(FactError(message, code="S003", suggestion=f"add {field}:", path=("columns",)))
     for field, cell in columns.items():
         percent = all(kind.figure_types()[field].measure == "percent" for kind in kinds if field in kind.figure_types())
         if isinstance(cell, FigureCell) and cell.fraction and not percent:
-            message = f"{field} is no percentage, so it can't be a fraction"
+            message = f"only a percentage can be a fraction, and {field} is not one"
             document.diagnose(FactError(message, code="S402", path=("columns", field, "fraction")))
     for name in ("id", "title", "summary", "thread"):
         _known_fields(getattr(spec, name), (name,), spec, document)
@@ -248,7 +250,7 @@ def _fit(spec: MappingFile, document: MappingDocument) -> RowMapping:
 def _kinds(spec: MappingFile, document: MappingDocument) -> Iterator[type[facts.Event]]:
     outcomes = spec.kind.outcomes
     if outcomes is None:
-        message = "the kind of a column needs values: that say which kind each text is"
+        message = "a kind from a column needs values: with the kind of each text"
         document.diagnose(FactError(message, code="S402", suggestion="write values: {TEXT: KIND}", path=("kind",)))
         return
     for name in outcomes:
@@ -260,12 +262,12 @@ def _kinds(spec: MappingFile, document: MappingDocument) -> Iterator[type[facts.
 
 
 def _cell_model(field: str, kinds: tuple[type[facts.Event], ...], document: MappingDocument) -> type[Cell] | None:
-    """Return how a field's cell is described; every kind must have the field, and as the same sort of thing."""
+    """Return the description of a field's cell; all kinds must have the field, with the same type."""
     models: set[type[Cell]] = set()
     for kind in kinds:
         names = {info.alias or name for name, info in kind.model_fields.items()} - _NOT_A_COLUMN
         if field not in names:
-            where = "stands beside columns:" if field in _NOT_A_COLUMN else f"is no field of the kind {kind.kind}"
+            where = "belongs beside columns:" if field in _NOT_A_COLUMN else f"is not a field of the kind {kind.kind}"
             hint = did_you_mean(field, names) or "it has " + ", ".join(sorted(names))
             error = FactError(f"'{field}' {where}", code="S002", suggestion=hint, path=("columns", field))
             document.diagnose(error, key=True)
@@ -273,7 +275,7 @@ def _cell_model(field: str, kinds: tuple[type[facts.Event], ...], document: Mapp
         role, figure = field in kind.roles(), field in kind.figure_types()
         models.add(DateCell if field == "date" else RoleCell if role else FigureCell if figure else Cell)
     if len(models) > 1:
-        message = f"'{field}' is not the same thing in all of these kinds"
+        message = f"'{field}' has different types in these kinds"
         document.diagnose(FactError(message, code="S402", suggestion="use two mappings", path=("columns", field)))
     return models.pop() if len(models) == 1 else None
 
@@ -283,8 +285,8 @@ def _sources(spec: MappingFile, document: MappingDocument) -> dict[str, SourceSp
     for index, source in enumerate(spec.source):
         key = source.key or ("source" if index == 0 else f"source-{index + 1}")
         if key in found:
-            message = f"two sources have the key '{key}'"
-            document.diagnose(FactError(message, code="S005", suggestion="choose another", path=("source", index)))
+            message = f"duplicate source key '{key}'"
+            document.diagnose(FactError(message, code="S005", suggestion="choose another key", path=("source", index)))
         found[key] = source
         for name, templates in source.texts.items():
             _known_fields(templates, ("source", index, name), spec, document)
@@ -297,7 +299,7 @@ def _known_fields(
     for hole in (hole for template in templates or () for hole in template.holes if hole.of_event):
         if hole.name not in spec.columns:
             hint = did_you_mean(hole.name, spec.columns) or "fields are " + ", ".join(spec.columns)
-            error = FactError(f"'.{hole.name}' is no field under columns:", code="S402", suggestion=hint, path=path)
+            error = FactError(f"columns: has no field '{hole.name}'", code="S402", suggestion=hint, path=path)
             document.diagnose(error)
 
 

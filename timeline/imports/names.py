@@ -1,4 +1,4 @@
-"""From names to slugs: by slug, name or alias, by what is left of a name, or by the mapping's own table."""
+"""Match names to slugs: by slug, name or alias, by a simplified name, or by the mapping's own table."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from timeline.seeds.read.validation import fact_errors
 
 Outcome = Literal["unresolved", "ambiguous", "created", "nearly"]
 _CANDIDATES = 3
-# What follows a name by law and is often left out. Only what is no word of its own.
+# Legal suffixes, which are often left out. Only those that are not words.
 _SUFFIXES = frozenset(
     {
         "inc",
@@ -60,9 +60,9 @@ _SUFFIXES = frozenset(
 
 
 def fold(name: str) -> str:
-    """Return what is left of a name without case, accents, punctuation and legal suffixes.
+    """Return a simplified name, without case, accents, punctuation and legal suffixes.
 
-    `Yahoo! Inc.` and `YAHOO` are both `yahoo`; `+` and `#` stay, since C++ is not C.
+    `Yahoo! Inc.` and `YAHOO` are both `yahoo`; `+` and `#` stay, because C++ is not C.
     """
     text = unicodedata.normalize("NFKD", name.casefold())
     text = "".join(character for character in text if not unicodedata.combining(character))
@@ -75,12 +75,12 @@ def fold(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a name stands for.
+    """The match of a name.
 
     Attributes:
         slug: the company or person.
-        outcome: None where nothing is to be looked at: the name is theirs, or the mapping says so.
-        error: why there is nobody, with the slug "".
+        outcome: how it was matched; None if the match is certain, by name or by the mapping.
+        error: why there is no match; then the slug is "".
     """
 
     slug: str
@@ -90,11 +90,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A name to look at.
+    """A name for the user to review.
 
     Attributes:
-        times: how often it stands in the data.
-        slug: what it was taken for, or "".
+        times: how often the data has it.
+        slug: the match, or "".
         candidates: slugs with a similar name, the most similar first.
     """
 
@@ -106,15 +106,15 @@ class Review:
 
 
 class Names:
-    """Who is known, and what the data's names were taken for. It grows with distinct names, not with rows."""
+    """The known companies and people, and the matches of names. It grows with distinct names, not with rows."""
 
     def __init__(self, known: Mapping[str, KnownEntity], table: Mapping[str, str], taken: Iterable[str]) -> None:
-        """Take who is known.
+        """Take the known companies and people.
 
         Args:
             known: companies and people by slug.
-            table: the mapping's names with their slugs; slugs that nobody has are those of new companies.
-            taken: other ids that no new company may have.
+            table: the mapping's names with their slugs; unknown slugs are for new companies.
+            taken: other used ids, which a new company can't have.
         """
         self._known = known
         self._table = dict(table)
@@ -129,18 +129,18 @@ class Names:
             for name in entity.names:
                 self._exact[name.casefold()].add(slug)
                 self._loose[fold(name)].add(slug)
-        self._new: dict[str, str] = {}  # a new company's slug, and what is left of its name
+        self._new: dict[str, str] = {}  # a new company's slug, and its simplified name
         self._found: dict[tuple[str, tuple[EntityType, ...], bool], Found] = {}
         self._times: Counter[tuple[str, Outcome, str]] = Counter()
         self._spellings: dict[str, Counter[str]] = defaultdict(Counter)
 
     def find(self, name: str, accepts: tuple[EntityType, ...], *, create: bool) -> Found:
-        """Find out for whom a name stands, and count it.
+        """Match a name, and count it.
 
         Args:
-            name: as the data has it.
-            accepts: who may stand there.
-            create: a name that nobody has is a new company's.
+            name: the name in the data.
+            accepts: the types that the role takes.
+            create: whether an unknown name becomes a new company.
         """
         key = (name, accepts, create)
         found = self._found.get(key)
@@ -151,22 +151,22 @@ class Names:
         return found
 
     def use(self, name: str, slug: str) -> None:
-        """Take note that an event was made with this name; a new company is written only where one was."""
+        """Note that an event uses this name; only new companies with an event are written."""
         if slug not in self._known:
             self._spellings[slug][name] += 1
 
     def created(self) -> Iterator[tuple[str, str]]:
-        """Yield each new company's slug and name: its most frequent spelling, of equal ones the first by alphabet."""
+        """Yield each new company's slug and its most frequent spelling; among equal ones, the first by alphabet."""
         for slug, spellings in sorted(self._spellings.items()):
             yield slug, min(spellings, key=lambda name, counts=spellings: (-counts[name], name))  # type: ignore[misc]
 
     @property
     def doubtful(self) -> int:
-        """How many names there are to look at."""
+        """The number of names to review."""
         return len(self._times)
 
     def reviews(self) -> Iterator[Review]:
-        """Yield what is to be looked at, the most frequent first."""
+        """Yield the names to review, the most frequent first."""
         choices = {folded: sorted(slugs) for folded, slugs in sorted(self._loose.items())}
         known = [*choices]
         for (name, outcome, slug), times in sorted(self._times.items(), key=lambda item: (-item[1], item[0])):
@@ -199,26 +199,26 @@ class Names:
         if len(fitting) == 1:
             return Found(fitting[0], outcome)
         if fitting:
-            message = f"'{name[:80]}' may be {' or '.join(fitting)}"
-            return Found("", "ambiguous", FactError(message, code="S204", suggestion="say which in entities:"))
+            message = f"'{name[:80]}' is ambiguous: {' or '.join(fitting)}"
+            return Found("", "ambiguous", FactError(message, code="S204", suggestion="choose one in entities:"))
         slug = min(slugs)
-        message = f"'{name[:80]}' is the {self._known[slug].type} {slug}; a {' or '.join(accepts)} belongs here"
-        return _nobody(message, "S202", "say who is meant in entities:")
+        message = f"'{name[:80]}' is the {self._known[slug].type} {slug}; this role takes a {' or '.join(accepts)}"
+        return _nobody(message, "S202", "choose another slug in entities:")
 
     def _create(self, name: str, folded: str) -> Found:
         slug = slugify(folded)
         if not slug:
-            return _nobody(f"no slug can be made of '{name[:80]}'", "S205", "give it one in entities:")
+            return _nobody(f"'{name[:80]}' has no letters or digits for a slug", "S205", "write a slug in entities:")
         if slug in self._known or slug in self._taken:
-            return _nobody(f"the slug '{slug}' of '{name[:80]}' is taken", "S205", "give it another in entities:")
+            return _nobody(f"the slug '{slug}' of '{name[:80]}' is taken", "S205", "write another slug in entities:")
         if self._new.setdefault(slug, folded) != folded:
             message = f"'{name[:80]}' and '{self._new[slug][:80]}' would have the same slug '{slug}'"
-            return _nobody(message, "S205", "give it one in entities:")
+            return _nobody(message, "S205", "write a slug in entities:")
         return _new(slug, name, "created")
 
 
 def _new(slug: str, name: str, outcome: Outcome | None) -> Found:
-    """Take a name for a new company's, if a company can be called so."""
+    """Make a new company of a name, if it can have a slug."""
     try:
         facts.Company.model_validate({"id": slug, "name": name})
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""The files of an import: made in a folder of their own, compared with what is there, and moved at the end."""
+"""Write the files of an import: in a temporary folder first, then compared with existing files, then moved."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SHOWN = 3
 
 @contextmanager
 def staging(out: Path) -> Iterator[Path]:
-    """Give an empty folder beside the output's files; it is gone afterwards, and so is an output that got none."""
+    """Give a temporary folder beside the output's files. Remove it at the end, and an empty output folder too."""
     made = [folder for folder in (out, *out.parents) if not folder.exists()]
     out.mkdir(parents=True, exist_ok=True)
     try:
@@ -41,11 +41,11 @@ def staging(out: Path) -> Iterator[Path]:
 
 
 def write_events(folder: Path, name: str, events: Iterable[tuple[str, str]]) -> int:
-    """Write events, so many a file, and return how many files there are.
+    """Write events into files of limited size, and return the number of files.
 
     Args:
-        folder: where `events/NAME-0001.yaml` and so on are made.
-        name: theirs.
+        folder: the folder for `events/NAME-0001.yaml` and so on.
+        name: the name of the files.
         events: each event's id and body, in order.
     """
     left = iter(events)
@@ -60,7 +60,7 @@ def write_events(folder: Path, name: str, events: Iterable[tuple[str, str]]) -> 
 
 
 def write_companies(folder: Path, companies: Iterable[tuple[str, str]]) -> int:
-    """Write a file for each new company, given by slug and name, and return how many there are."""
+    """Write a file for each new company, and return their number. Each company is a slug and a name."""
     number = 0
     (folder / "companies").mkdir()
     for slug, name in companies:
@@ -71,7 +71,7 @@ def write_companies(folder: Path, companies: Iterable[tuple[str, str]]) -> int:
 
 
 def write_csv(path: Path, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write a list for people in one step: no half of it is ever there, and a spreadsheet runs nothing in it."""
+    """Write a CSV file for people, completely or not at all. A spreadsheet finds no formulas in it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_path(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -80,15 +80,15 @@ def write_csv(path: Path, heading: Sequence[str], rows: Iterable[Sequence[object
 
 
 def is_own(path: Path, out: Path, name: str) -> bool:
-    """Say whether a file is one of the events' files of an import of that name."""
+    """Return whether a file has events of an import with that name."""
     return path.parent == out / "events" and re.fullmatch(rf"{re.escape(name)}-\d{{4,}}\.yaml", path.name) is not None
 
 
 def publish(folder: Path, out: Path, name: str, *, replace: bool) -> None:
-    """Move what was made to where it belongs; what is there already and says the same stays untouched.
+    """Move the files to the output folder. Files that are there with the same content stay untouched.
 
     Raises:
-        ExistingFilesError: a file is there and says something else, or would be left over; nothing was moved.
+        ExistingFilesError: a file exists with other content, or would be left over; nothing was moved.
     """
     made = sorted(path.relative_to(folder) for path in folder.rglob("*.yaml"))
     changed = [path for path in made if not _same(folder / path, out / path)]
@@ -100,8 +100,7 @@ def publish(folder: Path, out: Path, name: str, *, replace: bool) -> None:
         shown = ", ".join(str(out / path) for path in in_the_way[:_SHOWN])
         more = f" and {len(in_the_way) - _SHOWN} more" if len(in_the_way) > _SHOWN else ""
         raise ExistingFilesError(
-            f"{shown}{more}: what is there says something else than this import; nothing was written "
-            "(--replace puts these files in their place)"
+            f"{shown}{more}: existing files differ from this import; nothing was written (--replace replaces them)"
         )
     for path in changed:
         (out / path).parent.mkdir(parents=True, exist_ok=True)
@@ -115,5 +114,5 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def _shown(cell: object) -> object:
-    """Show what can't be seen, and keep a spreadsheet from taking a text for a formula."""
+    """Make invisible characters visible, and keep spreadsheets from reading a text as a formula."""
     return safe(visible(cell) if isinstance(cell, str) else cell)

@@ -1,4 +1,4 @@
-"""Rows of a file, one at a time: CSV, TSV, JSON, JSON Lines and Parquet."""
+"""Read the rows of a file, one at a time: CSV, TSV, JSON, JSON Lines and Parquet."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 @contextmanager
 def open_table(path: Path, data: DataSpec) -> Iterator[Table]:
-    """Open a file and read its columns; its suffix says what it is.
+    """Open a file and read its columns; the suffix gives its format.
 
     Args:
         path: a file that ends in .csv, .tsv, .json, .jsonl, .ndjson or .parquet.
-        data: how it is written.
+        data: the details of the format.
 
     Raises:
-        ImportDataError: the file is none of these, or from some line on it is not what its suffix says.
+        ImportDataError: the suffix is unknown, or the file is not valid from some line on.
         OSError: it can't be read.
     """
     suffix = path.suffix.lower()
@@ -39,14 +39,14 @@ def open_table(path: Path, data: DataSpec) -> Iterator[Table]:
             yield _parquet(path, binary)
         return
     if suffix not in _READERS:
-        raise ImportDataError(f"{path}: '{suffix}' is not read; .csv, .tsv, .json, .jsonl, .ndjson and .parquet are")
+        raise ImportDataError(f"{path}: unknown format '{suffix}': use .csv, .tsv, .json, .jsonl, .ndjson or .parquet")
     encoding = "utf-8-sig" if data.encoding == "utf-8" else data.encoding
-    # What is no UTF-8 is kept as surrogates, so that only the rows that have it are lost.
+    # Invalid bytes are kept as surrogates, so that only the rows with them are lost.
     with path.open(encoding=encoding, errors="surrogateescape", newline="") as file:
         try:
             yield _READERS[suffix](path, file, data)
         except UnicodeDecodeError as error:
-            raise ImportDataError(f"{path}: it is not {data.encoding}: {error}") from None
+            raise ImportDataError(f"{path}: the file is not {data.encoding}: {error}") from None
 
 
 # -- CSV ---------------------------------------------------------------------------------------------------------
@@ -63,7 +63,7 @@ def _delimited(path: Path, file: IO[str], data: DataSpec, delimiter: str) -> Tab
     header = next(_lines(path, reader), (0, []))[1]
     columns = tuple(name.strip() for name in header)
     if not any(columns):
-        raise ImportDataError(f"{path}:1: there is no header with the columns' names")
+        raise ImportDataError(f"{path}:1: the header with the names of the columns is missing")
     return Table(columns, _cells(_lines(path, reader), columns))
 
 
@@ -75,8 +75,8 @@ def _lines(path: Path, reader: Any) -> Iterator[tuple[int, list[str]]]:  # noqa:
                 yield reader.line_num, cells
     except csv.Error as error:
         raise ImportDataError(
-            f"{path}:{reader.line_num}: from here on it can't be read: {error} "
-            '(a quote that is not closed or not doubled? data: {quote: ""} takes quotes as they are)'
+            f"{path}:{reader.line_num}: the file can't be read from here on: {error} "
+            '(a quote that is not closed or not doubled? With data: {quote: ""}, quotes are ordinary characters)'
         ) from None
 
 
@@ -96,7 +96,9 @@ def _cells(lines: Iterable[tuple[int, list[str]]], columns: tuple[str, ...]) -> 
 def _row(number: int, line: int, value: object) -> Row:
     if isinstance(value, dict):
         return Row(number, line, value)
-    return Row(number, line, {}, FactError("a row is an object", code="S009", suggestion='write {"column": value}'))
+    return Row(
+        number, line, {}, FactError("a row must be an object", code="S009", suggestion='write {"column": value}')
+    )
 
 
 def _json(path: Path, file: IO[str], data: DataSpec) -> Table:
@@ -106,7 +108,7 @@ def _json(path: Path, file: IO[str], data: DataSpec) -> Table:
     if start == "{":
         return _json_lines(path, file, data)
     if start != "[":
-        raise ImportDataError(f"{path}: an array of objects is needed, or one object a line")
+        raise ImportDataError(f"{path}: the file must have an array of objects, or one object on each line")
     return Table(None, _elements(path, file))
 
 
@@ -117,7 +119,7 @@ def _elements(path: Path, file: IO[str]) -> Iterator[Row]:
             number += 1
             yield _row(number, 0, value)
     except FactError as error:
-        raise ImportDataError(f"{path}: behind {count(number, 'row')} it is no JSON: {error.message}") from None
+        raise ImportDataError(f"{path}: invalid JSON after {count(number, 'row')}: {error.message}") from None
 
 
 def _json_lines(path: Path, file: IO[str], _: DataSpec) -> Table:
@@ -138,7 +140,7 @@ def _each_line(path: Path, file: IO[str]) -> Iterator[Row]:
         except FactError as error:
             yield Row(number, line, {}, error)
         except BROKEN as error:
-            yield Row(number, line, {}, FactError(f"the line is no JSON: {error}", code="S001"))
+            yield Row(number, line, {}, FactError(f"the line is not valid JSON: {error}", code="S001"))
 
 
 # -- Parquet -----------------------------------------------------------------------------------------------------
@@ -156,7 +158,7 @@ def _parquet(path: Path, file: IO[bytes]) -> Table:
         table = parquet.ParquetFile(file)
         columns = tuple(name.strip() for name in table.schema_arrow.names)
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise ImportDataError(f"{path}: it is no Parquet: {_first_line(error)}") from None
+        raise ImportDataError(f"{path}: this is not a Parquet file: {_first_line(error)}") from None
     return Table(columns, _parquet_rows(path, table, columns, pa.ArrowException))
 
 
@@ -168,7 +170,9 @@ def _parquet_rows(path: Path, table: Any, columns: tuple[str, ...], broken: type
                 number += 1
                 yield Row(number, 0, dict(zip(columns, cells, strict=True)))
     except (broken, OSError, ValueError) as error:
-        raise ImportDataError(f"{path}: behind {count(number, 'row')} it can't be read: {_first_line(error)}") from None
+        raise ImportDataError(
+            f"{path}: the file can't be read after {count(number, 'row')}: {_first_line(error)}"
+        ) from None
 
 
 def _first_line(error: Exception) -> str:
@@ -185,5 +189,5 @@ _READERS: dict[str, Callable[[Path, IO[str], DataSpec], Table]] = {
 
 
 def is_garbled(text: str) -> bool:
-    """Say whether a text has bytes in it that are not of the file's encoding."""
+    """Return whether a text has bytes that are not valid in the file's encoding."""
     return not text.isascii() and _SURROGATE.search(text) is not None

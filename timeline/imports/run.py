@@ -1,4 +1,4 @@
-"""An import from beginning to end."""
+"""Run an import from beginning to end."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ _REVIEW = ("name", "times", "outcome", "slug", "candidates")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is to be imported.
+    """The input and output of an import.
 
     Attributes:
         file: the table.
         mapping: the mapping's file.
         out: the folder for the seed files.
-        report: where to write why rows gave no event, or None.
-        review: where to write the names to look at, or None.
-        entities: folders of seed files with companies and people to know, besides the shipped ones and `out`.
-        limit: how many rows to read at most, or None for all.
-        replace: put files in the place of others that say something else.
+        report: the file for the rows without an event and their errors, or None.
+        review: the file for the names to review, or None.
+        entities: folders of seed files with known companies and people, besides the shipped files and `out`.
+        limit: the most rows to read, or None for all.
+        replace: whether to replace existing files with other content.
     """
 
     file: Path
@@ -54,16 +54,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did; `rows` is the sum of the three after it.
+    """The result of an import; `rows` is the sum of the three attributes after it.
 
     Attributes:
-        skipped: rows that the mapping's `where:` leaves out; they are in the report too.
-        reported: rows that give no event for another reason.
-        files: of events.
-        companies: new ones.
-        names: how many names there are to look at.
-        first: the first findings of what was reported.
-        diagnostics: what is wrong with the mapping or with known files; where there are any, nothing was done.
+        skipped: rows that the mapping's `where:` leaves out; the report has them too.
+        reported: rows with errors.
+        files: the number of files with events.
+        companies: the number of new companies.
+        names: the number of names to review.
+        first: the first findings of the report.
+        diagnostics: the errors in the mapping or in known files; if there are any, nothing was done.
     """
 
     rows: int = 0
@@ -78,16 +78,16 @@ class Imported:
 
 
 def import_table(request: Request) -> Imported:
-    """Turn a table into seed files, as a mapping says.
+    """Turn a table into seed files by a mapping.
 
-    Every row becomes an event, or a line of the report. Nothing is written before all rows were read.
+    Each row becomes an event or a line of the report. Nothing is written before all rows are read.
 
     Returns:
-        What was done; where there are diagnostics, nothing was.
+        The result. If there are diagnostics, nothing was written.
 
     Raises:
         ImportDataError: the table can't be read, or a column of dates has no declared order.
-        ExistingFilesError: files that are there say something else.
+        ExistingFilesError: existing files have other content.
         SeedError: a folder does not exist.
         OSError: a file can't be read or written.
     """
@@ -111,11 +111,11 @@ def import_table(request: Request) -> Imported:
 
 
 def _apart(request: Request) -> None:
-    """Refuse to write a list over what is read, or over the other list."""
+    """Refuse to write a report over an input file, or over the other report."""
     read = {request.file.resolve(), request.mapping.resolve()}
     for path in (request.report, request.review):
         if path is not None and path.resolve() in read:
-            raise ImportDataError(f"{path}: a list would be written over what is read here; choose another file")
+            raise ImportDataError(f"{path}: this file is read or written already: choose another one")
         read |= {path.resolve()} if path is not None else set()
 
 
@@ -177,7 +177,7 @@ class _Import:
                 spool.report(Finding(row.number, row.line, "", "where", "where: leaves it out"))
             elif found.event is not None:
                 event = found.event
-                if not converter.orders:  # else nothing will be written
+                if not converter.orders:  # otherwise nothing will be written
                     spool.add(event.id, emit.body(event), event.when.anchor.isoformat(), row.number, row.line)
             for column, error in found.errors:
                 spool.report(_finding(row.number, row.line, column, error))
@@ -187,12 +187,12 @@ class _Import:
             place = f"{self._request.file}:{orders.row.line}" if orders.row.line else str(self._request.file)
             raise ImportDataError(
                 f"{place}: row {orders.row.number}: column '{column}' has dates such as '{orders.text[:60]}' in "
-                f"{count(orders.count, 'row')}, and the mapping does not say whether the month or the day comes first; "
+                f"{count(orders.count, 'row')}, and the mapping does not say whether the month or the day is first; "
                 f"nothing was written ({orders.advice})"
             )
 
     def _lists(self, spool: Spool) -> int:
-        """Write the report and the names to look at; return how many names there are."""
+        """Write the report and the names to review; return the number of names."""
         request = self._request
         if request.report is not None:
             rows = (
@@ -220,8 +220,10 @@ def _known_columns(mapping: RowMapping, document: MappingDocument, columns: Sequ
     _missing(mapping, document, {column for column, _ in mapping.read_columns()} - {*columns}, columns)
     for column, path in _once(mapping):
         if columns.count(column) > 1:
-            message = f"the data has {columns.count(column)} columns '{column}'"
-            document.diagnose(FactError(message, code="S401", suggestion="give them names of their own", path=path))
+            message = f"duplicate column '{column}' ({columns.count(column)} times)"
+            document.diagnose(
+                FactError(message, code="S401", suggestion="give each column a different name", path=path)
+            )
 
 
 def _missing(mapping: RowMapping, document: MappingDocument, missing: set[str], columns: Sequence[str]) -> None:
@@ -230,7 +232,7 @@ def _missing(mapping: RowMapping, document: MappingDocument, missing: set[str], 
             hint = did_you_mean(column, columns) or (
                 f"columns are {', '.join(columns)}"[:_MOST_SHOWN] if columns else ""
             )
-            message = f"the data has no column '{column}'"
+            message = f"unknown column '{column}'"
             document.diagnose(FactError(message, code="S401", suggestion=hint, path=path))
 
 
@@ -239,7 +241,7 @@ def _once(mapping: RowMapping) -> Iterator[tuple[str, tuple[str | int, ...]]]:
 
 
 def _known_slugs(mapping: RowMapping, document: MappingDocument, known: KnownFacts) -> None:
-    """Check the mapping's own table: who stands there is known, or may be created."""
+    """Check the mapping's table of names: each slug must be known, or the import may create it."""
     for name, slug in mapping.spec.entities.items():
         taken = known.taken.get(slug)
         if slug in known.entities or (mapping.spec.unknown == "create" and taken is None):

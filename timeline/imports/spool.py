@@ -1,4 +1,4 @@
-"""Where an import keeps its events until it knows them all: SQLite sorts them on disk, so that memory stays small."""
+"""A temporary SQLite database for the events of an import: it sorts them on disk, so that memory stays small."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _BATCH = 1000
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Why a row gives no event, or one reason of several.
+    """A reason why a row gives no event.
 
     Attributes:
         row: the row's number.
         line: its line in the file, or 0.
-        column: the column that is to blame, or "".
-        code: stable, such as `S105`; `where` for a row that the mapping leaves out.
-        reason: what is wrong, and what could be done.
+        column: the column of the error, or "".
+        code: the stable code, such as `S105`; `where` for a row that the mapping leaves out.
+        reason: what is wrong, and what to do.
     """
 
     row: int
@@ -34,10 +34,10 @@ class Finding:
 
 
 class Spool:
-    """Events and findings in the order in which they came; read in the order in which they are written."""
+    """Events and findings: added in the order of rows, and read in the order of the output."""
 
     def __init__(self, path: Path) -> None:
-        """Make the database; it lives no longer than the import."""
+        """Make the database, which is deleted after the import."""
         self._connection = sqlite3.connect(path, isolation_level=None)
         self._events: list[tuple[str, str, str, int, int]] = []
         self._findings: list[tuple[int, int, str, str, str]] = []
@@ -52,47 +52,49 @@ class Spool:
             self._connection.execute(statement)
 
     def close(self) -> None:
-        """Let the database go."""
+        """Close and delete the database."""
         self._connection.close()
 
     def add(self, slug: str, body: str, day: str, row: int, line: int) -> None:
-        """Keep an event.
+        """Add an event.
 
         Args:
-            slug: the id that it would like to have.
-            body: what it says.
-            day: what it is sorted by.
-            row: the row that it is from.
-            line: that row's line.
+            slug: the id that it should have.
+            body: its text.
+            day: the day to sort it by.
+            row: its row.
+            line: the line of the row.
         """
         self._events.append((slug, body, day, row, line))
         if len(self._events) >= _BATCH:
             self._flush()
 
     def report(self, finding: Finding) -> None:
-        """Keep a finding."""
+        """Add a finding."""
         self._findings.append((finding.row, finding.line, finding.column, finding.code, finding.reason))
         if len(self._findings) >= _BATCH:
             self._flush()
 
     def settle(self, taken: Mapping[str, str]) -> None:
-        """Give each event an id of its own. It depends on what the events say, not on the order of the rows.
+        """Give each event a unique id. The ids depend on the content of the events, not on the order of the rows.
 
-        An event that says the same as another one under the same id becomes a finding; so does one whose id is taken
-        by something else. Others that want the same id are numbered in the order of what they say.
+        A duplicate of an event with the same id becomes a finding; so does an event whose id is used already. Other
+        events with the same id get numbers, in the order of their texts.
 
         Args:
-            taken: ids that are not to be had, each with what has it.
+            taken: the used ids, each with the fact that uses it.
         """
         self._flush()
         run = self._connection.execute
         run("CREATE INDEX by_id ON event (id)")
-        run("CREATE TEMP TABLE given (event INTEGER PRIMARY KEY, id TEXT UNIQUE)")  # without an id: not to be kept
+        run(
+            "CREATE TEMP TABLE given (event INTEGER PRIMARY KEY, id TEXT UNIQUE)"
+        )  # without an id: the event is left out
         for slug, owner in taken.items():
             for rowid, row, line in run("SELECT rowid, row, line FROM event WHERE id = ?", (slug,)).fetchall():
-                reason = f"the id '{slug}' is taken by {owner} (put another column into id:)"
+                reason = f"the id '{slug}' is taken by {owner} (add another column to id:)"
                 self._drop(rowid, Finding(row, line, "", "S012", reason))
-        # All that share an id, in one sorted pass: no group has to fit into memory.
+        # All events with a shared id, in one sorted pass, so that no group must fit into memory.
         sharing = run(
             "SELECT id, rowid, row, line, body FROM event WHERE id IN"
             " (SELECT id FROM event GROUP BY id HAVING count(*) > 1) AND rowid NOT IN (SELECT event FROM given)"
@@ -102,7 +104,7 @@ class Spool:
             before, first, number = None, 0, 1
             for _, rowid, row, line, body in group:
                 if body == before:
-                    reason = f"it says the same as row {first} (is a column not mapped that tells them apart?)"
+                    reason = f"duplicate of row {first} (if they are two events, map a column in which they differ)"
                     self._drop(rowid, Finding(row, line, "", "S404", reason))
                     continue
                 if before is not None:
@@ -113,7 +115,7 @@ class Spool:
         self._flush()
 
     def _next(self, slug: str, number: int, taken: Mapping[str, str], rowid: int) -> int:
-        """Give an event the next number behind its id that nobody has, and return it."""
+        """Give an event its id with the next free number, and return it."""
         while True:
             number += 1
             tail = f"-{number}"
@@ -125,7 +127,7 @@ class Spool:
             return number
 
     def _drop(self, rowid: int, finding: Finding) -> None:
-        """Make a finding of an event."""
+        """Turn an event into a finding."""
         self._connection.execute("INSERT INTO given VALUES (?, NULL)", (rowid,))
         self.report(finding)
 
@@ -139,7 +141,7 @@ class Spool:
         return (Finding(*fields) for fields in found)
 
     def counts(self) -> tuple[int, int]:
-        """Return how many events there are, and how many rows have a finding that is none of `where`."""
+        """Return the number of events, and the number of rows with a finding other than `where`."""
         events, rows = self._connection.execute(
             "SELECT (SELECT count(*) FROM event), (SELECT count(DISTINCT row) FROM finding WHERE code <> 'where')"
         ).fetchone()

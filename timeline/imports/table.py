@@ -1,4 +1,4 @@
-"""A table: rows with columns, and how its file is written."""
+"""A table: rows with columns, and the details of its file format."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from timeline.errors import FactError
 from timeline.imports.words import Word
 
 Cells = Mapping[str, object]
-"""A row by its columns, as the file gave it."""
+"""A row as in the file, by column."""
 
 
 class DataSpec(BaseModel):
-    """How the file is written.
+    """The details of the file format.
 
     Attributes:
-        delimiter: what separates cells; else a comma, in `.tsv` a tab.
-        quote: what a cell with a delimiter in it stands between; "" for nothing.
-        encoding: of text; UTF-8 unless said otherwise.
+        delimiter: the character between cells; by default a comma, in `.tsv` a tab.
+        quote: the quotation mark around a cell with a delimiter; "" for none.
+        encoding: the encoding of text; by default UTF-8.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -37,8 +37,8 @@ class Row:
 
     Attributes:
         number: from 1, the header not counted.
-        line: the line of the file where it ends, or 0 where rows are no lines.
-        cells: its columns.
+        line: its last line in the file, or 0 if rows are not lines.
+        cells: its values, by column.
         fault: why it can't be read, or None.
     """
 
@@ -53,8 +53,8 @@ class Table:
     """A file's rows.
 
     Attributes:
-        columns: the columns that it says to have, or None where each row has its own.
-        rows: the rows, to be read once.
+        columns: the columns of its header, or None if each row has its own.
+        rows: the rows, which can be read once.
     """
 
     columns: tuple[str, ...] | None

@@ -1,4 +1,4 @@
-"""Templates: text with holes that a row fills, such as `{company} lets {.headcount} people go`."""
+"""Templates: texts with holes that a row fills, such as `{company} lets {.headcount} people go`."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ FILTERS: dict[str, Callable[[str], str]] = {
     "words": lambda text: str(When.parse(text)),
     "year": lambda text: str(When.parse(text).anchor.year),
 }
-"""What may stand behind a `|`: the host of an address, lower case, a slug, a date in words, its year."""
+"""The filters after a `|`: the host of an address, lower case, a slug, a date in words, its year."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """A place to be filled.
+    """A hole in a template.
 
     Attributes:
         name: a column, or a field of the event.
-        of_event: whether it is a field (`{.date}`): what the column became, rather than what stood there.
+        of_event: whether it is a field (`{.date}`): the value in the event, and not the text in the column.
         filter: the name of a filter, or "".
     """
 
@@ -53,7 +53,7 @@ class Hole:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Text and holes in turn."""
+    """Texts and holes in turn."""
 
     parts: tuple[str | Hole, ...]
 
@@ -79,7 +79,7 @@ class Template:
         return cls(tuple(part for part in parts if part))
 
     def fill(self, cells: Mapping[str, str], fields: Mapping[str, str]) -> str | None:
-        """Return the text for a row, or None where a hole has nothing to fill it.
+        """Return the text for a row, or None if a hole stays empty.
 
         Args:
             cells: the row's text by column.
@@ -103,7 +103,7 @@ class Template:
 
 
 def fill_first(templates: Sequence[Template], cells: Mapping[str, str], fields: Mapping[str, str]) -> str | None:
-    """Return the text of the first template all of whose holes are filled, or None."""
+    """Return the text of the first template without empty holes, or None."""
     for template in templates:
         text = template.fill(cells, fields)
         if text is not None:
@@ -114,7 +114,7 @@ def fill_first(templates: Sequence[Template], cells: Mapping[str, str], fields: 
 def _literal(text: str) -> str:
     if "{" in text or "}" in text:
         raise FactError(
-            "a brace has no partner here",
+            "a brace is not closed or not opened",
             code="S402",
             suggestion="write {column}, {.field} or {column|" + "host}",
         )
@@ -124,7 +124,7 @@ def _literal(text: str) -> str:
 def _hole(dot: str, name: str, named_filter: str | None) -> Hole:
     if named_filter is not None and named_filter not in FILTERS:
         raise FactError(
-            f"there is no filter '{named_filter}'",
+            f"unknown filter '{named_filter}'",
             code="S402",
             suggestion=did_you_mean(named_filter, FILTERS) or "filters are " + ", ".join(FILTERS),
         )
@@ -135,7 +135,7 @@ def _templates(value: object) -> tuple[Template, ...]:
     if not isinstance(value, list | tuple):
         return (Template.parse(value),)
     if not value:
-        raise FactError("an empty list gives no text", code="S402", suggestion="write at least one template")
+        raise FactError("the list of templates is empty", code="S402", suggestion="write at least one template")
     found = []
     for index, item in enumerate(value):
         try:
@@ -146,4 +146,4 @@ def _templates(value: object) -> tuple[Template, ...]:
 
 
 Templates = Annotated[tuple[Template, ...], BeforeValidator(_templates)]
-"""One template, or several of which the first is taken whose holes are all filled."""
+"""One template, or several; the first one without empty holes counts."""

@@ -1,4 +1,4 @@
-"""Cells as text, and the words of a mapping that are compared with them."""
+"""Convert cells to text, and the words of a mapping to the text to compare with."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _MOST_PLAIN = 40
 
 
 def text_of(cell: object) -> str:
-    """Return a cell as text: trimmed, numbers in full, days as ISO, nothing as "".
+    """Return a cell as text: trimmed, numbers without an exponent, days as ISO dates, an empty cell as "".
 
     Args:
-        cell: text from CSV; a JSON scalar, with Decimals for floats; or what Parquet holds.
+        cell: text from CSV; a JSON scalar, with Decimals for floats; or a value from Parquet.
 
     Raises:
-        FactError: it is a list, a mapping, or of a type that has no such text.
+        FactError: it is a list, a mapping, or of a type without a text form.
     """
     if type(cell) is str:
         return cell.strip()
@@ -38,18 +38,20 @@ def text_of(cell: object) -> str:
         return cell.isoformat().removesuffix("T00:00:00")  # a moment at midnight is a day
     type_name = type(cell).__name__
     shown = {"list": "a list", "dict": "a mapping"}.get(type_name, f"a value of the type {type_name}")
-    raise FactError(f"{shown} is no text", code="S121")
+    raise FactError(f"the cell must be text, not {shown}", code="S121")
 
 
 def word(value: object) -> str:
-    """Return a word of the mapping as the text with which cells are compared.
+    """Return a word of the mapping as the text to compare cells with.
 
     Raises:
-        FactError: YAML reads it as true, false or nothing, or it is a list or a mapping.
+        FactError: YAML reads it as true, false or null, or it is a list or a mapping.
     """
     if isinstance(value, bool) or value is None:
         shown = "nothing" if value is None else str(value).lower()
-        raise FactError(f"this is {shown} and no text", code="S121", suggestion=f'put it in quotes: "{shown.upper()}"')
+        raise FactError(
+            f"this must be text, not {shown}", code="S121", suggestion=f'put it in quotes: "{shown.upper()}"'
+        )
     return value if isinstance(value, str) else text_of(value)
 
 

@@ -12,8 +12,16 @@ from timeline.errors import UnknownVersionError
 
 Step = Callable[[dict[str, Any]], dict[str, Any]]
 
-STEPS: Mapping[int, Step] = {}
-"""For each version, the step to the next one. Version 1 is the current version, so there are no steps yet."""
+
+def _price_per_share(body: dict[str, Any]) -> dict[str, Any]:
+    """Version 2: the price of a share in a stock listing has a figure of its own."""
+    if body.get("kind") != "ipo" or "price" not in body:
+        return body
+    return {("price_per_share" if name == "price" else name): value for name, value in body.items()}
+
+
+STEPS: Mapping[int, Step] = {1: _price_per_share}
+"""For each version, the step to the next one."""
 
 
 def upcast(body: dict[str, Any], version: int, *, current: int, steps: Mapping[int, Step] = STEPS) -> dict[str, Any]:

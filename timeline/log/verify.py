@@ -1,4 +1,4 @@
-"""Check that the log is as it was written."""
+"""Check that the log is intact."""
 
 from __future__ import annotations
 

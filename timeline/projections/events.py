@@ -1,16 +1,16 @@
-"""The projection of events: the columns that filters use, and the participants."""
+"""The projection of events: the columns that filters use, relations, and the participants."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
 from timeline import facts
-from timeline.models import EventVersion, Participation, Shape
+from timeline.models import EventRelation, EventVersion, Participation, Shape
 from timeline.projections.table import Projection, Table, Values
 
 
 def _version(fact: facts.Event) -> list[Values]:
-    reported = fact.reported
+    reported, past = fact.reported, fact.past_from
     return [
         (
             fact.kind,
@@ -21,6 +21,7 @@ def _version(fact: facts.Event) -> list[Values]:
             reported and reported.toordinal(),
             int(bool(fact.disputed)),
             fact.retracted.on.toordinal() if fact.retracted else None,
+            past.toordinal() if past else None,
         )
     ]
 
@@ -28,6 +29,10 @@ def _version(fact: facts.Event) -> list[Values]:
 def _participations(fact: facts.Event) -> list[Values]:
     anchor, kind = _days(fact.when.text)[2], fact.kind
     return [(slug, role, anchor, kind) for slug, role in fact.participants]
+
+
+def _relations(fact: facts.Event) -> list[Values]:
+    return [(name, one.event) for name in ("includes", "replaces") for one in getattr(fact, name)]
 
 
 @lru_cache(maxsize=16384)
@@ -43,7 +48,8 @@ def _days(date: str) -> tuple[int | None, int | None, int]:
 
 _TABLES = (
     Table(Shape(EventVersion, position="since_position", until="until_position"), facts.Event, _version),
+    Table(Shape(EventRelation, position="since_position", until="until_position"), facts.Event, _relations),
     Table(Shape(Participation, position="since_position", entity="entity"), facts.Event, _participations),
 )
 
-PROJECTION = Projection("events", 2, lambda _: _TABLES)
+PROJECTION = Projection("events", 3, lambda _: _TABLES)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from timeline.errors import QueryError
 from timeline.facts.suggest import did_you_mean
+from timeline.query.filter_values import ROLES
 
 if TYPE_CHECKING:
     from timeline.facts import When
@@ -41,7 +42,11 @@ def year(when: When) -> str:
     return f"{first.year:04}" if first and last and first.year == last.year else IMPRECISE
 
 
-_KEYS: dict[str, Callable[[EventRecord], Sequence[str]]] = {
+def _in_role(name: str) -> Callable[[EventRecord], Sequence[str]]:
+    return lambda record: tuple(participant.entity for participant in record.role(name))
+
+
+GROUPS: dict[str, Callable[[EventRecord], Sequence[str]]] = {
     "company": lambda record: record.companies,
     "kind": lambda record: (record.kind,),
     "family": lambda record: (record.fact.family,),
@@ -49,7 +54,9 @@ _KEYS: dict[str, Callable[[EventRecord], Sequence[str]]] = {
     "month": lambda record: (month(record.date),),
     "quarter": lambda record: (quarter(record.date),),
     "year": lambda record: (year(record.date),),
+    **{name: _in_role(name) for name in ROLES if name != "company"},
 }
+"""What events can be counted by: for each name, what returns the groups of an event."""
 
 
 def count_by(records: Iterable[EventRecord], *by: str) -> dict[tuple[str, ...], int]:
@@ -57,9 +64,10 @@ def count_by(records: Iterable[EventRecord], *by: str) -> dict[tuple[str, ...], 
 
     Args:
         records: the events.
-        by: one or more of company, kind, family, status, month, quarter, year. An event with several companies counts
-            once for each of them. A date that does not fit into one month, quarter or year counts as `imprecise`: an
-            event of which only the year is known does not count in January.
+        by: one or more of company, kind, family, status, month, quarter, year, and roles such as acquirer. An event
+            with several companies counts once for each of them; one without anybody in a role does not count there. A
+            date that does not fit into one month, quarter or year counts as `imprecise`: an event of which only the
+            year is known does not count in January.
 
     Returns:
         The number of events in each group, sorted. A key holds the values of `by`, in that order.
@@ -76,7 +84,7 @@ def count_by(records: Iterable[EventRecord], *by: str) -> dict[tuple[str, ...], 
 
 def groups(record: EventRecord, by: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Return the groups in which an event counts. `check_by` must have checked `by`."""
-    return product(*(_KEYS[name](record) for name in by))
+    return product(*(GROUPS[name](record) for name in by))
 
 
 def check_by(by: Sequence[str]) -> None:
@@ -86,8 +94,8 @@ def check_by(by: Sequence[str]) -> None:
         QueryError: a name is unknown, or none is given.
     """
     for name in by:
-        if name not in _KEYS:
-            hint = did_you_mean(name, _KEYS) or "count by " + ", ".join(_KEYS)
+        if name not in GROUPS:
+            hint = did_you_mean(name, GROUPS) or "count by " + ", ".join(GROUPS)
             raise QueryError(f"events can't be counted by '{name}': {hint}")
     if not by:
-        raise QueryError("say what to count by: " + ", ".join(_KEYS))
+        raise QueryError("say what to count by: " + ", ".join(GROUPS))

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from timeline import facts
 from timeline.facts import When
+from timeline.facts.relations import Relation
 from timeline.facts.revisions import NOT_CONTENT
 from timeline.query.event_json import SHAPED
 from timeline.query.frames import Column, Type
@@ -58,6 +59,10 @@ _OF_ALL: tuple[Column, ...] = (
         lambda row: row.record.disputed,
     ),
     Column("retracted", "flag", "Whether it is retracted.", lambda row: row.record.retracted),
+    Column(
+        "planned", "flag", "Whether it was still to come on the day of the question, as far as its sources say.",
+        lambda row: row.record.planned,
+    ),
     Column(
         "retracted_on", "day", "The day of the retraction.",
         lambda row: row.fact.retracted.on if row.fact.retracted is not None else None,
@@ -136,6 +141,8 @@ def field_value(value: Any) -> Any:  # noqa: ANN401 - any value of a field
         return value.text
     if isinstance(value, BaseModel):
         return value.model_dump_json(exclude_none=True)
+    if isinstance(value, Relation):
+        return value.event
     if isinstance(value, tuple):
         return [field_value(one) for one in value]
     return value

@@ -10,6 +10,7 @@ from typing import Any
 
 from timeline import facts
 from timeline.errors import FactError, QueryError
+from timeline.facts.dated_text import TextType
 from timeline.facts.figures import DatesType
 from timeline.facts.revisions import NOT_CONTENT
 
@@ -36,9 +37,12 @@ def other_fields(fact: facts.Event) -> dict[str, Any]:
     """Return the fields of an event that have no shape of their own, and its retraction, as JSON values.
 
     A field that a later version gives to all events is among them. The fields of an unknown kind are under
-    `other_fields`, as they were written.
+    `other_fields`, as they were written. Texts that say since when they were known are under `texts`, as in payloads.
     """
     found: dict[str, Any] = {"retraction": fact.retracted.payload() if fact.retracted is not None else None}
+    texts = {name: dumped for name in fact.dated_texts() if not isinstance(dumped := _text(fact, name), str | None)}
+    if texts:
+        found["texts"] = texts
     given = {name: key for name, key in _unshaped(type(fact)).items() if getattr(fact, name)}
     if given:
         body = fact.payload()
@@ -49,7 +53,7 @@ def other_fields(fact: facts.Event) -> dict[str, Any]:
 
 
 def payload(event: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the payload in the log from which an event's JSON was made.
+    """Return the payload from which an event's JSON was made, in the present version of payloads.
 
     `orjson.dumps(payload(event), option=orjson.OPT_SORT_KEYS)` gives the bytes that the log hashes. As reported by a
     day, an event has only what was known by then, and so has its payload.
@@ -88,7 +92,8 @@ def _value(kind: type[facts.Event], name: str, key: str, event: Mapping[str, Any
         return {one["key"]: _without_key(one) for one in event["sources"]}
     if name == "retracted":
         return event["retraction"]
-    return (event["details"] if name in kind.own_fields() else event).get(key)
+    plain = (event["details"] if name in kind.own_fields() else event).get(key)
+    return event.get("texts", {}).get(name, plain)
 
 
 @cache
@@ -98,6 +103,12 @@ def _unshaped(kind: type[facts.Event]) -> dict[str, str]:
     return {
         name: field.alias or name for name, field in kind.model_fields.items() if name not in own and name not in SHAPED
     }
+
+
+def _text(fact: facts.Event, name: str) -> Any:  # noqa: ANN401 - a JSON value
+    """Return a text as the payload has it: with the day since when it was known, if it says so."""
+    value = getattr(fact, name)
+    return None if value is None else TextType.dump(value)
 
 
 def _dumped(fact: facts.Event, name: str) -> Any:  # noqa: ANN401 - a JSON value

@@ -11,6 +11,7 @@ from timeline.models import ENTRY as E
 from timeline.models import EVENT as V
 from timeline.models import PART as R
 from timeline.models import PAYLOAD as P
+from timeline.models import RELATION as L
 from timeline.projections import search
 
 if TYPE_CHECKING:
@@ -39,12 +40,14 @@ class Asked:
         position: the log position to read at.
         reported: the day of `as_reported`, or None.
         engine: the engine of the database.
+        today: the day on which events are planned or past.
     """
 
     directory: Directory
     position: int
     reported: dt.date | None
     engine: Engine
+    today: dt.date
 
 
 def rows(connection: Connection, conditions: Sequence[Condition], *, newest_first: bool) -> Iterator[sql.Row]:
@@ -109,6 +112,20 @@ def equals(column: str, value: object) -> Condition:
 def with_id(slug: str) -> Condition:
     """Match the event with this id."""
     return f"e.{E.subject} = ?", [f"event/{slug}"]
+
+
+def planned(asked: Asked, *, planned: bool) -> Condition:
+    """Match events that are still to come; or the others."""
+    past, day = f"v.{V.past_from}", [asked.today.toordinal()]
+    return (f"({past} IS NULL OR {past} > ?)", day) if planned else (f"{past} <= ?", day)
+
+
+def related(asked: Asked) -> Condition:
+    """Match events that include or replace the figures of others, and these others."""
+    at = f"r.{L.since_position} <= ? AND r.{L.until_position} > ?"
+    ones = f"SELECT r.{L.since_position} FROM {L} AS r WHERE {at}"
+    others = f"SELECT 'event/' || r.{L.other} FROM {L} AS r WHERE {at}"
+    return f"({_VERSION} IN ({ones}) OR e.{E.subject} IN ({others}))", [asked.position] * 4
 
 
 def from_day(day: dt.date, asked: Asked, *, by_anchor: bool) -> Condition:

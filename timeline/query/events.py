@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
 
 from sqlalchemy import Connection
 
@@ -13,16 +14,20 @@ from timeline import facts, sql
 from timeline.errors import QueryError
 from timeline.facts.suggest import did_you_mean
 from timeline.models import ENTRY as E
+from timeline.projections import search
 from timeline.projections.decode import decode
 from timeline.query import counts, event_sql, html, totals
 from timeline.query.convert import Convertible
+from timeline.query.counting import Bounds, Counting
+from timeline.query.deals import At
 from timeline.query.event_sql import Asked
 from timeline.query.filter import EventFilter, FilterFields, checked
 from timeline.query.filter_values import ROLES, check_words, known_word
+from timeline.query.order import in_order
 from timeline.query.ownership import Ownership
 from timeline.query.results import EventRecord, Participant
 from timeline.query.snapshot import Snapshot
-from timeline.query.totals import Sum
+from timeline.query.totals import Choice, Sum, Sums
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -163,8 +168,8 @@ class Events(Convertible):
     def __len__(self) -> int:
         if self._is_exact():
             with self.snapshot.store.read() as connection:
-                directory = self.snapshot.directory_at(connection)
-                return event_sql.count(connection, self._conditions(directory))
+                directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
+                return event_sql.count(connection, self._conditions(directory, today))
         return sum(1 for _ in self)
 
     def __bool__(self) -> bool:
@@ -213,13 +218,31 @@ class Events(Convertible):
         """
         return counts.count_by(self, *by)
 
-    def sum(self, figure: str) -> Sum:
-        """Add up a figure, separately for each currency or unit; each deal counts once. See `totals.total`.
+    @overload
+    def sum(self, figure: str, by: None = None, **choice: Unpack[Choices]) -> Sum: ...
+
+    @overload
+    def sum(self, figure: str, by: str | Sequence[str], **choice: Unpack[Choices]) -> Sums: ...
+
+    def sum(self, figure: str, by: str | Sequence[str] | None = None, **choice: Unpack[Choices]) -> Sum | Sums:
+        """Add up a figure, separately for each currency or unit. See `counting.Counting` for what counts.
+
+        Args:
+            figure: the figure's name, such as `price` or `headcount`.
+            by: give a sum for each company, kind, family, status, month, quarter, year, or participant in a role, such
+                as `acquirer`; several as a list.
+            choice: `at`: where a deal counts, `announced` (the default) or `closed`. `bounds`: which number of each
+                figure counts, `preferred` (the default), `low` or `high`. `approx=False`: leave approximate figures
+                out. `currency`: count only figures in this unit, such as USD; nothing is converted.
 
         Raises:
-            QueryError: no kind of event has this figure.
+            QueryError: no kind of event has this figure; what the events measure can't be added; a name in `by` or a
+                choice is unknown. The message says what there is.
         """
-        return totals.total(self, figure)
+        counting, chosen = counting_at(self.snapshot), Choice(**choice)
+        if by is None:
+            return totals.total(self, figure, counting, chosen)
+        return totals.total_by(self, figure, counting, (by,) if isinstance(by, str) else tuple(by), chosen)
 
     def plot(
         self,
@@ -256,37 +279,43 @@ class Events(Convertible):
         key, backwards = self.order.removeprefix("-"), self.order.startswith("-")
         if key == "date" and self.snapshot.reported_by is None:
             for _, day in groupby(found, key=lambda record: record.date.anchor):
-                yield from sorted(day, key=_by_id, reverse=backwards)
+                ranked = in_order(day, _by_id)
+                yield from reversed(ranked) if backwards else ranked
             return
-        records = sorted(found, key=_by_id, reverse=backwards)
+        records = in_order(found, _by_id)
+        if backwards:
+            records.reverse()
         placed = [record for record in records if key != "reported" or record.reported is not None]
         yield from sorted(placed, key=ORDERS[key], reverse=backwards)
         yield from (record for record in records if key == "reported" and record.reported is None)
 
     def _matching(self, connection: Connection) -> Iterator[EventRecord]:
-        directory = self.snapshot.directory_at(connection)
+        directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
         reported = self.snapshot.reported_by
         groups = [(one, group) for one in self.filters for group in one.groups]
         owned = Ownership.of(Events(self.snapshot).of_kind(*facts.kinds_with("ownership"))) if groups else None
-        found = event_sql.rows(connection, self._conditions(directory), newest_first=self.order == "-date")
+        conditions = self._conditions(directory, today)
+        found = event_sql.rows(connection, conditions, newest_first=self.order == "-date")
         for slug, position, version, body in found:
             fact = decode(slug, version, body)
             if not isinstance(fact, facts.Event):
                 continue
             if reported is not None:
-                seen = fact.as_reported(reported)
+                seen = fact.as_reported(reported, directory.name)
                 if seen is None or (seen.retracted is not None and not self._retracted):
                     continue
+                if not all(_is_said(one.text, fact, seen) for one in self.filters if one.text):
+                    continue
                 fact = seen
-            record = EventRecord(fact, participants_of(fact, directory), position)
+            record = EventRecord(fact, participants_of(fact, directory), position, fact.is_planned(today))
             if reported is not None and not all(one.holds(record) for one in self.filters):
                 continue
             if owned is None or all(_of_group(record, group, one.role, owned) for one, group in groups):
                 yield record
 
-    def _conditions(self, directory: Directory) -> list[event_sql.Condition]:
+    def _conditions(self, directory: Directory, today: dt.date) -> list[event_sql.Condition]:
         snapshot = self.snapshot
-        asked = Asked(directory, snapshot.position, snapshot.reported_by, snapshot.store.engine)
+        asked = Asked(directory, snapshot.position, snapshot.reported_by, snapshot.store.engine, today)
         own = [condition for one in self.filters for condition in one.conditions(asked)]
         return [*event_sql.standing(asked, retracted=self._retracted), *own]
 
@@ -298,6 +327,21 @@ class Events(Convertible):
     def _is_exact(self) -> bool:
         """Return whether the database alone can decide which events match."""
         return self.snapshot.reported_by is None and not any(one.groups for one in self.filters)
+
+
+class Choices(TypedDict, total=False):
+    """What of the figures counts; see `Events.sum`."""
+
+    at: At
+    bounds: Bounds
+    approx: bool
+    currency: str | None
+
+
+def counting_at(snapshot: Snapshot) -> Counting:
+    """Return what counts in sums, derived from all deals and relations of a snapshot."""
+    stages = Events(snapshot).of_kind(*(name for name, kind in facts.KINDS.items() if kind.deal is not None))
+    return Counting.of(stages, Events(snapshot, (EventFilter(related=True),)))
 
 
 ORDERS: dict[str, Callable[[EventRecord], Any]] = {
@@ -324,6 +368,27 @@ def _of_group(record: EventRecord, group: tuple[str, ...], roles: tuple[str, ...
         for participant in record.participants
         if not roles or participant.role in roles
     )
+
+
+def _is_said(text: str, fact: facts.Event, seen: facts.Event) -> bool:
+    """Return whether an event, as reported by a day, still has the words that it has today.
+
+    Args:
+        text: the words that were searched.
+        fact: the event as it is today.
+        seen: the event as reported.
+    """
+    told = {name: (getattr(fact, name), getattr(seen, name)) for name in fact.dated_texts()}
+    hidden = {word for today, then in told.values() if today != then for word in search.words(today or "")}
+    shown = {word for name in fact.text_fields() for word in search.words(getattr(seen, name) or "")}
+    shown |= {word for _, then in told.values() for word in search.words(then or "")}
+    shown |= {*search.words(fact.label), *search.words((fact.thread or "").replace("-", " "))}
+    wanted = search.words(text)
+    return not any(_begins(hidden, word) and not _begins(shown, word) for word in wanted)
+
+
+def _begins(words: Iterable[str], start: str) -> bool:
+    return any(word.startswith(start) for word in words)
 
 
 def participants_of(fact: facts.Event, directory: Directory) -> tuple[Participant, ...]:

@@ -117,6 +117,10 @@ def _until(wanted: EventFilter, asked: Asked) -> Condition | None:
     return event_sql.to_day(day, asked, by_anchor=wanted.by_anchor) if day else None
 
 
+def _planned(wanted: EventFilter, asked: Asked) -> Condition | None:
+    return event_sql.planned(asked, planned=bool(wanted.planned)) if asked.reported is None else None
+
+
 def _disputed(wanted: EventFilter, asked: Asked) -> Condition | None:
     return event_sql.equals(V.disputed, int(bool(wanted.disputed))) if asked.reported is None else None
 
@@ -139,12 +143,14 @@ class EventFilter:
         text: words that must occur (or beginnings of words), or a participant's name or alias.
         thread: the slug of an affair.
         disputed: whether sources give figures or dates that contradict each other; None ignores this.
+        planned: whether events are still to come, as far as their sources say; None ignores this.
         retracted: whether to include retracted events; None leaves that to other filters.
         reported: only what had been published by this day; None is now.
         recorded: the log's position, or a time, to look back to; "" is now.
         involving: any of these companies and people takes part. Python only.
         by_anchor: a date is in the window if its anchor is; else it is compared by overlap. Python only.
         id: the slug of one event. Python only.
+        related: the event includes or replaces the figure of another, or another says so of it. Python only.
     """
 
     company: str | None = _filter(
@@ -229,6 +235,14 @@ class EventFilter:
         sql=_disputed,
         holds=lambda f, seen: seen.disputed == f.disputed,
     )
+    planned: bool | None = _filter(
+        "flag",
+        values.flag,
+        option="planned/--past",
+        help="Only events that are still to come, as far as their sources say; or only the others.",
+        sql=_planned,
+        holds=lambda f, seen: seen.planned == f.planned,
+    )
     retracted: bool | None = _filter("flag", values.flag, help="Include retracted events.")
     reported: dt.date | None = _filter(  # noqa: RUF009 - it makes a field
         "one", values.reported, option="as-reported", help="Only what had been published by this day.", instead=_TODAY
@@ -245,6 +259,9 @@ class EventFilter:
     by_anchor: bool = _filter("flag", values.flag, param="", option="", default=False)
     id: str | None = _filter(
         "one", values.as_given, param="", option="", sql=lambda f, _: event_sql.with_id(f.id or "")
+    )
+    related: bool = _filter(
+        "flag", values.flag, param="", option="", sql=lambda _, asked: event_sql.related(asked), default=False
     )
 
     @property
@@ -337,6 +354,7 @@ class FilterFields(TypedDict, total=False):
     text: str | None
     thread: str | None
     disputed: bool | None
+    planned: bool | None
     retracted: bool | None
 
 
@@ -378,7 +396,10 @@ def checked(given: Mapping[str, Any], check: Check) -> EventFilter:
             found[name] = _named(name, value, one, check)
         else:
             found[name] = one.read(value, check)
-    return EventFilter(**found)
+    made = EventFilter(**found)
+    if made.first_day and made.last_day and made.last_day < made.first_day:
+        raise QueryError(f"the window ends ({made.until}) before it begins ({made.since}): swap since and until")
+    return made
 
 
 def _each(several: list[Any], one: FilterField, check: Check) -> tuple[Any, ...]:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from timeline.query.ownership import stage_of
+from timeline.query.deals import stage_of
+from timeline.query.order import in_order
 
 if TYPE_CHECKING:
     from timeline.query.results import EventRecord
@@ -72,14 +73,15 @@ def offices(records: Iterable[EventRecord]) -> list[Office]:
     An office ends when its holder leaves or is named as the predecessor of another, or when one other person, or
     several together, become chief executive. An interim office ends when anyone becomes the permanent chief executive.
     A founder's office ends when the founder leaves or hands over. A person who bought the company owns it until
-    somebody else buys it. Rumours don't count.
+    somebody else buys it. Rumours and planned events don't count.
+    On one day, departures come first, unless an event says that it comes `after` another.
 
     Args:
         records: events of one company or several, in any order.
     """
-    dated = sorted(
-        (r for r in records if "leadership" in r.fact.effects and r.status != "rumoured" and not r.retracted),
-        key=lambda r: (r.date.anchor, _ORDER[r.kind], r.id),
+    dated = in_order(
+        (r for r in records if "leadership" in r.fact.effects and r.status != "rumoured" and r.counts),
+        lambda r: (r.date.anchor, _ORDER[r.kind], r.id),
     )
     found: list[Office] = []
     for record in dated:

@@ -6,13 +6,18 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
+
+from timeline.query.deals import stage_of
+from timeline.query.order import in_order
 
 if TYPE_CHECKING:
     from timeline.query.results import EventRecord
 
 
-_CONTROL = 50
+_CONTROL, _ALL = Decimal(50), Decimal(100)
+_TWO = 2
 _BEFORE = ("announced", "signed")
 
 Basis = Literal["closed", "signed", "announced"]
@@ -27,6 +32,7 @@ class Holding:
         owners: the slugs of its owners, companies or people.
         event: the event from which this follows.
         basis: `closed`; or `announced` or `signed` if no event says that the deal closed or failed.
+        shares: the percent that each owner is known to hold, if shares were bought one by one; else empty.
         since: the anchor of the event's date.
     """
 
@@ -34,6 +40,7 @@ class Holding:
     owners: tuple[str, ...]
     event: EventRecord
     basis: Basis
+    shares: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def since(self) -> dt.date:
@@ -46,27 +53,46 @@ class Ownership:
     """Everything known about who owned which company. Get it from `View.ownership`.
 
     The owner is the acquirer in the last acquisition of more than half, until the company is sold, merged into another,
-    listed or shut down. Terminated deals and rumours never count. A deal counts from the day on which it closed. If it
-    was announced or signed and no event says how it ended, it counts from then on, and `Holding.basis` says so.
+    listed or shut down. Shares that one owner buys one by one add up; at more than half it owns the company, and two
+    owners of half each own it together. Terminated deals, rumours and planned events never count. A deal counts from
+    the day on which it closed. If it was announced or signed and no event says how it ended, it counts from then on,
+    and `Holding.basis` says so.
 
     Attributes:
         moves: for each company, its changes of owner in order of their days.
+        stakes: for each company, its shares that were bought: the day, the percent that each buyer then holds.
     """
 
     moves: Mapping[str, tuple[tuple[dt.date, Holding | None], ...]] = field(default_factory=dict)
+    stakes: Mapping[str, tuple[tuple[dt.date, Mapping[str, Decimal]], ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, records: Iterable[EventRecord]) -> Ownership:
         """Derive ownership from events in any order; events that do not affect ownership are ignored."""
         moves: dict[str, list[tuple[dt.date, Holding | None]]] = defaultdict(list)
-        dated = sorted((r for r in records if _counts(r)), key=lambda r: (r.date.anchor, r.id))
+        stakes: dict[str, list[tuple[dt.date, Mapping[str, Decimal]]]] = defaultdict(list)
+        dated = in_order((r for r in records if _counts(r)), lambda r: (r.date.anchor, r.id))
         for record in dated:
             if record.kind == "merger":
                 _merge(record, moves)
             elif not _is_superseded(record, dated):
                 for company, holding in _changes(record):
                     moves[company].append((record.date.anchor, holding))
-        return cls({company: tuple(items) for company, items in moves.items()})
+                    if stakes[company] and record.kind != "ipo":
+                        stakes[company].append((record.date.anchor, {}))
+                _add_stake(record, moves, stakes)
+        return cls(
+            {company: tuple(items) for company, items in moves.items()},
+            {company: tuple(items) for company, items in stakes.items() if items},
+        )
+
+    def shares(self, company: str, day: dt.date) -> Mapping[str, Decimal]:
+        """Return the percent of a company that each buyer of a share is known to hold on a day."""
+        found: Mapping[str, Decimal] = {}
+        for since, shares in self.stakes.get(company, ()):
+            if since <= day:
+                found = shares
+        return found
 
     def holding(self, company: str, day: dt.date) -> Holding | None:
         """Return who owns a company on a day, or None if no owner is known."""
@@ -106,16 +132,11 @@ class Ownership:
 
 
 def _counts(record: EventRecord) -> bool:
-    return "ownership" in record.fact.effects and record.status != "rumoured" and not record.retracted
+    return "ownership" in record.fact.effects and record.status != "rumoured" and record.counts
 
 
 def _slugs(record: EventRecord, role: str) -> tuple[str, ...]:
     return tuple(participant.entity for participant in record.role(role))
-
-
-def stage_of(record: EventRecord) -> str:
-    """Return the stage of a deal, or "" if its kind has none."""
-    return str(getattr(record.fact, "stage", ""))
 
 
 def _is_superseded(record: EventRecord, dated: Iterable[EventRecord]) -> bool:
@@ -158,8 +179,37 @@ def _changes(record: EventRecord) -> list[tuple[str, Holding | None]]:
     else:
         owners = _slugs(record, "buyer")
         targets = tuple(slug for slug in targets if slug not in (*owners, *_slugs(record, "seller")))
-    basis: Basis = "closed" if stage == "closed" else "signed" if stage == "signed" else "announced"
+    basis = _basis(stage)
     return [(slug, Holding(slug, owners, record, basis) if owners else None) for slug in targets if slug not in owners]
+
+
+def _add_stake(
+    record: EventRecord,
+    moves: dict[str, list[tuple[dt.date, Holding | None]]],
+    stakes: dict[str, list[tuple[dt.date, Mapping[str, Decimal]]]],
+) -> None:
+    """Add a share that was bought to what its buyer holds; enough of it makes the buyer the owner."""
+    stake, buyers = record.fact.preferred("stake") if record.kind == "acquisition" else None, _slugs(record, "acquirer")
+    stage = stage_of(record)
+    if stake is None or len(buyers) != 1 or stage == "terminated":
+        return
+    day, basis = record.date.anchor, _basis(stage)
+    for company in _slugs(record, "target"):
+        shares = dict(stakes[company][-1][1]) if stakes[company] else {}
+        if _whole(record):
+            shares = {}
+        shares[buyers[0]] = min(shares.get(buyers[0], Decimal(0)) + stake.counted, _ALL)
+        stakes[company].append((day, shares))
+        owners = [slug for slug, share in shares.items() if share > _CONTROL] or (
+            list(shares) if sum(shares.values()) == _ALL and len(shares) == _TWO else []
+        )
+        now = moves[company][-1][1] if moves[company] else None
+        if owners and (now is None or set(now.owners) != set(owners)) and company not in owners:
+            moves[company].append((day, Holding(company, tuple(owners), record, basis, shares)))
+
+
+def _basis(stage: str) -> Basis:
+    return "closed" if stage == "closed" else "signed" if stage == "signed" else "announced"
 
 
 def _merge(record: EventRecord, moves: dict[str, list[tuple[dt.date, Holding | None]]]) -> None:
@@ -167,7 +217,7 @@ def _merge(record: EventRecord, moves: dict[str, list[tuple[dt.date, Holding | N
     stage, result = stage_of(record), _slugs(record, "result")
     if stage == "terminated" or not result:
         return
-    basis: Basis = "closed" if stage == "closed" else "signed" if stage == "signed" else "announced"
+    basis = _basis(stage)
     parties = [slug for slug in _slugs(record, "parties") if slug not in result]
     before = {slug: moves[slug][-1][1] for slug in _slugs(record, "parties") if moves.get(slug)}
     owners = {holding.owners for holding in before.values() if holding is not None}

@@ -30,6 +30,7 @@ class EventRecord:
         fact: the typed fact: roles, figures with all claims, sources.
         participants: entities in their roles.
         position: the log position of this version.
+        planned: whether it was still to come on the day of the question, as far as its sources say.
         date: when it occurred (the preferred claim).
         retracted: whether it is retracted.
     """
@@ -37,6 +38,7 @@ class EventRecord:
     fact: facts.Event
     participants: tuple[Participant, ...]
     position: int
+    planned: bool = False
     date: When = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -78,6 +80,11 @@ class EventRecord:
         """Whether it is retracted."""
         return self.fact.retracted is not None
 
+    @property
+    def counts(self) -> bool:
+        """Whether it counts in sums, offices and ownership: it is not retracted and not planned."""
+        return not self.retracted and not self.planned
+
     def role(self, name: str) -> tuple[Participant, ...]:
         """Return the participants in a role."""
         return tuple(participant for participant in self.participants if participant.role == name)
@@ -98,6 +105,7 @@ class EventRecord:
             "status": self.status,
             "disputed": self.disputed,
             "retracted": self.retracted,
+            "planned": self.planned,
             "date": {
                 "text": when.text,
                 "earliest": _iso(when.earliest),

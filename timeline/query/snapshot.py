@@ -9,8 +9,10 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 
+from timeline import sql
 from timeline.facts.entities import EntityType
 from timeline.log import read
+from timeline.models import ENTRY as E
 from timeline.models import NOW
 from timeline.query.names import Directory
 from timeline.store import Store
@@ -24,11 +26,13 @@ class Snapshot:
         store: the database, open for reading.
         recorded_at: the log position to read at, or None for the head.
         reported_by: read only what had been published by this day; None reads everything.
+        today: the day on which events are planned or past; None takes it from the time of the question.
     """
 
     store: Store
     recorded_at: int | None = None
     reported_by: dt.date | None = None
+    today: dt.date | None = None
 
     @property
     def position(self) -> int:
@@ -53,6 +57,19 @@ class Snapshot:
             kept[key] = found
         return found
 
+    def today_at(self, connection: Connection) -> dt.date:
+        """Return the day on which events are planned or past.
+
+        It is the day of `as_reported`; or the day on which the log's entry at the position was recorded; or today, UTC.
+        """
+        if self.reported_by is not None:
+            return self.reported_by
+        if self.today is not None:
+            return self.today
+        at = self.recorded_at
+        recorded = at and sql.value(connection, f"SELECT {E.recorded_at} FROM {E} WHERE {E.position} = ?", (at,))
+        return dt.date.fromisoformat(recorded[:10]) if recorded else dt.datetime.now(dt.UTC).date()
+
     def check(self, slug: str, kind: EntityType) -> str:
         """Return the slug of an entity of a type, unchanged.
 
@@ -66,7 +83,7 @@ class Snapshot:
         if self.recorded_at is not None:
             return self
         with self.store.read() as connection:
-            return replace(self, recorded_at=read.head(connection))
+            return replace(self, recorded_at=read.head(connection), today=self.today_at(connection))
 
 
 _MOST_DIRECTORIES = 8

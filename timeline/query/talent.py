@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from timeline.query.order import in_order
+
 if TYPE_CHECKING:
     from timeline.query.results import EventRecord, Participant
 
@@ -71,9 +73,9 @@ def moves(records: Iterable[EventRecord]) -> list[Move]:
     Args:
         records: events of one company or several, in any order.
     """
-    dated = sorted(
-        (r for r in records if "moves" in r.fact.effects and r.status != "rumoured" and not r.retracted),
-        key=lambda r: (r.date.anchor, r.kind == "hire", r.id),
+    dated = in_order(
+        (r for r in records if "moves" in r.fact.effects and r.status != "rumoured" and r.counts),
+        lambda r: (r.date.anchor, r.kind == "hire", r.id),
     )
     there: set[tuple[str, str]] = set()
     found: list[Move] = []

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from timeline import facts
 from timeline.errors import QueryError
 from timeline.facts.quantities import amount, count
-from timeline.facts.suggest import did_you_mean
+from timeline.query.counting import BOUNDS, Bounds, Counted, Counting, Item, check_figure, check_meaning
 from timeline.query.counts import check_by, groups
-from timeline.query.deals import deals_once, is_deal
+from timeline.query.deals import At
+from timeline.query.filter_values import known_word
 
 if TYPE_CHECKING:
     from timeline.facts import Claim
     from timeline.query.results import EventRecord
+
+_AT: tuple[At, ...] = ("announced", "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,12 @@ class Sum:
         events: how many events count: those whose kind can have the figure, each deal once.
         without: how many of them give no figure; their values are missing from the sum.
         bounds: how many of them give only a bound; the bound is added.
-        superseded: how many events were left out because another event reports a later stage of the same deal, or
-            because the deal was terminated.
+        approx: how many of them give an approximate figure.
+        superseded: how many events don't count because another event does: other stages of a deal, deals that were
+            terminated, figures that were replaced, earlier figures of a stock.
+        planned: how many events don't count because they are still to come.
+        left_out: how many events don't count because of `approx=False` or `currency=…`.
+        included: for each unit, how much of the figures was not added because other events add it themselves.
     """
 
     figure: str
@@ -39,7 +45,11 @@ class Sum:
     events: int = 0
     without: int = 0
     bounds: int = 0
+    approx: int = 0
     superseded: int = 0
+    planned: int = 0
+    left_out: int = 0
+    included: dict[str, Decimal] | None = None
 
     def __str__(self) -> str:
         """Return text for people: `44,000,000,000 USD (3 events, 1 without a figure)`."""
@@ -47,53 +57,153 @@ class Sum:
         notes = [count(self.events, "event")]
         notes += [f"{self.without} without a figure"] if self.without else []
         notes += [f"{self.bounds} with a bound only"] if self.bounds else []
+        notes += [f"{self.approx} approximate"] if self.approx else []
         notes += [f"{self.superseded} superseded or terminated"] if self.superseded else []
+        notes += [f"{self.planned} planned"] if self.planned else []
+        notes += [f"{self.left_out} left out"] if self.left_out else []
+        more = [amount(value, unit) for unit, value in (self.included or {}).items()]
+        notes += [f"{', '.join(more)} counted in earlier events"] if more else []
         return f"{sums} ({', '.join(notes)})"
 
     def to_json(self) -> dict[str, Any]:
         """Return the sum as JSON values; sums are exact text."""
         return {
             "figure": self.figure,
-            "by_unit": {unit: f"{value:f}" for unit, value in self.by_unit.items()},
+            "by_unit": _exact(self.by_unit),
             "events": self.events,
             "without": self.without,
             "bounds": self.bounds,
+            "approx": self.approx,
             "superseded": self.superseded,
+            "planned": self.planned,
+            "left_out": self.left_out,
+            "included": _exact(self.included or {}),
         }
 
 
-def total(records: Iterable[EventRecord], figure: str) -> Sum:
-    """Add up the preferred claims of a figure; of a deal with several events, the most advanced stage counts.
+class Sums(Mapping[tuple[str, ...], Sum]):
+    """The sums of groups of events, sorted. A key holds the values of what the sums are by.
+
+    Attributes:
+        whole: the sum over all events.
+        overlap: for each unit, how much is in several groups, such as a deal of two buyers, beyond the first.
+        ungrouped: for each unit, how much is in no group, such as a deal without a seller by seller. The sums of all
+            groups add up to the whole, plus `overlap`, minus `ungrouped`.
+    """
+
+    def __init__(
+        self,
+        groups: Mapping[tuple[str, ...], Sum],
+        whole: Sum,
+        overlap: dict[str, Decimal] | None = None,
+        ungrouped: dict[str, Decimal] | None = None,
+    ) -> None:
+        self._groups = dict(sorted(groups.items()))
+        self.whole = whole
+        self.overlap = overlap or {}
+        self.ungrouped = ungrouped or {}
+
+    def __getitem__(self, group: tuple[str, ...] | str) -> Sum:
+        """Return the sum of a group; with a single `by`, its value is enough."""
+        return self._groups[(group,) if isinstance(group, str) else group]
+
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
+        return iter(self._groups)
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+    def __repr__(self) -> str:
+        """Show each group's sum."""
+        return "Sums(" + "; ".join(f"{', '.join(group)}: {total}" for group, total in self.items()) + ")"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What of the figures counts.
+
+    Attributes:
+        at: where a deal counts: at its announcement or at its closing.
+        bounds: which number of each figure counts: preferred, low or high.
+        approx: whether approximate figures count.
+        currency: the only unit that counts; None is every unit, each on its own. Nothing is converted.
+    """
+
+    at: At = "announced"
+    bounds: Bounds = "preferred"
+    approx: bool = True
+    currency: str | None = None
+
+    def check(self) -> Choice:
+        """Return the choice unchanged.
+
+        Raises:
+            QueryError: `at` or `bounds` is unknown; the message says what there is.
+        """
+        known_word(self.at, _AT, "value of 'at'")
+        known_word(self.bounds, BOUNDS, "value of 'bounds'")
+        return self
+
+    def takes(self, item: Item) -> bool:
+        """Return whether an event with a figure counts."""
+        claim = item.claim
+        return claim is None or ((self.approx or not claim.approx) and self.currency in (None, claim.unit))
+
+
+def total(records: Iterable[EventRecord], figure: str, counting: Counting, choice: Choice | None = None) -> Sum:
+    """Add up a figure.
 
     Args:
-        records: the events; retracted ones don't count.
+        records: the events; retracted and planned ones don't count.
         figure: the name of a figure, such as `price`.
+        counting: the deals and relations of the whole log at the same time.
+        choice: what of the figures counts.
 
     Raises:
-        QueryError: no kind of event has this figure.
+        QueryError: no kind of event has this figure; or what the events measure can't be added.
     """
-    eligible, counted = _counted(records, figure)
-    return _sum(figure, eligible, counted)
+    choice = (choice or Choice()).check()
+    counted = counting.count(records, check_figure(figure), at=choice.at, bounds=choice.bounds)
+    check_meaning(counted.items, figure)
+    return _sum(figure, counted, choice)
 
 
-def total_by(records: Iterable[EventRecord], figure: str, *by: str) -> dict[tuple[str, ...], Sum]:
-    """Add up a figure for each group of events; a deal counts once, in the groups of its most advanced stage.
+def total_by(
+    records: Iterable[EventRecord], figure: str, counting: Counting, by: Sequence[str], choice: Choice | None = None
+) -> Sums:
+    """Add up a figure for each group of events; a deal counts once, in the groups of the event at which it counts.
 
     Args:
         records: as for `total`.
         figure: as for `total`.
+        counting: as for `total`.
         by: the groups; see `counts.count_by`. An event with several companies counts once for each of them.
-
-    Returns:
-        The sums of the groups that have events with the figure, sorted. A key holds the values of `by`.
+        choice: as for `total`.
 
     Raises:
-        QueryError: no kind of event has this figure, or a name in `by` is unknown.
+        QueryError: as for `total`, or a name in `by` is unknown.
     """
     check_by(by)
-    eligible, counted = _counted(records, figure)
-    all_of, counted_of = _grouped(eligible, by), _grouped(counted, by)
-    return {group: _sum(figure, found, counted_of.get(group, [])) for group, found in sorted(all_of.items())}
+    choice = (choice or Choice()).check()
+    counted = counting.count(records, check_figure(figure), at=choice.at, bounds=choice.bounds)
+    if "kind" not in by:
+        check_meaning(counted.items, figure)
+    items: dict[tuple[str, ...], list[Item]] = defaultdict(list)
+    overlap: list[tuple[str, Decimal]] = []
+    ungrouped: list[tuple[str, Decimal]] = []
+    for item in counted.items:
+        of = list(groups(item.record, by))
+        for group in of:
+            items[group].append(item)
+        if item.claim is not None and item.number is not None and len(of) != 1 and choice.takes(item):
+            (overlap if of else ungrouped).append((item.claim.unit, item.number * abs(len(of) - 1)))
+    superseded, planned = _grouped(counted.superseded, by), _grouped(counted.planned, by)
+    sums = {}
+    for group in {*items, *superseded, *planned}:
+        found = Counted(tuple(items[group]), tuple(superseded[group]), tuple(planned[group]))
+        check_meaning(found.items, figure)
+        sums[group] = _sum(figure, found, choice)
+    return Sums(sums, _sum(figure, counted, choice), _ranked(overlap), _ranked(ungrouped))
 
 
 def _grouped(records: Iterable[EventRecord], by: Sequence[str]) -> dict[tuple[str, ...], list[EventRecord]]:
@@ -104,38 +214,38 @@ def _grouped(records: Iterable[EventRecord], by: Sequence[str]) -> dict[tuple[st
     return found
 
 
-def _counted(records: Iterable[EventRecord], figure: str) -> tuple[list[EventRecord], list[EventRecord]]:
-    """Return the events that can have a figure, and those of them that count (each deal once)."""
-    check_figure(figure)
-    eligible = [r for r in records if not r.retracted and figure in r.fact.figure_types()]
-    deals = {record.id for record in deals_once(eligible)}
-    return eligible, [record for record in eligible if not is_deal(record.kind) or record.id in deals]
-
-
-def _sum(figure: str, standing: Sequence[EventRecord], counted: Sequence[EventRecord]) -> Sum:
-    claims = [record.fact.preferred(figure) for record in counted]
-    given = [claim for claim in claims if claim is not None]
-    bounds = sum(claim.value is None for claim in given)
-    without, superseded = len(claims) - len(given), len(standing) - len(counted)
-    return Sum(figure, add_up(given), len(claims), without, bounds, superseded)
+def _sum(figure: str, counted: Counted, choice: Choice) -> Sum:
+    taken = [item for item in counted.items if choice.takes(item)]
+    given = [(item, item.claim, item.number) for item in taken if item.claim is not None and item.number is not None]
+    included = _ranked((claim.unit, item.included) for item, claim, _ in given if item.included)
+    return Sum(
+        figure,
+        _ranked((claim.unit, number) for _, claim, number in given),
+        len(taken),
+        len(taken) - len(given),
+        sum(claim.value is None for _, claim, _ in given),
+        sum(claim.approx for _, claim, _ in given),
+        len(counted.superseded),
+        len(counted.planned),
+        len(counted.items) - len(taken),
+        included or None,
+    )
 
 
 def add_up(claims: Iterable[Claim]) -> dict[str, Decimal]:
     """Return the sum of some claims for each unit, the largest first; a range counts with its lower end."""
+    return _ranked((claim.unit, claim.counted) for claim in claims)
+
+
+def _ranked(numbers: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
     sums: dict[str, Decimal] = defaultdict(Decimal)
-    for claim in claims:
-        sums[claim.unit] += claim.counted
+    for unit, number in numbers:
+        sums[unit] += number
     return dict(sorted(sums.items(), key=lambda item: (-item[1], item[0])))
 
 
-def check_figure(figure: str) -> str:
-    """Return a figure's name unchanged.
+def _exact(sums: Mapping[str, Decimal]) -> dict[str, str]:
+    return {unit: f"{value:f}" for unit, value in sums.items()}
 
-    Raises:
-        QueryError: no kind of event has this figure.
-    """
-    known = sorted({name for kind in facts.KINDS.values() for name in kind.figure_types()})
-    if figure not in known:
-        hint = did_you_mean(figure, known) or "figures are " + ", ".join(known)
-        raise QueryError(f"unknown figure '{figure}': {hint}")
-    return figure
+
+__all__ = ["Choice", "QueryError", "Sum", "Sums", "add_up", "total", "total_by"]

@@ -22,9 +22,12 @@ from timeline.log.merkle import TreeHead
 from timeline.models import ENTRY as E
 from timeline.query import leadership, stories, talent
 from timeline.query.changes import Change, changes, changes_by_day
+from timeline.query.counting import Counting
+from timeline.query.deals import At, Deal
 from timeline.query.entity_view import CompanyView, PersonView
-from timeline.query.events import Events
+from timeline.query.events import Events, counting_at
 from timeline.query.filter import EventFilter, FilterFields
+from timeline.query.filter_values import known_word
 from timeline.query.history import Version, entries_of, versions
 from timeline.query.leadership import Office
 from timeline.query.moments import last_day, last_moment
@@ -60,8 +63,9 @@ class View(Snapshot):
                 if not 0 <= at <= head:
                     year = f"; write the year as {at}-Q4" if 1000 <= at <= dt.MAXYEAR else ""  # noqa: PLR2004
                     raise QueryError(f"the log has positions 0 to {head}, not {at}{year}")
-                return replace(self, recorded_at=at)
-            return replace(self, recorded_at=read.position_at(connection, timestamp(last_moment(at))))
+                return replace(self, recorded_at=at, today=None)
+            at_time = read.position_at(connection, timestamp(last_moment(at)))
+            return replace(self, recorded_at=at_time, today=None)
 
     def as_reported(self, day: object) -> View:
         """Return the view of what had been published by a day. An imprecise date or a week means its last day.
@@ -156,6 +160,30 @@ class View(Snapshot):
         return stories.one(self, slug)
 
     # -- derived from events -----------------------------------------------------------------------------------
+
+    def counting(self) -> Counting:
+        """Return what counts in sums: each deal once, and no figure that another contains or replaces."""
+        return counting_at(self)
+
+    def deals(self, *filters: EventFilter, at: At = "announced", **given: Unpack[FilterFields]) -> list[Deal]:
+        """Return deals, in the order of their first days; each once, with all its stages.
+
+        Args:
+            filters: as for `events`.
+            at: a deal matches if its announcement does, or its closing: the event at which it counts in sums. A deal
+                that was terminated matches by its first event.
+            given: as for `events`.
+
+        Raises:
+            QueryError: a filter has an unknown value; the message suggests the nearest.
+        """
+        known_word(at, ("announced", "closed"), "value of 'at'")
+        kept = {event.id for event in self.events(*filters, **given)}
+        found = (
+            (deal, deal.counted(at) or (deal.events[0] if at == "announced" else None))
+            for deal in self.counting().deals
+        )
+        return [deal for deal, event in found if event is not None and event.id in kept]
 
     def ownership(self) -> Ownership:
         """Return who owned which company, on every day. It reads the events once; ask it as often as you like."""

@@ -1,1 +1,1 @@
-"""Files in: read with places, check, plan, load."""
+"""Seed files: read, check, plan and load."""

@@ -1,4 +1,4 @@
-"""What is wrong with seed files, each alone and all together."""
+"""Check seed files, each alone and all together."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class Checked:
     """Seed files that were read.
 
     Attributes:
-        selection: which files.
-        seeds: the facts that could be read, entities first, then events by the day they were reported.
-        diagnostics: every fault, in the order of files and lines.
-        beside: files that were not selected and state companies and people whom the selected ones name. A load
-            records those that the log does not have.
+        selection: the files.
+        seeds: the valid facts: first the entities, then the events by the day on which they were reported.
+        diagnostics: all errors, warnings and hints, in the order of files and lines.
+        beside: other files, with the companies and people that the selected files name. A load records those
+            that the log does not have.
     """
 
     selection: Selection
@@ -41,7 +41,7 @@ class Checked:
 
     @property
     def ok(self) -> bool:
-        """Whether the files can be loaded: there is no error. Warnings and hints do not count."""
+        """Whether the files have no error, so that they can be loaded. Warnings and hints do not count."""
         return not any(diagnostic.severity == "error" for diagnostic in self.diagnostics)
 
 
@@ -52,13 +52,13 @@ def check(
     known: Mapping[str, KnownEntity] | None = None,
     texts: Mapping[Path, bytes] | None = None,
 ) -> Checked:
-    """Read and check seed files; nothing is raised for what is in them.
+    """Read and check seed files. Errors in them are diagnostics, not exceptions.
 
     Args:
-        paths: files and folders; none means the shipped ones.
-        root: the root's name, if not the folder's.
-        known: companies and people that are recorded already. The shipped ones may always be named.
-        texts: what to read in the place of some files.
+        paths: files and folders; none means the shipped files.
+        root: the name of the root; by default, the name of the folder.
+        known: companies and people in the log. Files may always name the shipped ones.
+        texts: texts to read instead of some files.
 
     Raises:
         timeline.errors.SeedError: a path does not exist.
@@ -77,8 +77,8 @@ def check_texts(texts: Mapping[SeedFile, bytes], others: Mapping[str, facts.Enti
     """Check texts as if they were files.
 
     Args:
-        texts: what stands in each.
-        others: all companies and people whom they may name.
+        texts: the text of each file.
+        others: all companies and people that they may name.
     """
     selection = Selection(tuple(texts), ())
     read = {file.path: documents.read(file, text) for file, text in texts.items()}
@@ -93,14 +93,14 @@ def _checked(
     *,
     read_others: Callable[[], Mapping[str, KnownEntity]] = dict,
 ) -> Checked:
-    """Check what was read, alone and all together.
+    """Check documents, each alone and all together.
 
     Args:
         selection: the files.
-        read: what each holds.
-        beside: whom they name and other files state.
-        known: companies and people that are recorded.
-        read_others: reads all others whom they may name.
+        read: the document of each file.
+        beside: companies and people that they name, from other files.
+        known: companies and people in the log.
+        read_others: reads all others that they may name.
     """
     seeds = [seed for document in read.values() for seed in document.seeds]
     stated = {seed.fact.id: seed.fact for seed in seeds if isinstance(seed.fact, facts.Entity)}
@@ -128,7 +128,7 @@ def _checked(
 
 
 def _report(document: SeedDocument, violation: Violation) -> None:
-    """Add a violation to the diagnostics of its file; a field may have its only item without a list."""
+    """Add a violation to the diagnostics of its file. A single item of a field may have no list around it."""
     path, base = violation.path, violation.seed.base
     if path[-1:] == (0,) and (*base, *path) not in document.document.places:
         path = path[:-1]
@@ -140,7 +140,7 @@ def _report(document: SeedDocument, violation: Violation) -> None:
 
 
 def _suggest_slugs(document: SeedDocument, entities: EntityIndex) -> None:
-    """Suggest slugs in the errors about names where slugs belong."""
+    """Add the slugs to the errors about names in the place of slugs."""
     for misnamed in document.names:
         before = document.diagnostics[misnamed.index]
         error = name_error(misnamed.name, misnamed.accepts, entities, misnamed.path)
@@ -154,7 +154,7 @@ def _suggest_slugs(document: SeedDocument, entities: EntityIndex) -> None:
 
 
 def _order(seed: Seed) -> tuple[bool, str, str, str]:
-    """Entities first, since events name them; events as they became known."""
+    """Return the sort key: entities first, because events name them; then events by the day of their report."""
     fact = seed.fact
     if isinstance(fact, facts.Story):
         return (True, "9999", "", fact.id)  # after the events that it names
@@ -164,7 +164,7 @@ def _order(seed: Seed) -> tuple[bool, str, str, str]:
 
 
 def _unreadable(read: Iterable[SeedDocument]) -> frozenset[str]:
-    """Return the ids of companies and people whose files have errors of their own; they may be named."""
+    """Return the ids of companies and people whose files have errors; a role may name them."""
     found = set()
     for document in read:
         if document.seeds or not document.diagnostics:
@@ -177,7 +177,7 @@ def _unreadable(read: Iterable[SeedDocument]) -> frozenset[str]:
 
 
 def _named_elsewhere(read: Mapping[Path, SeedDocument]) -> set[str]:
-    """Return the companies and people that events name and that none of the files states."""
+    """Return the companies and people that events name and that have no file among these."""
     stated = [seed.fact for document in read.values() for seed in document.seeds]
     named = {slug for fact in stated if isinstance(fact, facts.Event) for slug, _ in fact.participants}
     return named - {fact.id for fact in stated} - {path.stem for path in read}

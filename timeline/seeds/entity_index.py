@@ -19,7 +19,7 @@ class KnownEntity:
     """A company or person that seed files may name.
 
     Attributes:
-        type: whether it is a company or a person.
+        type: company or person.
         names: its names over time, then its aliases.
     """
 
@@ -28,7 +28,7 @@ class KnownEntity:
 
     @classmethod
     def of(cls, entity: Entity) -> KnownEntity:
-        """Return what is known of a company or person that a file or the log states."""
+        """Return the type and the names of a company or person."""
         return cls(entity.kind, (*(name.name for name in entity.names), *entity.aliases))
 
 
@@ -36,8 +36,8 @@ class EntityIndex:
     """Known companies and people by slug, name and alias.
 
     Args:
-        known: the ones that are at hand, by slug.
-        read_others: reads the others; called once, when somebody is not among the known.
+        known: the companies and people that are read already, by slug.
+        read_others: reads the others; called once, when a slug or name is not among the known ones.
     """
 
     def __init__(
@@ -50,23 +50,23 @@ class EntityIndex:
         self._hints = 0
 
     def get(self, slug: str) -> KnownEntity | None:
-        """Return who has a slug, or None."""
+        """Return the entity with a slug, or None."""
         return self._known.get(slug) or self._everybody.get(slug)
 
     def __contains__(self, slug: str) -> bool:
-        """Say whether one of the entities at hand has a slug."""
+        """Return whether one of the entities that are read already has a slug."""
         return slug in self._known
 
     def slugs_of(self, text: str, accepts: tuple[EntityType, ...]) -> list[str]:
-        """Return the slugs of those with a name, whatever its case, accents and hyphens."""
+        """Return the slugs of the entities with a name; case, accents and hyphens do not count."""
         return sorted(slug for slug in self._slugs.get(_normalised(text), ()) if self._everybody[slug].type in accepts)
 
     def suggestion(self, text: str, accepts: tuple[EntityType, ...]) -> str:
-        """Return a question for the slug, or the slug of the name, that is nearest to a text; "" where none is near."""
+        """Return a question with the slug that is most similar to a text, by slug or name; "" if none is similar."""
         from timeline.facts.suggest import near
 
         self._hints += 1
-        if self._hints > _MOST_HINTS:  # each looks through all names
+        if self._hints > _MOST_HINTS:  # each call looks through all names
             return ""
         words = {slug: slug for slug, entity in self._everybody.items() if entity.type in accepts}
         names = {name: slug for name, slugs in self._slugs.items() for slug in slugs if slug in words}
@@ -93,7 +93,7 @@ class EntityIndex:
 
 
 def _normalised(name: str) -> str:
-    """Return a name as it is compared; one without ASCII letters stays as it is."""
+    """Return a name in the form to compare; a name without ASCII letters stays as it is."""
     from timeline.facts.text import slugify
 
     return slugify(name) or name.casefold()

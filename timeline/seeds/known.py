@@ -1,4 +1,4 @@
-"""The facts of shipped files, of a folder and of the log: whom a new file may name, and which ids are taken."""
+"""The known facts of the shipped files, of a folder and of the log: who a new file may name, and which ids are used."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _LAST_POSITION = 2**63 - 2
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The facts that there are already.
+    """The known facts.
 
     Attributes:
         entities: companies and people by slug.
-        taken: every id in use, with the file or log that has it.
-        events: all events; of one id, the file's goes before the log's.
+        taken: all used ids, each with the file or log that uses it.
+        events: all events; if a file and the log have the same id, the one in the file.
     """
 
     entities: Mapping[str, KnownEntity]
@@ -43,12 +43,12 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Companies and people that files name and other files state.
+    """Companies and people that files name and that other files describe.
 
     Attributes:
-        entities: the ones whose files could be read, by slug.
+        entities: those with a valid file, by slug.
         unreadable: the slugs of the others.
-        documents: the files that could be read.
+        documents: the valid files.
     """
 
     entities: Mapping[str, facts.Entity]
@@ -57,12 +57,12 @@ class Beside:
 
 
 def read_known(folder: Path | None, url: str | URL | None) -> Known:
-    """Read the shipped files, those of a folder, and the log; files that can't be read are passed over.
+    """Read the shipped files, those of a folder, and the log. Files with errors are left out.
 
     Args:
-        folder: another folder of seed files, which need not be there. None is for a new shipped file: it stands beside
-            shipped ones alone, so that of the log only what they recorded counts.
-        url: the database; None takes the configured one. It need not be there either.
+        folder: another folder of seed files; it may be missing. None is for a new shipped file: then only the facts
+            from shipped files count in the log.
+        url: the database, which may be missing; None means the configured one.
     """
     found: dict[str, tuple[facts.Fact, str]] = {
         fact.id: (fact, "the log") for fact in _recorded(url, shipped=folder is None)
@@ -78,11 +78,11 @@ def read_known(folder: Path | None, url: str | URL | None) -> Known:
 
 
 def read_files(folders: Sequence[Path], skip: Callable[[Path], bool] = lambda _path: False) -> Iterator[SeedDocument]:
-    """Yield the shipped files and those of some folders; what holds no seed file is passed over.
+    """Yield the shipped files and those of some folders. Folders without seed files are left out.
 
     Args:
-        folders: of seed files.
-        skip: which files are not to be read.
+        folders: the folders.
+        skip: files to leave out.
     """
     paths = [path for path in (resources.find(SHIPPED), *folders) if _has_seeds(path)]
     for file in select(paths).files:
@@ -91,7 +91,7 @@ def read_files(folders: Sequence[Path], skip: Callable[[Path], bool] = lambda _p
 
 
 def entities_in_log(url: str | URL | None) -> dict[str, KnownEntity]:
-    """Return the companies and people that a database knows; none where there is no database."""
+    """Return the companies and people of a database; none if there is no database."""
     from timeline.query.names import Directory
     from timeline.store import Store
 
@@ -111,11 +111,11 @@ def entities_in_log(url: str | URL | None) -> dict[str, KnownEntity]:
 
 
 def read_beside(selection: Selection, slugs: AbstractSet[str]) -> Beside:
-    """Read the files of some companies and people, beside the selected files and among the shipped ones.
+    """Read the files of some companies and people, in the folders of the selected files and among the shipped files.
 
     Args:
         selection: the selected files.
-        slugs: whom they name and do not state.
+        slugs: the companies and people that they name and do not describe.
     """
     found: dict[str, facts.Entity] = {}
     there: set[str] = set()
@@ -134,7 +134,7 @@ def read_beside(selection: Selection, slugs: AbstractSet[str]) -> Beside:
 
 
 def entities_beside(selection: Selection) -> dict[str, KnownEntity]:
-    """Return all companies and people beside the selected files, and the shipped ones."""
+    """Return all companies and people in the folders of the selected files, and the shipped ones."""
     read = (documents.read(file) for folder in _folders(selection) for file in _files(folder))
     return {slug: KnownEntity.of(entity) for slug, entity in _entities(read).items()}
 
@@ -160,7 +160,7 @@ def _recorded(url: str | URL | None, *, shipped: bool) -> list[facts.Fact]:
 
 
 def _folders(selection: Selection) -> list[Path]:
-    """Return the folders of the companies and people beside the selected files, and of the shipped ones."""
+    """Return the folders of companies and people of the selected files and of the shipped files."""
     roots = {file.root.path for file in selection.files} | {resources.find(SHIPPED)}
     return [root / name for root in roots for name in ("companies", "people") if (root / name).is_dir()]
 

@@ -1,18 +1,18 @@
-"""Near duplicates: events that may be one and the same.
+"""Near duplicates: events that may be the same event.
 
-Two events are near where all of this holds:
+Two events are near if all of this is true:
 
-- they are of the same kind, and neither is retracted;
-- somebody stands in the same role of both, and no role that both fill names other people altogether (`concerns`
-  may, since it is filled more or less fully). Two hires by one company of two persons are two hires;
-- their dates are at most seven days apart; an imprecise date counts with all days that it can be;
-- what they are about (`model`, `product`, `name`, `measure`), if both have it, has nearly the same name;
-- one sign more: their titles are alike, they cite the same address, they give the same number for a figure, or the
-  same people stand in all roles and both dates are days, at most two apart;
-- neither says `not_same_as:` of the other.
+- they have the same kind, and neither is retracted;
+- they share a participant in the same role, and each role of both has a participant in common, except `concerns`,
+  which may be incomplete. So a company's hires of two different people are not near;
+- their dates are at most seven days apart; an imprecise date counts as all days that it can mean;
+- if both have a `model`, `product`, `name` or `measure`, these are nearly the same;
+- there is one more sign: similar titles, the same address of a source, the same number for a figure, or the same
+  participants in all roles on exact days that are at most two days apart;
+- neither names the other under `not_same_as:`.
 
 Titles are compared by rapidfuzz's `token_sort_ratio` (the words in order, then normalised insertions and deletions),
-as they stand and without the participants' names and small words. What is alike enough was tried on the shipped events.
+both complete and without the participants' names and small words. The thresholds were tried on the shipped events.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from functools import cached_property
 from timeline import facts
 
 MOST_DAYS = 7
-"""Days between the dates of two events that may be one."""
+"""The most days between the dates of two near events."""
 
 _FEW_DAYS = 2
 _TITLES_ALIKE = 72
@@ -51,13 +51,13 @@ Names = Mapping[str, Iterable[str]]
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Two events that may be one.
+    """Two events that may be the same.
 
     Attributes:
-        event: the one that was asked about.
-        other: the one that it may be.
-        days: how many days lie between their dates; 0 where both can be of one day.
-        signs: what they share besides kind, participants and time, in words.
+        event: the event in question.
+        other: the possible duplicate.
+        days: the days between their dates; 0 if both can be on the same day.
+        signs: what else they share besides kind, participants and time, in words.
     """
 
     event: facts.Event
@@ -67,22 +67,22 @@ class Near:
 
 
 def near(event: facts.Event, others: Iterable[facts.Event], names: Names) -> list[Near]:
-    """Return those of some events that one of them may be a duplicate of, the most alike first.
+    """Return the possible duplicates of an event among some events, the most similar first.
 
     Args:
-        event: the event in question; one of the same id among the others is passed over.
-        others: any events. For many questions about the same events make `Neighbours` once.
-        names: how participants are called, for whoever writes titles.
+        event: the event in question; another event with the same id is left out.
+        others: the events to compare with. For many questions about the same events, make `Neighbours` once.
+        names: the names of participants, which titles contain.
     """
     return Neighbours((other for other in others if other.kind == event.kind), names).of(event)
 
 
 class Neighbours:
-    """Events by kind, participant and time, so that a question looks at few of them.
+    """An index of events by kind, participant and time, so that a question needs only a few of them.
 
     Args:
-        events: any events.
-        names: how participants are called.
+        events: the events.
+        names: the names of participants.
     """
 
     def __init__(self, events: Iterable[facts.Event], names: Names) -> None:
@@ -106,7 +106,7 @@ class Neighbours:
                     self._buckets[*key, bucket].append(sketch)
 
     def of(self, event: facts.Event) -> list[Near]:
-        """Return what an event may be a duplicate of, the most alike first."""
+        """Return the possible duplicates of an event, the most similar first."""
         if event.retracted is not None:
             return []
         sketch = _Sketch(event, self._names)
@@ -134,7 +134,7 @@ class Neighbours:
 
 
 class _Sketch:
-    """What of an event is compared."""
+    """The parts of an event that are compared."""
 
     def __init__(self, event: facts.Event, names: Names) -> None:
         self.event = event
@@ -148,7 +148,7 @@ class _Sketch:
 
     @property
     def filled(self) -> dict[str, set[str]]:
-        """The roles without those that are only touched."""
+        """The roles, without `concerns`."""
         return {role: slugs for role, slugs in self.roles.items() if role != "concerns"}
 
     @cached_property
@@ -179,7 +179,7 @@ class _Sketch:
 
 
 def _signs(one: _Sketch, other: _Sketch) -> tuple[tuple[str, ...], float]:
-    """Return why two events may be one, none where they are not, and how alike their titles are (0 to 100)."""
+    """Return the signs that two events are the same, if any, and the similarity of their titles (0 to 100)."""
     if (
         _days_between(one, other) > MOST_DAYS
         or not _same_people(one, other)
@@ -203,7 +203,7 @@ def _signs(one: _Sketch, other: _Sketch) -> tuple[tuple[str, ...], float]:
 
 
 def _same_day(one: _Sketch, other: _Sketch) -> bool:
-    """Say whether all roles are filled alike, on about the same day."""
+    """Return whether all roles have the same participants, on about the same day."""
     are_days = one.first == one.last and other.first == other.last
     return are_days and _days_between(one, other) <= _FEW_DAYS and one.filled == other.filled
 

@@ -1,4 +1,4 @@
-"""Releasing: the shipped files' news become the next segment of the released log."""
+"""Release: write the changes of the shipped files as the next segment of the released log."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from timeline.store import Store, embedded
 
 
 def release(checked: Checked, *, author: str) -> tuple[Loaded, Segment | None]:
-    """Write what is new in the shipped files as the next segment.
+    """Write the changes of the shipped files as the next segment.
 
-    It is appended to a database of its own, made from the segments that are there; no other is touched.
+    They are appended to a temporary database that is made from the present segments. No other database is touched.
 
     Args:
         checked: the shipped files, without errors.
-        author: who records it; it stands in the released log for ever.
+        author: who records the changes; the released log keeps it for ever.
 
     Returns:
-        What the load did, and the new segment; None where nothing is new or the plan has diagnostics.
+        The result of the load, and the new segment; None if nothing changed or the plan has diagnostics.
 
     Raises:
-        timeline.errors.IntegrityError: a segment is not as it was released.
+        timeline.errors.IntegrityError: a segment was altered after its release.
     """
     with TemporaryDirectory() as temporary:
         url = embedded(Path(temporary) / "release.db")

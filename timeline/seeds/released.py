@@ -1,4 +1,4 @@
-"""The released log of the shipped files, and how a database starts from it."""
+"""The released log of the shipped files, with which a new database begins."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from timeline.seeds.read.files import Selection
 
 
 def released_folder() -> Path:
-    """Return where the released log of the shipped files is."""
+    """Return the folder of the released log."""
     return resources.find("seed_events") / "released"
 
 
 def covers_shipped(selection: Selection) -> bool:
-    """Say whether shipped files are among the selected ones."""
+    """Return whether shipped files are among the selected ones."""
     shipped = resources.find("seed_events").resolve()
     return any(file.root.path == shipped for file in selection.files)
 
 
 def missing_from(head: TreeHead) -> list[Entry]:
-    """Return the released entries that a log with this tree head still has to get.
+    """Return the released entries that a log with this tree head does not have yet.
 
-    There are none where the log is no beginning of the released one: what it recorded by itself stays as it is, and the
-    files' news are appended behind it.
+    If the log is not a beginning of the released one, there are none. Its own entries stay, and changes in the files
+    are appended after them.
 
     Raises:
-        timeline.errors.IntegrityError: a segment is not as it was released.
+        timeline.errors.IntegrityError: a segment was altered after its release.
     """
     segments = released(released_folder())
     if not segments or head.size >= segments[-1].head.size:

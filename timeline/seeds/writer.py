@@ -1,4 +1,4 @@
-"""Writing from Python: facts instead of files, with the same checks and the same plan."""
+"""Write facts from Python, with the checks and the plan of seed files."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from timeline.seeds.read.validation import fact_errors
 from timeline.store import Store
 
 ROOT = "python"
-"""The root of what was recorded from Python: files of another root can't change it, and it can't change theirs."""
+"""The root of facts from Python. Files of another root can't change them, and Python can't change those of files."""
 
-_ALREADY: dict[Operation, str] = {"retracted": "is retracted already", "reinstated": "is not retracted"}
-"""The message for a call that would change nothing."""
+_ALREADY: dict[Operation, str] = {"retracted": "is already retracted", "reinstated": "is not retracted"}
+"""The messages for calls that would change nothing."""
 
 _Reason = TypeVar("_Reason", bound=Change)
 
@@ -39,12 +39,12 @@ _Reason = TypeVar("_Reason", bound=Change)
 class Log:
     """A log that is open for writing; `timeline.open(write=True)` gives it.
 
-    What `record`, `correct`, `retract` and `reinstate` return is durable. They may be called by many threads at once,
-    which then share transactions. `together` makes all of a block one transaction.
+    When `record`, `correct`, `retract` or `reinstate` returns, the entry is durable. Many threads may call them at the
+    same time; they then share transactions. `together` makes one transaction of a block.
 
     Args:
         store: a database that is open for writing.
-        author: who records.
+        author: who records the facts.
     """
 
     def __init__(self, store: Store, author: str) -> None:
@@ -59,12 +59,12 @@ class Log:
         self.close()
 
     def close(self) -> None:
-        """Give back every connection."""
+        """Close all connections."""
         self._store.close()
 
     @property
     def view(self) -> View:
-        """What can be asked of it."""
+        """A view of the log, for reading."""
         return View(self._store)
 
     # -- writing -----------------------------------------------------------------------------------------------
@@ -72,20 +72,20 @@ class Log:
     def record(
         self, fact: facts.Fact, *, reason: str | None = None, expected_version: int | None = None
     ) -> Entry | None:
-        """Record a fact that is new.
+        """Record a new fact.
 
         Args:
             fact: an event, a company, a person or a story.
-            reason: why, if that is worth telling.
-            expected_version: the version that the log should have of it; 0 is none.
+            reason: an optional reason.
+            expected_version: the version that the log should have; 0 for a new fact.
 
         Returns:
-            The entry; None where the log says so already, and within `together`.
+            The entry; None if the log has the same fact already, or within `together`.
 
         Raises:
-            SeedError: what a seed file would be refused for; each fault with its code.
-            ConcurrencyError: it is at another version.
-            LogError: it is recorded already, and says something else; or its `renamed_from` is to give it a new id.
+            SeedError: the fact would be an error in a seed file; the message has its code.
+            ConcurrencyError: the log has another version.
+            LogError: another fact with this id is recorded already; or the fact has `renamed_from`.
         """
         return self._write([fact], ("recorded",), reason, expected_version)
 
@@ -98,22 +98,22 @@ class Log:
         on: dt.date | None = None,
         expected_version: int | None = None,
     ) -> Entry | None:
-        """Say that a recorded fact is otherwise.
+        """Correct a recorded fact.
 
         Args:
-            fact: the whole of it, as it should be.
+            fact: the whole corrected fact.
             why: the reason by its name, such as `wrong_figure`.
             note: the reason in a sentence.
-            on: the day of the change; None is today.
-            expected_version: the version that the log should have of it.
+            on: the day of the change; None means today.
+            expected_version: the version that the log should have.
 
         Returns:
-            The entry; None where nothing changes, and within `together`.
+            The entry; None if nothing changes, or within `together`.
 
         Raises:
             SeedError, ConcurrencyError: as for `record`.
-            FactErrors: there is no such reason, or day.
-            LogError: it is not recorded yet.
+            FactErrors: the reason or the day is not valid.
+            LogError: the fact is not recorded yet.
         """
         return self._write([_changed(fact, why=why, note=note, on=on)], ("corrected",), None, expected_version)
 
@@ -127,24 +127,24 @@ class Log:
         superseded_by: str | None = None,
         expected_version: int | None = None,
     ) -> Entry | None:
-        """Take a recorded fact back; it stays in the log, as retracted.
+        """Retract a recorded fact; it stays in the log, as retracted.
 
         Args:
-            id: of an event, a company, a person or a story.
+            id: the id of an event, a company, a person or a story.
             why: the reason by its name, such as `not_an_event`.
             note: the reason in a sentence.
-            on: the day of it; None is today.
-            superseded_by: the id of what stands in its place.
-            expected_version: the version that the log should have of it.
+            on: the day of the change; None means today.
+            superseded_by: the id of the fact that replaces it.
+            expected_version: the version that the log should have.
 
         Returns:
             The entry; None within `together`.
 
         Raises:
-            QueryError: the log does not know it; the nearest is suggested.
+            QueryError: the id is not in the log; the message suggests the most similar one.
             SeedError, ConcurrencyError: as for `record`.
-            FactErrors: there is no such reason, or day.
-            LogError: it is retracted already.
+            FactErrors: the reason or the day is not valid.
+            LogError: the fact is already retracted.
         """
         retraction = _made(Retraction, on=on, why=why, note=note, superseded_by=superseded_by)
         fact = self._fact(id).model_copy(update={"retracted": retraction})
@@ -162,37 +162,37 @@ class Log:
         """Reinstate a retracted fact.
 
         Args:
-            id: of an event, a company, a person or a story.
+            id: the id of an event, a company, a person or a story.
             why: the reason by its name.
             note: the reason in a sentence.
-            on: the day of it; None is today.
-            expected_version: the version that the log should have of it.
+            on: the day of the change; None means today.
+            expected_version: the version that the log should have.
 
         Returns:
             The entry; None within `together`.
 
         Raises:
-            QueryError: the log does not know it; the nearest is suggested.
+            QueryError: the id is not in the log; the message suggests the most similar one.
             SeedError, ConcurrencyError: as for `record`.
-            FactErrors: there is no such reason, or day.
-            LogError: it is not retracted.
+            FactErrors: the reason or the day is not valid.
+            LogError: the fact is not retracted.
         """
         fact = self._fact(id).model_copy(update={"retracted": None})
         return self._write([_changed(fact, why=why, note=note, on=on)], ("reinstated",), None, expected_version)
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Make one transaction of all that is written in a block: all of it is kept, or nothing.
+        """Make one transaction of a block: all of it is written, or nothing.
 
-        It is written at the end, and an error in the block leaves nothing. What is written in it may name what was
-        written in it before. One thread at a time may use a log in this way.
+        The facts are written at the end; after an error in the block, nothing is. A fact may name facts from earlier in
+        the block. Only one thread at a time may do this.
 
         Raises:
-            LogError: a block is in a block; or what it records was recorded meanwhile, and says something else.
-            ConcurrencyError: what it changes is at another version by then.
+            LogError: a block is inside another block; or a fact with the same id was recorded in the meantime.
+            ConcurrencyError: a fact has another version by the end of the block.
         """
         if self._collected is not None:
-            raise LogError("one block of appends is in another: leave the inner one out")
+            raise LogError("a together() block is inside another one: remove the inner one")
         self._collected = []
         try:
             yield
@@ -202,7 +202,7 @@ class Log:
             self._collected = None
 
     def near(self, event: facts.Event) -> list[Near]:
-        """Return recorded events that may be the same as one that is to be recorded, the most alike first."""
+        """Return recorded events that may be the same as a new one, the most similar first."""
         directory = self.view.directory
         somebody = [slug for slug, _ in event.participants if slug in directory.known]
         asked = self.view.events().of_kind(event.kind)
@@ -210,7 +210,7 @@ class Log:
         names = {slug: (*(name for name, _ in known.names), *known.aliases) for slug, known in directory.known.items()}
         return near(event, list(others.values()), names)
 
-    # -- how ---------------------------------------------------------------------------------------------------
+    # -- steps -------------------------------------------------------------------------------------------------
 
     def _write(
         self, stated: Sequence[facts.Fact], allowed: Sequence[Operation], reason: str | None, expected: int | None
@@ -219,7 +219,7 @@ class Log:
         pending = {new.subject: new for new in collected or ()}
         steps, doubts = self._steps(stated, allowed, pending)
         for doubt in doubts:
-            # At who called `record`, or one of the others.
+            # The warning points to the caller of `record`, `correct` and so on.
             warnings.warn(_message(doubt), TimelineWarning, stacklevel=3)
         new = [self._new(step, reason, expected) for step in steps]
         if collected is not None:
@@ -230,14 +230,14 @@ class Log:
 
     def _new(self, step: Step, reason: str | None, expected: int | None) -> NewEntry:
         version = expected
-        if version is None and step.operation != "recorded":  # else it may be there by then, if it says the same
+        if version is None and step.operation != "recorded":  # otherwise the same fact may be recorded in the meantime
             version = step.version
         return step.entry._replace(reason=step.reason or reason, origin=ROOT, expected_version=version)
 
     def _steps(
         self, stated: Sequence[facts.Fact], allowed: Sequence[Operation], pending: dict[str, NewEntry]
     ) -> tuple[list[Step], list[Diagnostic]]:
-        """Return what changes something, after the checks that files go through, and what may be wrong."""
+        """Return the steps that change something, after the checks of seed files, and the warnings."""
         texts = {_file(fact): _text(fact) for fact in stated}
         checked = check_texts(texts, self._around(stated, pending))
         _refuse(checked.diagnostics)
@@ -255,7 +255,7 @@ class Log:
         return plan.changes, [diagnostic for diagnostic in found if diagnostic.severity == "warning"]
 
     def _around(self, stated: Sequence[facts.Fact], pending: dict[str, NewEntry]) -> dict[str, facts.Entity]:
-        """Return all companies and people that the log knows; typed facts only of those that are named."""
+        """Return all companies and people in the log; only the named ones are decoded."""
         named = {slug for fact in stated if isinstance(fact, facts.Event) for slug, _ in fact.participants}
         view, found = self.view, dict[str, facts.Entity]()
         known = view.directory.known
@@ -263,7 +263,7 @@ class Log:
             someone = view.company(slug) if known[slug].type == "company" else view.person(slug)
             found[slug] = someone.fact
         strangers = named - known.keys()
-        for slug, entity in known.items() if strangers else ():  # for who was meant
+        for slug, entity in known.items() if strangers else ():  # for suggestions
             names = [name for name, _ in entity.names]
             model = facts.Company if entity.type == "company" else facts.Person
             found.setdefault(slug, model.model_validate({"id": slug, "name": names[-1], "aliases": entity.aliases}))
@@ -278,7 +278,7 @@ class Log:
         for new in reversed(self._collected or ()):
             if new.subject.partition("/")[2] == id:
                 return facts.from_payload(id, orjson.loads(new.body))
-        subject = self.view.history(id)[-1].subject  # raises with a suggestion where there is none
+        subject = self.view.history(id)[-1].subject  # raises an error with a suggestion if the id is unknown
         with self._store.read() as connection:
             from timeline.log import read
 
@@ -290,7 +290,7 @@ def _changed(fact: facts.Fact, **given: object) -> facts.Fact:
 
 
 def _made(model: type[_Reason], *, on: object, **given: object) -> _Reason:
-    """Make a reason of what was given; a day that was not is today."""
+    """Return a reason; without a day, it has today."""
     try:
         return model.model_validate({"on": on or dt.datetime.now(dt.UTC).date(), **given})
     except ValidationError as error:
@@ -298,7 +298,7 @@ def _made(model: type[_Reason], *, on: object, **given: object) -> _Reason:
 
 
 def _named(error: FactError) -> FactError:
-    """Return an error that says which argument it is about."""
+    """Return an error with the name of its argument."""
     message = f"{'.'.join(map(str, error.path))}: {error.message}"
     return FactError(message, code=error.code, suggestion=error.suggestion, path=error.path)
 
@@ -309,7 +309,7 @@ def _file(fact: facts.Fact) -> SeedFile:
 
 
 def _text(fact: facts.Fact) -> bytes:
-    """Return a fact as a seed file states it: JSON is YAML too."""
+    """Return a fact as the text of a seed file: JSON is also YAML."""
     body = fact.payload()
     if fact.change is not None:
         body["change"] = fact.change.model_dump(mode="json", exclude_none=True)
@@ -321,11 +321,11 @@ def _text(fact: facts.Fact) -> bytes:
 
 
 def _touched(stated: Sequence[facts.Fact]) -> set[str]:
-    """Return the subjects of the log that some facts touch on."""
+    """Return the subjects in the log that matter for some facts."""
     slugs = {fact.id for fact in stated} | {fact.renamed_from for fact in stated if fact.renamed_from}
     for fact in stated:
         if isinstance(fact, facts.Event):
-            slugs |= {slug for slug, _ in fact.participants} | set(fact.not_same_as)
+            slugs |= {slug for slug, _ in fact.participants} | {*fact.not_same_as, *fact.after, *fact.related}
         if isinstance(fact, facts.Story):
             slugs |= {slug for slug, _ in fact.named()}
         if fact.retracted is not None and fact.retracted.superseded_by is not None:
@@ -334,7 +334,7 @@ def _touched(stated: Sequence[facts.Fact]) -> set[str]:
 
 
 def _as_entries(pending: dict[str, NewEntry]) -> list[Entry]:
-    """Return what a block has collected as if it were recorded, for a plan to compare with."""
+    """Return the facts of a block as entries, so that a plan can compare with them."""
     return [
         Entry(
             0, new.subject, (new.expected_version or 0) + 1, new.operation, new.kind, new.schema_version, "", "",
@@ -356,20 +356,20 @@ def _message(found: Diagnostic) -> str:
 
 
 def _has_a_new_id(step: Step) -> str:
-    """Say how something gets a new id: events that name it by the old one can then be corrected in the same block."""
+    """Return the error for a rename, with the calls that make one."""
     return (
-        f"{step.fact.subject} is to have a new id: within together(), record() it without renamed_from, then"
-        f" retract('{step.renamed_from}', why='renamed', superseded_by='{step.fact.id}')"
+        f"{step.fact.subject} has renamed_from: to rename a fact, use together(); in it, record() the fact without"
+        f" renamed_from, then retract('{step.renamed_from}', why='renamed', superseded_by='{step.fact.id}')"
     )
 
 
 def _otherwise(step: Step, wanted: Operation) -> str:
-    """Say why a step is not what was asked for."""
+    """Return the error for a step that differs from the call."""
     subject = step.fact.subject
     if wanted == "recorded":
-        return f"{subject} is recorded already, and says something else: correct() it, or choose another id"
+        return f"another version of {subject} is already recorded: use correct(), or choose another id"
     if wanted == "retracted":
         return f"{subject} {_ALREADY[wanted]}"
     if step.operation == "recorded":
-        return f"{subject} is not recorded yet: record() it"
+        return f"{subject} is not recorded yet: use record()"
     return f"{subject} would be {step.operation}, not {wanted}"

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from timeline.facts.events import Companies, Event, Family, Figure, FigureType
+from timeline.facts.events import Companies, Event, Family, Figure, FigureType, Prose
 from timeline.facts.text import Line
 
 _ACCELERATORS = ("tpu", "accelerator")
@@ -22,10 +22,12 @@ class ComputePurchase(Event):
 
     buyer: Companies = Field(min_length=1)
     vendor: Companies = ()
-    units: Annotated[Figure | None, FigureType("count", "gpu", _ACCELERATORS, "Accelerators")] = None
-    price: Annotated[Figure | None, FigureType("money", label="Price")] = None
+    units: Annotated[
+        Figure | None, FigureType("count", "gpu", _ACCELERATORS, "Accelerators", meaning="Accelerators bought")
+    ] = None
+    price: Annotated[Figure | None, FigureType("money", label="Price", meaning="Price of compute")] = None
     model: Line | None = None
-    purpose: Line | None = None
+    purpose: Prose | None = None
 
 
 class DataCenter(Event):
@@ -38,7 +40,10 @@ class DataCenter(Event):
 
     company: Companies = Field(min_length=1)
     partners: Companies = ()
-    units: Annotated[Figure | None, FigureType("count", "gpu", _ACCELERATORS, "Accelerators")] = None
+    units: Annotated[
+        Figure | None,
+        FigureType("count", "gpu", _ACCELERATORS, "Accelerators", "stock", meaning="Accelerators in a data centre"),
+    ] = None
     price: Annotated[Figure | None, FigureType("money", label="Cost")] = None
-    capacity: Annotated[Figure | None, FigureType("number", "MW", label="Capacity")] = None
+    capacity: Annotated[Figure | None, FigureType("number", "MW", label="Capacity", nature="stock")] = None
     location: Line | None = None

@@ -8,10 +8,23 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from timeline.errors import FactError
-from timeline.facts.events import Companies, DealRoles, Effect, Event, Family, Figure, FigureType, Parties, People, Role
+from timeline.facts.events import (
+    Companies,
+    DealRoles,
+    Effect,
+    Event,
+    Family,
+    Figure,
+    FigureType,
+    Parties,
+    People,
+    Prose,
+    Role,
+)
 from timeline.facts.text import Line
 
 Stage = Literal["announced", "signed", "closed", "terminated"]
+_DEAL = "Price of a deal"
 
 
 class Acquisition(Event):
@@ -22,13 +35,13 @@ class Acquisition(Event):
     family: ClassVar[Family] = "money"
     symbol: ClassVar[str] = "diamond"
     effects: ClassVar[frozenset[Effect]] = frozenset({"leadership", "ownership"})
-    deal: ClassVar[DealRoles | None] = DealRoles(target="target", side="acquirer")
+    deal: ClassVar[DealRoles | None] = DealRoles(target="target", buyer="acquirer")
 
     acquirer: Parties = Field(min_length=1)
     target: Companies = Field(min_length=1)
     stage: Stage
-    price: Annotated[Figure | None, FigureType("money", label="Price")] = None
-    stake: Annotated[Figure | None, FigureType("percent", "percent", label="Stake")] = None
+    price: Annotated[Figure | None, FigureType("money", label="Price", meaning=_DEAL)] = None
+    stake: Annotated[Figure | None, FigureType("percent", "percent", label="Stake", nature="rate")] = None
 
 
 class Divestiture(Event):
@@ -39,13 +52,13 @@ class Divestiture(Event):
     family: ClassVar[Family] = "money"
     symbol: ClassVar[str] = "diamond-tall"
     effects: ClassVar[frozenset[Effect]] = frozenset({"ownership"})
-    deal: ClassVar[DealRoles | None] = DealRoles(target="target", side="seller")
+    deal: ClassVar[DealRoles | None] = DealRoles(target="target", buyer="buyer", seller="seller")
 
     seller: Companies = Field(min_length=1)
     target: Companies = Field(min_length=1)
     buyer: Parties = ()
     stage: Stage
-    price: Annotated[Figure | None, FigureType("money", label="Price")] = None
+    price: Annotated[Figure | None, FigureType("money", label="Price", meaning=_DEAL)] = None
 
 
 class Merger(Event):
@@ -56,12 +69,12 @@ class Merger(Event):
     family: ClassVar[Family] = "money"
     symbol: ClassVar[str] = "bowtie"
     effects: ClassVar[frozenset[Effect]] = frozenset({"ownership"})
-    deal: ClassVar[DealRoles | None] = DealRoles(target="parties", side="result")
+    deal: ClassVar[DealRoles | None] = DealRoles(target="parties", buyer="result")
 
     parties: Companies = Field(min_length=2)
     result: Companies = ()
     stage: Stage
-    price: Annotated[Figure | None, FigureType("money", label="Value")] = None
+    price: Annotated[Figure | None, FigureType("money", label="Value", meaning=_DEAL)] = None
 
 
 class FundingRound(Event):
@@ -77,7 +90,7 @@ class FundingRound(Event):
     investors: Parties = ()
     round: Line | None = None
     amount: Annotated[Figure | None, FigureType("money", label="Raised")] = None
-    valuation: Annotated[Figure | None, FigureType("money", label="Valuation")] = None
+    valuation: Annotated[Figure | None, FigureType("money", label="Valuation", nature="stock", of="company")] = None
 
 
 class Ipo(Event):
@@ -93,8 +106,8 @@ class Ipo(Event):
     company: Companies = Field(min_length=1)
     exchange: Line | None = None
     raised: Annotated[Figure | None, FigureType("money", label="Raised")] = None
-    price: Annotated[Figure | None, FigureType("money", label="Price of a share")] = None
-    valuation: Annotated[Figure | None, FigureType("money", label="Valuation")] = None
+    price_per_share: Annotated[Figure | None, FigureType("money", label="Price of a share", nature="rate")] = None
+    valuation: Annotated[Figure | None, FigureType("money", label="Valuation", nature="stock", of="company")] = None
 
 
 class Founding(Event):
@@ -150,5 +163,5 @@ class Partnership(Event):
     symbol: ClassVar[str] = "hourglass"
 
     partners: Annotated[Companies, Role(("company",), "Partners")] = Field(min_length=2)
-    purpose: Line | None = None
-    price: Annotated[Figure | None, FigureType("money", label="Value")] = None
+    purpose: Prose | None = None
+    price: Annotated[Figure | None, FigureType("money", label="Value", meaning="Value of a partnership")] = None

@@ -23,8 +23,10 @@ class Layoffs(Event):
 
     company: Companies = Field(min_length=1)
     headcount: Annotated[Figure | None, FigureType("count", "person", label="Let go")] = None
-    share: Annotated[Figure | None, FigureType("percent", "percent", label="Share of staff")] = None
-    base: Annotated[Figure | None, FigureType("count", "person", label="Staff before")] = None
+    share: Annotated[Figure | None, FigureType("percent", "percent", label="Share of staff", nature="rate")] = None
+    base: Annotated[
+        Figure | None, FigureType("count", "person", label="Staff before", nature="stock", of="company")
+    ] = None
 
 
 class Hire(Event):

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from timeline.errors import FactError
-from timeline.facts.events import Companies, Event, Family, Figure, FigureType, Parties
+from timeline.facts.events import Companies, Event, Family, Figure, FigureType, Parties, Prose
 from timeline.facts.text import Line
 
 
@@ -24,7 +24,7 @@ class Lawsuit(Event):
     plaintiff: Parties = ()
     defendant: Parties = Field(min_length=1)
     court: Line | None = None
-    outcome: Line | None = None
+    outcome: Prose | None = None
     price: Annotated[Figure | None, FigureType("money", label="Sum")] = None
 
 
@@ -51,7 +51,7 @@ class Regulation(Event):
     symbol: ClassVar[str] = "octagon"
 
     authority: Companies = ()
-    measure: Line | None = None
+    measure: Prose | None = None
 
     def _rules(self) -> Iterator[FactError]:
         if not self.authority and not self.concerns:
@@ -72,8 +72,10 @@ class OpenLetter(Event):
     issuer: Parties = ()
     signatories: Parties = ()
     addressees: Parties = ()
-    demand: Line | None = None
-    signature_count: Annotated[Figure | None, FigureType("count", "signature", label="Signatures")] = None
+    demand: Prose | None = None
+    signature_count: Annotated[Figure | None, FigureType("count", "signature", label="Signatures", nature="stock")] = (
+        None
+    )
 
     def _rules(self) -> Iterator[FactError]:
         if not (self.issuer or self.signatories or self.addressees or self.concerns):
@@ -92,4 +94,4 @@ class Statement(Event):
     planned: ClassVar[bool] = False
 
     speaker: Parties = Field(min_length=1)
-    topic: Line | None = None
+    topic: Prose | None = None

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from timeline.facts.events import Companies, Event, Family, Figure, FigureType
+from timeline.facts.events import Companies, Event, Family, Figure, FigureType, Prose
 from timeline.facts.text import Line
 
 
@@ -20,7 +20,9 @@ class ProductLaunch(Event):
 
     company: Companies = Field(min_length=1)
     product: Line
-    price: Annotated[Figure | None, FigureType("money", label="Price")] = None
+    price: Annotated[Figure | None, FigureType("money", label="Price", nature="rate", meaning="Price of a product")] = (
+        None
+    )
 
 
 class ProductShutdown(Event):
@@ -58,7 +60,7 @@ class Project(Event):
 
     company: Companies = Field(min_length=1)
     name: Line
-    purpose: Line | None = None
+    purpose: Prose | None = None
 
 
 class Outage(Event):

@@ -1,1 +1,1 @@
-"""Changing seed files: fixes, the formatter, scaffolds and the JSON schema."""
+"""Change seed files: fixes, the formatter, scaffolds and the JSON schema."""

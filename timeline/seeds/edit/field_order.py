@@ -1,4 +1,4 @@
-"""The order of fields in a seed file: what it is, what happened, when, who, how much, how sure, who says so."""
+"""The order of fields in a seed file: kind, title, date, roles, figures, status, sources."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import Literal
 
 from timeline import facts
 
-Shape = Literal["fact", "events", "sources", "source", "name", "change", "claim", "step", "other"]
-"""What a part of a seed file is, as far as it has an order; "events" is a list of facts, "sources" is keyed."""
+Shape = Literal["fact", "events", "sources", "source", "name", "change", "claim", "step", "text", "relation", "other"]
+"""The shapes of parts of a seed file that have an order; "events" is a list of facts, "sources" has keys."""
 
 _FIELDS: dict[Shape, tuple[str, ...]] = {
     "source": ("publisher", "published", "undated", "url", "title", "place", "derived_from", "accessed"),
     "name": ("name", "since"),
     "change": ("on", "why", "note", "superseded_by"),
+    "text": ("since", "text"),
+    "relation": ("event", "why"),
     "step": ("title", "window", "text", "look_back", "companies", "events"),
     "claim": ("value", "min", "max", "unit", "approx", "source", "as_of", "rank"),
 }
@@ -24,11 +26,15 @@ _BELOW: dict[str, Shape] = {
     "change": "change",
     "retracted": "change",
     "steps": "step",
+    "title": "text",
+    "summary": "text",
+    "includes": "relation",
+    "replaces": "relation",
 }
 _STORY = ("id", "kind", "title", "summary", "steps", "renamed_from", "retracted", "change")
 _ENTITY = ("id", "kind", "name", "names", "aliases", "form", "founded", "homepage", "summary")
 _HEAD = ("id", "kind", "title", "summary", "date")
-_TAIL = ("status", "thread", "sources", "retracted", "change")
+_TAIL = ("status", "thread", "includes", "replaces", "after", "sources", "retracted", "change")
 
 
 def below(shape: Shape, key: str) -> Shape:
@@ -42,12 +48,12 @@ def below(shape: Shape, key: str) -> Shape:
 def fields(shape: Shape, kind: str = "") -> tuple[str, ...]:
     """Return the fields of a part in their order.
 
-    Roles come before everything else that a kind has of its own, and what all events share behind it. Where an event is
-    about people, they follow the company; elsewhere they stand behind the roles.
+    First come the roles, then the kind's other fields, then the fields that all events share. `people` follows the
+    company if the event is about people, and the roles otherwise.
 
     Args:
-        shape: what the part is; one without an order has no fields.
-        kind: of a fact its kind; of an unknown one the fields that all events have.
+        shape: the shape of the part; a shape without an order has no fields.
+        kind: the kind of a fact; for an unknown kind, only the fields that all events share.
     """
     if shape != "fact":
         return _FIELDS.get(shape, ())

@@ -1,4 +1,4 @@
-"""The fields of a kind: what a file of it may hold, and what each takes. Forms and commands are made of them."""
+"""The fields of a kind and the values that they take, for forms and commands."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from timeline.seeds.edit.schema_values import of_figure
 
 Form = Literal["text", "choice", "date", "role", "figure", "sources", "list", "day"]
 
-_ELSEWHERE = frozenset({"id", "kind", "key", "retracted", "change", "renamed_from", "not_same_as"})
+_ELSEWHERE = frozenset(
+    ("id", "kind", "key", "retracted", "change", "renamed_from", "not_same_as", "includes", "replaces", "after")
+)
 _EXAMPLES = {"date": "2023-04-11", "founded": "2006-03-21", "homepage": "https://example.org", "sources": "{}"}
 
 
@@ -23,14 +25,14 @@ class FieldSpec:
 
     Attributes:
         name: its name in files.
-        label: how a page calls it.
-        description: what belongs there, in a sentence.
-        form: what sort of value it takes.
-        required: whether a file without it is refused.
-        least: of a role, how many must stand in it.
-        accepts: of a role, which entities.
-        choices: what there is to choose from.
-        figure: of a figure, how it is read.
+        label: its name on pages.
+        description: what to write, in a sentence.
+        form: the form of its value.
+        required: whether a file must have it.
+        least: the least number of slugs in a role.
+        accepts: the types of entities in a role.
+        choices: the allowed values.
+        figure: how a figure is read.
     """
 
     name: str
@@ -45,7 +47,7 @@ class FieldSpec:
 
     @property
     def example(self) -> object:
-        """A value that the field takes; it means nothing."""
+        """A valid value, without a meaning."""
         if self.form == "figure" and self.figure is not None:
             return "1 USD" if self.figure.measure == "money" else 1
         if self.form == "choice":
@@ -57,7 +59,7 @@ def fields_of(kind: str) -> tuple[FieldSpec, ...]:
     """Return the fields of a kind in their order.
 
     Args:
-        kind: an event's, or `company` or `person`; those have `names`, for which a file may also say `name`.
+        kind: a kind of event, or `company` or `person`. Those two have `names`, and a file may have `name` instead.
     """
     model = facts.FACTS[kind]
     names = {field.alias or name: name for name, field in model.model_fields.items()}

@@ -1,4 +1,4 @@
-"""`timeline check --fix`: what can only be meant in one way is written so, in the files themselves."""
+"""`timeline check --fix`: correct the errors in files that have only one possible correction."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class AppliedFix:
     """One change of a file's text.
 
     Attributes:
-        diagnostic: the fault that it takes away, with its place at the time.
-        old: what stood there.
-        new: what stands there now.
+        diagnostic: the error that it corrects, with its place before the change.
+        old: the old text.
+        new: the new text.
     """
 
     diagnostic: Diagnostic
@@ -37,13 +37,13 @@ class AppliedFix:
 
 @dataclass(frozen=True, slots=True)
 class FixResult:
-    """Files whose certain faults are mended; nothing is written yet.
+    """Files with their fixes; nothing is written yet.
 
     Attributes:
         fixed: each change, in the order in which they were made.
-        before: the bytes of the files that change, as they are on the disk.
-        after: what they become.
-        checked: the files as they will be.
+        before: the present bytes of the files that change.
+        after: their new bytes.
+        checked: the check of the files with the fixes.
     """
 
     fixed: tuple[AppliedFix, ...]
@@ -60,7 +60,7 @@ class FixResult:
                 yield line.rstrip("\r\n")
 
     def write(self) -> None:
-        """Write the files, each at once or not at all.
+        """Write the files; each one is written completely or not at all.
 
         Raises:
             SeedError: a file changed since it was read, or can't be written.
@@ -72,9 +72,9 @@ class FixResult:
 def apply_fixes(
     paths: Sequence[Path] = (), *, root: str | None = None, known: Mapping[str, KnownEntity] | None = None
 ) -> FixResult:
-    """Check files and mend in memory what has one meaning, again and again until nothing of that sort is left.
+    """Check files and fix errors in memory, until there is nothing left to fix.
 
-    A fix is kept only where the file reads as before but for what was fixed.
+    A fix is kept only if it changes nothing else in the values of the file.
 
     Args:
         paths: as for `check`.
@@ -82,7 +82,7 @@ def apply_fixes(
         known: as for `check`.
 
     Raises:
-        SeedError: a path does not exist, or a file changes meanwhile.
+        SeedError: a path does not exist, or a file changes in the meantime.
     """
     before: dict[Path, bytes] = {}
     after: dict[Path, bytes] = {}
@@ -109,19 +109,19 @@ def apply_fixes(
 
 
 def _bytes(document: SeedDocument) -> bytes:
-    """Return a file's bytes, which are those that were checked."""
+    """Return a file's bytes, after making sure that they are those that were checked."""
     data = document.file.read(MOST_BYTES)
     if data.removeprefix(_MARK) != "".join(document.lines).encode("utf-8", "surrogatepass"):
-        raise SeedError(f"{document.file.shown}: the file has changed since it was read; run it again")
+        raise SeedError(f"{document.file.shown}: the file has changed since it was read: run the command again")
     return data
 
 
 def _apply(data: bytes, wanted: Sequence[Diagnostic]) -> tuple[bytes, list[AppliedFix], list[Diagnostic]]:
-    """Apply fixes to a file's bytes, the last first, so that the places of the others hold.
+    """Apply fixes to a file's bytes, beginning with the last, so that the places of the others stay right.
 
     Returns:
-        The new bytes, what was done, and which faults stay since their fix would change more than itself. Fixes that
-        overlap one that was made are in neither: the file is read again before they come.
+        The new bytes, the fixes that were made, and the errors whose fix would change other values too. Fixes that
+        overlap one that was made are left out: they follow after the file is read again.
     """
     mark = _MARK if data.startswith(_MARK) else b""
     text = data.decode("utf-8-sig")
@@ -149,19 +149,19 @@ def _fix(diagnostic: Diagnostic) -> Fix:
 
 
 def _only_that_changed(old: Document, new: Document, fix: Fix) -> bool:
-    """Say whether a file reads as before but for one key or value; or, where it could not be read, better."""
+    """Return whether only one key or value of a file changes; if it could not be read, whether errors become fewer."""
     if old.errors:
         return not new.errors or new.errors[0].place > old.errors[0].place
     if new.errors:
         return False
     before, after = list(_words(old.value)), list(_words(new.value))
-    if not fix.text:  # a line with a key and a word is gone, or one of two equal words of a list
+    if not fix.text:  # a line with a key and a word was removed, or a duplicate in a list
         return len(before) - len(after) in (1, 2)
     return len(before) == len(after) and sum(one != other for one, other in zip(before, after, strict=True)) <= 1
 
 
 def _words(value: Any) -> Iterator[object]:  # noqa: ANN401 - any YAML value
-    """Yield each key and each value that is no list or mapping, in order."""
+    """Yield each key and each single value, in order."""
     if isinstance(value, dict):
         for key, below in value.items():
             yield (key,)
@@ -174,11 +174,11 @@ def _words(value: Any) -> Iterator[object]:  # noqa: ANN401 - any YAML value
 
 
 def _replace(path: Path, old: bytes, new: bytes, shown: str) -> None:
-    """Put new bytes in the place of a file's, at once; its mode stays."""
+    """Replace a file's bytes in one step; its mode stays."""
     target = path.resolve()
     try:
         if target.read_bytes() != old:
-            raise SeedError(f"{shown}: the file has changed since it was read; run it again")
+            raise SeedError(f"{shown}: the file has changed since it was read: run the command again")
         with atomic_write(target) as written:
             written.write(new)
     except OSError as error:

@@ -1,6 +1,6 @@
-"""Seed files in one form: the order of fields, quotes, spacing. Comments and facts stay.
+"""Format seed files: the order of fields, quotes and spaces. Comments and facts stay.
 
-Each file is read again in its new form before it is written: it must have the same values, facts and comments.
+Before a file is written, its new text is read again: it must have the same values, facts and comments.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from timeline.seeds.read.files import SeedFile
 
 @dataclass(frozen=True, slots=True)
 class Formatted:
-    """A seed file, as it is and as it should be.
+    """A seed file before and after formatting.
 
     Attributes:
-        file: which file.
+        file: the file.
         before: its bytes.
-        after: its bytes in the one form; the same where it is in it, or can't be read.
-        diagnostics: why it can't be read as YAML.
+        after: its formatted bytes. They are the same if the file is formatted already or can't be read.
+        diagnostics: the errors if it can't be read as YAML.
     """
 
     file: SeedFile
@@ -36,22 +36,22 @@ class Formatted:
 
     @property
     def changed(self) -> bool:
-        """Whether it is not yet in the one form."""
+        """Whether formatting changes it."""
         return self.before != self.after
 
 
 def format_file(file: SeedFile) -> Formatted:
-    """Read a seed file and bring it into the one form; nothing is written.
+    """Read and format a seed file; nothing is written.
 
     Raises:
-        SeedError: the file changes meanwhile; or its new form would not state the same, which is a bug of this program.
+        SeedError: the file changes in the meantime; or formatting would change its facts, which is a bug.
     """
     found = documents.read(file)
     if found.document.errors or not isinstance(found.document.value, dict):
         return Formatted(file, b"", b"", tuple(found.diagnostics))
     before = file.path.read_bytes()
     if before.removeprefix(BOM_UTF8) != found.document.text.encode():
-        raise SeedError(f"{file.shown} has changed in the meantime: run it again")
+        raise SeedError(f"{file.shown}: the file has changed since it was read: run the command again")
     after = arranged(found.document.text, file.path).encode()
     if after != before:
         _prove(found, after)
@@ -59,21 +59,21 @@ def format_file(file: SeedFile) -> Formatted:
 
 
 def write(formatted: Formatted) -> None:
-    """Write a file in its one form: all of it, or nothing.
+    """Write a formatted file, completely or not at all.
 
     Raises:
-        SeedError: somebody has changed the file in the meantime.
+        SeedError: the file has changed in the meantime.
         OSError: it can't be written.
     """
     path = formatted.file.path.resolve()
     if path.read_bytes() != formatted.before:
-        raise SeedError(f"{formatted.file.shown} has changed in the meantime: run it again")
+        raise SeedError(f"{formatted.file.shown}: the file has changed since it was read: run the command again")
     with atomic_write(path) as written:
         written.write(formatted.after)
 
 
 def _prove(old: SeedDocument, after: bytes) -> None:
-    """Read the new text, and compare values, facts as they are hashed, and comments."""
+    """Read the new text, and compare values, hashed facts and comments."""
     new = documents.read(old.file, after)
     same = (
         not new.document.errors
@@ -84,12 +84,12 @@ def _prove(old: SeedDocument, after: bytes) -> None:
     )
     if not same:
         raise SeedError(
-            f"{old.file.shown}: in the one form it would not say the same, so it was left as it is; report this"
+            f"{old.file.shown}: formatting would change the facts, so the file was not written: please report this bug"
         )
 
 
 def _typed(value: object) -> object:
-    """Return a value with the types of its parts: 1 and 1.0 are not the same text."""
+    """Return a value with the types of its parts, so that 1 and 1.0 differ."""
     if isinstance(value, dict):
         return {key: _typed(item) for key, item in value.items()}
     if isinstance(value, list):

@@ -1,7 +1,7 @@
-"""A seed file's text in one form: the order of fields, quotes, spacing.
+"""The formatter of a seed file's text: the order of fields, quotes and spaces.
 
-The text is rearranged line by line along the places of its nodes; it is never written anew from values, which would
-lose comments and the way in which numbers and dates are written. What spans several lines stays as it is.
+It rearranges the lines of the text by the places of its nodes. It never writes values anew, because that would lose
+comments and the way numbers and dates are written. Texts and brackets over several lines stay as they are.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _INDENT = 2
 
 
 def arranged(text: str, path: Path | None) -> str:
-    """Return a seed file's text in the one form; a layout that is too unusual to be rearranged stays.
+    """Return a seed file's formatted text; a text with a very unusual layout stays as it is.
 
     Args:
         text: valid YAML, a mapping.
-        path: where the file is, for the schema that its first line names; None leaves that as it is.
+        path: the file's path, to correct the schema in its first line; None leaves that line as it is.
     """
     try:
         return _Writer(lines_of(text), layout(text)).text(path)
@@ -38,7 +38,7 @@ def arranged(text: str, path: Path | None) -> str:
 def comments(text: str) -> list[str]:
     """Return a text's comments in alphabetical order, without the line that names the schema.
 
-    Those inside of what stays as it is are not among them; nor are any, where all of it stays.
+    Comments in parts that formatting leaves as they are do not count.
     """
     writer = _Writer(lines_of(text), layout(text))
     try:
@@ -59,7 +59,7 @@ class _Entry:
 
 
 class _Writer:
-    """Writes the lines of a file's nodes in the one form."""
+    """Writes the formatted lines of a file's nodes."""
 
     def __init__(self, lines: list[str], root: Node) -> None:
         self.comments: list[str] = []
@@ -82,14 +82,14 @@ class _Writer:
     # -- blocks ------------------------------------------------------------------------------------------------
 
     def _mapping(self, node: Node, indent: int, shape: Shape, start: int, end: Sequence[str] = ()) -> list[str]:
-        """Return a block mapping's lines, its fields in order.
+        """Return the lines of a block mapping, with its fields in order.
 
         Args:
             node: the mapping.
-            indent: the column at which its fields are to be written.
-            shape: what it is.
-            start: the line from which on comments belong to its first field.
-            end: comments behind it that belong to its last field.
+            indent: the column of its fields.
+            shape: its shape.
+            start: the first line whose comments belong to its first field.
+            end: comments after it that belong to its last field.
         """
         entries: list[_Entry] = []
         for key, value in zip(node.keys, node.items, strict=True):
@@ -136,7 +136,7 @@ class _Writer:
         return _joined(entries, indent)
 
     def _inline(self, before: str, node: Node, indent: int, shape: Shape) -> list[str]:
-        """Return the lines of what begins on its key's line."""
+        """Return the lines of a value that begins on the line of its key."""
         first = self._lines[node.first[0]]
         if node.lines == 1 and node.style not in ("|", ">"):
             return [
@@ -146,7 +146,7 @@ class _Writer:
                 + self._comment(first[node.last[1] :])
             ]
         opening = first[: node.first[1]].rstrip()
-        if not opening.endswith((":", "-")):  # it begins below its key
+        if not opening.endswith((":", "-")):  # the value begins below its key
             raise UnclearLayoutError
         more = self._lines[node.first[0] + 1 : node.last[0] + 1]
         least = min((len(line) - len(line.lstrip()) for line in more if line.strip()), default=0)
@@ -154,7 +154,7 @@ class _Writer:
         if node.style in ("|", ">") and any(
             character.isdigit() for character in first[node.first[1] :].partition("#")[0]
         ):
-            wanted = least  # it says itself how deep it is
+            wanted = least  # its header gives the indentation
         moved = [" " * wanted + line[least:] if line.strip() else "" for line in more]
         return [before + first[node.first[1] :].rstrip(), *moved]
 
@@ -189,7 +189,7 @@ class _Writer:
     # -- comments ----------------------------------------------------------------------------------------------
 
     def _share(self, start: int, stop: int, column: int, entries: list[_Entry], entry: _Entry) -> None:
-        """Give the comments before an entry to it; those that are further in belong to the one before."""
+        """Attach the comments before an entry to it; comments with more indentation belong to the entry before."""
         lines = self._trivia(start, stop)
         inner = (
             list(takewhile(lambda line: not line or len(line) - len(line.lstrip()) > column, lines)) if entries else []
@@ -201,7 +201,7 @@ class _Writer:
         entry.above += lines[len(inner) :]
 
     def _trivia(self, start: int, stop: int, *, start_of_document: bool = False) -> list[str]:
-        """Return lines that hold comments or nothing."""
+        """Return the comments and empty lines among some lines."""
         found = [line.rstrip() for line in self._lines[start:stop]]
         if start_of_document and "---" in found:
             found.remove("---")
@@ -212,7 +212,7 @@ class _Writer:
         return found
 
     def _comment(self, rest: str) -> str:
-        """Return the comment behind something on its line, with two spaces before it."""
+        """Return the comment at the end of a line, with two spaces before it."""
         comment = rest.strip()
         if not comment:
             return ""
@@ -227,7 +227,7 @@ def _kind(node: Node) -> str:
 
 
 def _sorted(entries: list[_Entry], known: Sequence[str]) -> list[_Entry]:
-    """Return entries in a known order; the unknown ones come last, as they were."""
+    """Return entries in the known order, then the unknown ones in their own order."""
     return sorted(entries, key=lambda entry: known.index(entry.key) if entry.key in known else len(known))
 
 

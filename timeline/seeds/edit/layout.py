@@ -1,4 +1,4 @@
-"""How a YAML file is laid out: its nodes with the lines and columns that they take. Values are read by `reader`."""
+"""The layout of a YAML file: its nodes with their lines and columns. `timeline.seeds.read.yaml` reads the values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 class UnclearLayoutError(Exception):
-    """A file is laid out in a way that is valid but seldom; it is better left alone."""
+    """The layout of a file is valid, but too unusual to change."""
 
 
 @dataclass(slots=True)
@@ -21,10 +21,10 @@ class Node:
     """A part of a file. Lines and columns count from 0.
 
     Attributes:
-        form: what it is; a flow collection is one in brackets.
-        first: where it begins.
-        last: where its text ends; a block ends with the last thing in it.
-        style: of a scalar: "" plain, a quote, or "|" and ">" for blocks.
+        form: its form; a flow collection is one in brackets.
+        first: its first place.
+        last: the end of its text; a block ends with its last part.
+        style: the style of a scalar: "" is plain; else a quotation mark, "|" or ">".
         text: a scalar's value.
         keys: a mapping's keys.
         items: a mapping's values, or a list's items.
@@ -45,7 +45,7 @@ class Node:
 
     @property
     def lines(self) -> int:
-        """How many lines it takes."""
+        """The number of its lines."""
         return self.last[0] - self.first[0] + 1
 
 
@@ -56,7 +56,7 @@ def lines_of(text: str) -> list[str]:
 
 
 def layout(text: str) -> Node:
-    """Return the node that a text holds.
+    """Return the node of a text.
 
     Args:
         text: one document of valid YAML, without aliases.

@@ -1,4 +1,4 @@
-"""The first line of a seed file, by which editors know its schema."""
+"""The first line of a seed file, which names the schema for editors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LINE = re.compile(r"#\s*yaml-language-server\s*:\s*\$schema\s*=\s*(\S+)\s*")
 
 
 def is_modeline(line: str) -> bool:
-    """Say whether a line names a schema."""
+    """Return whether a line names a schema."""
     return _LINE.fullmatch(line) is not None
 
 
@@ -20,11 +20,11 @@ def modeline(schema: str) -> str:
 
 
 def mended(line: str, path: Path | None) -> str:
-    """Return such a line in its one form; a path that leads nowhere is mended where the schema is found.
+    """Return a formatted modeline. If its path leads nowhere and the schema is found elsewhere, correct the path.
 
     Args:
-        line: the line as it stands.
-        path: the file in which it stands, or None where that does not matter.
+        line: the present line.
+        path: the file with the line, or None to keep the path in it.
     """
     found = _LINE.fullmatch(line)
     assert found is not None  # noqa: S101 - only asked of such lines
@@ -35,11 +35,11 @@ def mended(line: str, path: Path | None) -> str:
 
 
 def beside(path: Path, name: str) -> str | None:
-    """Return the path of a schema from a file: that of the nearest `schema/` above it, or None where there is none.
+    """Return the path from a file to the schema in the nearest `schema/` above it, or None.
 
     Args:
-        path: the seed file, which need not be there yet.
-        name: the schema's file, such as `event.json`.
+        path: the seed file; it may not exist yet.
+        name: the name of the schema's file, such as `event.json`.
     """
     for folder in path.resolve().parents:
         if (folder / "schema" / name).is_file():

@@ -1,4 +1,4 @@
-"""A seed file to begin with: the fields that are given, and a line to fill in for each that is not."""
+"""A new seed file: the given fields, and a line to fill in for each missing one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from timeline.seeds.read.diagnostics import Diagnostic
 from timeline.seeds.read.yaml import read_yaml
 
 Values = Mapping[str, object]
-"""For each field that is given, its value as the reader of seed files gives it."""
+"""The given fields with their values, in the types of the reader of seed files."""
 
 TODO = "# TODO"
 _FOLDERS = {"company": "companies", "person": "people"}
@@ -35,7 +35,7 @@ class Scaffold:
 
     Attributes:
         text: the whole file.
-        todo: the lines (from 1) that are to be filled in, each with its field.
+        todo: the lines to fill in, from 1, each with its field.
     """
 
     text: str
@@ -47,18 +47,20 @@ def read_value(spec: FieldSpec, given: Sequence[str]) -> object:
 
     Args:
         spec: the field.
-        given: one text, or several for a role or a list; slugs may also be joined by commas. A figure or a date may be
-            written as in a file: `{min: 100, source: a}`.
+        given: one text, or several for a role or a list; slugs may also be separated by commas. A figure or a date
+            may be written as in a file: `{min: 100, source: a}`.
 
     Raises:
-        FactError: it is no value of that field, or several where there is one.
+        FactError: it is not a value of that field, or there are several values for a single one.
     """
     if spec.form in ("role", "list"):
         parts = [part.strip() for text in given for part in text.split(",") if part.strip()]
         slugs = [check_slug(part) for part in parts] if spec.form == "role" else parts
         return slugs[0] if spec.form == "role" and len(slugs) == 1 else slugs
     if len(given) > 1:
-        raise FactError("it is given more than once", suggestion="write a list, such as [{value: …, source: …}, …]")
+        raise FactError(
+            "the field is given more than once", suggestion="write a list, such as [{value: …, source: …}, …]"
+        )
     value: object = " ".join(given[0].split())
     if spec.form == "figure" or (spec.form == "date" and given[0].lstrip().startswith(("{", "[{"))):
         value = _typed(str(value))
@@ -75,10 +77,10 @@ def scaffold(kind: str, values: Values, *, modeline: str = "", offer: bool = Tru
     """Write a file of a kind.
 
     Args:
-        kind: an event's, or `company` or `person`.
-        values: what is known of it.
+        kind: a kind of event, or `company` or `person`.
+        values: the given fields.
         modeline: its first line, or "".
-        offer: whether a file that is to be filled in also says, in comments, what else the kind may have.
+        offer: whether an incomplete file also lists, in comments, the other fields of the kind.
     """
     offer = offer and any(spec.required and not _is_given(spec, values) for spec in fields_of(kind))
     lines = [modeline] if modeline else []
@@ -104,7 +106,7 @@ def scaffold(kind: str, values: Values, *, modeline: str = "", offer: bool = Tru
 
 
 def place(kind: str, slug: str, values: Values) -> Path:
-    """Return where a file belongs below its folder: `events/2023/ID.yaml`, `companies/ID.yaml`, `people/ID.yaml`."""
+    """Return the path of a file below its folder: `events/2023/ID.yaml`, `companies/ID.yaml`, `people/ID.yaml`."""
     if kind in _FOLDERS:
         return Path(_FOLDERS[kind], f"{slug}.yaml")
     year = _year(values)
@@ -112,12 +114,12 @@ def place(kind: str, slug: str, values: Values) -> Path:
 
 
 def propose_id(kind: str, values: Values, taken: Container[str]) -> str:
-    """Propose an id: who, what and the year, such as `twitter-layoffs-2022`.
+    """Propose an id of company, kind and year, such as `twitter-layoffs-2022`.
 
-    Where that is taken it has the month instead, or a number.
+    If that is used already, it has the month instead, or a number.
 
     Returns:
-        The id, or "" where nothing is known from which one could be made.
+        The id, or "" if the values are not enough for one.
     """
     if kind in _FOLDERS:
         name = slugify(str(values.get("name", "")))
@@ -136,20 +138,20 @@ def propose_id(kind: str, values: Values, taken: Container[str]) -> str:
     return next(slug for slug in (*wanted, *_numbered(wanted[-1], 2)) if slug not in taken)
 
 
-# -- what is wrong with it, and what it may be already -----------------------------------------------------------------
+# -- errors and near duplicates ----------------------------------------------------------------------------------------
 
 
 def check_text(text: str, kind: str, slug: str, known: Mapping[str, KnownEntity]) -> Checked:
-    """Check a file that is not there yet, by the code that checks files.
+    """Check a file that does not exist yet, as `timeline check` would.
 
     Args:
         text: the file's text.
-        kind: what it is, for the folder.
+        kind: its kind, which decides the folder.
         slug: its id.
         known: companies and people that it may name, besides the shipped ones.
 
     Returns:
-        What was found; the file is told by its place below its folder.
+        The diagnostics; they give the path of the file below its folder.
     """
     with TemporaryDirectory() as folder:
         path = Path(folder).resolve() / _FOLDERS.get(kind, "events") / f"{slug}.yaml"
@@ -163,12 +165,12 @@ def check_text(text: str, kind: str, slug: str, known: Mapping[str, KnownEntity]
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What is known of a file that is not finished.
+    """The examination of an incomplete file.
 
     Attributes:
-        diagnostics: what is wrong with the values that are given, each with its field.
-        missing: what the kind asks for besides its required fields.
-        event: the event with examples in the place of what is missing, where it can be read.
+        diagnostics: the errors of the given values, each with its field.
+        missing: what the kind needs besides its required fields.
+        event: the event with examples for the missing fields, or None if it can't be read.
     """
 
     diagnostics: tuple[tuple[str, Diagnostic], ...]
@@ -177,13 +179,13 @@ class Examined:
 
 
 def examine(kind: str, slug: str, values: Values, known: Mapping[str, KnownEntity]) -> Examined:
-    """Check what is given of a file by putting examples in the place of what is not.
+    """Check the given fields of an incomplete file, with examples for the missing fields.
 
     Args:
-        kind: what it is.
+        kind: its kind.
         slug: its id.
-        values: what is given.
-        known: whom it may name.
+        values: the given fields.
+        known: companies and people that it may name.
     """
     whole, examples = _completed(kind, values)
     text = "\n".join([f"kind: {kind}", *(line for name, value in whole.items() for line in _field(name, value))])
@@ -207,14 +209,14 @@ def examine(kind: str, slug: str, values: Values, known: Mapping[str, KnownEntit
 def alike(
     event: facts.Event, others: Iterable[facts.Event], names: Mapping[str, Iterable[str]], *, titled: bool
 ) -> list[Near]:
-    """Return the events that one may be a duplicate of, the most alike first.
+    """Return the possible duplicates of an event, the most similar first.
 
     Args:
-        event: the one in question.
-        others: all others.
-        names: how participants are called.
-        titled: whether its title is its own. One that is not finished is near to all of its kind that have somebody in
-            the same role within days.
+        event: the event.
+        others: all other events.
+        names: the names of participants.
+        titled: whether the title is its own. Without a title, an event is near to all events of its kind with the same
+            participant in the same role, within days.
     """
     candidates = [other for other in others if other.kind == event.kind]
     found = near(event, candidates, names)
@@ -245,10 +247,10 @@ def _days_between(one: facts.Event, other: facts.Event) -> int:
 
 
 def _typed(text: str) -> object:
-    """Read one value as it is written in a file.
+    """Read one value as a file would have it.
 
     Raises:
-        FactError: it is no YAML.
+        FactError: it is not valid YAML.
     """
     document = read_yaml(f"value: {text}".encode())
     if document.errors:
@@ -269,7 +271,7 @@ def _field(name: str, value: object) -> list[str]:
 
 
 def _undated(lines: list[str], sources: object) -> list[tuple[int, str]]:
-    """Ask for the date of each source that has none, on its line."""
+    """Add a line to fill in to each source without a date."""
     found = []
     for number, source in enumerate(sources.values() if isinstance(sources, Mapping) else ()):
         if "published" not in source and not source.get("undated"):
@@ -280,7 +282,7 @@ def _undated(lines: list[str], sources: object) -> list[tuple[int, str]]:
 
 
 def _completed(kind: str, values: Values) -> tuple[dict[str, object], dict[str, KnownEntity]]:
-    """Fill what is missing with examples. Return the values, and the companies and people in the examples."""
+    """Return the values with examples for the missing ones, and the companies and people in the examples."""
     whole: dict[str, object] = {}
     people: dict[str, KnownEntity] = {}
     for spec in fields_of(kind):

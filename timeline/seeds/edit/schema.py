@@ -1,4 +1,4 @@
-"""JSON Schemas of seed files, made from the classes: an editor completes, explains and marks with them as one types."""
+"""JSON Schemas of seed files, made from the classes. With them, editors complete and explain fields and mark errors."""
 
 from __future__ import annotations
 
@@ -14,26 +14,37 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from timeline import facts
+from timeline.facts.dated_text import TextType
 from timeline.facts.entities import EntityType, Name
+from timeline.facts.relations import Relation
 from timeline.facts.revisions import Change, Retraction
 from timeline.facts.sources import Source
 from timeline.facts.stories import Step, one_or_many
 from timeline.seeds.check import check
-from timeline.seeds.edit.schema_values import Schema, definitions, of_dates, of_figure, of_text, ref, refused
+from timeline.seeds.edit.schema_values import (
+    Schema,
+    definitions,
+    of_dated_text,
+    of_dates,
+    of_figure,
+    of_text,
+    ref,
+    refused,
+)
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _MOST_IN_A_ROLE = 500
 _MODELS: dict[type, str] = {Change: "change", Retraction: "retraction", Source: "source", Name: "name", Step: "step"}
 
 KnownNames = Mapping[EntityType, Mapping[str, str]]
-"""For companies and people, each slug with the names to show beside it."""
+"""The slugs of companies and people, each with the names to show beside it."""
 
 
 def schemas(paths: Sequence[Path] = ()) -> dict[str, bytes]:
     """Return each schema's file name with its text.
 
     Args:
-        paths: files and folders whose companies and people an editor offers too, besides the shipped ones.
+        paths: files and folders; editors offer their companies and people besides the shipped ones.
 
     Raises:
         timeline.errors.SeedError: a path does not exist.
@@ -55,7 +66,7 @@ def event_schema(known: KnownNames) -> Schema:
     """Return the schema of a file with one event, or with a list `events:` of them.
 
     Args:
-        known: whom an editor offers in a role; others are taken as well.
+        known: companies and people that editors offer in a role; others are valid too.
     """
     figures = {figure for kind in facts.KINDS.values() for figure in kind.figure_types().values()}
     ordered = sorted(figures, key=lambda figure: (figure.measure, figure.units))
@@ -69,7 +80,7 @@ def event_schema(known: KnownNames) -> Schema:
             "properties": {"events": {"type": "array", "items": {**ref("event"), "required": ["id"]}}},
             "additionalProperties": False,
         },
-        "else": {"allOf": [ref("event")], "properties": {"id": refused("the id is the file's name: remove this line")}},
+        "else": {"allOf": [ref("event")], "properties": {"id": refused("the file's name is the id: remove this line")}},
         "$defs": {
             **_who(known),
             **definitions(ordered),
@@ -121,7 +132,7 @@ def _known(seeds: Iterable[Any]) -> KnownNames:
 
 
 def _who(known: KnownNames) -> Schema:
-    """Return the schema of a role: it takes any slug, and editors offer the known ones."""
+    """Return the schema of a role: any slug is valid, and editors offer the known ones."""
     defined: Schema = {}
     groups: dict[str, tuple[EntityType, ...]] = {
         "company": ("company",),
@@ -136,15 +147,15 @@ def _who(known: KnownNames) -> Schema:
 
 
 def _event() -> Schema:
-    """Return what all kinds share, and which kind's own rules hold."""
+    """Return the fields that all kinds share, with the choice of the kind's own rules."""
     shared = {key: value for key, value in _properties(facts.Event).items() if key not in _redefined()}
     return {
         "type": "object",
         "properties": {
-            "id": ref("slug", title="Id", description="In a list of events the id of each, unique for ever."),
+            "id": ref("slug", title="Id", description="The unique id of an event in a list; it never changes."),
             "kind": {
                 "title": "Kind",
-                "description": "What kind of event it is.",
+                "description": "The kind of the event.",
                 "enum": list(facts.KINDS),
                 "enumDescriptions": [_doc(kind) for kind in facts.KINDS.values()],
             },
@@ -159,7 +170,7 @@ def _event() -> Schema:
 
 
 def _redefined() -> set[str]:
-    """Return the shared fields that some kind asks more of."""
+    """Return the shared fields for which some kind has stricter rules."""
     return {name for kind in facts.KINDS.values() for name in kind.__annotations__ if name in facts.Event.model_fields}
 
 
@@ -171,7 +182,7 @@ def _kind(kind: type[facts.Event]) -> Schema:
         "properties": {
             "id": True,
             "kind": {"description": _doc(kind)},
-            **{key: True if key in shared else value for key, value in own.items()},  # `event` tells what is shared
+            **{key: True if key in shared else value for key, value in own.items()},  # `event` has the shared fields
         },
         "required": _required(kind),
         "additionalProperties": False,
@@ -217,6 +228,8 @@ def _of(annotation: Any) -> Schema:  # noqa: ANN401, C901, PLR0911 - a type; one
         return {"enum": list(arguments)}
     if origin is UnionType or (arguments and arguments[-1] is type(None)):
         return _of(arguments[0])
+    if origin is Annotated and (text := next((a for a in arguments if isinstance(a, TextType)), None)) is not None:
+        return of_dated_text(text.most)
     if origin is Annotated and arguments[0] is str:
         return of_text(arguments[1].func)
     if origin is Annotated and any(getattr(mark, "func", None) is one_or_many for mark in arguments[1:]):
@@ -234,6 +247,8 @@ def _of(annotation: Any) -> Schema:  # noqa: ANN401, C901, PLR0911 - a type; one
     if origin is tuple and arguments[0] is Name:
         item = {"if": {"type": "object"}, "then": ref("name"), "else": ref("line")}
         return {"if": {"type": "array"}, "then": {"minItems": 1, "items": item}, "else": ref("line")}
+    if origin is tuple and arguments[0] is Relation:
+        return ref("relations")
     if origin is tuple and arguments[0] is Step:
         return {"type": "array", "minItems": 1, "items": ref("step")}
     if origin is tuple:
@@ -279,5 +294,5 @@ def _description_of(model: type, title: str) -> Schema:
 
 
 def _doc(model: type) -> str:
-    """Return what a class is, in one line."""
+    """Return the first line of a class's description."""
     return " ".join(inspect.getdoc(model).split()) if inspect.getdoc(model) else ""  # type: ignore[union-attr]

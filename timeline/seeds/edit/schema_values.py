@@ -1,8 +1,8 @@
 """JSON Schema of the values in seed files: words, dates, numbers, claims.
 
-Editors type YAML 1.2 as the reader does: dates are text, `44e9` is a number, and every number may also be text. A
-schema never refuses what the parsers take; what they refuse besides, `timeline check` tells. All of it means the
-same in draft 7, which is what many editors know.
+Editors read YAML 1.2 as the reader does: dates are text, `44e9` is a number, and every number may also be text. A
+schema accepts everything that the parsers accept; `timeline check` finds more errors. The schemas mean the same in
+draft 7, because many editors know only that.
 """
 
 from __future__ import annotations
@@ -17,18 +17,27 @@ Schema = dict[str, Any]
 
 
 def ref(name: str, **more: Any) -> Schema:  # noqa: ANN401 - JSON values
-    """Point to a definition; keywords beside it hold as well."""
+    """Return a reference to a definition; keywords beside it count too."""
     return {"$ref": f"#/$defs/{name}", **more}
 
 
 def refused(why: str) -> Schema:
-    """Return a schema that refuses every value. Unlike `False` it blames the field, and editors show why."""
+    """Return a schema that refuses every value. Unlike `False`, it marks the field, and editors show the reason."""
     return {"type": "string", "pattern": "(?!)", "errorMessage": why}
 
 
 def of_text(validator: object) -> Schema:
-    """Return what a validator of `timeline.facts.text` takes, by its definition."""
+    """Return the definition for a validator of `timeline.facts.text`."""
     return ref(_TEXTS[validator])
+
+
+def of_dated_text(most: int) -> Schema:
+    """Return the schema of a text that may say since when it was known.
+
+    Args:
+        most: the most characters of the text.
+    """
+    return ref(f"dated_{_LENGTHS[most]}")
 
 
 def of_figure(figure: FigureType) -> Schema:
@@ -48,9 +57,15 @@ def definitions(figures: list[FigureType]) -> Schema:
     """Return the definitions that the others point to.
 
     Args:
-        figures: the types of figures that are to be defined.
+        figures: the types of figures to define.
     """
-    defined = {**_words(), **_dates(), **_claims("dates", "date", {"value": ref("date")}, ["value"])}
+    defined = {
+        **_words(),
+        **_dated_texts(),
+        **_relations(),
+        **_dates(),
+        **_claims("dates", "date", {"value": ref("date")}, ["value"]),
+    }
     defined["dates"]["description"] = f"{_DATE}, or a list of claims that differ, each with its source."
     for figure in figures:
         value, _ = _MEASURES[figure.measure]
@@ -58,8 +73,8 @@ def definitions(figures: list[FigureType]) -> Schema:
         bounds = {key: ref(figure.measure, description=text) for key, text in _BOUNDS.items()}
         more: Schema = {
             **bounds,
-            "approx": {"type": "boolean", "description": "'About': true where the number is a round one."},
-            "as_of": ref("date", description="The time for which the value holds; later ones are no rivals of it."),
+            "approx": {"type": "boolean", "description": "'About': true for an approximate number."},
+            "as_of": ref("date", description="The time for which the value holds; later values do not contradict it."),
         }
         if figure.units:
             more["unit"] = {"enum": [figure.unit, *figure.units], "description": "What is counted."}
@@ -68,7 +83,7 @@ def definitions(figures: list[FigureType]) -> Schema:
 
 
 _DATE = 'A date: 2023-04-11, 2023-04, 2023-Q2, 2023, 2023~, "[..2023-04-11]" (by then), 2023-02/2023-03 (it lasted)'
-_FORMS = "Write a value, {value, min, max, approx, source, as_of, rank}, or a list of those where sources differ."
+_FORMS = "Write a value, {value, min, max, approx, source, as_of, rank}, or a list of those if sources differ."
 _BOUNDS = {"value": "The number.", "min": "'At least', 'more than'.", "max": "'Up to', 'at most'."}
 _TEXTS: dict[object, str] = {
     get_args(text.Slug)[1].func: "slug",
@@ -99,6 +114,42 @@ def _words() -> Schema:
     }
 
 
+_LENGTHS = {200: "line", 300: "title", 2000: "summary"}
+
+
+def _dated_texts() -> Schema:
+    """Define a text, a mapping of a text and a day, or a list of those."""
+    found: Schema = {}
+    for name in _LENGTHS.values():
+        since = ref("day", description="The day from which this was known; before it, `as_reported` hides the text.")
+        found[f"dated_{name}_item"] = {
+            "type": "object",
+            "properties": {"text": ref(name), "since": since},
+            "required": ["text", "since"],
+            "additionalProperties": False,
+        }
+        listed = {"type": "array", "minItems": 1, "items": ref(f"dated_{name}_item")}
+        one = {"if": {"type": "object"}, "then": ref(f"dated_{name}_item"), "else": ref(name)}
+        found[f"dated_{name}"] = {"if": {"type": "array"}, "then": listed, "else": one}
+    return found
+
+
+def _relations() -> Schema:
+    """Define a list of related events: ids, or mappings with a reason."""
+    reasoned = {
+        "type": "object",
+        "properties": {
+            "event": ref("slug", description="The id of the other event."),
+            "why": ref("title", description="What the source says, in a sentence."),
+        },
+        "required": ["event"],
+        "additionalProperties": False,
+    }
+    item = {"if": {"type": "object"}, "then": reasoned, "else": ref("slug")}
+    listed = {"type": "array", "maxItems": 100, "items": item}
+    return {"relations": {"if": {"type": "array"}, "then": listed, "else": item}}
+
+
 def _dates() -> Schema:
     named = rf"(?:(?:{_ABOUT}|{_BY})\s*)*(?:{_POINT}|{_QUARTER}|{_WORDS})"
     pair = rf"\[(?:\s*{_POINT}\s*\.\.\s*(?:{_POINT}|\.\.)?|\s*\.\.\s*{_POINT})\s*\]"
@@ -120,7 +171,7 @@ def _dates() -> Schema:
 
 
 def _claims(name: str, value: str, properties: Schema, one_of: list[str]) -> Schema:
-    """Define a value, a mapping of one claim, or a list of either; several need their sources."""
+    """Return the definition of a value, a claim, or a list of either; several claims need their sources."""
     claim = {
         "type": "object",
         "properties": {
@@ -131,7 +182,7 @@ def _claims(name: str, value: str, properties: Schema, one_of: list[str]) -> Sch
         "anyOf": [{"required": [key]} for key in one_of],
         "additionalProperties": False,
     }
-    # Not anyOf: whoever validates would blame the figure instead of the part of it.
+    # Not anyOf: a validator would mark the whole figure instead of its wrong part.
     item = {"if": {"type": "object"}, "then": ref(f"{name}_claim"), "else": ref(value)}
     several = {"if": {"minItems": 2}, "then": {"items": {"type": "object", "required": ["source"]}}}
     listed = {"type": "array", "minItems": 1, "items": item, **several}
@@ -143,12 +194,12 @@ def _figure_name(figure: FigureType) -> str:
 
 
 def _any_case(pattern: str) -> str:
-    """Return a regular expression for either case: ECMAScript's have no flag inside."""
+    """Return a regular expression for upper and lower case: ECMAScript has no inline flag for this."""
     return re.sub(r"\\.|[A-Za-z]", lambda m: m[0] if m[0][0] == "\\" else f"[{m[0].upper()}{m[0].lower()}]", pattern)
 
 
 def _plain(pattern: str) -> str:
-    """Return a regular expression without names and captures, which are nothing to a schema."""
+    """Return a regular expression without names and captures, which a schema does not need."""
     return re.sub(r"\((?:\?P<\w+>|(?!\?))", "(?:", pattern)
 
 
@@ -165,7 +216,7 @@ _MONEY = rf"(?:[A-Z]{{3}}\s+{_NUMBER}|{_NUMBER}\s*[A-Z]{{3}})"
 
 
 def _written(types: list[str], pattern: str, description: str, **more: Any) -> tuple[Schema, str]:  # noqa: ANN401
-    """Return a value, and how it is written; a pattern holds for text alone."""
+    """Return the schema of a value with an explanation of its form; a pattern counts for text only."""
     message = f"write it like this: {description.partition(': ')[2]}"
     return {"type": types, "pattern": rf"^\s*(?:{pattern})\s*$", "errorMessage": message, **more}, description
 
@@ -188,4 +239,4 @@ _MEASURES = {
         "A number, or money with the code of its currency: 10000, 1.5 million, 44 billion USD",
     ),
 }
-"""For each measure, its value and how it is written."""
+"""The value of each measure, with an explanation of its form."""

@@ -1,1 +1,1 @@
-"""What a load will do: the plan, its review, and applying it."""
+"""The plan of a load, its review, and the load itself."""

@@ -23,18 +23,18 @@ from timeline.seeds.released import covers_shipped, missing_from
 from timeline.store import Store
 
 BATCH = 500
-"""Entries that are appended at once."""
+"""The number of entries in one append."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load did.
+    """The result of a load.
 
     Attributes:
-        plan: the plan that was carried out, or whose diagnostics stood against it.
-        restored: how many released entries came first.
-        appended: how many entries were written behind them.
-        head: the log's position afterwards.
+        plan: the plan that was applied, or that has diagnostics.
+        restored: how many released entries were added first.
+        appended: how many entries were appended after them.
+        head: the log's last position after the load.
     """
 
     plan: Plan
@@ -49,7 +49,7 @@ def plan_against(checked: Checked, url: str | URL | None, *, restore: bool = Tru
     Args:
         checked: files without errors.
         url: the database.
-        restore: whether a load would first bring it up to the released log, where the files need it.
+        restore: whether to plan with the released entries that a load would add first, if the files need them.
     """
     if restore:
         return plan_with_head(checked, url)[0]
@@ -67,7 +67,7 @@ def plan_with_head(checked: Checked, url: str | URL | None, *, today: dt.date | 
     Args:
         checked: files without errors.
         url: the database.
-        today: the day of what the plan itself gives a reason for, in UTC; None is today.
+        today: the day of the plan's own reasons, in UTC; None means today.
     """
     try:
         store = Store.open(url)
@@ -91,23 +91,23 @@ def load(
 ) -> Loaded:
     """Load checked files in one transaction.
 
-    A database that is empty, or at an earlier release, is first brought up to the released log, if shipped files are
-    among them or they name what only the released log has. Companies and people that they name and files beside them
-    state are recorded too, where the log has none. The plan is made again under the write lock, so that nothing can
-    come between.
+    An empty database, or one at an earlier release, first gets the released entries, if shipped files are selected or
+    the files name something that only the released log has. Companies and people from files beside the selected ones
+    are recorded too, if the files name them and the log does not have them. The plan is made again under the write
+    lock, so that nothing can change in between.
 
     Args:
         checked: files without errors.
-        url: the database; it is made, or brought up to date, where needed.
-        author: who records it.
-        progress: called with how many entries are written, of how many.
-        saved: a plan that was made before; nothing but that is done.
+        url: the database; it is created or migrated if needed.
+        author: who records the facts.
+        progress: called with the number of written entries and the total.
+        saved: a saved plan; the load must do exactly that.
 
     Returns:
-        What was done; where the plan has diagnostics, nothing was.
+        The result. If the plan has diagnostics, nothing was written.
 
     Raises:
-        timeline.errors.StalePlanError: the log or the files are not those that the saved plan is of.
+        timeline.errors.StalePlanError: the log or the files differ from those of the saved plan.
     """
     today = saved.today if saved is not None else dt.datetime.now(dt.UTC).date()
     store = Store.prepare(url)
@@ -140,13 +140,13 @@ def _write(  # noqa: PLR0913, PLR0917 - what the load was given
     progress: Callable[[int, int], None],
     today: dt.date,
 ) -> Loaded:
-    """Restore what was released, and append the news behind it, in one transaction."""
+    """Restore the released entries and append the new ones, in one transaction."""
     restored = _pending(connection, checked)
     for start in range(0, len(restored), BATCH):
         store.restore(connection, restored[start : start + BATCH])
         progress(min(start + BATCH, len(restored)), len(restored))
     plan = make_plan(checked, connection, today=today)
-    if plan.diagnostics:  # something came between; the transaction is taken back
+    if plan.diagnostics:  # something changed in between; the transaction is rolled back
         raise _RefusedError(plan)
     steps = iter(plan.changes)
     total, written = len(plan.changes), 0
@@ -157,7 +157,7 @@ def _write(  # noqa: PLR0913, PLR0917 - what the load was given
 
 
 def _pending(connection: Connection | None, checked: Checked) -> list[Entry]:
-    """Return the released entries that come first; for files that are not shipped only where they name one of them."""
+    """Return the released entries to restore first. For files that are not shipped, only if they name one of them."""
     head = read.current_tree_head(connection) if connection is not None else tree_head([])
     if covers_shipped(checked.selection):
         return missing_from(head)

@@ -1,4 +1,4 @@
-"""Make a plan: compare each fact in the files with what the log has of it."""
+"""Make a plan: compare each fact in the files with the log."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ def make_plan(  # noqa: PLR0913 - what it compares, and how
 ) -> Plan:
     """Compare checked files with the log.
 
-    Companies and people that the files name and files beside them state are in the plan, where the log has none.
+    The plan includes companies and people from files beside them, if they name them and the log does not have them.
 
     Args:
         checked: files without errors.
-        connection: to the log; None stands for an empty one.
-        pending: released entries that are to be restored behind it first.
-        today: the day of what the plan itself gives a reason for, in UTC; None is today.
-        subjects: all of the log that the files touch on; None is the whole of it.
-        anew: reasons are given now; else one that the log has already is what a file has kept from an earlier change.
+        connection: a connection to the log; None means an empty log.
+        pending: released entries to restore first.
+        today: the day of the plan's own reasons, in UTC; None means today.
+        subjects: the subjects in the log that matter for the files; None means all.
+        anew: whether reasons are given now. Else a recorded reason is one that a file kept from an earlier change.
     """
     latest = dict(read.latest(connection, subjects)) if connection is not None else {}
     latest |= {entry.subject: entry for entry in pending}
@@ -64,7 +64,7 @@ def make_plan(  # noqa: PLR0913 - what it compares, and how
 
 
 def _with_unrecorded(checked: Checked, latest: Mapping[str, Entry]) -> Checked:
-    """Add those of the companies and people beside the files that the log does not have."""
+    """Add the companies and people from other files that the log does not have."""
     unrecorded = {
         path: [seed for seed in document.seeds if seed.fact.subject not in latest]
         for path, document in checked.beside.items()
@@ -82,11 +82,11 @@ class Planner:
     Args:
         checked: files without errors.
         latest: the last entry of every subject.
-        reasons: gives the reasons that the log has for a subject's entries.
-        today: the day of what the plan itself gives a reason for.
+        reasons: returns the recorded reasons of a subject.
+        today: the day of the plan's own reasons.
 
     Attributes:
-        diagnostics: what the files do not explain.
+        diagnostics: changes that the files do not explain.
     """
 
     def __init__(
@@ -112,7 +112,7 @@ class Planner:
         self._now = {**likely_now, **self._references.now}
 
     def steps(self) -> Iterator[Step]:
-        """Yield what is done with each fact; a fact's old id comes right after it."""
+        """Yield the step of each fact; the step of its old id comes right after it."""
         for seed in self._checked.seeds:
             for error, is_key in self._references.errors(seed):
                 self._against(seed, error, key=is_key)
@@ -126,7 +126,7 @@ class Planner:
     # -- one fact ----------------------------------------------------------------------------------------------
 
     def _renamed(self, seed: Seed) -> Entry | None:
-        """Return the last entry of the id that a fact is to lose with this load."""
+        """Return the last entry of a fact's old id that this load retracts."""
         old = renames.old_subject(seed)
         is_declared = old is not None and self._references.declared.get(old) is seed
         return self._latest[old] if is_declared and old is not None else None
@@ -164,15 +164,17 @@ class Planner:
         return Step(stated, operation, changes, old, reason, origin)
 
     def _origin(self, seed: Seed, entry: Entry) -> str:
-        """Return a file's origin in the root that recorded its fact; add a diagnostic where it is another root's."""
+        """Return a file's origin in the root that recorded its fact; add a diagnostic if that is another root."""
         origin = _origin_in(seed, (entry.origin or seed.origin).partition("/")[0])
         if origin is None:
             message = f"'{entry.slug}' was recorded from {entry.origin}: these files can't change it"
-            self._against(seed, FactError(message, code="S304", suggestion="choose another id, or change it there"))
+            self._against(
+                seed, FactError(message, code="S304", suggestion="choose another id, or make the change there")
+            )
         return origin or seed.origin
 
     def _reason(self, seed: Seed, operation: Operation, changes: Sequence[FieldChange], subject: str) -> str | None:
-        """Return the reason that a file gives for a change; add a diagnostic if it needs one and has none."""
+        """Return the reason that a file gives for a change; add a diagnostic if a reason is missing."""
         fact = seed.fact
         if operation == "retracted" and fact.retracted is not None:
             changes = [change for change in changes if change.field != "retracted"]
@@ -182,7 +184,7 @@ class Planner:
         reason = fact.change.reason if fact.change else None
         if reason is not None and reason in self._reasons(subject):
             if telling:
-                message = f"{fields_of(telling)} changed again, but change: still tells of the time before"
+                message = f"{fields_of(telling)} changed again, but change: gives the reason for an earlier change"
                 lines = lines_to_write(telling, today=self._today, replace=True)
                 self._against(seed, FactError(message, code="S303", suggestion=lines, path=("change",)))
             reason = None
@@ -191,8 +193,8 @@ class Planner:
             self._against(
                 seed,
                 FactError(
-                    f"{fields_of(telling)} changed from what is recorded ({short(first.old)} → {short(first.new)})"
-                    " and the file does not say why",
+                    f"{fields_of(telling)} changed ({short(first.old)} → {short(first.new)}), but the file"
+                    " gives no reason",
                     code="S301",
                     suggestion=lines_to_write(telling, today=self._today),
                     path=(first.field.partition(".")[0],),
@@ -204,15 +206,15 @@ class Planner:
         return needs_reason(fact, change) and not renames.explain(change, self._now)
 
     def _renamed_participants(self, changes: Sequence[FieldChange]) -> str | None:
-        """Return the reason of a change that only follows others' new ids."""
+        """Return the reason of a change that only uses new ids of others."""
         slugs = [slug for change in changes if renames.explain(change, self._now) for slug in change.old]
         new_ids = [f"{slug} is now {self._now[slug]}" for slug in dict.fromkeys(slugs) if slug in self._now]
         return f"{self._today.isoformat()} renamed: {', '.join(new_ids)}" if new_ids else None
 
-    # -- what is gone ------------------------------------------------------------------------------------------
+    # -- missing facts -----------------------------------------------------------------------------------------
 
     def _missing(self) -> list[str]:
-        """Return the subjects that these folders recorded and no longer state, without old ids."""
+        """Return the subjects that these folders recorded and that are now missing from them, without old ids."""
         stated = {seed.fact.subject for seed in self._checked.seeds}
         folders = tuple(mark for folder in self._checked.selection.complete for mark in (f"{folder}/", f"{folder}:"))
         return [
@@ -226,16 +228,16 @@ class Planner:
     def _deleted(self) -> None:
         for entry in self._gone:
             file, _, line = (entry.origin or "").rpartition(":")
-            message = f"{entry.subject} is recorded and no file states it any more: what is recorded is not deleted"
+            message = f"{entry.subject} is recorded but no longer in the files: a recorded fact can't be deleted"
             owner = (entry.origin or "").partition("/")[0]
             way_out = (
-                f"bring the file back and write: retracted: {{on: {self._today}, why: not_an_event}}; or, where this is"
-                f" another folder than the '{owner}' that recorded it, give it a name of its own: --root NAME"
+                f"bring the file back and add: retracted: {{on: {self._today}, why: not_an_event}}; or, if this is not"
+                f" the folder '{owner}' that recorded it, give your folder another name with --root NAME"
             )
             found = self._likely.get(entry.subject)
             if found is not None:
-                message += f"; {found.file.shown} tells of the same under another id"
-                way_out = f"write in {found.file.shown}: renamed_from: {entry.slug}"
+                message += f"; {found.file.shown} seems to be the same fact with another id"
+                way_out = f"add to {found.file.shown}: renamed_from: {entry.slug}"
             at = int(line) if line.isdecimal() else 1
             self.diagnostics.append(Diagnostic(file, at, 1, "S302", message, way_out))
 
@@ -252,9 +254,9 @@ def _changes(entry: Entry, body: str) -> tuple[FieldChange, ...]:
 
 
 def _origin_in(seed: Seed, owner: str) -> str | None:
-    """Return a file's origin in the root that recorded its fact; None where the file is not in a folder of that name.
+    """Return a file's origin in the root that recorded its fact, or None if the file is not in a folder of that name.
 
-    A file that is given alone, in a folder below its root, does not say which folder that is; the log does.
+    The path of a single file does not say which of the folders above it is the root; the log does.
     """
     if owner == seed.file.root.name:
         return seed.origin

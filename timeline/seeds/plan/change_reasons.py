@@ -1,4 +1,4 @@
-"""Which changes a file has to explain, and what its author writes."""
+"""Which changes need a reason, and the line that its author writes."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 from timeline import facts
 from timeline.query.history import FieldChange, in_words
 
-_WORDING = frozenset({"title", "summary", "thread", "aliases", "homepage", "form"})
-"""Fields that may change without a reason: wording, not content."""
+_WORDING = frozenset({"title", "summary", "thread", "aliases", "homepage", "form", "includes", "replaces", "after"})
+"""Fields that may change without a reason: wording, and relations, which give their own."""
 
 
 def needs_reason(fact: facts.Fact, change: FieldChange) -> bool:
-    """Say whether a change of a recorded fact needs a reason.
+    """Return whether a change of a recorded fact needs a reason.
 
-    Dates, kinds, participants, figures and status do; wording and added sources do not.
+    A change of date, kind, participants, figures or status does; wording and added sources do not.
     """
     field = change.field
     if isinstance(fact, facts.Story):
@@ -27,7 +27,7 @@ def needs_reason(fact: facts.Fact, change: FieldChange) -> bool:
         return False
     if field.startswith("sources."):
         part = field.count(".") > 1 and field.rpartition(".")[2]
-        if not part:  # a whole source, added or taken away
+        if not part:  # a whole source, added or removed
             return change.new is None
         return part in {"published", "undated", "derived_from"} or (
             part in {"publisher", "url"} and change.old is not None
@@ -36,7 +36,7 @@ def needs_reason(fact: facts.Fact, change: FieldChange) -> bool:
 
 
 def _renamed_in_the_past(old: Any, new: Any) -> bool:  # noqa: ANN401 - JSON values
-    """Say whether a name that was recorded now holds from another day."""
+    """Return whether a recorded name now begins on another day."""
     before, after = ({str(n["name"]): n["since"] for n in names if isinstance(n, dict)} for names in (old, new))
     return any(name in after and after[name] != since for name, since in before.items())
 
@@ -45,9 +45,9 @@ def lines_to_write(changes: Sequence[FieldChange], *, today: dt.date, replace: b
     """Return the line that explains some changes, for its author to complete.
 
     Args:
-        changes: what has to be explained, at least one.
-        today: the day that stands in it.
-        replace: there is such a line already; it tells of an earlier change.
+        changes: the changes to explain, at least one.
+        today: the day in the line.
+        replace: whether the file has such a line already, for an earlier change.
     """
     whys = {
         "date": "wrong_date",
@@ -56,9 +56,8 @@ def lines_to_write(changes: Sequence[FieldChange], *, today: dt.date, replace: b
         "retracted": "new_information",
     }
     why = whys.get(changes[0].field, "wrong_figure")
-    return (
-        f"{'put in its place' if replace else 'add a line'}: change: {{on: {today.isoformat()}, why: {why}, note: …}}"
-    )
+    verb = "replace the line with" if replace else "add a line"
+    return f"{verb}: change: {{on: {today.isoformat()}, why: {why}, note: …}}"
 
 
 def fields_of(changes: Sequence[FieldChange]) -> str:

@@ -1,4 +1,4 @@
-"""The log of another revision: what a branch changes is seen on a machine without a database."""
+"""The log of another git revision, to see what a branch changes without a database."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ from timeline.store import Store, embedded
 _AUTHOR = "a revision"
 _SECONDS = 120
 _OF_A_HOOK = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"})
-"""Variables by which git tells its hooks their repository; the files may be in another one."""
+"""Variables in which git gives its hooks their repository; the files may be in another one."""
 
 
 @contextmanager
 def log_of(revision: str, paths: Sequence[Path] = (), *, root: str | None = None) -> Iterator[URL]:
-    """Give the address of a database with what the files of another revision say, for as long as it is needed.
+    """Give the address of a temporary database with the facts of another revision.
 
-    The shipped files are loaded as a fresh machine loads them: the released log first, then what is newer. Other files
-    stand on the shipped ones of today, whom they may name.
+    The shipped files are loaded as into a new database: first the released log, then newer facts. Other files may name
+    today's shipped companies and people.
 
     Args:
         revision: a branch, tag or commit of the git checkout that the files are in.
-        paths: files and folders; none means the shipped ones.
-        root: the root's name, if not the folder's.
+        paths: files and folders; none means the shipped files.
+        root: the name of the root; by default, the name of the folder.
 
     Raises:
-        RevisionError: the files are in no git checkout, there is no such revision, or it can't be loaded.
+        RevisionError: the files are not in a git checkout, the revision is unknown, or it can't be loaded.
         timeline.errors.SeedError: a path does not exist.
     """
     roots = {file.root.path: file.root for file in select(paths, root=root).files}
@@ -86,16 +86,16 @@ def _load(revision: str, root: Root, url: URL) -> None:
 
 
 def _extract(revision: str, path: Path, folder: Path) -> bool:
-    """Write a folder as it was at a revision; return False where it did not exist."""
+    """Write a folder as it was at a revision; return False if it did not exist."""
     top = Path(_git(path, "rev-parse", "--show-toplevel").rstrip("\n"))
     if revision.startswith("-"):
-        raise RevisionError(f"'{revision}' is no revision: it begins with a hyphen")
+        raise RevisionError(f"'{revision}' is not a revision: it begins with a hyphen")
     try:
         commit = _git(path, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").strip()
     except RevisionError:
         raise RevisionError(
-            f"git has no revision '{revision}' in {top}: `git branch --all` lists branches; a shallow checkout has to"
-            " fetch it first"
+            f"unknown revision '{revision}' in {top}: `git branch --all` lists branches; in a shallow checkout, fetch"
+            " it first"
         ) from None
     inside = path.resolve().relative_to(top.resolve()).as_posix()
     tree = commit if inside == "." else f"{commit}:{inside}"
@@ -108,9 +108,9 @@ def _extract(revision: str, path: Path, folder: Path) -> bool:
     _git(top, "archive", "--format=zip", f"--output={archive}", tree)
     try:
         with zipfile.ZipFile(archive) as packed:
-            packed.extractall(folder)  # no path leads out of the folder
+            packed.extractall(folder)  # checked: no path leads out of the folder
             links = [item for item in packed.infolist() if stat.S_ISLNK(item.external_attr >> 16)]
-            for link in links:  # those are files that hold where they lead to
+            for link in links:  # here links are files with their target as text
                 path = folder / link.filename
                 path.unlink()
                 path.symlink_to(packed.read(link).decode("utf-8", "surrogateescape"))
@@ -121,11 +121,11 @@ def _extract(revision: str, path: Path, folder: Path) -> bool:
 
 
 def _check_links(folder: Path, links: Iterable[Path]) -> None:
-    """Refuse links that lead out of a folder; they are all there by now, since one may lead through another."""
+    """Refuse links that lead out of a folder. This needs all links, because one may lead through another."""
     top = os.path.realpath(folder)
     for link in links:
-        if not Path(os.path.realpath(link)).is_relative_to(top):  # unlike resolve(), it takes links that go in circles
-            raise ValueError(f"{link.relative_to(folder)} is a link that leads out of the folder")
+        if not Path(os.path.realpath(link)).is_relative_to(top):  # unlike resolve(), it accepts circular links
+            raise ValueError(f"{link.relative_to(folder)} is a link to a file outside of the folder")
 
 
 def _git(folder: Path, *arguments: str) -> str:
@@ -142,8 +142,8 @@ def _git(folder: Path, *arguments: str) -> str:
     except FileNotFoundError:
         raise RevisionError("git is not installed: --against needs it") from None
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-        raise RevisionError(f"git does not answer: {error}") from None
+        raise RevisionError(f"git can't be run: {error}") from None
     if done.returncode:
         output = done.stderr.strip().splitlines()
-        raise RevisionError(f"{folder} can't be compared with git: {output[-1] if output else 'it says nothing'}")
+        raise RevisionError(f"{folder} can't be compared with git: {output[-1] if output else 'it gave no message'}")
     return done.stdout

@@ -1,9 +1,9 @@
-"""Remember which files a log has already, so that an unchanged folder needs no load.
+"""A cache of the files that a log has already, so that an unchanged folder needs no load.
 
-Another version of this program checks them again, because its checks may be stricter.
+Another version of this program checks the files again, because its checks may be stricter.
 
-What is kept, in the user's cache folder, is for each state of a log a digest of the files that it has all of. A log's
-state is its last position with that entry's leaf hash, which no other log has. It can be lost at any time.
+The cache is in the user's cache folder. For each state of a log it has a digest of the files that were loaded. A state
+is the log's last position with that entry's leaf hash, which no other log has. You can delete the cache at any time.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _KEPT = 100  # states of logs
 
 
 def digest(selection: Selection) -> str:
-    """Return what changes with the files, their names, or what this program makes of them.
+    """Return a digest of the files, their names, and the version of the checks.
 
     Raises:
         FactError: a file can't be read.
@@ -42,7 +42,7 @@ def digest(selection: Selection) -> str:
 
 
 def head_if_loaded(digest: str, url: str | URL | None = None) -> int | None:
-    """Return the head of a log that is known to have all these files and has not changed since, else None."""
+    """Return the head of a log if it has all these files and has not changed since, else None."""
     try:
         store = Store.open(url)
     except TimelineError:
@@ -56,7 +56,7 @@ def head_if_loaded(digest: str, url: str | URL | None = None) -> int | None:
 
 
 def remember(digest: str, url: str | URL | None = None) -> None:
-    """Remember that the log has all these files. If the cache can't be written, nothing happens."""
+    """Note that the log has all these files. If the cache can't be written, do nothing."""
     try:
         store = Store.open(url)
         try:
@@ -92,7 +92,7 @@ def _path() -> Path:
 
 
 def _checks() -> Iterator[bytes]:
-    """Yield what decides whether a file passes its checks: another version of them may refuse what this one takes."""
+    """Yield what the result of a check depends on: another version of the checks may refuse a file."""
     yield pydantic.VERSION.encode()
     for package in (facts, seeds):
         for folder in package.__path__:

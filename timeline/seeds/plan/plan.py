@@ -17,15 +17,15 @@ from timeline.seeds.read.seed import Seed
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a load does with one fact.
+    """A step of a load: what it does with one fact.
 
     Attributes:
-        operation: recorded, corrected, retracted, reinstated; None where nothing changes.
-        changes: the fields that differ from the log; of a fact with a new id, from what stands under the old one.
-        before: the last entry of what it changes, or of its old id; None where all of it is new.
-        version: the subject's version in the log, 0 where it is new.
-        reason: why it changes, or None.
-        origin: root, file and line, as the log keeps them.
+        operation: recorded, corrected, retracted or reinstated; None if nothing changes.
+        changes: the fields that differ from the log; for a fact with a new id, from the entry with the old id.
+        before: the last entry of the fact, or of its old id; None for a new fact.
+        version: the subject's version in the log; 0 for a new subject.
+        reason: the reason of the change, or None.
+        origin: root, file and line, as they are in the log.
     """
 
     seed: Seed
@@ -37,12 +37,12 @@ class Step:
 
     @property
     def fact(self) -> facts.Fact:
-        """What is stated."""
+        """The fact in the file."""
         return self.seed.fact
 
     @property
     def title(self) -> str:
-        """The fact's title: that of an event, or the name of a company or person."""
+        """The title of an event, or the name of a company or person."""
         return facts.title(self.fact)
 
     @property
@@ -53,12 +53,12 @@ class Step:
 
     @property
     def version(self) -> int:
-        """The subject's version in the log, 0 where it is new."""
+        """The subject's version in the log; 0 for a new subject."""
         return self.before.version if self.before is not None and self.before.subject == self.fact.subject else 0
 
     @property
     def entry(self) -> NewEntry:
-        """What is appended for it."""
+        """The draft of the entry to append."""
         fact = self.fact
         assert self.operation is not None  # noqa: S101 - only asked of steps that change something
         return NewEntry(
@@ -91,13 +91,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All steps of a load, and the errors that prevent it.
+    """The steps of a load, and the errors that prevent it.
 
     Attributes:
-        steps: one for each fact in the files and each that gets a new id, in the order of appending.
-        diagnostics: changes that the files don't explain; while there are any, nothing is loaded.
-        head: the position of the log that the files were compared with.
-        restored: how many released entries of it the database does not have yet; they come first.
+        steps: one for each fact in the files and for each old id, in the order of appending.
+        diagnostics: changes that the files don't explain; if there are any, nothing is loaded.
+        head: the last position of the log that the files were compared with.
+        restored: how many released entries the database does not have yet; a load adds them first.
         recorded: the last entry of every subject of that log.
     """
 
@@ -113,7 +113,7 @@ class Plan:
         return [step for step in self.steps if step.operation is not None]
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as JSON values; `timeline plan --format json` adds what follows from it."""
+        """Return it as JSON values; `timeline plan --format json` adds the review."""
         return {
             "head": self.head,
             "restored": self.restored,
@@ -122,5 +122,5 @@ class Plan:
         }
 
     def count(self, operation: Operation | None) -> int:
-        """Return how many steps do that; None counts those that change nothing."""
+        """Return the number of steps with an operation; None counts those that change nothing."""
         return sum(step.operation == operation for step in self.steps)

@@ -1,4 +1,4 @@
-"""Ids that files name besides participants: what supersedes a fact, what it is not, what it was called before."""
+"""Ids that files name besides participants: `superseded_by`, `not_same_as`, `renamed_from` and the steps of stories."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from timeline.seeds.read.seed import Seed
 
 
 def named_elsewhere(seeds: Collection[Seed]) -> set[str]:
-    """Return the ids that facts name and none of them has."""
+    """Return the ids that facts name and that none of these facts has."""
     named: set[str] = set()
     for fact in (seed.fact for seed in seeds):
         if isinstance(fact, facts.Event):
-            named |= {slug for slug, _ in fact.participants} | {*fact.not_same_as}
+            named |= {slug for slug, _ in fact.participants} | {*fact.not_same_as, *fact.after, *fact.related}
         elif isinstance(fact, facts.Story):
             named |= {slug for slug, _ in fact.named()}
         if fact.retracted is not None and fact.retracted.superseded_by is not None:
@@ -31,16 +31,16 @@ def named_elsewhere(seeds: Collection[Seed]) -> set[str]:
 
 
 class References:
-    """All ids of the files and of the log, and how they changed.
+    """All ids of the files and of the log, and their renames.
 
     Args:
         checked: files without errors.
         latest: the last entry of every subject.
-        today: the day that stands in what is proposed.
+        today: the day in proposed lines.
 
     Attributes:
-        renamed: the new id of every subject that the log has as renamed.
-        declared: for each old subject that loses its id with this load, the file that says so.
+        renamed: the new id of every renamed subject in the log.
+        declared: for each subject that this load renames, the file with `renamed_from:`.
         now: for each old id of a company or person, the new one.
     """
 
@@ -65,7 +65,7 @@ class References:
         self._still_naming = self._find_events_left_behind()
 
     def errors(self, seed: Seed) -> Iterator[tuple[FactError, bool]]:
-        """Yield what is wrong with the ids that a fact names, and whether the key rather than the value is to blame."""
+        """Yield the errors in the ids that a fact names, and whether the key is wrong, and not the value."""
         fact = seed.fact
         if fact.subject in self.renamed:
             yield self._used_again(fact), True
@@ -78,21 +78,23 @@ class References:
         if isinstance(fact, facts.Story):
             yield from self._unfit_for_a_story(fact)
         if isinstance(fact, facts.Event):
-            for index, other in enumerate(fact.not_same_as):
-                yield from self._unknown(fact.id, other, ("not_same_as", index))
+            for name in ("not_same_as", "after", "includes", "replaces"):
+                for index, one in enumerate(getattr(fact, name)):
+                    other = one if isinstance(one, str) else one.event
+                    yield from self._unknown(fact.id, other, (name, index))
             yield from self._old_names(seed, fact)
 
     def _unknown(self, own: str, other: str, path: tuple[str | int, ...]) -> Iterator[tuple[FactError, bool]]:
-        """Find an id that nothing has, or the fact's own. Old ids count: on a fresh machine only files know them."""
+        """Find an unknown id, or the fact's own. Old ids are known: a new database has them from files only."""
         if other == own:
-            message = f"'{other}' is this very fact"
-            yield FactError(message, code="S306", suggestion="name another, or remove it", path=path), False
+            message = f"'{other}' is this fact itself"
+            yield FactError(message, code="S306", suggestion="write another id, or remove this one", path=path), False
         elif other not in self._slugs and not any(old.endswith(f"/{other}") for old in self._claimed):
             hint = did_you_mean(other, self._slugs) or "write an id that is in the files or in the log"
-            yield FactError(f"nothing has the id '{other}'", code="S306", suggestion=hint, path=path), False
+            yield FactError(f"unknown id '{other}'", code="S306", suggestion=hint, path=path), False
 
     def _unfit_for_a_story(self, story: facts.Story) -> Iterator[tuple[FactError, bool]]:
-        """Find what a story names by an old id, what is of another sort, and what nothing has the id of."""
+        """Find ids in a story that are old, of another type, or unknown."""
         for slug, path in story.named():
             wanted = "event" if "events" in path else "company"
             subject = f"{wanted}/{slug}"
@@ -103,7 +105,7 @@ class References:
                 yield _has_a_new_id(slug, new.partition("/")[2], path), False
             elif other != subject:
                 kind = other.partition("/")[0]
-                message = f"'{slug}' is {_ARTICLE[kind]}; {_ARTICLE[wanted]} belongs here"
+                message = f"'{slug}' is {_ARTICLE[kind]}; this field takes {_ARTICLE[wanted]}"
                 yield FactError(message, code="S202", path=path), False
             else:
                 yield from self._unknown(story.id, slug, path)
@@ -131,7 +133,7 @@ class References:
                     yield _has_a_new_id(slug, self._newest(slug), path), False
 
     def _newest(self, slug: str) -> str:
-        """Follow renames of renames; what comes back to itself ends."""
+        """Follow renames of renames, and stop in a circle."""
         seen = {slug}
         while (following := self.now.get(slug)) is not None and following not in seen:
             seen.add(slug := following)
@@ -139,8 +141,8 @@ class References:
 
     def _used_again(self, fact: facts.Fact) -> FactError:
         new = self.renamed[fact.subject]
-        message = f"'{fact.id}' was renamed to '{new}': an id is not used again"
-        return FactError(message, code="S307", suggestion=f"state it as {new}, or choose another id")
+        message = f"'{fact.id}' was renamed to '{new}': an old id can't be used again"
+        return FactError(message, code="S307", suggestion=f"use {new}, or choose another id")
 
     def _rename(self, seed: Seed) -> Iterator[FactError]:
         """Yield why a fact can't have been renamed from what its file says."""
@@ -151,30 +153,32 @@ class References:
         message, way_out = "", f"remove renamed_from: {name}"
         other = self._slugs.get(name or "", old)
         if name == fact.id:
-            message = f"'{name}' is its id now, not the one before"
+            message = f"'{name}' is the present id, not the old one"
         elif other.partition("/")[0] != old.partition("/")[0]:
-            message = f"'{name}' is another thing: {other}"
+            message = f"'{name}' is something else: {other}"
         elif old in self._stated:
-            message = f"'{name}' is still stated by {self._stated[old].file.shown}"
-            way_out = f"delete that file; or remove this line, and where both are one write there: {duplicate}"
+            message = f"'{name}' still has a file: {self._stated[old].file.shown}"
+            way_out = (
+                f"delete that file; or remove this line and, if both are the same, add to the old one: {duplicate}"
+            )
         elif self._claimed[old] is not seed:
-            message = f"'{name}' is renamed by {self._claimed[old].file.shown} already"
+            message = f"{self._claimed[old].file.shown} already renames '{name}'"
         elif old in self.renamed and self.renamed[old] != fact.id:
             message = f"'{name}' was renamed to '{self.renamed[old]}'"
         elif old in self._latest and old not in self.renamed and fact.subject in self._latest:
             message = f"'{fact.id}' is recorded already, beside '{name}'"
-            way_out = f"remove this line, bring the old file back and write there: {duplicate}"
+            way_out = f"remove this line, bring the old file back and add to it: {duplicate}"
         elif old in self._still_naming:
             events = self._still_naming[old]
             several = "recorded events that are not among these files still name"
             named_by = count(len(events), "recorded event that is not among these files still names", several)
             message = f"{named_by} '{name}': {events[0]}{' …' if len(events) > 1 else ''}"
-            way_out = f"load the whole folder, with {fact.id} in their place"
+            way_out = f"change them to {fact.id}, and load the whole folder"
         if message:
             yield FactError(message, code="S307", suggestion=way_out, path=("renamed_from",))
 
     def _find_events_left_behind(self) -> dict[str, list[str]]:
-        """Return for each company or person that is renamed the events of its root that no file here states."""
+        """Return the recorded events of each renamed company or person that are not in these files."""
         people = {old: self._latest[old] for old in self.declared if not old.startswith("event/")}
         found: dict[str, list[str]] = defaultdict(list)
         for subject, entry in self._latest.items() if people else ():

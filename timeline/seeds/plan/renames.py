@@ -1,7 +1,7 @@
-"""Ids that changed: a file under a new name says `renamed_from:`, the log keeps both and history follows.
+"""Renames: a file with a new name has `renamed_from:`, and the log and the history keep both ids.
 
-A rename is two entries in a row: the new subject is recorded, the old one retracted, superseded by the new. Events that
-name a company or person by its old id are to name it by the new one; that change explains itself.
+A rename is two entries in a row: the new subject is recorded, and the old one is retracted and superseded by the new
+one. Events must then name a company or person by its new id; that change needs no reason.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from timeline.query.history import FieldChange
 from timeline.seeds.read.seed import Seed
 
 _ALIKE = 0.6
-"""The share of fields that a file under another id repeats of one that is gone, where it is the same thing."""
+"""If a new file has at least this share of the fields of a missing fact, it is probably the same fact."""
 
 
 def recorded(latest: Mapping[str, Entry]) -> dict[str, str]:
-    """Return the new id of every subject that the log has as renamed."""
+    """Return the new id of every renamed subject in the log."""
     found = {}
     for subject, entry in latest.items():
         if '"why":"renamed"' in entry.body:
@@ -42,18 +42,18 @@ def old_subject(seed: Seed) -> str | None:
 
 
 def retracted(seed: Seed, old: Entry, today: dt.date) -> Seed:
-    """Return the old fact as it stands after a rename: retracted, superseded by the new one, stated by its file."""
+    """Return the old fact after a rename: retracted, and superseded by the new one."""
     on = seed.fact.change.on if seed.fact.change is not None else today
     retraction = facts.Retraction(on=on, why="renamed", superseded_by=seed.fact.id)
     return replace(seed, fact=fact_of(old).model_copy(update={"retracted": retraction}))
 
 
 def explain(change: FieldChange, now: Mapping[str, str]) -> bool:
-    """Say whether a change of a role is nothing but that somebody in it has a new id.
+    """Return whether a role changes only by new ids of its participants.
 
     Args:
-        change: of a field of an event.
-        now: for each old id the new one.
+        change: the change of a field of an event.
+        now: the new id of each old one.
     """
     if not isinstance(change.old, list) or not isinstance(change.new, list):
         return False
@@ -62,11 +62,11 @@ def explain(change: FieldChange, now: Mapping[str, str]) -> bool:
 
 
 def likely(missing: Iterable[Entry], new: Sequence[Seed]) -> dict[str, Seed]:
-    """Return for subjects whose file is gone the new file that seems to tell of the same under another id.
+    """Return the new file that seems to have the same fact, for each subject without a file.
 
     Args:
-        missing: the last entries of what no file states any more.
-        new: what is not recorded yet and does not say `renamed_from:`.
+        missing: the last entries of the subjects without a file.
+        new: facts that are not recorded yet and have no `renamed_from:`.
     """
     by_kind: dict[str, list[tuple[Seed, dict[str, Any]]]] = defaultdict(list)
     for seed in new:
@@ -82,7 +82,7 @@ def likely(missing: Iterable[Entry], new: Sequence[Seed]) -> dict[str, Seed]:
 
 
 def _alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> float:
-    """Return the share of fields in which two payloads of one kind agree (0 to 1)."""
+    """Return the share of fields that are equal in two payloads of one kind (0 to 1)."""
     fields = (one.keys() | other.keys()) - {"kind"}
     return sum(_agree(field, one.get(field), other.get(field)) for field in fields) / len(fields)
 

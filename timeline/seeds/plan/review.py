@@ -1,4 +1,4 @@
-"""What follows from a plan for whoever has to judge it: disputes, near duplicates, company timelines."""
+"""The review of a plan: new disputes, near duplicates, changed company timelines."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from timeline.seeds.plan.plan import Plan, Step
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """A figure or the date of an event for which, after the load, sources give values that can't all be true.
+    """A figure or date that becomes disputed: its sources contradict each other.
 
     Attributes:
-        id: the event's.
+        id: the event's id.
         field: the figure's name, or `date`.
-        claims: each value in words, with the publisher that gives it, or the source's key.
+        claims: each value in words, with the publisher or the key of its source.
     """
 
     id: str
@@ -35,14 +35,14 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What follows from a plan.
+    """The consequences of a plan.
 
     Attributes:
         plan: the plan.
-        disputes: what becomes disputed, in the order of the plan.
-        near: new events that may be duplicates of what is there, or of each other; each pair once.
-        companies: for each company by its slug, how many events of its timeline the load writes; the most first.
-        names: each of these companies' latest name.
+        disputes: the new disputes, in the order of the plan.
+        near: new events that may be duplicates of recorded events or of each other; each pair once.
+        companies: the number of changed events of each company, by its slug; the most first.
+        names: the latest names of these companies.
     """
 
     plan: Plan
@@ -52,7 +52,7 @@ class Review:
     names: Mapping[str, str]
 
     def to_json(self) -> dict[str, Any]:
-        """Return plan and review as JSON values: the form of `timeline plan --format json`."""
+        """Return the plan and the review as JSON values, for `timeline plan --format json`."""
         disputes = defaultdict(list)
         for dispute in self.disputes:
             claims = [{"value": value, "by": by} for value, by in dispute.claims]
@@ -71,10 +71,10 @@ class Review:
 
 
 def review(plan: Plan) -> Review:
-    """Find out what follows from a plan.
+    """Review a plan.
 
     Args:
-        plan: without diagnostics.
+        plan: a plan without diagnostics.
     """
     entities = _entities(plan)
     companies = _companies(plan, {slug: entity.kind for slug, entity in entities.items()})
@@ -101,7 +101,7 @@ def _called(entity: facts.Entity) -> tuple[str, ...]:
 
 
 def _disputes(step: Step) -> Iterator[Dispute]:
-    """Yield what a step makes disputed; what was disputed before is no news."""
+    """Yield the new disputes of a step; those from before do not count."""
     event = step.fact
     if not isinstance(event, facts.Event) or event.retracted is not None:
         return
@@ -153,7 +153,7 @@ def _near(plan: Plan, names: Mapping[str, tuple[str, ...]]) -> Iterator[Near]:
 
 
 def _others(plan: Plan, new: Mapping[str, facts.Event]) -> Iterator[facts.Event]:
-    """Yield recorded events that no file states and that have a kind and a participant in common with new ones."""
+    """Yield recorded events that are not in the files and share a kind and a participant with new ones."""
     stated = {step.fact.subject for step in plan.steps}
     named: dict[str, set[str]] = defaultdict(set)
     for event in new.values():

@@ -1,4 +1,4 @@
-"""A plan saved in a file: what was planned, of which files, against which log."""
+"""A plan that is saved in a file, with its files and its log."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _AGAIN = "make the plan again: timeline plan --out"
 
 
 class SavedPlan(BaseModel):
-    """A plan as its file has it.
+    """A saved plan.
 
     Attributes:
-        form: the form of the file.
-        today: the day of what the plan itself gives a reason for.
-        paths: files and folders that were given, from the folder that the command ran in; none means the shipped ones.
-        root: the name of the root that was given, or None.
-        log: size and root of the log's tree that the files were compared with.
-        files: for each file by its origin, the SHA-256 of its bytes.
-        plan: what was planned, as `Plan.to_json` gives it.
+        form: the version of the file format.
+        today: the day of the plan's own reasons.
+        paths: the given files and folders, relative to the folder of the command; none means the shipped files.
+        root: the given name of the root, or None.
+        log: the tree head of the log that the files were compared with.
+        files: the SHA-256 of each file, by its origin.
+        plan: the plan, from `Plan.to_json`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -49,54 +49,54 @@ class SavedPlan(BaseModel):
         """Write it as JSON.
 
         Raises:
-            SeedError: it can't be written there.
+            SeedError: the file can't be written.
         """
         try:
             path.write_bytes(orjson.dumps(self.model_dump(mode="json"), option=orjson.OPT_INDENT_2) + b"\n")
         except OSError as error:
             raise SeedError(f"{path} can't be written: {error.strerror}") from None
         except (TypeError, UnicodeError):
-            raise SeedError("a path that is no Unicode can't be saved in a plan: rename it") from None
+            raise SeedError("a plan can't have a path that is not Unicode: rename the file or folder") from None
 
     def check_files(self, selection: Selection) -> None:
-        """See that the files are those that were planned.
+        """Check that the files are those of the plan.
 
         Raises:
-            StalePlanError: some are changed, new or gone.
+            StalePlanError: some have changed, are new or are missing.
         """
         now = digests(selection.files)
         moved = [f"{origin} is new" for origin in now if origin not in self.files]
-        moved += [f"{origin} is gone" for origin in self.files if origin not in now]
-        moved += [f"{origin} is changed" for origin in now if self.files.get(origin, now[origin]) != now[origin]]
+        moved += [f"{origin} is missing" for origin in self.files if origin not in now]
+        moved += [f"{origin} has changed" for origin in now if self.files.get(origin, now[origin]) != now[origin]]
         if moved:
             more = f" and {len(moved) - _MOST_NAMED} more" if len(moved) > _MOST_NAMED else ""
             raise StalePlanError(
-                f"the files moved since it was planned: {', '.join(moved[:_MOST_NAMED])}{more}: {_AGAIN}"
+                f"the files have changed since the plan was made: {', '.join(moved[:_MOST_NAMED])}{more}: {_AGAIN}"
             )
 
     def check_log(self, head: TreeHead) -> None:
-        """See that the log is the one that was planned against.
+        """Check that the log is that of the plan.
 
         Raises:
-            StalePlanError: it is another, or has grown.
+            StalePlanError: it is another log, or has grown.
         """
         if str(head) != self.log:
             planned = TreeHead.parse(self.log)
             how = (
-                f"it had {count(planned.size, 'entry')} and has {head.size}"
+                f"it had {count(planned.size, 'entry')} and now has {head.size}"
                 if planned.size != head.size
-                else "it is another"
+                else "it is another log"
             )
-            raise StalePlanError(f"the log moved since it was planned: {how} (tree head {head}): {_AGAIN}")
+            raise StalePlanError(f"the log has changed since the plan was made: {how} (tree head {head}): {_AGAIN}")
 
     def check_plan(self, plan: Plan) -> None:
-        """See that what would be done is what was planned.
+        """Check that the steps are those of the plan.
 
         Raises:
-            StalePlanError: it is not: another program made the plan, or somebody edited it.
+            StalePlanError: they are not: another version made the plan, or somebody edited it.
         """
         if orjson.loads(orjson.dumps(plan.to_json())) != self.plan:
-            raise StalePlanError(f"these files now give another plan than the saved one: {_AGAIN}")
+            raise StalePlanError(f"these files now give a plan that differs from the saved one: {_AGAIN}")
 
 
 def make_saved_plan(  # noqa: PLR0913 - all that a plan rests on
@@ -108,15 +108,15 @@ def make_saved_plan(  # noqa: PLR0913 - all that a plan rests on
     files: Mapping[str, str],
     today: dt.date,
 ) -> SavedPlan:
-    """Return a plan with all that it rests on.
+    """Return a plan together with its files and its log.
 
     Args:
-        plan: without diagnostics.
-        paths: the files and folders that were given.
-        root: the root's name that was given.
-        log: the tree head of the log that it was made against.
+        plan: a plan without diagnostics.
+        paths: the given files and folders.
+        root: the given name of the root.
+        log: the tree head of its log.
         files: the `digests` of its files.
-        today: the day for which it was made.
+        today: its day.
     """
     return SavedPlan(
         today=today,
@@ -132,7 +132,7 @@ def read_saved_plan(path: Path) -> SavedPlan:
     """Read a saved plan.
 
     Raises:
-        SeedError: it can't be read, or is no plan.
+        SeedError: it can't be read, or is not a plan.
     """
     try:
         saved = SavedPlan.model_validate(orjson.loads(path.read_bytes() if path.stat().st_size <= _MOST_BYTES else b""))
@@ -140,15 +140,15 @@ def read_saved_plan(path: Path) -> SavedPlan:
     except OSError as error:
         raise SeedError(f"{path} can't be read: {error.strerror}") from None
     except (ValidationError, LogError, ValueError):
-        raise SeedError(f"{path} is no plan that this program wrote: `timeline plan --out` makes one") from None
+        raise SeedError(f"{path} is not a saved plan: `timeline plan --out` makes one") from None
     return saved
 
 
 def digests(files: Sequence[SeedFile]) -> dict[str, str]:
-    """Return for each file by its origin the SHA-256 of its bytes; of two with one origin one stands under its path.
+    """Return the SHA-256 of each file by its origin; the second file with the same origin has its path as the key.
 
     Raises:
-        SeedError: one can't be read.
+        SeedError: a file can't be read.
     """
     found: dict[str, str] = {}
     for file in files:

@@ -1,4 +1,4 @@
-"""Diagnostics of seed files, in the style of rustc: place, code, message, line, suggestion."""
+"""Diagnostics of seed files, in the style of rustc: place, code, message, source line, suggestion."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "hint": 
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A change of a file's text that has only one possible meaning.
+    """A safe change of a file's text: the only one that the author can have meant.
 
     Attributes:
         start: the first character to replace, from 0; a byte order mark is not counted.
-        end: the character behind it.
+        end: the character after the last one to replace.
         text: the replacement.
     """
 
@@ -44,8 +44,8 @@ class Diagnostic:
         message: what is wrong.
         suggestion: what to write instead, or "".
         source: the line of the file.
-        severity: an error fails; a warning fails only where that is asked for; a hint never does.
-        fix: what `timeline check --fix` does about it, or None if the user has to decide.
+        severity: an error fails the check; a warning fails it with `--strict`; a hint never does.
+        fix: the change that `timeline check --fix` makes, or None if the user has to decide.
     """
 
     file: str
@@ -59,7 +59,7 @@ class Diagnostic:
     fix: Fix | None = None
 
     def __str__(self) -> str:
-        """Return the whole diagnostic as text; nothing in it can steer a terminal."""
+        """Return the whole diagnostic as text, safe to print to a terminal."""
         head = f"{visible(self.file)}:{self.line}:{self.column}: {self.severity}[{self.code}]: {visible(self.message)}"
         lines = [head]
         if self.source:
@@ -88,7 +88,7 @@ class Diagnostic:
     def to_github(self) -> str:
         """Return it as a workflow command of GitHub Actions, on one line.
 
-        The format and what is escaped in it are those of `@actions/core` (command.ts).
+        The format and its escapes are those of `@actions/core` (command.ts).
         """
         where = {"file": self.file, "line": self.line, "col": self.column, "title": self.code}
         message = f"{visible(self.message)}\n{visible(self.suggestion)}".rstrip("\n")
@@ -97,7 +97,7 @@ class Diagnostic:
 
 
 def counted(diagnostics: Iterable[Diagnostic]) -> str:
-    """Return how many there are of each severity: `0 errors, 3 warnings, 12 hints`."""
+    """Return the number of each severity: `0 errors, 3 warnings, 12 hints`."""
     from timeline.facts.quantities import count
 
     counts = Counter(diagnostic.severity for diagnostic in diagnostics)
@@ -105,5 +105,5 @@ def counted(diagnostics: Iterable[Diagnostic]) -> str:
 
 
 def _escaped(text: str, more: str = "") -> str:
-    """Percent-encode what ends a workflow command, or a property of it."""
+    """Percent-encode the characters that would end a workflow command or a property."""
     return "".join(f"%{ord(c):02X}" if c in f"%\r\n{more}" else c for c in text)

@@ -1,4 +1,4 @@
-"""From files to facts, with every error at its place."""
+"""Read seed files into facts, with each error at its place."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from timeline.seeds.rules import RULES
 MOST_BYTES = 64 * 2**20
 """The most bytes of a seed file."""
 MOST_DIAGNOSTICS = 1000
-"""How many errors of a file are listed at most; as many warnings, and as many hints."""
+"""The most errors of a file that are listed. The same limit holds for warnings and for hints."""
 _LONGEST = 1000
 _FOLDERS = {"company": "companies", "person": "people", "story": "stories"}
 
 
 @dataclass(frozen=True, slots=True)
 class Misnamed:
-    """A text in a role that is no slug.
+    """A text in a role that is not a slug.
 
     Attributes:
-        index: the diagnostic that says so, in those of its document.
-        path: where it stands in the file.
-        accepts: whom the role takes.
+        index: the index of its diagnostic in the document.
+        path: its place in the file.
+        accepts: the types that the role takes.
     """
 
     index: int
@@ -47,13 +47,13 @@ class Misnamed:
 
 @dataclass(slots=True)
 class SeedDocument:
-    """A file that was read: its facts, its errors, and how to name a place in it.
+    """A file that was read: its facts and its errors.
 
     Attributes:
-        lines: its lines, with their ends.
+        lines: its lines, with their line ends.
         fixes: builds the changes that correct its errors.
-        names: names in roles where slugs belong; the check of all files finds whose they are.
-        counts: how many errors, warnings and hints there are, in the diagnostics or not.
+        names: names in roles in the place of slugs; the check of all files looks for their slugs.
+        counts: how many errors, warnings and hints there are, with those that are not listed.
     """
 
     file: SeedFile
@@ -73,12 +73,12 @@ class SeedDocument:
         self.add(line, column, error.code, error.message, error.suggestion, severity=severity, fix=fix)
 
     def fix(self, error: FactError, path: Path, *, key: bool) -> Fix | None:
-        """Return what corrects an error, in the way of its rule, or None if the user has to decide.
+        """Return the fix of an error by its rule, or None if the user has to decide.
 
         Args:
             error: the error.
             path: where it is in the file.
-            key: whether the key is wrong, not the value.
+            key: whether the key is wrong, and not the value.
         """
         if key:
             return self.fixes.replace_key(self.document, error, path)
@@ -97,14 +97,14 @@ class SeedDocument:
         severity: Severity = "error",
         fix: Fix | None = None,
     ) -> None:
-        """Add an error at a place; what is missing at the end of the file is shown at its last character."""
+        """Add an error at a place. If the place is behind the end of the file, show the last character."""
         self.counts[severity] += 1
         if self.counts[severity] > MOST_DIAGNOSTICS + 1:
             return
         if self.counts[severity] > MOST_DIAGNOSTICS:
             line, column, code, fix = 1, 1, "S013", None
-            message = f"there are more than {MOST_DIAGNOSTICS} {severity}s in this file"
-            suggestion = "look at those first"
+            message = f"this file has more than {MOST_DIAGNOSTICS} {severity}s"
+            suggestion = "correct the listed ones first"
         if line > len(self.lines) > 0:
             line, column = len(self.lines), len(_without_end(self.lines[-1])) + 1
         source = _without_end(self.lines[line - 1]) if 0 < line <= len(self.lines) else ""
@@ -124,11 +124,11 @@ def _without_end(line: str) -> str:
 
 
 def read(file: SeedFile, data: bytes | None = None) -> SeedDocument:
-    """Read a seed file. Whatever is wrong with it becomes a diagnostic.
+    """Read a seed file. Each error in it becomes a diagnostic.
 
     Args:
-        file: which one.
-        data: what to read in its place; None reads the file.
+        file: the file.
+        data: bytes to read instead of the file, or None.
     """
     if data is None:
         try:
@@ -152,7 +152,9 @@ def read(file: SeedFile, data: bytes | None = None) -> SeedDocument:
 def _facts(found: SeedDocument) -> None:
     value = found.document.value
     if not isinstance(value, dict):
-        found.diagnose(FactError("a seed file is a mapping", code="S009", suggestion="write kind: and what it needs"))
+        found.diagnose(
+            FactError("a seed file must be a mapping", code="S009", suggestion="write kind: and the fields of the kind")
+        )
         return
     if "events" not in value:
         if "id" in value:
@@ -171,15 +173,15 @@ def _facts(found: SeedDocument) -> None:
         return
     for key in value:
         if key != "events":
-            found.diagnose(FactError(f"'{key}' has no place beside events", code="S002", path=(key,)), key=True)
+            found.diagnose(FactError(f"unknown key '{key}' beside events", code="S002", path=(key,)), key=True)
     items = value["events"]
     if not isinstance(items, list):
-        found.diagnose(FactError("events is a list", code="S009", path=("events",)))
+        found.diagnose(FactError("events must be a list", code="S009", path=("events",)))
         return
     for index, item in enumerate(items):
         base: Path = ("events", index)
         if not isinstance(item, dict) or "id" not in item:
-            found.diagnose(FactError("each event is a mapping with an id", code="S011"), base)
+            found.diagnose(FactError("each event must be a mapping with an id", code="S011"), base)
             continue
         _fact(found, item, item["id"], base)
 
@@ -195,12 +197,14 @@ def _fact(found: SeedDocument, item: dict[str, Any], slug: object, base: Path) -
     fields = {**item, "id": slug}
     kind = fields.pop("kind", None)
     if kind is None:
-        found.diagnose(FactError("there is no kind", code="S003", suggestion="write kind: layoffs"), base)
+        found.diagnose(FactError("'kind' is missing", code="S003", suggestion="write kind: layoffs"), base)
         return
     if isinstance(kind, list | dict):
         shown = "a list" if isinstance(kind, list) else "a mapping"
         hint = "write kind: " + next((name for name in facts.FACTS if name in kind), "layoffs")
-        found.diagnose(FactError(f"kind is one word, not {shown}", code="S010", suggestion=hint, path=("kind",)), base)
+        found.diagnose(
+            FactError(f"kind must be one word, not {shown}", code="S010", suggestion=hint, path=("kind",)), base
+        )
         return
     if not isinstance(kind, str) or kind not in facts.FACTS:
         hint = did_you_mean(str(kind), facts.FACTS) or "kinds are " + ", ".join(sorted(facts.FACTS))
@@ -212,7 +216,7 @@ def _fact(found: SeedDocument, item: dict[str, Any], slug: object, base: Path) -
     if base and kind not in facts.KINDS:
         found.diagnose(
             FactError(
-                f"a {kind} is no event",
+                f"a {kind} is not an event",
                 code="S010",
                 suggestion=f"give it a file of its own: {_FOLDERS[kind]}/{slug}.yaml",
                 path=("kind",),
@@ -236,7 +240,7 @@ def _fact(found: SeedDocument, item: dict[str, Any], slug: object, base: Path) -
 
 
 def _remember_name(found: SeedDocument, model: type[BaseModel], error: FactError, base: Path) -> None:
-    """Keep a text in a role that is not a slug: it may be a name."""
+    """Keep a text in a role that is not a slug; it may be a name."""
     if error.code != "S120" or not issubclass(model, facts.Event) or not error.path:
         return
     role = model.roles().get(str(error.path[0]))
@@ -244,5 +248,5 @@ def _remember_name(found: SeedDocument, model: type[BaseModel], error: FactError
     text = found.document.at(path)
     if isinstance(text, list) and len(text) == 1:
         path, text = (*path, 0), text[0]
-    if role is not None and isinstance(text, str) and not is_slug(text):  # a slug may stand there twice
+    if role is not None and isinstance(text, str) and not is_slug(text):  # the slug may be a duplicate
         found.names.append(Misnamed(len(found.diagnostics) - 1, path, text, role.accepts))

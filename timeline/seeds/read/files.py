@@ -16,17 +16,17 @@ SHIPPED = "seed_events"
 """The name of the root of the shipped files."""
 
 _SUFFIXES = (".yaml", ".yml")
-# A pipe that took a file's place since it was listed would be waited for without an end.
+# If a pipe has replaced the file since it was listed, opening it must not wait for ever.
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _INNER = re.compile(r"companies|people|events|stories|\d{4}")
 
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A named folder of seed files: what it recorded is its own to change or to take back.
+    """A named folder of seed files. Only this folder can change or retract the facts that it recorded.
 
     Attributes:
-        name: stands in the log as the first part of each entry's origin.
+        name: the first part of the origin of each entry in the log.
         path: the folder.
     """
 
@@ -39,10 +39,10 @@ class SeedFile:
     """A file to read.
 
     Attributes:
-        path: where it is.
-        shown: its path as messages show it.
-        root: the root it belongs to.
-        origin: root and path below it, such as `seed_events/events/2023/x.yaml`.
+        path: its path.
+        shown: its path in messages.
+        root: its root.
+        origin: the name of the root and the path below it, such as `seed_events/events/2023/x.yaml`.
     """
 
     path: Path
@@ -52,28 +52,28 @@ class SeedFile:
 
     @property
     def stem(self) -> str:
-        """The file's name without its suffix: the id of what it holds."""
+        """The file's name without its suffix: the id of its fact."""
         return self.path.name.rsplit(".", 1)[0]
 
     def read(self, most: int) -> bytes:
-        """Return what is in it.
+        """Return its content.
 
         Args:
-            most: the most bytes that are taken.
+            most: the limit, in bytes.
 
         Raises:
-            FactError: it lies outside of its root, is no file, is too large, or can't be read.
+            FactError: it is outside of its root, not a file, too large, or can't be read.
         """
         if self.path.is_symlink() and not self.path.resolve().is_relative_to(self.root.path.resolve()):
             raise FactError(
-                "the file is a link out of its folder",
+                "this is a link to a file outside of the folder",
                 code="S014",
-                suggestion="put the file itself here, or give its path",
+                suggestion="copy the file into the folder, or give its path",
             )
         try:
             with os.fdopen(os.open(self.path, _READ), "rb") as opened:
                 if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
-                    raise FactError("this is no file that can be read", code="S001")
+                    raise FactError("this is not a file", code="S001")
                 data = opened.read(most + 1)
         except OSError as error:
             raise FactError(f"the file can't be read: {error.strerror}", code="S001") from None
@@ -87,8 +87,8 @@ class Selection:
     """The files that a command was given.
 
     Attributes:
-        files: each once, in the order of their origins.
-        complete: for each folder that was given whole, its origin: what was recorded from below it must still be there.
+        files: each file once, in the order of their origins.
+        complete: the origins of folders that were given as a whole. All facts recorded from there must still be there.
     """
 
     files: tuple[SeedFile, ...]
@@ -96,23 +96,23 @@ class Selection:
 
 
 def select(paths: Sequence[Path] = (), *, root: str | None = None) -> Selection:
-    """Find the seed files at some paths; none means the shipped ones.
+    """Find the seed files at some paths; no path means the shipped files.
 
     Args:
         paths: files and folders.
-        root: the root's name; else the shipped files are `seed_events`, and others are named after their folder.
+        root: the root's name. The default is `seed_events` for shipped files, else the name of the folder.
 
     Raises:
         SeedError: a path does not exist, or is neither a folder nor a YAML file.
     """
     if root is not None and not re.fullmatch(r"[\w.-]{1,60}", root, re.ASCII):
-        raise SeedError(f"'{root}' can't name a root: use letters, digits, '.', '_' and '-'")
+        raise SeedError(f"'{root}' is not a valid name for a root: use letters, digits, '.', '_' and '-'")
     files: dict[Path, SeedFile] = {}
     complete: list[str] = []
     for given in paths or (resources.find("seed_events"),):
         path = given.resolve()
         if not path.exists():
-            raise SeedError(f"{given}: there is no such file or folder")
+            raise SeedError(f"{given}: no such file or folder")
         owner = _root_of(path, root)
         if path.is_dir():
             complete.append(_origin(owner, path))
@@ -120,19 +120,19 @@ def select(paths: Sequence[Path] = (), *, root: str | None = None) -> Selection:
         elif _is_seed(path):
             found = [path]
         else:
-            raise SeedError(f"{given}: a seed file is a .yaml file")
+            raise SeedError(f"{given}: not a seed file: its name must end in .yaml")
         if not path.is_dir() and not path.is_file():
-            raise SeedError(f"{given}: this is no file that can be read")
+            raise SeedError(f"{given}: this is not a file")
         for item in found:
             if item.is_file():
                 files[item] = SeedFile(item, _shown(item), owner, _origin(owner, item))
     if not files:
-        raise SeedError(f"there is no seed file in {', '.join(_text(path) for path in paths)}: they end in .yaml")
+        raise SeedError(f"no seed files in {', '.join(_text(path) for path in paths)}: their names must end in .yaml")
     return Selection(tuple(sorted(files.values(), key=lambda file: file.origin)), tuple(complete))
 
 
 def _root_of(path: Path, name: str | None) -> Root:
-    """Return the root of a path: the shipped one, else the folder above `events/`, `companies/` and years."""
+    """Return the root of a path: that of the shipped files, or the folder above `events/`, `companies/` and years."""
     shipped = resources.find("seed_events").resolve()
     if path.is_relative_to(shipped):
         return Root(name or SHIPPED, shipped)
@@ -164,5 +164,5 @@ def _shown(path: Path) -> str:
 
 
 def _text(path: Path) -> str:
-    """Return a path as text; bytes that are no UTF-8 are shown by their numbers."""
+    """Return a path as text; bytes that are not UTF-8 are shown as numbers."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")

@@ -1,7 +1,7 @@
-"""Where in a file's text a fix changes characters.
+"""The places in a file's text that a fix changes.
 
-Only what has one meaning is fixed, and only its own characters: comments, layout, line ends and a byte order mark stay.
-A rule says what its fix writes (`timeline/seeds/rules/`).
+A fix needs an error with only one possible correction, and changes nothing else: comments, layout, line ends and a byte
+order mark stay. A rule decides what its fix writes (`timeline/seeds/rules/`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _LINE = re.compile(rf"(?P<head>(?P<indent> *(?:- +)?)(?:{_TEXTS}): +)(?P<text>[^
 
 
 class FixBuilder:
-    """Builds the changes of a file's text that correct its errors.
+    """Builds the fixes of a file's errors.
 
     Args:
         lines: the file's lines with their ends, without a byte order mark.
@@ -33,20 +33,20 @@ class FixBuilder:
         self._lines = lines
 
     def replace(self, document: Document, error: FactError, path: Path) -> Fix | None:
-        """Return the change that writes the text that was meant in the place of a value, or None where it is not known.
+        """Return the change that replaces a value with the text that is meant, or None if that is not known.
 
         Args:
             document: the file.
-            error: the error, with what stands there `instead`.
-            path: where the value stands in the file.
+            error: the error; its `instead` is the text that is meant.
+            path: the place of the value.
         """
         if error.instead is None:
-            return None  # before the file is read again for where its values stand
+            return None  # before the file is read again to find its places
         span = self.scalar(document, path)
         return self.change(span, self.written(error.instead, span)) if span is not None else None
 
     def replace_key(self, document: Document, error: FactError, path: Path) -> Fix | None:
-        """Return the change that writes the key that was meant, or takes away its line, or None."""
+        """Return the change that corrects a key or removes its line, or None."""
         if error.instead is None or path not in document.keys:
             return None
         if error.instead == "":
@@ -58,13 +58,13 @@ class FixBuilder:
         return Fix(span.start, span.end, self.written(error.instead, span))
 
     def change(self, span: Span, text: str) -> Fix | None:
-        """Return the change that writes a text in the place of a span, or None if it is there already."""
+        """Return the change that replaces a span with a text, or None if it is that text already."""
         return Fix(span.start, span.end, text) if text != self.raw(span) else None
 
     def without(self, document: Document, path: Path) -> Fix | None:
-        """Return the change that takes a text out of a list, with the comma before it or with its line.
+        """Return the change that removes a text from a list, with the comma before it or with its line.
 
-        None where a comment stands beside it.
+        If there is a comment beside it, return None.
         """
         span, before = self.scalar(document, path), self.scalar(document, (*path[:-1], int(path[-1]) - 1))
         if span is None or before is None:
@@ -77,7 +77,7 @@ class FixBuilder:
         return Fix(start, start + len(line), "") if re.fullmatch(r"[ \t]*-[ \t]+[\r\n]*", around) else None
 
     def quote_line(self, number: int) -> Fix | None:
-        """Return the change that puts quotes around the text of a line, or None where it is not certain what it is.
+        """Return the change that puts quotes around the text of a line, or None if the text is not certain.
 
         Args:
             number: the line, from 1.
@@ -90,7 +90,7 @@ class FixBuilder:
             return None
         following = next((text for text in self._lines[number:] if text.strip()), "")
         if len(following) - len(following.lstrip(" ")) > len(line["indent"]):
-            return None  # the text goes on there
+            return None  # the text continues on that line
         start = self._offsets[number - 1] + line.end("head")
         return Fix(start, start + len(line["text"]), json.dumps(line["text"], ensure_ascii=False))
 
@@ -118,12 +118,12 @@ class FixBuilder:
 
     @staticmethod
     def written(text: str, span: Span, *, flow: bool = False) -> str:
-        """Return a text as it is to be written in a span: in its quotes, plain where YAML reads it as that text.
+        """Return a text as it must be written in a span: with its quotes, or without if YAML reads it as text.
 
         Args:
-            text: what is meant.
-            span: where it is to stand.
-            flow: whether it is to stand in brackets.
+            text: the text that is meant.
+            span: its place.
+            flow: whether it is inside brackets.
         """
         if text in ("true", "false"):
             return text
@@ -135,7 +135,7 @@ class FixBuilder:
         return json.dumps(text, ensure_ascii=False)
 
     def _whole_line(self, place: Place) -> Fix | None:
-        """Take away a line that holds nothing but a key and its word."""
+        """Return the change that removes a line with only a key and one word, or None."""
         line = self._lines[place[0] - 1]
         if place[1] != 1 or not re.fullmatch(r"[a-z_]+:[ \t]+[\w-]+[ \t]*(?:\r\n|\r|\n)?", line, re.ASCII):
             return None

@@ -1,4 +1,4 @@
-"""A fact with the place in a file that states it."""
+"""A fact and its place in a file."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Seed:
-    """A fact with the file and the place that state it.
+    """A fact and its place in a file.
 
     Attributes:
-        fact: what is stated.
+        fact: the fact.
         file: the file.
         base: the path of the fact in the file: () or ("events", 3).
-        line: where it begins, from 1.
+        line: its first line, from 1.
     """
 
     fact: facts.Fact
@@ -29,5 +29,5 @@ class Seed:
 
     @property
     def origin(self) -> str:
-        """Root, file and line, as the log keeps it."""
+        """Root, file and line, as they are in the log."""
         return f"{self.file.origin}:{self.line}"

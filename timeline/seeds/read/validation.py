@@ -1,4 +1,4 @@
-"""Errors of pydantic in plain words, with a suggestion."""
+"""Pydantic's errors in plain words, with a suggestion."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def fact_errors(error: ValidationError, model: type[BaseModel]) -> Iterator[tupl
 
     Args:
         error: what `model.model_validate` raised.
-        model: the model, which knows what might have been meant.
+        model: the model, which gives the suggestions.
 
     Yields:
-        Each error with its path, and whether the key is wrong, not the value.
+        Each error with its path, and whether the key is wrong, and not the value.
     """
     for item in error.errors(include_url=False):
         path = tuple(part for part in item["loc"] if isinstance(part, str | int))
@@ -48,7 +48,7 @@ def fact_errors(error: ValidationError, model: type[BaseModel]) -> Iterator[tupl
 
 
 def _miscounted(item: ErrorDetails) -> bool:
-    """Say whether a list is too short only because pydantic leaves out the items with faults of their own."""
+    """Return whether a list is too short only because pydantic leaves out the items with errors."""
     given = item["input"]
     return item["type"] == "too_short" and isinstance(given, list | tuple) and len(given) >= item["ctx"]["min_length"]
 
@@ -67,16 +67,14 @@ def _plain_fault(  # noqa: PLR0911 - one sentence a finding
             names = sorted(_keys(within)) if within else []
             hint = did_you_mean(name, names) or (f"it takes {', '.join(names)}" if names else "remove it")
             meant = the_one_meant(name, names)
-            return FactError(
-                f"'{name}' has no place here", code="S002", suggestion=hint, path=path, instead=meant
-            ), True
+            return FactError(f"unknown key '{name}'", code="S002", suggestion=hint, path=path, instead=meant), True
         case "literal_error":
             expected = item["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
             given = str(item["input"])
             hint = did_you_mean(given, expected) or "use one of " + ", ".join(expected)
             meant = the_one_meant(given, expected)
             return FactError(
-                f"'{given}' is not one of its values", code="S114", suggestion=hint, path=path, instead=meant
+                f"'{given}' is not an allowed value", code="S114", suggestion=hint, path=path, instead=meant
             ), False
         case "too_short":
             least = item["ctx"]["min_length"]
@@ -84,7 +82,7 @@ def _plain_fault(  # noqa: PLR0911 - one sentence a finding
         case "bool_type" | "bool_parsing":
             given = str(item["input"])
             return FactError(
-                f"'{given}' is neither true nor false",
+                f"'{given}' is not true or false",
                 code="S114",
                 suggestion="write true or false",
                 path=path,
@@ -93,11 +91,11 @@ def _plain_fault(  # noqa: PLR0911 - one sentence a finding
         case "tuple_type":
             alone = item["input"] if isinstance(item["input"], str) else None
             return FactError(
-                f"'{name}' is a list", code="S100", suggestion=f"write {name}: […]", path=path, instead=alone
+                f"'{name}' must be a list", code="S100", suggestion=f"write {name}: […]", path=path, instead=alone
             ), False
         case "model_type" | "dict_type" | "model_attributes_type":
             hint = f"write {name}: {{…}}" if shown == f"'{name}'" else "write {…}"
-            return FactError(f"{shown} is a mapping", code="S100", suggestion=hint, path=path), False
+            return FactError(f"{shown} must be a mapping", code="S100", suggestion=hint, path=path), False
         case _:
             return FactError(str(item["msg"]), code="S100", path=path), False
 

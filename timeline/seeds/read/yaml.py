@@ -1,8 +1,8 @@
 """YAML 1.2 (core schema) from libyaml's events, with a place for every value.
 
-PyYAML's own loaders read YAML 1.1 (`no` is false, `12:30` is 750), fill in aliases without a limit and keep the last of
-two equal keys without a word. This builder keeps dates as text, reads numbers exactly, and refuses aliases, anchors,
-tags and duplicate keys.
+PyYAML's own loaders read YAML 1.1 (`no` is false, `12:30` is 750), expand aliases without a limit and keep the last of
+two duplicate keys without a warning. This builder keeps dates as text, reads numbers exactly, and refuses aliases,
+anchors, tags and duplicate keys.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Place = tuple[int, int]
 """Line and column, both from 1; columns count characters."""
 
 MOST_NODES = 5_000_000
-"""Values that a file may have, each counted as often as an anchor repeats it."""
+"""The most values of a file; a value counts once for each alias of it."""
 
 _MOST_DEPTH = 12
 _MOST_DIGITS = 40
@@ -36,7 +36,7 @@ _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+
 
 @dataclass(frozen=True, slots=True)
 class YamlError:
-    """What is wrong with a text as YAML."""
+    """An error in the YAML of a text."""
 
     code: str
     message: str
@@ -50,8 +50,8 @@ class Span:
 
     Attributes:
         start: its first character, from 0; a byte order mark is not counted.
-        end: the character behind it.
-        quote: the quote that it stands in, or "".
+        end: the character after it.
+        quote: its quotation mark, or "".
     """
 
     start: int
@@ -63,13 +63,13 @@ class Span:
 class Document:
     """A file's value, its errors, and the place of each part.
 
-    If there is no error, the places are found when they are first needed.
+    If there is no error, it finds the places when they are first needed.
 
     Attributes:
         value: mappings, lists, text, whole numbers, Decimals, true, false and None.
-        errors: what is wrong with it as YAML; where there are any, the value is incomplete.
+        errors: the errors in the YAML; if there are any, the value is incomplete.
         text: the file's text.
-        lines: where they are known already: the line of the whole value, and of each item of the list `events`.
+        lines: the line of the whole value and of each item of the list `events`, if they are known already.
     """
 
     value: Any = None
@@ -85,17 +85,17 @@ class Document:
 
     @property
     def places(self) -> dict[Path, Place]:
-        """Each path's place."""
+        """The place of each path."""
         return self._built.places
 
     @property
     def keys(self) -> dict[Path, Place]:
-        """The place of the key of each path that ends in one."""
+        """The place of the key of each path that ends in a key."""
         return self._built.keys
 
     @property
     def scalars(self) -> dict[Place, Span]:
-        """The text, number or word on one line that begins at a place; keys are among them."""
+        """The text, number or word on one line that begins at a place; keys count too."""
         return self._built.scalars
 
     @property
@@ -111,7 +111,7 @@ class Document:
         return builder
 
     def place(self, path: Path, *, key: bool = False) -> Place:
-        """Return the place of a value or of its key; if it is missing, that of the nearest value around it."""
+        """Return the place of a value or of its key; if it is missing, the place of the nearest value around it."""
         for length in range(len(path), -1, -1):
             for table in (self.keys, self.places) if key else (self.places, self.keys):
                 if path[:length] in table:
@@ -119,7 +119,7 @@ class Document:
         return (1, 1)
 
     def at(self, path: Path) -> Any:  # noqa: ANN401 - any YAML value
-        """Return the value at a path, or None where there is none."""
+        """Return the value at a path, or None."""
         value = self.value
         for part in path:
             try:
@@ -141,7 +141,7 @@ def read_yaml(data: bytes) -> Document:
         data: the file's bytes, UTF-8.
 
     Returns:
-        The document; every error is in it, nothing is raised.
+        The document with all its errors; it raises nothing.
     """
     try:
         text = data.decode("utf-8-sig")
@@ -156,11 +156,11 @@ def read_yaml(data: bytes) -> Document:
 
 
 def _plain(text: str) -> Document:  # noqa: C901 - calls cost more than the work
-    """Read a text with nothing unusual in it, without the places: they would take as long again.
+    """Read an ordinary text without its places, which would double the time.
 
     Raises:
-        _Unusual: something has to be looked at closely.
-        yaml.YAMLError: it is no YAML.
+        _Unusual: the text is not ordinary.
+        yaml.YAMLError: it is not valid YAML.
     """
     get = CParser(text).get_event
     lines: list[int] = []
@@ -225,7 +225,7 @@ class _Unusual(Exception):  # noqa: N818 - never leaves this module
 
 
 def _faulty(text: str) -> Document:
-    """Read a text with something unusual in it, and find its errors."""
+    """Read an unusual text, and find its errors."""
     builder = _Builder()
     value = None
     try:
@@ -246,7 +246,7 @@ def _faulty(text: str) -> Document:
             )
         )
     except yaml.YAMLError as error:
-        builder.errors.append(YamlError("S001", f"this is no YAML: {error}", "", (1, 1)))
+        builder.errors.append(YamlError("S001", f"this is not valid YAML: {error}", "", (1, 1)))
     return Document(value, tuple(builder.errors), text)
 
 
@@ -265,7 +265,7 @@ class _Builder:
         self._next(yaml.StreamStartEvent)
         event = self._parser.get_event()
         if isinstance(event, yaml.StreamEndEvent):
-            raise _Refused(YamlError("S009", "the file is empty", "write kind: and what the kind needs", (1, 1)))
+            raise _Refused(YamlError("S009", "the file is empty", "write kind: and the fields of the kind", (1, 1)))
         value = self._node(self._parser.get_event(), ())
         self._next(yaml.DocumentEndEvent)
         end = self._parser.get_event()
@@ -283,21 +283,21 @@ class _Builder:
     def _next(self, kind: type) -> None:
         event = self._parser.get_event()
         if not isinstance(event, kind):
-            raise _Refused(YamlError("S001", "this is no YAML", "", _place(event)))
+            raise _Refused(YamlError("S001", "this is not valid YAML", "", _place(event)))
 
     def _node(self, event: Any, path: Path) -> Any:  # noqa: ANN401
         place = _place(event)
         self.places[path] = place
         self._nodes += 1
         if self._nodes > MOST_NODES or len(path) > _MOST_DEPTH:
-            raise _Refused(YamlError("S013", "this is nested too deeply, or too large", "", place))
+            raise _Refused(YamlError("S013", "this is too large or nested too deeply", "", place))
         if isinstance(event, yaml.AliasEvent):
-            self._error("S006", f"the alias *{event.anchor} stands for something else", "write it out", place)
+            self._error("S006", f"aliases are not allowed (*{event.anchor})", "write the value instead", place)
             return None
         if event.anchor is not None:
-            self._error("S006", f"anchors are not taken (&{event.anchor})", "remove it", place)
+            self._error("S006", f"anchors are not allowed (&{event.anchor})", "remove it", place)
         if event.tag is not None and event.tag != "!":
-            self._error("S007", f"tags are not taken ({event.tag})", "remove it", place)
+            self._error("S007", f"tags are not allowed ({event.tag})", "remove it", place)
         if isinstance(event, yaml.ScalarEvent):
             self._span(event, place)
             return resolve(event.value) if event.implicit[0] else event.value
@@ -307,7 +307,7 @@ class _Builder:
         return value
 
     def _span(self, event: Any, place: Place) -> None:  # noqa: ANN401
-        """Remember the span of a scalar on one line."""
+        """Keep the span of a scalar on one line."""
         start, end = event.start_mark, event.end_mark
         if start.line == end.line and start.index < end.index and event.style not in ("|", ">"):
             self.scalars[place] = Span(start.index, end.index, event.style or "")
@@ -326,7 +326,7 @@ class _Builder:
             key = event.value
             below = (*path, key)
             if event.anchor is not None or event.tag is not None:
-                self._error("S006", "a key has no anchor and no tag", "remove it", place)
+                self._error("S006", "a key must not have an anchor or a tag", "remove it", place)
             if key in value:
                 first = self.keys[below]
                 self._error("S005", f"duplicate key '{key}' (first on line {first[0]})", "keep one of them", place)
@@ -336,9 +336,9 @@ class _Builder:
             before = len(self.errors)
             value[key] = self._node(self._parser.get_event(), below)
             if value[key] is None and len(self.errors) == before:
-                hint = "give it a value (what belongs to it is indented below it), or leave it out"
-                if key.isdecimal():  # {value: 10,000} is two things
-                    hint = "a number is written without separators: 10000"
+                hint = "write a value (indent it if it is on the next lines), or remove the key"
+                if key.isdecimal():  # {value: 10,000} is two keys
+                    hint = "write the number without separators: 10000"
                 self._error("S004", f"'{key}' is empty", hint, place)
 
     def _sequence(self, path: Path) -> tuple[list[Any], Any]:
@@ -379,17 +379,17 @@ def _codepoint(character: object) -> str:
 def _syntax(error: yaml.MarkedYAMLError) -> YamlError:
     mark = error.problem_mark or error.context_mark
     place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    problem = error.problem or "this is no YAML"
+    problem = error.problem or "this is not valid YAML"
     hints = (
         ("tab", "indent with spaces"),
-        ("mapping values are not allowed", 'a text with ": " in it is put in quotes; else check the indentation'),
-        ("could not find expected ':'", "a key is followed by a colon and a space"),
+        ("mapping values are not allowed", 'put a text with ": " in quotes, or check the indentation'),
+        ("could not find expected ':'", "write a colon and a space after the key"),
         (
             "did not find expected ',' or",
-            "a list or mapping in brackets is not closed, or a comma is missing",
+            "close the brackets of the list or mapping, or add the missing comma",
         ),
         ("did not find expected key", "check the indentation, or put the text in quotes"),
-        ("cannot start any token", "indent with spaces, not with a tab; a text with such a character is put in quotes"),
+        ("cannot start any token", "indent with spaces, not with a tab, and put a text with this character in quotes"),
     )
     suggestion = next((hint for part, hint in hints if part in problem), "")
-    return YamlError("S001", f"this is no YAML: {problem}", suggestion, place)
+    return YamlError("S001", f"this is not valid YAML: {problem}", suggestion, place)

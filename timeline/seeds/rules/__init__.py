@@ -1,4 +1,4 @@
-"""The rules for seed files. Each module of this package declares `RULES`; nothing else names it.
+"""The rules for seed files. Each module of this package declares `RULES`; no other file lists the modules.
 
 A rule is its code, its text with two examples, its check and its fix (`rule.Rule`). The commands `check`, `plan` and
 `explain`, the page docs/codes.md and the tests read the registry.
@@ -17,12 +17,12 @@ from timeline.seeds.rules.rule import Rule, Violation
 if TYPE_CHECKING:
     from timeline.seeds.rules.stated import StatedFacts
 
-_NO_RULES = {"days", "examples", "page", "rule", "stated"}  # modules of this package that rules are made with
+_NO_RULES = {"days", "examples", "page", "rule", "stated"}  # helper modules of this package
 
 _TITLES = {
     "S0": "structure",
     "S1": "values",
-    "S2": "who is named",
+    "S2": "companies and people",
     "S3": "plan",
     "S4": "import",
     "S5": "contradictions",
@@ -30,7 +30,7 @@ _TITLES = {
 
 
 class _Rules(Mapping[str, Rule]):
-    """The rules by their codes, in order: those of the modules in the package's folder, imported when first read."""
+    """The rules by their codes, in order. The modules in the package's folder are imported on the first use."""
 
     def __getitem__(self, code: str) -> Rule:
         return _load(tuple(__path__))[code]
@@ -47,7 +47,7 @@ RULES: Mapping[str, Rule] = _Rules()
 
 
 def groups() -> dict[str, list[Rule]]:
-    """Return the rules by what they are about: by the first digit of their codes."""
+    """Return the rules by their subjects: the first digits of their codes."""
     found: dict[str, list[Rule]] = {}
     for code, rule in RULES.items():
         start = code[:2]
@@ -56,10 +56,10 @@ def groups() -> dict[str, list[Rule]]:
 
 
 def find_violations(stated: StatedFacts) -> Iterator[Violation]:
-    """Yield where files break a rule that concerns all files together.
+    """Yield the violations of rules that look at all files together.
 
     Args:
-        stated: what the files state. What is retracted contradicts nothing.
+        stated: the facts of the files. Retracted facts contradict nothing.
     """
     for check in dict.fromkeys(rule.check for rule in RULES.values()):
         if check is not None:

@@ -1,4 +1,4 @@
-"""S508: one address with two titles."""
+"""S508: the same address with two titles."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 _TRACKING = re.compile(r"utm_.+|fbclid|gclid|ref|cmpid|smid")
 _ENOUGH = 12
-"""Letters that are enough to recognise a title, whatever a site adds behind it."""
+"""So many letters identify a title, even if a site adds its own name at the end."""
 _LONG = 60
 
 
 def titles(stated: StatedFacts) -> Iterator[Violation]:
-    """Yield sources whose address another source has under another title."""
+    """Yield sources whose address is cited elsewhere with another title."""
     first: dict[str, tuple[StatedEvent, str, Source]] = {}
     for item in stated.events:
         for key, source in item.event.sources.items():
@@ -34,15 +34,15 @@ def titles(stated: StatedFacts) -> Iterator[Violation]:
                 yield Violation(
                     item.seed,
                     "S508",
-                    f"this address is cited as '{_short(before.title)}' by '{where}',"
-                    f" and as '{_short(source.title)}' here",
-                    "write the title that stands on the page, or the right address",
+                    f"this address has the title '{_short(before.title)}' in '{where}',"
+                    f" and the title '{_short(source.title)}' here",
+                    "write the title that the page shows, or correct the address",
                     ("sources", key, "title"),
                 )
 
 
 def same_page(url: str) -> str:
-    """Return an address without scheme, `www.`, last slash and tracking parameters: equal for one page."""
+    """Return an address without scheme, `www.`, last slash and tracking parameters: the key of a page."""
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
     query = urlencode(
@@ -64,10 +64,10 @@ def _short(title: str) -> str:
 RULES = (
     Rule(
         "S508",
-        "one address has two titles",
-        "The same page, whatever follows it as a mark of trackers, is cited under another title elsewhere. Write the"
-        " title that stands on the page; or the address belongs to another article.",
-        "A wrong address backs nothing; it is easily copied along with the rest.",
+        "the same address with two titles",
+        "Two sources have the same address but different titles; parameters that track readers don't count. Write"
+        " the title that the page shows, or correct the address.",
+        "An address that was copied by mistake leads readers to the wrong article.",
         'sources:\n  a: {url: "https://example.org/a", published: 2023-04-12, title: Acme lets people go}\n'
         '  b: {url: "https://www.example.org/a/?utm_source=x", published: 2023-04-12, title: A new chip}',
         'sources:\n  a: {url: "https://example.org/a", published: 2023-04-12, title: Acme lets people go}\n'

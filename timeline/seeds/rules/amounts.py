@@ -24,10 +24,10 @@ _MOST = Decimal("Infinity")
 
 
 def layoffs_that_do_not_add_up(stated: StatedFacts) -> Iterator[Violation]:
-    """Yield layoffs where no headcount that the sources allow is the share of the staff before.
+    """Yield layoffs whose headcount can't be the given share of the base.
 
-    Every number is taken as rounded at its own digits, at least two; one that is 'about' may be off by a twentieth
-    more.
+    Each number counts as rounded at its last digit, but at the second one at least. An approximate number may be off
+    by a twentieth more.
     """
     for item in stated.events:
         if item.event.kind != "layoffs":
@@ -35,13 +35,13 @@ def layoffs_that_do_not_add_up(stated: StatedFacts) -> Iterator[Violation]:
         figures = item.event.figures
         headcount, share, base = (figures.get(name) for name in ("headcount", "share", "base"))
         if headcount and base and not any(low <= top for (low, _), (_, top) in product(_all(headcount), _all(base))):
-            yield _violation(item.seed, "more people go than there were: headcount is above base", "headcount")
+            yield _violation(item.seed, "the headcount is above the base", "headcount")
         elif share and all(low > _ALL for low, _ in _all(share)):
-            yield _violation(item.seed, "more than everybody goes: share is above 100 percent", "share")
+            yield _violation(item.seed, "the share is above 100 percent", "share")
         elif headcount and share and base and not _adds_up(headcount, share, base):
             yield _violation(
                 item.seed,
-                f"share of base is not headcount: {_text(share)} % of {_text(base)} people are not {_text(headcount)}",
+                f"{_text(share)} % of {_text(base)} people are not {_text(headcount)} people",
                 "headcount",
             )
 
@@ -51,7 +51,7 @@ def _violation(seed: Seed, message: str, field: str) -> Violation:
         seed,
         "S505",
         message,
-        "look in the sources which figure is wrong; 'approx: true' is for 'about'",
+        "check the figures in the sources; for 'about', write approx: true",
         (field,),
     )
 
@@ -64,7 +64,7 @@ def _adds_up(headcount: Figure, share: Figure, base: Figure) -> bool:
 
 
 def _all(figure: Figure) -> list[_Range]:
-    """Return what each claim allows; of many, from the lowest to the highest of them all."""
+    """Return the range of each claim; if there are many claims, one range over all of them."""
     standing = [claim for claim in figure if claim.rank != "deprecated"]
     ranges = [_range(claim) for claim in standing or figure]
     if len(ranges) > _MOST_RANGES:
@@ -73,7 +73,7 @@ def _all(figure: Figure) -> list[_Range]:
 
 
 def _range(claim: Claim) -> _Range:
-    """Return the lowest and the highest number that a claim allows."""
+    """Return the lowest and the highest number that a claim can mean."""
     low, high = dataclasses.replace(claim, approx=True).interval
     about = abs(claim.value) * _ABOUT if claim.approx and claim.value is not None else Decimal(0)
     return (low or Decimal(0)) - about, _MOST if high is None else high + about
@@ -88,10 +88,10 @@ def _text(figure: Figure) -> str:
 RULES = (
     Rule(
         "S505",
-        "the figures do not fit each other",
-        "No number that the sources allow for headcount is their share of their base, or more people go than there"
-        " were. Numbers count as rounded at their last digit; approx: true leaves more room.",
-        "One of them is misread, or of another time or another part of the company.",
+        "the figures contradict each other",
+        "The headcount is not the given share of the base, or more people leave than there were. The check allows"
+        " for rounding to the last digit; approx: true allows for more.",
+        "One of the figures is wrong, or is about another time or another part of the company.",
         "headcount: 1000\nshare: 10\nbase: 5000",
         "headcount: 500\nshare: 10\nbase: 5000",
         severity="warning",

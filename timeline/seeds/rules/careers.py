@@ -1,4 +1,4 @@
-"""S504: somebody leaves before they come."""
+"""S504: a person leaves before they join."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 _MOST_PAIRS = 1000
 
 
-def left_before_they_came(stated: StatedFacts) -> Iterator[Violation]:
-    """Yield departures of people whose first known arrival at that company is later.
+def left_before_they_joined(stated: StatedFacts) -> Iterator[Violation]:
+    """Yield departures of people who first joined that company later, as far as the events say.
 
-    They may have been there before, and no event says so yet: it is a hint.
+    They may have joined earlier, without an event: so this is a hint.
     """
-    came: dict[tuple[str, str], list[StatedEvent]] = defaultdict(list)
+    joined: dict[tuple[str, str], list[StatedEvent]] = defaultdict(list)
     left: dict[tuple[str, str], list[StatedEvent]] = defaultdict(list)
     for item in stated.events:
         kind = item.event.kind
@@ -31,13 +31,13 @@ def left_before_they_came(stated: StatedFacts) -> Iterator[Violation]:
         roles = dict.fromkeys(item.event.participants)
         companies = [slug for slug, role in roles if role == "company"]
         people = [slug for slug, role in roles if role in ("people", item.event.joins)]
-        if len(companies) * len(people) > _MOST_PAIRS:  # a list of staff, not somebody's career
+        if len(companies) * len(people) > _MOST_PAIRS:  # a list of staff, not a career
             continue
         for company in companies:
             for person in people:
-                (left if kind == "departure" else came)[person, company].append(item)
+                (left if kind == "departure" else joined)[person, company].append(item)
     for pair, departures in left.items():
-        arrivals = came.get(pair)
+        arrivals = joined.get(pair)
         if not arrivals:
             continue
         first = min(arrivals, key=lambda item: bounds(item.event))
@@ -47,9 +47,8 @@ def left_before_they_came(stated: StatedFacts) -> Iterator[Violation]:
                 yield Violation(
                     item.seed,
                     "S504",
-                    f"'{person}' leaves '{company}' on {item.event.when.text}"
-                    f" and comes there only later: {first.shown}",
-                    "look whether a date is wrong, or tell when they came the first time",
+                    f"'{person}' leaves '{company}' on {item.event.when.text}, but joins later: {first.shown}",
+                    "correct a date, or add the event by which they first joined",
                     ("date",),
                 )
 
@@ -62,13 +61,13 @@ def _career(kind: str, date: str) -> str:
 RULES = (
     Rule(
         "S504",
-        "somebody leaves before they come",
-        "The first hire, appointment or founding that is known of them at that company is later than their departure."
-        " They may have been there before: tell of that too, or leave it, as it is only a hint.",
-        "Who leads a company when is made from these events.",
+        "a person leaves before they join",
+        "The first known hire, appointment or founding of this person at the company is later than the departure. If"
+        " they joined earlier, you can add an event for that; this is only a hint.",
+        "The program derives from these events who led a company, and when.",
         _career("departure", "2022-04-01") + _career("hire", "2023-04-01"),
         _career("hire", "2022-04-01") + _career("departure", "2023-04-01"),
         severity="hint",
-        check=left_before_they_came,
+        check=left_before_they_joined,
     ),
 )

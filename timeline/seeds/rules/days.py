@@ -1,4 +1,4 @@
-"""Which days an imprecise date allows."""
+"""The days that an imprecise date can mean."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ _LEAST_SLACK = dt.timedelta(days=31)
 
 
 def first_day(when: When) -> dt.date:
-    """Return the first day that a date allows; what is only about right, or uncertain, may be off by its own length.
+    """Return the first day that a date can mean.
 
-    By a month at least: 'about 4 April' is no statement about March.
+    An approximate or uncertain date may be off by its own length, and by a month at least: 'about 4 April' can be a day
+    in March.
     """
     if when.earliest is None:
         return dt.date.min
@@ -24,14 +25,14 @@ def first_day(when: When) -> dt.date:
 
 
 def last_day(when: When) -> dt.date:
-    """Return the last day that a date allows, as `first_day` does."""
+    """Return the last day that a date can mean; see `first_day`."""
     if when.latest is None:
         return dt.date.max
     return _moved(when.latest, _slack(when))
 
 
 def bounds(event: facts.Event) -> tuple[dt.date, dt.date]:
-    """Return the first and the last day that any source of an event allows; deprecated dates do not count."""
+    """Return the first and the last day that an event can have, by any source; deprecated dates do not count."""
     if len(event.date.claims) == 1:
         when = event.date.claims[0].value
         return first_day(when), last_day(when)

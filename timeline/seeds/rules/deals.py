@@ -18,10 +18,10 @@ _BEFORE = ("announced", "signed")
 
 
 def closed_before_signed(stated: StatedFacts) -> Iterator[Violation]:
-    """Yield events that announce or sign a deal after its last closing.
+    """Yield events that announce or sign a deal after it was closed for the last time.
 
-    The same deal: one thread, one kind, the same companies and the same share. A failed bid can be repeated, and a
-    stake can come before the whole.
+    Events are of the same deal if they have the same thread, kind, companies and stake. A failed bid can be repeated,
+    and a buyer can take a stake first and the rest later.
     """
     deals: dict[tuple[object, ...], list[StatedEvent]] = defaultdict(list)
     for item in stated.events:
@@ -40,8 +40,8 @@ def closed_before_signed(stated: StatedFacts) -> Iterator[Violation]:
                 yield Violation(
                     item.seed,
                     "S503",
-                    f"{_stage(item)} on {item.event.when.text}, after the same deal was closed: {last.shown}",
-                    "look which of the two dates, or stages, is right",
+                    f"{_stage(item)} on {item.event.when.text}, but the same deal was closed earlier: {last.shown}",
+                    "correct one of the two dates or stages",
                     ("date",),
                 )
 
@@ -59,9 +59,9 @@ RULES = (
     Rule(
         "S503",
         "a deal is closed before it is signed",
-        "Events of one thread, one kind, the same companies and the same stake: one is announced or signed after the"
-        " last one was closed. Look at the dates, or the stages; another deal has a thread of its own.",
-        "Totals count the most advanced stage of a deal; in the wrong order it is another one.",
+        "The events have the same thread, kind, companies and stake, and one is announced or signed after the last"
+        " one was closed. Correct a date or a stage. If it is another deal, give it another thread.",
+        "Totals count the last stage of each deal, so the wrong order can change a total.",
         labs_founded("2010") + _deal("signed", "2022-05-01") + _deal("closed", "2022-04-01"),
         labs_founded("2010") + _deal("signed", "2022-04-01") + _deal("closed", "2022-05-01"),
         check=closed_before_signed,

@@ -1,4 +1,4 @@
-"""S201 to S203: names of companies and people that are not known, and who is probably meant."""
+"""S201 to S203: unknown companies and people, and which ones the author probably means."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ if TYPE_CHECKING:
 
 
 def unknown_entities(stated: StatedFacts) -> Iterator[Violation]:
-    """Yield roles that name somebody who is not known or of the wrong type, or whose file can't be loaded."""
+    """Yield roles that name an unknown entity or one of the wrong type, or one whose file can't be loaded."""
     for seed, path, slug, accepts in _named(stated):
         found = stated.entities.get(slug) if slug in stated.entities or slug not in stated.unreadable else None
         if found is None and slug not in stated.unreadable:
             yield _unknown(seed, slug, accepts, stated.entities, path)
         elif found is not None and found.type not in accepts:
-            message = f"'{slug}' is a {found.type}; a {' or '.join(accepts)} belongs here"
+            message = f"'{slug}' is a {found.type}; this role takes a {' or '.join(accepts)}"
             yield Violation(seed, "S202", message, path=path)
     for seed, path, slug, _ in _named(stated) if stated.unloadable else ():
         if slug in stated.unloadable:
-            message = f"the file that states '{slug}' has faults of its own"
-            yield Violation(seed, "S201", message, f"run `timeline check` on {slug}.yaml, and correct it first", path)
+            message = f"the file of '{slug}' has errors"
+            yield Violation(seed, "S201", message, f"run `timeline check` on {slug}.yaml and correct it first", path)
 
 
 def name_error(name: str, accepts: tuple[EntityType, ...], entities: EntityIndex, path: Path) -> FactError | None:
-    """Return the error of a name where a slug belongs, or None where nobody has that name.
+    """Return the error for a name in the place of a slug, or None if no entity has that name.
 
     Args:
-        name: what stands there.
-        accepts: who may stand there.
-        entities: who is known.
-        path: where it stands.
+        name: the text.
+        accepts: the types that the role takes.
+        entities: the known companies and people.
+        path: the place of the text.
     """
     slugs = entities.slugs_of(name, accepts)
     if not slugs:
@@ -50,7 +50,7 @@ def name_error(name: str, accepts: tuple[EntityType, ...], entities: EntityIndex
 
 
 def write_slug(builder: FixBuilder, document: Document, error: FactError, path: Path) -> Fix | None:
-    """Write the slug in the place of a name."""
+    """Replace a name with its slug."""
     return builder.replace(document, error, builder.only_item(document, path))
 
 
@@ -77,7 +77,7 @@ def _unknown(seed: Seed, slug: str, accepts: tuple[EntityType, ...], entities: E
 
 
 def _is_a_name(text: str, slugs: list[str]) -> tuple[str, str]:
-    """Return the message and the suggestion for a name where a slug belongs."""
+    """Return the message and the suggestion for a name in the place of a slug."""
     meant = " or ".join(slugs)
     return f"'{text}' is a name; the slug is '{meant}'", f"write {meant}"
 
@@ -89,10 +89,10 @@ def _only(slugs: list[str]) -> str | None:
 RULES = (
     Rule(
         "S201",
-        "nobody has that slug",
-        "The company or person has no file yet, or the slug is misspelt. A new one gets a file with kind: and name:,"
-        " named after the slug.",
-        "Every participant has a page; a misspelt one would get a page of its own.",
+        "unknown company or person",
+        "The company or person has no file yet, or the slug is misspelt. For a new company or person, add a file"
+        " that is named after the slug, with kind: and name:.",
+        "Each company and person has a page, and a misspelt slug would create a second page.",
         "company: acme-labs",
         """\
 # my_events/companies/acme-labs.yaml
@@ -104,19 +104,20 @@ company: acme-labs""",
     ),
     Rule(
         "S202",
-        "a person stands where a company belongs, or the other way round",
-        "Each role takes companies, people or both, as docs/seed-files.md says. People who take part stand in people:,"
-        " companies without a role in concerns:. A step of a story names events in events:, companies in companies:.",
-        "A timeline of a company that is a person helps nobody.",
+        "a person where a company belongs, or a company where a person belongs",
+        "Each role takes companies, people or both; docs/seed-files.md lists them. If a person has no role, use"
+        " people:; if a company has no role, use concerns:. In a step of a story, events go into events: and"
+        " companies into companies:.",
+        "The event would be on the wrong timeline.",
         "concerns: [jane-roe]",
         "people: [jane-roe]",
         check=unknown_entities,
     ),
     Rule(
         "S203",
-        "this is a name, not the slug",
-        "A name or alias of somebody known stands there; write the slug that the message gives.",
-        "Names change and can belong to two; slugs do neither.",
+        "this is a name, not a slug",
+        "The text is the name or alias of a known company or person. Write the slug from the message.",
+        "Names change, and two companies can have the same name; each slug stays the same and is unique.",
         "company: acme-corporation",
         "company: acme",
         check=unknown_entities,

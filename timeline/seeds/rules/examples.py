@@ -1,4 +1,4 @@
-"""What the examples of rules are made of."""
+"""The parts of the examples of rules."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ sources:
   a: {publisher: Example News, published: 2023-04-12, url: "https://example.org/a"}
   b: {publisher: Daily Example, published: 2023-04-14, url: "https://example.org/b"}
 """
-"""The event that the examples are about: `my_events/events/acme-layoffs-2023.yaml`."""
+"""The event that the examples change: `my_events/events/acme-layoffs-2023.yaml`."""
 
 MAPPING = """\
 kind: layoffs
@@ -26,7 +26,7 @@ status: reported
 source: {url: "https://example.org/{.company}", undated: true}
 unknown: create
 """
-"""The mapping that the examples of imports are about: `map.yaml`."""
+"""The mapping that the examples of imports change: `map.yaml`."""
 
 _COMPANY_FILE = """\
 # my_events/companies/acme-labs.yaml
@@ -52,7 +52,7 @@ def labs_founded(when: str) -> str:
 
 
 def event_file(slug: str, kind: str, title: str, date: str, fields: str) -> str:
-    """Return the file of an event that was reported on its day.
+    """Return the file of an event with a source from the same day.
 
     Args:
         slug: its id.

@@ -19,24 +19,24 @@ if TYPE_CHECKING:
 _ENDING = re.compile(r"-((?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-[0-3]\d)?)?)$", re.ASCII)
 
 _SLIP = 3
-"""So many years a slip of the pen, or of the memory, is off."""
+"""A typing error in the year is at most this far off."""
 
 
 def taken_twice(stated: StatedFacts) -> Iterator[Violation]:
-    """Yield ids that two facts have; folders don't matter."""
+    """Yield duplicate ids, in whatever folders they are."""
     first: dict[str, Seed] = {}
     for seed in stated.seeds:
         before = first.setdefault(seed.fact.id, seed)
         if before is not seed:
-            message = f"the id '{seed.fact.id}' is taken by {before.file.shown}:{before.line}"
+            message = f"duplicate id '{seed.fact.id}' (first in {before.file.shown}:{before.line})"
             yield Violation(seed, "S012", message, "choose another", ("id",), is_key=True)
 
 
 def other_dates(stated: StatedFacts) -> Iterator[Violation]:
-    """Yield events whose id ends in another year, month or day than theirs.
+    """Yield events whose id ends in another year, month or day than their date.
 
-    A month or day beside the event's, in the same year, is often that of the report; what is far from the event's year
-    is often another number: hints, both.
+    Another month or day of the same year is often that of the report. A number far from the event's year is often not
+    a year at all. Both are hints.
     """
     from timeline.facts import When
 
@@ -46,15 +46,15 @@ def other_dates(stated: StatedFacts) -> Iterator[Violation]:
             continue
         try:
             named = When.parse(ending[1])
-        except FactError:  # such as a 31st of April: no date after all
+        except FactError:  # such as 31 April: not a date
             continue
         first, last = bounds(item.event)
         if (named.earliest or dt.date.min) > last or (named.latest or dt.date.max) < first:
             yield Violation(
                 item.seed,
                 "S507",
-                f"the id '{item.event.id}' ends in {ending[1]}; the event is of {item.event.when.text}",
-                "look which of the two is right; an id that is recorded stays as it is",
+                f"the id '{item.event.id}' ends in {ending[1]}, but the date is {item.event.when.text}",
+                "correct the date or the id; if the id is recorded, keep it",
                 ("date",),
                 severity="warning" if 0 < _years_between(named.anchor.year, first.year, last.year) <= _SLIP else "hint",
             )
@@ -67,19 +67,19 @@ def _years_between(year: int, first: int, last: int) -> int:
 RULES = (
     Rule(
         "S011",
-        "the id is not where or what it should be",
-        "The id of a single thing is its file's name: lower-case letters, digits and single hyphens. Only in a list"
-        " events: does each event have an id: of its own.",
-        "Links, corrections and proofs hang on the id; it stands in one place and never changes.",
+        "the id is in the wrong place, or has the wrong form",
+        "A file with one fact has no id: field, because the file's name is the id. In a list events:, each event has"
+        " an id: field. An id has lower-case letters, digits and single hyphens.",
+        "Links, corrections and proofs use the id, so it is in one place only and never changes.",
         "id: acme-layoffs",
         "# the file acme-layoffs-2023.yaml is the event acme-layoffs-2023",
     ),
     Rule(
         "S012",
-        "the id is taken by another file",
-        "Ids are unique over all files and kinds; folders mean nothing. Rename one of the two files, such as with the"
-        " year or the company in its name.",
-        "Two things under one id could not be told apart in a link or in the log.",
+        "another file has the same id",
+        "An id is unique among all files and kinds, in all folders. Rename one of the two files; for example, add"
+        " the year or the company to its name.",
+        "A link or the log could not tell the two facts apart.",
         """\
 # my_events/events/2022/acme-layoffs-2023.yaml
 kind: layoffs
@@ -102,10 +102,11 @@ sources:
     ),
     Rule(
         "S507",
-        "the id ends in another year or month",
-        "An id that ends in -2023 or -2023-04 says when. A year up to three off is a warning; another month of the"
-        " same year, or a number further off, a hint. What is recorded keeps its id, even where its date was wrong.",
-        "People find events by their ids, and a wrong one often shows a slip in the date.",
+        "the id ends in the wrong year or month",
+        "An id that ends in -2023 or -2023-04 gives a date. If its year is up to three years off, this is a warning."
+        " If only the month is different, or the number is further off, it is a hint. A recorded fact keeps its id,"
+        " even after its date is corrected.",
+        "People find events by their ids, and a wrong id often points to a wrong date.",
         "date: 2022-04-11",
         "date: 2023-04-11",
         severity="warning",

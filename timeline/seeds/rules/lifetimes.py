@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 _TOUCHED = frozenset({"concerns"})
-"""Roles that may name a company before it begins or after it ends."""
+"""Roles that may name a company before its founding or after its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class _Beginning:
 
 
 def outside_of_lifetimes(stated: StatedFacts) -> Iterator[Violation]:
-    """Yield events of companies before they begin or after they end, and foundings that contradict each other."""
+    """Yield events before the founding or after the end of a company, and foundings that contradict each other."""
     foundings, ends = _foundings(stated), _ends(stated)
     yield from _two_beginnings(stated, foundings)
     begun = _begun(stated, foundings)
@@ -42,8 +42,8 @@ def outside_of_lifetimes(stated: StatedFacts) -> Iterator[Violation]:
                 yield Violation(
                     item.seed,
                     "S501",
-                    f"'{slug}' ({role}) did not exist yet on {item.event.when.text}: {beginning.text}",
-                    "look which of the two dates is right",
+                    f"'{slug}' ({role}) did not exist yet in {item.event.when.text}: {beginning.text}",
+                    "correct one of the two dates",
                     ("date",),
                 )
             end = ends.get(slug)
@@ -51,10 +51,10 @@ def outside_of_lifetimes(stated: StatedFacts) -> Iterator[Violation]:
                 yield Violation(
                     item.seed,
                     "S502",
-                    f"'{slug}' ({role}) had ended by {item.event.when.text}: {end.shown}",
-                    "look which of the two dates is right, or whether another company is meant",
+                    f"'{slug}' ({role}) had ended before {item.event.when.text}: {end.shown}",
+                    "correct one of the two dates, or name another company",
                     ("date",),
-                    severity="hint" if end.event.kind == "merger" else "warning",  # its name and people may go on
+                    severity="hint" if end.event.kind == "merger" else "warning",  # the name and the people may go on
                 )
 
 
@@ -69,7 +69,7 @@ def _foundings(stated: StatedFacts) -> dict[str, list[StatedEvent]]:
 
 
 def _begun(stated: StatedFacts, foundings: dict[str, list[StatedEvent]]) -> dict[str, _Beginning]:
-    """Return the first day on which each company can have existed: the earliest that a file or event allows."""
+    """Return the first day on which each company can have existed, by its file and the events of its founding."""
     found: dict[str, _Beginning] = {}
 
     def note(slug: str, day: dt.date, text: str) -> None:
@@ -78,7 +78,7 @@ def _begun(stated: StatedFacts, foundings: dict[str, list[StatedEvent]]) -> dict
 
     for company, _ in stated.companies:
         if company.founded is not None:
-            note(company.id, first_day(company.founded), f"it was founded {company.founded.text}")
+            note(company.id, first_day(company.founded), f"its file has founded: {company.founded.text}")
     for slug, items in foundings.items():
         for item in items:
             note(slug, bounds(item.event)[0], item.shown)
@@ -86,7 +86,7 @@ def _begun(stated: StatedFacts, foundings: dict[str, list[StatedEvent]]) -> dict
 
 
 def _ends(stated: StatedFacts) -> dict[str, StatedEvent]:
-    """Return the last event that ended each company; one that was only rumoured, or planned, ended nothing."""
+    """Return the last event that ended each company. Only confirmed events count."""
     found: dict[str, StatedEvent] = {}
     for item in stated.events:
         event = item.event
@@ -108,14 +108,14 @@ def _two_beginnings(stated: StatedFacts, foundings: dict[str, list[StatedEvent]]
     """Yield foundings that have no possible day in common."""
     for company, _ in stated.companies:
         for item in foundings.get(company.id, ()) if company.founded else ():
-            assert company.founded is not None  # noqa: S101 - asked a line above
+            assert company.founded is not None  # noqa: S101 - checked a line above
             if not _meet(company.founded, item.event):
                 yield Violation(
                     item.seed,
                     "S510",
-                    f"'{company.id}' was founded {company.founded.text}, says its own file;"
-                    f" {item.event.when.text} here",
-                    "look which of the two dates is right",
+                    f"the file of '{company.id}' has founded: {company.founded.text};"
+                    f" this founding has the date {item.event.when.text}",
+                    "correct one of the two dates",
                     ("date",),
                 )
     for slug, items in foundings.items():
@@ -123,8 +123,8 @@ def _two_beginnings(stated: StatedFacts, foundings: dict[str, list[StatedEvent]]
             yield Violation(
                 item.seed,
                 "S510",
-                f"'{slug}' is founded twice, here and by {items[0].shown}",
-                "a company begins once: retract one of the two, or name the other company",
+                f"'{slug}' has another founding: {items[0].shown}",
+                "retract one of the two, or name another company",
                 ("company",),
                 severity="warning",
             )
@@ -140,21 +140,22 @@ _SHUTDOWN = event_file("acme-shutdown", "shutdown", "Acme ends", "2023-03-01", "
 RULES = (
     Rule(
         "S501",
-        "the company did not exist yet",
-        "All of the event's possible days lie before the first possible day of the company's founding, as its file"
-        " (founded:) or an event founding says. One of the two dates is wrong, or another company is meant; who is only"
-        " touched stands in concerns:.",
-        "Nobody works for, is sued by or buys from what is not there; one slip of a year moves an event out of sight.",
+        "the event is before the founding of the company",
+        "The event is before the first possible day of the founding, which comes from founded: in the company's file"
+        " or from a founding event. Correct one of the two dates, or name another company. If the company has no"
+        " active part in the event, use concerns:.",
+        "A company can't act before it exists, and one wrong year puts an event far away from the others.",
         labs_founded("2023-05") + "# my_events/events/acme-layoffs-2023.yaml\ncompany: acme-labs",
         labs_founded("2013-05") + "# my_events/events/acme-layoffs-2023.yaml\ncompany: acme-labs",
         check=outside_of_lifetimes,
     ),
     Rule(
         "S502",
-        "the company had ended",
-        "A confirmed shutdown, or a merger into another company that was closed, lies before all possible days of the"
-        " event. After a shutdown it is a warning; a merged company's name and people may go on, so it is a hint then.",
-        "What is gone lets nobody go and hires nobody: a date is wrong, or another company is meant.",
+        "the event is after the end of the company",
+        "The company had ended before the first possible day of the event: there is a confirmed shutdown, or a"
+        " closed merger into another company. After a shutdown this is a warning. After a merger it is a hint,"
+        " because the name and the people may go on.",
+        "A company can't act after its end: a date is wrong, or you mean another company.",
         _SHUTDOWN,
         _SHUTDOWN.replace("2023-03-01", "2023-09-01"),
         severity="warning",
@@ -162,10 +163,11 @@ RULES = (
     ),
     Rule(
         "S510",
-        "a company begins twice",
-        "Its file (founded:) and an event founding have no possible day in common: an error. Two events of its founding"
-        " are a warning: one of them is of another company, or should be retracted.",
-        "Whatever lies before the beginning is told as a fault; so there can be only one.",
+        "a company has two foundings",
+        "If founded: in the company's file and a founding event have no possible day in common, this is an error. If"
+        " there are two founding events, this is a warning: one of them is about another company, or should be"
+        " retracted.",
+        "The founding decides which events are too early, so there can be only one.",
         labs_founded("2010")
         + event_file("labs-founding", "founding", "Acme Labs begins", "2011-05", "company: acme-labs"),
         labs_founded("2011")

@@ -1,4 +1,4 @@
-"""S509: ownership that contradicts itself."""
+"""S509: contradictory ownership."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ _DONE = ("closed",)
 
 
 def owners(stated: StatedFacts) -> Iterator[Violation]:
-    """Yield companies that buy themselves, and sales by a company that is known not to be the owner.
+    """Yield companies that buy themselves, and sales by a company that can't be the owner.
 
-    The owner is the acquirer of the last whole acquisition that was closed, until the company is sold, listed or ends.
+    The owner is the acquirer of the last acquisition that was closed and of the whole company, until the company is
+    sold, listed or ends.
     """
     moves: dict[str, list[StatedEvent]] = defaultdict(list)
     for item in stated.events:
@@ -44,7 +45,7 @@ def _of_itself(item: StatedEvent) -> Iterator[Violation]:
             item.seed,
             "S509",
             f"'{slug}' buys itself",
-            "name who buys and who is bought; a company that buys shares back is no acquisition",
+            "correct the acquirer or the target; a share buyback is not an acquisition",
             ("target",),
         )
 
@@ -52,10 +53,10 @@ def _of_itself(item: StatedEvent) -> Iterator[Violation]:
 def _by_another(slug: str, items: list[StatedEvent]) -> Iterator[Violation]:
     """Yield sales by a company that can't be the owner.
 
-    A sale is passed over if it is not certain which of two events came first.
+    A sale is left out if the order of two events is not certain.
 
     Args:
-        slug: the company that has owners.
+        slug: the company that is owned.
         items: the events that changed its owner, by date.
     """
     border = dt.date.min
@@ -68,15 +69,15 @@ def _by_another(slug: str, items: list[StatedEvent]) -> Iterator[Violation]:
             yield Violation(
                 sale.seed,
                 "S509",
-                f"{_list(selling)} sells '{slug}', which {_list(owning)} had bought: {last.shown}",
-                "look who sells, or tell how it came from one to the other",
+                f"{_list(selling)} sells '{slug}', but {_list(owning)} had bought it: {last.shown}",
+                "correct the seller, or add an event for how the company changed hands",
                 ("seller",),
                 severity="warning",
             )
 
 
 def _moves(event: facts.Event) -> bool:
-    """Say whether an event gives a company another owner, or none."""
+    """Return whether an event changes or ends the ownership of a company."""
     if event.kind in ("ipo", "shutdown"):
         return True
     if event.kind == "divestiture":
@@ -100,10 +101,10 @@ _OTHER = "# my_events/companies/other.yaml\nkind: company\nname: Other\n"
 RULES = (
     Rule(
         "S509",
-        "who owns what contradicts itself",
-        "A company buys itself: an error. Or it sells what another one had bought as a whole: a warning; look who"
-        " sells, or tell how the company came from one to the other.",
-        "Who belongs to whom is made from acquisitions and sales.",
+        "the owner of a company is contradictory",
+        "If a company buys itself, this is an error. If it sells a company that another company had bought as a"
+        " whole, this is a warning: correct the seller, or add an event for how the company changed hands.",
+        "The program derives from acquisitions and sales who owned a company.",
         labs_founded("2010")
         + _OTHER
         + event_file(

@@ -9,15 +9,15 @@ from timeline.seeds.rules import Rule, groups
 from timeline.seeds.rules.examples import EVENT, MAPPING
 
 _HEAD = """\
-# The codes of faults
+# Error codes
 
-`timeline check` and `timeline plan` give every fault a code that stays the same, with one meaning. `timeline explain
-CODE` prints what stands here; this page is made by `timeline explain --format markdown`.
+`timeline check` and `timeline plan` give each error, warning and hint a code. A code has one meaning and never changes.
+`timeline explain CODE` prints the text of one code; `timeline explain --format markdown` makes this page.
 
-An example is some lines of this event, in the place of its own, or those of the file that it names:
+Each example changes some lines of this event. If an example names another file, it shows the lines of that file.
 """
 _IMPORTS = """\
-An example of an import is a table, and some lines of this mapping in the place of its own:
+Each example of an import has a table. Some examples also change lines of this mapping:
 """
 
 

@@ -1,4 +1,4 @@
-"""S3xx: files that differ from what is recorded."""
+"""S3xx: files that differ from the log."""
 
 from __future__ import annotations
 
@@ -17,60 +17,61 @@ sources:
 RULES = (
     Rule(
         "S301",
-        "a recorded fact changed, and the file does not say why",
-        "Who changes a recorded date, kind, participant, figure or status adds change: with the day, the reason and,"
-        " better, a note. Wording and added sources need none.",
-        "The log keeps what was said before; whoever compares the two sees why.",
+        "a recorded fact changed without a reason",
+        "If you change the date, kind, participants, figures or status of a recorded fact, add change: with the day,"
+        " the reason and, if possible, a note. For a new wording or an added source, you need no reason.",
+        "The log keeps the old version, and readers who compare the two can see why it changed.",
         "headcount: 120",
         "headcount: 120\nchange: {on: 2023-05-01, why: wrong_figure, note: The first report counted one office only.}",
         ("headcount: 100",),
     ),
     Rule(
         "S302",
-        "what is recorded is no longer in the files",
-        "A file that was loaded is not deleted or left out of its list. Bring it back, and where it should not have"
-        " been recorded write retracted: with the day and the reason. A file that was renamed says renamed_from: with"
-        " the id that it had. A folder is known by its name alone: another one of the same name, somewhere else, is"
-        " taken for the one that was loaded; give it a name of its own, or load it with --root NAME.",
-        "The log does not forget; the files say what holds, so they have to say that it no longer does.",
+        "a recorded fact is missing from the files",
+        "Don't delete a file that was loaded, and don't remove an event from its list. Bring it back. If the fact"
+        " should not have been recorded, add retracted: with the day and the reason. If you renamed the file, add"
+        " renamed_from: with the old id. If this is another folder with the same name as one that was loaded, rename"
+        " the folder, or load it with --root NAME.",
+        "The log keeps every fact. Only the files can say that a fact no longer holds.",
         "# my_events/events/acme-layoffs-2023.yaml is deleted",
         "headcount: 100\nretracted: {on: 2023-05-01, why: not_an_event}",
         ("headcount: 100",),
     ),
     Rule(
         "S303",
-        "change: still tells of an earlier change",
-        "That reason is recorded already, and the fact has changed again. Put the new day and reason in its place.",
-        "The old reason would stand in the log for a change that it does not explain.",
+        "change: gives the reason for an earlier change",
+        "This reason is recorded already, and the fact has changed again. Replace it with the new day and the new"
+        " reason.",
+        "Otherwise, the log would give the old reason for the new change.",
         "headcount: 130\nchange: {on: 2023-05-01, why: wrong_figure}",
         "headcount: 130\nchange: {on: 2023-06-01, why: new_information}",
         ("headcount: 100", "headcount: 120\nchange: {on: 2023-05-01, why: wrong_figure}"),
     ),
     Rule(
         "S304",
-        "other files recorded this",
-        "It was recorded from another folder, and only that one can change it or take it back. Choose another id, or"
-        " change it there; a folder that was renamed keeps its name in the log with --root.",
-        "Nobody's files change what somebody else's say.",
+        "the fact was recorded from another folder",
+        "Only the folder that recorded a fact can change or retract it. Choose another id, or make the change in"
+        " that folder. If you renamed the folder, give its old name with --root.",
+        "This protects your facts from changes in other people's files.",
         "# my_events/events/acme-layoffs-2022.yaml\n" + _TWO.format("Acme shrinks"),
         "# my_events/events/acme-layoffs-2022-april.yaml\n" + _TWO.format("Acme shrinks"),
         ("# your_events/events/acme-layoffs-2022.yaml\n" + _TWO.format("Acme lets people go"),),
     ),
     Rule(
         "S305",
-        "the id is taken in the log",
-        "Something of another sort was recorded under that id, such as a company. Choose another id for the new file.",
-        "An id stands for one thing, for ever.",
+        "the log uses this id for something else",
+        "The log has a fact of another type under this id, such as a company. Choose another id for the new file.",
+        "An id stands for one thing, and never changes.",
         "# my_events/events/acme-labs.yaml\n" + _TWO.format("Acme closes its labs"),
         "# my_events/events/acme-labs-layoffs-2022.yaml\n" + _TWO.format("Acme closes its labs"),
         ("# your_events/companies/acme-labs.yaml\nkind: company\nname: Acme Labs",),
     ),
     Rule(
         "S306",
-        "an id is named that nothing has",
-        "superseded_by:, not_same_as: and the steps of a story name something that the files or the log have, and not"
-        " the fact itself. Write the id that was meant, or remove it.",
-        "Whoever follows the id would find nothing there.",
+        "no fact has this id",
+        "superseded_by:, not_same_as: and the steps of a story must name a fact that is in the files or in the log,"
+        " and not the fact itself. Correct the id, or remove it.",
+        "Readers who follow the id would find nothing.",
         "headcount: 100\nretracted: {on: 2023-05-01, why: duplicate, superseded_by: acme-layofs-2022}",
         "# my_events/events/acme-layoffs-2022.yaml\n"
         + _TWO.format("Acme shrinks")
@@ -80,11 +81,11 @@ RULES = (
     ),
     Rule(
         "S307",
-        "it can't have been renamed from that",
-        "renamed_from: names the id that the fact had before: one of the same sort, whose file is gone, and which has"
-        " no other new id yet. An old id is not used again. Where two files tell of the same, one is retracted as a"
-        " duplicate.",
-        "An id stands for one thing, for ever; whoever cites the old one has to find the one new one.",
+        "the fact can't have been renamed from this id",
+        "renamed_from: names the old id of this fact. That id must belong to a fact of the same type, its file must"
+        " be gone, and it must not have another new id. An old id can't be used again. If two files describe the"
+        " same fact, retract one of them as a duplicate.",
+        "An id stands for one thing, and readers who use the old id must find the new one.",
         "# my_events/events/acme-layoffs-april-2023.yaml\n" + EVENT + "renamed_from: acme-layoffs-2023",
         "# my_events/events/acme-layoffs-2023.yaml is deleted\n"
         "# my_events/events/acme-layoffs-april-2023.yaml\n" + EVENT + "renamed_from: acme-layoffs-2023",
@@ -92,10 +93,10 @@ RULES = (
     ),
     Rule(
         "S308",
-        "somebody is named by an old id",
-        "The company or person was renamed, or the event that a story tells of. Write the id that the message gives."
-        " A change that only follows the new id needs no reason.",
-        "Under the old id the event would stand on nobody's timeline.",
+        "this id was renamed",
+        "The company, the person or the event of a story has a new id. Write the id from the message. You need no"
+        " reason for this change.",
+        "Under the old id, the event would be on no timeline.",
         "# my_events/companies/acme.yaml is deleted\n"
         "# my_events/companies/apex.yaml\nkind: company\nname: Acme\nrenamed_from: acme",
         "company: apex\n"

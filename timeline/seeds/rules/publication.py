@@ -1,4 +1,4 @@
-"""S506: a source that is older than what it reports."""
+"""S506: a source that is older than its event."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 _DATE_LINE = dt.timedelta(days=1)
-"""The day of a publication and that of an event may be counted in time zones a day apart."""
+"""The days of a publication and an event may be in time zones that are a day apart."""
 
 
 def published_before(stated: StatedFacts) -> Iterator[Violation]:
-    """Yield sources that are older than what they report.
+    """Yield sources that are older than their event.
 
-    Planned events are announced ahead; a source from the time of the event or later confirms them. It is a hint if none
-    does. Rumours are passed over.
+    A planned event is announced in advance, and confirmed by a source from that day or later; without one, it is a
+    hint. Rumours are left out.
     """
     for item in stated.events:
         event = item.event
@@ -47,13 +47,13 @@ def _is_before(published: When, first: dt.date) -> bool:
 
 
 def _violation(item: StatedEvent, key: str, published: When, severity: Severity) -> Violation:
-    suggestion = "look which of the two dates is right, or whether the source tells of this event"
+    suggestion = "correct one of the two dates, or check that the source is about this event"
     if severity == "hint":
-        suggestion = "a source from that day or later would say that it came to be"
+        suggestion = "add a source from that day or later, which says that the event took place"
     return Violation(
         item.seed,
         "S506",
-        f"'{key}' was published on {published.text}, before what it reports ({item.event.when.text})",
+        f"'{key}' was published on {published.text}, before the event ({item.event.when.text})",
         suggestion,
         ("sources", key, "published"),
         severity=severity,
@@ -63,11 +63,12 @@ def _violation(item: StatedEvent, key: str, published: When, severity: Severity)
 RULES = (
     Rule(
         "S506",
-        "a source is older than what it reports",
-        "It was published before the first possible day of the event. Nobody announces an outage or a fine ahead: a"
-        " warning. What can be planned has sources from before; where all are, it is a hint that none says that it came"
-        " to be.",
-        "What had been reported by a day follows from the sources: the event would be known before it happened.",
+        "a source is older than the event",
+        "The source was published before the first possible day of the event. For events that can't be announced,"
+        " such as an outage or a fine, this is a warning. For events that can be planned, it is a hint if all"
+        " sources are from before: none of them can say that the event took place.",
+        "The day of a source decides when an event counts as reported, so this event would be known before it"
+        " happened.",
         'kind: fine\nsources:\n  a: {url: "https://example.org/a", published: 2023-03-12}',
         'kind: fine\nsources:\n  a: {url: "https://example.org/a", published: 2023-04-12}',
         severity="warning",

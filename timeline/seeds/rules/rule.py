@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from timeline.seeds.rules.stated import StatedFacts
 
 Check = Callable[["StatedFacts"], Iterator["Violation"]]
-"""Finds what breaks a rule in all seed files together."""
+"""Finds the violations of a rule in all seed files together."""
 
 Fixer = Callable[["FixBuilder", "Document", "FactError", "Path"], "Fix | None"]
-"""Returns the change that corrects an error at a path of a file, or None where somebody has to decide."""
+"""Returns the change that corrects an error at a path of a file, or None if a person must decide."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule.
 
-    An example is some lines of `examples.EVENT`, which replace its own; or, below a line `# my_events/…`, the lines of
-    that file.
+    The lines of an example replace or extend those of `examples.EVENT`. Lines below a line `# my_events/…` are a file
+    of their own.
 
     Attributes:
         code: the stable code, such as `S010`.
@@ -35,11 +35,11 @@ class Rule:
         why: why it matters.
         wrong: an example that breaks the rule.
         right: the same example without the error.
-        recorded: for rules of a plan, what the file said when it was recorded, oldest first.
+        recorded: for rules of a plan, the recorded versions of the file, oldest first.
         severity: how serious it is, unless a violation says otherwise.
-        check: finds violations in all files together; None where the reader or the plan reports them. Rules that are
+        check: finds violations in all files together; None if the reader or the plan reports them. Rules that are
             checked in one pass share a check.
-        fix: corrects an error in a way of its own; None where the text that was meant replaces the value.
+        fix: corrects an error; None if the fix is to replace the value with the text that is meant.
     """
 
     code: str
@@ -68,17 +68,17 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A place where seed files break a rule.
+    """A place in a seed file that breaks a rule.
 
     Attributes:
-        seed: the fact at which it is reported.
+        seed: the fact that breaks the rule.
         code: the rule's code.
         message: what is wrong.
         suggestion: what to do, or "".
         path: the place in that fact.
-        severity: None takes the rule's.
-        instead: the only text that can be meant there, or None.
-        is_key: whether the key is wrong, not the value.
+        severity: None means that of the rule.
+        instead: the only text that can be meant, or None.
+        is_key: whether the key is wrong, and not the value.
     """
 
     seed: Seed

@@ -1,4 +1,4 @@
-"""What all seed files state together, as the checks of rules read it."""
+"""The facts of all seed files together, for the checks of rules."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StatedEvent:
-    """An event with the file that states it."""
+    """An event and its place in a file."""
 
     event: facts.Event
     seed: Seed
 
     @property
     def shown(self) -> str:
-        """Its id and date, as messages show them."""
+        """The id and the date, for messages."""
         return f"'{self.event.id}' ({self.event.when.text})"
 
 
 @dataclass(frozen=True, slots=True)
 class StatedFacts:
-    """What seed files state.
+    """The facts of seed files.
 
     Attributes:
-        seeds: every fact, in the order of files and lines, retracted ones too.
+        seeds: all facts, in the order of files and lines, with the retracted ones.
         events: the events that are not retracted.
-        companies: the companies that are not retracted; the ones that other files state have no seed.
+        companies: the companies that are not retracted. Those from other files have no seed.
         stories: the stories that are not retracted.
-        retracted: the ids of what is retracted.
-        entities: who may be named.
-        unreadable: ids of companies and people whose files have errors of their own; they may be named.
-        unloadable: the ones of these that files beside the checked ones state, and that the log does not have.
+        retracted: the ids of retracted facts.
+        entities: the companies and people that a role may name.
+        unreadable: ids of companies and people whose files have errors; a role may name them.
+        unloadable: those of them that are neither in the checked files nor in the log.
     """
 
     seeds: tuple[Seed, ...]
@@ -65,14 +65,14 @@ class StatedFacts:
         unreadable: frozenset[str] = frozenset(),
         unloadable: frozenset[str] = frozenset(),
     ) -> StatedFacts:
-        """Sort what files state.
+        """Sort the facts of files.
 
         Args:
-            seeds: every fact, in the order of files and lines.
-            others: companies that other files state.
-            entities: who may be named; None is nobody.
-            unreadable: as the attribute.
-            unloadable: as the attribute.
+            seeds: all facts, in the order of files and lines.
+            others: companies from other files.
+            entities: the companies and people that a role may name; None means none.
+            unreadable: see the attribute.
+            unloadable: see the attribute.
         """
         from timeline import facts
 

@@ -1,4 +1,4 @@
-"""S511: a story with a retracted event, or with one outside the time that its step shows."""
+"""S511: a story with a retracted event, or with one that is outside of its step's window."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ if TYPE_CHECKING:
     from timeline.seeds.rules.stated import StatedFacts
 
 
-def told_out_of_place(stated: StatedFacts) -> Iterator[Violation]:
-    """Yield events of a story that are retracted or outside their step's window."""
+def events_out_of_place(stated: StatedFacts) -> Iterator[Violation]:
+    """Yield events of a story that are retracted, or outside of their step's window."""
     events = stated.by_id if stated.stories else {}
     for story, seed in stated.stories:
         for number, step in enumerate(story.steps):
             for index, slug in enumerate(step.events):
                 path = ("steps", number, "events", index)
                 if slug in stated.retracted:
-                    message, hint = f"'{slug}' is retracted", "tell of what stands in its place"
+                    message, hint = f"'{slug}' is retracted", "name the event that replaces it"
                 elif slug in events and not events[slug].when.matches(step.window.earliest, step.window.latest):
                     message = f"'{slug}' ({events[slug].when.text}) is not in the window {step.window.text}"
-                    hint = "make the window wider, or tell of it in another step"
+                    hint = "make the window wider, or move the event to another step"
                 else:
                     continue
                 yield Violation(seed, "S511", message, hint, path)
@@ -43,13 +43,12 @@ steps:
 RULES = (
     Rule(
         "S511",
-        "a story tells of an event out of place",
-        "An event of a story's step is retracted, or none of its days falls into the step's window, so that it is not"
-        " on the picture that the step shows.",
-        "A story is read over the timeline: who reads it looks for the events that it tells of.",
+        "a story links to an event that its step can't show",
+        "The event is retracted, or is outside of the step's window, so the picture of the step does not show it.",
+        "Readers look for the events of the story on the timeline.",
         _STORY.format("2021-01/2021-06"),
         _STORY.format("2023-01/2023-06"),
         severity="warning",
-        check=told_out_of_place,
+        check=events_out_of_place,
     ),
 )

@@ -1,4 +1,4 @@
-"""S0xx: what is no seed file."""
+"""S0xx: the form of a seed file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def quote_text(builder: FixBuilder, document: Document, error: FactError, _path: Path) -> Fix | None:
-    """Put quotes around a text of one line where a colon in it makes the file no YAML."""
+    """Put quotes around a one-line text with a colon that breaks the YAML."""
     if "mapping values are not allowed" not in error.message:
         return None
     return builder.quote_line(next(found.place[0] for found in document.errors if found.code == "S001"))
@@ -23,28 +23,29 @@ def quote_text(builder: FixBuilder, document: Document, error: FactError, _path:
 RULES = (
     Rule(
         "S001",
-        "the file is no YAML",
-        "It can't be read, or not as YAML: a bracket or quote that is not closed, a tab as indentation, a text with"
-        " ': ' in it that is not in quotes. What follows the place may be fine, but nobody can tell.",
-        "A file that can be read in two ways says nothing for certain.",
+        "the file is not valid YAML",
+        "The file can't be read, or its YAML has an error. Common errors: a bracket or quote that is not closed, a"
+        " tab as indentation, or an unquoted text with ': ' in it. The reader can't check the lines after this"
+        " place.",
+        "Two programs can read a file with such an error in two ways.",
         "title: Acme: a tenth of the staff goes",
         'title: "Acme: a tenth of the staff goes"',
         fix=quote_text,
     ),
     Rule(
         "S002",
-        "a key has no place here",
-        "The kind does not have that field, or it stands at the wrong depth. The suggestion names the nearest one"
-        " that there is; docs/seed-files.md lists them all.",
-        "A misspelt key would be passed over without a word, and the fact with it.",
+        "unknown key",
+        "The kind does not have this field, or the key is at the wrong depth. The suggestion names the most similar"
+        " key; docs/seed-files.md lists all of them.",
+        "If the program ignored a misspelt key, the fact would be lost without a warning.",
         "headcont: 100",
         "headcount: 100",
     ),
     Rule(
         "S003",
-        "something is missing",
-        "Every event has a kind, a title, a date, a status and sources; each kind asks for its own roles besides.",
-        "Without them an event can't be put on a timeline, or nobody can say how it is known.",
+        "a required field is missing",
+        "Every event has a kind, a title, a date, a status and sources. Each kind also has required roles of its own.",
+        "Without them, the event can't be drawn on a timeline, or readers can't see where it comes from.",
         """\
 # my_events/events/acme-layoffs-2022.yaml
 kind: layoffs
@@ -66,79 +67,79 @@ sources:
     Rule(
         "S004",
         "a key has no value",
-        "Give it one (what belongs to it is indented below it), or leave the line out. In brackets a comma splits a"
-        " number in two: {value: 10,000} is 10 and an empty key 000.",
-        "'Nothing' and 'not said' would be two things that look alike.",
+        "Write a value, or remove the line. If the value is on the next lines, indent them. Inside brackets, a comma"
+        " ends the value: {value: 10,000} is the value 10 and an empty key 000.",
+        "An empty value could mean 'none' or 'unknown'.",
         "summary:",
         "summary: About a hundred people go.",
     ),
     Rule(
         "S005",
         "duplicate key",
-        "Keep one of the two lines. Rival values of a figure are one list, each with its source.",
-        "YAML readers keep the last one without a word; what the first one said would be lost.",
+        "Keep one of the two lines. If sources give different figures, write one list, in which each value has its"
+        " source.",
+        "Most YAML readers keep only the last line, without a warning; the other line would be lost.",
         "headcount: 100\nheadcount: 120",
         "headcount: [{value: 100, source: a}, {value: 120, source: b}]",
     ),
     Rule(
         "S006",
-        "anchors and aliases are not taken",
-        "Write the value out wherever it belongs, without & and *. A text that begins with such a character is put in"
-        " quotes.",
-        "A line means what stands in it; and a few aliases of aliases can grow to gigabytes.",
+        "anchors and aliases are not allowed",
+        "Write the value wherever you need it, without & and *. If a text begins with & or *, put it in quotes.",
+        "Each line must make sense on its own, and nested aliases can grow to gigabytes.",
         "title: &same Acme lets staff go\nsummary: *same",
         "title: Acme lets staff go\nsummary: Acme lets staff go.",
     ),
     Rule(
         "S007",
-        "tags are not taken",
-        "Leave out the word with the exclamation mark. Types follow from the field; a text that begins with ! is put"
-        " in quotes.",
-        "Tags make programs build whatever the file asks for.",
+        "tags are not allowed",
+        "Remove the word with the exclamation mark: the field decides the type. If a text begins with !, put it in"
+        " quotes.",
+        "With tags, a file could make the program create any object.",
         "date: !!timestamp 2023-04-11",
         "date: 2023-04-11",
     ),
     Rule(
         "S008",
         "the file is not UTF-8",
-        "Save it as UTF-8. The place is the first byte that is none.",
-        "Names with accents would be read as something else, or not at all.",
+        "Save the file as UTF-8. The message gives the place of the first invalid byte.",
+        "Otherwise, names with accents would be wrong or unreadable.",
         "summary: The café stays open.  # saved as ISO 8859-1",
         "summary: The café stays open.  # saved as UTF-8",
     ),
     Rule(
         "S009",
-        "this is not the form of a seed file",
-        "A file is one mapping: the fields of one thing, or events: with a list of events. It is not empty, no list,"
-        " and has no second document behind ---; keys are words.",
-        "What stands outside of that form belongs to nothing.",
+        "the file does not have the form of a seed file",
+        "A file has either the fields of one fact, or events: with a list of events. It must not be empty, be a"
+        " list, or have a second document after ---. Keys are words.",
+        "The program can't tell what anything outside of this form belongs to.",
         "---\nsummary: About a hundred people go.",
         "summary: About a hundred people go.",
     ),
     Rule(
         "S010",
         "unknown kind",
-        "kind: is company, person, or one of the kinds of event in docs/seed-files.md. What fits none of them can be a"
-        " statement, a project or a milestone.",
-        "The kind decides which roles and figures there are, and how the event is drawn.",
+        "kind: is company, person, story, or one of the kinds of event in docs/seed-files.md. If none of them fits,"
+        " use statement, project or milestone.",
+        "The kind decides which roles and figures an event has, and how it is drawn.",
         "kind: layofs",
         "kind: layoffs",
     ),
     Rule(
         "S013",
         "the file is too large, or nested too deeply",
-        "A file has at most 64 MiB and five million values, and is at most twelve levels deep. Split it; no fact needs"
-        " more than four levels. Of more than a thousand faults of a file, too, only the first thousand are told.",
-        "Files come from anybody; none may take all memory of whoever checks it.",
+        "A file can have 64 MiB, five million values and twelve levels. Split the file; a fact needs four levels at"
+        " most. If a file has more than a thousand errors, only the first thousand are shown.",
+        "Anybody can send in a file, and no file must use up the memory of the computer that checks it.",
         f"title: {'[' * 13}Acme lets staff go{']' * 13}",
         "title: Acme lets staff go",
     ),
     Rule(
         "S014",
-        "the file is a link out of its folder",
-        "A symbolic link below the folder leads to a file outside of it. Put the file itself there, or give its path to"
-        " the command; links within the folder are followed.",
-        "Messages show lines of what is read: a folder from somebody else could show what lies elsewhere.",
+        "a link leads out of the folder",
+        "This is a symbolic link to a file outside of the folder. Copy the file into the folder, or give the file's"
+        " own path to the command. Links to files inside the folder are allowed.",
+        "Messages quote lines of a file, so a folder from somebody else could reveal your other files.",
         "# my_events/events/acme-layoffs-2022.yaml -> /etc/hosts",
         "title: Acme lets staff go",
     ),
