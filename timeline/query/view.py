@@ -34,6 +34,7 @@ from timeline.query.moments import last_day, last_moment
 from timeline.query.ownership import Holding, Ownership
 from timeline.query.results import EventRecord
 from timeline.query.snapshot import Snapshot
+from timeline.query.tables import Tables
 from timeline.query.talent import Move, Talent
 
 
@@ -93,6 +94,13 @@ class View(Snapshot):
         view = self.as_recorded(wanted.recorded) if wanted.recorded else self
         view = view if wanted.reported is None else view.as_reported(wanted.reported)
         return view.events(wanted)
+
+    def tables(self) -> Tables:
+        """Return all tables at this time, typed and with keys: events, participants, dates, claims and others.
+
+        Retracted events are left out, as in `events`: `view.events(retracted=True).tables()` has them.
+        """
+        return self.events().tables()
 
     def event(self, slug: str, *, retracted: bool = True) -> EventRecord | None:
         """Return an event by its id, retracted or not; None if it does not exist at this time.
