@@ -129,15 +129,18 @@ class EventVersion(SQLModel, table=True):
 
 
 class EventRelation(SQLModel, table=True):
-    """A relation of a version of an event: `name` is `includes` or `replaces`, `other` the slug of the other event."""
+    """A relation of a version of an event: `name` is `includes` or `replaces`, `other` the slug of the other event.
+
+    The primary key comes first: SQLite's check of pages reports a NULL in a table without rowids otherwise.
+    """
 
     __tablename__ = "event_relation"
     __table_args__ = ({"sqlite_strict": True, "sqlite_with_rowid": False},)
 
     since_position: int = Field(sa_type=_BIG, primary_key=True, sa_column_kwargs=_KEY)
-    until_position: int = Field(sa_type=_BIG)
     name: str = Field(sa_type=Text, primary_key=True)
     other: str = Field(sa_type=Text, primary_key=True)
+    until_position: int = Field(sa_type=_BIG)
 
 
 class EventFigure(SQLModel, table=True):

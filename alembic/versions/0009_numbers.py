@@ -20,9 +20,9 @@ def upgrade() -> None:
     op.create_table(
         "event_relation",
         sa.Column("since_position", big, primary_key=True, autoincrement=False),
-        sa.Column("until_position", big, nullable=False),
         sa.Column("name", sa.Text, primary_key=True),
         sa.Column("other", sa.Text, primary_key=True),
+        sa.Column("until_position", big, nullable=False),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
