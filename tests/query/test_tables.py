@@ -40,7 +40,10 @@ def view(tmp_path):
         "b": {"url": "https://example.org/b", "undated": True, "derived_from": "a"},
     }
     record(store, event(people=["elon-musk"], thread="ai", summary="It buys."), *of_every_kind())
-    record(store, layoffs(date=dated, sources=sources, headcount={"min": "1.5 million", "as_of": "2022"}))
+    record(
+        store,
+        layoffs(date=dated, sources=sources, headcount={"min": "1.5 million", "as_of": "2022"}, replaces="the-layoffs"),
+    )
     gone = {"on": "2024-01-01", "why": "duplicate", "note": "Twice.", "superseded_by": "twitter-layoffs-2022"}
     record(store, layoffs("gone-2022"))
     record(store, layoffs("gone-2022", retracted=gone), operation="retracted", reason="2024-01-01 duplicate: Twice.")

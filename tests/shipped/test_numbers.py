@@ -89,3 +89,13 @@ def test_the_sums_of_groups_add_up_to_the_whole(shipped, figure, kind, by):
     assert {unit: value for unit, value in parts.items() if value} == {
         unit: value for unit, value in sums.whole.by_unit.items() if value
     }
+
+
+def test_deals_and_relations_are_tables_too(shipped):
+    tables = shipped.events(company="emc").tables()
+    (deal,) = tables["deals"]
+    assert (deal["status"], deal["days_to_close"], deal["price"], deal["price_event"]) == (
+        *("closed", 331, 67 * BILLION, "dell-emc-2015"),
+    )
+    (relation,) = shipped.events(company="tesla", kind="data_center").tables()["relations"]
+    assert (relation["relation"], relation["other"]) == ("replaces", "tesla-a100-cluster-2021")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
+    from timeline.query.counting import Counting
     from timeline.query.results import EventRecord
     from timeline.query.snapshot import Snapshot
 
@@ -29,6 +30,10 @@ class Convertible(ABC):
     @abstractmethod
     def __iter__(self) -> Iterator[EventRecord]:
         """Yield the events."""
+
+    @abstractmethod
+    def counting(self) -> Counting:
+        """Return what counts in sums, with all deals."""
 
     def _all(self) -> list[EventRecord]:
         return list(iter(self))  # `list(self)` asks for the length first, which may read the database again

@@ -68,11 +68,12 @@ class Counting:
     Attributes:
         deals: every deal.
         relations: the events that include or replace the figures of others, with these others.
+        deal_of: the deal of each event that is a stage of one, by the event's id.
     """
 
     deals: tuple[Deal, ...] = ()
     relations: tuple[EventRecord, ...] = ()
-    _deal_of: Mapping[str, Deal] = field(default_factory=dict, repr=False)
+    deal_of: Mapping[str, Deal] = field(default_factory=dict, repr=False)
     _by_id: Mapping[str, EventRecord] = field(default_factory=dict, repr=False)
     _replacer: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -113,7 +114,7 @@ class Counting:
         for record in able:
             if record.planned:
                 continue
-            deal = self._deal_of.get(record.id) if figure == "price" and is_deal(record.kind) else None
+            deal = self.deal_of.get(record.id) if figure == "price" and is_deal(record.kind) else None
             if deal is not None:
                 at_which = deal.counted(at)
                 if at_which is not None and at_which.id == record.id:

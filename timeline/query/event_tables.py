@@ -13,11 +13,10 @@ from timeline.query import event_columns
 from timeline.query.event_columns import field_type, field_value
 from timeline.query.frames import Type
 from timeline.query.results import EventRecord
-from timeline.query.snapshot import Snapshot
-from timeline.query.table_spec import Reference, TableSpec, columns
+from timeline.query.table_spec import Question, Reference, TableSpec, columns
 
 _EVENT: tuple[str, Type, str] = ("event", "text", "The event's id.")
-_OF_EVENT = Reference(("event",), "events", ("id",))
+OF_EVENT = Reference(("event",), "events", ("id",))
 _OF_SOURCE = Reference(("event", "source"), "sources", ("event", "key"))
 
 EVENTS = TableSpec(
@@ -29,7 +28,7 @@ EVENTS = TableSpec(
 )
 
 
-def _participants(_: Snapshot, records: Sequence[EventRecord]) -> Iterator[tuple[Any, ...]]:
+def _participants(_: Question, records: Sequence[EventRecord]) -> Iterator[tuple[Any, ...]]:
     for record in records:
         for number, one in enumerate(record.participants, 1):
             yield record.id, number, one.entity, one.type, one.name, one.role
@@ -47,12 +46,12 @@ PARTICIPANTS = TableSpec(
         ("name", "text", "Its name on the day of the event."),
         ("role", "category", "Its role, such as `acquirer`."),
     ),
-    references=(_OF_EVENT, Reference(("entity",), "entities", ("id",))),
+    references=(OF_EVENT, Reference(("entity",), "entities", ("id",))),
     of_events=_participants,
 )
 
 
-def _dates(_: Snapshot, records: Sequence[EventRecord]) -> Iterator[tuple[Any, ...]]:
+def _dates(_: Question, records: Sequence[EventRecord]) -> Iterator[tuple[Any, ...]]:
     for record in records:
         fact = record.fact
         preferred = fact.date.preferred(fact.published, fact.derived)
@@ -85,12 +84,12 @@ DATES = TableSpec(
         ("published", "day", "The day by which the source was published."),
         ("preferred", "flag", "Whether it is the date to show, which the table `events` has."),
     ),
-    references=(_OF_EVENT, _OF_SOURCE),
+    references=(OF_EVENT, _OF_SOURCE),
     of_events=_dates,
 )
 
 
-def _claims(_: Snapshot, records: Sequence[EventRecord]) -> Iterator[tuple[Any, ...]]:
+def _claims(_: Question, records: Sequence[EventRecord]) -> Iterator[tuple[Any, ...]]:
     for record in records:
         fact = record.fact
         for name, figure in fact.figures.items():
@@ -124,14 +123,14 @@ CLAIMS = TableSpec(
         ("published", "day", "The day by which the source was published."),
         ("preferred", "flag", "Whether it is the claim to show, which the table `events` has."),
     ),
-    references=(_OF_EVENT, _OF_SOURCE),
+    references=(OF_EVENT, _OF_SOURCE),
     of_events=_claims,
 )
 
 _FIELDS = {name: field for name, field in Source.model_fields.items() if name != "key"}
 
 
-def _sources(_: Snapshot, records: Sequence[EventRecord]) -> Iterator[tuple[Any, ...]]:
+def _sources(_: Question, records: Sequence[EventRecord]) -> Iterator[tuple[Any, ...]]:
     for record in records:
         for key, source in record.fact.sources.items():
             yield (
@@ -151,13 +150,14 @@ SOURCES = TableSpec(
         ("known_from", "day", "The day by which it was published: the last day of an imprecise date."),
         ("precision", "category", "The precision of the date of publication."),
     ),
-    references=(_OF_EVENT, Reference(("event", "derived_from"), "", ("event", "key"))),
+    references=(OF_EVENT, Reference(("event", "derived_from"), "", ("event", "key"))),
     of_events=_sources,
 )
 
 
-def _versions(snapshot: Snapshot, records: Sequence[EventRecord]) -> Iterator[tuple[Any, ...]]:
+def _versions(question: Question, records: Sequence[EventRecord]) -> Iterator[tuple[Any, ...]]:
     """Yield the entries of a batch of events up to the snapshot's position."""
+    snapshot = question.snapshot
     with snapshot.store.read() as connection:
         found = sorted(
             sql.rows_among(
@@ -188,7 +188,7 @@ VERSIONS = TableSpec(
         ("reason", "text", "The reason for a change."),
         ("origin", "text", "The file and line that it came from."),
     ),
-    references=(_OF_EVENT,),
+    references=(OF_EVENT,),
     of_events=_versions,
 )
 

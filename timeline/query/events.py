@@ -223,6 +223,10 @@ class Events(Convertible):
                 return aggregates.count_by(connection, self._conditions(directory, today), by, directory)
         return counts.count_by(self, *by)
 
+    def counting(self) -> Counting:
+        """Return what counts in sums: the deals and relations of the whole log at the time of the question."""
+        return counting_at(self.snapshot)
+
     @overload
     def sum(self, figure: str, by: None = None, **choice: Unpack[Choices]) -> Sum: ...
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Protocol
 
+from timeline.query.counting import Counting
 from timeline.query.frames import Column, Type
 from timeline.query.results import EventRecord
 from timeline.query.snapshot import Snapshot
@@ -21,6 +22,9 @@ class Question(Protocol):
 
     def __iter__(self) -> Iterator[EventRecord]:
         """Yield the events."""
+
+    def counting(self) -> Counting:
+        """Return what counts in sums, with all deals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class TableSpec:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     references: tuple[Reference, ...] = ()
-    of_events: Callable[[Snapshot, Sequence[EventRecord]], Iterable[Any]] | None = None
+    of_events: Callable[[Question, Sequence[EventRecord]], Iterable[Any]] | None = None
     of_question: Callable[[Question], Iterable[Any]] | None = None
 
 

@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from timeline.errors import UnknownTableError
 from timeline.facts.suggest import did_you_mean
-from timeline.query import entity_tables, event_tables, frames
+from timeline.query import derived_tables, entity_tables, event_tables, frames
 from timeline.query.frames import Column
 from timeline.query.snapshot import Snapshot
 from timeline.query.table_spec import Question, TableSpec
@@ -54,6 +54,8 @@ TABLES: dict[str, TableSpec] = {
         entity_tables.ENTITIES,
         entity_tables.NAMES,
         event_tables.VERSIONS,
+        derived_tables.DEALS,
+        derived_tables.RELATIONS,
     )
 }
 """Every table by its name."""
@@ -88,7 +90,7 @@ class Table:
             yield from _batched(self.spec.of_question(self.question))
         elif self.spec.of_events is not None:
             for records in _batched(iter(self.question)):
-                yield list(self.spec.of_events(self.question.snapshot, records))
+                yield list(self.spec.of_events(self.question, records))
 
     def to_pandas(self, *, exact: bool = False) -> pd.DataFrame:
         """Return a data frame; see `frames.to_pandas`.
@@ -194,7 +196,7 @@ class Tables(Mapping[str, Table]):
         for records in _batched(iter(self.question)):
             for spec in TABLES.values():
                 if spec.of_events is not None:
-                    yield spec, list(spec.of_events(self.snapshot, records))
+                    yield spec, list(spec.of_events(self.question, records))
 
     def to_duckdb(self, connection: duckdb.DuckDBPyConnection | None = None) -> duckdb.DuckDBPyConnection:
         """Write all tables to DuckDB and return the connection; tables of the same names are replaced.
