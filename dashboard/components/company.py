@@ -110,20 +110,17 @@ def _alone(state: State, company: str) -> State:
     return State(company=company, reported=state.reported, recorded=state.recorded)
 
 
-def talent(at: Source, state: State, company: str, names: dict[str, str]) -> None:
-    """Write from where people came to a company, and to where they went from it, within the page's window."""
-    shown = _talent(at, state, company, names)
+def talent(at: Source, state: State, records: list[EventRecord], company: str, names: dict[str, str]) -> None:
+    """Write from where people came to a company, and to where they went from it, as the page's events report."""
+    shown = _talent(at, state, records, company, names)
     if shown:
         st.html(shown)
 
 
 @cached
-def _talent(at: Source, state: State, company: str, names: dict[str, str]) -> str:
-    found = derived.talent_of(at, state, company)
-    since, until = data.window_ends(state)
-    came = derived.within(found.came, since, until)
-    went = derived.within(found.went, since, until)
-    if not came and not went:
+def _talent(at: Source, state: State, records: list[EventRecord], company: str, names: dict[str, str]) -> str:
+    found = derived.talent_of(at, state, records, company)
+    if not found.came and not found.went:
         return ""
 
     def to(slug: str) -> str:
@@ -132,11 +129,13 @@ def _talent(at: Source, state: State, company: str, names: dict[str, str]) -> st
     def event(slug: str) -> str:
         return session.event_href(slug, state)
 
-    left = sides.side("Came from", sides.partners(came, "origins"), names, to, event, most=_MOST_SIDE)
-    right = sides.side("Went to", sides.partners(went, "goals"), names, to, event, most=_MOST_SIDE)
+    came, went = sides.partners(found.came, "origins"), sides.partners(found.went, "destinations")
+    left = sides.side("Came from", came, names, to, event, total=found.joined, most=_MOST_SIDE)
+    right = sides.side("Went to", went, names, to, event, total=found.left, most=_MOST_SIDE)
     return (
         '<div class="tl"><h2>Who came and who went</h2><p class="tl-small tl-muted">Recorded hires and departures, '
-        f'each with its event. The bars count people.</p><div class="tl-sides">{left}{right}</div></div>'
+        "each with its event. A person counts once, even if several events report the move. The bars count people.</p>"
+        f'<div class="tl-sides">{left}{right}</div></div>'
     )
 
 
