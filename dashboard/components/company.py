@@ -15,10 +15,12 @@ from dashboard.escape import html
 from dashboard.state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
 
     from dashboard.database import Source
-    from timeline.query import EventRecord, Holding, Office
+    from timeline.query import EventRecord, Holding, Office, Ownership
 
 _MOST_OWNED = 8
 _MOST_SIDE = 7
@@ -33,7 +35,7 @@ _HOW = {
 
 
 def place(at: Source, state: State, company: str, names: dict[str, str]) -> None:
-    """Show the owner, the subsidiaries, the leaders and the founding of a company, each with its event."""
+    """Show the owner, the holders of shares, the subsidiaries, the leaders and the founding of a company."""
     shown = _place(at, state, company, names)
     if shown:
         st.html(shown)
@@ -45,6 +47,7 @@ def _place(at: Source, state: State, company: str, names: dict[str, str]) -> str
     day = derived.day_of(state)
     rows = [
         ("Belongs to", _owners(owned.chain(company, day), names, at, state)),
+        ("Shares", _shares(_held(owned, company, day), names, at, state)),
         ("Led by", _leaders([o for o in derived.offices(at, state, company) if o.leads and o.held(day)], at, state)),
         ("Founded", _founding(at, state, company)),
         ("Owns", _owned(_newest_first(owned.owned(company, day), company), names, state)),
@@ -61,6 +64,21 @@ def _owners(chain: Sequence[Holding], names: dict[str, str], at: Source, state: 
         how = f" ({_HOW[holding.basis]})" if _HOW[holding.basis] else ""
         parts.append(f'{owners} <span class="tl-muted">{since}{how}</span>')
     return '<span class="tl-muted">, which belongs to </span>'.join(parts)
+
+
+def _held(owned: Ownership, company: str, day: dt.date) -> Mapping[str, Decimal]:
+    """Return the percent that each is known to hold of a company that nobody owns alone."""
+    holding = owned.holding(company, day)
+    if holding is not None and len(holding.owners) == 1:
+        return {}
+    return (holding.shares if holding else None) or owned.shares(company, day)
+
+
+def _shares(held: Mapping[str, Decimal], names: dict[str, str], at: Source, state: State) -> str:
+    return ", ".join(
+        f'{_party(slug, names, at, state)} <span class="tl-muted">{html(labels.amount(percent, "percent"))}</span>'
+        for slug, percent in sorted(held.items(), key=lambda share: (-share[1], share[0]))
+    )
 
 
 def _party(slug: str, names: dict[str, str], at: Source, state: State) -> str:
