@@ -73,6 +73,13 @@ def _counting(at: Source, time: State) -> Counting:
     return _view(at, time).counting()
 
 
+def comes_before(at: Source, state: State, record: EventRecord) -> list[EventRecord]:
+    """Return the events of the same day that say that they come after an event."""
+    day = record.date.anchor.isoformat()
+    around = _view(at, _time(state)).events(since=day, until=day)
+    return [other for other in around if record.id in other.fact.after]
+
+
 def key_figures(at: Source, state: State, records: Sequence[EventRecord], company: str) -> KeyFigures:
     """Return a company's key figures over some events; see `totals.key_figures`."""
     return totals.key_figures(records, company, counting(at, state), talent_of(at, state, records, company))

@@ -12,7 +12,7 @@ from timeline.facts.numbers import SCALES, plain
 
 if TYPE_CHECKING:
     from timeline.facts import Claim, Event, When
-    from timeline.query import PeopleCount
+    from timeline.query import EventRecord, PeopleCount
 
 FAMILY_LABELS: dict[str, str] = {family: family.capitalize() for family in FAMILIES}
 
@@ -27,6 +27,15 @@ SHORT_STATUS = {"confirmed": "confirmed", "reported": "not confirmed", "rumoured
 _FIRST_SCALED = Decimal(1_000_000)
 
 count = quantities.count
+
+
+def marks(record: EventRecord) -> list[str]:
+    """Return what an event is marked with: 'planned', 'sources disagree', 'retracted'."""
+    return [
+        *(["planned"] if record.planned else []),
+        *(["sources disagree"] if record.disputed else []),
+        *(["retracted"] if record.retracted else []),
+    ]
 
 
 def kind_label(kind: str) -> str:

@@ -98,10 +98,7 @@ def side(  # noqa: PLR0913 - what a list needs
         if rest > 0
         else ""
     )
-    return (
-        f'<section><h3>{html(title)} <span class="tl-muted">{html(people)}</span></h3>'
-        f'<ul class="tl-flow">{rows}</ul>{more}</section>'
-    )
+    return f'<section><h3>{html(title)} ({html(people)})</h3><ul class="tl-flow">{rows}</ul>{more}</section>'
 
 
 def _row(partner: Partner, top: Decimal, names: dict[str, str], company: Href, event: Href) -> str:

@@ -159,8 +159,8 @@ def test_all_places_give_the_same_number(page, view, case):
     assert f"Joined {came} people" in company
     assert f"Left {mark}{went} people" in company
     assert f"; up to {PERIODIC} more" in company
-    assert f"Came from {came} people" in company
-    assert f"Went to {mark}{went} people, up to {PERIODIC} more" in company
+    assert f"Came from ({came} people)" in company
+    assert f"Went to ({mark}{went} people, up to {PERIODIC} more)" in company
 
     compared = words(html(page("compare", companies="deepmind,openai")))
     assert f"{mark}{went} people" in compared.split("Left", 1)[1]
