@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from scripts.chromium import settled
+from tests.browser.conftest import resize
 
 PAGES = {
     "timeline": "/",
@@ -26,51 +27,55 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("width", [1280, 1920])
-def test_the_left_edge_stays_where_it_is_from_page_to_page(visit, width):
-    paths = [PAGES[name] for name in ("timeline", "companies", "compare", "statistics", "story", "data")]
-    edges = [visit(path, width=width).locator("h1").first.bounding_box()["x"] for path in paths]
-    assert edges == edges[:1] * len(edges)
+TITLES = {
+    "timeline": "Timeline",
+    "company": "X · Timeline",
+    "companies": "Companies · Timeline",
+    "compare": "Compare · Timeline",
+    "statistics": "Statistics · Timeline",
+    "stories": "Stories · Timeline",
+    "story": "Twitter turns to AI · Timeline",
+    "changes": "Changes · Timeline",
+    "data": "Data · Timeline",
+    "contribute": "Contribute · Timeline",
+    "event": "Twitter buys GPUs for a generative-AI project · Timeline",
+}
+PHONE = (390, 844)
+DESKTOP = (1280, 900)
 
 
-def test_each_page_has_a_title_of_its_own(visit):
-    titles = {
-        "timeline": "Timeline",
-        "company": "X · Timeline",
-        "companies": "Companies · Timeline",
-        "compare": "Compare · Timeline",
-        "statistics": "Statistics · Timeline",
-        "stories": "Stories · Timeline",
-        "story": "Twitter turns to AI · Timeline",
-        "changes": "Changes · Timeline",
-        "data": "Data · Timeline",
-        "contribute": "Contribute · Timeline",
-        "event": "Twitter buys GPUs for a generative-AI project · Timeline",
-    }
-    for name, title in titles.items():
-        expect(visit(PAGES[name])).to_have_title(title)
+def test_the_left_edge_stays_where_it_is_from_page_to_page(visit):
+    edges = {1280: set(), 1920: set()}
+    for name in ("timeline", "companies", "compare", "statistics", "story", "data"):
+        page = visit(PAGES[name])
+        for width, found in edges.items():
+            resize(page, width, 900)
+            found.add(page.locator("h1").first.bounding_box()["x"])
+    assert {width: len(found) for width, found in edges.items()} == {1280: 1, 1920: 1}, edges
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_wrong(visit, name, scheme):
-    """By the rules of WCAG 2.2 A and AA, and its best practices."""
-    page = settled(visit(PAGES[name], scheme=scheme))
+def violations(page):
+    """Return what axe finds wrong by the rules of WCAG 2.2 A and AA, and its best practices."""
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    told = [
+    return [
         f"{one['id']}: {one['help']}: " + "; ".join(node["html"][:160] for node in one["nodes"][:3]) for one in found
     ]
-    assert told == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "sizes"), [("light", (DESKTOP, PHONE)), ("dark", (PHONE, DESKTOP))])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_phone_has_no_sideways_scroll(visit, name, scheme):
-    """And axe finds nothing wrong there either."""
-    page = settled(visit(PAGES[name], width=390, height=844, scheme=scheme))
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    assert [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found] == []
+def test_axe_finds_nothing_wrong_and_a_phone_has_no_sideways_scroll(visit, name, scheme, sizes):
+    """As the page opens on a screen of one size, and after that on one of the other size; it has a title of its own."""
+    first, second = sizes
+    page = settled(visit(PAGES[name], width=first[0], height=first[1], scheme=scheme))
+    if name in TITLES:
+        expect(page).to_have_title(TITLES[name])
+    for size in (first, second):
+        if size == second:
+            resize(page, *size)
+        assert violations(page) == [], size
+        if size == PHONE:
+            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
 
 
 _BROKEN = """() => {
@@ -118,9 +123,9 @@ def test_a_phone_is_told_that_the_timeline_is_not_drawn_there(visit, name):
     page = settled(visit(PAGES[name], width=390, height=844))
     expect(page.get_by_text("too narrow to draw the timeline")).to_be_visible()
     expect(page.get_by_role("heading", name="On one axis")).to_have_count(0)
-    wide = settled(visit(PAGES[name]))
-    expect(wide.locator(".js-plotly-plot").first).to_be_visible()
-    expect(wide.get_by_text("too narrow to draw the timeline")).to_be_hidden()
+    resize(page, *DESKTOP)
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    expect(page.get_by_text("too narrow to draw the timeline")).to_be_hidden()
 
 
 def test_on_a_phone_an_unknown_mark_is_told_before_the_charts(visit):

@@ -8,6 +8,7 @@ from timeline.query.history import FieldChange, Version
 from timeline.query.leadership import Office
 from timeline.query.ownership import Holding, Ownership
 from timeline.query.results import EventRecord, Participant
+from timeline.query.tables import Table, Tables
 from timeline.query.talent import Move, Net, PeopleCount, Talent
 from timeline.query.totals import Sum
 from timeline.query.view import View
@@ -28,6 +29,8 @@ __all__ = [
     "PeopleCount",
     "PersonView",
     "Sum",
+    "Table",
+    "Tables",
     "Talent",
     "Version",
     "View",

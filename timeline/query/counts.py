@@ -46,7 +46,7 @@ def _in_role(name: str) -> Callable[[EventRecord], Sequence[str]]:
     return lambda record: tuple(participant.entity for participant in record.role(name))
 
 
-_KEYS: dict[str, Callable[[EventRecord], Sequence[str]]] = {
+GROUPS: dict[str, Callable[[EventRecord], Sequence[str]]] = {
     "company": lambda record: record.companies,
     "kind": lambda record: (record.kind,),
     "family": lambda record: (record.fact.family,),
@@ -56,6 +56,7 @@ _KEYS: dict[str, Callable[[EventRecord], Sequence[str]]] = {
     "year": lambda record: (year(record.date),),
     **{name: _in_role(name) for name in ROLES if name != "company"},
 }
+"""What events can be counted by: for each name, what returns the groups of an event."""
 
 
 def count_by(records: Iterable[EventRecord], *by: str) -> dict[tuple[str, ...], int]:
@@ -83,7 +84,7 @@ def count_by(records: Iterable[EventRecord], *by: str) -> dict[tuple[str, ...], 
 
 def groups(record: EventRecord, by: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Return the groups in which an event counts. `check_by` must have checked `by`."""
-    return product(*(_KEYS[name](record) for name in by))
+    return product(*(GROUPS[name](record) for name in by))
 
 
 def check_by(by: Sequence[str]) -> None:
@@ -93,8 +94,8 @@ def check_by(by: Sequence[str]) -> None:
         QueryError: a name is unknown, or none is given.
     """
     for name in by:
-        if name not in _KEYS:
-            hint = did_you_mean(name, _KEYS) or "count by " + ", ".join(_KEYS)
+        if name not in GROUPS:
+            hint = did_you_mean(name, GROUPS) or "count by " + ", ".join(GROUPS)
             raise QueryError(f"events can't be counted by '{name}': {hint}")
     if not by:
-        raise QueryError("say what to count by: " + ", ".join(_KEYS))
+        raise QueryError("say what to count by: " + ", ".join(GROUPS))

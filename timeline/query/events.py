@@ -16,9 +16,9 @@ from timeline.facts.suggest import did_you_mean
 from timeline.models import ENTRY as E
 from timeline.projections import search
 from timeline.projections.decode import decode
-from timeline.query import counts, event_sql, html, totals
+from timeline.query import aggregates, counts, event_sql, html, totals
 from timeline.query.convert import Convertible
-from timeline.query.counting import Bounds, Counting
+from timeline.query.counting import Bounds, Counting, check_figure
 from timeline.query.deals import At
 from timeline.query.event_sql import Asked
 from timeline.query.filter import EventFilter, FilterFields, checked
@@ -216,6 +216,11 @@ class Events(Convertible):
         Raises:
             QueryError: a name in `by` is unknown.
         """
+        counts.check_by(by)
+        if self.snapshot.reported_by is None and self._is_exact() and aggregates.can_group(by):
+            with self.snapshot.store.read() as connection:
+                directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
+                return aggregates.count_by(connection, self._conditions(directory, today), by, directory)
         return counts.count_by(self, *by)
 
     @overload
@@ -241,8 +246,29 @@ class Events(Convertible):
         """
         counting, chosen = counting_at(self.snapshot), Choice(**choice)
         if by is None:
+            if chosen == Choice() and self.snapshot.reported_by is None and self._is_exact():
+                return self._sum(figure, counting)
             return totals.total(self, figure, counting, chosen)
         return totals.total_by(self, figure, counting, (by,) if isinstance(by, str) else tuple(by), chosen)
+
+    def _sum(self, figure: str, counting: Counting) -> Sum:
+        """Add up a figure in the database, but for deals, stocks and events that relate to others."""
+        able = {name: kind for name, kind in facts.KINDS.items() if check_figure(figure) in kind.figure_types()}
+        alone = [name for name, kind in able.items() if kind.adds_alone(figure)]
+        stages = [name for name, kind in able.items() if kind.deal is not None and figure == "price"]
+        read = [name for name in able if name not in alone and name not in stages]
+        asked = self.where(retracted=False)
+        past, related = asked.where(planned=False), [record.position for record in counting.relations]
+        related_events = past._with(EventFilter(related=True)) if related else ()  # noqa: SLF001 - its own
+        with self.snapshot.store.read() as connection:
+            directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
+            conditions = past._conditions(directory, today)  # noqa: SLF001 - its own
+            added = aggregates.add_up(connection, conditions, figure, alone, related)
+            at = aggregates.positions(connection, conditions, stages) if stages else set()
+        records = [event for deal in counting.deals for event in deal.events if event.position in at]
+        records += [record for record in related_events if record.kind in alone]
+        records += [*past.where(kind=read)] if read else []
+        return totals.with_added(records, figure, counting, added, len(asked.where(kind=[*able], planned=True)))
 
     def plot(
         self,
@@ -293,8 +319,13 @@ class Events(Convertible):
         directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
         reported = self.snapshot.reported_by
         groups = [(one, group) for one in self.filters for group in one.groups]
-        owned = Ownership.of(Events(self.snapshot).of_kind(*facts.kinds_with("ownership"))) if groups else None
+        owned = ownership_at(self.snapshot) if groups else None
         conditions = self._conditions(directory, today)
+        if owned is not None:
+            asked = self._asked(directory, today)
+            for one, group in groups:
+                candidates = [*group, *sorted(owned.ever_owned(group) - {*group})]
+                conditions.append(event_sql.taking_part(candidates, one.role, asked))
         found = event_sql.rows(connection, conditions, newest_first=self.order == "-date")
         for slug, position, version, body in found:
             fact = decode(slug, version, body)
@@ -314,10 +345,13 @@ class Events(Convertible):
                 yield record
 
     def _conditions(self, directory: Directory, today: dt.date) -> list[event_sql.Condition]:
-        snapshot = self.snapshot
-        asked = Asked(directory, snapshot.position, snapshot.reported_by, snapshot.store.engine, today)
+        asked = self._asked(directory, today)
         own = [condition for one in self.filters for condition in one.conditions(asked)]
         return [*event_sql.standing(asked, retracted=self._retracted), *own]
+
+    def _asked(self, directory: Directory, today: dt.date) -> Asked:
+        snapshot = self.snapshot
+        return Asked(directory, snapshot.position, snapshot.reported_by, snapshot.store.engine, today)
 
     @property
     def _retracted(self) -> bool:
@@ -326,7 +360,11 @@ class Events(Convertible):
 
     def _is_exact(self) -> bool:
         """Return whether the database alone can decide which events match."""
-        return self.snapshot.reported_by is None and not any(one.groups for one in self.filters)
+        if any(one.groups for one in self.filters):
+            return False
+        return self.snapshot.reported_by is None or not any(
+            each.holds for one in self.filters for each, _ in one.given()
+        )
 
 
 class Choices(TypedDict, total=False):
@@ -340,8 +378,20 @@ class Choices(TypedDict, total=False):
 
 def counting_at(snapshot: Snapshot) -> Counting:
     """Return what counts in sums, derived from all deals and relations of a snapshot."""
-    stages = Events(snapshot).of_kind(*(name for name, kind in facts.KINDS.items() if kind.deal is not None))
-    return Counting.of(stages, Events(snapshot, (EventFilter(related=True),)))
+
+    def make() -> Counting:
+        stages = Events(snapshot).of_kind(*(name for name, kind in facts.KINDS.items() if kind.deal is not None))
+        return Counting.of(stages, Events(snapshot, (EventFilter(related=True),)))
+
+    found: Counting = snapshot.cached("counting", make)
+    return found
+
+
+def ownership_at(snapshot: Snapshot) -> Ownership:
+    """Return who owned which company, derived from all events of a snapshot."""
+    events = Events(snapshot).of_kind(*facts.kinds_with("ownership"))
+    found: Ownership = snapshot.cached("ownership", lambda: Ownership.of(events))
+    return found
 
 
 ORDERS: dict[str, Callable[[EventRecord], Any]] = {

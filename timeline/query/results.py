@@ -9,6 +9,7 @@ from typing import Any
 from timeline import facts
 from timeline.facts import When
 from timeline.facts.entities import EntityType
+from timeline.query import event_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class EventRecord:
         return tuple(dict.fromkeys(p.entity for p in self.participants if p.type == "company"))
 
     def to_json(self) -> dict[str, Any]:
-        """Return the event as JSON values: the form of `timeline events --format json`."""
+        """Return the event as JSON values, with everything in its payload: `timeline.query.event_json.payload`."""
         when = self.date
         return {
             "id": self.id,
@@ -114,6 +115,7 @@ class EventRecord:
                 **({"approximate": True} if when.approximate else {}),
                 **({"uncertain": True} if when.uncertain else {}),
                 **({"lasted": True} if when.lasted else {}),
+                "claims": event_json.date_claims(self.fact),
             },
             "reported": _iso(self.reported),
             "thread": self.fact.thread,
@@ -127,6 +129,7 @@ class EventRecord:
                 for key, source in sorted(self.fact.sources.items(), key=_by_date)
             ],
             "position": self.position,
+            **event_json.other_fields(self.fact),
         }
 
     def _figure(self, name: str) -> dict[str, Any]:

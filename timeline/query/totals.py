@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from timeline.query.deals import At
 from timeline.query.filter_values import known_word
 
 if TYPE_CHECKING:
+    from timeline.query.aggregates import Added
     from timeline.query.results import EventRecord
 
 _AT: tuple[At, ...] = ("announced", "closed")
@@ -85,14 +86,22 @@ class Sums(Mapping[tuple[str, ...], Sum]):
 
     Attributes:
         whole: the sum over all events.
-        overlap: for each unit, how much stands in more than one group, such as a deal of two buyers: the sums of all
-            groups are larger than the whole by this much.
+        overlap: for each unit, how much is in several groups, such as a deal of two buyers, beyond the first.
+        ungrouped: for each unit, how much is in no group, such as a deal without a seller by seller. The sums of all
+            groups add up to the whole, plus `overlap`, minus `ungrouped`.
     """
 
-    def __init__(self, groups: Mapping[tuple[str, ...], Sum], whole: Sum, overlap: dict[str, Decimal]) -> None:
+    def __init__(
+        self,
+        groups: Mapping[tuple[str, ...], Sum],
+        whole: Sum,
+        overlap: dict[str, Decimal] | None = None,
+        ungrouped: dict[str, Decimal] | None = None,
+    ) -> None:
         self._groups = dict(sorted(groups.items()))
         self.whole = whole
-        self.overlap = overlap
+        self.overlap = overlap or {}
+        self.ungrouped = ungrouped or {}
 
     def __getitem__(self, group: tuple[str, ...] | str) -> Sum:
         """Return the sum of a group; with a single `by`, its value is enough."""
@@ -159,6 +168,33 @@ def total(records: Iterable[EventRecord], figure: str, counting: Counting, choic
     return _sum(figure, counted, choice)
 
 
+def with_added(records: Iterable[EventRecord], figure: str, counting: Counting, added: Added, planned: int) -> Sum:
+    """Return the sum of events that were read, and of those that the database added.
+
+    Args:
+        records: the events that were read: stages of deals, stocks, events that relate to others.
+        figure: the figure's name.
+        counting: as for `total`.
+        added: what the database added.
+        planned: how many events are still to come.
+
+    Raises:
+        QueryError: what the events measure can't be added.
+    """
+    counted = counting.count(records, figure)
+    check_meaning(counted.items, figure, kinds=added.kinds)
+    found = _sum(figure, counted, Choice())
+    return replace(
+        found,
+        by_unit=_ranked([*found.by_unit.items(), *added.sums.items()]),
+        events=found.events + added.events,
+        without=found.without + added.events - added.given,
+        bounds=found.bounds + added.bounds,
+        approx=found.approx + added.approx,
+        planned=planned,
+    )
+
+
 def total_by(
     records: Iterable[EventRecord], figure: str, counting: Counting, by: Sequence[str], choice: Choice | None = None
 ) -> Sums:
@@ -180,20 +216,21 @@ def total_by(
     if "kind" not in by:
         check_meaning(counted.items, figure)
     items: dict[tuple[str, ...], list[Item]] = defaultdict(list)
-    overlap: dict[str, Decimal] = defaultdict(Decimal)
+    overlap: list[tuple[str, Decimal]] = []
+    ungrouped: list[tuple[str, Decimal]] = []
     for item in counted.items:
         of = list(groups(item.record, by))
         for group in of:
             items[group].append(item)
-        if item.claim is not None and item.number is not None and len(of) > 1 and choice.takes(item):
-            overlap[item.claim.unit] += item.number * (len(of) - 1)
+        if item.claim is not None and item.number is not None and len(of) != 1 and choice.takes(item):
+            (overlap if of else ungrouped).append((item.claim.unit, item.number * abs(len(of) - 1)))
     superseded, planned = _grouped(counted.superseded, by), _grouped(counted.planned, by)
     sums = {}
     for group in {*items, *superseded, *planned}:
         found = Counted(tuple(items[group]), tuple(superseded[group]), tuple(planned[group]))
         check_meaning(found.items, figure)
         sums[group] = _sum(figure, found, choice)
-    return Sums(sums, _sum(figure, counted, choice), dict(overlap))
+    return Sums(sums, _sum(figure, counted, choice), _ranked(overlap), _ranked(ungrouped))
 
 
 def _grouped(records: Iterable[EventRecord], by: Sequence[str]) -> dict[tuple[str, ...], list[EventRecord]]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import orjson
 from pydantic import ValidationError
 
-from timeline import facts
+from timeline import collector, facts
 from timeline.errors import FactError, FactErrors, LogError, SeedError, TimelineWarning
 from timeline.facts.revisions import Change, Retraction, Why
 from timeline.log.entry import Entry, NewEntry, Operation
@@ -25,6 +26,7 @@ from timeline.seeds.plan.plan import Step
 from timeline.seeds.read.diagnostics import Diagnostic
 from timeline.seeds.read.files import Root, SeedFile
 from timeline.seeds.read.validation import fact_errors
+from timeline.seeds.rows import Row, read_rows
 from timeline.store import Store
 
 ROOT = "python"
@@ -32,6 +34,8 @@ ROOT = "python"
 
 _ALREADY: dict[Operation, str] = {"retracted": "is already retracted", "reinstated": "is not retracted"}
 """The messages for calls that would change nothing."""
+
+_AT_ONCE = 1000  # facts that are checked together
 
 _Reason = TypeVar("_Reason", bound=Change)
 
@@ -51,6 +55,7 @@ class Log:
         self._store = store
         self._author = author
         self._collected: list[NewEntry] | None = None
+        self._pending: dict[str, NewEntry] = {}  # the last one of each subject
 
     def __enter__(self) -> Self:
         return self
@@ -199,7 +204,39 @@ class Log:
             if self._collected:
                 self._store.commit(self._collected, author=self._author)
         finally:
-            self._collected = None
+            self._collected, self._pending = None, {}
+
+    def record_many(self, rows: Iterable[Row] | Any, *, kind: str | None = None, reason: str | None = None) -> int:  # noqa: ANN401
+        """Record many new facts in one transaction: all of them, or none.
+
+        Args:
+            rows: facts; or mappings of fields, as a seed file has them with an `id`; or a data frame of pandas or
+                polars with a column for each field. Empty cells are left out.
+            kind: the kind of all rows that do not have a `kind` of their own.
+            reason: an optional reason.
+
+        Returns:
+            How many facts were recorded; those that the log has already don't count.
+
+        Raises:
+            FactErrors: rows that can't be read, each with its number (from 0) and field.
+            SeedError: facts would be errors in seed files; the message has their codes.
+            LogError: a fact with the same id was recorded with other content.
+        """
+        stated = read_rows(rows, kind)
+        if self._collected is not None:
+            return self._collect(stated, reason)
+        with self.together():
+            return self._collect(stated, reason)
+
+    def _collect(self, stated: Iterable[facts.Fact], reason: str | None) -> int:
+        """Check and collect facts, some at a time."""
+        before = len(self._collected or ())
+        rest = iter(stated)
+        with collector.paused():
+            while some := list(islice(rest, _AT_ONCE)):
+                self._write(some, ("recorded",), reason, None)
+        return len(self._collected or ()) - before
 
     def near(self, event: facts.Event) -> list[Near]:
         """Return recorded events that may be the same as a new one, the most similar first."""
@@ -216,14 +253,14 @@ class Log:
         self, stated: Sequence[facts.Fact], allowed: Sequence[Operation], reason: str | None, expected: int | None
     ) -> Entry | None:
         collected = self._collected
-        pending = {new.subject: new for new in collected or ()}
-        steps, doubts = self._steps(stated, allowed, pending)
+        steps, doubts = self._steps(stated, allowed)
         for doubt in doubts:
             # The warning points to the caller of `record`, `correct` and so on.
             warnings.warn(_message(doubt), TimelineWarning, stacklevel=3)
         new = [self._new(step, reason, expected) for step in steps]
         if collected is not None:
             collected += new
+            self._pending |= {one.subject: one for one in new}
             return None
         written = self._store.commit(new, author=self._author) if new else []
         return written[0] if written else None
@@ -234,15 +271,15 @@ class Log:
             version = step.version
         return step.entry._replace(reason=step.reason or reason, origin=ROOT, expected_version=version)
 
-    def _steps(
-        self, stated: Sequence[facts.Fact], allowed: Sequence[Operation], pending: dict[str, NewEntry]
-    ) -> tuple[list[Step], list[Diagnostic]]:
+    def _steps(self, stated: Sequence[facts.Fact], allowed: Sequence[Operation]) -> tuple[list[Step], list[Diagnostic]]:
         """Return the steps that change something, after the checks of seed files, and the warnings."""
         texts = {_file(fact): _text(fact) for fact in stated}
-        checked = check_texts(texts, self._around(stated, pending))
+        checked = check_texts(texts, self._around(stated))
         _refuse(checked.diagnostics)
         with self._store.read() as connection:
-            plan = make_plan(checked, connection, _as_entries(pending), subjects=_touched(stated), anew=True)
+            touched = _touched(stated)
+            pending = [self._pending[subject] for subject in sorted(touched & self._pending.keys())]
+            plan = make_plan(checked, connection, _as_entries(pending), subjects=touched, anew=True)
         for step in plan.changes:
             if step.renamed_from is not None:
                 raise LogError(_has_a_new_id(step))
@@ -254,29 +291,30 @@ class Log:
         found = (*checked.diagnostics, *plan.diagnostics)
         return plan.changes, [diagnostic for diagnostic in found if diagnostic.severity == "warning"]
 
-    def _around(self, stated: Sequence[facts.Fact], pending: dict[str, NewEntry]) -> dict[str, facts.Entity]:
-        """Return all companies and people in the log; only the named ones are decoded."""
+    def _around(self, stated: Sequence[facts.Fact]) -> dict[str, facts.Entity]:
+        """Return the named companies and people; and, if one is unknown, all of the log, for suggestions."""
         named = {slug for fact in stated if isinstance(fact, facts.Event) for slug, _ in fact.participants}
         view, found = self.view, dict[str, facts.Entity]()
         known = view.directory.known
         for slug in named & known.keys():
             someone = view.company(slug) if known[slug].type == "company" else view.person(slug)
             found[slug] = someone.fact
-        strangers = named - known.keys()
+        for slug in named:
+            for subject in (f"company/{slug}", f"person/{slug}"):
+                if subject in self._pending:
+                    fact = facts.from_payload(slug, orjson.loads(self._pending[subject].body))
+                    assert isinstance(fact, facts.Entity)  # noqa: S101 - its subject says so
+                    found[slug] = fact
+        strangers = named - found.keys()
         for slug, entity in known.items() if strangers else ():  # for suggestions
             names = [name for name, _ in entity.names]
             model = facts.Company if entity.type == "company" else facts.Person
             found.setdefault(slug, model.model_validate({"id": slug, "name": names[-1], "aliases": entity.aliases}))
-        for subject, new in pending.items():
-            if subject.startswith(("company/", "person/")):
-                fact = facts.from_payload(subject.partition("/")[2], orjson.loads(new.body))
-                assert isinstance(fact, facts.Entity)  # noqa: S101 - its subject says so
-                found[fact.id] = fact
         return found
 
     def _fact(self, id: str) -> facts.Fact:  # noqa: A002
-        for new in reversed(self._collected or ()):
-            if new.subject.partition("/")[2] == id:
+        for kind in ("event", "company", "person", "story"):
+            if (new := self._pending.get(f"{kind}/{id}")) is not None:
                 return facts.from_payload(id, orjson.loads(new.body))
         subject = self.view.history(id)[-1].subject  # raises an error with a suggestion if the id is unknown
         with self._store.read() as connection:
@@ -333,14 +371,14 @@ def _touched(stated: Sequence[facts.Fact]) -> set[str]:
     return {f"{kind}/{slug}" for slug in slugs for kind in ("event", "company", "person", "story")}
 
 
-def _as_entries(pending: dict[str, NewEntry]) -> list[Entry]:
+def _as_entries(pending: Iterable[NewEntry]) -> list[Entry]:
     """Return the facts of a block as entries, so that a plan can compare with them."""
     return [
         Entry(
             0, new.subject, (new.expected_version or 0) + 1, new.operation, new.kind, new.schema_version, "", "",
             new.reason, new.origin, "", b"", b"", b"", new.body,
         )
-        for new in pending.values()
+        for new in pending
     ]  # fmt: skip
 
 

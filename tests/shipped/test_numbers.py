@@ -1,0 +1,91 @@
+"""Sums over the shipped events: the right values, each told by somebody who added them by hand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+
+import pytest
+
+from timeline import facts
+from timeline.errors import QueryError
+from timeline.query.counts import GROUPS
+
+BILLION = Decimal(1_000_000_000)
+_AMOUNTS = sorted(
+    (name, kind)
+    for kind, model in facts.KINDS.items()
+    for name, figure in model.figure_types().items()
+    if figure.nature != "rate" and kind != "milestone"  # a milestone's value depends on what it measures
+)
+
+
+def test_deals_without_a_price_at_closing_keep_the_price_of_their_signing(shipped):
+    prices = {deal.targets: deal.price and deal.price.counted / BILLION for deal in shipped.deals()}
+    assert prices["emc",] == 67
+    assert prices["ansys",] == 35
+    assert prices["mosaicml",] == Decimal("1.3")
+    assert shipped.events(kind="acquisition").sum("price").by_unit["USD"] == Decimal("1440.961") * BILLION
+
+
+def test_a_share_that_was_bought_is_not_the_takeover(shipped):
+    until_august = shipped.events(person="elon-musk", role="acquirer", until="2022-08")
+    assert until_august.sum("price").by_unit == {"USD": 44 * BILLION}
+    stake, takeover = shipped.deals(company="twitter", person="elon-musk", kind="acquisition", until="2022")
+    assert (stake.stake.value, stake.status, stake.price) == (Decimal("9.2"), "closed", None)
+    assert (takeover.status, takeover.price.counted, takeover.priced.id) == (
+        *("closed", 44 * BILLION, "twitter-takeover-closed-2022"),
+    )
+
+
+def test_years_add_up_to_the_whole_when_each_is_asked_alone(shipped):
+    acquisitions = shipped.events(kind="acquisition")
+    whole = acquisitions.sum("price").by_unit["USD"]
+    alone = sum(
+        shipped.events(kind="acquisition").between(str(year), str(year), by="anchor").sum("price").by_unit.get("USD", 0)
+        for year in range(1990, 2028)
+    )
+    assert alone == whole
+
+
+def test_figures_that_a_later_one_contains_are_added_once(shipped):
+    amazon = shipped.events(company="amazon", kind="layoffs", since="2022", until="2023")
+    total = amazon.sum("headcount")
+    assert total.by_unit == {"person": 18_000 + 9_000 + 180}
+    assert total.included == {"person": 10_000 + 150}
+    assert [part.by_unit["person"] for part in amazon.sum("headcount", by="year").values()] == [10_150, 17_030]
+
+
+def test_a_machine_that_grew_counts_at_its_latest_size(shipped):
+    assert shipped.events(company="tesla", kind="data_center").sum("units").by_unit == {"gpu": 7_360 + 10_000}
+
+
+def test_prices_of_shares_are_no_amounts(shipped):
+    assert shipped.event("google-ipo-2004").fact.preferred("price_per_share").value == 85
+    with pytest.raises(QueryError, match=r"no amount here: price of a share \(ipo\)"):
+        shipped.events(kind="ipo").sum("price_per_share")
+
+
+def test_different_things_are_not_added(shipped):
+    with pytest.raises(QueryError, match=r"fine \(fine\).*price of a deal \(acquisition, divestiture, merger\)"):
+        shipped.events().sum("price")
+    with pytest.raises(QueryError, match=r"headcount \(milestone\).*users \(milestone\)"):
+        shipped.events(kind="milestone").sum("value")
+
+
+@pytest.mark.parametrize("by", GROUPS)
+@pytest.mark.parametrize(("figure", "kind"), _AMOUNTS)
+def test_the_sums_of_groups_add_up_to_the_whole(shipped, figure, kind, by):
+    """With what is in no group, and without what is in several, such as a deal of two buyers."""
+    sums = shipped.events(kind=kind).sum(figure, by=by)
+    parts: dict[str, Decimal] = defaultdict(Decimal)
+    for part in sums.values():
+        for unit, value in part.by_unit.items():
+            parts[unit] += value
+    for unit, value in sums.ungrouped.items():
+        parts[unit] += value
+    for unit, value in sums.overlap.items():
+        parts[unit] -= value
+    assert {unit: value for unit, value in parts.items() if value} == {
+        unit: value for unit, value in sums.whole.by_unit.items() if value
+    }
