@@ -53,11 +53,7 @@ class Citation:
     def text(self) -> str:
         """Return it as one line of plain text."""
         record = self.record
-        notes = [labels.STATUS[record.status]]
-        if record.disputed:
-            notes.append("sources disagree")
-        if record.retracted:
-            notes.append("retracted")
+        notes = [labels.STATUS[record.status], *labels.marks(record)]
         if self.reported:
             notes.append(f"as reported on {labels.day(self.reported)}")
         return (

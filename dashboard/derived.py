@@ -1,4 +1,4 @@
-"""What follows from events, asked once for each state of the log: owners, offices, moves of people."""
+"""What follows from events, asked once for each state of the log: owners, offices, moves of people, sums."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import datetime as dt
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from dashboard import totals
 from dashboard.cache import cached
 from dashboard.state import State
-from timeline.query import talent
+from timeline.query import Talent, talent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from dashboard.database import Source
-    from timeline.query import EventRecord, Move, Office, Ownership, Talent, View
+    from dashboard.totals import KeyFigures
+    from timeline.query import EventRecord, Move, Office, Ownership, View
+    from timeline.query.counting import Counting
 
 
 def day_of(state: State) -> dt.date:
@@ -42,9 +45,44 @@ def _moves(at: Source, time: State) -> list[Move]:
     return _view(at, time).moves()
 
 
-def talent_of(at: Source, state: State, company: str) -> Talent:
-    """Return the hires and departures of a company."""
-    return talent.of_company(moves(at, state), company)
+@cached
+def moves_in(at: Source, state: State, records: Sequence[EventRecord]) -> list[Move]:
+    """Return the moves that some events report, in the order of the days."""
+    among = {record.id for record in records}
+    return [move for move in moves(at, state) if any(event.id in among for event in move.events)]
+
+
+@cached
+def talents(at: Source, state: State, records: Sequence[EventRecord]) -> dict[str, Talent]:
+    """Return the moves that some events report, to and from each company."""
+    return talent.by_company(moves_in(at, state, records))
+
+
+def talent_of(at: Source, state: State, records: Sequence[EventRecord], company: str) -> Talent:
+    """Return the moves that some events report, to and from a company."""
+    return talents(at, state, records).get(company, Talent(company))
+
+
+def counting(at: Source, state: State) -> Counting:
+    """Return what counts in sums."""
+    return _counting(at, _time(state))
+
+
+@cached
+def _counting(at: Source, time: State) -> Counting:
+    return _view(at, time).counting()
+
+
+def comes_before(at: Source, state: State, record: EventRecord) -> list[EventRecord]:
+    """Return the events of the same day that say that they come after an event."""
+    day = record.date.anchor.isoformat()
+    around = _view(at, _time(state)).events(since=day, until=day)
+    return [other for other in around if record.id in other.fact.after]
+
+
+def key_figures(at: Source, state: State, records: Sequence[EventRecord], company: str) -> KeyFigures:
+    """Return a company's key figures over some events; see `totals.key_figures`."""
+    return totals.key_figures(records, company, counting(at, state), talent_of(at, state, records, company))
 
 
 def offices(at: Source, state: State, company: str) -> list[Office]:
@@ -82,11 +120,6 @@ def related(records: Iterable[EventRecord], company: str) -> list[tuple[str, int
     """Return the companies that share events with one, those that share the most first."""
     shared = Counter(slug for record in records for slug in record.companies if slug != company)
     return sorted(shared.items(), key=lambda item: (-item[1], item[0]))
-
-
-def within(moves: Sequence[Move], since: dt.date | None, until: dt.date | None) -> list[Move]:
-    """Return the moves of which an event falls into a window."""
-    return [move for move in moves if any(event.date.matches(since, until) for event in move.events)]
 
 
 def _time(state: State) -> State:

@@ -85,6 +85,8 @@ def title(source: Source, wanted: EventFilter) -> str:
     parts += [*wanted.role, *wanted.status, *([wanted.thread] if wanted.thread else [])]
     if wanted.disputed is not None:
         parts.append("disputed" if wanted.disputed else "undisputed")
+    if wanted.planned is not None:
+        parts.append("planned" if wanted.planned else "past")
     if wanted.text:
         parts.append(f"“{wanted.text}”")
     if wanted.since or wanted.until:

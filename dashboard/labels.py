@@ -12,6 +12,7 @@ from timeline.facts.numbers import SCALES, plain
 
 if TYPE_CHECKING:
     from timeline.facts import Claim, Event, When
+    from timeline.query import EventRecord, PeopleCount
 
 FAMILY_LABELS: dict[str, str] = {family: family.capitalize() for family in FAMILIES}
 
@@ -26,6 +27,15 @@ SHORT_STATUS = {"confirmed": "confirmed", "reported": "not confirmed", "rumoured
 _FIRST_SCALED = Decimal(1_000_000)
 
 count = quantities.count
+
+
+def marks(record: EventRecord) -> list[str]:
+    """Return what an event is marked with: 'planned', 'sources disagree', 'retracted'."""
+    return [
+        *(["planned"] if record.planned else []),
+        *(["sources disagree"] if record.disputed else []),
+        *(["retracted"] if record.retracted else []),
+    ]
 
 
 def kind_label(kind: str) -> str:
@@ -170,3 +180,15 @@ def figure_label(fact: Event, name: str) -> str:
     if name == "value" and hasattr(fact, "measure") and fact.measure != "other":
         return str(fact.measure).replace("_", " ").capitalize()
     return kind.label if kind and kind.label else name.replace("_", " ").capitalize()
+
+
+def people(given: PeopleCount) -> str:
+    """Return how many people joined or left, in words: 'at least 30 people'; 'up to 20 people' if none is certain."""
+    if not given.known and given.possible:
+        return f"up to {amount(given.possible, 'person')}"
+    return f"{given.mark} {amount(given.known, 'person')}".strip()
+
+
+def more_people(given: PeopleCount) -> str:
+    """Say how many more people there may be: 'up to 20 more'; "" if none, or if `people` says it."""
+    return f"up to {number(given.possible)} more" if given.known and given.possible else ""

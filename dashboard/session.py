@@ -45,12 +45,16 @@ WIDGETS = {
     "pin": "w_pin",
     "hide": "w_hide",
     "group": "w_group",
+    "planned": "w_planned",
+    "disputed": "w_disputed",
     "operation": "w_operation",
     "about": "w_about",
 }
 """The key of each parameter's widget."""
 
 
+FLAGS: dict[bool | None, str] = {True: "1", False: "0"}
+"""How the URL writes a filter that holds for some events and not for the others; without it, all are shown."""
 _IMPLIED = {"by": LANES[:1], "sort": SORTS[:1]}
 """What holds without the parameter, and is left out of the URL."""
 
@@ -80,6 +84,8 @@ def take_over(at: Source) -> tuple[Source, State, list[Problem]]:
         "pin": list(state.pin),
         "hide": list(state.hide),
         "group": state.include_owned,
+        "planned": FLAGS.get(state.planned),
+        "disputed": FLAGS.get(state.disputed),
         "operation": state.operation or None,
         "about": state.about,
     }

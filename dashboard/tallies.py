@@ -11,18 +11,16 @@ from typing import TYPE_CHECKING
 from dashboard import labels
 from timeline.facts import When
 from timeline.query import counts
-from timeline.query.counting import Counting
 from timeline.query.counts import IMPRECISE
-from timeline.query.totals import add_up
 
 if TYPE_CHECKING:
     from timeline.query import EventRecord
-
-    Sum = dict[str, list[EventRecord]]
+    from timeline.query.counting import Counted, Counting, Item
 
 STEPS: dict[str, Callable[[When], str]] = {"month": counts.month, "quarter": counts.quarter, "year": counts.year}
 """How time can be cut: what a date fits into."""
 
+_PLANNED = "still to come"
 _MONTHS_UP_TO, _QUARTERS_UP_TO = 4, 14  # years
 
 
@@ -124,57 +122,63 @@ def activity(records: Iterable[EventRecord], step: str) -> Tally:
         )
         for (period, family), found in sorted(cells.items())
     )
-    return Tally("activity", "event", bars, _left("event", imprecise=loose, step=step))
+    return Tally("activity", "event", bars, tuple(_imprecise(loose, step)))
 
 
-def by_period(records: Iterable[EventRecord], *, name: str, figure: str, unit: str, step: str) -> Tally:
+def by_period(  # noqa: PLR0913 - what a chart is made of
+    records: Iterable[EventRecord], counting: Counting, *, name: str, figure: str, unit: str, step: str
+) -> Tally:
     """Add up a figure by period.
 
     Args:
         records: the events.
+        counting: what counts.
         name: the chart's name.
         figure: the figure's name.
         unit: the unit that is added up; others are left out.
         step: month, quarter or year.
     """
-    good, missing, other = _by_unit(records, figure, unit)
-    cells: Sum = defaultdict(list)
-    loose = []
-    for record in good:
-        period = STEPS[step](record.date)
-        if period == IMPRECISE:
-            loose.append(record)
-        else:
-            cells[period].append(record)
+    counted = counting.count(records, figure)
+    cells: dict[str, list[Item]] = defaultdict(list)
+    for item in _in_unit(counted, unit):
+        cells[STEPS[step](item.record.date)].append(item)
+    loose = [item.record for item in cells.pop(IMPRECISE, [])]
     bars = tuple(
-        replace(_bar(period, str(When.parse(period)), found, figure), period=period)
-        for period, found in sorted(cells.items())
+        replace(_bar(period, str(When.parse(period)), found), period=period) for period, found in sorted(cells.items())
     )
-    return Tally(name, unit, bars, _left(unit, missing=missing, other=other, imprecise=loose, step=step))
+    return Tally(name, unit, bars, (*_not_added(counted, unit), *_imprecise(loose, step)))
 
 
 def by_party(  # noqa: PLR0913 - what a chart is made of
-    records: Iterable[EventRecord], names: dict[str, str], *, name: str, figure: str, unit: str, role: str
+    records: Iterable[EventRecord],
+    counting: Counting,
+    names: dict[str, str],
+    *,
+    name: str,
+    figure: str,
+    unit: str,
+    role: str,
 ) -> Tally:
     """Add up a figure by the company in a role, the largest first; dates play no part.
 
     Args:
         records: the events.
+        counting: what counts.
         names: companies' names by slug.
         name: the chart's name.
         figure: the figure's name.
         unit: the unit that is added up; others are left out.
         role: the companies' role; what several did together counts for them together, not for each.
     """
-    good, missing, other = _by_unit(records, figure, unit)
-    parties: Sum = defaultdict(list)
-    for record in good:
-        slugs = sorted({participant.entity for participant in record.role(role)})
+    counted = counting.count(records, figure)
+    parties: dict[str, list[Item]] = defaultdict(list)
+    for item in _in_unit(counted, unit):
+        slugs = sorted({participant.entity for participant in item.record.role(role)})
         if slugs:
-            parties["+".join(slugs)].append(record)
-    bars = [_bar(key, _list(key, names), found, figure) for key, found in parties.items()]
+            parties["+".join(slugs)].append(item)
+    bars = [_bar(key, _list(key, names), found) for key, found in parties.items()]
     bars.sort(key=lambda bar: (-bar.value, bar.label.casefold()))
-    return Tally(name, unit, tuple(bars), _left(unit, missing=missing, other=other))
+    return Tally(name, unit, tuple(bars), _not_added(counted, unit))
 
 
 def _list(key: str, names: dict[str, str]) -> str:
@@ -182,24 +186,57 @@ def _list(key: str, names: dict[str, str]) -> str:
     return f"{', '.join(listed[:-1])} and {listed[-1]} together" if len(listed) > 1 else listed[0]
 
 
-def deals(records: Sequence[EventRecord], *, unit: str) -> Tally:
-    """Return acquisitions by their price, each deal once, terminated ones left out; dates play no part."""
+def deals(records: Sequence[EventRecord], counting: Counting, *, unit: str) -> Tally:
+    """Return acquisitions by their price, each deal once, at its announcement; dates play no part.
+
+    Args:
+        records: the events.
+        counting: what counts.
+        unit: the currency of the prices.
+    """
     acquisitions = [record for record in records if record.kind == "acquisition"]
-    counting = Counting.of(acquisitions)
-    found = [(deal, deal.counted()) for deal in counting.deals]
-    bars = []
-    for deal, record in found:
-        if record is not None and deal.price is not None and deal.priced is not None and deal.price.unit == unit:
-            price = deal.price
-            bars.append(Bar(record.id, deal.priced.title, price.counted, deal.events, inexact=price.inexact))
-    bars.sort(key=lambda bar: (-bar.value, bar.key))
-    missing = [event for deal, record in found if record is not None and deal.price is None for event in deal.events]
-    other = [
-        event for deal, record in found if record and deal.price and deal.price.unit != unit for event in deal.events
+    counted = counting.count(acquisitions, "price")
+    stages = {event.id: item.record.id for item in counted.items if item.deal is not None for event in item.deal.events}
+    later = [record for record in counted.superseded if record.id in stages]
+    others = [record for record in counted.superseded if record.id not in stages]
+    ended = {event.id for deal in counting.deals if deal.status == "terminated" for event in deal.events}
+
+    def told(items: Sequence[Item]) -> tuple[EventRecord, ...]:
+        """Return the events of deals, with the later stages among the records."""
+        ids = {item.record.id for item in items}
+        found = [*(item.record for item in items), *(record for record in later if stages[record.id] in ids)]
+        return tuple(sorted(found, key=lambda record: (record.date.anchor, record.id)))
+
+    bars = [
+        Bar(item.record.id, _title(item), item.number or Decimal(0), told([item]), inexact=bool(item.claim.inexact))
+        for item in _in_unit(counted, unit)
+        if item.claim is not None
     ]
-    ended = [event for deal, record in found if record is None for event in deal.events]
-    left = [*_left(unit, missing=missing, other=other), *_some("terminated", "of terminated deals", ended)]
-    return Tally("deals", unit, tuple(bars), tuple(left))
+    bars.sort(key=lambda bar: (-bar.value, bar.key))
+    missing = [item for item in counted.items if item.claim is None]
+    foreign = [item for item in counted.items if item.claim is not None and item.claim.unit != unit]
+    return Tally(
+        "deals",
+        unit,
+        tuple(bars),
+        (
+            *_some("unknown", "without a figure", told(missing)),
+            *_some("other", f"in another {_unit_name(unit)}", told(foreign)),
+            *_some("terminated", "of terminated deals", [record for record in others if record.id in ended]),
+            *_some(
+                "announced",
+                "of deals that count at their announcement, which these filters leave out",
+                [record for record in others if record.id not in ended],
+            ),
+            *_some("planned", _PLANNED, counted.planned),
+        ),
+    )
+
+
+def _title(item: Item) -> str:
+    """Return the title of a deal: that of the event with its price."""
+    priced = item.deal.priced if item.deal else None
+    return (priced or item.record).title
 
 
 def units(records: Iterable[EventRecord], figure: str) -> list[str]:
@@ -212,38 +249,41 @@ def units(records: Iterable[EventRecord], figure: str) -> list[str]:
     return sorted(found, key=lambda unit: (-found[unit], unit))
 
 
-def _by_unit(
-    records: Iterable[EventRecord], figure: str, unit: str
-) -> tuple[list[EventRecord], list[EventRecord], list[EventRecord]]:
-    """Part events into those with a figure in a unit, those without the figure, and those with it in another unit."""
-    good: list[EventRecord] = []
-    missing: list[EventRecord] = []
-    other: list[EventRecord] = []
-    for record in records:
-        claim = record.fact.preferred(figure)
-        (missing if claim is None else good if claim.unit == unit else other).append(record)
-    return good, missing, other
+def _in_unit(counted: Counted, unit: str) -> list[Item]:
+    """Return what counts with a figure in a unit."""
+    return [item for item in counted.items if item.claim is not None and item.claim.unit == unit]
 
 
-def _bar(key: str, label: str, records: Sequence[EventRecord], figure: str) -> Bar:
-    claims = [claim for record in records if (claim := record.fact.preferred(figure))]
-    (total,) = add_up(claims).values()  # the events were chosen by their unit
-    return Bar(key, label, total, tuple(records), inexact=any(claim.inexact for claim in claims))
+def _bar(key: str, label: str, items: Sequence[Item]) -> Bar:
+    return Bar(
+        key,
+        label,
+        sum((item.number for item in items if item.number is not None), Decimal(0)),
+        tuple(item.record for item in items),
+        inexact=any(item.claim.inexact for item in items if item.claim is not None),
+    )
 
 
-def _left(
-    unit: str,
-    *,
-    missing: Sequence[EventRecord] = (),
-    other: Sequence[EventRecord] = (),
-    imprecise: Sequence[EventRecord] = (),
-    step: str = "",
-) -> tuple[LeftOut, ...]:
+def _not_added(counted: Counted, unit: str) -> tuple[LeftOut, ...]:
+    """Return the events whose figures are not added, by the reason."""
+    missing = [item.record for item in counted.items if item.claim is None]
+    other = [item.record for item in counted.items if item.claim is not None and item.claim.unit != unit]
+    partly = [item.record for item in _in_unit(counted, unit) if item.included]
     return (
         *_some("unknown", "without a figure", missing),
-        *_some("other", f"in another {'currency' if unit.isupper() else 'unit'}", other),
-        *_some("imprecise", f"with a date that does not fit into one {step}", imprecise),
+        *_some("other", f"in another {_unit_name(unit)}", other),
+        *_some("included", "in part, because their figure includes those of other events", partly),
+        *_some("superseded", "whose figure another event replaces", counted.superseded),
+        *_some("planned", _PLANNED, counted.planned),
     )
+
+
+def _unit_name(unit: str) -> str:
+    return "currency" if unit.isupper() else "unit"
+
+
+def _imprecise(records: Sequence[EventRecord], step: str) -> list[LeftOut]:
+    return _some("imprecise", f"with a date that does not fit into one {step}", records)
 
 
 def _some(key: str, why: str, records: Sequence[EventRecord]) -> list[LeftOut]:

@@ -7,14 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from dashboard import labels
-from timeline.query.counting import Counting
-from timeline.query.totals import add_up
+from timeline.query.exactness import mark_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from timeline.facts import Claim
-    from timeline.query import EventRecord
+    from timeline.query import EventRecord, Move, PeopleCount, Talent
+    from timeline.query.counting import Counting, Item
 
 _ROUNDED_FROM = 4  # digits to leave out: sums of a million and more
 
@@ -26,44 +25,51 @@ class Total:
     Attributes:
         label: what is summed.
         kinds: the kinds of events that it stands on.
-        claims: the figures that are added.
-        without: how many events give no figure.
+        items: the events that count, with the number that each adds.
         shared: how many of them it has together with other companies: their figures are of all of these.
+        planned: how many more events are still to come; they don't count.
     """
 
     label: str
-    kinds: tuple[str, ...] = ()
-    claims: list[Claim] = field(default_factory=list)
-    without: int = 0
+    kinds: tuple[str, ...]
+    items: list[Item] = field(default_factory=list)
     shared: int = 0
+    planned: int = 0
 
-    def add(self, claim: Claim | None, *, shared: bool = False) -> None:
-        """Count an event with its preferred claim, or without any; say whether others have a share in it."""
-        self.shared += shared
-        if claim is None:
-            self.without += 1
-        else:
-            self.claims.append(claim)
+    def add(self, records: Iterable[EventRecord], figure: str, counting: Counting, role: str) -> Total:
+        """Add the figures of some events, and return the total itself.
+
+        Args:
+            records: the events; those that don't count are left out.
+            figure: the figure's name.
+            counting: what counts.
+            role: the role of the companies whose figure it is.
+        """
+        counted = counting.count(records, figure)
+        self.items += counted.items
+        self.planned += len(counted.planned)
+        self.shared += sum(len(item.record.role(role)) > 1 for item in counted.items)
+        return self
 
     @property
     def events(self) -> int:
         """How many events count."""
-        return len(self.claims) + self.without
+        return len(self.items)
+
+    @property
+    def without(self) -> int:
+        """How many of them give no figure."""
+        return sum(item.number is None for item in self.items)
 
     @property
     def sums(self) -> dict[str, Decimal]:
         """The sum for each unit, the largest first."""
-        return add_up(self.claims)
+        return add_up(self.items)
 
     @property
     def mark(self) -> str:
         """How exact the sum is: "about", "at least", "up to", or "" where it is exact."""
-        marks = {
-            "about" if claim.value is not None else "at least" if claim.minimum is not None else "up to"
-            for claim in self.claims
-            if claim.inexact
-        }
-        return "about" if len(marks) > 1 else next(iter(marks), "")
+        return mark_of(item.claim for item in self.items if item.claim is not None)
 
     @property
     def text(self) -> str:
@@ -78,7 +84,50 @@ class Total:
         """How many events it stands on, and how many of them had no figure; where none had one the sum says so."""
         base = labels.count(self.events, "event")
         without = f", {self.without} without a figure" if self.without and self.sums else ""
-        return base + without + (f", {self.shared} with others" if self.shared else "")
+        shared = f", {self.shared} with others" if self.shared else ""
+        return base + without + shared + (f"; {self.planned} more planned" if self.planned else "")
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleTotal:
+    """How many people joined or left a company.
+
+    Attributes:
+        label: what they did.
+        count: how many it is.
+        events: how many events report it.
+        kinds: the kinds of these events.
+    """
+
+    label: str
+    count: PeopleCount
+    events: int
+    kinds: tuple[str, ...] = ("hire", "departure")
+
+    @classmethod
+    def of(cls, label: str, count: PeopleCount, moves: Sequence[Move]) -> PeopleTotal:
+        """Return the total of some moves."""
+        return cls(label, count, len({event.id for move in moves for event in move.events}))
+
+    @property
+    def text(self) -> str:
+        """The number that is known in words; if there is none, the highest that is possible."""
+        return labels.people(self.count)
+
+    @property
+    def note(self) -> str:
+        """How many events it stands on, and how many more people there may be."""
+        more = labels.more_people(self.count)
+        return labels.count(self.events, "event") + (f"; {more}" if more else "")
+
+
+def add_up(items: Iterable[Item]) -> dict[str, Decimal]:
+    """Return the sum of what some events add, for each unit, the largest first."""
+    sums: dict[str, Decimal] = {}
+    for item in items:
+        if item.claim is not None and item.number is not None:
+            sums[item.claim.unit] = sums.get(item.claim.unit, Decimal(0)) + item.number
+    return dict(sorted(sums.items(), key=lambda one: (-one[1], one[0])))
 
 
 def _rounded(value: Decimal) -> Decimal:
@@ -93,52 +142,36 @@ class KeyFigures:
 
     events: int
     disputed: int
-    totals: tuple[Total, ...]
+    totals: tuple[Total | PeopleTotal, ...]
 
 
-def key_figures(records: Iterable[EventRecord], company: str) -> KeyFigures:
-    """Add up a company's events; retracted ones don't count.
+def key_figures(records: Iterable[EventRecord], company: str, counting: Counting, talent: Talent) -> KeyFigures:
+    """Add up a company's events; retracted and planned ones don't count.
 
     Args:
         records: events on its timeline.
         company: its slug: an event counts where the company stands in the role that acts.
+        counting: what counts.
+        talent: the moves of people to and from the company that the events report.
     """
     standing = [record for record in records if not record.retracted]
-    acquisitions = [record for record in standing if record.kind == "acquisition"]
-    deals = {item.record.id: item.claim for item in Counting.of(acquisitions).count(acquisitions, "price").items}
-    layoffs = Total("Layoffs announced", ("layoffs",))
-    raised = Total("Raised", ("funding_round", "ipo"))
-    spent = Total("Spent on companies and compute", ("acquisition", "compute_purchase"))
-    hires, departures = Total("Hires", ("hire",)), Total("Departures", ("departure",))
-    accelerators = Total("Accelerators bought", ("compute_purchase",))
-    for record in filter(lambda record: record.counts, standing):
-        roles = {p.role for p in record.participants if p.entity == company}
-        fact = record.fact
-        if record.kind == "layoffs" and "company" in roles:
-            layoffs.add(fact.preferred("headcount"), shared=len(record.role("company")) > 1)
-        elif record.kind == "funding_round" and "company" in roles:
-            raised.add(fact.preferred("amount"))
-        elif record.kind == "ipo" and "company" in roles:
-            raised.add(fact.preferred("raised"))
-        elif (record.kind == "acquisition" and "acquirer" in roles and record.id in deals) or (
-            record.kind == "compute_purchase" and "buyer" in roles and fact.preferred("price")
-        ):
-            price = deals[record.id] if record.id in deals else fact.preferred("price")
-            spent.add(price, shared=len(record.role("acquirer") or record.role("buyer")) > 1)
-        elif record.kind in ("hire", "departure") and "company" in roles:
-            (hires if record.kind == "hire" else departures).add(people_in(record))
-        if record.kind == "compute_purchase" and "buyer" in roles:
-            accelerators.add(fact.preferred("units"), shared=len(record.role("buyer")) > 1)
-    totals = tuple(t for t in (layoffs, raised, spent, hires, departures, accelerators) if t.events)
-    return KeyFigures(len(standing), sum(record.disputed for record in standing), totals)
 
+    def acting(kind: str, role: str) -> list[EventRecord]:
+        return [r for r in standing if r.kind == kind and any(p.entity == company for p in r.role(role))]
 
-def people_in(record: EventRecord) -> Claim | None:
-    """Return how many people a hire or a departure is about: the figure, else the people that it names."""
-    from timeline.facts import Claim
-
-    given = record.fact.preferred("headcount")
-    if given is not None:
-        return given
-    named = len(record.fact.people)
-    return Claim(Decimal(named), "person") if named else None
+    compute = acting("compute_purchase", "buyer")
+    totals: list[Total | PeopleTotal] = [
+        Total("Layoffs announced", ("layoffs",)).add(acting("layoffs", "company"), "headcount", counting, "company"),
+        Total("Raised", ("funding_round", "ipo"))
+        .add(acting("funding_round", "company"), "amount", counting, "company")
+        .add(acting("ipo", "company"), "raised", counting, "company"),
+        Total("Spent on companies and compute", ("acquisition", "compute_purchase"))
+        .add(acting("acquisition", "acquirer"), "price", counting, "acquirer")
+        .add([r for r in compute if r.fact.preferred("price")], "price", counting, "buyer"),
+        PeopleTotal.of("Joined", talent.joined, talent.came),
+        PeopleTotal.of("Left", talent.left, talent.went),
+        Total("Accelerators bought", ("compute_purchase",)).add(compute, "units", counting, "buyer"),
+    ]
+    return KeyFigures(
+        len(standing), sum(record.disputed for record in standing), tuple(total for total in totals if total.events)
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -15,6 +16,9 @@ from dashboard.database import Source
 from dashboard.page import begin, end
 from dashboard.session import WIDGETS, changed
 from dashboard.state import State
+
+if TYPE_CHECKING:
+    from timeline.query import EventRecord
 
 
 def _choice(names: dict[str, str]) -> None:
@@ -43,7 +47,7 @@ def _all_companies(at: Source, names: dict[str, str], state: State) -> None:
 
 def _events(at: Source, names: dict[str, str], state: State, company: str) -> None:
     records = data.events(at, state)
-    header.show(records, company, state)
+    header.show(at, records, company, state)
     filters.show(state, names, companies=False)
     messages.looking_back(at, state)
     if not records:
@@ -54,16 +58,16 @@ def _events(at: Source, names: dict[str, str], state: State, company: str) -> No
     )
     figure.years(data.overview(at, state), records, state)
     figure.show(lane_data.kinds(records, state), records, state, alt=alt, labels=LONG, ghosts=data.ghosts(at, state))
-    _about(at, state, company)
+    _about(at, state, records, company)
     event_list.show(records, state, key=f"events_{company}", first=60)
 
 
-def _about(at: Source, state: State, company: str) -> None:
+def _about(at: Source, state: State, records: list[EventRecord], company: str) -> None:
     """Show the parts around the events, if no filter limits the page."""
     if state.kind or state.family or state.text:
         return
     plain = data.names(at, state.reported)
-    about.talent(at, state, company, plain)
+    about.talent(at, state, records, company, plain)
     about.related(at, state, company, plain)
     about.leaders(at, state, company, plain[company])
 

@@ -8,7 +8,7 @@ from itertools import combinations
 
 import streamlit as st
 
-from dashboard import data, labels, lane_data, session
+from dashboard import data, derived, labels, lane_data, session
 from dashboard.charts import compare
 from dashboard.components import event_list, figure, filters, messages
 from dashboard.components.links import link
@@ -78,7 +78,8 @@ def _together(at: Source, state: State, names: dict[str, str]) -> None:
             narrowed = replace(narrowed, family=(family,))
         return session.href(narrowed)
 
-    st.html(compare.table(columns, href))
+    figures = [derived.key_figures(at, state, column.records, column.slug) for column in columns]
+    st.html(compare.table(columns, figures, href))
     alt = f"{labels.count(len(records), 'event')} of {', '.join(c.name for c in columns)} on one axis of time"
     with st.container(key="figure_head"):
         st.html('<div class="tl"><h2>On one axis</h2></div>')

@@ -26,15 +26,13 @@ def _page() -> None:
     messages.looking_back(at, state)
     records = data.events(at, state)
     if records:
-        board, unknown = Board(records, names, state), st.container()
+        board, unknown = Board(records, names, state, derived.counting(at, state)), st.container()
         board.activity()
         board.layoffs()
         board.deals()
         board.funding()
         board.compute()
-        kept = {record.id for record in records}
-        moves = [m for m in derived.moves(at, state) if any(event.id in kept for event in m.events)]
-        board.talent(moves)
+        board.talent(derived.moves_in(at, state, records), derived.talents(at, state, records))
         with unknown:  # only the charts know their marks
             board.unknown_mark()
     else:

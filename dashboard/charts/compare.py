@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from dashboard import labels
 from dashboard.escape import html
-from dashboard.totals import key_figures
 from timeline.facts import FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from dashboard.totals import Total
+    from dashboard.totals import KeyFigures, PeopleTotal, Total
     from timeline.query import EventRecord
 
     Href = Callable[[str, tuple[str, ...], str], str]
@@ -44,16 +43,17 @@ def counts(columns: Sequence[Column]) -> dict[str, list[int]]:
     return {name: row for name, row in rows.items() if any(row)}
 
 
-def table(columns: Sequence[Column], href: Href) -> str:
+def table(columns: Sequence[Column], found: Sequence[KeyFigures], href: Href) -> str:
     """Return the table; each number leads to its events.
 
     Args:
         columns: the companies from left to right.
+        found: the key figures of each.
         href: gives the links.
     """
     heads = "".join(f'<th scope="col">{_link(column.name, href(column.slug, (), ""))}</th>' for column in columns)
     rows = "".join(_count_row(name, row, columns, href) for name, row in counts(columns).items())
-    figures = [key_figures(column.records, column.slug).totals for column in columns]
+    figures = [one.totals for one in found]
     labels = dict.fromkeys(total.label for totals in figures for total in totals)
     rows += "".join(_sum_row(label, figures, columns, href) for label in labels)
     return (
@@ -79,7 +79,9 @@ def _number(count: int, link: str) -> str:
     return _link(f"{count:,}", link) if count else '<span class="tl-muted">0</span>'
 
 
-def _sum_row(label: str, figures: Sequence[Sequence[Total]], columns: Sequence[Column], href: Href) -> str:
+def _sum_row(
+    label: str, figures: Sequence[Sequence[Total | PeopleTotal]], columns: Sequence[Column], href: Href
+) -> str:
     cells = ""
     for totals, column in zip(figures, columns, strict=True):
         total = next((total for total in totals if total.label == label), None)

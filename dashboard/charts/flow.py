@@ -13,9 +13,9 @@ from dashboard.charts.metrics import cut, text_width
 from dashboard.escape import html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from timeline.query import Move
+    from timeline.query import Move, Talent
 
 _BAR = 10.0
 _GAP = 10.0
@@ -37,7 +37,7 @@ class Flow:
 
     key: str
     origin: str
-    goal: str
+    destination: str
     moves: tuple[Move, ...]
     people: Decimal
 
@@ -46,17 +46,23 @@ def flows(moves: Iterable[Move]) -> list[Flow]:
     """Return the flows between two companies each, the largest first; moves with more or fewer ends are left out."""
     grouped: dict[tuple[str, str], list[Move]] = defaultdict(list)
     for move in moves:
-        if move.between is not None and move.count:
+        if move.between is not None:
             grouped[move.between].append(move)
     found = [
-        Flow(f"{origin}>{goal}", origin, goal, tuple(items), sum((m.count for m in items), Decimal(0)))
-        for (origin, goal), items in grouped.items()
+        Flow(f"{origin}>{to}", origin, to, tuple(items), sum((m.count for m in items), Decimal(0)))
+        for (origin, to), items in grouped.items()
     ]
     return sorted(found, key=lambda flow: (-flow.people, -len(flow.moves), flow.key))
 
 
-def sankey(
-    found: Sequence[Flow], names: dict[str, str], href: Callable[[str], str], *, width: float, unit: float
+def sankey(  # noqa: PLR0913 - what a chart needs
+    found: Sequence[Flow],
+    names: dict[str, str],
+    href: Callable[[str], str],
+    talents: Mapping[str, Talent],
+    *,
+    width: float,
+    unit: float,
 ) -> str:
     """Draw flows as bands from those who lost people, on the left, to those who won them; each band is a link.
 
@@ -64,28 +70,32 @@ def sankey(
         found: the flows.
         names: companies' names by slug.
         href: gives the link of a flow's key.
+        talents: all moves to and from each company; the number beside a company is how many left or joined it.
         width: in pixels of the drawing; it is scaled to the page.
         unit: how high a flow of one person is, in pixels; of four people it is twice as high.
     """
     high = {flow.key: max(math.sqrt(flow.people) * unit, 3.0) for flow in found}
     left = _column(found, "origin", high)
-    right = _column(found, "goal", high)
+    right = _column(found, "destination", high)
     height = max(left[1], right[1]) + 4
     x0, x1 = _LABEL, width - _LABEL
     used: dict[tuple[str, str], float] = defaultdict(float)
     bands = []
-    order = sorted(found, key=lambda flow: (left[0][flow.origin][0], right[0][flow.goal][0]))
+    order = sorted(found, key=lambda flow: (left[0][flow.origin][0], right[0][flow.destination][0]))
     for flow in order:
         size = high[flow.key]
         y0 = left[0][flow.origin][0] + used["l", flow.origin]
-        y1 = right[0][flow.goal][0] + used["r", flow.goal]
+        y1 = right[0][flow.destination][0] + used["r", flow.destination]
         used["l", flow.origin] += size
-        used["r", flow.goal] += size
+        used["r", flow.destination] += size
         bands.append(_band(flow, names, href(flow.key), _path((x0 + _BAR, y0), (x1 - _BAR, y1), size)))
     nodes = [
-        _node(names.get(slug, slug), total, x=x, y=y, size=size, before=before)
-        for placed, x, before in ((left[0], x0, True), (right[0], x1 - _BAR, False))
-        for slug, (y, size, total) in placed.items()
+        _node(names.get(slug, slug), talents[slug].left.known, x=x0, y=y, size=size, before=True)
+        for slug, (y, size) in left[0].items()
+    ]
+    nodes += [
+        _node(names.get(slug, slug), talents[slug].joined.known, x=x1 - _BAR, y=y, size=size, before=False)
+        for slug, (y, size) in right[0].items()
     ]
     heads = (
         f'<text x="{x0 + _BAR:.0f}" y="14" text-anchor="end" class="tl-sankey-head">left</text>'
@@ -97,10 +107,8 @@ def sankey(
     )
 
 
-def _column(
-    found: Sequence[Flow], end: str, high: dict[str, float]
-) -> tuple[dict[str, tuple[float, float, Decimal]], float]:
-    """Place the companies of one side, those with the most people on top: (y, height, people) by slug, and the end."""
+def _column(found: Sequence[Flow], end: str, high: dict[str, float]) -> tuple[dict[str, tuple[float, float]], float]:
+    """Place the companies of one side, those with the most people on top: (y, height) by slug, and the end."""
     size: dict[str, float] = defaultdict(float)
     total: dict[str, Decimal] = defaultdict(Decimal)
     for flow in found:
@@ -108,7 +116,7 @@ def _column(
         total[getattr(flow, end)] += flow.people
     y, placed = _TOP, {}
     for slug in sorted(size, key=lambda slug: (-total[slug], slug)):
-        placed[slug] = (y, size[slug], total[slug])
+        placed[slug] = (y, size[slug])
         y += max(size[slug], _LEAST) + _GAP
     return placed, y - _GAP
 
@@ -138,7 +146,7 @@ def _path(start: tuple[float, float], end: tuple[float, float], size: float) -> 
 
 def _band(flow: Flow, names: dict[str, str], href: str, path: str) -> str:
     people = labels.count(int(flow.people), "person", "people")
-    text = f"{names.get(flow.origin, flow.origin)} to {names.get(flow.goal, flow.goal)}: {people}"
+    text = f"{names.get(flow.origin, flow.origin)} to {names.get(flow.destination, flow.destination)}: {people}"
     return (
         f'<a href="{html(href)}" data-app="1" aria-label="{html(text)}"><path d="{path}">'
         f"<title>{html(text)}</title></path></a>"

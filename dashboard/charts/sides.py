@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from dashboard import labels
 from dashboard.escape import html
+from timeline.query.exactness import mark_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from timeline.query import Move
+    from timeline.query import Move, PeopleCount
 
     Href = Callable[[str], str]
     """Returns the link to a company, or to an event."""
@@ -31,14 +32,16 @@ class Partner:
     Attributes:
         slug: the company; "" means unknown.
         moves: the moves, in the order of the days.
-        people: how many people, as far as it is known.
-        shared: whether some of them may have come from another company: a move tells several.
+        known: how many people it certainly is.
+        possible: how many more there may be: an event names several companies.
+        mark: how exact `known` is, such as `at least`, or "".
     """
 
     slug: str
     moves: tuple[Move, ...]
-    people: Decimal
-    shared: bool
+    known: Decimal
+    possible: Decimal = Decimal(0)
+    mark: str = ""
 
 
 def partners(moves: Iterable[Move], side: str) -> list[Partner]:
@@ -46,26 +49,32 @@ def partners(moves: Iterable[Move], side: str) -> list[Partner]:
 
     Args:
         moves: moves to, or from, one company.
-        side: `origins` or `goals`.
+        side: `origins` or `destinations`.
     """
     grouped: dict[str, list[Move]] = defaultdict(list)
     for move in moves:
         for slug in getattr(move, side) or (UNKNOWN,):
             grouped[slug].append(move)
-    found = [
-        Partner(
-            slug,
-            tuple(items),
-            sum((move.count for move in items), Decimal(0)),
-            any(len(getattr(move, side)) > 1 for move in items),
-        )
-        for slug, items in grouped.items()
-    ]
-    return sorted(found, key=lambda partner: (partner.slug == UNKNOWN, -partner.people, partner.slug))
+    found = [_partner(slug, items) for slug, items in grouped.items()]
+    return sorted(found, key=lambda one: (one.slug == UNKNOWN, -one.known, -one.possible, one.slug))
+
+
+def _partner(slug: str, moves: Sequence[Move]) -> Partner:
+    certain = [move for move in moves if not move.origin_is_one_of and not move.destination_is_one_of]
+    known = sum((move.count for move in certain), Decimal(0))
+    possible = sum((move.count for move in moves), Decimal(0)) - known
+    return Partner(slug, tuple(moves), known, possible, mark_of(move.figure for move in certain if move.figure))
 
 
 def side(  # noqa: PLR0913 - what a list needs
-    title: str, found: Sequence[Partner], names: dict[str, str], company: Href, event: Href, *, most: int
+    title: str,
+    found: Sequence[Partner],
+    names: dict[str, str],
+    company: Href,
+    event: Href,
+    *,
+    total: PeopleCount,
+    most: int,
 ) -> str:
     """Return one side as HTML: companies, each with a bar for the number of people, and names.
 
@@ -75,11 +84,13 @@ def side(  # noqa: PLR0913 - what a list needs
         names: companies' names by slug.
         company: gives the link to a company.
         event: gives the link to an event.
+        total: how many people there are on this side.
         most: how many companies are shown; the rest is counted.
     """
     if not found:
         return f'<section><h3>{html(title)}</h3><p class="tl-muted">None recorded.</p></section>'
-    top = max((partner.people for partner in found if partner.slug), default=Decimal(1)) or Decimal(1)
+    top = max((partner.known for partner in found if partner.slug), default=Decimal(1)) or Decimal(1)
+    people = ", ".join(filter(None, (labels.people(total), labels.more_people(total))))
     rows = "".join(_row(partner, top, names, company, event) for partner in found[:most])
     rest = len(found) - most
     more = (
@@ -87,30 +98,25 @@ def side(  # noqa: PLR0913 - what a list needs
         if rest > 0
         else ""
     )
-    return f'<section><h3>{html(title)}</h3><ul class="tl-flow">{rows}</ul>{more}</section>'
+    return f'<section><h3>{html(title)} ({html(people)})</h3><ul class="tl-flow">{rows}</ul>{more}</section>'
 
 
 def _row(partner: Partner, top: Decimal, names: dict[str, str], company: Href, event: Href) -> str:
     known = partner.slug != UNKNOWN
     name = _link(names.get(partner.slug, partner.slug), company(partner.slug)) if known else "not recorded"
-    share = min(float(partner.people / top), 1.0) * 100
-    bar = f'<i class="tl-f-people" style="width:{share:.1f}%"></i>' if known and partner.people else ""
-    number = labels.number(partner.people) if partner.people else "?"
-    if partner.shared:
-        number = f"up to {number}"
-    who = []
-    for move in partner.moves:
-        href = event(move.events[0].id)
-        shown = [person.name for person in move.people] or [_anonymous(move)]
-        who += [_link(name, href) for name in shown]
-        if move.headcount is not None and move.people and move.headcount > len(move.people):
-            who[-1] += f" and {_link(labels.count(int(move.headcount) - len(move.people), 'other'), href)}"
+    share = min(float(partner.known / top), 1.0) * 100
+    bar = f'<i class="tl-f-people" style="width:{share:.1f}%"></i>' if known and partner.known else ""
+    number = f"{partner.mark} {labels.number(partner.known)}".strip() if partner.known else ""
+    if partner.possible:
+        possible = f"up to {labels.number(partner.possible)}"
+        number = f"{number}, {possible} more" if number else possible
+    who = [_link(_name(move), event(move.events[0].id)) for move in partner.moves]
     rest = len(who) - _MOST_NAMES
     if rest > 1:
         who = [*who[:_MOST_NAMES], f"{rest} more"]
     note = (
         " <span>(some events name several companies, so some people may come from another)</span>"
-        if partner.shared
+        if partner.possible
         else ""
     )
     css = "" if known else ' class="tl-muted"'
@@ -120,8 +126,13 @@ def _row(partner: Partner, top: Decimal, names: dict[str, str], company: Href, e
     )
 
 
-def _anonymous(move: Move) -> str:
-    return labels.count(int(move.headcount), "person", "people") if move.headcount else "a number that is not recorded"
+def _name(move: Move) -> str:
+    """Return who moves; of a group that an event names in part, the number of the others."""
+    if move.person is not None:
+        return move.person.name
+    if move.events[0].role("people"):
+        return labels.count(int(move.count), "other")
+    return labels.count(int(move.count), "person", "people")
 
 
 def _link(text: str, href: str) -> str:

@@ -175,7 +175,7 @@ def _targets(marks: Sequence[Mark], window: Window, width: float) -> list[dict[s
 
 
 def _glyphs(marks: Sequence[Mark], family: str, colour: str, colours: Palette) -> dict[str, Any]:
-    hollow = [mark.record.disputed or mark.pale for mark in marks]
+    hollow = [bool(labels.marks(mark.record)) or mark.pale for mark in marks]
     return {
         "type": "scatter",
         "mode": "markers",
@@ -222,9 +222,7 @@ def _labels(marks: Sequence[Mark], window: Window, width: float, colours: Palett
             "name": "labels",
             "x": x,
             "y": [mark.y for mark in labelled],
-            "text": [
-                f"<s>{escape.plotly(mark.label)}</s>" if mark.pale else escape.plotly(mark.label) for mark in labelled
-            ],
+            "text": [_label(mark) for mark in labelled],
             "textposition": ["middle left" if mark.before else "middle right" for mark in labelled],
             "textfont": {
                 "family": FONT,
@@ -235,6 +233,14 @@ def _labels(marks: Sequence[Mark], window: Window, width: float, colours: Palett
             "unselected": {"textfont": {"color": colours.ink}},
         }
     ]
+
+
+def _label(mark: Mark) -> str:
+    """Return a label: struck if the event no longer holds, in italics if it is planned."""
+    text = escape.plotly(mark.label)
+    if mark.pale:
+        return f"<s>{text}</s>"
+    return f"<i>{text}</i>" if mark.record.planned else text
 
 
 def _pills(pills: Sequence[PillMark], window: Window, width: float, colours: Palette) -> list[dict[str, Any]]:
@@ -285,11 +291,7 @@ def zoom_to(records: Sequence[EventRecord]) -> str:
 
 def _hover(mark: Mark) -> str:
     record = mark.record
-    parts = [str(record.date), labels.kind_label(record.kind), labels.STATUS[record.status]]
-    if record.disputed:
-        parts.append("sources disagree")
-    if record.retracted:
-        parts.append("retracted")
+    parts = [str(record.date), labels.kind_label(record.kind), labels.STATUS[record.status], *labels.marks(record)]
     if mark.ghost:
         parts.append("corrected or retracted since")
     return f"<b>{escape.plotly(_short(record.title))}</b><br>{escape.plotly(' · '.join(parts))}"

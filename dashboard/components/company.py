@@ -15,10 +15,12 @@ from dashboard.escape import html
 from dashboard.state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
 
     from dashboard.database import Source
-    from timeline.query import EventRecord, Holding, Office
+    from timeline.query import EventRecord, Holding, Office, Ownership
 
 _MOST_OWNED = 8
 _MOST_SIDE = 7
@@ -33,7 +35,7 @@ _HOW = {
 
 
 def place(at: Source, state: State, company: str, names: dict[str, str]) -> None:
-    """Show the owner, the subsidiaries, the leaders and the founding of a company, each with its event."""
+    """Show the owner, the holders of shares, the subsidiaries, the leaders and the founding of a company."""
     shown = _place(at, state, company, names)
     if shown:
         st.html(shown)
@@ -45,6 +47,7 @@ def _place(at: Source, state: State, company: str, names: dict[str, str]) -> str
     day = derived.day_of(state)
     rows = [
         ("Belongs to", _owners(owned.chain(company, day), names, at, state)),
+        ("Shares", _shares(_held(owned, company, day), names, at, state)),
         ("Led by", _leaders([o for o in derived.offices(at, state, company) if o.leads and o.held(day)], at, state)),
         ("Founded", _founding(at, state, company)),
         ("Owns", _owned(_newest_first(owned.owned(company, day), company), names, state)),
@@ -61,6 +64,21 @@ def _owners(chain: Sequence[Holding], names: dict[str, str], at: Source, state: 
         how = f" ({_HOW[holding.basis]})" if _HOW[holding.basis] else ""
         parts.append(f'{owners} <span class="tl-muted">{since}{how}</span>')
     return '<span class="tl-muted">, which belongs to </span>'.join(parts)
+
+
+def _held(owned: Ownership, company: str, day: dt.date) -> Mapping[str, Decimal]:
+    """Return the percent that each is known to hold of a company that nobody owns alone."""
+    holding = owned.holding(company, day)
+    if holding is not None and len(holding.owners) == 1:
+        return {}
+    return (holding.shares if holding else None) or owned.shares(company, day)
+
+
+def _shares(held: Mapping[str, Decimal], names: dict[str, str], at: Source, state: State) -> str:
+    return ", ".join(
+        f'{_party(slug, names, at, state)} <span class="tl-muted">{html(labels.amount(percent, "percent"))}</span>'
+        for slug, percent in sorted(held.items(), key=lambda share: (-share[1], share[0]))
+    )
 
 
 def _party(slug: str, names: dict[str, str], at: Source, state: State) -> str:
@@ -110,20 +128,17 @@ def _alone(state: State, company: str) -> State:
     return State(company=company, reported=state.reported, recorded=state.recorded)
 
 
-def talent(at: Source, state: State, company: str, names: dict[str, str]) -> None:
-    """Write from where people came to a company, and to where they went from it, within the page's window."""
-    shown = _talent(at, state, company, names)
+def talent(at: Source, state: State, records: list[EventRecord], company: str, names: dict[str, str]) -> None:
+    """Write from where people came to a company, and to where they went from it, as the page's events report."""
+    shown = _talent(at, state, records, company, names)
     if shown:
         st.html(shown)
 
 
 @cached
-def _talent(at: Source, state: State, company: str, names: dict[str, str]) -> str:
-    found = derived.talent_of(at, state, company)
-    since, until = data.window_ends(state)
-    came = derived.within(found.came, since, until)
-    went = derived.within(found.went, since, until)
-    if not came and not went:
+def _talent(at: Source, state: State, records: list[EventRecord], company: str, names: dict[str, str]) -> str:
+    found = derived.talent_of(at, state, records, company)
+    if not found.came and not found.went:
         return ""
 
     def to(slug: str) -> str:
@@ -132,11 +147,13 @@ def _talent(at: Source, state: State, company: str, names: dict[str, str]) -> st
     def event(slug: str) -> str:
         return session.event_href(slug, state)
 
-    left = sides.side("Came from", sides.partners(came, "origins"), names, to, event, most=_MOST_SIDE)
-    right = sides.side("Went to", sides.partners(went, "goals"), names, to, event, most=_MOST_SIDE)
+    came, went = sides.partners(found.came, "origins"), sides.partners(found.went, "destinations")
+    left = sides.side("Came from", came, names, to, event, total=found.joined, most=_MOST_SIDE)
+    right = sides.side("Went to", went, names, to, event, total=found.left, most=_MOST_SIDE)
     return (
         '<div class="tl"><h2>Who came and who went</h2><p class="tl-small tl-muted">Recorded hires and departures, '
-        f'each with its event. The bars count people.</p><div class="tl-sides">{left}{right}</div></div>'
+        "each with its event. A person counts once, even if several events report the move. The bars count people.</p>"
+        f'<div class="tl-sides">{left}{right}</div></div>'
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import data, labels, session
-from dashboard.components import cite, claims, history
+from dashboard.components import cite, claims, history, relations
 from dashboard.components.event_list import published, source_name, sources_in_order
 from dashboard.components.glyph import glyph_of
 from dashboard.components.links import link, outside
@@ -122,6 +122,7 @@ def details(at: Source, state: State, record: EventRecord, *, top: int = 2) -> s
         f'<h{top} class="tl-head{" tl-struck" if record.retracted else ""}">{html(record.title)}</h{top}>',
         _tags(record, kind=top == 1),
         _retraction(record, state),
+        _planned(record),
         _ghost(at, record, state),
         summary,
         _sub(sub, "When and who"),
@@ -130,6 +131,7 @@ def details(at: Source, state: State, record: EventRecord, *, top: int = 2) -> s
         _sub(sub, labels.count(len(fact.sources), "source") + _lineages(record)),
         _single(record),
         "".join(_source(source, record) for source in _by_lineage(record)),
+        relations.shown(at, state, record, sub=sub),
         _affair(data.affair(at, fact.thread, state.reported) if fact.thread else [], record, state, sub),
         _sub(sub, "History of this record"),
         history.steps(data.history(at, record.id), state),
@@ -148,10 +150,7 @@ def _tags(record: EventRecord, *, kind: bool) -> str:
     tags = [f"{glyph_of(record)}{html(labels.kind_label(record.kind) if kind else shown)}"]
     if kind:
         tags.append(html(shown))
-    if record.disputed:
-        tags.append("sources disagree")
-    if record.retracted:
-        tags.append("retracted")
+    tags += labels.marks(record)
     return f'<div class="tl-tags">{"".join(f"<span class=tl-tag>{tag}</span>" for tag in tags)}</div>'
 
 
@@ -165,6 +164,14 @@ def _retraction(record: EventRecord, state: State) -> str:
     if gone.superseded_by:
         after = f" See {link(gone.superseded_by, session.event_href(gone.superseded_by, state))}."
     return f'<p class="tl-notice">{html(text)}.{after}</p>'
+
+
+def _planned(record: EventRecord) -> str:
+    """Say that an event counts in no sum, where it is still to come."""
+    if not record.planned:
+        return ""
+    text = "Planned: no source says yet that it happened. It counts in no sum until one does."
+    return f'<p class="tl-notice">{text}</p>'
 
 
 def _ghost(at: Source, record: EventRecord, state: State) -> str:

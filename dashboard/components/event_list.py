@@ -79,10 +79,7 @@ def _meta(record: EventRecord, state: State) -> str:
     parts += [f"<span>{html(text)}</span>" for text in figures(record)]
     if record.status != "confirmed":
         parts.append(f"<span>{html(labels.SHORT_STATUS[record.status])}</span>")
-    if record.disputed:
-        parts.append('<span class="tl-mark">sources disagree</span>')
-    if record.retracted:
-        parts.append('<span class="tl-mark">retracted</span>')
+    parts += [f'<span class="tl-mark">{mark}</span>' for mark in labels.marks(record)]
     return f'<div class="tl-meta">{" ".join(parts)}</div>'
 
 

@@ -118,7 +118,11 @@ def _visible(
     shown = [record for record in records if record.date.matches(window.first, window.last)]
     among = {record.id for record in shown}
     drawn = [replace(lane, records=tuple(r for r in lane.records if r.id in among)) for lane in groups]
-    marks = legend([record.kind for record in shown], ghosts=not ghosts.isdisjoint(among))
+    marks = legend(
+        [record.kind for record in shown],
+        ghosts=not ghosts.isdisjoint(among),
+        planned=any(record.planned for record in shown),
+    )
     return _Visible([lane for lane in drawn if lane.records], shown, marks)
 
 
@@ -140,7 +144,8 @@ def tell(  # noqa: PLR0913 - the parts of a figure
         drawing = figure_cache.drawing(groups, window, state, theme=theme, width=width, labels=lanes.LONG, lit=lit)
         _plot(drawing, f"story_{session.generation()}_{theme}", alt)
         records = {record.id: record for lane in groups for record in lane.records}
-        st.html(legend([record.kind for record in records.values()], strip=False))
+        planned = any(record.planned for record in records.values())
+        st.html(legend([record.kind for record in records.values()], planned=planned, strip=False))
     _say_where_it_is_not_drawn()
     _table(sorted(records.values(), key=lambda record: (record.date.anchor, record.id)), state)
 
@@ -247,12 +252,13 @@ def _clicked(key: str) -> None:
         session.write("event", target)
 
 
-def legend(kinds: Sequence[str], *, ghosts: bool = False, strip: bool = True) -> str:
-    """Explain the glyphs of the kinds that are shown, and the marks of imprecise and disputed events.
+def legend(kinds: Sequence[str], *, ghosts: bool = False, planned: bool = False, strip: bool = True) -> str:
+    """Explain the glyphs of the kinds that are shown, and the marks of imprecise, disputed and planned events.
 
     Args:
         kinds: those that are shown.
         ghosts: whether there are ghosts.
+        planned: whether there are planned events.
         strip: whether a strip of years stands above.
     """
     shown = sorted(set(kinds), key=labels.kind_label)
@@ -262,6 +268,7 @@ def legend(kinds: Sequence[str], *, ghosts: bool = False, strip: bool = True) ->
         f'<span class="tl-item"><span class="tl-tail tl-f-people">{glyph("hire")}</span>this day at the latest</span>',
         f'<span class="tl-item">{glyph("acquisition", hollow=True)}sources disagree</span>',
         '<span class="tl-item"><span class="tl-muted">grey label</span>not confirmed</span>',
+        *([_PLANNED] if planned else []),
         *([_GHOST] if ghosts else []),
         '<span class="tl-item"><span class="tl-more">+3</span>more events</span>',
     ]
@@ -273,6 +280,7 @@ def legend(kinds: Sequence[str], *, ghosts: bool = False, strip: bool = True) ->
     )
 
 
+_PLANNED = f'<span class="tl-item">{glyph("acquisition", hollow=True)}<i>italic label</i>planned</span>'
 _GHOST = (
     f'<span class="tl-item"><span class="tl-ghost">{glyph("acquisition", hollow=True)}<s>struck</s></span>'
     "corrected or retracted since</span>"
@@ -303,7 +311,7 @@ def table(records: Sequence[EventRecord], state: State) -> str:
         rows.append(
             f"<tr><td>{html(str(record.date))}</td><td>{glyph_of(record)} {html(labels.kind_label(record.kind))}</td>"
             f"<td>{title}</td><td>{html(who)}</td>"
-            f"<td>{'disputed' if record.disputed else html(labels.STATUS[record.status])}</td></tr>"
+            f"<td>{html(', '.join([labels.STATUS[record.status], *labels.marks(record)]))}</td></tr>"
         )
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Date", "Kind", "Event", "Who", "Status"))
     return (

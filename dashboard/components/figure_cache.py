@@ -116,5 +116,6 @@ def _glyph(record: EventRecord) -> tuple[object, ...]:
         record.status,
         record.disputed,
         record.retracted,
+        record.planned,
         lanes.weight(record),
     )

@@ -84,6 +84,28 @@ def show(state: State, names: dict[str, str], *, companies: bool) -> None:
         _kinds(state)
 
 
+_FLAGS = {
+    "planned": ("Planned", {"1": "planned", "0": "past"}),
+    "disputed": ("Sources", {"1": "disagree", "0": "agree"}),
+}
+"""The filters that hold for some events and not for the others: their label, and what each choice is called."""
+
+
+def _flags(state: State) -> None:
+    """Write the filters that hold for some events and not for the others."""
+    chosen = sum(value is not None for value in (state.planned, state.disputed))
+    with st.popover(f"More ({chosen})" if chosen else "More"):
+        for name, (label, options) in _FLAGS.items():
+            st.pills(
+                label,
+                list(options),
+                format_func=options.__getitem__,
+                key=WIDGETS[name],
+                on_change=changed,
+                args=(name,),
+            )
+
+
 def _window(left: st.delta_generator.DeltaGenerator, right: st.delta_generator.DeltaGenerator) -> None:
     year = dt.date(2022, 11, 1)
     hint = f"A day, a month or a year, such as {year.isoformat()}, {year:%Y-%m} or {year:%Y}."
@@ -123,6 +145,7 @@ def _kinds(state: State) -> None:
                 args=("kind",),
                 placeholder="All kinds",
             )
+        _flags(state)
         others = [f"{one.param}={state.to_params()[one.param]}" for one, _ in state.given() if one.param in _NO_FIELD]
         if others:  # a link may ask for filters that have no field here
             st.caption("Also: " + markdown(" · ".join(others)))

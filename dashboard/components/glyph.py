@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from dashboard import labels
 from timeline.facts import kind_of
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ SHAPES = {
 
 
 def glyph(kind: str, *, hollow: bool = False) -> str:
-    """Return a kind's glyph; hollow where sources disagree."""
+    """Return a kind's glyph; hollow where sources disagree, or where an event is planned or retracted."""
     cls = kind_of(kind)
     names = f"tl-glyph tl-s-{cls.symbol} tl-f-{cls.family}{' tl-hollow' if hollow else ''}"
     return f'<span class="{names}" aria-hidden="true"></span>'
@@ -73,7 +74,7 @@ def glyph(kind: str, *, hollow: bool = False) -> str:
 
 def glyph_of(record: EventRecord) -> str:
     """Return an event's glyph."""
-    return glyph(record.kind, hollow=record.disputed or record.retracted)
+    return glyph(record.kind, hollow=bool(labels.marks(record)))
 
 
 def css() -> str:

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import labels, session
+from dashboard import derived, labels, session
 from dashboard.cache import cached
 from dashboard.components import links
 from dashboard.escape import html
-from dashboard.totals import key_figures
 
 if TYPE_CHECKING:
     from dashboard.database import Source
     from dashboard.state import State
-    from dashboard.totals import KeyFigures, Total
+    from dashboard.totals import KeyFigures, PeopleTotal, Total
     from timeline.query import CompanyView, EventRecord
 
 
@@ -39,20 +38,22 @@ def _title(at: Source, state: State, company: str, *, founded: bool) -> str:
     return f'<header class="tl"><h1>{html(known.name)}</h1>{_names(known)}{about}</header>'
 
 
-def show(records: list[EventRecord], company: str, state: State) -> None:
+def show(at: Source, records: list[EventRecord], company: str, state: State) -> None:
     """Write the key figures below the company's names.
 
     Args:
+        at: the database.
         records: the company's events that are shown.
         company: its slug.
         state: what the page shows.
     """
-    st.html(_shown(records, company, state))
+    st.html(_shown(at, records, company, state))
 
 
 @cached
-def _shown(records: list[EventRecord], company: str, state: State) -> str:
-    return f'<div class="tl">{_figures(key_figures(records, company), state)}</div>'
+def _shown(at: Source, records: list[EventRecord], company: str, state: State) -> str:
+    found = derived.key_figures(at, state, records, company)
+    return f'<div class="tl">{_figures(found, state)}</div>'
 
 
 def _names(company: CompanyView) -> str:
@@ -106,7 +107,7 @@ def _figures(figures: KeyFigures, state: State) -> str:
     return f'<dl class="tl-figures">{cells}</dl>'
 
 
-def _leading(total: Total, state: State) -> str:
+def _leading(total: Total | PeopleTotal, state: State) -> str:
     """Return a sum as a link to the events that it stands on."""
     return links.link(total.text, session.href(replace(state, kind=total.kinds, family=(), event=None)))
 

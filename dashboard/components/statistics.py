@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from dashboard.state import State
-    from timeline.query import EventRecord, Move
+    from timeline.query import EventRecord, Move, Talent
+    from timeline.query.counting import Counting
 
 _MOST_BARS = 12
 _MOST_FLOWS = 28
@@ -41,10 +42,11 @@ class Board:
         records: what the filters let through.
         names: companies' names by slug.
         state: what the page shows.
+        counting: what counts in sums.
     """
 
-    def __init__(self, records: Sequence[EventRecord], names: dict[str, str], state: State) -> None:
-        self._records, self._names, self._state = records, names, state
+    def __init__(self, records: Sequence[EventRecord], names: dict[str, str], state: State, counting: Counting) -> None:
+        self._records, self._names, self._state, self._counting = records, names, state, counting
         self._first, self._last = _years(records, state)
         self._step = tallies.step_for(self._first, self._last)
         self._found = False
@@ -65,7 +67,7 @@ class Board:
         tally = _within(
             self._first,
             self._last,
-            _by_period(records, name="layoffs", figure="headcount", unit="person", step=self._step),
+            _by_period(records, self._counting, name="layoffs", figure="headcount", unit="person", step=self._step),
         )
         _title(
             "Layoffs",
@@ -74,7 +76,13 @@ class Board:
         self._columns(tally, "layoffs", f"People let go by {self._step}")
         self._foot(tally, self._step.capitalize())
         companies = _by_party(
-            records, self._names, name="layoffs-by", figure="headcount", unit="person", role="company"
+            records,
+            self._counting,
+            self._names,
+            name="layoffs-by",
+            figure="headcount",
+            unit="person",
+            role="company",
         )
         self._bars("By company", companies, "layoffs", "Company")
 
@@ -85,7 +93,7 @@ class Board:
             return
         _title("Acquisitions by price", "Each deal once, at its most advanced stage. Nothing is converted.")
         for unit in _units(records, "price"):
-            tally = _named(_deals(records, unit=unit), f"deals-{unit}")
+            tally = _named(_deals(records, self._counting, unit=unit), f"deals-{unit}")
             self._bars(unit, tally, "money", "Deal")
 
     def funding(self) -> None:
@@ -100,7 +108,7 @@ class Board:
             tally = _within(
                 self._first,
                 self._last,
-                _by_period(records, name=f"funding-{unit}", figure="amount", unit=unit, step=step),
+                _by_period(records, self._counting, name=f"funding-{unit}", figure="amount", unit=unit, step=step),
             )
             st.html(f'<div class="tl"><h3 class="tl-part">{html(unit)}</h3></div>')
             self._columns(tally, "money", f"Raised in {unit} by {step}", step=step)
@@ -114,23 +122,37 @@ class Board:
             return
         _title("Compute", "Accelerators bought, ordered or rented, where a number is recorded.")
         for unit in units:
-            tally = _by_party(records, self._names, name=f"compute-{unit}", figure="units", unit=unit, role="buyer")
+            tally = _by_party(
+                records,
+                self._counting,
+                self._names,
+                name=f"compute-{unit}",
+                figure="units",
+                unit=unit,
+                role="buyer",
+            )
             self._bars(labels.many(unit), tally, "compute", "Company")
 
-    def talent(self, moves: Sequence[Move]) -> None:
-        """Write who went from which company to which one."""
+    def talent(self, moves: list[Move], talents: dict[str, Talent]) -> None:
+        """Write who went from which company to which one, and how many joined and left each company.
+
+        Args:
+            moves: the moves that the page's events report.
+            talents: the same moves by company.
+        """
         found = _flows(moves)
         if not found:
             return
         shown = found[:_MOST_FLOWS]
         bands = [
-            Bar(f.key, f"{self._name(f.origin)} to {self._name(f.goal)}", f.people, _events(f.moves)) for f in found
+            Bar(f.key, f"{self._name(f.origin)} to {self._name(f.destination)}", f.people, _events(f.moves))
+            for f in found
         ]
-        unclear = [move for move in moves if move.between is None]
-        uncounted = [move for move in moves if move.between is not None and not move.count]
+        joint = [move for move in moves if move.origin_is_one_of or move.destination_is_one_of]
+        unknown = [move for move in moves if not move.origins or not move.destinations]
         left = [
-            LeftOut("~unclear", "that do not name exactly one company at each end", _events(unclear)),
-            LeftOut("~unknown", "without a number", _events(uncounted)),
+            LeftOut("~joint", "of joint groups, for which nobody says who came from which company", _events(joint)),
+            LeftOut("~unknown", "that do not say where people came from or where they went", _events(unknown)),
             LeftOut(
                 "~smaller",
                 "of smaller flows (see the table)",
@@ -141,13 +163,18 @@ class Board:
         _title(
             "Talent",
             "People who went from one company to another, the largest flows. Click a band for its events. Its height "
-            "grows with the square root of the number, so that single people stay visible.",
+            "grows with the square root of the number, so that single people stay visible. The number beside a company "
+            "counts all who left or joined it, also where the other company is unknown.",
         )
         with st.container(key="flows_wide"):
-            drawing.show(flow.sankey(shown, self._names, self._href(tally), width=_WIDTH, unit=_UNIT), key="flows")
+            drawing.show(
+                flow.sankey(shown, self._names, self._href(tally), talents, width=_WIDTH, unit=_UNIT), key="flows"
+            )
         with st.container(key="flows_phone"):
             st.html(bars.bars(tally.bars, "person", self._href(tally), family="people", most=_MOST_BARS, chosen=""))
         self._foot(tally, "Flow")
+        st.html('<div class="tl"><h3 class="tl-part">People who joined and left each company</h3></div>')
+        sheet.show(_people(talents, self._names))
 
     def unknown_mark(self) -> None:
         """Say so where the URL names a mark that no chart has."""
@@ -267,6 +294,18 @@ def _numbers(tally: Tally, what: str) -> sheet.Sheet:
         for bar in tally.bars
     ]
     return sheet.Sheet.of(tally.name, header, rows)
+
+
+@cached
+def _people(talents: dict[str, Talent], names: dict[str, str]) -> sheet.Sheet:
+    """Return how many people joined and left each company, those with the most moves first."""
+    header = ["Company", "Joined", "Joined, up to … more", "Left", "Left, up to … more", "Net", "Net, low", "Net, high"]
+    rows = []
+    for talent in sorted(talents.values(), key=lambda one: (-one.joined.most - one.left.most, one.company)):
+        joined, left, net = talent.joined, talent.left, talent.net
+        numbers = (joined.known, joined.possible, left.known, left.possible, net.known, net.low, net.high)
+        rows.append([names.get(talent.company, talent.company), *map(plain, numbers)])
+    return sheet.Sheet.of("people", header, rows)
 
 
 def _title(title: str, text: str) -> None:

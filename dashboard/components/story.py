@@ -86,9 +86,8 @@ def _events(shown: Step, records: Mapping[str, EventRecord], later: Mapping[str,
         if record is None:
             items.append(f'<li class="tl-muted"><span>{html(_missing(slug, later.get(slug), state))}</span></li>')
             continue
-        marks = ["sources disagree"] if record.disputed else []
-        marks += [labels.SHORT_STATUS[record.status]] if record.status != "confirmed" else []
-        marks += ["retracted"] if record.retracted else []
+        marks = [labels.SHORT_STATUS[record.status]] if record.status != "confirmed" else []
+        marks += labels.marks(record)
         more = html("".join(f", {mark}" for mark in marks))
         long = record.date.precision in {"range", "before", "after"}  # the others stay in one piece
         css = "" if long else "tl-whole"

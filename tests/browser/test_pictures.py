@@ -26,6 +26,7 @@ from dashboard.charts.window import Window
 from dashboard.components.styles import css
 from scripts import picture
 from timeline.query import View
+from timeline.query.talent import by_company
 from timeline.seeds.check import check
 from timeline.seeds.plan.apply import load
 from timeline.store import Store
@@ -65,9 +66,10 @@ def dense_figure(view, theme):
 
 
 def flow_figure(view, _theme):
-    found = flow.flows(view.moves())[:12]
+    moves = view.moves()
+    found = flow.flows(moves)[:12]
     names = {slug: view.directory.name(slug) for slug in view.directory.known}
-    return f'<div class="tl">{flow.sankey(found, names, lambda _: "#", width=WIDTH, unit=12)}</div>'
+    return f'<div class="tl">{flow.sankey(found, names, lambda _: "#", by_company(moves), width=WIDTH, unit=12)}</div>'
 
 
 def strip_figure(view, _theme):

@@ -160,6 +160,8 @@ def _participants(fact):
 
 def test_partners_put_what_is_not_told_last(view):
     """However many people it is."""
-    moves = view.talent("twitter").went
-    assert [(p.slug, p.people) for p in partners(moves, "goals")] == [("odd", Decimal(1))]
-    assert "None recorded." in side("Came from", [], {}, str, str, most=3)
+    talent = view.talent("twitter")
+    assert [(p.slug, p.known, p.possible) for p in partners(talent.went, "destinations")] == [
+        ("odd", Decimal(1), Decimal(0))
+    ]
+    assert "None recorded." in side("Came from", [], {}, str, str, total=talent.joined, most=3)

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard
 from dashboard.charts.compare import Column, counts, table
+from dashboard.totals import key_figures
 from tests.builders import event, record
 from timeline.facts import Company
 from timeline.store import Store
@@ -89,5 +90,7 @@ def test_wrong_values_are_explained(open_page):
 def test_names_are_text(view):
     """Whatever a company is called."""
     hostile = "<img src=x onerror=alert(1)>"
-    shown = table([Column("twitter", hostile, tuple(view.events(company="twitter")))], lambda *_: "x")
+    records = tuple(view.events(company="twitter"))
+    figures = key_figures(records, "twitter", view.counting(), view.talent("twitter"))
+    shown = table([Column("twitter", hostile, records)], [figures], lambda *_: "x")
     assert hostile not in shown

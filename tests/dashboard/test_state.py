@@ -44,6 +44,7 @@ def test_every_parameter_comes_back_from_its_own_url():
         status=("reported",),
         thread="twitter-takeover",
         disputed=True,
+        planned=False,
         retracted=True,
         text="deep mind",
         reported=dt.date(2023, 4, 12),

@@ -10,9 +10,11 @@ import pytest
 from dashboard import tallies
 from dashboard.charts import bars, flow, heatmap
 from dashboard.components.sheet import as_csv
+from dashboard.totals import key_figures
 from tests.builders import event, new_store, record, view_of
 from timeline import facts
 from timeline.facts import FAMILIES
+from timeline.query.talent import by_company
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 
@@ -90,7 +92,7 @@ def test_activity_is_an_independent_count(view, step):
 def test_imprecise_dates_are_not_squeezed_into_january(view):
     """Neither a year nor 'by 20 January' is a month."""
     tally = tallies.by_period(
-        view.events(kind="layoffs"), name="layoffs", figure="headcount", unit="person", step="month"
+        view.events(kind="layoffs"), view.counting(), name="layoffs", figure="headcount", unit="person", step="month"
     )
     assert values(tally) == {"2023-01": Decimal(150), "2023-03": Decimal(30)}
     assert left(tally) == {"~unknown": ["none"], "~imprecise": ["by", "year"]}
@@ -101,7 +103,13 @@ def test_imprecise_dates_are_not_squeezed_into_january(view):
 def test_sums_by_company_are_an_independent_sum(view):
     """An event of several companies counts for none of them alone; dates do not matter."""
     tally = tallies.by_party(
-        view.events(kind="layoffs"), {"alpha": "Alpha"}, name="x", figure="headcount", unit="person", role="company"
+        view.events(kind="layoffs"),
+        view.counting(),
+        {"alpha": "Alpha"},
+        name="x",
+        figure="headcount",
+        unit="person",
+        role="company",
     )
     expected = defaultdict(Decimal)
     for found in view.events(kind="layoffs"):
@@ -110,14 +118,14 @@ def test_sums_by_company_are_an_independent_sum(view):
             expected["+".join(sorted(found.companies))] += claim.value
     assert values(tally) == expected
     assert [bar.label for bar in tally.bars] == ["Alpha", "beta", "Alpha and beta together"]
-    gpus = tallies.by_party(view.events(), {}, name="x", figure="units", unit="gpu", role="buyer")
+    gpus = tallies.by_party(view.events(), view.counting(), {}, name="x", figure="units", unit="gpu", role="buyer")
     assert values(gpus) == {"alpha+beta": Decimal(260000)}
 
 
 def test_deals_count_once_and_terminated_ones_never(view):
     """With the price of the most advanced stage that has one; currencies stay apart."""
     records = list(view.events())
-    dollars, euros = tallies.deals(records, unit="USD"), tallies.deals(records, unit="EUR")
+    dollars, euros = (tallies.deals(records, view.counting(), unit=unit) for unit in ("USD", "EUR"))
     assert values(dollars) == {"signed": Decimal(4_000_000_000)}
     assert [[record.id for record in bar.records] for bar in dollars.bars] == [["signed", "closed"]]
     assert values(euros) == {"euro": Decimal(2_000_000_000)}
@@ -127,7 +135,7 @@ def test_deals_count_once_and_terminated_ones_never(view):
         "~terminated": ["bid", "over"],
     }
     assert [left.why for left in dollars.left_out if left.key == "~other"] == ["in another currency"]
-    tpus = tallies.by_party(view.events(), {}, name="x", figure="units", unit="tpu", role="buyer")
+    tpus = tallies.by_party(view.events(), view.counting(), {}, name="x", figure="units", unit="tpu", role="buyer")
     assert [left.why for left in tpus.left_out if left.key == "~other"] == ["in another unit"]
     told_of = {r.id for bar in dollars.bars for r in bar.records} | {
         slug for ids in left(dollars).values() for slug in ids
@@ -135,9 +143,42 @@ def test_deals_count_once_and_terminated_ones_never(view):
     assert told_of == {r.id for r in view.events(kind="acquisition")}
 
 
+def test_a_deal_counts_at_its_announcement_whatever_the_filters_leave_out(view):
+    """So the sums of two windows add up to the sum of both."""
+    counting = view.counting()
+    spring = tallies.deals(list(view.events(until="2022-03")), counting, unit="USD")
+    assert values(spring) == {"signed": Decimal(4_000_000_000)}
+    summer = tallies.deals(list(view.events(since="2022-04")), counting, unit="USD")
+    assert values(summer) == {}
+    assert left(summer) == {"~announced": ["closed"]}
+
+
+def test_what_does_not_count_is_left_out_with_its_reason(tmp_path):
+    """A planned event, a figure that a later one replaces, and what a figure includes."""
+    store = new_store(tmp_path)
+    record(
+        store,
+        told("first", "layoffs", "2023-01-05", company="twitter", headcount=100),
+        told("count", "layoffs", "2023-02-05", company="twitter", headcount=40),
+        told("recount", "layoffs", "2023-03-05", company="twitter", headcount=50, replaces="count"),
+        told("year", "layoffs", "2023-12-05", company="twitter", headcount=400, includes=["first", "recount"]),
+        told("to-come", "layoffs", "2190-02-05", company="twitter", headcount=1000),
+    )
+    found = view_of(store)
+    how = {"name": "layoffs", "figure": "headcount", "unit": "person"}
+    tally = tallies.by_period(found.events(), found.counting(), **how, step="year")
+    assert values(tally) == {"2023": Decimal(400)}
+    assert left(tally) == {"~included": ["year"], "~superseded": ["count"], "~planned": ["to-come"]}
+    tally = tallies.by_party(found.events(), found.counting(), {}, **how, role="company")
+    assert values(tally) == {"twitter": Decimal(400)}
+    (layoffs,) = key_figures(list(found.events()), "twitter", found.counting(), found.talent("twitter")).totals
+    assert (layoffs.text, layoffs.note) == ("400 people", "3 events; 1 more planned")
+    store.close()
+
+
 def test_funding_takes_what_fits_into_a_quarter(view):
     """Two quarters are none."""
-    tally = tallies.by_period(view.events(), name="f", figure="amount", unit="USD", step="quarter")
+    tally = tallies.by_period(view.events(), view.counting(), name="f", figure="amount", unit="USD", step="quarter")
     assert values(tally) == {"2023-Q1": Decimal(1_000_000)}
     assert left(tally)["~imprecise"] == ["half"]
     assert tallies.units(view.events(), "price") == ["USD", "EUR"]
@@ -192,11 +233,13 @@ def test_flows_are_between_two_companies(tmp_path):
         told("three", "departure", "2023-03-05", company="alpha", headcount=2, to="gamma"),
         told("unclear", "hire", "2023-04-05", company="beta", headcount=9, **{"from": ["alpha", "gamma"]}),
     )
-    found = flow.flows(view_of(store).moves())
+    moves = view_of(store).moves()
+    found = flow.flows(moves)
     assert [(f.key, f.people, len(f.moves)) for f in found] == [("alpha>beta", 9, 2), ("alpha>gamma", 2, 1)]
-    shown = flow.sankey(found, {"beta": HOSTILE}, lambda key: f"x?m={key}", width=1000, unit=4)
+    shown = flow.sankey(found, {"beta": HOSTILE}, lambda key: f"x?m={key}", by_company(moves), width=1000, unit=4)
     assert shown.count("<path") == len(found)
     assert 'height="12.0"' in shown
+    assert shown.count('<tspan class="tl-sankey-number">18</tspan>') == 1  # beta, with the nine of whom one end is open
     assert HOSTILE not in shown
     assert 'href="x?m=alpha&gt;beta"' in shown
     store.close()

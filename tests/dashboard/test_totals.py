@@ -7,10 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from dashboard.totals import key_figures
+from dashboard import totals
 from timeline import facts
-from timeline.query import EventRecord, Participant
-from timeline.query.deals import deals
+from timeline.query import EventRecord, Participant, Talent
+from timeline.query.counting import Counting
+from timeline.query.deals import deals, is_deal
 
 
 def deal(slug, stage, price, thread="t", target="b"):
@@ -31,6 +32,12 @@ def deal(slug, stage, price, thread="t", target="b"):
     )
     people = (Participant("a", "company", "A", "acquirer"), Participant(target, "company", "B", "target"))
     return EventRecord(fact, people, 1)
+
+
+def key_figures(records, company):
+    """Return the key figures over some events that are all there are."""
+    counting = Counting.of([r for r in records if is_deal(r.kind)])
+    return totals.key_figures(records, company, counting, Talent(company))
 
 
 def total(figures, label):
@@ -75,12 +82,13 @@ def test_the_company_counts_only_where_it_acts():
 
 
 def test_key_figures_of_a_company(view):
-    figures = key_figures(list(view.events(company="twitter")), "twitter")
+    records = list(view.events(company="twitter"))
+    figures = totals.key_figures(records, "twitter", view.counting(), view.talent("twitter"))
     assert (figures.events, figures.disputed) == (5, 1)
     shown = {total.label: (total.text, total.note) for total in figures.totals}
     assert shown == {
         "Layoffs announced": ("about 3,700 people", "2 events, 1 without a figure"),
-        "Hires": ("2 people", "1 event"),
+        "Joined": ("2 people", "1 event"),
         "Accelerators bought": ("about 10,000 GPUs", "1 event"),
     }
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 
 from tests.builders import DEEPMIND, MUSK, TWITTER, event, new_store, record, view_of
@@ -259,58 +257,6 @@ def test_founders_and_people_who_buy_a_company_lead_it_too(store):
 def test_an_office_leads_the_whole_company_or_a_part_of_it(store, role, whole):
     record(store, told("a", "appointment", "2010-01-01", company="twitter", people="ann", role=role))
     assert [office.leads for office in view_of(store).leaders("twitter")] == [whole]
-
-
-# -- talent ----------------------------------------------------------------------------------------------------
-
-
-def moved(moves):
-    return [(m.origins, m.goals, [p.entity for p in m.people], m.count, [e.id for e in m.events]) for m in moves]
-
-
-def test_people_come_from_and_go_to_companies(store):
-    hire = {"from": "deepmind"}
-    record(
-        store,
-        told("a", "hire", "2023-03-01", company="twitter", people=["ann", "ben"], **hire),
-        told("b", "departure", "2023-07-01", company="twitter", people="ann", to="xai"),
-        told("c", "hire", "2023-08-01", company="xai", people="ann"),
-        told("d", "hire", "2023-09-01", company="twitter", headcount=20),
-    )
-    talent = view_of(store).talent("twitter")
-    assert moved(talent.came) == [
-        (("deepmind",), ("twitter",), ["ann", "ben"], Decimal(2), ["a"]),
-        ((), ("twitter",), [], Decimal(20), ["d"]),
-    ]
-    assert moved(talent.went) == [(("twitter",), ("xai",), ["ann"], Decimal(1), ["b"])]
-
-
-def test_a_departure_and_the_hire_that_goes_with_it_are_one_move(store):
-    record(
-        store,
-        told("a", "departure", "2024-05-14", company="deepmind", people="ann"),
-        told("b", "hire", "2024-05-28", company="xai", people="ann", **{"from": "deepmind"}),
-        told("much-later", "hire", "2026-05-28", company="deepmind", people="ann"),
-    )
-    assert moved(view_of(store).moves())[0] == (("deepmind",), ("xai",), ["ann"], Decimal(1), ["a", "b"])
-    assert len(view_of(store).moves()) == 2
-
-
-def test_who_was_there_before_does_not_come(store):
-    record(
-        store,
-        told("f", "founding", "2023-01-01", company="xai", founders="ann"),
-        told("a", "hire", "2023-03-01", company="xai", people=["ann", "ben"], **{"from": "deepmind"}),
-        told("again", "hire", "2023-03-05", company="xai", people="ben", **{"from": "deepmind"}),
-    )
-    assert [[p.entity for p in move.people] for move in view_of(store).moves()] == [["ben"]]
-
-
-def test_of_several_origins_none_is_the_one(store):
-    record(store, told("a", "hire", "2023-03-01", company="xai", people="ben", **{"from": ["deepmind", "twitter"]}))
-    (move,) = view_of(store).moves()
-    assert move.between is None
-    assert [m.origins for m in view_of(store).talent("twitter").went] == [("deepmind", "twitter")]
 
 
 # -- counts ----------------------------------------------------------------------------------------------------

@@ -23,7 +23,9 @@ from timeline import (
     Log,
     Money,
     Move,
+    Net,
     Office,
+    PeopleCount,
     Person,
     PersonView,
     QueryError,
@@ -85,6 +87,8 @@ assert_type(view.owned("google"), tuple[Holding, ...])
 assert_type(view.leaders("twitter"), list[Office])
 assert_type(view.moves(), list[Move])
 assert_type(view.talent("openai"), Talent)
+assert_type(view.talent("openai").left, PeopleCount)
+assert_type(view.talent("openai").net, Net)
 assert_type(view.stories(), list[Story])
 assert_type(view.follow(after=0, wait=False), Iterator[Entry])
 

@@ -9,7 +9,7 @@ from timeline.query.leadership import Office
 from timeline.query.ownership import Holding, Ownership
 from timeline.query.results import EventRecord, Participant
 from timeline.query.tables import Table, Tables
-from timeline.query.talent import Move, Talent
+from timeline.query.talent import Move, Net, PeopleCount, Talent
 from timeline.query.totals import Sum
 from timeline.query.view import View
 
@@ -22,9 +22,11 @@ __all__ = [
     "FieldChange",
     "Holding",
     "Move",
+    "Net",
     "Office",
     "Ownership",
     "Participant",
+    "PeopleCount",
     "PersonView",
     "Sum",
     "Table",

@@ -16,7 +16,6 @@ from timeline.query.deals import At
 from timeline.query.filter_values import known_word
 
 if TYPE_CHECKING:
-    from timeline.facts import Claim
     from timeline.query.aggregates import Added
     from timeline.query.results import EventRecord
 
@@ -260,11 +259,6 @@ def _sum(figure: str, counted: Counted, choice: Choice) -> Sum:
     )
 
 
-def add_up(claims: Iterable[Claim]) -> dict[str, Decimal]:
-    """Return the sum of some claims for each unit, the largest first; a range counts with its lower end."""
-    return _ranked((claim.unit, claim.counted) for claim in claims)
-
-
 def _ranked(numbers: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for unit, number in numbers:
@@ -276,4 +270,4 @@ def _exact(sums: Mapping[str, Decimal]) -> dict[str, str]:
     return {unit: f"{value:f}" for unit, value in sums.items()}
 
 
-__all__ = ["Choice", "QueryError", "Sum", "Sums", "add_up", "total", "total_by"]
+__all__ = ["Choice", "QueryError", "Sum", "Sums", "total", "total_by"]

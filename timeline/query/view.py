@@ -243,12 +243,12 @@ class View(Snapshot):
         return talent.moves(self.events(kind=facts.kinds_with("moves")))
 
     def talent(self, company: str) -> Talent:
-        """Return the moves of people to and from a company.
+        """Return the moves of people to and from a company, with how many joined and left, and the net of both.
 
         Raises:
             QueryError: the company is unknown.
         """
-        return talent.of_company(talent.moves(self.events(company=company, kind=facts.kinds_with("moves"))), company)
+        return talent.of_company(self.moves(), self.directory.check(company, "company"))
 
     def _day(self, on: object) -> dt.date:
         if on is None:
