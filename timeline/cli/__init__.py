@@ -32,6 +32,7 @@ COMMANDS = {
         "show",
         "search",
         "stats",
+        "deals",
         "companies",
         "history",
         "export",
