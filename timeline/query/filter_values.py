@@ -19,6 +19,7 @@ from timeline.query.moments import last_day, last_moment
 
 STATUSES: tuple[str, ...] = get_args(Status)
 ROLES: tuple[str, ...] = tuple(sorted({name for kind in facts.KINDS.values() for name in kind.roles()}))
+FIGURES: tuple[str, ...] = tuple(sorted({name for kind in facts.KINDS.values() for name in kind.figure_types()}))
 FAMILIES: tuple[str, ...] = facts.FAMILIES
 MOST_WORDS = 50
 """The most words that one question may search for."""
