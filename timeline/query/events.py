@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import operator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack, overload
 
 from sqlalchemy import Connection
 
 from timeline import facts, sql
-from timeline.errors import QueryError
+from timeline.errors import QueryError, TimelineError
+from timeline.facts.quantities import count
 from timeline.facts.suggest import did_you_mean
 from timeline.models import ENTRY as E
 from timeline.projections import search
 from timeline.projections.decode import decode
-from timeline.query import counts, event_sql, html, totals
+from timeline.query import counts, event_sql, html, pairs, reporting, selection, totals
 from timeline.query.convert import Convertible
 from timeline.query.counting import Bounds, Counting
 from timeline.query.deals import At
 from timeline.query.event_sql import Asked
 from timeline.query.filter import EventFilter, FilterFields, checked
 from timeline.query.filter_values import ROLES, check_words, known_word
-from timeline.query.order import in_order
+from timeline.query.order import check_order, in_order, ranked
 from timeline.query.ownership import Ownership
+from timeline.query.pairs import Pair
+from timeline.query.reporting import Lags
 from timeline.query.results import EventRecord, Participant
+from timeline.query.selection import SIDES, Either, First, Near, Selection, Side
+from timeline.query.several import flat, several, whole
 from timeline.query.snapshot import Snapshot
 from timeline.query.totals import Choice, Sum, Sums
 
@@ -46,12 +52,14 @@ class Events(Convertible):
     Attributes:
         snapshot: the log at the time of the question.
         filters: an event must match all of them.
-        order: the sort key, one of `ORDERS`; a leading hyphen reverses it.
+        order: the sort key, one of `ORDERS` or a figure; a leading hyphen reverses it.
+        selections: which of the events that match the filters are wanted: the first ones, those near others.
     """
 
     snapshot: Snapshot
     filters: tuple[EventFilter, ...] = ()
     order: str = "date"
+    selections: tuple[Selection, ...] = ()
 
     # -- narrowing ---------------------------------------------------------------------------------------------
 
@@ -84,12 +92,13 @@ class Events(Convertible):
             QueryError: a company, person or role is unknown; the message suggests the nearest.
         """
         directory = self.snapshot.directory
+        slugs = flat(slugs, "involving")
         if not slugs:
             raise QueryError("name at least one company or person: involving('twitter')")
         for slug in slugs:
             if slug not in directory.known:
                 directory.check(slug, "person" if directory.is_near(slug, "person") else "company")
-        roles = () if role is None else (role,) if isinstance(role, str) else tuple(role)
+        roles = () if role is None else tuple(several(role, "role"))
         for name in roles:
             known_word(name, ROLES, "role")
         return self._with(EventFilter(involving=slugs, role=roles, include_owned=include_owned))
@@ -100,7 +109,7 @@ class Events(Convertible):
         Raises:
             QueryError: a kind is unknown; the message suggests the nearest.
         """
-        return self.where(kind=kinds)
+        return self.where(kind=flat(kinds, "of_kind"))
 
     def between(self, since: object = None, until: object = None, *, by: str = "overlap") -> Events:
         """Keep events in a window. The window includes both ends; leave an end out to keep it open.
@@ -138,14 +147,73 @@ class Events(Convertible):
         """Sort the events.
 
         Args:
-            order: date, reported, recorded, kind, title or id; `-date` reverses the order. Events without a dated
-                source come last.
+            order: date, reported, recorded, kind, title, id, or a figure such as price; `-date` reverses the order.
+                Events without a dated source or without the figure come last. Amounts in one unit are together, those
+                in the unit of most events first, because dollars and yen can't be compared.
 
         Raises:
             QueryError: the order is unknown.
         """
-        known_word(order.removeprefix("-"), ORDERS, "order")
-        return replace(self, order=order)
+        return replace(self, order=check_order(order))
+
+    def limit(self, most: int) -> Events:
+        """Keep the first events only. Counts, sums, tables and exports of the question have no others.
+
+        Filters after it narrow these events; an order after it sorts them.
+
+        Args:
+            most: how many events.
+
+        Raises:
+            QueryError: it is not a whole number from 0 on.
+        """
+        return self._select(First(self, whole(most, "limit")))
+
+    def within(
+        self,
+        days: int,
+        of: Events | Iterable[EventRecord],
+        *,
+        side: Side = "both",
+        by: Literal["overlap", "anchor"] = "overlap",
+    ) -> Events:
+        """Keep events at most some days before or after any of other events. No event is near itself.
+
+        Args:
+            days: how many days; 0 keeps events of the same day.
+            of: the other events: a question or a list.
+            side: `before` keeps events that happened before one of the others, or on its day; `after` those after it,
+                or on its day; `both` keeps both.
+            by: with `overlap`, an event is kept if any of its possible days is near any possible day of another; a date
+                with an open end counts by its known end. With `anchor`, each date counts by its anchor.
+
+        Raises:
+            QueryError: `days` is not a whole number from 0 on, or `side` or `by` is unknown.
+        """
+        known_word(side, SIDES, "side")
+        known_word(by, ("overlap", "anchor"), "way to count dates")
+        if isinstance(of, Events):
+            others = of if of.snapshot.store is self.snapshot.store else tuple(iter(of))
+        else:
+            others = tuple(of)
+        return self._select(Near(others, whole(days, "within"), side, by == "anchor"))
+
+    def __or__(self, other: Events) -> Events:
+        """Return the events of either question, each once, in the order of the first.
+
+        Raises:
+            QueryError: the questions are about different times or databases.
+        """
+        if not isinstance(other, Events):
+            return NotImplemented
+        here, there = self.snapshot, other.snapshot
+        if (here.store, here.recorded_at, here.reported_by) != (there.store, there.recorded_at, there.reported_by):
+            raise QueryError("the two questions are about different times or databases: ask both of one view")
+        retracted = (EventFilter(retracted=True),) if self._retracted or other._retracted else ()
+        return Events(self.snapshot, retracted, self.order, (Either((self, other)),))
+
+    def _select(self, wanted: Selection) -> Events:
+        return replace(self, selections=(*self.selections, wanted))
 
     def _with(self, *filters: EventFilter) -> Events:
         """Return a question with more filters; filters that ask for nothing are dropped."""
@@ -154,23 +222,42 @@ class Events(Convertible):
         return replace(self, filters=(*self.filters, *more)) if more else self
 
     def __repr__(self) -> str:
-        """Show the filters and the order."""
+        """Show the filters, the order and the number of events. If counting would take long, it is an upper bound."""
+        try:
+            return f"{self.described}: {self._about()}"
+        except TimelineError:
+            return self.described
+
+    @property
+    def described(self) -> str:
+        """The filters and the order as text, without reading anything."""
         given = [f"{one.name}={value!r}" for each in self.filters for one, value in each.given()]
         order = [f"order={self.order!r}"] if self.order != "date" else []
-        return f"Events({', '.join((*given, *order))})"
+        return f"Events({', '.join((*given, *map(str, self.selections), *order))})"
+
+    def _about(self) -> str:
+        if not self.is_exact and (most := self._most()) > _MOST_COUNTED:
+            return f"at most {count(most, 'event')}"
+        return count(len(self), "event")
 
     # -- looking -----------------------------------------------------------------------------------------------
 
     def __iter__(self) -> Iterator[EventRecord]:
         with self.snapshot.store.read() as connection:
-            yield from self._read(connection)
+            yield from self.read(connection)
 
     def __len__(self) -> int:
-        if self._is_exact():
-            with self.snapshot.store.read() as connection:
-                directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
-                return event_sql.count(connection, self._conditions(directory, today))
+        if self.is_exact:
+            return self._most()
+        if (limited := self._limited) is not None:
+            return min(limited.most, len(limited.of))
         return sum(1 for _ in self)
+
+    def _most(self) -> int:
+        """Return how many events the database finds, of which not all need to match."""
+        with self.snapshot.store.read() as connection:
+            directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
+            return event_sql.count(connection, self.conditions(directory, today))
 
     def __bool__(self) -> bool:
         return self.first() is not None
@@ -183,6 +270,8 @@ class Events(Convertible):
 
     def __getitem__(self, index: int | slice) -> EventRecord | list[EventRecord]:
         """Return the event at an index, or the events of a slice."""
+        if not isinstance(index, slice):
+            index = operator.index(index)
         if isinstance(index, slice) and (index.step or 1) < 0:
             return self._all()[index]  # a negative index counts from the end
         stop = index.stop if isinstance(index, slice) else index + 1
@@ -193,13 +282,21 @@ class Events(Convertible):
 
     def batches(self, size: int = 1000) -> Iterator[list[EventRecord]]:
         """Yield the events in lists of `size`; the last may be shorter. Only one list is in memory at a time."""
-        rest = iter(self)
+        size, rest = whole(size, "batches", least=1), iter(self)
         while batch := list(islice(rest, size)):
             yield batch
 
     def first(self) -> EventRecord | None:
         """Return the first event, or None."""
         return next(iter(self), None)
+
+    def head(self, most: int = 5) -> list[EventRecord]:
+        """Return the first events.
+
+        Raises:
+            QueryError: `most` is not a whole number from 0 on.
+        """
+        return list(islice(self, whole(most, "head")))
 
     def get(self, slug: str) -> EventRecord | None:
         """Return the event with this id if it matches, else None.
@@ -210,21 +307,49 @@ class Events(Convertible):
         check_event(self.snapshot, slug)
         return self._with(EventFilter(id=slug)).first()
 
-    def count_by(self, *by: str) -> dict[tuple[str, ...], int]:
-        """Count the events by company, kind, family, status, month, quarter or year; see `counts.count_by`.
+    def count_by(self, *by: str | Iterable[str]) -> dict[tuple[str, ...], int]:
+        """Count the events by company, kind, family, status, month, quarter, year, first publisher or role.
+
+        Args:
+            by: one name or several, such as `company`, `year`, `first_publisher` or `acquirer`; see `counts.count_by`.
 
         Raises:
             QueryError: a name in `by` is unknown.
         """
-        return counts.count_by(self, *by)
+        return counts.count_by(self, *flat(by, "count_by"))
+
+    def group_by(self, *by: str | Iterable[str]) -> dict[tuple[str, ...], int]:
+        """Count the events in groups: another name for `count_by`."""
+        return self.count_by(*by)
+
+    @overload
+    def lag(self, by: None = None) -> Lags: ...
+
+    @overload
+    def lag(self, by: str | Iterable[str]) -> dict[tuple[str, ...], Lags]: ...
+
+    def lag(self, by: str | Iterable[str] | None = None) -> Lags | dict[tuple[str, ...], Lags]:
+        """Return how many days after events their first reports came: median and quartiles; see `reporting.Lags`.
+
+        Args:
+            by: give them for each company, kind, year … as `count_by` does; several as a list.
+
+        Raises:
+            QueryError: a name in `by` is unknown.
+        """
+        return reporting.lags(self) if by is None else reporting.lags_by(self, several(by, "lag"))
+
+    def pairs(self) -> list[Pair]:
+        """Return the pairs of companies that share events, with the number of events and their roles in them."""
+        return pairs.pairs(self)
 
     @overload
     def sum(self, figure: str, by: None = None, **choice: Unpack[Choices]) -> Sum: ...
 
     @overload
-    def sum(self, figure: str, by: str | Sequence[str], **choice: Unpack[Choices]) -> Sums: ...
+    def sum(self, figure: str, by: str | Iterable[str], **choice: Unpack[Choices]) -> Sums: ...
 
-    def sum(self, figure: str, by: str | Sequence[str] | None = None, **choice: Unpack[Choices]) -> Sum | Sums:
+    def sum(self, figure: str, by: str | Iterable[str] | None = None, **choice: Unpack[Choices]) -> Sum | Sums:
         """Add up a figure, separately for each currency or unit. See `counting.Counting` for what counts.
 
         Args:
@@ -242,7 +367,7 @@ class Events(Convertible):
         counting, chosen = counting_at(self.snapshot), Choice(**choice)
         if by is None:
             return totals.total(self, figure, counting, chosen)
-        return totals.total_by(self, figure, counting, (by,) if isinstance(by, str) else tuple(by), chosen)
+        return totals.total_by(self, figure, counting, several(by, "sum"), chosen)
 
     def plot(
         self,
@@ -273,28 +398,38 @@ class Events(Convertible):
 
     # -- reading -----------------------------------------------------------------------------------------------
 
-    def _read(self, connection: Connection) -> Iterator[EventRecord]:
-        """Yield the events in order, one day at a time where the database can sort them."""
-        found = self._matching(connection)
-        key, backwards = self.order.removeprefix("-"), self.order.startswith("-")
-        if key == "date" and self.snapshot.reported_by is None:
-            for _, day in groupby(found, key=lambda record: record.date.anchor):
-                ranked = in_order(day, _by_id)
-                yield from reversed(ranked) if backwards else ranked
+    def read(self, connection: Connection) -> Iterator[EventRecord]:
+        """Yield the events in order, read in the caller's transaction; one day at a time where the database can sort.
+
+        Args:
+            connection: to the database of the question, in a transaction.
+        """
+        if (limited := self._limited) is not None:
+            yield from islice(limited.of.read(connection), limited.most)
             return
-        records = in_order(found, _by_id)
-        if backwards:
-            records.reverse()
-        placed = [record for record in records if key != "reported" or record.reported is not None]
-        yield from sorted(placed, key=ORDERS[key], reverse=backwards)
-        yield from (record for record in records if key == "reported" and record.reported is None)
+        found = self._matching(connection)
+        if self.order in ("date", "-date") and self.snapshot.reported_by is None:
+            for _, day in groupby(found, key=lambda record: record.date.anchor):
+                same_day = in_order(day, _by_id)
+                yield from reversed(same_day) if self.order == "-date" else same_day
+            return
+        yield from ranked(found, self.order)
+
+    @property
+    def _limited(self) -> First | None:
+        """The limit, if the question asks for nothing beyond it."""
+        last = self.selections[-1] if self.selections else None
+        if isinstance(last, First) and replace(self, selections=self.selections[:-1]) == last.of:
+            return last
+        return None
 
     def _matching(self, connection: Connection) -> Iterator[EventRecord]:
         directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
         reported = self.snapshot.reported_by
         groups = [(one, group) for one in self.filters for group in one.groups]
         owned = Ownership.of(Events(self.snapshot).of_kind(*facts.kinds_with("ownership"))) if groups else None
-        conditions = self._conditions(directory, today)
+        tests = selection.tests(self.selections, connection)
+        conditions = self.conditions(directory, today)
         found = event_sql.rows(connection, conditions, newest_first=self.order == "-date")
         for slug, position, version, body in found:
             fact = decode(slug, version, body)
@@ -310,23 +445,38 @@ class Events(Convertible):
             record = EventRecord(fact, participants_of(fact, directory), position, fact.is_planned(today))
             if reported is not None and not all(one.holds(record) for one in self.filters):
                 continue
+            if not all(test(record) for test in tests):
+                continue
             if owned is None or all(_of_group(record, group, one.role, owned) for one, group in groups):
                 yield record
 
-    def _conditions(self, directory: Directory, today: dt.date) -> list[event_sql.Condition]:
+    def conditions(self, directory: Directory, today: dt.date) -> list[event_sql.Condition]:
+        """Return the SQL conditions that every event of the question meets.
+
+        Args:
+            directory: the entities at the question's time.
+            today: the day on which events are planned or past.
+        """
         snapshot = self.snapshot
         asked = Asked(directory, snapshot.position, snapshot.reported_by, snapshot.store.engine, today)
         own = [condition for one in self.filters for condition in one.conditions(asked)]
-        return [*event_sql.standing(asked, retracted=self._retracted), *own]
+        either = [
+            event_sql.any_of([one.conditions(directory, today) for one in wanted.questions])
+            for wanted in self.selections
+            if wanted.questions
+        ]
+        return [*event_sql.standing(asked, retracted=self._retracted), *own, *either]
 
     @property
     def _retracted(self) -> bool:
         """Whether retracted events are wanted; the last filter that says so decides."""
         return next((one.retracted for one in reversed(self.filters) if one.retracted is not None), False)
 
-    def _is_exact(self) -> bool:
-        """Return whether the database alone can decide which events match."""
-        return self.snapshot.reported_by is None and not any(one.groups for one in self.filters)
+    @property
+    def is_exact(self) -> bool:
+        """Whether the database alone can decide which events match."""
+        by_sql = self.snapshot.reported_by is None and not any(one.groups for one in self.filters)
+        return by_sql and all(wanted.questions for wanted in self.selections)
 
 
 class Choices(TypedDict, total=False):
@@ -344,15 +494,8 @@ def counting_at(snapshot: Snapshot) -> Counting:
     return Counting.of(stages, Events(snapshot, (EventFilter(related=True),)))
 
 
-ORDERS: dict[str, Callable[[EventRecord], Any]] = {
-    "date": lambda record: record.date.anchor,
-    "reported": lambda record: record.reported,
-    "recorded": lambda record: record.position,
-    "kind": lambda record: record.kind,
-    "title": lambda record: record.title.casefold(),
-    "id": lambda record: record.id,
-}
-"""The sort keys of events."""
+_MOST_COUNTED = 1_000
+"""How many events a question reads at most to show their number."""
 
 
 def _by_id(record: EventRecord) -> str:
