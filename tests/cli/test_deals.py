@@ -1,4 +1,4 @@
-"""`timeline deals`, and the options of `timeline stats` that shape a sum."""
+"""`timeline deals` and `timeline pairs`, and the options of `timeline stats` that shape a sum."""
 
 from __future__ import annotations
 
@@ -165,3 +165,30 @@ def test_the_shape_of_a_sum_without_a_sum_is_wrong_usage(run):
         "unknown value of 'bounds' 'middle': use preferred, low, high"
         in run("stats", "--sum", "price", "--bounds", "middle")[2]
     )
+
+
+def test_the_lag_of_the_first_reports_is_shown_for_each_group(run):
+    groups = ("stats", "--by", "first_publisher", "--by", "year", "--lag")
+    assert run(*groups)[1].splitlines()[1] == "First News\t2022\t4\t0 days"
+    assert run(*groups, "--format", "csv")[1].splitlines()[0] == "first_publisher,year,events,lag"
+    found = json.loads(run(*groups, "--format", "json")[1])
+    assert found["counts"][1]["lag"]["imprecise"] == 1
+    assert (found["lag"]["events"], found["lag"]["median"]) == (6, {"least": 0, "most": 0})
+    assert "sum" not in found
+    assert "lag: median 0 days, quartiles 0 days and 0 days (6 events, 1 imprecise)" in on_terminal("stats", "--lag")
+
+
+def test_pairs_of_companies_are_listed_with_their_roles(run):
+    assert run("pairs")[1].splitlines() == [
+        "acme\tbolt\t4\tacquirer, target: 3; acquirer, acquirer: 1",
+        "acme\tcrown\t2\tacquirer, target: 2",
+        "acme\tdome\t1\tacquirer, target: 1",
+        "bolt\tdome\t1\tacquirer, target: 1",
+    ]
+    assert run("pairs", "--company", "dome", "--format", "csv")[1].splitlines()[0] == "first,second,events,roles"
+    (pair,) = json.loads(run("pairs", "--company", "crown", "--format", "json")[1])
+    roles = [{"first": "acquirer", "second": "target", "events": 2}]
+    assert pair == {"first": "acme", "second": "crown", "events": 2, "roles": roles}
+    shown = on_terminal("pairs", "--limit", 1)
+    assert "Acme      Bolt      4        acquirer, target: 3; acquirer, acquirer: 1" in shown
+    assert shown.endswith("\n4 pairs, the first 1\n")

@@ -33,6 +33,7 @@ COMMANDS = {
         "search",
         "stats",
         "deals",
+        "pairs",
         "companies",
         "history",
         "export",

@@ -1,4 +1,4 @@
-"""`timeline stats`: count events in groups, and add up figures."""
+"""`timeline stats`: count events in groups, add up figures, and say how late the first reports came."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from timeline.cli.filters import Chosen, filtered
 from timeline.cli.options import Limit, TableFormat, TableOutputFormat
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from decimal import Decimal
 
     from timeline.query.events import Choices
+    from timeline.query.reporting import Lags
     from timeline.query.totals import Sum, Sums
 
 NAME = "stats"
@@ -27,8 +28,8 @@ def run(  # noqa: PLR0913 - one argument an option
     by: Annotated[
         list[str] | None,
         typer.Option(
-            help="Count by company, kind, family, status, month, quarter, year, or a role such as acquirer; give"
-            " several to nest them."
+            help="Count by company, kind, family, status, month, quarter, year, first_publisher, or a role such as"
+            " acquirer; give several to nest them."
         ),
     ] = None,
     sum: Annotated[  # noqa: A002
@@ -43,6 +44,9 @@ def run(  # noqa: PLR0913 - one argument an option
     currency: Annotated[
         str | None, typer.Option(help="With --sum: count only figures in this unit, such as USD. Nothing is converted.")
     ] = None,
+    lag: Annotated[
+        bool, typer.Option("--lag", help="Also show how many days after events their first reports came: the median.")
+    ] = False,
     limit: Limit = None,
     format: TableOutputFormat = TableFormat.text,  # noqa: A002
 ) -> int:
@@ -63,29 +67,27 @@ def run(  # noqa: PLR0913 - one argument an option
         ranked.sort(key=lambda item: -item[1])
     shown = ranked[:limit]
     sums = events.sum(sum, by=names, **choice) if sum is not None else None
+    lags = events.lag(by=names) if lag else None
     if format is TableFormat.json:
-        print_json(_json(names, shown, len(events), sums))
+        print_json(_json(names, shown, len(events), sums, lags, events.lag() if lag else None))
         return 0
+    more = [*([sums.whole.figure] if sums is not None else []), *(["lag"] if lag else [])]
     if format is TableFormat.csv or not is_terminal():
-        rows = [(*group, number, *([_plain(sums.get(group))] if sums is not None else [])) for group, number in shown]
+        rows = [(*group, number, *_more(group, sums, lags, _plain)) for group, number in shown]
         if format is TableFormat.csv:
-            print_csv((*names, "events", *([sums.whole.figure] if sums is not None else [])), rows)
+            print_csv((*names, "events", *more), rows)
         else:
             print_rows(rows)
         return 0
     print_lines([*(f"  {year}  {months}  {n}" for year, months, n in sparks(event.date for event in events)), ""])
-    headings = [*map(_heading, names), "Events", *([_heading(sums.whole.figure)] if sums is not None else [])]
-    print_table(
-        headings,
-        [
-            (*group, f"{number:,}", *([_in_words(sums.get(group))] if sums is not None else []))
-            for group, number in shown
-        ],
-        wide=0 if sums is None else len(headings) - 1,
-    )
+    headings = [*map(_heading, names), "Events", *map(_heading, more)]
+    lines = [(*group, f"{number:,}", *_more(group, sums, lags, _in_words)) for group, number in shown]
+    print_table(headings, lines, wide=0 if sums is None else headings.index(_heading(more[0])))
     print(count(len(events), "event") + (f", the first {len(shown)} groups" if len(ranked) > len(shown) else ""))
     if sums is not None:
         print_lines(_totals(sums))
+    if lag:
+        print(f"lag: {events.lag()}")
     return 0
 
 
@@ -95,16 +97,42 @@ def _choice(*, at: str | None, bounds: str | None, exact: bool, currency: str | 
     return cast("Choices", {name: value for name, value in given.items() if value is not None})
 
 
-def _json(
-    names: Sequence[str], shown: Sequence[tuple[tuple[str, ...], int]], events: int, sums: Sums | None
+def _json(  # noqa: PLR0913, PLR0917 - one argument a part
+    names: Sequence[str],
+    shown: Sequence[tuple[tuple[str, ...], int]],
+    events: int,
+    sums: Sums | None,
+    lags: Mapping[tuple[str, ...], Lags] | None,
+    lag: Lags | None,
 ) -> dict[str, Any]:
-    counts = [{**dict(zip(names, group, strict=True)), "events": number} for group, number in shown]
-    if sums is None:
-        return {"events": events, "counts": counts}
-    for (group, _), row in zip(shown, counts, strict=True):
-        row["sum"] = sums[group].to_json() if group in sums else None
-    whole = {**sums.whole.to_json(), "overlap": _exact(sums.overlap), "ungrouped": _exact(sums.ungrouped)}
-    return {"events": events, "counts": counts, "sum": whole}
+    rows = []
+    for group, number in shown:
+        row: dict[str, Any] = {**dict(zip(names, group, strict=True)), "events": number}
+        if sums is not None:
+            row["sum"] = sums[group].to_json() if group in sums else None
+        if lags is not None:
+            row["lag"] = lags[group].to_json()
+        rows.append(row)
+    found: dict[str, Any] = {"events": events, "counts": rows}
+    if sums is not None:
+        found["sum"] = {**sums.whole.to_json(), "overlap": _exact(sums.overlap), "ungrouped": _exact(sums.ungrouped)}
+    if lag is not None:
+        found["lag"] = lag.to_json()
+    return found
+
+
+def _more(
+    group: tuple[str, ...],
+    sums: Sums | None,
+    lags: Mapping[tuple[str, ...], Lags] | None,
+    text: Callable[[Sum | None], str],
+) -> list[str]:
+    """Return the cells of a group after its number of events."""
+    cells = [text(sums.get(group))] if sums is not None else []
+    if lags is not None:
+        median = lags[group].median
+        cells.append("" if median is None else str(median))
+    return cells
 
 
 def _totals(sums: Sums) -> list[str]:
