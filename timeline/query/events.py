@@ -11,12 +11,9 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack, overload
 
 from sqlalchemy import Connection
 
-from timeline import facts, sql
+from timeline import facts
 from timeline.errors import QueryError, TimelineError
 from timeline.facts.quantities import count
-from timeline.facts.suggest import did_you_mean
-from timeline.models import ENTRY as E
-from timeline.projections import search
 from timeline.projections.decode import decode
 from timeline.query import counts, event_sql, html, pairs, reporting, selection, totals
 from timeline.query.convert import Convertible
@@ -28,8 +25,9 @@ from timeline.query.filter_values import ROLES, check_words, known_word
 from timeline.query.order import check_order, in_order, ranked
 from timeline.query.ownership import Ownership
 from timeline.query.pairs import Pair
+from timeline.query.reading import check_event, is_told, of_group, participants_of
 from timeline.query.reporting import Lags
-from timeline.query.results import EventRecord, Participant
+from timeline.query.results import EventRecord
 from timeline.query.selection import SIDES, Either, First, Near, Selection, Side
 from timeline.query.several import flat, several, whole
 from timeline.query.snapshot import Snapshot
@@ -410,7 +408,7 @@ class Events(Convertible):
         found = self._matching(connection)
         if self.order in ("date", "-date") and self.snapshot.reported_by is None:
             for _, day in groupby(found, key=lambda record: record.date.anchor):
-                same_day = in_order(day, _by_id)
+                same_day = in_order(day, lambda record: record.id)
                 yield from reversed(same_day) if self.order == "-date" else same_day
             return
         yield from ranked(found, self.order)
@@ -439,7 +437,7 @@ class Events(Convertible):
                 seen = fact.as_reported(reported, directory.name)
                 if seen is None or (seen.retracted is not None and not self._retracted):
                     continue
-                if not all(_is_said(one.text, fact, seen) for one in self.filters if one.text):
+                if not all(is_told(one.text, fact, seen) for one in self.filters if one.text):
                     continue
                 fact = seen
             record = EventRecord(fact, participants_of(fact, directory), position, fact.is_planned(today))
@@ -447,7 +445,7 @@ class Events(Convertible):
                 continue
             if not all(test(record) for test in tests):
                 continue
-            if owned is None or all(_of_group(record, group, one.role, owned) for one, group in groups):
+            if owned is None or all(of_group(record, group, one.role, owned) for one, group in groups):
                 yield record
 
     def conditions(self, directory: Directory, today: dt.date) -> list[event_sql.Condition]:
@@ -496,62 +494,3 @@ def counting_at(snapshot: Snapshot) -> Counting:
 
 _MOST_COUNTED = 1_000
 """How many events a question reads at most to show their number."""
-
-
-def _by_id(record: EventRecord) -> str:
-    return record.id
-
-
-def _of_group(record: EventRecord, group: tuple[str, ...], roles: tuple[str, ...], owned: Ownership) -> bool:
-    """Return whether a group takes part in an event, directly or through a company that it owned on that day."""
-    day = record.date.anchor
-    return any(
-        participant.entity in group
-        or any(slug in holding.owners for holding in owned.chain(participant.entity, day) for slug in group)
-        for participant in record.participants
-        if not roles or participant.role in roles
-    )
-
-
-def _is_said(text: str, fact: facts.Event, seen: facts.Event) -> bool:
-    """Return whether an event, as reported by a day, still has the words that it has today.
-
-    Args:
-        text: the words that were searched.
-        fact: the event as it is today.
-        seen: the event as reported.
-    """
-    told = {name: (getattr(fact, name), getattr(seen, name)) for name in fact.dated_texts()}
-    hidden = {word for today, then in told.values() if today != then for word in search.words(today or "")}
-    shown = {word for name in fact.text_fields() for word in search.words(getattr(seen, name) or "")}
-    shown |= {word for _, then in told.values() for word in search.words(then or "")}
-    shown |= {*search.words(fact.label), *search.words((fact.thread or "").replace("-", " "))}
-    wanted = search.words(text)
-    return not any(_begins(hidden, word) and not _begins(shown, word) for word in wanted)
-
-
-def _begins(words: Iterable[str], start: str) -> bool:
-    return any(word.startswith(start) for word in words)
-
-
-def participants_of(fact: facts.Event, directory: Directory) -> tuple[Participant, ...]:
-    """Return an event's participants with their types and the names valid on its date."""
-    day = fact.when.anchor
-    return tuple(
-        Participant(slug, directory.type(slug), directory.name(slug, day), role) for slug, role in fact.participants
-    )
-
-
-def check_event(snapshot: Snapshot, slug: str) -> str:
-    """Return the id of an event unchanged.
-
-    Raises:
-        QueryError: the log has never had this id; the message suggests the nearest.
-    """
-    with snapshot.store.read() as connection:
-        subject = f"event/{slug}"
-        if sql.first(connection, f"SELECT 1 FROM {E} WHERE {E.subject} = ? AND {E.version} = 1", (subject,)) is None:
-            known = sql.rows(connection, f"SELECT {E.subject} FROM {E} WHERE {E.version} = 1")
-            hint = did_you_mean(slug, [name[len("event/") :] for (name,) in known if name.startswith("event/")])
-            raise QueryError(f"unknown event '{slug}'" + (f": {hint}" if hint else ""))
-    return slug
