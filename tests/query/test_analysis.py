@@ -349,6 +349,16 @@ def test_a_wrong_form_of_value_names_the_right_one(view, filters, message):
     assert message in str(caught.value)
 
 
+def test_an_unknown_unit_is_an_error_that_says_what_there_is(view):
+    deals = view.events(kind="acquisition")
+    assert deals.sum("price", currency="JPY").left_out == 3
+    assert view.events(kind="layoffs").sum("headcount", currency="person").by_unit == {"person": 150}
+    with pytest.raises(QueryError, match=r"unknown currency 'usd' \(write USD\); units are .*gpu, .*person"):
+        deals.sum("price", currency="usd")
+    with pytest.raises(QueryError, match="unknown currency 'euros'"):
+        deals.sum("price", by="year", currency="euros")
+
+
 def test_a_list_in_place_of_a_slug_is_an_error_of_its_own(view):
     with pytest.raises(QueryError, match="a company is named by one slug"):
         view.company(["twitter"])

@@ -62,6 +62,9 @@ def test_a_part_of_the_log_includes_its_end(view):
     assert view.changes(until="2020-01") == []
     assert view.changes(after="2020-01", until="2199-12") == view.changes()
     assert view.changes(after="2199-12") == []
+    assert len(view.changes(limit=np.int64(2))) == 2
+    with pytest.raises(QueryError, match="limit takes a whole number from 0 on, not 'all'"):
+        view.changes(limit="all")
     with pytest.raises(QueryError, match="the log has positions 0 to 7, not 8"):
         view.changes(until=8)
 

@@ -21,7 +21,7 @@ from timeline.query.counting import Bounds, Counting
 from timeline.query.deals import At
 from timeline.query.event_sql import Asked
 from timeline.query.filter import EventFilter, FilterFields, checked
-from timeline.query.filter_values import ROLES, check_words, known_word
+from timeline.query.filter_values import ROLES, check_words, known_unit, known_word
 from timeline.query.order import check_order, in_order, ranked
 from timeline.query.ownership import Ownership
 from timeline.query.pairs import Pair
@@ -360,8 +360,10 @@ class Events(Convertible):
 
         Raises:
             QueryError: no kind of event has this figure; what the events measure can't be added; a name in `by` or a
-                choice is unknown. The message says what there is.
+                choice, or the currency, is unknown. The message says what there is.
         """
+        if (unit := choice.get("currency")) is not None:
+            known_unit(unit)
         counting, chosen = counting_at(self.snapshot), Choice(**choice)
         if by is None:
             return totals.total(self, figure, counting, chosen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import operator
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -322,7 +323,9 @@ class View(Snapshot):
             every: seconds between two checks for new entries; PostgreSQL reports an append at once.
         """
         with self.store.waiting() as waiting:
-            yield from follow(self.store.read, after=after, every=every, until=lambda: not wait, wait=waiting)
+            yield from follow(
+                self.store.read, after=operator.index(after), every=every, until=lambda: not wait, wait=waiting
+            )
 
     @contextmanager
     def session(self) -> Iterator[Session]:
