@@ -47,7 +47,7 @@ def grow(server: Server, store: Store, size: int) -> None:
         f"INSERT INTO main.log_entry SELECT n, 'event/acme-' || n, 1, {columns} {entry};"
         f"INSERT INTO main.log_payload SELECT n, salt, body {payload};"
         "INSERT INTO main.event_version SELECT n, until_position, kind, status, thread, earliest, latest, anchor,"
-        f" dates, reported, disputed, retracted_on {version};"
+        f" dates, reported, disputed, retracted_on, past_from {version};"
         f"INSERT INTO main.participation SELECT {half} + n % {half}, n, role, anchor, s.kind {roles}"
         " ON CONFLICT DO NOTHING;"
         f"INSERT INTO main.event_search SELECT n, document {search};"

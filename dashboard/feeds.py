@@ -1,4 +1,7 @@
-"""Feeds of events: `/feed.atom`, `/feed.csv` … take the filters of a page as their query string, and nothing else."""
+"""Feeds of events: `/feed.atom`, `/feed.csv` … take the filters of a page as their query string, and nothing else.
+
+Only `/feed.csv` also takes `bom=1`: a byte order mark in front, by which Excel recognises UTF-8.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from starlette.routing import Route
 
 from dashboard import database, labels, session
 from timeline.errors import StoreError
-from timeline.formats import FORMATS, feeds
+from timeline.formats import FORMATS, feeds, with_bom
 from timeline.formats.item import about, items
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ def feed(request: Request) -> Response:
     try:
         source = database.reading()
         params = {key: request.query_params.getlist(key) for key in request.query_params}
+        bom = form.bom and params.get("bom") == ["1"] and bool(params.pop("bom"))
         source, wanted, problems = session.read_filter(source, params)
     except StoreError as error:
         return _refused(503, str(error))
@@ -56,7 +60,7 @@ def feed(request: Request) -> Response:
     query = urlencode(wanted.to_params())
     address = f"{str(request.base_url).rstrip('/')}/{page}{'?' if query else ''}{query}"
     parts = form.write(items(found.snapshot, found), about(found.snapshot, title(source, wanted), address))
-    return StreamingResponse(parts, headers=headers, media_type=form.media_type)
+    return StreamingResponse(with_bom(parts) if bom else parts, headers=headers, media_type=form.media_type)
 
 
 ROUTES = (Route("/feed.{format}", feed, methods=["GET"]),)

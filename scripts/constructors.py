@@ -113,7 +113,7 @@ _OF_ENTITIES = {
     "name": "str",
     "names": "Sequence[str | Mapping[str, Any]]",
     "aliases": "Sequence[str]",
-    "summary": "str",
+    "summary": "TextLike",
     "homepage": "str",
     "founded": "str | int | dt.date",
     "form": "str",

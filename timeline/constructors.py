@@ -699,7 +699,7 @@ def Company(
     name: str | None = None,
     names: Sequence[str | Mapping[str, Any]] | None = None,
     aliases: Sequence[str] | None = None,
-    summary: str | None = None,
+    summary: TextLike | None = None,
     homepage: str | None = None,
     founded: str | int | dt.date | None = None,
     form: str | None = None,
@@ -714,7 +714,7 @@ def Person(
     name: str | None = None,
     names: Sequence[str | Mapping[str, Any]] | None = None,
     aliases: Sequence[str] | None = None,
-    summary: str | None = None,
+    summary: TextLike | None = None,
     homepage: str | None = None,
 ) -> facts.Person:
     """A person."""

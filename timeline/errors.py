@@ -23,6 +23,7 @@ __all__ = [
     "StoreError",
     "TimelineError",
     "TimelineWarning",
+    "UnknownTableError",
     "UnknownVersionError",
 ]
 
@@ -119,6 +120,14 @@ class OutdatedDatabaseError(StoreError):
 
 class QueryError(TimelineError, ValueError):
     """A question is invalid: for example an unknown kind, slug or date."""
+
+
+class UnknownTableError(QueryError, KeyError):
+    """There is no table with this name; the message suggests the nearest."""
+
+    def __str__(self) -> str:
+        """Return the message, which `KeyError` would put in quotes."""
+        return str(self.args[0])
 
 
 class MissingExtraError(TimelineError, ImportError):

@@ -105,7 +105,9 @@ class EntityVersion(SQLModel, table=True):
 class EventVersion(SQLModel, table=True):
     """The columns that filter and sort events, between two positions. Days are proleptic Gregorian ordinals.
 
-    Before `past_from`, the event is planned; without a value it is planned on every day.
+    Before `past_from`, the event is planned; without a value it is planned on every day. `dates` is 1 if its date is
+    the same on every day of reporting, else 2 or more. `retracted_on` is 1 for a renamed event, which is retracted on
+    every day.
     """
 
     __tablename__ = "event_version"
@@ -127,15 +129,37 @@ class EventVersion(SQLModel, table=True):
 
 
 class EventRelation(SQLModel, table=True):
-    """A relation of a version of an event: `name` is `includes` or `replaces`, `other` the slug of the other event."""
+    """A relation of a version of an event: `name` is `includes` or `replaces`, `other` the slug of the other event.
+
+    The primary key comes first: SQLite's check of pages reports a NULL in a table without rowids otherwise.
+    """
 
     __tablename__ = "event_relation"
     __table_args__ = ({"sqlite_strict": True, "sqlite_with_rowid": False},)
 
     since_position: int = Field(sa_type=_BIG, primary_key=True, sa_column_kwargs=_KEY)
-    until_position: int = Field(sa_type=_BIG)
     name: str = Field(sa_type=Text, primary_key=True)
     other: str = Field(sa_type=Text, primary_key=True)
+    until_position: int = Field(sa_type=_BIG)
+
+
+class EventFigure(SQLModel, table=True):
+    """The preferred claim of a figure of a version of an event.
+
+    The number is in `whole` if it is a whole one that fits in 64 bits, else in `exact`, as decimal text. `approx` and
+    `bound` are 1 for an approximate number, and for a bound without a value.
+    """
+
+    __tablename__ = "event_figure"
+    __table_args__ = ({"sqlite_strict": True, "sqlite_with_rowid": False},)
+
+    since_position: int = Field(sa_type=_BIG, primary_key=True, sa_column_kwargs=_KEY)
+    name: str = Field(sa_type=Text, primary_key=True)
+    unit: str = Field(sa_type=Text)
+    whole: int | None = Field(sa_type=_BIG, default=None)
+    exact: str | None = Field(sa_type=Text, default=None)
+    approx: int = Field(sa_type=Integer)
+    bound: int = Field(sa_type=Integer)
 
 
 class Participation(SQLModel, table=True):
@@ -250,6 +274,7 @@ CURSOR = Names(Projection)
 ENTITY = Names(Entity)
 ENTITY_VERSION = Names(EntityVersion)
 EVENT = Names(EventVersion)
+FIGURE = Names(EventFigure)
 PART = Names(Participation)
 RELATION = Names(EventRelation)
 

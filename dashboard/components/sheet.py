@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard.escape import html
-from timeline.formats.csv import safe
+from timeline.formats.cells import safe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

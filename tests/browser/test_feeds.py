@@ -61,6 +61,12 @@ def test_every_format_is_read_by_its_readers_and_says_what_it_is(get):
     assert sorted(pd.read_csv(io.BytesIO(get(f"feed.csv?{query}")[2]))["id"]) == sorted(ids(get, query))
 
 
+def test_a_feed_of_csv_has_a_byte_order_mark_if_it_is_asked_for(get):
+    plain, marked = (get(f"feed.csv?company=twitter{bom}")[2] for bom in ("", "&bom=1"))
+    assert marked == b"\xef\xbb\xbf" + plain
+    assert get("feed.csv?company=twitter&bom=2")[0] == get("feed.json?company=twitter&bom=1")[0] == 400
+
+
 def test_a_feed_that_stands_as_it_stood_is_not_sent_again(get):
     _, headers, _ = get("feed.atom?company=google")
     status, again, body = get("feed.atom?company=google", if_none_match=headers["etag"])

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts import notebook
+from scripts import notebook, tables
 from timeline import facts
 from timeline.cli import main
 from timeline.facts.revisions import Why
+from timeline.query.tables import TABLES
 from timeline.seeds.check import check
 from timeline.seeds.edit.schema import schemas
 from timeline.seeds.plan.apply import load
@@ -166,6 +167,12 @@ def test_the_site_is_built_without_a_warning(tmp_path):
     assert "Keep events in a window" in (tmp_path / "html/reference/api.html").read_text(encoding="utf-8")
 
 
+def test_the_list_of_tables_is_what_the_registry_has():
+    text = (ROOT / "docs/exports.md").read_text(encoding="utf-8")
+    assert tables.page(text) == text, "run `make generate`"
+    assert all(f"\n### {name}\n" in text for name in TABLES)
+
+
 def test_schemas_and_codes_are_what_the_program_writes(capsys):
     hint = "run `make generate`"
     assert {path.name for path in (ROOT / "schema").iterdir()} == set(schemas())
@@ -274,10 +281,11 @@ def test_the_example_of_an_import_gives_what_it_shows(database, tmp_path, monkey
     assert Path("report.csv").read_text() == report
 
 
-def test_the_examples_of_exports_run(database, tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("page", ["command-line.md", "exports.md"])
+def test_the_examples_of_exports_run(page, database, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("TIMELINE_DATABASE", database)
     monkeypatch.chdir(tmp_path)
-    lines = [line for block in blocks(ROOT / "docs/command-line.md", "sh") for line in block.splitlines() if line]
+    lines = [line for block in blocks(ROOT / "docs" / page, "sh") for line in block.splitlines() if line]
     assert len(lines) >= 3
     for line in lines:
         program, *words = shlex.split(line, comments=True)

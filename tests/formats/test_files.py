@@ -196,7 +196,7 @@ def test_one_file_has_plain_tables(view, tmp_path):
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         asked = "SELECT value, unit, preferred FROM claims WHERE event = 'twitter-gpu-purchase-2023' ORDER BY number"
-        assert connection.execute(asked).fetchall() == [("10000", "gpu", 1), ("100000", "gpu", 0)]
+        assert connection.execute(asked).fetchall() == [(10000, "gpu", 1), (100000, "gpu", 0)]
         found = connection.execute("SELECT title FROM events_fts WHERE events_fts MATCH 'hyperlink'").fetchall()
         assert len(found) == 1
         names = connection.execute("SELECT DISTINCT entity FROM timeline").fetchall()

@@ -18,7 +18,7 @@ from tests.formats.conftest import HOSTILE
 from timeline import facts
 from timeline.errors import QueryError
 from timeline.formats import FORMATS, find
-from timeline.formats.csv import COLUMNS, safe
+from timeline.formats.cells import safe
 from timeline.query import View
 
 IDS = ["hostile-2023", "twitter-gpu-purchase-2023", "twitter-layoffs-2022"]
@@ -59,9 +59,10 @@ def test_a_spreadsheet_computes_nothing(export):
     assert safe(Decimal(-5)) == Decimal(-5)
 
 
-def test_every_figure_of_every_kind_has_a_column():
+def test_every_figure_and_field_of_every_kind_has_a_column(export):
+    columns = set(next(csv.reader(io.StringIO(export("csv").decode()))))
     for kind in facts.KINDS.values():
-        assert set(kind.figure_types()) <= set(COLUMNS)
+        assert {*kind.figure_types(), *kind.own_fields()} <= columns
 
 
 def test_a_feed_is_atom_with_what_was_recorded_last_first(store, export):

@@ -55,6 +55,7 @@ def test_an_event_as_json_has_the_documented_form(view):
             "latest": "2023-04-11",
             "precision": "before",
             "anchor": "2023-04-11",
+            "claims": [{"text": "[..2023-04-11]", "earliest": None, "latest": "2023-04-11", "precision": "before"}],
         },
         "reported": "2023-04-11",
         "thread": None,
@@ -80,6 +81,7 @@ def test_an_event_as_json_has_the_documented_form(view):
             {"key": "vidhya", "url": None, **VIDHYA},
         ],
         "position": 5,
+        "retraction": None,
     }
 
 

@@ -170,7 +170,7 @@ def test_the_command_prints_what_it_changed_and_what_remains(root, capsys, monke
     out, errors = capsys.readouterr()
     assert out.splitlines() == [
         f"mine/{NAME}:1: fixed[S010]: layofs → layoffs",
-        "1 fault fixed in 1 file",
+        "1 error fixed in 1 file",
         "2 facts in 3 files: 1 error, 0 warnings, 0 hints",
     ]
     assert f"mine/{NAME}:6:12: error[S110]" in errors

@@ -176,7 +176,7 @@ def test_links_that_lead_out_of_the_folder_through_others_are_not_followed(repos
     (deep / name).symlink_to("m/../../secret.yaml")  # from where m stands that is in the folder, from where m leads not
     (deep / "m").symlink_to("../..")
     commit(repository)
-    told = rf"can't be unpacked: companies/deep/{name} is a link that leads out"
+    told = rf"can't be unpacked: companies/deep/{name} is a link to a file outside of the folder"
     with pytest.raises(RevisionError, match=told), log_of("HEAD", [root]):
         pass
 

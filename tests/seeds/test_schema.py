@@ -62,7 +62,7 @@ def test_every_shipped_seed_file_passes():
         ("kind: compute_purchase", "kind: layoffs", [], "'company' is a required property"),
         ("title: Acme buys GPUs\n", "", [], "'title' is a required property"),
         ("title: Acme buys GPUs", "title: 2048", ["title"], "is not of type 'string'"),
-        ("title: Acme buys GPUs", "title: [Acme]", ["title"], "is not of type 'string'"),
+        ("title: Acme buys GPUs", "title: [Acme]", ["title", 0], "is not of type 'object'"),
         ("buyer: acme", "buyr: acme", [], "'buyr' was unexpected"),
         ("buyer: acme", "buyer: Acme Corp.", ["buyer"], "'Acme Corp.'"),
         ("buyer: acme", "buyer: 2600", ["buyer"], "2600"),

@@ -37,6 +37,8 @@ from timeline import (
     Story,
     Sum,
     Sums,
+    Table,
+    Tables,
     Talent,
     TimelineError,
     Version,
@@ -64,6 +66,8 @@ assert_type(len(events), int)
 assert_type(events.first(), EventRecord | None)
 assert_type(events.get("twitter-gpu-purchase-2023"), EventRecord | None)
 assert_type(events[0], EventRecord)
+assert_type(view.tables(), Tables)
+assert_type(events.tables()["claims"], Table)
 assert_type(events[:10], list[EventRecord])
 assert_type(events.batches(100), Iterator[list[EventRecord]])
 assert_type(events.count_by("company", "month"), dict[tuple[str, ...], int])

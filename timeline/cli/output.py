@@ -78,7 +78,7 @@ def print_csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None
     """Print a table as CSV (RFC 4180); text that looks like a formula gets an apostrophe."""
     import csv
 
-    from timeline.formats.csv import safe
+    from timeline.formats.cells import safe
 
     writer = csv.writer(sys.stdout)
     writer.writerow([heading.lower() for heading in headings])

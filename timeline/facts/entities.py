@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from timeline.errors import FactError, FactErrors
+from timeline.facts.dated_text import TextType, known_by
 from timeline.facts.dates import When
 from timeline.facts.revisions import Change, Retraction
-from timeline.facts.text import Line, Slug, Summary, Url
+from timeline.facts.text import Line, Slug, Url
 
 EntityType = Literal["company", "person"]
 
@@ -49,7 +50,9 @@ class Entity(BaseModel):
     ]
     aliases: tuple[Line, ...] = Field(default=(), description="Other names that searches find it by.")
     homepage: Url | None = Field(default=None, description="Its address on the web.")
-    summary: Summary | None = Field(default=None, description="A short sentence in your own words.")
+    summary: Annotated[str | None, TextType(2000)] = Field(
+        default=None, description="A short sentence in your own words."
+    )
     retracted: Retraction | None = Field(default=None, description="Marks it as retracted, and says why.")
     change: Change | None = Field(default=None, description="Why the file differs from the log.")
     renamed_from: Slug | None = Field(default=None, description="The id that this had before.")
@@ -101,6 +104,14 @@ class Entity(BaseModel):
             raise FactErrors(errors)
         return self
 
+    def as_reported(self, day: dt.date) -> Self:
+        """Return the entity as it can have been known by a day: without later names and texts.
+
+        A text without a day of its own may tell anything, so it is left out.
+        """
+        names = tuple(name for name in self.names if name.since is None or (name.since.earliest or day) <= day)
+        return self.model_copy(update={"names": names, "summary": known_by(self.summary, day, None)})
+
     def payload(self) -> dict[str, Any]:
         """Return its content for the log, in canonical form: all fields but the id and `NOT_CONTENT`."""
         names: list[Any] = [
@@ -111,7 +122,7 @@ class Entity(BaseModel):
             "names": names,
             "aliases": list(self.aliases) or None,
             "homepage": self.homepage,
-            "summary": self.summary,
+            "summary": self.summary and TextType.dump(self.summary),
             "retracted": self.retracted.payload() if self.retracted else None,
             **self._more(),
         }

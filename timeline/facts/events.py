@@ -333,6 +333,13 @@ class Event(BaseModel):
         return found
 
     @classmethod
+    def adds_alone(cls, figure: str) -> bool:
+        """Return whether each event's figure is added as it is, if no event relates to it: not of deals and stocks."""
+        depends = cls.figure_type is not Event.figure_type  # on other fields of the event
+        of_deal = cls.deal is not None and figure == "price"
+        return not depends and not of_deal and cls.figure_types()[figure].nature == "flow"
+
+    @classmethod
     def own_fields(cls) -> tuple[str, ...]:
         """Return the kind's own fields that are not roles or figures, such as `stage` and `product`."""
         others = {field.attribute for field in cls.roles().values()} | cls.figure_types().keys()

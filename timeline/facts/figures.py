@@ -223,6 +223,11 @@ class FigureType:
     of: Literal["company", "event"] = "event"
     meaning: str = ""
 
+    @property
+    def what(self) -> str:
+        """What is measured, in lower case; see `meaning`."""
+        return (self.meaning or self.label).lower()
+
     def parse(self, value: object) -> Figure:
         """Read a bare value, a mapping or a list of mappings.
 

@@ -5,14 +5,15 @@ The command line, the feeds, the Data page, the documentation and the tests read
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import codecs
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 
 from timeline.errors import QueryError
 from timeline.formats.format import Format
 
-_NO_FORMATS = {"format", "item"}  # modules of this package that are not formats
+_NO_FORMATS = {"cells", "format", "item", "package"}  # modules of this package that are not formats
 
 
 class _Formats(Mapping[str, Format]):
@@ -57,4 +58,10 @@ def feeds() -> dict[str, Format]:
     return {name: format for name, format in FORMATS.items() if format.feed}  # noqa: A001 - the usual name
 
 
-__all__ = ["FORMATS", "Format", "feeds", "find"]
+def with_bom(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the parts of a text in UTF-8 after a byte order mark, by which some spreadsheets recognise UTF-8."""
+    yield codecs.BOM_UTF8
+    yield from parts
+
+
+__all__ = ["FORMATS", "Format", "feeds", "find", "with_bom"]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import heapq
-import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from timeline.formats.cells import in_xml
 from timeline.formats.format import Format
 from timeline.formats.item import About, Item
 
 _MOST = 200  # the newest entries
 _SPACE = "http://www.w3.org/2005/Atom"
-_NOT_IN_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _TAG = "tag:company-timeline,2026:"  # RFC 4151; an event's id does not depend on where the feed is served
 
 
@@ -43,22 +42,18 @@ def _entry(item: Item, about: About) -> Element:
         SubElement(entry, "link", rel="alternate", href=about.event_address(record.id))
     for source in record.fact.sources.values():
         if source.url:
-            SubElement(entry, "link", rel="related", href=source.url, title=_plain(source.publisher or source.url))
+            SubElement(entry, "link", rel="related", href=source.url, title=in_xml(source.publisher or source.url))
     SubElement(entry, "category", term=record.kind)
     for participant in record.participants:
         if participant.type == "company":
-            SubElement(entry, "category", term=f"company/{participant.entity}", label=_plain(participant.name))
+            SubElement(entry, "category", term=f"company/{participant.entity}", label=in_xml(participant.name))
     details = "".join(f" {name.capitalize()}: {text}." for name, text in record.fact.details_in_words)
     _add(entry, "summary", f"{record.date.text}. {record.fact.summary or record.title}{details}")
     return entry
 
 
 def _add(parent: Element, name: str, text: str) -> None:
-    SubElement(parent, name).text = _plain(text)
-
-
-def _plain(text: str) -> str:
-    return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    SubElement(parent, name).text = in_xml(text)
 
 
 FORMAT = Format(

@@ -20,6 +20,10 @@ class Format:
             `file`: takes a question and a path, returns how many events were written. `log`: takes entries of the log,
             yields bytes.
         write: writes it.
+        tables: writes all tables of a question to a path, with a data package that describes them; returns how many
+            events were written. None if the format is for events alone.
+        bom: whether a byte order mark may stand in front, by which some spreadsheets recognise UTF-8. Then `tables`
+            takes `bom=True`.
         attached: whether a browser offers to save it instead of showing it.
         subscribed: whether programs fetch it repeatedly. Then it includes retracted events, marked as such, so that
             subscribers learn about them.
@@ -31,6 +35,8 @@ class Format:
     write: Callable[..., Any]
     media_type: str = ""
     shape: Literal["stream", "file", "log"] = "stream"
+    tables: Callable[..., int] | None = None
+    bom: bool = False
     attached: bool = False
     subscribed: bool = False
 

@@ -1,56 +1,50 @@
-"""One SQLite file with plain tables, for Datasette or any SQLite tool: events, participants, claims, sources."""
+"""One SQLite file with all tables, for Datasette or any SQLite tool, and a search of the events.
+
+Numbers are stored as numbers, so that they sort and add up; a number that a float does not hold has its exact text
+beside it. Lists are JSON arrays, and days and times are ISO 8601 text, as SQLite's own functions expect them.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from timeline.errors import ExportError
-from timeline.facts.numbers import plain
 from timeline.files import atomic_path
+from timeline.formats import cells, package
 from timeline.formats.format import Format
-from timeline.query import EventRecord, Events
-from timeline.query.snapshot import Snapshot
+from timeline.query import Events
+from timeline.query.frames import Column, Type
+from timeline.query.table_spec import TableSpec
+from timeline.query.tables import TABLES, Tables
 
-_SCHEMA = """
-CREATE TABLE entities (id TEXT PRIMARY KEY, type TEXT NOT NULL, name TEXT NOT NULL, aliases TEXT NOT NULL) STRICT;
-CREATE TABLE events (
-  id TEXT PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL, summary TEXT, status TEXT NOT NULL,
-  disputed INTEGER NOT NULL, retracted INTEGER NOT NULL, date TEXT NOT NULL, earliest TEXT, latest TEXT,
-  anchor TEXT NOT NULL, precision TEXT NOT NULL, reported TEXT, thread TEXT, position INTEGER NOT NULL
-) STRICT;
-CREATE TABLE participants (
-  event TEXT NOT NULL REFERENCES events, entity TEXT NOT NULL REFERENCES entities, role TEXT NOT NULL,
-  name TEXT NOT NULL, PRIMARY KEY (event, entity, role)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE sources (
-  event TEXT NOT NULL REFERENCES events, key TEXT NOT NULL, publisher TEXT, title TEXT, url TEXT, published TEXT,
-  derived_from TEXT, PRIMARY KEY (event, key)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE claims (
-  event TEXT NOT NULL REFERENCES events, figure TEXT NOT NULL, number INTEGER NOT NULL, value TEXT, minimum TEXT,
-  maximum TEXT, unit TEXT NOT NULL, approximate INTEGER NOT NULL, preferred INTEGER NOT NULL, source TEXT,
-  PRIMARY KEY (event, figure, number), FOREIGN KEY (event, source) REFERENCES sources
-) STRICT, WITHOUT ROWID;
-CREATE INDEX events_anchor ON events (anchor);
-CREATE INDEX participants_entity ON participants (entity);
-CREATE VIRTUAL TABLE events_fts USING fts5 (title, summary, content="events");
-CREATE VIEW timeline AS
-  SELECT p.entity, e.anchor, e.date, e.kind, e.title, p.role, e.status, e.disputed, e.id
-  FROM participants AS p JOIN events AS e ON e.id = p.event ORDER BY p.entity, e.anchor;
-"""
+_MORE = (
+    "CREATE INDEX events_anchor ON events (anchor)",
+    "CREATE INDEX participants_entity ON participants (entity)",
+    "CREATE INDEX claims_figure ON claims (figure, value)",
+    'CREATE VIRTUAL TABLE events_fts USING fts5 (title, summary, content="events")',
+    "INSERT INTO events_fts (events_fts) VALUES ('rebuild')",
+    """CREATE VIEW timeline AS
+         SELECT p.entity, e.anchor, e.date, e.kind, e.title, p.role, e.status, e.disputed, e.id
+         FROM participants AS p JOIN events AS e ON e.id = p.event ORDER BY p.entity, e.anchor""",
+    "CREATE TABLE datapackage (descriptor TEXT NOT NULL) STRICT",
+)
 
 
 def write(events: Events, path: Path) -> int:
-    """Write events to a new SQLite file; an existing file is replaced. On an error, the old file stays.
+    """Write all tables of a question to a new SQLite file; see `write_tables`."""
+    return write_tables(events.tables(), path)
 
-    Numbers are stored as text, exactly as claimed: use `CAST(value AS REAL)` to compute with them.
+
+def write_tables(tables: Tables, path: Path) -> int:
+    """Write all tables to a new SQLite file; an existing file is replaced. On an error, the old file stays.
+
+    The table `datapackage` has one row: the descriptor of the data package, as JSON.
 
     Args:
-        events: the events to write; the file also gets all entities at the same position of the log.
+        tables: the tables.
         path: the file.
 
     Returns:
@@ -59,17 +53,37 @@ def write(events: Events, path: Path) -> int:
     Raises:
         ExportError: the file can't be written.
     """
-    snapshot = events.snapshot.pinned()
+    many = 0
+    columns = {name: cells.with_exact(spec) for name, spec in TABLES.items()}
+    statements = {name: f"INSERT INTO {name} VALUES ({', '.join('?' * len(columns[name]))})" for name in TABLES}
     try:
         with atomic_path(path) as temporary:
             connection = sqlite3.connect(temporary, isolation_level=None)
             try:
                 connection.execute("BEGIN")
-                for statement in _SCHEMA.split(";\n"):
+                for name, spec in TABLES.items():
+                    connection.execute(_create(spec, columns[name]))
+                for spec, batch in tables.parts():
+                    made = [_CELLS[column.type] for column in columns[spec.name]]
+                    connection.executemany(
+                        statements[spec.name],
+                        (
+                            [
+                                None if value is None else to_cell(value)
+                                for to_cell, value in zip(made, row, strict=True)
+                            ]
+                            for row in cells.rows(batch, columns[spec.name])
+                        ),
+                    )
+                    many += len(batch) if spec.name == "events" else 0
+                for statement in _MORE:
                     connection.execute(statement)
-                _entities(connection, snapshot)
-                many = _events(connection, replace(events, snapshot=snapshot))
-                connection.execute("INSERT INTO events_fts (events_fts) VALUES ('rebuild')")
+                described = package.descriptor(
+                    tables,
+                    lambda spec: {"path": path.name, "format": "sqlite", "dialect": {"sql": {"table": spec.name}}},
+                    cells.with_exact,
+                )
+                connection.execute("INSERT INTO datapackage VALUES (?)", (package.dump(described).decode(),))
                 connection.execute("COMMIT")
             finally:
                 connection.close()
@@ -80,62 +94,46 @@ def write(events: Events, path: Path) -> int:
     return many
 
 
-def _entities(connection: sqlite3.Connection, snapshot: Snapshot) -> None:
-    directory, day = snapshot.directory, snapshot.reported_by
-    connection.executemany(
-        "INSERT INTO entities VALUES (?, ?, ?, ?)",
-        (
-            (slug, known.type, directory.name(slug, day), "; ".join(known.aliases))
-            for slug, known in directory.known.items()
-        ),
-    )
+def _create(spec: TableSpec, columns: tuple[Column, ...]) -> str:
+    """Return the statement that makes a table; a column of numbers holds whole numbers and floats."""
+    parts = [f"{_quoted(column.name)} {_type(column)}{' NOT NULL' * (column.name in spec.key)}" for column in columns]
+    parts.append(f"PRIMARY KEY ({', '.join(map(_quoted, spec.key))})")
+    parts += [
+        f"FOREIGN KEY ({', '.join(map(_quoted, one.columns))})"
+        f" REFERENCES {one.table or spec.name} ({', '.join(map(_quoted, one.of))})"
+        for one in spec.references
+    ]
+    rowid = "" if spec.name == "events" else ", WITHOUT ROWID"  # the search of events needs the number of a row
+    return f"CREATE TABLE {spec.name} ({', '.join(parts)}) STRICT{rowid}"
 
 
-def _events(connection: sqlite3.Connection, events: Iterable[EventRecord]) -> int:
-    many = 0
-    for many, event in enumerate(events, 1):  # noqa: B007 - used after the loop
-        fact, when = event.fact, event.date
-        connection.execute(
-            f"INSERT INTO events VALUES ({', '.join('?' * 15)})",
-            (
-                event.id, event.kind, event.title, fact.summary, event.status, int(event.disputed),
-                int(event.retracted), when.text, _iso(when.earliest), _iso(when.latest), when.anchor.isoformat(),
-                when.precision, _iso(event.reported), fact.thread, event.position,
-            ),
-        )  # fmt: skip
-        connection.executemany(
-            "INSERT INTO participants VALUES (?, ?, ?, ?)",
-            [(event.id, one.entity, one.role, one.name) for one in event.participants],
-        )
-        connection.executemany(
-            "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [
-                (event.id, key, s.publisher, s.title, s.url, s.published and s.published.text, s.derived_from)
-                for key, s in fact.sources.items()
-            ],
-        )
-        connection.executemany(
-            "INSERT INTO claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    event.id, name, number, *(None if n is None else plain(n) for n in (c.value, c.minimum, c.maximum)),
-                    c.unit, int(c.approx), int(c is fact.preferred(name)), c.source,
-                )
-                for name, figure in fact.figures.items()
-                for number, c in enumerate(figure, 1)
-            ],
-        )  # fmt: skip
-    return many
+def _type(column: Column) -> str:
+    if column.type == "number" or (column.type == "count" and column.of):
+        return "ANY"
+    return "INTEGER" if column.type in ("count", "flag") else "TEXT"
 
 
-def _iso(day: dt.date | None) -> str | None:
-    return day.isoformat() if day is not None else None
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+_CELLS: dict[Type, Callable[[Any], object]] = {
+    "text": cells.without_nul,
+    "category": cells.without_nul,
+    "flag": int,
+    "day": lambda value: value.isoformat(),
+    "moment": cells.moment,
+    "count": cells.number,
+    "number": cells.number,
+    "texts": cells.array,
+}
 
 
 FORMAT = Format(
     name="sqlite",
     label="SQLite",
-    use="for Datasette and SQL: one file with plain tables",
+    use="for Datasette and SQL: one file with all tables",
     write=write,
+    tables=write_tables,
     shape="file",
 )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from timeline.errors import ExistingFilesError
 from timeline.files import atomic_path
-from timeline.formats.csv import safe
+from timeline.formats.cells import safe
 from timeline.imports import emit
 from timeline.terminal import visible
 

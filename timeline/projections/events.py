@@ -1,12 +1,15 @@
-"""The projection of events: the columns that filters use, relations, and the participants."""
+"""The projection of events: the columns that filters use, figures, relations and participants."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
 from timeline import facts
-from timeline.models import EventRelation, EventVersion, Participation, Shape
+from timeline.facts.numbers import plain
+from timeline.models import EventFigure, EventRelation, EventVersion, Participation, Shape
 from timeline.projections.table import Projection, Table, Values
+
+_MOST = 2**63
 
 
 def _version(fact: facts.Event) -> list[Values]:
@@ -17,10 +20,10 @@ def _version(fact: facts.Event) -> list[Values]:
             fact.status,
             fact.thread,
             *_days(fact.when.text),
-            len(fact.date),
+            len(fact.date) + (fact.date.claims[0].source is not None),
             reported and reported.toordinal(),
             int(bool(fact.disputed)),
-            fact.retracted.on.toordinal() if fact.retracted else None,
+            _retracted_on(fact),
             past.toordinal() if past else None,
         )
     ]
@@ -29,6 +32,24 @@ def _version(fact: facts.Event) -> list[Values]:
 def _participations(fact: facts.Event) -> list[Values]:
     anchor, kind = _days(fact.when.text)[2], fact.kind
     return [(slug, role, anchor, kind) for slug, role in fact.participants]
+
+
+def _retracted_on(fact: facts.Event) -> int | None:
+    if fact.retracted is None:
+        return None
+    return 1 if fact.retracted.why == "renamed" else fact.retracted.on.toordinal()
+
+
+def _figures(fact: facts.Event) -> list[Values]:
+    found: list[Values] = []
+    for name, claims in fact.figures.items():
+        claim = claims.claims[0] if len(claims) == 1 else fact.preferred(name)
+        if claim is not None:
+            number = claim.counted
+            is_whole = number == number.to_integral_value() and abs(number) < _MOST
+            whole, exact = (int(number), None) if is_whole else (None, plain(number))
+            found.append((name, claim.unit, whole, exact, int(claim.approx), int(claim.value is None)))
+    return found
 
 
 def _relations(fact: facts.Event) -> list[Values]:
@@ -49,6 +70,7 @@ def _days(date: str) -> tuple[int | None, int | None, int]:
 _TABLES = (
     Table(Shape(EventVersion, position="since_position", until="until_position"), facts.Event, _version),
     Table(Shape(EventRelation, position="since_position", until="until_position"), facts.Event, _relations),
+    Table(Shape(EventFigure, position="since_position"), facts.Event, _figures),
     Table(Shape(Participation, position="since_position", entity="entity"), facts.Event, _participations),
 )
 

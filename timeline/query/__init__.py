@@ -11,6 +11,7 @@ from timeline.query.ownership import Holding, Ownership
 from timeline.query.pairs import Pair
 from timeline.query.reporting import Lags
 from timeline.query.results import EventRecord, Participant
+from timeline.query.tables import Table, Tables
 from timeline.query.talent import Move, Talent
 from timeline.query.totals import Sum, Sums
 from timeline.query.view import View
@@ -33,6 +34,8 @@ __all__ = [
     "PersonView",
     "Sum",
     "Sums",
+    "Table",
+    "Tables",
     "Talent",
     "Version",
     "View",

@@ -174,8 +174,8 @@ class Counting:
         type_, claim = record.fact.figure_type(figure), record.fact.preferred(figure)
         unit = claim.unit if claim else ""
         if type_.of == "company":
-            return (type_.meaning or type_.label, unit, frozenset(p.entity for p in record.role("company")))
-        return (type_.meaning or type_.label, unit, record.fact.thread or record.id)
+            return (type_.what, unit, frozenset(p.entity for p in record.role("company")))
+        return (type_.what, unit, record.fact.thread or record.id)
 
 
 def number_of(record: EventRecord | None, figure: str, claim: Claim, bounds: Bounds) -> Decimal:
@@ -210,8 +210,13 @@ def check_figure(figure: str) -> str:
     return figure
 
 
-def check_meaning(items: Iterable[Item], figure: str) -> None:
+def check_meaning(items: Iterable[Item], figure: str, kinds: Iterable[str] = ()) -> None:
     """Check that the figures of some events can be added.
+
+    Args:
+        items: the events.
+        figure: the figure's name.
+        kinds: kinds of further events whose figures are to be added.
 
     Raises:
         QueryError: they are no amounts (a share, a price for one share), or measure different things (the price of a
@@ -222,10 +227,11 @@ def check_meaning(items: Iterable[Item], figure: str) -> None:
     for item in items:
         if item.claim is not None:
             type_ = item.record.fact.figure_type(figure)
-            meaning = (type_.meaning or type_.label or figure).lower()
-            meanings[meaning].add(item.record.kind)
+            meanings[type_.what or figure].add(item.record.kind)
             if type_.nature == "rate":
-                rates.add(meaning)
+                rates.add(type_.what)
+    for kind in kinds:
+        meanings[facts.KINDS[kind].figure_types()[figure].what or figure].add(kind)
     shown = "; ".join(f"{meaning} ({', '.join(sorted(kinds))})" for meaning, kinds in sorted(meanings.items()))
     if len(meanings) > 1:
         raise QueryError(f"'{figure}' measures different things here: {shown}. Ask for one kind, or sum by kind")

@@ -42,8 +42,10 @@ class EntityView:
 
     @property
     def names(self) -> tuple[tuple[str, dt.date | None], ...]:
-        """Its names, each with the day from which it is valid."""
-        return self.snapshot.directory.known[self.slug].names
+        """Its names, each with the day from which it is valid; as reported by a day, without later ones."""
+        day = self.snapshot.reported_by
+        names = self.snapshot.directory.known[self.slug].names
+        return tuple((name, since) for name, since in names if day is None or since is None or since <= day)
 
     @property
     def aliases(self) -> tuple[str, ...]:
@@ -54,11 +56,13 @@ class EntityView:
         """Return its events; takes the filters of `Events.where`."""
         return Events(self.snapshot).where(**filters).involving(self.slug)
 
-    def _fact(self) -> facts.Fact:
+    def _fact(self) -> facts.Entity:
         known = self.snapshot.directory.known[self.slug]
         with self.snapshot.store.read() as connection:
             entry = next(read.entries(connection, after=known.position - 1, until=known.position))
-        return fact_of(entry)
+        fact = cast("facts.Entity", fact_of(entry))
+        day = self.snapshot.reported_by
+        return fact if day is None else fact.as_reported(day)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

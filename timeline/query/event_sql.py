@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from timeline import sql
 from timeline.models import ENTRY as E
 from timeline.models import EVENT as V
+from timeline.models import NOW
 from timeline.models import PART as R
 from timeline.models import PAYLOAD as P
 from timeline.models import RELATION as L
@@ -27,6 +29,7 @@ Condition = tuple[str, list[Any]]
 
 _VERSION = f"v.{V.since_position}"
 _PARTS = f"SELECT {R.since_position} FROM {R} WHERE"
+_OF_ENTRIES = re.compile(r"\be\.")
 _AT = f"{_VERSION} <= ? AND v.{V.until_position} > ?"
 _FROM = f"{V} AS v JOIN {E} AS e ON e.{E.position} = {_VERSION}"
 
@@ -62,10 +65,15 @@ def rows(connection: Connection, conditions: Sequence[Condition], *, newest_firs
     )
 
 
+def source(where: str) -> str:
+    """Return what to select from: the versions of events, with their entries if a condition needs them."""
+    return _FROM if _OF_ENTRIES.search(where) else f"{V} AS v"
+
+
 def count(connection: Connection, conditions: Sequence[Condition]) -> int:
     """Return how many rows match."""
     where, values = all_of(conditions)
-    return int(sql.value(connection, f"SELECT count(*) FROM {_FROM} WHERE {where}", values))
+    return int(sql.value(connection, f"SELECT count(*) FROM {source(where)} WHERE {where}", values))
 
 
 def all_of(conditions: Iterable[Condition]) -> Condition:
@@ -89,8 +97,13 @@ def any_of(alternatives: Iterable[Sequence[Condition]]) -> Condition:
 def standing(asked: Asked, *, retracted: bool) -> list[Condition]:
     """Match the versions that are valid at the snapshot. As reported, the result may hold others: the caller checks."""
     found: list[Condition] = [(_AT, [asked.position, asked.position])]
+    if asked.position == NOW - 1:  # an equality, by which the index also sorts
+        found = [(f"v.{V.until_position} = ?", [NOW])]
     if asked.reported is not None:
-        found.append((f"v.{V.reported} <= ?", [asked.reported.toordinal()]))
+        day = asked.reported.toordinal()
+        found.append((f"v.{V.reported} <= ?", [day]))
+        if not retracted:
+            found.append((f"(v.{V.retracted_on} IS NULL OR v.{V.retracted_on} > ?)", [day]))
     elif not retracted:
         found.append((f"v.{V.retracted_on} IS NULL", []))
     return found

@@ -6,6 +6,7 @@ import datetime as dt
 import operator
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack, overload
 
@@ -15,9 +16,9 @@ from timeline import facts
 from timeline.errors import QueryError, TimelineError
 from timeline.facts.quantities import count
 from timeline.projections.decode import decode
-from timeline.query import counts, event_sql, html, pairs, reporting, selection, totals
+from timeline.query import aggregates, counts, event_sql, html, pairs, reporting, selection, totals
 from timeline.query.convert import Convertible
-from timeline.query.counting import Bounds, Counting
+from timeline.query.counting import Bounds, Counting, check_figure
 from timeline.query.deals import At
 from timeline.query.event_sql import Asked
 from timeline.query.filter import EventFilter, FilterFields, checked
@@ -242,7 +243,7 @@ class Events(Convertible):
 
     def __iter__(self) -> Iterator[EventRecord]:
         with self.snapshot.store.read() as connection:
-            yield from self.read(connection)
+            yield from self.records(connection)
 
     def __len__(self) -> int:
         if self.is_exact:
@@ -314,7 +315,13 @@ class Events(Convertible):
         Raises:
             QueryError: a name in `by` is unknown.
         """
-        return counts.count_by(self, *flat(by, "count_by"))
+        names = flat(by, "count_by")
+        counts.check_by(names)
+        if self.snapshot.reported_by is None and self.is_exact and aggregates.can_group(names):
+            with self.snapshot.store.read() as connection:
+                directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
+                return aggregates.count_by(connection, self.conditions(directory, today), names, directory)
+        return counts.count_by(self, *names)
 
     def group_by(self, *by: str | Iterable[str]) -> dict[tuple[str, ...], int]:
         """Count the events in groups: another name for `count_by`."""
@@ -366,8 +373,29 @@ class Events(Convertible):
             known_unit(unit)
         counting, chosen = counting_at(self.snapshot), Choice(**choice)
         if by is None:
+            if chosen == Choice() and self.snapshot.reported_by is None and self.is_exact:
+                return self._sum(figure, counting)
             return totals.total(self, figure, counting, chosen)
         return totals.total_by(self, figure, counting, several(by, "sum"), chosen)
+
+    def _sum(self, figure: str, counting: Counting) -> Sum:
+        """Add up a figure in the database, but for deals, stocks and events that relate to others."""
+        able = {name: kind for name, kind in facts.KINDS.items() if check_figure(figure) in kind.figure_types()}
+        alone = [name for name, kind in able.items() if kind.adds_alone(figure)]
+        stages = [name for name, kind in able.items() if kind.deal is not None and figure == "price"]
+        read = [name for name in able if name not in alone and name not in stages]
+        asked = self.where(retracted=False)
+        past, related = asked.where(planned=False), [record.position for record in counting.relations]
+        related_events = past._with(EventFilter(related=True)) if related else ()  # noqa: SLF001 - its own
+        with self.snapshot.store.read() as connection:
+            directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
+            conditions = past.conditions(directory, today)
+            added = aggregates.add_up(connection, conditions, figure, alone, related)
+            at = aggregates.positions(connection, conditions, stages) if stages else set()
+        records = [event for deal in counting.deals for event in deal.events if event.position in at]
+        records += [record for record in related_events if record.kind in alone]
+        records += [*past.where(kind=read)] if read else []
+        return totals.with_added(records, figure, counting, added, len(asked.where(kind=[*able], planned=True)))
 
     def plot(
         self,
@@ -398,14 +426,14 @@ class Events(Convertible):
 
     # -- reading -----------------------------------------------------------------------------------------------
 
-    def read(self, connection: Connection) -> Iterator[EventRecord]:
+    def records(self, connection: Connection) -> Iterator[EventRecord]:
         """Yield the events in order, read in the caller's transaction; one day at a time where the database can sort.
 
         Args:
             connection: to the database of the question, in a transaction.
         """
         if (limited := self._limited) is not None:
-            yield from islice(limited.of.read(connection), limited.most)
+            yield from islice(limited.of.records(connection), limited.most)
             return
         found = self._matching(connection)
         if self.order in ("date", "-date") and self.snapshot.reported_by is None:
@@ -426,10 +454,13 @@ class Events(Convertible):
     def _matching(self, connection: Connection) -> Iterator[EventRecord]:
         directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
         reported = self.snapshot.reported_by
-        groups = [(one, group) for one in self.filters for group in one.groups]
-        owned = Ownership.of(Events(self.snapshot).of_kind(*facts.kinds_with("ownership"))) if groups else None
         tests = selection.tests(self.selections, connection)
         conditions = self.conditions(directory, today)
+        for one, group in [(each, group) for each in self.filters for group in each.groups]:
+            owned = ownership_at(self.snapshot)
+            candidates = [*group, *sorted(owned.ever_owned(group) - {*group})]
+            conditions.append(event_sql.taking_part(candidates, one.role, self._asked(directory, today)))
+            tests.append(partial(of_group, group=group, roles=one.role, owned=owned))
         found = event_sql.rows(connection, conditions, newest_first=self.order == "-date")
         for slug, position, version, body in found:
             fact = decode(slug, version, body)
@@ -445,9 +476,7 @@ class Events(Convertible):
             record = EventRecord(fact, participants_of(fact, directory), position, fact.is_planned(today))
             if reported is not None and not all(one.holds(record) for one in self.filters):
                 continue
-            if not all(test(record) for test in tests):
-                continue
-            if owned is None or all(of_group(record, group, one.role, owned) for one, group in groups):
+            if all(test(record) for test in tests):
                 yield record
 
     def conditions(self, directory: Directory, today: dt.date) -> list[event_sql.Condition]:
@@ -457,8 +486,7 @@ class Events(Convertible):
             directory: the entities at the question's time.
             today: the day on which events are planned or past.
         """
-        snapshot = self.snapshot
-        asked = Asked(directory, snapshot.position, snapshot.reported_by, snapshot.store.engine, today)
+        asked = self._asked(directory, today)
         own = [condition for one in self.filters for condition in one.conditions(asked)]
         either = [
             event_sql.any_of([one.conditions(directory, today) for one in wanted.questions])
@@ -466,6 +494,10 @@ class Events(Convertible):
             if wanted.questions
         ]
         return [*event_sql.standing(asked, retracted=self._retracted), *own, *either]
+
+    def _asked(self, directory: Directory, today: dt.date) -> Asked:
+        snapshot = self.snapshot
+        return Asked(directory, snapshot.position, snapshot.reported_by, snapshot.store.engine, today)
 
     @property
     def _retracted(self) -> bool:
@@ -475,8 +507,11 @@ class Events(Convertible):
     @property
     def is_exact(self) -> bool:
         """Whether the database alone can decide which events match."""
-        by_sql = self.snapshot.reported_by is None and not any(one.groups for one in self.filters)
-        return by_sql and all(wanted.questions for wanted in self.selections)
+        if any(one.groups for one in self.filters) or not all(wanted.questions for wanted in self.selections):
+            return False
+        return self.snapshot.reported_by is None or not any(
+            each.holds for one in self.filters for each, _ in one.given()
+        )
 
 
 class Choices(TypedDict, total=False):
@@ -490,8 +525,20 @@ class Choices(TypedDict, total=False):
 
 def counting_at(snapshot: Snapshot) -> Counting:
     """Return what counts in sums, derived from all deals and relations of a snapshot."""
-    stages = Events(snapshot).of_kind(*(name for name, kind in facts.KINDS.items() if kind.deal is not None))
-    return Counting.of(stages, Events(snapshot, (EventFilter(related=True),)))
+
+    def make() -> Counting:
+        stages = Events(snapshot).of_kind(*(name for name, kind in facts.KINDS.items() if kind.deal is not None))
+        return Counting.of(stages, Events(snapshot, (EventFilter(related=True),)))
+
+    found: Counting = snapshot.cached("counting", make)
+    return found
+
+
+def ownership_at(snapshot: Snapshot) -> Ownership:
+    """Return who owned which company, derived from all events of a snapshot."""
+    events = Events(snapshot).of_kind(*facts.kinds_with("ownership"))
+    found: Ownership = snapshot.cached("ownership", lambda: Ownership.of(events))
+    return found
 
 
 _MOST_COUNTED = 1_000

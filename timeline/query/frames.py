@@ -1,15 +1,20 @@
-"""Events as tables for pandas, polars, Arrow and DuckDB, each with its own types. Nothing is rounded."""
+"""Columns with types, and the data frames and tables of pandas, polars, Arrow and DuckDB that are made from them.
+
+Everything is built a column at a time, from batches of rows, so that only the columns are held in memory.
+"""
 
 from __future__ import annotations
 
+import gc
 import importlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
-from timeline import facts, resources
+from timeline import resources
 from timeline.errors import MissingExtraError, QueryError
 from timeline.facts.numbers import plain
 
@@ -19,140 +24,233 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-    from timeline.query.results import EventRecord
+Type = Literal["text", "category", "flag", "day", "moment", "count", "number", "texts"]
 
-Type = Literal["text", "category", "flag", "day", "count", "number", "texts"]
-
+BATCH = 2000
+"""How many rows are in memory at a time while a table is streamed."""
 DIGITS, DECIMALS = 38, 6
 """The digits of numbers that are not counts, and those after the point; Arrow, polars and DuckDB keep decimals."""
-
-_COUNTS = frozenset({"count"})
-_MOST_COUNT = 2**63 - 1
+MOST_COUNT = 2**63 - 1
+"""The largest count in a table: the largest number of 64 bits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table of events.
+    """A column of a table.
 
     Attributes:
         name: its name.
         type: the type of its values; any of them may be missing.
-        value: returns the value for an event.
+        about: what it holds, in a sentence.
+        value: returns the value for a row.
+        of: the figure or the field of some kinds that it belongs to; "" if it belongs to every row. Rows of a table
+            with such columns have an attribute `given`: the names that have a value.
     """
 
     name: str
     type: Type
-    value: Callable[[EventRecord], Any]
+    about: str
+    value: Callable[[Any], Any]
+    of: str = ""
 
 
-OF_ALL: tuple[Column, ...] = (
-    Column("id", "text", lambda event: event.id),
-    Column("kind", "category", lambda event: event.kind),
-    Column("title", "text", lambda event: event.title),
-    Column("summary", "text", lambda event: event.fact.summary),
-    Column("status", "category", lambda event: event.status),
-    Column("disputed", "flag", lambda event: event.disputed),
-    Column("retracted", "flag", lambda event: event.retracted),
-    Column("date", "text", lambda event: event.date.text),
-    Column("earliest", "day", lambda event: event.date.earliest),
-    Column("latest", "day", lambda event: event.date.latest),
-    Column("anchor", "day", lambda event: event.date.anchor),
-    Column("precision", "category", lambda event: event.date.precision),
-    Column("reported", "day", lambda event: event.reported),
-    Column("thread", "text", lambda event: event.fact.thread),
-    Column("companies", "texts", lambda event: list(event.companies)),
-    Column("people", "texts", lambda event: [p.entity for p in event.participants if p.type == "person"]),
-    Column("sources", "count", lambda event: len(event.fact.sources)),
-    Column("lineages", "count", lambda event: event.fact.lineages),
-    Column("position", "count", lambda event: event.position),
-)
-"""The columns that every event has."""
-
-FIGURES = tuple(sorted({name for kind in facts.KINDS.values() for name in kind.figure_types()}))
-"""The figures of all kinds."""
+Batches = Iterable[Sequence[Any]]
+"""The rows of a table, in batches."""
 
 
-def columns(figures: Iterable[str]) -> tuple[Column, ...]:
-    """Return the columns of all events, and four for each figure: preferred value, unit, lowest and highest value."""
-    found = list(OF_ALL)
-    for name in figures:
-        measures = {kind.figure_types()[name].measure for kind in facts.KINDS.values() if name in kind.figure_types()}
-        type_: Type = "count" if measures == _COUNTS else "number"
-        found += [
-            Column(name, type_, _of_claim(name, "value")),
-            Column(f"{name}_unit", "category", _of_claim(name, "unit")),
-            Column(f"{name}_min", type_, _of_claim(name, "minimum")),
-            Column(f"{name}_max", type_, _of_claim(name, "maximum")),
-        ]
-    return tuple(found)
+def values(rows: Sequence[Any], columns: Sequence[Column]) -> Iterator[list[Any] | None]:
+    """Yield the values of each column; None for a column of which no row has a value."""
+    given = set().union(*(row.given for row in rows)) if any(column.of for column in columns) else set()
+    for column in columns:
+        if column.of and column.of not in given:
+            yield None
+        elif column.type == "count":
+            yield [None if value is None else int(value) for value in map(column.value, rows)]
+        else:
+            yield list(map(column.value, rows))
 
 
-def given(events: Iterable[EventRecord]) -> list[str]:
-    """Return the figures that the events give, in alphabetical order."""
-    return sorted({name for event in events for name in event.fact.figures})
+def to_pandas(batches: Batches, columns: Sequence[Column], *, exact: bool = False, drop: bool = False) -> pd.DataFrame:
+    """Return a data frame: categories, `Int64` for counts, `float64` for other numbers, and days as `datetime64[s]`.
 
-
-def to_pandas(events: Sequence[EventRecord], wanted: Sequence[Column]) -> pd.DataFrame:
-    """Return a data frame: categories, nullable whole numbers, days as `datetime64[s]`, other numbers as Decimals.
+    Args:
+        batches: the rows.
+        columns: the columns of the frame.
+        exact: keep numbers that are not counts as Decimals.
+        drop: leave out the columns that belong to a figure or a field that no row has.
 
     Raises:
         QueryError: a count does not fit in 64 bits.
     """
     import pandas as pd
 
+    whole: list[list[Any]] = [[] for _ in columns]
+    seen, many = [False] * len(columns), 0
+    with _no_collection():
+        for rows in batches:
+            for index, found in enumerate(values(rows, columns)):
+                _check(columns[index], found)
+                if found is not None and not seen[index]:
+                    seen[index] = True
+                    whole[index] = [None] * many
+                if seen[index]:
+                    whole[index] += found if found is not None else [None] * len(rows)
+            many += len(rows)
     made: dict[str, Any] = {}
-    for column in wanted:
-        values = [column.value(event) for event in events]
-        if column.type == "category":
-            made[column.name] = pd.Categorical(values)
-        elif column.type == "day":  # in seconds, because nanoseconds start in 1677
-            made[column.name] = pd.array(values, dtype="datetime64[s]")
-        elif column.type == "count":
-            made[column.name] = pd.array(_counts(column.name, values), dtype="Int64")
-        elif column.type == "flag":
-            made[column.name] = pd.array(values, dtype="boolean")
-        elif column.type == "text":
-            made[column.name] = pd.array(values, dtype="string")
-        else:
-            made[column.name] = pd.Series(values, dtype=object)
+    for index, column in enumerate(columns):
+        if seen[index] or not (drop and column.of):
+            made[column.name] = _series(pd, column.type, whole[index] if seen[index] else [None] * many, exact=exact)
+            whole[index] = []
     return pd.DataFrame(made)
 
 
-def to_arrow(events: Sequence[EventRecord], wanted: Sequence[Column]) -> pa.Table:
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Pause the collector of cyclic garbage: rows have no cycles, and looking for them takes half of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _series(pandas: ModuleType, type_: Type, found: list[Any], *, exact: bool) -> Any:  # noqa: ANN401 - an array
+    import numpy as np
+
+    if type_ == "category":
+        return pandas.Categorical(found)
+    if type_ == "day":  # in seconds, because nanoseconds start in 1677
+        return pandas.array(np.array(found, dtype="datetime64[D]").astype("datetime64[s]"))
+    if type_ == "moment":
+        return pandas.array(found, dtype="datetime64[us, UTC]")
+    if type_ == "number" and not exact:
+        return np.array([None if one is None else float(one) for one in found], dtype="float64")
+    kinds = {"count": "Int64", "flag": "boolean", "text": "string"}
+    return pandas.array(found, dtype=kinds[type_]) if type_ in kinds else pandas.Series(found, dtype=object)
+
+
+def to_arrow(batches: Batches, columns: Sequence[Column], *, drop: bool = False) -> pa.Table:
     """Return an Arrow table; numbers that are not counts are decimals of `DIGITS` digits.
+
+    Args:
+        batches: the rows.
+        columns: the columns of the table.
+        drop: leave out the columns that belong to a figure or a field that no row has.
 
     Raises:
         MissingExtraError: pyarrow is not installed.
         QueryError: a number has more than `DECIMALS` decimals, or a count does not fit in 64 bits; nothing is rounded.
     """
     arrow = needed("pyarrow", "arrow")
-    types = arrow_types(arrow)
+    seen: set[str] = set()
+
+    def noted() -> Iterator[Sequence[Any]]:
+        for rows in batches:
+            if drop:
+                seen.update(*(row.given for row in rows))
+            yield rows
+
+    table = arrow.Table.from_batches(record_batches(noted(), columns), schema=schema(columns)).unify_dictionaries()
+    return table.select([column.name for column in columns if not (drop and column.of) or column.of in seen])
+
+
+def schema(columns: Sequence[Column]) -> pa.Schema:
+    """Return the Arrow schema of columns; the sentence about a column is its metadata `about`.
+
+    Raises:
+        MissingExtraError: pyarrow is not installed.
+    """
+    arrow = needed("pyarrow", "arrow")
+    types = _arrow_types(arrow)
+    return arrow.schema(
+        [
+            arrow.field(one.name, types[one.type], metadata={"about": one.about} if one.about else None)
+            for one in columns
+        ]
+    )
+
+
+def record_batches(batches: Batches, columns: Sequence[Column]) -> Iterator[pa.RecordBatch]:
+    """Yield an Arrow record batch for each batch of rows; see `to_arrow`.
+
+    Raises:
+        MissingExtraError: pyarrow is not installed.
+        QueryError: see `to_arrow`.
+    """
+    arrow, whole, rest = needed("pyarrow", "arrow"), schema(columns), iter(batches)
+    while True:
+        with _no_collection():
+            rows = next(rest, None)
+            if rows is None:
+                return
+            made = arrow.RecordBatch.from_arrays(_arrays(arrow, rows, columns), schema=whole)
+        yield made
+
+
+def _arrays(arrow: ModuleType, rows: Sequence[Any], columns: Sequence[Column]) -> list[Any]:
+    types = _arrow_types(arrow)
     arrays = []
-    for column in wanted:
-        values = [column.value(event) for event in events]
-        if column.type == "count":
-            values = _counts(column.name, values)
+    for column, found in zip(columns, values(rows, columns), strict=True):
+        if found is None:
+            arrays.append(arrow.nulls(len(rows), types[column.type]))
+            continue
+        _check(column, found)
         if column.type == "number":
-            _check_decimals(column.name, values)
-        arrays.append(arrow.array(values, type=types[column.type]))
-    schema = arrow.schema([(column.name, types[column.type]) for column in wanted])
-    return arrow.Table.from_arrays(arrays, schema=schema)
+            _check_decimals(column.name, found)
+        arrays.append(_array(arrow, found, types[column.type]))
+    return arrays
 
 
-def arrow_types(arrow: ModuleType) -> dict[Type, Any]:
-    """Return Arrow's type for each column type."""
+def stream(batches: Batches, columns: Sequence[Column], requested_schema: object = None) -> object:
+    """Return a PyCapsule with an Arrow C stream: what `__arrow_c_stream__` gives to pyarrow, polars and DuckDB.
+
+    Rows are read as the stream is; an error in them ends it. The format is Arrow's PyCapsule interface
+    (https://arrow.apache.org/docs/format/CDataInterface/PyCapsuleInterface.html).
+
+    Raises:
+        MissingExtraError: pyarrow is not installed.
+    """
+    return reader(batches, columns).__arrow_c_stream__(requested_schema)
+
+
+def reader(batches: Batches, columns: Sequence[Column]) -> pa.RecordBatchReader:
+    """Return a reader of record batches that reads rows as it is read; see `to_arrow`.
+
+    Raises:
+        MissingExtraError: pyarrow is not installed.
+    """
+    arrow = needed("pyarrow", "arrow")
+    return arrow.RecordBatchReader.from_batches(schema(columns), record_batches(batches, columns))
+
+
+def _arrow_types(arrow: ModuleType) -> dict[Type, Any]:
     return {
         "text": arrow.string(),
         "category": arrow.dictionary(arrow.int32(), arrow.string()),
         "flag": arrow.bool_(),
         "day": arrow.date32(),
+        "moment": arrow.timestamp("us", tz="UTC"),
         "count": arrow.int64(),
         "number": arrow.decimal128(DIGITS, DECIMALS),
         "texts": arrow.list_(arrow.string()),
     }
 
 
-def to_polars(events: Sequence[EventRecord], wanted: Sequence[Column]) -> pl.DataFrame:
+def _array(arrow: ModuleType, found: list[Any], type_: Any) -> Any:  # noqa: ANN401 - an Arrow array
+    try:
+        return arrow.array(found, type=type_)
+    except UnicodeEncodeError:
+        return arrow.array([encodable(one) if isinstance(one, str) else one for one in found], type=type_)
+
+
+def encodable(text: str) -> str:
+    """Return a text that UTF-8 can encode: a lone surrogate becomes U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def to_polars(batches: Batches, columns: Sequence[Column], *, drop: bool = False) -> pl.DataFrame:
     """Return a polars data frame; see `to_arrow`.
 
     Raises:
@@ -160,18 +258,15 @@ def to_polars(events: Sequence[EventRecord], wanted: Sequence[Column]) -> pl.Dat
         QueryError: see `to_arrow`.
     """
     polars = needed("polars", "polars")
-    frame: pl.DataFrame = polars.from_arrow(to_arrow(events, wanted))
+    frame: pl.DataFrame = polars.from_arrow(to_arrow(batches, columns, drop=drop))
     return frame
 
 
-def to_duckdb(
-    events: Sequence[EventRecord], wanted: Sequence[Column], connection: duckdb.DuckDBPyConnection | None, name: str
-) -> duckdb.DuckDBPyConnection:
-    """Write events to a table in DuckDB; see `to_arrow`.
+def to_duckdb(table: pa.Table, connection: duckdb.DuckDBPyConnection | None, name: str) -> duckdb.DuckDBPyConnection:
+    """Write an Arrow table, or a reader of one, to a table in DuckDB.
 
     Args:
-        events: the events to write.
-        wanted: the columns of the table.
+        table: the rows; see `to_arrow` and `reader`.
         connection: a connection to a database; None opens one in memory.
         name: the table's name; an existing table is replaced.
 
@@ -179,15 +274,16 @@ def to_duckdb(
         The connection.
 
     Raises:
-        MissingExtraError: duckdb or pyarrow is not installed.
-        QueryError: see `to_arrow`.
+        MissingExtraError: duckdb is not installed.
     """
     duck = needed("duckdb", "duckdb")
     target: duckdb.DuckDBPyConnection = connection if connection is not None else duck.connect()
-    target.register("timeline_arrow", to_arrow(events, wanted))
+    target.register("timeline_arrow", table)
     quoted = '"' + name.replace('"', '""') + '"'
-    target.execute(f"CREATE OR REPLACE TABLE {quoted} AS SELECT * FROM timeline_arrow")
-    target.unregister("timeline_arrow")
+    try:
+        target.execute(f"CREATE OR REPLACE TABLE {quoted} AS SELECT * FROM timeline_arrow")
+    finally:
+        target.unregister("timeline_arrow")
     return target
 
 
@@ -203,24 +299,18 @@ def needed(module: str, extra: str) -> ModuleType:
         raise MissingExtraError(f"{module} is not installed: {resources.how_to_install(extra)}") from None
 
 
-def _of_claim(figure: str, part: str) -> Callable[[EventRecord], Any]:
-    def value(event: EventRecord) -> Any:  # noqa: ANN401 - a number or a unit
-        claim = event.fact.preferred(figure) if figure in event.fact.figure_types() else None
-        return getattr(claim, part) if claim is not None else None
-
-    return value
-
-
-def _counts(name: str, values: Iterable[Decimal | int | None]) -> list[int | None]:
-    """Return whole numbers for columns of 64 bits."""
-    counts = [None if value is None else int(value) for value in values]
-    for count in counts:
-        if count is not None and count > _MOST_COUNT:
-            raise QueryError(f"{name}: {count} is above {_MOST_COUNT}, the largest count in a table: use to_json()")
-    return counts
+def _check(column: Column, found: Iterable[Any] | None) -> None:
+    """Refuse a count that 64 bits do not hold."""
+    if column.type == "count" and found is not None:
+        for count in found:
+            if count is not None and count > MOST_COUNT:
+                message = f"{column.name}: {count} is above {MOST_COUNT}, the largest count in a table: use to_json()"
+                raise QueryError(message)
 
 
-def _check_decimals(name: str, values: Iterable[Decimal | None]) -> None:
-    for value in values:
+def _check_decimals(name: str, numbers: Iterable[Decimal | None]) -> None:
+    for value in numbers:
         if value is not None and len(plain(value).partition(".")[2]) > DECIMALS:
-            raise QueryError(f"{name}: {value} has more than {DECIMALS} decimals, the most in a table: use to_pandas()")
+            raise QueryError(
+                f"{name}: {value} has more than {DECIMALS} decimals, the most in a table: use to_pandas(exact=True)"
+            )

@@ -102,6 +102,21 @@ class Ownership:
                 found = holding
         return found
 
+    def ever_owned(self, owners: Iterable[str]) -> set[str]:
+        """Return all companies that some owners ever had, also through other companies."""
+        held: dict[str, set[str]] = defaultdict(set)
+        for company, items in self.moves.items():
+            for _, holding in items:
+                for owner in holding.owners if holding is not None else ():
+                    held[owner].add(company)
+        found: set[str] = set()
+        ring = list(owners)
+        while ring:
+            more = held[ring.pop()] - found
+            found |= more
+            ring += more
+        return found
+
     def owned(self, owner: str, day: dt.date) -> tuple[Holding, ...]:
         """Return what an owner has on a day: its own companies first, then their companies, and so on."""
         found: dict[str, Holding] = {}

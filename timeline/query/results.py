@@ -10,6 +10,7 @@ from timeline import facts
 from timeline.facts import Days, When
 from timeline.facts.entities import EntityType
 from timeline.facts.suggest import did_you_mean
+from timeline.query import event_json
 from timeline.query.figure_fields import FigureFields
 from timeline.query.filter_values import FIGURES
 
@@ -156,7 +157,7 @@ class EventRecord(FigureFields):
             raise AttributeError(f"an event has no attribute '{name}'" + (f": {hint}" if hint else ""))
 
     def to_json(self) -> dict[str, Any]:
-        """Return the event as JSON values: the form of `timeline events --format json`."""
+        """Return the event as JSON values, with everything in its payload: `timeline.query.event_json.payload`."""
         when = self.date
         return {
             "id": self.id,
@@ -176,6 +177,7 @@ class EventRecord(FigureFields):
                 **({"approximate": True} if when.approximate else {}),
                 **({"uncertain": True} if when.uncertain else {}),
                 **({"lasted": True} if when.lasted else {}),
+                "claims": event_json.date_claims(self.fact),
             },
             "reported": _iso(self.reported),
             "thread": self.fact.thread,
@@ -189,6 +191,7 @@ class EventRecord(FigureFields):
                 for key, source in sorted(self.fact.sources.items(), key=_by_date)
             ],
             "position": self.position,
+            **event_json.other_fields(self.fact),
         }
 
     def _figure(self, name: str) -> dict[str, Any]:

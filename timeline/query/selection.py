@@ -29,7 +29,7 @@ class Question(Protocol):
     def __len__(self) -> int:
         """Return the number of events."""
 
-    def read(self, connection: Connection) -> Iterator[EventRecord]:
+    def records(self, connection: Connection) -> Iterator[EventRecord]:
         """Yield the events, read in the caller's transaction."""
 
     def conditions(self, directory: Directory, today: dt.date) -> list[Condition]:
@@ -73,7 +73,7 @@ class First(Selection):
 
     def test(self, connection: Connection) -> Test:
         """Return whether an event is one of the first."""
-        ids = {record.id for record, _ in zip(self.of.read(connection), range(self.most), strict=False)}
+        ids = {record.id for record, _ in zip(self.of.records(connection), range(self.most), strict=False)}
         return lambda record: record.id in ids
 
     def __str__(self) -> str:
@@ -89,7 +89,7 @@ class Either(Selection):
 
     def test(self, connection: Connection) -> Test:
         """Return whether an event belongs to one of the questions."""
-        ids = {record.id for question in self.of for record in question.read(connection)}
+        ids = {record.id for question in self.of for record in question.records(connection)}
         return lambda record: record.id in ids
 
     @property
@@ -120,7 +120,7 @@ class Near(Selection):
 
     def test(self, connection: Connection) -> Test:
         """Return whether an event is near another one."""
-        others = self.of if isinstance(self.of, tuple) else self.of.read(connection)
+        others = self.of if isinstance(self.of, tuple) else self.of.records(connection)
         windows = {record.id: self._window(record) for record in others}
         firsts = sorted(first for first, _ in windows.values())
         lasts = sorted(last for _, last in windows.values())

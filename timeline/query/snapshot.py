@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Any, Self
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
@@ -70,6 +71,23 @@ class Snapshot:
         recorded = at and sql.value(connection, f"SELECT {E.recorded_at} FROM {E} WHERE {E.position} = ?", (at,))
         return dt.date.fromisoformat(recorded[:10]) if recorded else dt.datetime.now(dt.UTC).date()
 
+    def cached(self, name: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - what `make` returns
+        """Return a value derived from the whole snapshot, made once for each state of the log.
+
+        Args:
+            name: what it is.
+            make: derives it.
+        """
+        with self.store.read() as connection:
+            key = (name, read.mark(connection), self.position, self.reported_by, self.today_at(connection))
+        kept = _derived.setdefault(self.store, {})
+        if key not in kept:
+            found = make()
+            while len(kept) >= _MOST_DERIVED:
+                kept.pop(next(iter(kept)), None)
+            kept[key] = found
+        return kept[key]
+
     def check(self, slug: str, kind: EntityType) -> str:
         """Return the slug of an entity of a type, unchanged.
 
@@ -86,6 +104,9 @@ class Snapshot:
             return replace(self, recorded_at=read.head(connection), today=self.today_at(connection))
 
 
+_MOST_DERIVED = 16
+_derived: WeakKeyDictionary[Store, dict[tuple[object, ...], Any]] = WeakKeyDictionary()
+"""The last values derived from each database: who owned what, which deals there are."""
 _MOST_DIRECTORIES = 8
 _directories: WeakKeyDictionary[Store, dict[tuple[str, int], Directory]] = WeakKeyDictionary()
 """The last directories read from each database, by the state of the log and the position."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from timeline.query.filter_values import known_word
 
 if TYPE_CHECKING:
     from timeline.facts import Claim
+    from timeline.query.aggregates import Added
     from timeline.query.results import EventRecord
 
 _AT: tuple[At, ...] = ("announced", "closed")
@@ -166,6 +167,33 @@ def total(records: Iterable[EventRecord], figure: str, counting: Counting, choic
     counted = counting.count(records, check_figure(figure), at=choice.at, bounds=choice.bounds)
     check_meaning(counted.items, figure)
     return _sum(figure, counted, choice)
+
+
+def with_added(records: Iterable[EventRecord], figure: str, counting: Counting, added: Added, planned: int) -> Sum:
+    """Return the sum of events that were read, and of those that the database added.
+
+    Args:
+        records: the events that were read: stages of deals, stocks, events that relate to others.
+        figure: the figure's name.
+        counting: as for `total`.
+        added: what the database added.
+        planned: how many events are still to come.
+
+    Raises:
+        QueryError: what the events measure can't be added.
+    """
+    counted = counting.count(records, figure)
+    check_meaning(counted.items, figure, kinds=added.kinds)
+    found = _sum(figure, counted, Choice())
+    return replace(
+        found,
+        by_unit=_ranked([*found.by_unit.items(), *added.sums.items()]),
+        events=found.events + added.events,
+        without=found.without + added.events - added.given,
+        bounds=found.bounds + added.bounds,
+        approx=found.approx + added.approx,
+        planned=planned,
+    )
 
 
 def total_by(

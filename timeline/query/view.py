@@ -27,7 +27,7 @@ from timeline.query.changes import Change, changes, changes_by_day
 from timeline.query.counting import Counting
 from timeline.query.deals import At, Deal
 from timeline.query.entity_view import CompanyView, PersonView
-from timeline.query.events import Events, counting_at
+from timeline.query.events import Events, counting_at, ownership_at
 from timeline.query.filter import EventFilter, FilterFields
 from timeline.query.filter_values import known_word
 from timeline.query.history import Version, entries_of, versions
@@ -36,6 +36,7 @@ from timeline.query.moments import last_day, last_moment
 from timeline.query.ownership import Holding, Ownership
 from timeline.query.results import EventRecord
 from timeline.query.snapshot import Snapshot
+from timeline.query.tables import Tables
 from timeline.query.talent import Move, Talent
 
 
@@ -102,6 +103,13 @@ class View(Snapshot):
         view = self.as_recorded(wanted.recorded) if wanted.recorded else self
         view = view if wanted.reported is None else view.as_reported(wanted.reported)
         return view.events(wanted)
+
+    def tables(self) -> Tables:
+        """Return all tables at this time, typed and with keys: events, participants, dates, claims and others.
+
+        Retracted events are left out, as in `events`: `view.events(retracted=True).tables()` has them.
+        """
+        return self.events().tables()
 
     def event(self, slug: str, *, retracted: bool = True) -> EventRecord | None:
         """Return an event by its id, retracted or not; None if it does not exist at this time.
@@ -188,7 +196,7 @@ class View(Snapshot):
 
     def ownership(self) -> Ownership:
         """Return who owned which company, on every day. It reads the events once; ask it as often as you like."""
-        return Ownership.of(self.events(kind=facts.kinds_with("ownership")))
+        return ownership_at(self)
 
     def owner(self, company: str, *, on: object = None) -> Holding | None:
         """Return the owner of a company, with the event from which this follows; None if no owner is known.

@@ -130,7 +130,8 @@ def _dated_texts() -> Schema:
         }
         listed = {"type": "array", "minItems": 1, "items": ref(f"dated_{name}_item")}
         one = {"if": {"type": "object"}, "then": ref(f"dated_{name}_item"), "else": ref(name)}
-        found[f"dated_{name}"] = {"if": {"type": "array"}, "then": listed, "else": one}
+        told = "Text; or {text, since}, or a list of these, where the text was known from a certain day on."
+        found[f"dated_{name}"] = {"description": told, "if": {"type": "array"}, "then": listed, "else": one}
     return found
 
 

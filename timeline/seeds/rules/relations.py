@@ -102,7 +102,7 @@ RULES = (
         "S512",
         "a relation between figures that can't hold",
         "`includes:` and `replaces:` name events of the same company with the same figure, and never in a circle. The"
-        " later event names the earlier one. Give the reason: what source says that one figure contains the other?",
+        " later event names the earlier one. Give the reason in a sentence.",
         "Sums leave out what another figure contains. A wrong relation makes a sum wrong.",
         event_file("acme-founding-2010", "founding", "Acme begins", "2010-01-01", "company: acme")
         + _layoffs(

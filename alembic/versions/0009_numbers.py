@@ -1,4 +1,4 @@
-"""When an event counts as past, and which events include or replace the figures of others.
+"""When an event counts as past, its figures, and which events include or replace the figures of others.
 
 Nothing is filled in: the projection's new version has it rebuilt from the log.
 """
@@ -20,14 +20,27 @@ def upgrade() -> None:
     op.create_table(
         "event_relation",
         sa.Column("since_position", big, primary_key=True, autoincrement=False),
-        sa.Column("until_position", big, nullable=False),
         sa.Column("name", sa.Text, primary_key=True),
         sa.Column("other", sa.Text, primary_key=True),
+        sa.Column("until_position", big, nullable=False),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "event_figure",
+        sa.Column("since_position", big, primary_key=True, autoincrement=False),
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("unit", sa.Text, nullable=False),
+        sa.Column("whole", big),
+        sa.Column("exact", sa.Text),
+        sa.Column("approx", sa.Integer, nullable=False),
+        sa.Column("bound", sa.Integer, nullable=False),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
 
 
 def downgrade() -> None:
+    op.drop_table("event_figure")
     op.drop_table("event_relation")
     op.execute("ALTER TABLE event_version DROP COLUMN past_from")

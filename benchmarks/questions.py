@@ -1,0 +1,161 @@
+"""How fast questions are on SQLite, against DuckDB on the exported Parquet and pandas reading it, in one run.
+
+`.venv/bin/python benchmarks/questions.py [EVENTS …]` (10,000 and 100,000 unless told; 1,000,000 takes 2 GB of disk).
+Each ratio is the time of ours to the time of the peer, the best of three for each, in turns.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from timeline import collector, facts
+from timeline.formats import FORMATS
+from timeline.log import NewEntry
+from timeline.projections import decode
+from timeline.query import View
+from timeline.store import Store
+
+ROUNDS = 3
+BATCH = 10_000
+DAY = "2015-06-30"
+
+
+def companies(many: int) -> list[facts.Fact]:
+    """Make as many companies as a log of so many events has."""
+    return [facts.Company.model_validate({"id": f"c-{n}", "name": f"Company {n}"}) for n in range(max(50, many // 100))]
+
+
+def body(number: int, known: int) -> dict[str, Any]:
+    """Make the fields of an event: layoffs, stages of deals, hires, departures and purchases of compute."""
+    year, month, day = 2000 + number % 25, 1 + number % 12, 1 + number % 28
+    date = f"{year}-{month:02}-{day:02}"
+    who, other = f"c-{number % known}", f"c-{(number * 7 + 1) % known}"
+    sources = {
+        "a": {"publisher": "Example News", "url": f"https://example.org/{number}", "published": date},
+        "b": {"publisher": "Daily Example", "url": f"https://example.com/{number}", "published": f"{year + 1}-01-02"},
+    }
+    common = {"title": f"Event {number} of {who}", "date": date, "status": "confirmed", "sources": sources}
+    match number % 20:
+        case 0 | 1 | 2:
+            stage = ("announced", "signed", "closed")[number % 20]
+            price = {"price": f"{number % 900 + 1} million USD"} if stage == "closed" else {}
+            thread = f"deal-{number // 20}"
+            pair = {"acquirer": f"c-{number // 20 % known}", "target": f"c-{(number // 20 * 3 + 1) % known}"}
+            return {"kind": "acquisition", "stage": stage, "thread": thread, **pair, **price, **common}
+        case 3 | 4:
+            return {"kind": "hire", "company": who, "from": other, "headcount": number % 9 + 1, **common}
+        case 5:
+            return {"kind": "departure", "company": who, "to": other, "headcount": number % 9 + 1, **common}
+        case 6 | 7:
+            units = [{"value": number % 5000 + 1, "source": "a"}, {"value": number % 5000 + 2, "source": "b"}]
+            return {"kind": "compute_purchase", "buyer": who, "units": units, **common}
+        case _:
+            return {"kind": "layoffs", "company": who, "headcount": number % 3000 + 1, **common}
+
+
+def fill(url: str, many: int) -> None:
+    """Make a database with so many events."""
+    store = Store.prepare(url)
+    people = companies(many)
+
+    def append(found: list[facts.Fact]) -> None:
+        with store.write() as connection:
+            made = [
+                NewEntry(f.subject, "recorded", f.kind, decode.encode(f), schema_version=facts.SCHEMA_VERSION)
+                for f in found
+            ]
+            store.append(connection, made, author="a")
+
+    with collector.paused():
+        append(people)
+        for first in range(0, many, BATCH):
+            numbers = range(first, min(first + BATCH, many))
+            append([facts.from_payload(f"e-{number}", body(number, len(people))) for number in numbers])
+    store.close()
+
+
+def best(work: Callable[[], object]) -> float:
+    """Return the seconds that one call takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def questions(view: View, parquet: Path) -> Iterator[tuple[str, float, Callable[[], object], Callable[[], object]]]:
+    """Yield each question: its name, the ratio to reach, how we answer it, and how the peer does."""
+    events = f"'{parquet}'"
+
+    def duck(statement: str) -> Callable[[], object]:
+        return lambda: duckdb.connect().execute(statement).fetchall()
+
+    count = duck(f"SELECT count(*) FROM {events} WHERE kind IN ('hire', 'departure')")
+    deals = duck(f"SELECT count(*) FROM {events} WHERE kind = 'acquisition'")
+    years = duck(f"SELECT year(earliest), count(*) FROM {events} GROUP BY 1")
+    reported = duck(f"SELECT count(*) FROM {events} WHERE reported <= DATE '{DAY}'")
+    yield "count by year", 3, lambda: view.events().count_by("year"), years
+    yield "how many, as reported", 3, lambda: len(view.as_reported(DAY).events()), reported
+    added = duck(f"SELECT headcount_unit, sum(headcount) FROM {events} WHERE kind = 'layoffs' GROUP BY 1")
+    yield "sum of layoffs", 5, lambda: view.events(kind="layoffs").sum("headcount"), added
+    price = duck(f"SELECT price_unit, sum(price) FROM {events} WHERE kind = 'acquisition' GROUP BY 1")
+    yield "sum of deals", 5, lambda: view.events(kind="acquisition").sum("price"), price
+    yield (
+        "a slice in the middle",
+        5,
+        lambda: view.events()[500:550],
+        duck(f"SELECT * FROM {events} ORDER BY anchor, id LIMIT 50 OFFSET 500"),
+    )
+    yield "to pandas", 3, lambda: view.events().to_pandas(), lambda: pd.read_parquet(parquet)
+    yield "moves, to the count of their events", 10, view.moves, count
+    yield "a group, to the count of its events", 10, lambda: len(view.events(company="c-1", include_owned=True)), deals
+
+
+def pages(view: View, many: int) -> dict[str, float]:
+    """Return the seconds of what must not grow with the log."""
+    slug = f"e-{many // 2}"
+    found: dict[str, Callable[[], object]] = {
+        "a company's latest fifty": lambda: view.events(company="c-7").order_by("-date")[:50],
+        "an event": lambda: view.event(slug),
+        "its history": lambda: view.history(slug),
+    }
+    return {name: min(best(work) for _ in range(10)) for name, work in found.items()}
+
+
+def main() -> None:
+    """Print one line a question and size."""
+    sizes = [int(given) for given in sys.argv[1:]] or [10_000, 100_000]
+    paged: dict[int, dict[str, float]] = {}
+    for many in sizes:
+        with TemporaryDirectory() as name:
+            url, folder, parquet = (
+                f"sqlite:///{name}/timeline.db",
+                Path(name) / "parquet",
+                Path(name) / "events.parquet",
+            )
+            took = best(lambda url=url, many=many: fill(url, many))
+            view = View(Store.open(url))
+            wrote = best(lambda view=view, folder=folder: FORMATS["parquet"].write(view.events(), folder))
+            duckdb.execute(f"COPY (SELECT * FROM '{folder}/**/*.parquet' ORDER BY anchor, id) TO '{parquet}'")
+            print(f"{many:,} events, written in {took:.0f} s, exported in {wrote:.0f} s")
+            for label, limit, ours, peer in questions(view, parquet):
+                pairs = [(best(ours), best(peer)) for _ in range(ROUNDS)]
+                mine, theirs = (min(side) for side in zip(*pairs, strict=True))
+                shown = f"  {label:<40} {mine * 1000:>9.1f} ms of {theirs * 1000:>7.1f} ms"
+                print(f"{shown}: {mine / theirs:>7.1f} (to reach: {limit})", flush=True)
+            paged[many] = pages(view, many)
+            view.store.close()
+    print("milliseconds at each size, and the last to the first")
+    for label in paged[sizes[0]]:
+        times = [paged[many][label] * 1000 for many in sizes]
+        print(f"  {label:<40} {' '.join(f'{took:>9.2f}' for took in times)}   {times[-1] / times[0]:.2f}")
+
+
+if __name__ == "__main__":
+    main()
