@@ -509,8 +509,8 @@ class Events(Convertible):
         """Whether the database alone can decide which events match."""
         if any(one.groups for one in self.filters) or not all(wanted.questions for wanted in self.selections):
             return False
-        return self.snapshot.reported_by is None or not any(
-            each.holds for one in self.filters for each, _ in one.given()
+        return self.snapshot.reported_by is None or not any(  # of words, the database may find some that came later
+            each.holds or each.name == "text" for one in self.filters for each, _ in one.given()
         )
 
 
