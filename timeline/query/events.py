@@ -16,8 +16,7 @@ from timeline import facts
 from timeline.errors import QueryError, TimelineError
 from timeline.facts.quantities import count
 from timeline.projections.decode import decode
-from timeline.query import aggregates, counts, event_sql, html, pairs, reporting, selection, totals
-from timeline.query.convert import Convertible
+from timeline.query import aggregates, counts, event_sql, html, selection, totals
 from timeline.query.counting import Bounds, Counting, check_figure
 from timeline.query.deals import At
 from timeline.query.event_sql import Asked
@@ -25,13 +24,12 @@ from timeline.query.filter import EventFilter, FilterFields, checked
 from timeline.query.filter_values import ROLES, check_words, known_unit, known_word
 from timeline.query.order import check_order, in_order, ranked
 from timeline.query.ownership import Ownership
-from timeline.query.pairs import Pair
 from timeline.query.reading import check_event, is_told, of_group, participants_of
-from timeline.query.reporting import Lags
 from timeline.query.results import EventRecord
 from timeline.query.selection import SIDES, Either, First, Near, Selection, Side
 from timeline.query.several import flat, several, whole
 from timeline.query.snapshot import Snapshot
+from timeline.query.summaries import Summaries
 from timeline.query.totals import Choice, Sum, Sums
 
 if TYPE_CHECKING:
@@ -41,7 +39,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Events(Convertible):
+class Events(Summaries):
     """Events that match some filters, ordered by anchor. Nothing is read until you ask for the events.
 
     Iterate, call `len()` or `first()`, or use an index. Each filter returns a new question that adds to the one before.
@@ -279,23 +277,9 @@ class Events(Convertible):
             return self._all()[index]
         return list(islice(self, stop))[index]
 
-    def batches(self, size: int = 1000) -> Iterator[list[EventRecord]]:
-        """Yield the events in lists of `size`; the last may be shorter. Only one list is in memory at a time."""
-        size, rest = whole(size, "batches", least=1), iter(self)
-        while batch := list(islice(rest, size)):
-            yield batch
-
     def first(self) -> EventRecord | None:
         """Return the first event, or None."""
         return next(iter(self), None)
-
-    def head(self, most: int = 5) -> list[EventRecord]:
-        """Return the first events.
-
-        Raises:
-            QueryError: `most` is not a whole number from 0 on.
-        """
-        return list(islice(self, whole(most, "head")))
 
     def get(self, slug: str) -> EventRecord | None:
         """Return the event with this id if it matches, else None.
@@ -322,31 +306,6 @@ class Events(Convertible):
                 directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
                 return aggregates.count_by(connection, self.conditions(directory, today), names, directory)
         return counts.count_by(self, *names)
-
-    def group_by(self, *by: str | Iterable[str]) -> dict[tuple[str, ...], int]:
-        """Count the events in groups: another name for `count_by`."""
-        return self.count_by(*by)
-
-    @overload
-    def lag(self, by: None = None) -> Lags: ...
-
-    @overload
-    def lag(self, by: str | Iterable[str]) -> dict[tuple[str, ...], Lags]: ...
-
-    def lag(self, by: str | Iterable[str] | None = None) -> Lags | dict[tuple[str, ...], Lags]:
-        """Return how many days after events their first reports came: median and quartiles; see `reporting.Lags`.
-
-        Args:
-            by: give them for each company, kind, year … as `count_by` does; several as a list.
-
-        Raises:
-            QueryError: a name in `by` is unknown.
-        """
-        return reporting.lags(self) if by is None else reporting.lags_by(self, several(by, "lag"))
-
-    def pairs(self) -> list[Pair]:
-        """Return the pairs of companies that share events, with the number of events and their roles in them."""
-        return pairs.pairs(self)
 
     @overload
     def sum(self, figure: str, by: None = None, **choice: Unpack[Choices]) -> Sum: ...
