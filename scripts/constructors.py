@@ -1,15 +1,41 @@
-"""Writes timeline/constructors.py: a typed function for each kind of fact, made from the classes in timeline/facts."""
+"""Writes two modules made from the classes in timeline/facts.
+
+`timeline/constructors.py` has a typed function for each kind of fact, `timeline/query/figure_fields.py` the figures of
+all kinds as attributes.
+"""
 
 from __future__ import annotations
 
 import inspect
 import types
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from timeline import facts
 
 TARGET = Path(__file__).parents[1] / "timeline" / "constructors.py"
+FIGURES = TARGET.parent / "query" / "figure_fields.py"
+_FIGURES_HEAD = '''"""The figures of all kinds as attributes of events, for editors and type checkers.
+
+Written by `make generate` from the classes in `timeline/facts`. `EventRecord` finds the values.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from timeline.facts import Claim
+
+
+class FigureFields:
+    """Each attribute is the preferred claim of a figure, or None if the event does not give it."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+'''
 _HEAD = '''"""Typed functions that make facts, one for each kind: `Layoffs(id="…", company="twitter", …)`.
 
 Written by `make generate` from the classes in `timeline/facts`. Values are given as in seed files: an id or a list of
@@ -109,6 +135,25 @@ def source() -> str:
     return "\n\n".join([*parts, f"__all__ = [\n{listed}]\n"])
 
 
+def figures() -> str:
+    """Return the text of the module with the figures."""
+    labels: dict[str, dict[str, None]] = {}
+    for kind in facts.KINDS.values():
+        for name, type_ in kind.figure_types().items():
+            labels.setdefault(name, {})[type_.label or name.replace("_", " ").capitalize()] = None
+    parts = (
+        f'        @property\n        def {name}(self) -> Claim | None:\n            """{_label(found)}."""\n'
+        for name, found in sorted(labels.items())
+    )
+    return _FIGURES_HEAD + "\n" + "\n".join(parts)
+
+
+def _label(labels: Iterable[str]) -> str:
+    """Return the names that kinds give a figure: `Price, or cost`."""
+    first, *others = labels
+    return ", or ".join([first, *(label[:1].lower() + label[1:] for label in others)])
+
+
 def _event_fields(model: type[facts.Event]) -> list[tuple[str, tuple[str, bool]]]:
     roles = {field.attribute for field in model.roles().values()}
     found: list[tuple[str, tuple[str, bool]]] = []
@@ -154,3 +199,4 @@ def _function(model: type[Any], made: str, fields: dict[str, tuple[str, bool]], 
 
 if __name__ == "__main__":
     TARGET.write_text(source(), encoding="utf-8")
+    FIGURES.write_text(figures(), encoding="utf-8")

@@ -21,6 +21,7 @@ from timeline.errors import *  # noqa: F403 - all errors
 if TYPE_CHECKING:
     from timeline.constructors import *  # noqa: F403 - a function for each kind
     from timeline.facts import Claim as Claim
+    from timeline.facts import Days as Days
     from timeline.facts import Event as Event
     from timeline.facts import Money as Money
     from timeline.facts import Source as Source
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from timeline.seeds.writer import Log as Log
 
 _ROOMS: dict[str, tuple[str, ...]] = {
-    "timeline.facts": ("Claim", "Event", "Money", "Source", "Story", "When"),
+    "timeline.facts": ("Claim", "Days", "Event", "Money", "Source", "Story", "When"),
     "timeline.log": ("Entry",),
     "timeline.seeds.writer": ("Log",),
     "timeline.query": (),

@@ -54,6 +54,10 @@ def embedded(path: Path) -> URL:
     return URL.create("sqlite", database=str(path))
 
 
+def _reopened(url: URL, write: bool) -> Store:  # noqa: FBT001 - only pickles call it
+    return Store(url, write=write)
+
+
 class Store:
     """A database with a log and its projections.
 
@@ -70,6 +74,18 @@ class Store:
         self._writing = self.engine.for_writing(self.pool)
         self._group = GroupCommit()
         weakref.finalize(self, self.pool.dispose)  # a store that is never closed leaves no connection open
+
+    def __reduce__(self) -> tuple[Callable[[URL, bool], Store], tuple[URL, bool]]:
+        """Pickle the address, with its password: unpickling opens the database anew."""
+        return _reopened, (self.url, self.writable)
+
+    def __copy__(self) -> Store:
+        """Return the store itself: a copy would only be a second pool of connections."""
+        return self
+
+    def __deepcopy__(self, _: object) -> Store:
+        """Return the store itself."""
+        return self
 
     # -- opening -----------------------------------------------------------------------------------------------
 

@@ -70,7 +70,7 @@ def test_help_names_every_command_and_loads_nothing_heavy():
             "log",
         ),
         *("dashboard", "verify", "prove", "verify-proof", "rebuild", "release", "copy", "roles", "export"),
-        *("show", "search", "stats"),
+        *("show", "search", "stats", "deals", "pairs"),
     ):
         assert f"  {command} " in done.stdout
     assert done.stdout.splitlines()[-1] == "0 []"

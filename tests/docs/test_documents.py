@@ -46,7 +46,12 @@ def test_python_examples_run_on_the_shipped_events(page, database, monkeypatch, 
     for block in blocks(page, "python"):
         exec(compile(block, str(page), "exec"), names)  # noqa: S102 - that is what a reader does with it
     printed = capsys.readouterr().out
-    for promised in re.findall(r"print\(.*\)  # (.*)", page.read_text(encoding="utf-8")):
+    text = page.read_text(encoding="utf-8")
+    below = re.findall(r"^ *print\(.*\)\n((?:# .*\n)+)", text, re.MULTILINE)  # comments on the lines below a print
+    promises = re.findall(r"print\(.*\)  # (.*)", text) + [
+        line.removeprefix("# ") for lines in below for line in lines.splitlines()
+    ]
+    for promised in promises:
         assert promised in printed
 
 

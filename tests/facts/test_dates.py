@@ -3,12 +3,14 @@ from __future__ import annotations
 import datetime as dt
 import warnings
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.errors import FactError
-from timeline.facts import When
+from timeline.facts import Days, When
 
 D = dt.date
 
@@ -226,3 +228,69 @@ def test_any_text_is_a_date_or_a_clear_refusal(text):
     else:
         assert when == When.parse(when.text)
         assert when.text.isascii()
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "least", "most", "text"),
+    [
+        ("2023-04-11", "2023-04-14", 3, 3, "3 days"),
+        ("2023-04-14", "2023-04-13", -1, -1, "-1 day"),
+        ("2023-04-11", "2023-04", -10, 19, "-10 to 19 days"),
+        ("2023-04-11", "2023-05~", 20, 50, "20 to 50 days"),
+        ("[..2023-04-11]", "2023-04-14", 3, None, "at least 3 days"),
+        ("[2023-04-11..]", "2026-04-11", None, 1096, "at most 1,096 days"),
+        ("[2023..]", "[2024..]", None, None, "unknown"),
+    ],
+)
+def test_the_difference_of_two_dates_is_all_that_it_can_be(first, last, least, most, text):
+    found = When.parse(last) - When.parse(first)
+    assert (found.least, found.most, str(found)) == (least, most, text)
+    assert found.exact == (least if least == most else None)
+    assert found.to_json() == {"least": least, "most": most}
+
+
+def test_a_day_of_the_calendar_can_be_subtracted_and_subtracted_from():
+    april = When.parse("2023-04")
+    assert april - dt.date(2023, 4, 1) == Days(0, 29)
+    assert dt.date(2023, 4, 30) - april == Days(0, 29)
+    with pytest.raises(TypeError):
+        april - "2023-04-11"  # type: ignore[operator]
+    with pytest.raises(TypeError):
+        april < 2023  # type: ignore[operator]  # noqa: B015
+
+
+def test_dates_sort_by_their_middle_and_the_one_that_may_be_earlier_comes_first():
+    texts = ["2024", "2023-04-15", "[2023-04-10..2023-04-20]", "2023-04-11", "[..2023-04-11]", "2022"]
+    assert [when.text for when in sorted(map(When.parse, texts))] == [
+        *("2022", "[..2023-04-11]", "2023-04-11", "[2023-04-10..2023-04-20]", "2023-04-15", "2024"),
+    ]
+    assert When.parse("2022") <= When.parse("2022") < When.parse("2022-12") > When.parse("2022-11")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (pd.Timestamp("2023-04-11"), "2023-04-11"),
+        (np.datetime64("2023-04-11"), "2023-04-11"),
+        (np.datetime64("2023-04-11T00:00:00.000000000"), "2023-04-11"),
+        (np.datetime64("2023-04"), "2023-04"),
+        (np.int64(2023), "2023"),
+        (np.float64(2023), "2023"),
+        (np.str_("2023-Q2"), "2023-34"),
+    ],
+)
+def test_dates_of_numpy_and_pandas_are_dates(value, text):
+    assert When.parse(value).text == text
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(pd.NaT, np.datetime64("NaT"), pd.NA, float("nan"), np.float64("nan"), 2023.0),
+        *(pd.Timestamp("2023-04-11 03:00"), pd.Timestamp("2023-04-11", tz="UTC"), np.datetime64("2023-04-11T03:00")),
+    ],
+)
+def test_a_moment_a_gap_and_a_fraction_are_no_dates(value):
+    with pytest.raises(FactError) as caught:
+        When.parse(value)
+    assert caught.value.code == "S101"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,3 +89,13 @@ def test_money_without_a_clear_currency_is_refused(text, part):
 def test_a_number_survives_printing(number):
     assert parse_number(plain(number)) == number
     assert plain(parse_number(plain(number))) == plain(number)
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [(np.int64(3), "3"), (np.float32(0.1), "0.1"), (np.float64(0.25), "0.25"), (np.float64(12.0), "12")],
+)
+def test_numbers_of_numpy_are_numbers(value, number):
+    assert parse_number(value) == Decimal(number)
+    with pytest.raises(FactError):
+        parse_number(np.bool_(1))

@@ -303,5 +303,5 @@ def test_what_is_typed_right_finds_nothing_else(view):
 
 def test_a_question_shows_what_it_asks_for(view):
     asked = view.events().of_kind("layoffs").between("2022").disputed()
-    assert repr(asked) == "Events(kind=('layoffs',), since='2022', disputed=True)"
-    assert repr(view.events()) == "Events()"
+    assert repr(asked) == "Events(kind=('layoffs',), since='2022', disputed=True): 0 events"
+    assert repr(view.events()) == "Events(): 8 events"

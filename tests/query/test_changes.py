@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pytest
 
 from tests.builders import DEEPMIND, MUSK, TWITTER, database, event, layoffs, record, view_of
@@ -51,6 +52,21 @@ def test_pages_of_entries_join_without_a_gap(view):
     while more := told(view.changes(limit=3, before=paged[-1][0])):
         paged += more
     assert paged == whole
+
+
+def test_a_part_of_the_log_includes_its_end(view):
+    """As what was recorded at a position does; with times, too."""
+    assert [position for position, _, _ in told(view.changes(after=3, until=5))] == [5, 4]
+    assert [position for position, _, _ in told(view.changes(after=np.int64(3), until="5", before=5))] == [4]
+    assert told(view.as_recorded(4).changes(after=3, until=6)) == told(view.changes(after=3, until=4))
+    assert view.changes(until="2020-01") == []
+    assert view.changes(after="2020-01", until="2199-12") == view.changes()
+    assert view.changes(after="2199-12") == []
+    assert len(view.changes(limit=np.int64(2))) == 2
+    with pytest.raises(QueryError, match="limit takes a whole number from 0 on, not 'all'"):
+        view.changes(limit="all")
+    with pytest.raises(QueryError, match="the log has positions 0 to 7, not 8"):
+        view.changes(until=8)
 
 
 def test_entries_are_narrowed_to_an_operation_and_a_company(view):

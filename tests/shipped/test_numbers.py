@@ -9,6 +9,7 @@ import pytest
 
 from timeline import facts
 from timeline.errors import QueryError
+from timeline.facts import Days
 from timeline.query.counts import GROUPS
 
 BILLION = Decimal(1_000_000_000)
@@ -99,3 +100,19 @@ def test_deals_and_relations_are_tables_too(shipped):
     )
     (relation,) = shipped.events(company="tesla", kind="data_center").tables()["relations"]
     assert (relation["relation"], relation["other"]) == ("replaces", "tesla-a100-cluster-2021")
+
+
+@pytest.mark.parametrize("words", ["google", "openai", "twitter gpu", "bought"])
+@pytest.mark.parametrize("day", ["2020", "2023-04-12", "2025-06"])
+def test_words_that_came_later_are_not_counted_as_reported(shipped, day, words):
+    found = shipped.as_reported(day).events().search(words)
+    assert len(found) == len(list(iter(found)))
+
+
+def test_lags_pairs_and_first_publishers_of_the_shipped_events(shipped):
+    """As docs/numbers.md tells them."""
+    at = shipped.as_recorded(1939)
+    assert at.events(kind="layoffs").lag().median == Days(0, 0)
+    assert (pair := at.events().pairs()[0]).events == len(at.events().involving(pair.first).involving(pair.second))
+    by_first = at.events(kind="layoffs").count_by("first_publisher")
+    assert by_first["CNBC",] == sum("CNBC" in e.first_publishers for e in at.events(kind="layoffs"))

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import assert_type
 
+import pandas as pd
+
 import timeline
 from timeline import (
     Acquisition,
@@ -14,23 +16,29 @@ from timeline import (
     Claim,
     Company,
     CompanyView,
+    Days,
+    Deal,
     Entry,
     Event,
     EventRecord,
     Events,
     Holding,
+    Lags,
     Layoffs,
     Log,
     Money,
     Move,
     Net,
     Office,
+    Pair,
     PeopleCount,
     Person,
     PersonView,
     QueryError,
+    Source,
     Story,
     Sum,
+    Sums,
     Table,
     Tables,
     Talent,
@@ -68,7 +76,55 @@ assert_type(events.count_by("company", "month"), dict[tuple[str, ...], int])
 assert_type(events.sum("price"), Sum)
 assert_type(events.sum("price").by_unit, dict[str, Decimal])
 
+assert_type(events.sum("price", by=["year", "acquirer"], at="closed", bounds="low", approx=False), Sums)
+assert_type(events.sum("price", by="year")["2022"], Sum)
+assert_type(events.lag(), Lags)
+assert_type(events.lag().median, Days | None)
+assert_type(events.lag(by="kind"), dict[tuple[str, ...], Lags])
+assert_type(events.pairs(), list[Pair])
+assert_type(events.group_by("first_publisher"), dict[tuple[str, ...], int])
+assert_type(events.limit(10).within(7, of=events, side="after", by="anchor") | events, Events)
+assert_type(events.head(3), list[EventRecord])
+assert_type(events.order_by("-price"), Events)
+
+# All filters are keywords that editors complete; several values are any collection.
+assert_type(
+    view.events(
+        company="twitter",
+        companies={"twitter", "google"},
+        person="elon-musk",
+        role=("acquirer", "target"),
+        include_owned=True,
+        family="money",
+        kind=["acquisition", "merger"],
+        status="confirmed",
+        since=dt.date(2022, 1, 1),
+        until=When.parse("2023"),
+        text="gpu",
+        thread="twitter-takeover",
+        disputed=True,
+        planned=False,
+        retracted=None,
+    ),
+    Events,
+)
+view.events(companies=pd.Series(["twitter"]), kind=pd.Index(["layoffs"]), since=pd.Timestamp("2022-01-01"))
+view.events(compnay="twitter")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+view.events(company=["twitter"])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+assert_type(view.deals(company="twitter", at="closed"), list[Deal])
+assert_type(view.changes(after=100, until="2026-W47"), list[Change])
+
 for event in events:
+    assert_type(event.price, Claim | None)
+    assert_type(event.headcount, Claim | None)
+    assert_type(event.summary, str | None)
+    assert_type(event.sources, tuple[Source, ...])
+    assert_type(event.url, str | None)
+    assert_type(event.lag, Days | None)
+    assert_type(event.first_publisher, str | None)
+    assert_type(event.date - event.date, Days)
+    assert_type(event.date < event.date, bool)
+    event.prize  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]  # noqa: B018
     assert_type(event, EventRecord)
     assert_type(event.fact, Event)
     assert_type(event.date, When)

@@ -32,6 +32,8 @@ COMMANDS = {
         "show",
         "search",
         "stats",
+        "deals",
+        "pairs",
         "companies",
         "history",
         "export",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from timeline.terminal import visible
 
 if TYPE_CHECKING:
+    from timeline.facts import Claim
     from timeline.seeds.read.diagnostics import Diagnostic
 
 _MOST_CODES = 4
@@ -88,6 +89,15 @@ def print_rows(rows: Iterable[Sequence[object]]) -> None:
     """Print rows for other programs: one line for each, with tabs between cells, without a heading."""
     for row in rows:
         print("\t".join(visible(_BREAKS.sub(" ", str(cell))) for cell in row))
+
+
+def claim_in_words(claim: Claim) -> str:
+    """Return a claim's number for people: `about 10,000 GPUs`, `at least 300 people`."""
+    from timeline.facts.quantities import amount
+
+    given = (("", claim.value), ("at least ", claim.minimum), ("at most ", claim.maximum))
+    value = ", ".join(f"{word}{amount(number, claim.unit)}" for word, number in given if number is not None)
+    return f"{'about ' if claim.approx else ''}{value}"
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, wide: int) -> None:

@@ -124,12 +124,9 @@ def _event(event: EventRecord) -> list[str]:
 
 
 def _claim(event: EventRecord, claim: Claim) -> str:
-    from timeline.facts.quantities import amount
+    from timeline.cli.output import claim_in_words
 
-    given = (("", claim.value), ("at least ", claim.minimum), ("at most ", claim.maximum))
-    value = ", ".join(f"{word}{amount(number, claim.unit)}" for word, number in given if number is not None)
-    said = f" according to {_publisher(event, claim.source)}" if claim.source else ""
-    return f"{'about ' if claim.approx else ''}{value}{said}"
+    return claim_in_words(claim) + (f" according to {_publisher(event, claim.source)}" if claim.source else "")
 
 
 def _publisher(event: EventRecord, key: str) -> str:

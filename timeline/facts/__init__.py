@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from timeline.facts import kinds as _kinds  # noqa: F401 - fills the registry
 from timeline.facts.dated_text import DatedText
-from timeline.facts.dates import When
+from timeline.facts.dates import Days, When
 from timeline.facts.entities import Company, Entity, Person
 from timeline.facts.events import FAMILIES, KINDS, Effect, Event, RoleField
 from timeline.facts.figures import Claim, Claims, DateClaim, Figure, FigureType
@@ -71,6 +71,7 @@ __all__ = [
     "Company",
     "DateClaim",
     "DatedText",
+    "Days",
     "Entity",
     "Event",
     "Fact",

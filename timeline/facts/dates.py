@@ -9,10 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, total_ordering
 from typing import Any, Literal
 
 from timeline.errors import FactError
+from timeline.facts.foreign import plain_value
 
 Precision = Literal["day", "month", "quarter", "year", "range", "before", "after"]
 
@@ -37,8 +38,41 @@ _FIRST_QUARTER = 33  # ISO 8601-2: 33 to 36 are the quarters of a year
 
 
 @dataclass(frozen=True, slots=True)
+class Days:
+    """How many days lie between two dates: a range, since dates may be imprecise.
+
+    Attributes:
+        least: the fewest days, or None if there is no lower bound; negative if the later date may be the earlier one.
+        most: the most days, or None if there is no upper bound.
+    """
+
+    least: int | None
+    most: int | None
+
+    @property
+    def exact(self) -> int | None:
+        """The number of days if there is only one possible number, else None."""
+        return self.least if self.least == self.most else None
+
+    def __str__(self) -> str:
+        """Return text for people: '3 days', '-2 to 5 days', 'at least 3 days', 'unknown'."""
+        if self.least is None:
+            return "unknown" if self.most is None else f"at most {_days(self.most)}"
+        if self.most is None:
+            return f"at least {_days(self.least)}"
+        return _days(self.most) if self.least == self.most else f"{self.least:,} to {_days(self.most)}"
+
+    def to_json(self) -> dict[str, int | None]:
+        """Return the range as JSON values."""
+        return {"least": self.least, "most": self.most}
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
 class When:
-    """An imprecise date.
+    """An imprecise date. Dates sort by their anchors; of two with one anchor, the one that may be earlier comes first.
+
+    `a - b` is the range of days from `b` to `a`.
 
     Attributes:
         text: canonical EDTF; `When.parse` reads it back to the same value.
@@ -91,6 +125,25 @@ class When:
             self.latest or dt.date.max
         )
 
+    def __lt__(self, other: object) -> bool:
+        """Return whether this date sorts before another one."""
+        return self._place < other._place if isinstance(other, When) else NotImplemented
+
+    @property
+    def _place(self) -> tuple[dt.date, dt.date, dt.date, str]:
+        return (self.anchor, self.earliest or dt.date.min, self.latest or dt.date.max, self.text)
+
+    def __sub__(self, other: When | dt.date) -> Days:
+        """Return how many days after another date this one is, as a range of all possible numbers."""
+        if not isinstance(other, When | dt.date):
+            return NotImplemented
+        start = When.parse(other)
+        return Days(_between(start.latest, self.earliest), _between(start.earliest, self.latest))
+
+    def __rsub__(self, other: dt.date) -> Days:
+        """Return how many days before a day of the calendar this date is."""
+        return When.parse(other) - self if isinstance(other, dt.date) else NotImplemented
+
     def __str__(self) -> str:
         """Return text for people: 'April 2023', 'c. 2023', 'Q2 2023', 'by 11 April 2023'."""
         return _describe(self.text)
@@ -100,11 +153,14 @@ class When:
         """Read EDTF, or a human form with only one meaning (`April 11, 2023`).
 
         Args:
-            value: text, a `datetime.date`, a whole number (a year), or a `When`.
+            value: text, a `datetime.date`, a whole number (a year), or a `When`; also a date or a number of numpy or
+                pandas.
 
         Raises:
             FactError: the text is not a date, names a day that does not exist, or has several meanings.
         """
+        if type(value) is not str:
+            value = plain_value(value)
         if isinstance(value, str):
             return _parse(value.strip())
         if isinstance(value, When):
@@ -147,6 +203,14 @@ class When:
             "type": ["string", "integer"],
             "description": "An EDTF date, such as 2023-04-11, 2023-04 or 2023.",
         }
+
+
+def _between(first: dt.date | None, last: dt.date | None) -> int | None:
+    return (last - first).days if first is not None and last is not None else None
+
+
+def _days(number: int) -> str:
+    return f"{number:,} day" if abs(number) == 1 else f"{number:,} days"
 
 
 def _type_name(value: object) -> str:

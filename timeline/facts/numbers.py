@@ -8,6 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from timeline.errors import FactError
+from timeline.facts.foreign import plain_value
 
 SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _SHORT_SCALES = {"k": "thousand", "m": "million", "mn": "million", "bn": "billion", "b": "billion"}
@@ -47,14 +48,15 @@ def parse_number(value: object) -> Decimal:
     """Read an exact number.
 
     Args:
-        value: an int, a Decimal, a float (read as its shortest decimal form), or text such as `44e9`, `44 billion`,
-            `1.5 million`.
+        value: an int, a Decimal, a float (read as its shortest decimal form), a number of numpy, or text such as
+            `44e9`, `44 billion`, `1.5 million`.
 
     Raises:
         FactError: it is not a number, or is larger than 10^30.
     """
     if type(value) is int and -_PLAIN < value < _PLAIN:
         return Decimal(value)
+    value = plain_value(value)
     if isinstance(value, bool) or value is None:
         raise FactError(f"the value must be a number, not {_shown(value)}", code="S110")
     if isinstance(value, int | float | Decimal):

@@ -16,6 +16,7 @@ from timeline.models import EVENT as V
 from timeline.models import FIGURE as F
 from timeline.models import PART as R
 from timeline.query import counts, event_sql
+from timeline.query.filter_values import ROLES
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -34,7 +35,7 @@ _PLAIN = frozenset({"kind", "family", "status", *_PERIODS})
 
 def can_group(by: Sequence[str]) -> bool:
     """Return whether the database can group events by these names: at most one of them is company or a role."""
-    return sum(name not in _PLAIN for name in by) <= 1
+    return {*by} <= {*_PLAIN, "company", *ROLES} and sum(name not in _PLAIN for name in by) <= 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from timeline.models import ENTRY as E
 from timeline.models import PART as R
 from timeline.projections.decode import fact_of
 from timeline.query.history import Version, diff
+from timeline.query.several import whole
 
 if TYPE_CHECKING:
     from timeline.query.snapshot import Snapshot
@@ -72,8 +73,11 @@ def changes(  # noqa: PLR0913 - one argument a filter
         company: return only entries about this company (its slug), and about events in which it takes part.
 
     Raises:
-        QueryError: the operation or the company is unknown; the message suggests the nearest.
+        QueryError: the operation or the company is unknown, or the limit is not a whole number; the message says what
+            there is.
     """
+    after, limit = whole(after, "after"), whole(limit, "limit")
+    before = None if before is None else whole(before, "before")
     if operation is not None and operation not in OPERATIONS:
         hint = did_you_mean(operation, OPERATIONS) or "use " + ", ".join(OPERATIONS)
         raise QueryError(f"unknown operation '{operation}': {hint}")

@@ -54,6 +54,7 @@ GROUPS: dict[str, Callable[[EventRecord], Sequence[str]]] = {
     "month": lambda record: (month(record.date),),
     "quarter": lambda record: (quarter(record.date),),
     "year": lambda record: (year(record.date),),
+    "first_publisher": lambda record: record.first_publishers,
     **{name: _in_role(name) for name in ROLES if name != "company"},
 }
 """What events can be counted by: for each name, what returns the groups of an event."""
@@ -64,10 +65,11 @@ def count_by(records: Iterable[EventRecord], *by: str) -> dict[tuple[str, ...], 
 
     Args:
         records: the events.
-        by: one or more of company, kind, family, status, month, quarter, year, and roles such as acquirer. An event
-            with several companies counts once for each of them; one without anybody in a role does not count there. A
-            date that does not fit into one month, quarter or year counts as `imprecise`: an event of which only the
-            year is known does not count in January.
+        by: one or more of company, kind, family, status, month, quarter, year, first_publisher, and roles such as
+            acquirer. An event with several companies counts once for each of them; one without anybody in a role does
+            not count there. Of several publishers that reported an event on the first day, each counts. A date that
+            does not fit into one month, quarter or year counts as `imprecise`: an event of which only the year is known
+            does not count in January.
 
     Returns:
         The number of events in each group, sorted. A key holds the values of `by`, in that order.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from timeline.facts.entities import EntityType
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class EntityView:
     """A company or a person at one time.
 
@@ -30,6 +30,10 @@ class EntityView:
 
     snapshot: Snapshot
     slug: str
+
+    def __repr__(self) -> str:
+        """Show its id, its name and the number of its events."""
+        return f"{type(self).__name__}({self.slug!r}, {self.name!r}): {repr(self.events()).rpartition(': ')[2]}"
 
     @property
     def name(self) -> str:
@@ -61,7 +65,7 @@ class EntityView:
         return fact if day is None else fact.as_reported(day)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CompanyView(EntityView):
     """A company at the view's time."""
 
@@ -73,7 +77,7 @@ class CompanyView(EntityView):
         return cast("facts.Company", self._fact())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PersonView(EntityView):
     """A person at the view's time."""
 

@@ -85,6 +85,15 @@ def all_of(conditions: Iterable[Condition]) -> Condition:
     return " AND ".join(clauses), values
 
 
+def any_of(alternatives: Iterable[Sequence[Condition]]) -> Condition:
+    """Combine lists of conditions with OR: all conditions of one list must hold."""
+    clauses, values = [], []
+    for clause, some in map(all_of, alternatives):
+        clauses.append(f"({clause})")
+        values += some
+    return f"({' OR '.join(clauses)})", values
+
+
 def standing(asked: Asked, *, retracted: bool) -> list[Condition]:
     """Match the versions that are valid at the snapshot. As reported, the result may hold others: the caller checks."""
     found: list[Condition] = [(_AT, [asked.position, asked.position])]

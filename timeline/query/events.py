@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import operator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack, overload
 
 from sqlalchemy import Connection
 
-from timeline import facts, sql
-from timeline.errors import QueryError
-from timeline.facts.suggest import did_you_mean
-from timeline.models import ENTRY as E
-from timeline.projections import search
+from timeline import facts
+from timeline.errors import QueryError, TimelineError
+from timeline.facts.quantities import count
 from timeline.projections.decode import decode
-from timeline.query import aggregates, counts, event_sql, html, totals
-from timeline.query.convert import Convertible
+from timeline.query import aggregates, counts, event_sql, html, selection, totals
 from timeline.query.counting import Bounds, Counting, check_figure
 from timeline.query.deals import At
 from timeline.query.event_sql import Asked
 from timeline.query.filter import EventFilter, FilterFields, checked
-from timeline.query.filter_values import ROLES, check_words, known_word
-from timeline.query.order import in_order
+from timeline.query.filter_values import ROLES, check_words, known_unit, known_word
+from timeline.query.order import check_order, in_order, ranked
 from timeline.query.ownership import Ownership
-from timeline.query.results import EventRecord, Participant
+from timeline.query.reading import check_event, is_told, of_group, participants_of
+from timeline.query.results import EventRecord
+from timeline.query.selection import SIDES, Either, First, Near, Selection, Side
+from timeline.query.several import flat, several, whole
 from timeline.query.snapshot import Snapshot
+from timeline.query.summaries import Summaries
 from timeline.query.totals import Choice, Sum, Sums
 
 if TYPE_CHECKING:
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Events(Convertible):
+class Events(Summaries):
     """Events that match some filters, ordered by anchor. Nothing is read until you ask for the events.
 
     Iterate, call `len()` or `first()`, or use an index. Each filter returns a new question that adds to the one before.
@@ -46,12 +49,14 @@ class Events(Convertible):
     Attributes:
         snapshot: the log at the time of the question.
         filters: an event must match all of them.
-        order: the sort key, one of `ORDERS`; a leading hyphen reverses it.
+        order: the sort key, one of `ORDERS` or a figure; a leading hyphen reverses it.
+        selections: which of the events that match the filters are wanted: the first ones, those near others.
     """
 
     snapshot: Snapshot
     filters: tuple[EventFilter, ...] = ()
     order: str = "date"
+    selections: tuple[Selection, ...] = ()
 
     # -- narrowing ---------------------------------------------------------------------------------------------
 
@@ -84,12 +89,13 @@ class Events(Convertible):
             QueryError: a company, person or role is unknown; the message suggests the nearest.
         """
         directory = self.snapshot.directory
+        slugs = flat(slugs, "involving")
         if not slugs:
             raise QueryError("name at least one company or person: involving('twitter')")
         for slug in slugs:
             if slug not in directory.known:
                 directory.check(slug, "person" if directory.is_near(slug, "person") else "company")
-        roles = () if role is None else (role,) if isinstance(role, str) else tuple(role)
+        roles = () if role is None else tuple(several(role, "role"))
         for name in roles:
             known_word(name, ROLES, "role")
         return self._with(EventFilter(involving=slugs, role=roles, include_owned=include_owned))
@@ -100,7 +106,7 @@ class Events(Convertible):
         Raises:
             QueryError: a kind is unknown; the message suggests the nearest.
         """
-        return self.where(kind=kinds)
+        return self.where(kind=flat(kinds, "of_kind"))
 
     def between(self, since: object = None, until: object = None, *, by: str = "overlap") -> Events:
         """Keep events in a window. The window includes both ends; leave an end out to keep it open.
@@ -138,14 +144,73 @@ class Events(Convertible):
         """Sort the events.
 
         Args:
-            order: date, reported, recorded, kind, title or id; `-date` reverses the order. Events without a dated
-                source come last.
+            order: date, reported, recorded, kind, title, id, or a figure such as price; `-date` reverses the order.
+                Events without a dated source or without the figure come last. Amounts in one unit are together, those
+                in the unit of most events first, because dollars and yen can't be compared.
 
         Raises:
             QueryError: the order is unknown.
         """
-        known_word(order.removeprefix("-"), ORDERS, "order")
-        return replace(self, order=order)
+        return replace(self, order=check_order(order))
+
+    def limit(self, most: int) -> Events:
+        """Keep the first events only. Counts, sums, tables and exports of the question have no others.
+
+        Filters after it narrow these events; an order after it sorts them.
+
+        Args:
+            most: how many events.
+
+        Raises:
+            QueryError: it is not a whole number from 0 on.
+        """
+        return self._select(First(self, whole(most, "limit")))
+
+    def within(
+        self,
+        days: int,
+        of: Events | Iterable[EventRecord],
+        *,
+        side: Side = "both",
+        by: Literal["overlap", "anchor"] = "overlap",
+    ) -> Events:
+        """Keep events at most some days before or after any of other events. No event is near itself.
+
+        Args:
+            days: how many days; 0 keeps events of the same day.
+            of: the other events: a question or a list.
+            side: `before` keeps events that happened before one of the others, or on its day; `after` those after it,
+                or on its day; `both` keeps both.
+            by: with `overlap`, an event is kept if any of its possible days is near any possible day of another; a date
+                with an open end counts by its known end. With `anchor`, each date counts by its anchor.
+
+        Raises:
+            QueryError: `days` is not a whole number from 0 on, or `side` or `by` is unknown.
+        """
+        known_word(side, SIDES, "side")
+        known_word(by, ("overlap", "anchor"), "way to count dates")
+        if isinstance(of, Events):
+            others = of if of.snapshot.store is self.snapshot.store else tuple(iter(of))
+        else:
+            others = tuple(of)
+        return self._select(Near(others, whole(days, "within"), side, by == "anchor"))
+
+    def __or__(self, other: Events) -> Events:
+        """Return the events of either question, each once, in the order of the first.
+
+        Raises:
+            QueryError: the questions are about different times or databases.
+        """
+        if not isinstance(other, Events):
+            return NotImplemented
+        here, there = self.snapshot, other.snapshot
+        if (here.store, here.recorded_at, here.reported_by) != (there.store, there.recorded_at, there.reported_by):
+            raise QueryError("the two questions are about different times or databases: ask both of one view")
+        retracted = (EventFilter(retracted=True),) if self._retracted or other._retracted else ()
+        return Events(self.snapshot, retracted, self.order, (Either((self, other)),))
+
+    def _select(self, wanted: Selection) -> Events:
+        return replace(self, selections=(*self.selections, wanted))
 
     def _with(self, *filters: EventFilter) -> Events:
         """Return a question with more filters; filters that ask for nothing are dropped."""
@@ -154,23 +219,42 @@ class Events(Convertible):
         return replace(self, filters=(*self.filters, *more)) if more else self
 
     def __repr__(self) -> str:
-        """Show the filters and the order."""
+        """Show the filters, the order and the number of events. If counting would take long, it is an upper bound."""
+        try:
+            return f"{self.described}: {self._about()}"
+        except TimelineError:
+            return self.described
+
+    @property
+    def described(self) -> str:
+        """The filters and the order as text, without reading anything."""
         given = [f"{one.name}={value!r}" for each in self.filters for one, value in each.given()]
         order = [f"order={self.order!r}"] if self.order != "date" else []
-        return f"Events({', '.join((*given, *order))})"
+        return f"Events({', '.join((*given, *map(str, self.selections), *order))})"
+
+    def _about(self) -> str:
+        if not self.is_exact and (most := self._most()) > _MOST_COUNTED:
+            return f"at most {count(most, 'event')}"
+        return count(len(self), "event")
 
     # -- looking -----------------------------------------------------------------------------------------------
 
     def __iter__(self) -> Iterator[EventRecord]:
         with self.snapshot.store.read() as connection:
-            yield from self._read(connection)
+            yield from self.records(connection)
 
     def __len__(self) -> int:
-        if self._is_exact():
-            with self.snapshot.store.read() as connection:
-                directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
-                return event_sql.count(connection, self._conditions(directory, today))
+        if self.is_exact:
+            return self._most()
+        if (limited := self._limited) is not None:
+            return min(limited.most, len(limited.of))
         return sum(1 for _ in self)
+
+    def _most(self) -> int:
+        """Return how many events the database finds, of which not all need to match."""
+        with self.snapshot.store.read() as connection:
+            directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
+            return event_sql.count(connection, self.conditions(directory, today))
 
     def __bool__(self) -> bool:
         return self.first() is not None
@@ -183,6 +267,8 @@ class Events(Convertible):
 
     def __getitem__(self, index: int | slice) -> EventRecord | list[EventRecord]:
         """Return the event at an index, or the events of a slice."""
+        if not isinstance(index, slice):
+            index = operator.index(index)
         if isinstance(index, slice) and (index.step or 1) < 0:
             return self._all()[index]  # a negative index counts from the end
         stop = index.stop if isinstance(index, slice) else index + 1
@@ -190,12 +276,6 @@ class Events(Convertible):
         if stop is None or stop < 0 or start < 0 or (stop == 0 and not isinstance(index, slice)):
             return self._all()[index]
         return list(islice(self, stop))[index]
-
-    def batches(self, size: int = 1000) -> Iterator[list[EventRecord]]:
-        """Yield the events in lists of `size`; the last may be shorter. Only one list is in memory at a time."""
-        rest = iter(self)
-        while batch := list(islice(rest, size)):
-            yield batch
 
     def first(self) -> EventRecord | None:
         """Return the first event, or None."""
@@ -210,18 +290,22 @@ class Events(Convertible):
         check_event(self.snapshot, slug)
         return self._with(EventFilter(id=slug)).first()
 
-    def count_by(self, *by: str) -> dict[tuple[str, ...], int]:
-        """Count the events by company, kind, family, status, month, quarter or year; see `counts.count_by`.
+    def count_by(self, *by: str | Iterable[str]) -> dict[tuple[str, ...], int]:
+        """Count the events by company, kind, family, status, month, quarter, year, first publisher or role.
+
+        Args:
+            by: one name or several, such as `company`, `year`, `first_publisher` or `acquirer`; see `counts.count_by`.
 
         Raises:
             QueryError: a name in `by` is unknown.
         """
-        counts.check_by(by)
-        if self.snapshot.reported_by is None and self._is_exact() and aggregates.can_group(by):
+        names = flat(by, "count_by")
+        counts.check_by(names)
+        if self.snapshot.reported_by is None and self.is_exact and aggregates.can_group(names):
             with self.snapshot.store.read() as connection:
                 directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
-                return aggregates.count_by(connection, self._conditions(directory, today), by, directory)
-        return counts.count_by(self, *by)
+                return aggregates.count_by(connection, self.conditions(directory, today), names, directory)
+        return counts.count_by(self, *names)
 
     def counting(self) -> Counting:
         """Return what counts in sums: the deals and relations of the whole log at the time of the question."""
@@ -231,9 +315,9 @@ class Events(Convertible):
     def sum(self, figure: str, by: None = None, **choice: Unpack[Choices]) -> Sum: ...
 
     @overload
-    def sum(self, figure: str, by: str | Sequence[str], **choice: Unpack[Choices]) -> Sums: ...
+    def sum(self, figure: str, by: str | Iterable[str], **choice: Unpack[Choices]) -> Sums: ...
 
-    def sum(self, figure: str, by: str | Sequence[str] | None = None, **choice: Unpack[Choices]) -> Sum | Sums:
+    def sum(self, figure: str, by: str | Iterable[str] | None = None, **choice: Unpack[Choices]) -> Sum | Sums:
         """Add up a figure, separately for each currency or unit. See `counting.Counting` for what counts.
 
         Args:
@@ -246,14 +330,16 @@ class Events(Convertible):
 
         Raises:
             QueryError: no kind of event has this figure; what the events measure can't be added; a name in `by` or a
-                choice is unknown. The message says what there is.
+                choice, or the currency, is unknown. The message says what there is.
         """
+        if (unit := choice.get("currency")) is not None:
+            known_unit(unit)
         counting, chosen = counting_at(self.snapshot), Choice(**choice)
         if by is None:
-            if chosen == Choice() and self.snapshot.reported_by is None and self._is_exact():
+            if chosen == Choice() and self.snapshot.reported_by is None and self.is_exact:
                 return self._sum(figure, counting)
             return totals.total(self, figure, counting, chosen)
-        return totals.total_by(self, figure, counting, (by,) if isinstance(by, str) else tuple(by), chosen)
+        return totals.total_by(self, figure, counting, several(by, "sum"), chosen)
 
     def _sum(self, figure: str, counting: Counting) -> Sum:
         """Add up a figure in the database, but for deals, stocks and events that relate to others."""
@@ -266,7 +352,7 @@ class Events(Convertible):
         related_events = past._with(EventFilter(related=True)) if related else ()  # noqa: SLF001 - its own
         with self.snapshot.store.read() as connection:
             directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
-            conditions = past._conditions(directory, today)  # noqa: SLF001 - its own
+            conditions = past.conditions(directory, today)
             added = aggregates.add_up(connection, conditions, figure, alone, related)
             at = aggregates.positions(connection, conditions, stages) if stages else set()
         records = [event for deal in counting.deals for event in deal.events if event.position in at]
@@ -303,33 +389,41 @@ class Events(Convertible):
 
     # -- reading -----------------------------------------------------------------------------------------------
 
-    def _read(self, connection: Connection) -> Iterator[EventRecord]:
-        """Yield the events in order, one day at a time where the database can sort them."""
-        found = self._matching(connection)
-        key, backwards = self.order.removeprefix("-"), self.order.startswith("-")
-        if key == "date" and self.snapshot.reported_by is None:
-            for _, day in groupby(found, key=lambda record: record.date.anchor):
-                ranked = in_order(day, _by_id)
-                yield from reversed(ranked) if backwards else ranked
+    def records(self, connection: Connection) -> Iterator[EventRecord]:
+        """Yield the events in order, read in the caller's transaction; one day at a time where the database can sort.
+
+        Args:
+            connection: to the database of the question, in a transaction.
+        """
+        if (limited := self._limited) is not None:
+            yield from islice(limited.of.records(connection), limited.most)
             return
-        records = in_order(found, _by_id)
-        if backwards:
-            records.reverse()
-        placed = [record for record in records if key != "reported" or record.reported is not None]
-        yield from sorted(placed, key=ORDERS[key], reverse=backwards)
-        yield from (record for record in records if key == "reported" and record.reported is None)
+        found = self._matching(connection)
+        if self.order in ("date", "-date") and self.snapshot.reported_by is None:
+            for _, day in groupby(found, key=lambda record: record.date.anchor):
+                same_day = in_order(day, lambda record: record.id)
+                yield from reversed(same_day) if self.order == "-date" else same_day
+            return
+        yield from ranked(found, self.order)
+
+    @property
+    def _limited(self) -> First | None:
+        """The limit, if the question asks for nothing beyond it."""
+        last = self.selections[-1] if self.selections else None
+        if isinstance(last, First) and replace(self, selections=self.selections[:-1]) == last.of:
+            return last
+        return None
 
     def _matching(self, connection: Connection) -> Iterator[EventRecord]:
         directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
         reported = self.snapshot.reported_by
-        groups = [(one, group) for one in self.filters for group in one.groups]
-        owned = ownership_at(self.snapshot) if groups else None
-        conditions = self._conditions(directory, today)
-        if owned is not None:
-            asked = self._asked(directory, today)
-            for one, group in groups:
-                candidates = [*group, *sorted(owned.ever_owned(group) - {*group})]
-                conditions.append(event_sql.taking_part(candidates, one.role, asked))
+        tests = selection.tests(self.selections, connection)
+        conditions = self.conditions(directory, today)
+        for one, group in [(each, group) for each in self.filters for group in each.groups]:
+            owned = ownership_at(self.snapshot)
+            candidates = [*group, *sorted(owned.ever_owned(group) - {*group})]
+            conditions.append(event_sql.taking_part(candidates, one.role, self._asked(directory, today)))
+            tests.append(partial(of_group, group=group, roles=one.role, owned=owned))
         found = event_sql.rows(connection, conditions, newest_first=self.order == "-date")
         for slug, position, version, body in found:
             fact = decode(slug, version, body)
@@ -339,19 +433,30 @@ class Events(Convertible):
                 seen = fact.as_reported(reported, directory.name)
                 if seen is None or (seen.retracted is not None and not self._retracted):
                     continue
-                if not all(_is_said(one.text, fact, seen) for one in self.filters if one.text):
+                if not all(is_told(one.text, fact, seen) for one in self.filters if one.text):
                     continue
                 fact = seen
             record = EventRecord(fact, participants_of(fact, directory), position, fact.is_planned(today))
             if reported is not None and not all(one.holds(record) for one in self.filters):
                 continue
-            if owned is None or all(_of_group(record, group, one.role, owned) for one, group in groups):
+            if all(test(record) for test in tests):
                 yield record
 
-    def _conditions(self, directory: Directory, today: dt.date) -> list[event_sql.Condition]:
+    def conditions(self, directory: Directory, today: dt.date) -> list[event_sql.Condition]:
+        """Return the SQL conditions that every event of the question meets.
+
+        Args:
+            directory: the entities at the question's time.
+            today: the day on which events are planned or past.
+        """
         asked = self._asked(directory, today)
         own = [condition for one in self.filters for condition in one.conditions(asked)]
-        return [*event_sql.standing(asked, retracted=self._retracted), *own]
+        either = [
+            event_sql.any_of([one.conditions(directory, today) for one in wanted.questions])
+            for wanted in self.selections
+            if wanted.questions
+        ]
+        return [*event_sql.standing(asked, retracted=self._retracted), *own, *either]
 
     def _asked(self, directory: Directory, today: dt.date) -> Asked:
         snapshot = self.snapshot
@@ -362,12 +467,13 @@ class Events(Convertible):
         """Whether retracted events are wanted; the last filter that says so decides."""
         return next((one.retracted for one in reversed(self.filters) if one.retracted is not None), False)
 
-    def _is_exact(self) -> bool:
-        """Return whether the database alone can decide which events match."""
-        if any(one.groups for one in self.filters):
+    @property
+    def is_exact(self) -> bool:
+        """Whether the database alone can decide which events match."""
+        if any(one.groups for one in self.filters) or not all(wanted.questions for wanted in self.selections):
             return False
-        return self.snapshot.reported_by is None or not any(
-            each.holds for one in self.filters for each, _ in one.given()
+        return self.snapshot.reported_by is None or not any(  # of words, the database may find some that came later
+            each.holds or each.name == "text" for one in self.filters for each, _ in one.given()
         )
 
 
@@ -398,71 +504,5 @@ def ownership_at(snapshot: Snapshot) -> Ownership:
     return found
 
 
-ORDERS: dict[str, Callable[[EventRecord], Any]] = {
-    "date": lambda record: record.date.anchor,
-    "reported": lambda record: record.reported,
-    "recorded": lambda record: record.position,
-    "kind": lambda record: record.kind,
-    "title": lambda record: record.title.casefold(),
-    "id": lambda record: record.id,
-}
-"""The sort keys of events."""
-
-
-def _by_id(record: EventRecord) -> str:
-    return record.id
-
-
-def _of_group(record: EventRecord, group: tuple[str, ...], roles: tuple[str, ...], owned: Ownership) -> bool:
-    """Return whether a group takes part in an event, directly or through a company that it owned on that day."""
-    day = record.date.anchor
-    return any(
-        participant.entity in group
-        or any(slug in holding.owners for holding in owned.chain(participant.entity, day) for slug in group)
-        for participant in record.participants
-        if not roles or participant.role in roles
-    )
-
-
-def _is_said(text: str, fact: facts.Event, seen: facts.Event) -> bool:
-    """Return whether an event, as reported by a day, still has the words that it has today.
-
-    Args:
-        text: the words that were searched.
-        fact: the event as it is today.
-        seen: the event as reported.
-    """
-    told = {name: (getattr(fact, name), getattr(seen, name)) for name in fact.dated_texts()}
-    hidden = {word for today, then in told.values() if today != then for word in search.words(today or "")}
-    shown = {word for name in fact.text_fields() for word in search.words(getattr(seen, name) or "")}
-    shown |= {word for _, then in told.values() for word in search.words(then or "")}
-    shown |= {*search.words(fact.label), *search.words((fact.thread or "").replace("-", " "))}
-    wanted = search.words(text)
-    return not any(_begins(hidden, word) and not _begins(shown, word) for word in wanted)
-
-
-def _begins(words: Iterable[str], start: str) -> bool:
-    return any(word.startswith(start) for word in words)
-
-
-def participants_of(fact: facts.Event, directory: Directory) -> tuple[Participant, ...]:
-    """Return an event's participants with their types and the names valid on its date."""
-    day = fact.when.anchor
-    return tuple(
-        Participant(slug, directory.type(slug), directory.name(slug, day), role) for slug, role in fact.participants
-    )
-
-
-def check_event(snapshot: Snapshot, slug: str) -> str:
-    """Return the id of an event unchanged.
-
-    Raises:
-        QueryError: the log has never had this id; the message suggests the nearest.
-    """
-    with snapshot.store.read() as connection:
-        subject = f"event/{slug}"
-        if sql.first(connection, f"SELECT 1 FROM {E} WHERE {E.subject} = ? AND {E.version} = 1", (subject,)) is None:
-            known = sql.rows(connection, f"SELECT {E.subject} FROM {E} WHERE {E.version} = 1")
-            hint = did_you_mean(slug, [name[len("event/") :] for (name,) in known if name.startswith("event/")])
-            raise QueryError(f"unknown event '{slug}'" + (f": {hint}" if hint else ""))
-    return slug
+_MOST_COUNTED = 1_000
+"""How many events a question reads at most to show their number."""

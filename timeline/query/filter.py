@@ -15,6 +15,8 @@ from typing import Any, Literal, Self, TypedDict
 from timeline import facts
 from timeline.errors import QueryError
 from timeline.facts import When
+from timeline.facts.events import Family, Status
+from timeline.facts.foreign import plain_value
 from timeline.facts.text import shorten
 from timeline.models import EVENT as V
 from timeline.query import event_sql
@@ -33,6 +35,7 @@ from timeline.query.params import (
     unknown_params,
 )
 from timeline.query.results import EventRecord
+from timeline.query.several import is_several, several, shown
 
 _TODAY = "You see what is known now."
 _LATEST = "You see what the log says now."
@@ -339,16 +342,19 @@ class EventFilter:
 
 
 class FilterFields(TypedDict, total=False):
-    """The filters that `Events.where` takes as keywords; a `Check` decides whether their entities are known."""
+    """The filters that `Events.where` takes as keywords; a `Check` decides whether their entities are known.
+
+    Several values are a list, a tuple, a set, an array of numpy or a series of pandas.
+    """
 
     company: str | None
     companies: str | Iterable[str] | None
     person: str | None
     role: str | Iterable[str] | None
     include_owned: bool | None
-    family: str | Iterable[str] | None
+    family: Family | str | Iterable[str] | None
     kind: str | Iterable[str] | None
-    status: str | Iterable[str] | None
+    status: Status | str | Iterable[str] | None
     since: object
     until: object
     text: str | None
@@ -391,21 +397,56 @@ def checked(given: Mapping[str, Any], check: Check) -> EventFilter:
         if value is None:
             continue
         if one.form == "many":
-            found[name] = _each([value] if isinstance(value, str) else list(value), one, check)
-        elif one.name in ("since", "until"):
-            found[name] = _named(name, value, one, check)
+            found[name] = _each(several(value, name), one, check)
+            continue
+        single = _one(name, plain_value(value))
+        if one.name in ("since", "until"):
+            found[name] = _named(name, single, one, check)
         else:
-            found[name] = one.read(value, check)
+            found[name] = one.read(single, check)
     made = EventFilter(**found)
     if made.first_day and made.last_day and made.last_day < made.first_day:
         raise QueryError(f"the window ends ({made.until}) before it begins ({made.since}): swap since and until")
     return made
 
 
-def _each(several: list[Any], one: FilterField, check: Check) -> tuple[Any, ...]:
-    if not several:
+def _one(name: str, value: Any) -> Any:  # noqa: ANN401 - the value of any filter
+    """Return the only value of a filter unchanged.
+
+    Raises:
+        QueryError: it is a collection, or a date or number where a text belongs; the message names the fix.
+    """
+    instead = _INSTEAD.get(name, "write True or False")
+    if is_several(value):
+        raise QueryError(f"{name} takes one value, not {shown(value)}: {instead}")
+    if name in _TEXTS and not isinstance(value, str):
+        dated = isinstance(value, dt.date | When)
+        hint = "write since=… or until=… for dates" if dated else instead
+        raise QueryError(f"{name} takes a text, not {shown(str(value) if dated else value)}: {hint}")
+    return value
+
+
+_TEXTS = ("company", "person", "text", "thread", "id")
+_INSTEAD = {
+    "company": "write companies=[…] for any of several",
+    "person": "write involving(…) for any of several",
+    "text": "write all words in one text",
+    "thread": "ask for each, and join the questions with |",
+    "id": "ask for each, and join the questions with |",
+    "since": "write since=… for the first date and until=… for the last",
+    "until": "write since=… for the first date and until=… for the last",
+    "reported": "write one day",
+    "recorded": "write one position or time",
+}
+
+
+def _each(values: list[Any], one: FilterField, check: Check) -> tuple[Any, ...]:
+    if not values:
         raise QueryError(f"{one.name}: name at least one, or leave it out")
-    return tuple(dict.fromkeys(one.read(value, check) for value in several))
+    for value in values:
+        if not isinstance(value, str):
+            raise QueryError(f"{one.name} takes texts, not {shown(value)}")
+    return tuple(dict.fromkeys(one.read(value, check) for value in values))
 
 
 def _named(name: str, value: object, one: FilterField, check: Check) -> Any:  # noqa: ANN401

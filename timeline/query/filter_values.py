@@ -12,6 +12,7 @@ from timeline.errors import FactError, QueryError
 from timeline.facts import When
 from timeline.facts.entities import EntityType
 from timeline.facts.events import Status
+from timeline.facts.numbers import check_currency
 from timeline.facts.suggest import did_you_mean
 from timeline.facts.text import shorten
 from timeline.projections import search
@@ -19,6 +20,19 @@ from timeline.query.moments import last_day, last_moment
 
 STATUSES: tuple[str, ...] = get_args(Status)
 ROLES: tuple[str, ...] = tuple(sorted({name for kind in facts.KINDS.values() for name in kind.roles()}))
+FIGURES: tuple[str, ...] = tuple(sorted({name for kind in facts.KINDS.values() for name in kind.figure_types()}))
+UNITS: tuple[str, ...] = tuple(
+    sorted(
+        {
+            unit
+            for kind in facts.KINDS.values()
+            for figure in kind.figure_types().values()
+            for unit in (figure.unit, *figure.units)
+            if unit
+        }
+    )
+)
+"""The units of all figures, besides currencies."""
 FAMILIES: tuple[str, ...] = facts.FAMILIES
 MOST_WORDS = 50
 """The most words that one question may search for."""
@@ -58,6 +72,20 @@ def known_word(word: str, known: Collection[str], what: str) -> str:
         hint = did_you_mean(word, known) or "use " + ", ".join(known)
         raise QueryError(f"unknown {what} '{shorten(str(word), _MOST_SHOWN)}': {hint}")
     return word
+
+
+def known_unit(unit: str) -> str:
+    """Return a currency, or the unit of a count, unchanged.
+
+    Raises:
+        QueryError: it is neither; the message says what to write.
+    """
+    if unit in UNITS:
+        return unit
+    try:
+        return check_currency(str(unit))
+    except FactError as error:
+        raise QueryError(f"{error}; units are {', '.join(UNITS)}") from None
 
 
 def window_end(side: Literal["first", "last"]) -> Callable[[object, Check], str]:

@@ -87,6 +87,8 @@ class Directory:
         Raises:
             QueryError: there is none; the message names the entity with this alias, or the nearest slug.
         """
+        if not isinstance(slug, str):
+            raise QueryError(f"a {kind} is named by one slug, such as 'twitter', not by {slug!r:.60}")
         found = self.known.get(slug)
         if found is not None and found.type == kind:
             return slug

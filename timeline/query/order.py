@@ -2,11 +2,65 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from timeline.query.filter_values import FIGURES, known_word
+
 if TYPE_CHECKING:
     from timeline.query.results import EventRecord
+
+ORDERS: dict[str, Callable[[EventRecord], Any]] = {
+    "date": lambda record: record.date.anchor,
+    "reported": lambda record: record.reported,
+    "recorded": lambda record: record.position,
+    "kind": lambda record: record.kind,
+    "title": lambda record: record.title.casefold(),
+    "id": lambda record: record.id,
+}
+"""The sort keys of events, besides their figures."""
+
+
+def check_order(order: str) -> str:
+    """Return an order unchanged.
+
+    Args:
+        order: a sort key or a figure; a leading hyphen reverses it.
+
+    Raises:
+        QueryError: it is unknown; the message suggests the nearest.
+    """
+    known_word(order.removeprefix("-"), (*ORDERS, *FIGURES), "order")
+    return order
+
+
+def ranked(records: Iterable[EventRecord], order: str) -> list[EventRecord]:
+    """Sort events; those without a value come last, whatever the direction.
+
+    Args:
+        records: the events.
+        order: a checked order. Figures are sorted by the number that a sum takes. Those in one unit are together; the
+            unit of most events comes first.
+    """
+    name, backwards = order.removeprefix("-"), order.startswith("-")
+    by_id = in_order(records, lambda record: record.id)
+    if backwards:
+        by_id.reverse()
+    if name not in ORDERS:
+        return _by_figure(by_id, name, backwards=backwards)
+    key = ORDERS[name]
+    given = [record for record in by_id if key(record) is not None]
+    return sorted(given, key=key, reverse=backwards) + [record for record in by_id if key(record) is None]
+
+
+def _by_figure(records: list[EventRecord], figure: str, *, backwards: bool) -> list[EventRecord]:
+    claims = {record.id: record.fact.preferred(figure) for record in records}
+    given = [(record, claim) for record in records if (claim := claims[record.id]) is not None]
+    given.sort(key=lambda item: item[1].counted, reverse=backwards)
+    units = Counter(claim.unit for _, claim in given)
+    given.sort(key=lambda item: (-units[item[1].unit], item[1].unit))
+    return [record for record, _ in given] + [record for record in records if claims[record.id] is None]
 
 
 def in_order(records: Iterable[EventRecord], key: Callable[[EventRecord], Any]) -> list[EventRecord]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from timeline import facts
-from timeline.facts import When
+from timeline.facts import Days, When
 from timeline.facts.entities import EntityType
+from timeline.facts.suggest import did_you_mean
 from timeline.query import event_json
+from timeline.query.figure_fields import FigureFields
+from timeline.query.filter_values import FIGURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +25,11 @@ class Participant:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class EventRecord:
+@dataclass(frozen=True, slots=True, repr=False)
+class EventRecord(FigureFields):
     """An event as recorded at a log position, or as reported by a day.
+
+    Each figure is an attribute, such as `price`: its preferred claim, or None if the event does not give it.
 
     Attributes:
         fact: the typed fact: roles, figures with all claims, sources.
@@ -61,6 +66,11 @@ class EventRecord:
         return self.fact.title
 
     @property
+    def summary(self) -> str | None:
+        """One or two sentences about it, or None."""
+        return self.fact.summary
+
+    @property
     def status(self) -> str:
         """confirmed, reported or rumoured."""
         return self.fact.status
@@ -85,6 +95,45 @@ class EventRecord:
         """Whether it counts in sums, offices and ownership: it is not retracted and not planned."""
         return not self.retracted and not self.planned
 
+    @property
+    def sources(self) -> tuple[facts.Source, ...]:
+        """Its sources, the earliest first; undated ones come last."""
+        return tuple(source for _, source in sorted(self.fact.sources.items(), key=_by_date))
+
+    @property
+    def url(self) -> str | None:
+        """The address of its earliest source that has one, or None."""
+        return next((source.url for source in self.sources if source.url), None)
+
+    @property
+    def first_publishers(self) -> tuple[str, ...]:
+        """Who reported it on the day of its first report, in the order of its sources; () if none of them is dated.
+
+        A source that copies another one counts only if nobody else reported it on that day. A publisher without a name
+        is called by the key of its source.
+        """
+        first = [source for source in self.fact.sources.values() if source.known_from == self.reported is not None]
+        own = [source for source in first if source.derived_from is None]
+        return tuple(dict.fromkeys(source.publisher or source.key for source in own or first))
+
+    @property
+    def first_publisher(self) -> str | None:
+        """Who reported it first, or None; of several on one day, the first of `first_publishers`."""
+        return next(iter(self.first_publishers), None)
+
+    @property
+    def lag(self) -> Days | None:
+        """How many days after it happened it was first reported; None if no source is dated.
+
+        It is a range if a date is imprecise, and negative if the event was reported before it happened.
+        """
+        dated = [source.published for source in self.fact.sources.values() if source.published is not None]
+        if not dated:
+            return None
+        known = [when.earliest for when in dated if when.earliest is not None]
+        first = min(known) if len(known) == len(dated) else None
+        return Days(_days(self.date.latest, first), _days(self.date.earliest, self.reported))
+
     def role(self, name: str) -> tuple[Participant, ...]:
         """Return the participants in a role."""
         return tuple(participant for participant in self.participants if participant.role == name)
@@ -93,6 +142,19 @@ class EventRecord:
     def companies(self) -> tuple[str, ...]:
         """The slugs of all companies whose timelines have this event, each once."""
         return tuple(dict.fromkeys(p.entity for p in self.participants if p.type == "company"))
+
+    def __repr__(self) -> str:
+        """Show its date, kind and title in one line."""
+        return f"<EventRecord {self.id}: {self.date.text} {self.kind} {self.title!r}>"
+
+    if not TYPE_CHECKING:  # type checkers know the figures from FigureFields, and warn of other names
+
+        def __getattr__(self, name):  # noqa: ANN001, ANN204 - a figure
+            """Return the preferred claim of a figure, or None if the event does not give it."""
+            if name in FIGURES:
+                return self.fact.preferred(name)
+            hint = "" if name.startswith("_") else did_you_mean(name, [*FIGURES, *_names(type(self))])
+            raise AttributeError(f"an event has no attribute '{name}'" + (f": {hint}" if hint else ""))
 
     def to_json(self) -> dict[str, Any]:
         """Return the event as JSON values, with everything in its payload: `timeline.query.event_json.payload`."""
@@ -153,6 +215,14 @@ def _claim(claim: facts.Claim, unit: str) -> dict[str, Any]:
 def _present(fields: dict[str, Any]) -> dict[str, Any]:
     whole = {name: fields.get(name) for name in ("publisher", "title", "url", "published")}
     return {**whole, **{name: value for name, value in fields.items() if name not in whole}}
+
+
+def _names(model: type) -> list[str]:
+    return [name for name in dir(model) if not name.startswith("_")]
+
+
+def _days(first: dt.date | None, last: dt.date | None) -> int | None:
+    return (last - first).days if first is not None and last is not None else None
 
 
 def _by_date(item: tuple[str, facts.Source]) -> tuple[dt.date, str]:

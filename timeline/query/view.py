@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import operator
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from timeline import facts, sql
 from timeline.errors import QueryError
 from timeline.facts import When
 from timeline.facts.entities import EntityType
+from timeline.facts.foreign import plain_value
 from timeline.log import read
 from timeline.log.entry import Entry, timestamp
 from timeline.log.follow import follow
@@ -38,9 +40,15 @@ from timeline.query.tables import Tables
 from timeline.query.talent import Move, Talent
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class View(Snapshot):
     """All questions, at one time. Views are immutable; `as_recorded` and `as_reported` return new views."""
+
+    def __repr__(self) -> str:
+        """Show the database, the times and the number of events."""
+        at = [f"as recorded at {self.recorded_at}"] if self.recorded_at is not None else []
+        at += [f"as reported by {self.reported_by}"] if self.reported_by is not None else []
+        return f"View({', '.join([self.store.where, *at])}): {repr(self.events()).rpartition(': ')[2]}"
 
     # -- time --------------------------------------------------------------------------------------------------
 
@@ -57,6 +65,7 @@ class View(Snapshot):
         """
         with self.store.read() as connection:
             head = read.head(connection)
+            at = plain_value(at)
             if isinstance(at, str) and re.fullmatch(r"[0-9]{1,18}", at.strip()):
                 at = int(at)
             if isinstance(at, int):
@@ -271,17 +280,43 @@ class View(Snapshot):
         self.event(slug)  # raises, with a suggestion, if the id was never recorded
         return []
 
-    def changes(
+    def changes(  # noqa: PLR0913 - one argument a filter
         self,
         *,
-        after: int = 0,
+        after: int | str | dt.date | When = 0,
+        until: int | str | dt.date | When | None = None,
         before: int | None = None,
         limit: int = 50,
         operation: str | None = None,
         company: str | None = None,
     ) -> list[Change]:
-        """Return the entries of the log, newest first; see `timeline.query.changes.changes`."""
-        return changes(self, after=after, before=before, limit=limit, operation=operation, company=company)
+        """Return the entries of the log, newest first; see `timeline.query.changes.changes`.
+
+        Args:
+            after: return only entries after this position or time; a period means its end, as in `as_recorded`.
+            until: return only entries up to this position or time, which is included: those that `as_recorded(until)`
+                knows.
+            before: return only entries before this position.
+            limit: the most entries to return.
+            operation: return only entries with this operation: recorded, corrected, retracted or reinstated.
+            company: return only entries about this company (its slug), and about events in which it takes part.
+
+        Raises:
+            QueryError: the log has no such position, a time can't be read, or the operation or the company is unknown.
+        """
+        return changes(
+            self if until is None else self._until(until),
+            after=self.as_recorded(after).position if after else 0,
+            before=before,
+            limit=limit,
+            operation=operation,
+            company=company,
+        )
+
+    def _until(self, at: int | str | dt.date | When) -> View:
+        """Return the earlier of this view and that of a position or time."""
+        found = self.as_recorded(at)
+        return found if found.position < self.position else self
 
     def changes_by_day(self) -> dict[dt.date, dict[str, int]]:
         """Return how many entries of each operation were recorded on each day (UTC)."""
@@ -296,7 +331,9 @@ class View(Snapshot):
             every: seconds between two checks for new entries; PostgreSQL reports an append at once.
         """
         with self.store.waiting() as waiting:
-            yield from follow(self.store.read, after=after, every=every, until=lambda: not wait, wait=waiting)
+            yield from follow(
+                self.store.read, after=operator.index(after), every=every, until=lambda: not wait, wait=waiting
+            )
 
     @contextmanager
     def session(self) -> Iterator[Session]:

@@ -1,0 +1,73 @@
+"""What the database alone can't decide about an event, and the values that it does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from timeline import facts, sql
+from timeline.errors import QueryError
+from timeline.facts.suggest import did_you_mean
+from timeline.models import ENTRY as E
+from timeline.projections import search
+from timeline.query.results import EventRecord, Participant
+
+if TYPE_CHECKING:
+    from timeline.query.names import Directory
+    from timeline.query.ownership import Ownership
+    from timeline.query.snapshot import Snapshot
+
+
+def of_group(record: EventRecord, group: tuple[str, ...], roles: tuple[str, ...], owned: Ownership) -> bool:
+    """Return whether a group takes part in an event, directly or through a company that it owned on that day."""
+    day = record.date.anchor
+    return any(
+        participant.entity in group
+        or any(slug in holding.owners for holding in owned.chain(participant.entity, day) for slug in group)
+        for participant in record.participants
+        if not roles or participant.role in roles
+    )
+
+
+def is_told(text: str, fact: facts.Event, seen: facts.Event) -> bool:
+    """Return whether an event, as reported by a day, still has the words that it has today.
+
+    Args:
+        text: the words that were searched.
+        fact: the event as it is today.
+        seen: the event as reported.
+    """
+    told = {name: (getattr(fact, name), getattr(seen, name)) for name in fact.dated_texts()}
+    hidden = {word for today, then in told.values() if today != then for word in search.words(today or "")}
+    shown = {word for name in fact.text_fields() for word in search.words(getattr(seen, name) or "")}
+    shown |= {word for _, then in told.values() for word in search.words(then or "")}
+    shown |= {*search.words(fact.label), *search.words((fact.thread or "").replace("-", " "))}
+    wanted = search.words(text)
+    return not any(_begins(hidden, word) and not _begins(shown, word) for word in wanted)
+
+
+def _begins(words: Iterable[str], start: str) -> bool:
+    return any(word.startswith(start) for word in words)
+
+
+def participants_of(fact: facts.Event, directory: Directory) -> tuple[Participant, ...]:
+    """Return an event's participants with their types and the names valid on its date."""
+    day = fact.when.anchor
+    return tuple(
+        Participant(slug, directory.type(slug), directory.name(slug, day), role) for slug, role in fact.participants
+    )
+
+
+def check_event(snapshot: Snapshot, slug: str) -> str:
+    """Return the id of an event unchanged.
+
+    Raises:
+        QueryError: the log has never had this id; the message suggests the nearest.
+    """
+    with snapshot.store.read() as connection:
+        subject = f"event/{slug}"
+        if sql.first(connection, f"SELECT 1 FROM {E} WHERE {E.subject} = ? AND {E.version} = 1", (subject,)) is None:
+            known = sql.rows(connection, f"SELECT {E.subject} FROM {E} WHERE {E.version} = 1")
+            hint = did_you_mean(slug, [name[len("event/") :] for (name,) in known if name.startswith("event/")])
+            raise QueryError(f"unknown event '{slug}'" + (f": {hint}" if hint else ""))
+    return slug
