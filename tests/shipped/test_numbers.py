@@ -116,3 +116,17 @@ def test_lags_pairs_and_first_publishers_of_the_shipped_events(shipped):
     assert (pair := at.events().pairs()[0]).events == len(at.events().involving(pair.first).involving(pair.second))
     by_first = at.events(kind="layoffs").count_by("first_publisher")
     assert by_first["CNBC",] == sum("CNBC" in e.first_publishers for e in at.events(kind="layoffs"))
+
+
+def test_a_role_says_what_is_added(shipped):
+    """Who bought companies for how much, whatever other prices there are."""
+    sums = shipped.events().sum("price", by="acquirer")
+    assert sums["elon-musk"].by_unit == {"USD": 44 * BILLION}
+    assert sums.whole.by_unit["USD"] >= shipped.events(kind="acquisition").sum("price").by_unit["USD"]
+
+
+def test_moves_are_a_table_too(shipped):
+    table = shipped.tables()["moves"].to_pandas()
+    assert len(table.groupby("number")) == len(shipped.moves())
+    sure = table[(table["origin"] == "deepmind") & ~table["origin_is_one_of"]]
+    assert sure["count"].sum() == shipped.talent("deepmind").left.known

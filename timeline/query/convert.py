@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from timeline.query.counting import Counting
     from timeline.query.results import EventRecord
     from timeline.query.snapshot import Snapshot
+    from timeline.query.talent import Move
 
 
 class Convertible(ABC):
@@ -34,6 +35,10 @@ class Convertible(ABC):
     @abstractmethod
     def counting(self) -> Counting:
         """Return what counts in sums, with all deals."""
+
+    @abstractmethod
+    def all_moves(self) -> list[Move]:
+        """Return all moves of people between companies."""
 
     def _all(self) -> list[EventRecord]:
         return list(iter(self))  # `list(self)` asks for the length first, which may read the database again

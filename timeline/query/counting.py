@@ -211,6 +211,11 @@ def check_figure(figure: str) -> str:
     return figure
 
 
+def meaning_of(item: Item, figure: str) -> str:
+    """Return what the figure of an event measures, such as 'price of a deal'."""
+    return item.record.fact.figure_type(figure).what or figure
+
+
 def check_meaning(items: Iterable[Item], figure: str, kinds: Iterable[str] = ()) -> None:
     """Check that the figures of some events can be added.
 
@@ -228,7 +233,7 @@ def check_meaning(items: Iterable[Item], figure: str, kinds: Iterable[str] = ())
     for item in items:
         if item.claim is not None:
             type_ = item.record.fact.figure_type(figure)
-            meanings[type_.what or figure].add(item.record.kind)
+            meanings[meaning_of(item, figure)].add(item.record.kind)
             if type_.nature == "rate":
                 rates.add(type_.what)
     for kind in kinds:

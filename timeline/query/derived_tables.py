@@ -1,4 +1,4 @@
-"""The tables of what follows from several events: deals, and relations between figures."""
+"""The tables of what follows from several events: deals, moves, and relations between figures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from timeline.query.deals import STAGES, Deal
 from timeline.query.event_tables import OF_EVENT
 from timeline.query.results import EventRecord
-from timeline.query.table_spec import Question, TableSpec, columns
+from timeline.query.table_spec import Question, Reference, TableSpec, columns
 
 
 def _deals(question: Question, records: Sequence[EventRecord]) -> Iterator[tuple[Any, ...]]:
@@ -76,6 +76,54 @@ DEALS = TableSpec(
         ("events", "texts", "The ids of its events, by their dates."),
     ),
     of_events=_deals,
+)
+
+
+def _moves(question: Question, records: Sequence[EventRecord]) -> Iterator[tuple[Any, ...]]:
+    """Yield each move at its first event."""
+    first = {record.id for record in records}
+    for number, move in enumerate(question.all_moves(), 1):
+        if move.events[0].id not in first:
+            continue
+        ends = [(origin, goal) for origin in move.origins or (None,) for goal in move.destinations or (None,)]
+        for part, (origin, destination) in enumerate(ends, 1):
+            yield (
+                number,
+                part,
+                move.person.entity if move.person else None,
+                move.count,
+                origin,
+                destination,
+                move.origin_is_one_of,
+                move.destination_is_one_of,
+                move.day,
+                [event.id for event in move.events],
+            )
+
+
+MOVES = TableSpec(
+    name="moves",
+    about="One row for each move of a person, or of several people without names, that an event here is the first to"
+    " report. If several companies are possible, the move has one row for each of them.",
+    key=("number", "part"),
+    columns=columns(
+        ("number", "count", "The number of the move among all moves, in the order of their days."),
+        ("part", "count", "The number of the row among those of the move, from 1."),
+        ("person", "text", "The person's id; empty for people without names."),
+        ("count", "number", "How many people move: 1 for a person. Don't add the rows of which a flag is true."),
+        ("origin", "text", "The id of the company that they left; empty if it is unknown."),
+        ("destination", "text", "The id of the company that they joined; empty if it is unknown."),
+        ("origin_is_one_of", "flag", "Whether several origins are possible: the count is 'up to'."),
+        ("destination_is_one_of", "flag", "Whether several destinations are possible: the count is 'up to'."),
+        ("day", "day", "The anchor of the date of the first event."),
+        ("events", "texts", "The ids of the events that report the move."),
+    ),
+    references=(
+        Reference(("person",), "entities", ("id",)),
+        Reference(("origin",), "entities", ("id",)),
+        Reference(("destination",), "entities", ("id",)),
+    ),
+    of_events=_moves,
 )
 
 

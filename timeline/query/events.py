@@ -16,7 +16,7 @@ from timeline import facts
 from timeline.errors import QueryError, TimelineError
 from timeline.facts.quantities import count
 from timeline.projections.decode import decode
-from timeline.query import aggregates, counts, event_sql, html, selection, totals
+from timeline.query import aggregates, counts, event_sql, html, selection, talent, totals
 from timeline.query.counting import Bounds, Counting, check_figure
 from timeline.query.deals import At
 from timeline.query.event_sql import Asked
@@ -30,6 +30,7 @@ from timeline.query.selection import SIDES, Either, First, Near, Selection, Side
 from timeline.query.several import flat, several, whole
 from timeline.query.snapshot import Snapshot
 from timeline.query.summaries import Summaries
+from timeline.query.talent import Move
 from timeline.query.totals import Choice, Sum, Sums
 
 if TYPE_CHECKING:
@@ -311,6 +312,10 @@ class Events(Summaries):
         """Return what counts in sums: the deals and relations of the whole log at the time of the question."""
         return counting_at(self.snapshot)
 
+    def all_moves(self) -> list[Move]:
+        """Return all moves of people between companies that the whole log reports at the time of the question."""
+        return moves_at(self.snapshot)
+
     @overload
     def sum(self, figure: str, by: None = None, **choice: Unpack[Choices]) -> Sum: ...
 
@@ -494,6 +499,13 @@ def counting_at(snapshot: Snapshot) -> Counting:
         return Counting.of(stages, Events(snapshot, (EventFilter(related=True),)))
 
     found: Counting = snapshot.cached("counting", make)
+    return found
+
+
+def moves_at(snapshot: Snapshot) -> list[Move]:
+    """Return the moves of people, derived from all events of a snapshot."""
+    events = Events(snapshot).of_kind(*facts.kinds_with("moves"))
+    found: list[Move] = snapshot.cached("moves", lambda: talent.moves(events))
     return found
 
 

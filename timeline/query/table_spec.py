@@ -11,6 +11,7 @@ from timeline.query.counting import Counting
 from timeline.query.frames import Column, Type
 from timeline.query.results import EventRecord
 from timeline.query.snapshot import Snapshot
+from timeline.query.talent import Move
 
 
 class Question(Protocol):
@@ -25,6 +26,9 @@ class Question(Protocol):
 
     def counting(self) -> Counting:
         """Return what counts in sums, with all deals."""
+
+    def all_moves(self) -> list[Move]:
+        """Return all moves of people between companies."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,8 @@
 """All tables of a question, with typed columns: one registry for Python, exports and the documentation.
 
-A new table is one `TableSpec` that `TABLES` lists. For a table of moves, write in a module of its own
-
-    def _rows(question: Question) -> Iterator[tuple[Any, ...]]:
-        for move in talent.moves(question):
-            yield move.person, move.company, move.day
-
-    MOVES = TableSpec(
-        name="moves",
-        about="One row for each move of a person between companies.",
-        key=("person", "company", "day"),
-        columns=columns(
-            ("person", "text", "The person's id."),
-            ("company", "text", "The id of the company that the person joined or left."),
-            ("day", "day", "The day of the move."),
-        ),
-        references=(Reference(("person",), "entities", ("id",)),),
-        of_question=_rows,
-    )
-
-and add `MOVES` to `TABLES`. A new column of a table is one more triple in its `columns` and one more value in its rows.
-Every way out has it then: `view.tables()`, all formats of `timeline export`, the data package and the list in the docs.
+A new table is one `TableSpec` that `TABLES` lists, such as `derived_tables.MOVES`. A new column of a table is one more
+triple in its `columns` and one more value in its rows. Every way out has it then: `view.tables()`, all formats of
+`timeline export`, the data package and the list in the docs.
 """
 
 from __future__ import annotations
@@ -55,6 +37,7 @@ TABLES: dict[str, TableSpec] = {
         entity_tables.NAMES,
         event_tables.VERSIONS,
         derived_tables.DEALS,
+        derived_tables.MOVES,
         derived_tables.RELATIONS,
     )
 }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from timeline.errors import QueryError
 from timeline.facts.quantities import amount, count
-from timeline.query.counting import BOUNDS, Bounds, Counted, Counting, Item, check_figure, check_meaning
+from timeline.query.counting import BOUNDS, Bounds, Counted, Counting, Item, check_figure, check_meaning, meaning_of
 from timeline.query.counts import check_by, groups
 from timeline.query.deals import At
 from timeline.query.filter_values import known_word
@@ -204,7 +204,8 @@ def total_by(
         records: as for `total`.
         figure: as for `total`.
         counting: as for `total`.
-        by: the groups; see `counts.count_by`. An event with several companies counts once for each of them.
+        by: the groups; see `counts.count_by`. An event with several companies counts once for each of them. Events in
+            no group that measure something else than those in groups are left out.
         choice: as for `total`.
 
     Raises:
@@ -213,13 +214,16 @@ def total_by(
     check_by(by)
     choice = (choice or Choice()).check()
     counted = counting.count(records, check_figure(figure), at=choice.at, bounds=choice.bounds)
+    pairs = [(item, list(groups(item.record, by))) for item in counted.items]
+    meanings = {meaning_of(item, figure) for item, of in pairs if of}
+    pairs = [(item, of) for item, of in pairs if of or meaning_of(item, figure) in meanings]
     if "kind" not in by:
-        check_meaning(counted.items, figure)
+        check_meaning([item for item, _ in pairs], figure)
+    counted = replace(counted, items=tuple(item for item, _ in pairs))
     items: dict[tuple[str, ...], list[Item]] = defaultdict(list)
     overlap: list[tuple[str, Decimal]] = []
     ungrouped: list[tuple[str, Decimal]] = []
-    for item in counted.items:
-        of = list(groups(item.record, by))
+    for item, of in pairs:
         for group in of:
             items[group].append(item)
         if item.claim is not None and item.number is not None and len(of) != 1 and choice.takes(item):

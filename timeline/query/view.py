@@ -27,7 +27,7 @@ from timeline.query.changes import Change, changes, changes_by_day
 from timeline.query.counting import Counting
 from timeline.query.deals import At, Deal
 from timeline.query.entity_view import CompanyView, PersonView
-from timeline.query.events import Events, counting_at, ownership_at
+from timeline.query.events import Events, counting_at, moves_at, ownership_at
 from timeline.query.filter import EventFilter, FilterFields
 from timeline.query.filter_values import known_word
 from timeline.query.history import Version, entries_of, versions
@@ -249,7 +249,7 @@ class View(Snapshot):
 
     def moves(self) -> list[Move]:
         """Return the moves of people between companies, in order of their days; see `talent.moves`."""
-        return talent.moves(self.events(kind=facts.kinds_with("moves")))
+        return list(moves_at(self))
 
     def talent(self, company: str) -> Talent:
         """Return the moves of people to and from a company, with how many joined and left, and the net of both.
