@@ -78,18 +78,72 @@ def test_a_feed_is_atom_with_what_was_recorded_last_first(store, export):
     assert ("text/plain", HOSTILE) in titles, "markup in a title is text"
 
 
-def test_a_calendar_s_entry_spans_the_days_of_its_date_and_counts_corrections(store, export):
-    record(store, layoffs("twitter-layoffs-2022", date="2022-11"), operation="corrected")
-    calendar = Calendar.from_ical(export("ics", PAGE))
-    events = {str(event["uid"]): event for event in calendar.walk("VEVENT")}
-    assert sorted(events) == [f"{slug}@company-timeline" for slug in IDS]
-    month = events["twitter-layoffs-2022@company-timeline"]
-    assert (month["dtstart"].dt, month["dtend"].dt) == (dt.date(2022, 11, 1), dt.date(2022, 12, 1))
-    assert month["sequence"] == 1
-    open_ended = events["twitter-gpu-purchase-2023@company-timeline"]
-    assert (open_ended["dtstart"].dt, open_ended["dtend"].dt) == (dt.date(2023, 4, 11), dt.date(2023, 4, 12))
-    assert str(events["hostile-2023@company-timeline"]["summary"]) == HOSTILE
+def test_a_calendar_counts_corrections_and_holds_any_text(store, export):
+    record(store, layoffs("twitter-layoffs-2022", date="2022-11-03"), operation="corrected")
+    events = days_of(export)
+    assert sorted(events) == IDS
+    exact = events["twitter-layoffs-2022"]
+    assert (exact["dtstart"].dt, exact["dtend"].dt) == (dt.date(2022, 11, 3), dt.date(2022, 11, 4))
+    assert (exact["sequence"], str(exact["summary"])) == (1, "Twitter lets staff go")
+    assert "Date: 3 November 2022.\n" in str(exact["description"])
+    assert str(events["hostile-2023"]["summary"]) == HOSTILE
     assert all(len(line) <= 75 for line in export("ics").split(b"\r\n"))
+
+
+def days_of(export, **filters):
+    found = Calendar.from_ical(export("ics", PAGE, **filters)).walk("VEVENT")
+    return {str(event["uid"]).removesuffix("@company-timeline"): event for event in found}
+
+
+@pytest.mark.parametrize(
+    ("date", "day", "words", "note"),
+    [
+        ("2022-11", "2022-11-15", "November 2022", "Only the month is known. This entry is in its middle."),
+        ("2022-Q4", "2022-11-15", "Q4 2022", "Only the quarter is known. This entry is in its middle."),
+        ("2022", "2022-07-02", "2022", "Only the year is known. This entry is in its middle."),
+        ("2022~", "2022-07-02", "c. 2022", "This entry is in its middle. The date is approximate."),
+        ("2022-11-04?", "2022-11-04", "4 November 2022 (?)", "The sources are not sure of the date."),
+        ("[..2023-04-11]", "2023-04-11", "by 11 April 2023", "This entry is on the last possible day."),
+        ("[2022-10..]", "2022-10-01", "October 2022 or later", "This entry is on the first possible day."),
+        ("[2022-01-01..2022-12-31]", "2022-07-02", "between 1 January 2022 and 31 December 2022", "the possible days."),
+        ("2022-01/2022-12", "2022-07-02", "January 2022 to December 2022", "The exact first and last days are not"),
+        ("2022-11-04/..", "2022-11-04", "since 4 November 2022", "The end is not known."),
+        ("../2022-11-04", "2022-11-04", "until 4 November 2022", "The beginning is not known."),
+    ],
+)
+def test_a_calendar_shows_an_imprecise_date_in_words_on_one_day(export_one, date, day, words, note):
+    """Never as an exact day, nor as a banner over all possible days."""
+    event = export_one(layoffs(date=date))
+    first = dt.date.fromisoformat(day)
+    assert (event["dtstart"].dt, event["dtend"].dt) == (first, first + dt.timedelta(days=1))
+    assert str(event["summary"]) == f"Twitter lets staff go ({words})"
+    assert f"Date: {words}. " in str(event["description"])
+    assert note in str(event["description"])
+
+
+def test_a_calendar_shows_days_that_are_known_as_a_banner(export_one):
+    event = export_one(layoffs(date="2022-11-04/2022-11-06"))
+    assert (event["dtstart"].dt, event["dtend"].dt) == (dt.date(2022, 11, 4), dt.date(2022, 11, 7))
+    assert str(event["summary"]) == "Twitter lets staff go"
+    assert "Date: 4 November 2022 to 6 November 2022.\n" in str(event["description"])
+
+
+def test_a_planned_event_is_tentative_and_says_so(export_one):
+    event = export_one(layoffs(date="2199-01"))
+    assert str(event["status"]) == "TENTATIVE"
+    assert str(event["summary"]) == "Planned: Twitter lets staff go (January 2199)"
+    assert "This is planned." in str(event["description"]).split("\n")
+
+
+@pytest.fixture
+def export_one(store, export):
+    """Give a function that corrects the layoffs, and reads them from a calendar."""
+
+    def write(fact):
+        record(store, fact, operation="corrected")
+        return days_of(export)["twitter-layoffs-2022"]
+
+    return write
 
 
 def test_what_is_retracted_is_cancelled_and_said(store, export):

@@ -13,7 +13,7 @@ from pkgutil import iter_modules
 from timeline.errors import QueryError
 from timeline.formats.format import Format
 
-_NO_FORMATS = {"cells", "format", "item", "package"}  # modules of this package that are not formats
+_NO_FORMATS = {"cells", "format", "item", "package", "precision"}  # modules of this package that are not formats
 
 
 class _Formats(Mapping[str, Format]):
