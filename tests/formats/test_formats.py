@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from icalendar import Calendar
 
-from tests.builders import layoffs, record
+from tests.builders import layoffs, record, rename
 from tests.formats.conftest import HOSTILE
 from timeline import facts
 from timeline.errors import QueryError
@@ -144,6 +144,19 @@ def export_one(store, export):
         return days_of(export)["twitter-layoffs-2022"]
 
     return write
+
+
+def test_a_renamed_event_is_the_same_event_of_a_calendar(store, export):
+    """Also after a second rename, and not beside a cancelled one of its old id."""
+    old = layoffs("twitter-layoffs-2022", title="A better title")
+    record(store, old, operation="corrected")
+    new = rename(store, old, "twitter-cuts-2022")
+    record(store, new.model_copy(update={"title": "Twitter cuts"}), operation="corrected")
+    rename(store, new, "twitter-cuts-november-2022")
+    events = days_of(export, retracted=True)
+    assert sorted(events) == IDS
+    assert str(events["twitter-layoffs-2022"]["url"]).endswith("?event=twitter-cuts-november-2022")
+    assert events["twitter-layoffs-2022"]["sequence"] == 4
 
 
 def test_what_is_retracted_is_cancelled_and_said(store, export):

@@ -1,8 +1,8 @@
 """iCalendar (RFC 5545): each event is a whole day, or the days that it is known to have lasted.
 
 An imprecise date is one day: the known bound of an open date, else the middle of the possible days. The summary then
-has the date in words, and the description says how precise it is. `SEQUENCE` counts corrections. Planned events are
-tentative, and retracted events are cancelled.
+has the date in words, and the description says how precise it is. `UID` stays the same if an event gets another id.
+`SEQUENCE` counts corrections. Planned events are tentative, and retracted events are cancelled.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ def write(items: Iterator[Item], about: About) -> Iterator[bytes]:
     head, end = calendar.to_ical().split(b"END:VCALENDAR")
     yield head
     for item in items:
-        yield _event(item, about)
+        if not item.record.renamed:
+            yield _event(item, about)
     yield b"END:VCALENDAR" + end
 
 
@@ -37,7 +38,7 @@ def _event(item: Item, about: About) -> bytes:
     record = item.record
     first, last = precision.days(record.date)
     event = Event()
-    event.add("uid", f"{record.id}@company-timeline")
+    event.add("uid", f"{item.first_id}@company-timeline")
     event.add("dtstamp", item.updated)
     event.add("created", item.first)
     event.add("last-modified", item.updated)
