@@ -197,6 +197,26 @@ class Events(Convertible):
         while batch := list(islice(rest, size)):
             yield batch
 
+    def last_recorded(self, most: int, *, skip: int = 0) -> tuple[list[EventRecord], int]:
+        """Return a page of the events, and how many events there are on all pages.
+
+        The events that were recorded, corrected or retracted last come first, whatever the order of the question. An
+        id that an event had before it was renamed is left out. Only the events of the page are read. With
+        `include_owned`, or `as_reported` with a filter that depends on the day, all events are read.
+
+        Args:
+            most: how many events the page has at most.
+            skip: how many events come before the page.
+        """
+        with self.snapshot.store.read() as connection:
+            if self._is_exact():
+                directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
+                conditions = [*self._conditions(directory, today), event_sql.with_present_id()]
+                return list(self._matching(connection, (most, skip))), event_sql.count(connection, conditions)
+            present = (record for record in self._matching(connection) if not record.renamed)
+            found = sorted(present, key=ORDERS["recorded"], reverse=True)
+        return found[skip : skip + most], len(found)
+
     def first(self) -> EventRecord | None:
         """Return the first event, or None."""
         return next(iter(self), None)
@@ -315,7 +335,7 @@ class Events(Convertible):
         yield from sorted(placed, key=ORDERS[key], reverse=backwards)
         yield from (record for record in records if key == "reported" and record.reported is None)
 
-    def _matching(self, connection: Connection) -> Iterator[EventRecord]:
+    def _matching(self, connection: Connection, page: tuple[int, int] | None = None) -> Iterator[EventRecord]:
         directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
         reported = self.snapshot.reported_by
         groups = [(one, group) for one in self.filters for group in one.groups]
@@ -326,7 +346,7 @@ class Events(Convertible):
             for one, group in groups:
                 candidates = [*group, *sorted(owned.ever_owned(group) - {*group})]
                 conditions.append(event_sql.taking_part(candidates, one.role, asked))
-        found = event_sql.rows(connection, conditions, newest_first=self.order == "-date")
+        found = event_sql.rows(connection, conditions, newest_first=self.order == "-date", page=page)
         for slug, position, version, body in found:
             fact = decode(slug, version, body)
             if not isinstance(fact, facts.Event):
