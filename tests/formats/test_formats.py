@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import json
 from decimal import Decimal
+from html import escape
 
 import feedparser
 import pandas as pd
@@ -76,6 +77,42 @@ def test_a_feed_is_atom_with_what_was_recorded_last_first(store, export):
     assert first.updated > first.published
     titles = {(entry.title_detail.type, entry.title) for entry in feed.entries}
     assert ("text/plain", HOSTILE) in titles, "markup in a title is text"
+
+
+def test_an_entry_of_a_feed_has_the_whole_event_as_html(store, export):
+    record(store, layoffs("note-2022", summary=HOSTILE, date="[..2022-11-04]", people=["elon-musk"]))
+    feed = feedparser.parse(export("atom", PAGE), sanitize_html=False)
+    entries = {entry.id.rpartition("/")[2]: entry for entry in feed.entries}
+    for entry in entries.values():
+        assert entry.content[0].type == "text/html"
+        assert entry.link == f"https://timeline.example.org/event?event={entry.id.rpartition('/')[2]}"
+    found = entries["note-2022"].content[0].value
+    assert f"<p>{escape(HOSTILE)}</p>" in found
+    assert "<li>Date: by 4 November 2022</li>" in found
+    assert entries["note-2022"].summary.startswith("by 4 November 2022. ")
+    gpus = entries["twitter-gpu-purchase-2023"].content[0].value
+    assert "<li>Units: about 10,000 GPUs according to Business Insider; 100,000 GPUs according to Analytics" in gpus
+    assert '<a href="https://example.org/insider">Business Insider</a>, 11 April 2023' in gpus
+    assert "<li>Status: reported, sources disagree</li>" in gpus
+
+
+def test_a_feed_in_a_file_has_all_events_and_links_to_their_sources(store, export):
+    record(store, *(layoffs(f"layoffs-{number}", title=f"Layoffs {number}") for number in range(250)))
+    feed = feedparser.parse(export("atom"))
+    assert len(feed.entries) == 253
+    assert feed.entries[0].title == "Layoffs 249"
+    assert feed.entries[0].link == "https://example.org/a"
+
+
+def test_a_renamed_event_is_the_same_entry_of_a_feed(store, export):
+    before = feedparser.parse(export("atom", PAGE)).entries
+    rename(store, layoffs(), "twitter-cuts-2022")
+    first, *others = feedparser.parse(export("atom", PAGE, retracted=True)).entries
+    assert first.id == "tag:company-timeline,2026:event/twitter-layoffs-2022"
+    assert first.link.endswith("?event=twitter-cuts-2022")
+    assert first.title == "Corrected: Twitter lets staff go"
+    assert {first.id, *(entry.id for entry in others)} == {entry.id for entry in before}
+    assert first.published == next(entry.published for entry in before if entry.id == first.id)
 
 
 def test_a_calendar_counts_corrections_and_holds_any_text(store, export):

@@ -27,6 +27,8 @@ class Format:
         attached: whether a browser offers to save it instead of showing it.
         subscribed: whether programs fetch it repeatedly. Then it includes retracted events, marked as such, so that
             subscribers learn about them.
+        page_size: how many events a page of its feed has, the last recorded first; 0 if its feed has all events.
+            Then `write` is called for each page, with the page's items.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Format:
     bom: bool = False
     attached: bool = False
     subscribed: bool = False
+    page_size: int = 0
 
     @property
     def feed(self) -> bool:

@@ -25,17 +25,27 @@ class About:
         address: the page that shows the same events, or "" if there is none.
         position: the log position up to which the file was read.
         updated: when that position was recorded, in UTC.
+        feed: the address of the feed without the page, or "" if it is not a feed.
+        page: which page of the feed it is, from 1.
+        pages: how many pages the feed has.
     """
 
     title: str
     address: str = ""
     position: int = 0
     updated: dt.datetime = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+    feed: str = ""
+    page: int = 1
+    pages: int = 1
 
     def event_address(self, slug: str) -> str:
         """Return the address of an event's page."""
         base = self.address.partition("?")[0].rpartition("/")[0]
         return f"{base}/event?event={slug}" if self.address else ""
+
+    def page_address(self, page: int) -> str:
+        """Return the address of a page of the feed; the first is that of the feed itself."""
+        return self.feed if page == 1 else f"{self.feed}{'&' if '?' in self.feed else '?'}page={page}"
 
 
 @dataclass(frozen=True, slots=True)
