@@ -98,7 +98,7 @@ def _answer(request: Request, asked: _Asked, headers: dict[str, str]) -> Respons
         feed_address = _address(request, f"feed.{form.name}", wanted)
         described = replace(described, feed=feed_address, page=asked.page, pages=pages)
     if form.attached:
-        headers["content-disposition"] = f'attachment; filename="timeline.{form.name}"'
+        headers["content-disposition"] = f'attachment; filename="timeline.{form.extension or form.name}"'
     if request.method == "HEAD":
         answer = Response(headers=headers, media_type=form.media_type)
         del answer.headers["content-length"]  # how long the answer would be is not known
