@@ -1,12 +1,14 @@
 """Feeds of events: `/feed.atom`, `/feed.csv` … take the filters of a page as their query string, and nothing else.
 
-Only `/feed.csv` also takes `bom=1`: a byte order mark in front, by which Excel recognises UTF-8.
+Only `/feed.csv` also takes `bom=1`: a byte order mark in front, by which Excel recognises UTF-8. Only `/feed.atom` has
+pages (RFC 5005), and takes `page=2`; its first page has what was recorded last.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -15,14 +17,31 @@ from starlette.routing import Route
 
 from dashboard import database, labels, session
 from timeline.errors import StoreError
+from timeline.facts.quantities import count
+from timeline.facts.text import shorten
 from timeline.formats import FORMATS, feeds, with_bom
 from timeline.formats.item import about, items
+from timeline.query.params import MOST_SHOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from starlette.requests import Request
 
     from dashboard.database import Source
-    from timeline.query import EventFilter
+    from timeline.formats import Format
+    from timeline.query import EventFilter, EventRecord
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a request asks for: a page of the events of a filter, in a format."""
+
+    form: Format
+    source: Source
+    filter: EventFilter
+    page: int
+    bom: bool
 
 
 def feed(request: Request) -> Response:
@@ -30,37 +49,68 @@ def feed(request: Request) -> Response:
     name = request.path_params["format"]
     if name not in feeds():
         return _refused(404, f"there is no feed '{name}': use {', '.join(feeds())}")
-    form = FORMATS[name]
     try:
-        source = database.reading()
-        params = {key: request.query_params.getlist(key) for key in request.query_params}
-        bom = form.bom and params.get("bom") == ["1"] and bool(params.pop("bom"))
-        source, wanted, problems = session.read_filter(source, params)
+        asked, wrong = _read(request, FORMATS[name])
     except StoreError as error:
         return _refused(503, str(error))
-    if problems:
-        return _refused(400, "\n".join(problem.wrong for problem in problems))
+    if wrong:
+        return _refused(400, "\n".join(wrong))
     headers = {
-        "etag": _tag(name, source, request.url.query),
+        "etag": _tag(name, asked.source, request.url.query),
         "cache-control": "no-cache",
         "access-control-allow-origin": "*",
     }
     if headers["etag"] in [tag.strip() for tag in request.headers.get("if-none-match", "").split(",")]:
         return Response(status_code=304, headers=headers)
+    return _answer(request, asked, headers)
+
+
+def _read(request: Request, form: Format) -> tuple[_Asked, list[str]]:
+    """Return what a request asks for, and a sentence for each parameter that is wrong."""
+    source = database.reading()
+    params = {key: request.query_params.getlist(key) for key in request.query_params}
+    bom = form.bom and params.get("bom") == ["1"] and bool(params.pop("bom"))
+    page, wrong = _page_number(params.pop("page", ["1"])) if form.page_size else (1, [])
+    source, wanted, problems = session.read_filter(source, params)
+    return _Asked(form, source, wanted, page, bom), [*(problem.wrong for problem in problems), *wrong]
+
+
+def _page_number(given: Sequence[str]) -> tuple[int, list[str]]:
+    """Return the page that the parameter `page` asks for, and what is wrong with it."""
+    if len(given) == 1 and re.fullmatch("[1-9][0-9]{0,8}", given[0]):
+        return int(given[0]), []
+    return 1, [f"page={shorten(','.join(given), MOST_SHOWN)}: write one whole number, from 1 on."]
+
+
+def _answer(request: Request, asked: _Asked, headers: dict[str, str]) -> Response:
+    form, wanted = asked.form, asked.filter
+    question = asked.source.view.ask(replace(wanted, recorded=""))
+    if form.subscribed:
+        question = question.where(retracted=True)
+    page_address = _address(request, "company" if wanted.company else "", wanted)
+    described = about(question.snapshot, title(asked.source, wanted), page_address)
+    found: Iterable[EventRecord] = question
+    if form.page_size:
+        found, many = question.last_recorded(form.page_size, skip=(asked.page - 1) * form.page_size)
+        pages = max(1, -(-many // form.page_size))
+        if asked.page > pages:
+            return _refused(400, f"page={asked.page}: the feed has {count(pages, 'page')}.")
+        feed_address = _address(request, f"feed.{form.name}", wanted)
+        described = replace(described, feed=feed_address, page=asked.page, pages=pages)
     if form.attached:
-        headers["content-disposition"] = f'attachment; filename="timeline.{name}"'
+        headers["content-disposition"] = f'attachment; filename="timeline.{form.extension or form.name}"'
     if request.method == "HEAD":
         answer = Response(headers=headers, media_type=form.media_type)
         del answer.headers["content-length"]  # how long the answer would be is not known
         return answer
-    found = source.view.ask(replace(wanted, recorded=""))
-    if form.subscribed:
-        found = found.where(retracted=True)
-    page = "company" if wanted.company else ""
+    parts = form.write(items(question.snapshot, found), described)
+    return StreamingResponse(with_bom(parts) if asked.bom else parts, headers=headers, media_type=form.media_type)
+
+
+def _address(request: Request, path: str, wanted: EventFilter) -> str:
+    """Return the whole address of a page or a feed with the same filters."""
     query = urlencode(wanted.to_params())
-    address = f"{str(request.base_url).rstrip('/')}/{page}{'?' if query else ''}{query}"
-    parts = form.write(items(found.snapshot, found), about(found.snapshot, title(source, wanted), address))
-    return StreamingResponse(with_bom(parts) if bom else parts, headers=headers, media_type=form.media_type)
+    return f"{str(request.base_url).rstrip('/')}/{path}{'?' if query else ''}{query}"
 
 
 ROUTES = (Route("/feed.{format}", feed, methods=["GET"]),)

@@ -113,6 +113,17 @@ def record(store: Store, *found: facts.Fact, operation: Operation = "recorded", 
         return store.append(connection, [entry(fact, operation, **fields) for fact in found], author="tester")
 
 
+def rename(store: Store, old: facts.Event, slug: str) -> facts.Event:
+    """Give an event another id, as a load does; return it with that id."""
+    new = old.model_copy(update={"id": slug})
+    left = old.model_copy(
+        update={"retracted": facts.Retraction(on=dt.date(2024, 1, 1), why="renamed", superseded_by=slug)}
+    )
+    with store.write() as connection:
+        store.append(connection, [entry(new), entry(left, "retracted")], author="tester")
+    return new
+
+
 def view_of(store: Store) -> View:
     """Open the store's database for reading."""
     return View(Store.open(store.url))

@@ -15,7 +15,7 @@ from cloudevents.core.v1.event import CloudEvent
 from markdown_it import MarkdownIt
 from pyarrow import dataset
 
-from tests.builders import MUSK, database, event, layoffs, record
+from tests.builders import MUSK, TWITTER, database, event, layoffs, record
 from tests.formats.conftest import HOSTILE
 from timeline import facts
 from timeline.cli import main
@@ -51,6 +51,47 @@ def test_the_log_is_read_as_cloudevents(view, lines):
         assert (found.get_id(), found.get_specversion()) == (str(position), "1.0")
         assert found.get_type().startswith("company-timeline.entry.")
         assert found.get_extension("recordedtime") == json.loads(line)["time"]
+
+
+def test_the_source_of_a_cloudevent_names_its_log(view, lines, tmp_path):
+    """It is the root of the first tree head, which stays while the log grows, and in copies."""
+    other = Store.prepare(f"sqlite:///{tmp_path / 'other.db'}")
+    copy = Store.prepare(f"sqlite:///{tmp_path / 'copy.db'}")
+    record(other, TWITTER)
+    restore(cloudevents.read(lines), copy)
+    record(copy, layoffs("later-2024", date="2024"))
+    sources = []
+    for store in (view.store, copy, other):
+        with store.read() as connection:
+            first = read.current_tree_head(connection, until=1)
+            found = {JSONFormat().read(CloudEvent, line).get_source() for line in _written(connection)}
+        assert found == {f"urn:timeline:{first.root.hex()}"}
+        sources += found
+    assert sources[0] == sources[1] != sources[2]
+    copy.close()
+    other.close()
+
+
+def _written(connection):
+    return cloudevents.write(read.entries(connection))
+
+
+def test_a_file_of_an_earlier_version_is_restored(view, lines, tmp_path):
+    """Its source was the same for all logs."""
+    old = [json.dumps(json.loads(line) | {"source": "urn:company-timeline:log"}).encode() for line in lines]
+    target = Store.prepare(f"sqlite:///{tmp_path / 'restored.db'}")
+    assert restore(cloudevents.read(old), target) == (len(lines), view.tree_head())
+    target.close()
+
+
+def test_entries_of_two_logs_are_not_one_file(lines):
+    other = json.dumps(json.loads(lines[2]) | {"source": "urn:timeline:" + "0" * 64}).encode()
+    with pytest.raises(IntegrityError, match="line 3 is an entry of another log"):
+        list(cloudevents.read([*lines[:2], other, *lines[3:]]))
+    with pytest.raises(IntegrityError, match="a log begins at position 1, not 2"):
+        list(cloudevents.read(lines[1:]))
+    with pytest.raises(IntegrityError, match="a log begins at position 1, not 3"):
+        list(cloudevents.write([*cloudevents.read(lines)][2:]))
 
 
 def test_the_log_is_restored_with_the_same_root(view, lines, tmp_path):
@@ -132,7 +173,7 @@ def test_what_hashes_right_and_is_no_entry_that_was_ever_appended_is_refused(lin
     forged = forged._replace(leaf=leaf_hash(forged.header))
     target = Store.prepare(f"sqlite:///{tmp_path / 'restored.db'}")
     with pytest.raises(IntegrityError, match=told):
-        restore(cloudevents.read([*lines, *cloudevents.write([forged])]), target)
+        restore(cloudevents.read(cloudevents.write([*cloudevents.read(lines), forged])), target)
     assert View(target).head() == 0
     target.close()
 

@@ -7,13 +7,14 @@ import datetime as dt
 import io
 import json
 from decimal import Decimal
+from html import escape
 
 import feedparser
 import pandas as pd
 import pytest
 from icalendar import Calendar
 
-from tests.builders import layoffs, record
+from tests.builders import layoffs, record, rename
 from tests.formats.conftest import HOSTILE
 from timeline import facts
 from timeline.errors import QueryError
@@ -78,18 +79,121 @@ def test_a_feed_is_atom_with_what_was_recorded_last_first(store, export):
     assert ("text/plain", HOSTILE) in titles, "markup in a title is text"
 
 
-def test_a_calendar_s_entry_spans_the_days_of_its_date_and_counts_corrections(store, export):
-    record(store, layoffs("twitter-layoffs-2022", date="2022-11"), operation="corrected")
-    calendar = Calendar.from_ical(export("ics", PAGE))
-    events = {str(event["uid"]): event for event in calendar.walk("VEVENT")}
-    assert sorted(events) == [f"{slug}@company-timeline" for slug in IDS]
-    month = events["twitter-layoffs-2022@company-timeline"]
-    assert (month["dtstart"].dt, month["dtend"].dt) == (dt.date(2022, 11, 1), dt.date(2022, 12, 1))
-    assert month["sequence"] == 1
-    open_ended = events["twitter-gpu-purchase-2023@company-timeline"]
-    assert (open_ended["dtstart"].dt, open_ended["dtend"].dt) == (dt.date(2023, 4, 11), dt.date(2023, 4, 12))
-    assert str(events["hostile-2023@company-timeline"]["summary"]) == HOSTILE
+def test_an_entry_of_a_feed_has_the_whole_event_as_html(store, export):
+    record(store, layoffs("note-2022", summary=HOSTILE, date="[..2022-11-04]", people=["elon-musk"]))
+    feed = feedparser.parse(export("atom", PAGE), sanitize_html=False)
+    entries = {entry.id.rpartition("/")[2]: entry for entry in feed.entries}
+    for entry in entries.values():
+        assert entry.content[0].type == "text/html"
+        assert entry.link == f"https://timeline.example.org/event?event={entry.id.rpartition('/')[2]}"
+    found = entries["note-2022"].content[0].value
+    assert f"<p>{escape(HOSTILE)}</p>" in found
+    assert "<li>Date: by 4 November 2022</li>" in found
+    assert entries["note-2022"].summary.startswith("by 4 November 2022. ")
+    gpus = entries["twitter-gpu-purchase-2023"].content[0].value
+    assert "<li>Units: about 10,000 GPUs according to Business Insider; 100,000 GPUs according to Analytics" in gpus
+    assert '<a href="https://example.org/insider">Business Insider</a>, 11 April 2023' in gpus
+    assert "<li>Status: reported, sources disagree</li>" in gpus
+
+
+def test_a_feed_in_a_file_has_all_events_and_links_to_their_sources(store, export):
+    record(store, *(layoffs(f"layoffs-{number}", title=f"Layoffs {number}") for number in range(250)))
+    feed = feedparser.parse(export("atom"))
+    assert len(feed.entries) == 253
+    assert feed.entries[0].title == "Layoffs 249"
+    assert feed.entries[0].link == "https://example.org/a"
+
+
+def test_a_renamed_event_is_the_same_entry_of_a_feed(store, export):
+    before = feedparser.parse(export("atom", PAGE)).entries
+    rename(store, layoffs(), "twitter-cuts-2022")
+    first, *others = feedparser.parse(export("atom", PAGE, retracted=True)).entries
+    assert first.id == "tag:company-timeline,2026:event/twitter-layoffs-2022"
+    assert first.link.endswith("?event=twitter-cuts-2022")
+    assert first.title == "Corrected: Twitter lets staff go"
+    assert {first.id, *(entry.id for entry in others)} == {entry.id for entry in before}
+    assert first.published == next(entry.published for entry in before if entry.id == first.id)
+
+
+def test_a_calendar_counts_corrections_and_holds_any_text(store, export):
+    record(store, layoffs("twitter-layoffs-2022", date="2022-11-03"), operation="corrected")
+    events = days_of(export)
+    assert sorted(events) == IDS
+    exact = events["twitter-layoffs-2022"]
+    assert (exact["dtstart"].dt, exact["dtend"].dt) == (dt.date(2022, 11, 3), dt.date(2022, 11, 4))
+    assert (exact["sequence"], str(exact["summary"])) == (1, "Twitter lets staff go")
+    assert "Date: 3 November 2022.\n" in str(exact["description"])
+    assert str(events["hostile-2023"]["summary"]) == HOSTILE
     assert all(len(line) <= 75 for line in export("ics").split(b"\r\n"))
+
+
+def days_of(export, **filters):
+    found = Calendar.from_ical(export("ics", PAGE, **filters)).walk("VEVENT")
+    return {str(event["uid"]).removesuffix("@company-timeline"): event for event in found}
+
+
+@pytest.mark.parametrize(
+    ("date", "day", "words", "note"),
+    [
+        ("2022-11", "2022-11-15", "November 2022", "Only the month is known. This entry is in its middle."),
+        ("2022-Q4", "2022-11-15", "Q4 2022", "Only the quarter is known. This entry is in its middle."),
+        ("2022", "2022-07-02", "2022", "Only the year is known. This entry is in its middle."),
+        ("2022~", "2022-07-02", "c. 2022", "This entry is in its middle. The date is approximate."),
+        ("2022-11-04?", "2022-11-04", "4 November 2022 (?)", "The sources are not sure of the date."),
+        ("[..2023-04-11]", "2023-04-11", "by 11 April 2023", "This entry is on the last possible day."),
+        ("[2022-10..]", "2022-10-01", "October 2022 or later", "This entry is on the first possible day."),
+        ("[2022-01-01..2022-12-31]", "2022-07-02", "between 1 January 2022 and 31 December 2022", "the possible days."),
+        ("2022-01/2022-12", "2022-07-02", "January 2022 to December 2022", "The exact first and last days are not"),
+        ("2022-11-04/..", "2022-11-04", "since 4 November 2022", "The end is not known."),
+        ("../2022-11-04", "2022-11-04", "until 4 November 2022", "The beginning is not known."),
+    ],
+)
+def test_a_calendar_shows_an_imprecise_date_in_words_on_one_day(export_one, date, day, words, note):
+    """Never as an exact day, nor as a banner over all possible days."""
+    event = export_one(layoffs(date=date))
+    first = dt.date.fromisoformat(day)
+    assert (event["dtstart"].dt, event["dtend"].dt) == (first, first + dt.timedelta(days=1))
+    assert str(event["summary"]) == f"Twitter lets staff go ({words})"
+    assert f"Date: {words}. " in str(event["description"])
+    assert note in str(event["description"])
+
+
+def test_a_calendar_shows_days_that_are_known_as_a_banner(export_one):
+    event = export_one(layoffs(date="2022-11-04/2022-11-06"))
+    assert (event["dtstart"].dt, event["dtend"].dt) == (dt.date(2022, 11, 4), dt.date(2022, 11, 7))
+    assert str(event["summary"]) == "Twitter lets staff go"
+    assert "Date: 4 November 2022 to 6 November 2022.\n" in str(event["description"])
+
+
+def test_a_planned_event_is_tentative_and_says_so(export_one):
+    event = export_one(layoffs(date="2199-01"))
+    assert str(event["status"]) == "TENTATIVE"
+    assert str(event["summary"]) == "Planned: Twitter lets staff go (January 2199)"
+    assert "This is planned." in str(event["description"]).split("\n")
+
+
+@pytest.fixture
+def export_one(store, export):
+    """Give a function that corrects the layoffs, and reads them from a calendar."""
+
+    def write(fact):
+        record(store, fact, operation="corrected")
+        return days_of(export)["twitter-layoffs-2022"]
+
+    return write
+
+
+def test_a_renamed_event_is_the_same_event_of_a_calendar(store, export):
+    """Also after a second rename, and not beside a cancelled one of its old id."""
+    old = layoffs("twitter-layoffs-2022", title="A better title")
+    record(store, old, operation="corrected")
+    new = rename(store, old, "twitter-cuts-2022")
+    record(store, new.model_copy(update={"title": "Twitter cuts"}), operation="corrected")
+    rename(store, new, "twitter-cuts-november-2022")
+    events = days_of(export, retracted=True)
+    assert sorted(events) == IDS
+    assert str(events["twitter-layoffs-2022"]["url"]).endswith("?event=twitter-cuts-november-2022")
+    assert events["twitter-layoffs-2022"]["sequence"] == 4
 
 
 def test_what_is_retracted_is_cancelled_and_said(store, export):

@@ -37,7 +37,7 @@ def read_back(name, written):
 def written(name, fact):
     """Return an event as a file of a format."""
     parts = tuple(Participant(slug, "company", slug, role) for slug, role in fact.participants)
-    return b"".join(find(name).write(iter([Item(EventRecord(fact, parts, 1), 1, NOW, NOW)]), About("All")))
+    return b"".join(find(name).write(iter([Item(EventRecord(fact, parts, 1), 1, NOW, NOW, fact.id)]), About("All")))
 
 
 @pytest.fixture(scope="module")

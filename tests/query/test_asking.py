@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import DEEPMIND, INSIDER, TWITTER, event, layoffs, new_store, record, view_of
+from tests.builders import DEEPMIND, INSIDER, TWITTER, event, layoffs, new_store, record, rename, view_of
 from timeline.errors import QueryError
 from timeline.facts import Company, When
+from timeline.projections.decode import decode
 from timeline.query.deals import deals
+from timeline.store import Store
 
 
 def deal(slug: str, **fields):
@@ -305,3 +307,37 @@ def test_a_question_shows_what_it_asks_for(view):
     asked = view.events().of_kind("layoffs").between("2022").disputed()
     assert repr(asked) == "Events(kind=('layoffs',), since='2022', disputed=True): 0 events"
     assert repr(view.events()) == "Events(): 8 events"
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda view: view.events(),
+        lambda view: view.events(kind="layoffs", since="2014").order_by("title"),
+        lambda view: view.events(retracted=True),
+        lambda view: view.as_reported("2023-04-12").events(since="2016"),
+        lambda view: view.as_recorded(9).events(),
+        lambda view: view.events().involving("google", include_owned=True),
+        lambda view: view.events(text="nosuchword"),
+    ],
+)
+def test_pages_have_what_was_recorded_last_first(view, ask):
+    store = Store.open(view.store.url, write=True)
+    gone = {"on": "2024-01-01", "why": "not_an_event", "note": "It never was."}
+    record(store, layoffs("deepmind-layoffs-2016", date="2016-05", retracted=gone), operation="retracted")
+    rename(store, layoffs(title="Twitter lets staff go"), "twitter-cuts-2022")
+    store.close()
+    asked = ask(view)
+    wanted = [found for found in asked.order_by("-recorded") if not found.renamed]
+    pages = [asked.last_recorded(3, skip=skip) for skip in range(0, 12, 3)]
+    assert [found for page, _ in pages for found in page] == wanted
+    assert {total for _, total in pages} == {len(wanted)}
+    assert [len(page) for page, _ in pages] == [min(3, max(0, len(wanted) - skip)) for skip in range(0, 12, 3)]
+
+
+def test_a_page_reads_no_more_than_its_events(view, monkeypatch):
+    read = []
+    monkeypatch.setattr("timeline.query.events.decode", lambda *row: read.append(row[0]) or decode(*row))
+    found, total = view.events().last_recorded(2, skip=4)
+    assert (ids(found), total) == (read, 8)
+    assert len(read) == 2

@@ -7,6 +7,7 @@ import pytest
 from tests.builders import write
 from tests.seeds.conftest import LAYOFFS
 from timeline.query import View
+from timeline.query.history import Origin, entries_of, origins
 from timeline.seeds.check import check
 from timeline.seeds.known import entities_in_log
 from timeline.seeds.plan.apply import load, plan_against
@@ -59,6 +60,22 @@ def test_a_rename_records_the_new_id_and_retracts_the_old_one_in_one_load(root, 
     assert (old.why, old.superseded_by) == ("renamed", "acme-cuts-2023")
     assert run(root, url) == []
     assert Store.open(url).verify(projections=True).size == 5
+
+
+def test_the_origin_of_a_renamed_event_is_its_first_id(root, url, rename):
+    rename()
+    run(root, url)
+    (root / NEW).unlink()
+    rename(LAYOFFS + "renamed_from: acme-cuts-2023\n", name="events/2023/acme-april-2023.yaml")
+    run(root, url)
+    with Store.open(url).read() as connection:
+        first, *_ = entries_of(connection, "event/acme-april-2023", until=7)
+        asked = ["event/acme-april-2023", "company/acme"]
+        found = origins(connection, asked, until=7)
+        assert found["event/acme-april-2023"] == Origin("event/acme-layoffs-2023", first.recorded_at, versions=2)
+        assert found["company/acme"].subject == "company/acme"
+        before = origins(connection, ["event/acme-april-2023"], until=6)  # recorded, and not yet the same event
+        assert before["event/acme-april-2023"].subject == "event/acme-april-2023"
 
 
 def test_a_renamed_event_counts_once_at_every_reported_time(root, url, rename):

@@ -13,7 +13,8 @@ from pkgutil import iter_modules
 from timeline.errors import QueryError
 from timeline.formats.format import Format
 
-_NO_FORMATS = {"cells", "format", "item", "package"}  # modules of this package that are not formats
+# Modules of this package that are not formats.
+_NO_FORMATS = {"cells", "entry_html", "format", "item", "package", "precision", "reference"}
 
 
 class _Formats(Mapping[str, Format]):

@@ -1,6 +1,8 @@
 """The log as JSON Lines of CloudEvents 1.0 (cloudevents.io), one per entry, with the extension `recordedtime`.
 
 `data` holds the entry as it was hashed, so that the log can be restored from the lines with the same tree head.
+`source` names the log: `urn:timeline:` and the leaf hash of its first entry, in hexadecimal. This hash is also the root
+of the log's first tree head. It never changes, so a log and its copies have one source, and two logs have two.
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ from timeline.errors import IntegrityError
 from timeline.formats.format import Format
 from timeline.log.entry import Entry
 
-SOURCE = "urn:company-timeline:log"
+SOURCE = "urn:timeline:"
+"""The beginning of each log's source."""
+_OLD_SOURCE = "urn:company-timeline:log"  # of all logs, in files of earlier versions
 TYPE = "company-timeline.entry."
 _BYTES = ("payload_digest", "leaf", "salt")
 _ELSEWHERE = ("position", "subject", "operation", "recorded_at")
@@ -23,13 +27,22 @@ _OPTIONAL = ("reason", "origin")
 
 
 def write(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """Yield a line for each entry."""
+    """Yield a line for each entry.
+
+    Args:
+        entries: the entries of a log, from the first on.
+
+    Raises:
+        IntegrityError: they do not begin with the first entry of a log.
+    """
+    source = ""
     for entry in entries:
+        source = source or source_of(entry)
         data: dict[str, Any] = {name: value for name, value in entry._asdict().items() if name not in _ELSEWHERE}
         event = {
             "specversion": "1.0",
             "id": str(entry.position),
-            "source": SOURCE,
+            "source": source,
             "type": f"{TYPE}{entry.operation}",
             "subject": entry.subject,
             "time": entry.recorded_at,
@@ -40,21 +53,42 @@ def write(entries: Iterable[Entry]) -> Iterator[bytes]:
         yield orjson.dumps(event, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def read(lines: Iterable[bytes]) -> Iterator[Entry]:
-    """Yield the entries in the lines. Their hashes are not checked.
+def source_of(first: Entry) -> str:
+    """Return the source of a log: a URI made of the leaf hash of its first entry.
 
     Raises:
-        IntegrityError: a line is not an entry of a log.
+        IntegrityError: the entry is not at position 1.
     """
+    if first.position != 1:
+        raise IntegrityError(f"a log begins at position 1, not {first.position}", first.position)
+    return f"{SOURCE}{first.leaf.hex()}"
+
+
+def read(lines: Iterable[bytes]) -> Iterator[Entry]:
+    """Yield the entries in the lines, which may be those of an earlier version. Their hashes are not checked.
+
+    Args:
+        lines: the lines of a file, from the first on.
+
+    Raises:
+        IntegrityError: a line is not an entry of a log, or is an entry of another log than the first line.
+    """
+    source = ""
     for number, line in enumerate(lines, 1):
         try:
-            yield _entry(orjson.loads(line))
+            event = orjson.loads(line)
+            entry = _entry(event)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise IntegrityError(f"line {number} is not an entry of a log: {error!r}") from None
+        source = source or source_of(entry)
+        if event["source"] not in (source, _OLD_SOURCE):
+            raise IntegrityError(f"line {number} is an entry of another log: its source is not {source}")
+        yield entry
 
 
 def _entry(event: dict[str, Any]) -> Entry:
-    if event["specversion"] != "1.0" or event["source"] != SOURCE or not event["type"].startswith(TYPE):
+    named = isinstance(event["source"], str) and event["type"].startswith(TYPE)
+    if event["specversion"] != "1.0" or not named:
         raise ValueError("not a CloudEvent of a log")
     fields = {
         **event["data"],

@@ -24,9 +24,12 @@ class Format:
             events were written. None if the format is for events alone.
         bom: whether a byte order mark may stand in front, by which some spreadsheets recognise UTF-8. Then `tables`
             takes `bom=True`.
+        extension: how the names of its files end; "" if that is its name.
         attached: whether a browser offers to save it instead of showing it.
         subscribed: whether programs fetch it repeatedly. Then it includes retracted events, marked as such, so that
             subscribers learn about them.
+        page_size: how many events a page of its feed has, the last recorded first; 0 if its feed has all events.
+            Then `write` is called for each page, with the page's items.
     """
 
     name: str
@@ -37,8 +40,10 @@ class Format:
     shape: Literal["stream", "file", "log"] = "stream"
     tables: Callable[..., int] | None = None
     bom: bool = False
+    extension: str = ""
     attached: bool = False
     subscribed: bool = False
+    page_size: int = 0
 
     @property
     def feed(self) -> bool:

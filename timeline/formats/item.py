@@ -10,6 +10,7 @@ from itertools import islice
 from timeline import sql
 from timeline.models import ENTRY as E
 from timeline.query import EventRecord
+from timeline.query.history import origins
 from timeline.query.snapshot import Snapshot
 
 _BATCH = 500
@@ -24,17 +25,27 @@ class About:
         address: the page that shows the same events, or "" if there is none.
         position: the log position up to which the file was read.
         updated: when that position was recorded, in UTC.
+        feed: the address of the feed without the page, or "" if it is not a feed.
+        page: which page of the feed it is, from 1.
+        pages: how many pages the feed has.
     """
 
     title: str
     address: str = ""
     position: int = 0
     updated: dt.datetime = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+    feed: str = ""
+    page: int = 1
+    pages: int = 1
 
     def event_address(self, slug: str) -> str:
         """Return the address of an event's page."""
         base = self.address.partition("?")[0].rpartition("/")[0]
         return f"{base}/event?event={slug}" if self.address else ""
+
+    def page_address(self, page: int) -> str:
+        """Return the address of a page of the feed; the first is that of the feed itself."""
+        return self.feed if page == 1 else f"{self.feed}{'&' if '?' in self.feed else '?'}page={page}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +54,17 @@ class Item:
 
     Attributes:
         record: the event.
-        version: how many times it was recorded or corrected, from 1.
-        first: when it was first recorded, in UTC.
+        version: how many times it was recorded or corrected, from 1, also under earlier ids.
+        first: when it was first recorded, in UTC, under whatever id.
         updated: when this version was recorded, in UTC.
+        first_id: the first id that it had; a rename does not change it.
     """
 
     record: EventRecord
     version: int
     first: dt.datetime
     updated: dt.datetime
+    first_id: str
 
 
 def items(snapshot: Snapshot, records: Iterable[EventRecord]) -> Iterator[Item]:
@@ -62,14 +75,15 @@ def items(snapshot: Snapshot, records: Iterable[EventRecord]) -> Iterator[Item]:
         with snapshot.store.read() as connection:
             rows = sql.rows(
                 connection,
-                f"SELECT e.{E.position}, e.{E.version}, f.{E.recorded_at}, e.{E.recorded_at}"
-                f" FROM {E} AS e JOIN {E} AS f ON f.{E.subject} = e.{E.subject} AND f.{E.version} = 1"
-                f" WHERE e.{E.position} IN ({marks})",
+                f"SELECT {E.position}, {E.version}, {E.recorded_at} FROM {E} WHERE {E.position} IN ({marks})",
                 [record.position for record in batch],
             )
-        known = {position: (version, _moment(first), _moment(updated)) for position, version, first, updated in rows}
+            began = origins(connection, [f"event/{record.id}" for record in batch], until=snapshot.position)
+        known = {position: (version, _moment(updated)) for position, version, updated in rows}
         for record in batch:
-            yield Item(record, *known[record.position])
+            (version, updated), origin = known[record.position], began[f"event/{record.id}"]
+            first_id = origin.subject.partition("/")[2]
+            yield Item(record, origin.versions + version, _moment(origin.recorded_at), updated, first_id)
 
 
 def about(snapshot: Snapshot, title: str, address: str = "") -> About:

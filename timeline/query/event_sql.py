@@ -53,14 +53,31 @@ class Asked:
     today: dt.date
 
 
-def rows(connection: Connection, conditions: Sequence[Condition], *, newest_first: bool) -> Iterator[sql.Row]:
-    """Yield id, position, schema version and payload of each event version that may match, ordered by anchor."""
-    where, values = all_of(conditions)
+def rows(
+    connection: Connection,
+    conditions: Sequence[Condition],
+    *,
+    newest_first: bool = False,
+    page: tuple[int, int] | None = None,
+) -> Iterator[sql.Row]:
+    """Yield id, position, schema version and payload of each event version that may match, ordered by anchor.
+
+    Args:
+        connection: any connection to the log.
+        conditions: what a version must match.
+        newest_first: whether the latest anchor comes first.
+        page: the most rows to return, and how many to leave out before them. Then the last recorded come first, and
+            an id that an event had before it was renamed is left out.
+    """
+    where, values = all_of(conditions if page is None else [*conditions, with_present_id()])
+    order = f"v.{V.anchor} {'DESC' if newest_first else ''}"
+    if page is not None:
+        order, values = f"{_VERSION} DESC LIMIT ? OFFSET ?", [*values, *page]
     return sql.stream(
         connection,
         f"SELECT substr(e.{E.subject}, 7), {_VERSION}, e.{E.schema_version}, p.{P.body} FROM {_FROM}"
         f" JOIN {P} AS p ON p.{P.position} = {_VERSION}"
-        f" WHERE {where} ORDER BY v.{V.anchor} {'DESC' if newest_first else ''}",
+        f" WHERE {where} ORDER BY {order}",
         values,
     )
 
@@ -134,6 +151,11 @@ def equals(column: str, value: object) -> Condition:
 def with_id(slug: str) -> Condition:
     """Match the event with this id."""
     return f"e.{E.subject} = ?", [f"event/{slug}"]
+
+
+def with_present_id() -> Condition:
+    """Leave out the ids that events had before they were renamed; see `timeline.models.EventVersion`."""
+    return f"(v.{V.retracted_on} IS NULL OR v.{V.retracted_on} > 1)", []
 
 
 def planned(asked: Asked, *, planned: bool) -> Condition:

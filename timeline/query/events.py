@@ -278,6 +278,26 @@ class Events(Summaries):
             return self._all()[index]
         return list(islice(self, stop))[index]
 
+    def last_recorded(self, most: int, *, skip: int = 0) -> tuple[list[EventRecord], int]:
+        """Return a page of the events, and how many events there are on all pages.
+
+        The events that were recorded, corrected or retracted last come first, whatever the order of the question. An
+        id that an event had before it was renamed is left out. Only the events of the page are read. With
+        `include_owned`, or `as_reported` with a filter that depends on the day, all events are read.
+
+        Args:
+            most: how many events the page has at most.
+            skip: how many events come before the page.
+        """
+        with self.snapshot.store.read() as connection:
+            if self.is_exact:
+                directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
+                conditions = [*self.conditions(directory, today), event_sql.with_present_id()]
+                return list(self._matching(connection, (most, skip))), event_sql.count(connection, conditions)
+            present = (record for record in self._matching(connection) if not record.renamed)
+            found = list(ranked(present, "-recorded"))
+        return found[skip : skip + most], len(found)
+
     def first(self) -> EventRecord | None:
         """Return the first event, or None."""
         return next(iter(self), None)
@@ -419,7 +439,7 @@ class Events(Summaries):
             return last
         return None
 
-    def _matching(self, connection: Connection) -> Iterator[EventRecord]:
+    def _matching(self, connection: Connection, page: tuple[int, int] | None = None) -> Iterator[EventRecord]:
         directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
         reported = self.snapshot.reported_by
         tests = selection.tests(self.selections, connection)
@@ -429,7 +449,7 @@ class Events(Summaries):
             candidates = [*group, *sorted(owned.ever_owned(group) - {*group})]
             conditions.append(event_sql.taking_part(candidates, one.role, self._asked(directory, today)))
             tests.append(partial(of_group, group=group, roles=one.role, owned=owned))
-        found = event_sql.rows(connection, conditions, newest_first=self.order == "-date")
+        found = event_sql.rows(connection, conditions, newest_first=self.order == "-date", page=page)
         for slug, position, version, body in found:
             fact = decode(slug, version, body)
             if not isinstance(fact, facts.Event):

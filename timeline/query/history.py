@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection
 
-from timeline import facts
+from timeline import facts, sql
 from timeline.log import read
 from timeline.log.entry import Entry
 from timeline.log.upcast import upcast
+from timeline.models import ENTRY as E
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def entries_of(connection: Connection, subject: str, *, until: int) -> list[Entr
     while found:
         last = min(found[0].position + 1, until)
         left = next(read.entries(connection, after=found[0].position, until=last), None)
-        if left is None or not _is_renamed_to(left, found[0]):
+        if left is None or not _is_renamed_to(left, found[0].subject):
             break
         before = [entry for entry in read.history(connection, left.subject) if entry.position < left.position]
         if not before:
@@ -82,11 +83,67 @@ def entries_of(connection: Connection, subject: str, *, until: int) -> list[Entr
     return found
 
 
-def _is_renamed_to(entry: Entry, other: Entry) -> bool:
-    """Return whether an entry retracts a subject because it was renamed to another."""
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the history of a fact begins.
+
+    Attributes:
+        subject: the first subject that the fact had, such as `event/acme-layoffs-2023`.
+        recorded_at: when it was first recorded, as in the log.
+        versions: how many entries the fact had under earlier subjects, without the retractions by renames.
+    """
+
+    subject: str
+    recorded_at: str
+    versions: int = 0
+
+
+def origins(connection: Connection, subjects: Collection[str], *, until: int) -> dict[str, Origin]:
+    """Return the origin of each subject; see `entries_of` for how a rename is recorded.
+
+    Args:
+        connection: to the log.
+        subjects: subjects that the log has; a few hundred at most.
+        until: the last position to read.
+    """
+    begun = _begun(connection, subjects)
+    found = {subject: Origin(subject, at) for subject, (_, at) in begun.items()}
+    after = {position + 1: (subject, subject) for subject, (position, _) in begun.items()}
+    while after := {position: names for position, names in after.items() if position <= until}:
+        marks = ", ".join("?" * len(after))
+        clause = f"{E.operation} = 'retracted' AND {E.position} IN ({marks})"
+        entries = read.newest(connection, clause, list(after), limit=len(after))
+        left = {entry.subject: entry for entry in entries if _is_renamed_to(entry, after[entry.position][1])}
+        begun = _begun(connection, left)
+        earlier = {}
+        for old, (position, at) in begun.items():
+            subject, _ = after[left[old].position]
+            found[subject] = Origin(old, at, found[subject].versions + left[old].version - 1)
+            earlier[position + 1] = (subject, old)
+        after = earlier
+    return found
+
+
+def _begun(connection: Connection, subjects: Collection[str]) -> dict[str, tuple[int, str]]:
+    """Return the position and the time of the first entry of each subject."""
+    if not subjects:
+        return {}
+    marks = ", ".join("?" * len(subjects))
+    rows = sql.rows(
+        connection,
+        f"SELECT {E.subject}, {E.position}, {E.recorded_at} FROM {E}"
+        f" WHERE {E.version} = 1 AND {E.subject} IN ({marks})",
+        list(subjects),
+    )
+    return {subject: (position, at) for subject, position, at in rows}
+
+
+def _is_renamed_to(entry: Entry, subject: str) -> bool:
+    """Return whether an entry retracts its subject because it was renamed to another."""
     retracted = orjson.loads(entry.body).get("retracted") or {}
-    same_type = entry.subject.partition("/")[0] == other.subject.partition("/")[0]
-    return same_type and retracted.get("why") == "renamed" and retracted.get("superseded_by") == other.slug
+    type_, _, slug = subject.partition("/")
+    same_type = entry.subject.partition("/")[0] == type_
+    return same_type and retracted.get("why") == "renamed" and retracted.get("superseded_by") == slug
 
 
 def versions(entries: Sequence[Entry]) -> list[Version]:

@@ -91,6 +91,11 @@ class EventRecord(FigureFields):
         return self.fact.retracted is not None
 
     @property
+    def renamed(self) -> bool:
+        """Whether this is an id that the event had before it was renamed."""
+        return self.fact.retracted is not None and self.fact.retracted.why == "renamed"
+
+    @property
     def counts(self) -> bool:
         """Whether it counts in sums, offices and ownership: it is not retracted and not planned."""
         return not self.retracted and not self.planned
