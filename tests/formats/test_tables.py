@@ -68,7 +68,7 @@ def test_frictionless_finds_the_package_of_csv_valid(view, tmp_path, day, bom):
     report = json.loads(done.stdout)
     assert report["valid"], done.stdout
     assert {task["name"] for task in report["tasks"]} == set(TABLES)
-    assert sum(task["stats"]["rows"] for task in report["tasks"]) == sum(
+    assert sum(task["stats"].get("rows", 0) for task in report["tasks"]) == sum(
         len(list(table)) for table in then.tables().values()
     )
 

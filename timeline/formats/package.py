@@ -63,7 +63,7 @@ def descriptor(
             "tree_head": str(head),
             "recorded": snapshot.recorded_at,
             "reported": snapshot.reported_by.isoformat() if snapshot.reported_by is not None else None,
-            "question": repr(tables.question),
+            "question": tables.question.described,
         },
         "resources": [
             {"name": spec.name, "profile": "tabular-data-resource", "description": spec.about}

@@ -28,6 +28,11 @@ class Convertible(ABC):
     __slots__ = ()
     snapshot: Snapshot
 
+    @property
+    @abstractmethod
+    def described(self) -> str:
+        """The filters and the order as text."""
+
     @abstractmethod
     def __iter__(self) -> Iterator[EventRecord]:
         """Yield the events."""

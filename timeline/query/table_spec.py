@@ -21,6 +21,10 @@ class Question(Protocol):
     def snapshot(self) -> Snapshot:
         """The log at the time of the question."""
 
+    @property
+    def described(self) -> str:
+        """The filters and the order as text."""
+
     def __iter__(self) -> Iterator[EventRecord]:
         """Yield the events."""
 
