@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from dashboard import labels
 from timeline.facts.text import shorten
+from timeline.formats.bibtex import tex
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -17,18 +18,6 @@ if TYPE_CHECKING:
     from timeline.query import EventRecord
 
 _MOST_TITLE = 300
-_TEX = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "$": r"\$",
-    "&": r"\&",
-    "%": r"\%",
-    "#": r"\#",
-    "_": r"\_",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-}
 _ORIGIN = re.compile(r"[\w.-]+(?:/[\w.-]+)+\.ya?ml", re.ASCII)
 
 
@@ -79,11 +68,6 @@ class Citation:
         }
         lines = ",\n".join(f"  {name:<12} = {{{value}}}" for name, value in fields.items())
         return f"@misc{{{record.id},\n{lines}\n}}"
-
-
-def tex(text: str) -> str:
-    """Escape what TeX would read as markup."""
-    return "".join(_TEX.get(character, character) for character in text)
 
 
 def file_of(origin: str | None) -> str:

@@ -6,11 +6,12 @@ import datetime as dt
 
 import pytest
 
-from dashboard.citation import Citation, file_address, file_of, tex
+from dashboard.citation import Citation, file_address, file_of
 from tests.builders import DEEPMIND, MUSK, TWITTER, of_every_kind
 from tests.builders import record as record_all
 from tests.dashboard.conftest import HOSTILE
 from tests.dashboard.test_pages import open_page, text
+from timeline.formats.bibtex import tex
 from timeline.log.merkle import TreeHead
 from timeline.store import Store
 
@@ -53,7 +54,7 @@ def test_bibtex_is_one_entry_whose_braces_balance_whatever_the_title(record):
 
 def test_tex_reads_no_markup_in_a_text():
     assert tex(r"\input{a} $x$ 5 % & #_~^") == (
-        r"\textbackslash{}input\{a\} \$x\$ 5 \% \& \#\_\textasciitilde{}\textasciicircum{}"
+        r"\textbackslash{}input\textbraceleft{}a\textbraceright{} \$x\$ 5 \% \& \#\_\textasciitilde{}\textasciicircum{}"
     )
 
 
