@@ -15,8 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-    op.execute("ALTER TABLE event_version ADD COLUMN past_from INTEGER")
+    big = _versions(past=True)
     op.create_table(
         "event_relation",
         sa.Column("since_position", big, primary_key=True, autoincrement=False),
@@ -43,4 +42,30 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("event_figure")
     op.drop_table("event_relation")
-    op.execute("ALTER TABLE event_version DROP COLUMN past_from")
+    _versions(past=False)
+
+
+def _versions(*, past: bool) -> sa.types.TypeEngine[int]:
+    """Make the table of versions anew: an added column would leave another text in SQLite's schema than a fresh one."""
+    big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.drop_table("event_version")
+    op.create_table(
+        "event_version",
+        sa.Column("since_position", big, primary_key=True, autoincrement=False),
+        sa.Column("until_position", big, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("status", sa.Text, nullable=False),
+        sa.Column("thread", sa.Text),
+        sa.Column("earliest", sa.Integer),
+        sa.Column("latest", sa.Integer),
+        sa.Column("anchor", sa.Integer, nullable=False),
+        sa.Column("dates", sa.Integer, nullable=False),
+        sa.Column("reported", sa.Integer),
+        sa.Column("disputed", sa.Integer, nullable=False),
+        sa.Column("retracted_on", sa.Integer),
+        *([sa.Column("past_from", sa.Integer)] if past else []),
+        sqlite_strict=True,
+    )
+    op.create_index("event_version_anchor", "event_version", ["until_position", "anchor"])
+    op.execute("DELETE FROM projection WHERE name = 'events'")
+    return big

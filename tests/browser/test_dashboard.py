@@ -71,7 +71,7 @@ def test_a_shared_address_opens_the_same_state_in_a_fresh_browser(visit):
     expect(page.get_by_label("Search", exact=True)).to_have_value("twitter")
     expect(page.get_by_label("From", exact=True)).to_have_value("2022-11")
     expect(page.get_by_text("As reported on 12 April 2023.")).to_be_visible()
-    expect(entry(page, "Twitter buys GPUs")).to_be_visible()
+    expect(entry(page, "Purchase of compute: Twitter")).to_be_visible()
     expect(entry(page, "Linda Yaccarino")).to_have_count(0)
 
 

@@ -106,9 +106,12 @@ def test_the_keyboard_stays_on_the_way(visit):
 def test_text_and_figure_stand_side_by_side_and_the_way_stays_where_it_is(visit):
     """Whoever clicks through a story need not look for the link again; a narrow page has the figure below."""
     page = visit("/stories?story=twitter-turns-to-ai", width=1440)
-    text, figure = page.locator(".tl-step"), page.locator(".js-plotly-plot").first
+    _text, figure = page.locator(".tl-step"), page.locator(".js-plotly-plot").first
     figure.wait_for()
-    assert text.bounding_box()["x"] + text.bounding_box()["width"] <= figure.bounding_box()["x"]
+    page.wait_for_function(  # the figure is drawn again once the page has its width
+        "() => { const text = document.querySelector('.tl-step'), figure = document.querySelector('.js-plotly-plot');"
+        " return text && figure && text.getBoundingClientRect().right <= figure.getBoundingClientRect().left; }"
+    )
     before = page.get_by_role("link", name="Next").bounding_box()
     page.keyboard.press("ArrowRight")
     expect(page.locator("#step")).to_have_text("Half of the staff goes")

@@ -69,7 +69,14 @@ def test_a_table_that_is_made_anew_is_what_the_migrations_made(tmp_path):
     with closing(Store.prepare(database(tmp_path / "fresh", empty=True))) as store, store.write() as connection:
         engine = engines.of(connection)
         before = described(connection, engine)
-        for model in (models.Projection, models.EventVersion, models.Participation, engine.words_model):
+        for model in (
+            models.Projection,
+            models.EventVersion,
+            models.EventRelation,
+            models.EventFigure,
+            models.Participation,
+            engine.words_model,
+        ):
             sql.run(connection, f"DROP TABLE {models.Names(model)}")
             engine.create(connection, model)
         assert described(connection, engine) == before

@@ -216,7 +216,7 @@ def total_by(
     counted = counting.count(records, check_figure(figure), at=choice.at, bounds=choice.bounds)
     pairs = [(item, list(groups(item.record, by))) for item in counted.items]
     meanings = {meaning_of(item, figure) for item, of in pairs if of}
-    pairs = [(item, of) for item, of in pairs if of or meaning_of(item, figure) in meanings]
+    pairs = [(item, of) for item, of in pairs if of or not meanings or meaning_of(item, figure) in meanings]
     if "kind" not in by:
         check_meaning([item for item, _ in pairs], figure)
     counted = replace(counted, items=tuple(item for item, _ in pairs))
