@@ -10,7 +10,7 @@ import pytest
 from dashboard import recipes
 from tests.builders import TWITTER, database, event, layoffs, record
 from timeline.cli import events as command
-from timeline.cli.filters import complete
+from timeline.cli.filter_options import complete
 from timeline.errors import QueryError
 from timeline.query import EventFilter, View
 from timeline.query.filter import FIELDS, PARAMS, FilterFields

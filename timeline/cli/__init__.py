@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from timeline.cli.filters import complete
+from timeline.cli.filter_options import complete
 from timeline.errors import TimelineError
 from timeline.terminal import visible
 

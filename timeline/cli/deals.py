@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeline.cli.filters import Chosen, filtered
+from timeline.cli.filter_options import Chosen, filtered
 from timeline.cli.options import Limit, TableFormat, TableOutputFormat
 
 if TYPE_CHECKING:

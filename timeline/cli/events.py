@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timeline.cli.filters import Chosen, filtered
+from timeline.cli.filter_options import Chosen, filtered
 from timeline.cli.options import Limit, TableFormat, TableOutputFormat
 
 NAME = "events"

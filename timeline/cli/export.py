@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeline.cli.filters import Chosen, filtered
+from timeline.cli.filter_options import Chosen, filtered
 from timeline.formats import FORMATS, find, with_bom
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from timeline.cli.filters import Chosen, filtered
+from timeline.cli.filter_options import Chosen, filtered
 from timeline.cli.options import Limit, TableFormat, TableOutputFormat
 
 if TYPE_CHECKING:

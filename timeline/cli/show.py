@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from timeline.cli.filters import TIMES, Chosen, filtered
+from timeline.cli.filter_options import TIMES, Chosen, filtered
 from timeline.cli.options import Format, OutputFormat
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from timeline.facts.figures import Claim, DatesType
 from timeline.facts.numbers import SCALES, plain
 from timeline.facts.text import slugify
 from timeline.imports.cells import Cell, FigureCell, RoleCell
-from timeline.imports.dates import AmbiguousDateError, DateCell, Orders
+from timeline.imports.date_cells import AmbiguousDateError, DateCell, Orders
 from timeline.imports.mapping import RowMapping, SourceSpec
 from timeline.imports.names import Names
 from timeline.imports.rows import is_garbled

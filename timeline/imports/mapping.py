@@ -14,7 +14,7 @@ from timeline.errors import FactError, FactErrors
 from timeline.facts.suggest import did_you_mean
 from timeline.facts.text import Slug
 from timeline.imports.cells import Cell, ConstantCell, FigureCell, RoleCell
-from timeline.imports.dates import DateCell
+from timeline.imports.date_cells import DateCell
 from timeline.imports.table import DataSpec
 from timeline.imports.templates import Template, Templates
 from timeline.imports.words import Word, Words
