@@ -1,4 +1,4 @@
-"""Bars in HTML, each a link: a list of them from the largest on, and columns on an axis of time."""
+"""Bars in HTML, each with a link: a list with the largest first, and columns on a time axis."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LARGE = 1_000_000
 
 
 def short(value: Decimal, unit: str, *, inexact: bool = False) -> str:
-    """Return an amount in at most three digits where it is large: 'about 64.1 billion USD', '12,000 people'."""
+    """Return an amount as short text, large ones in at most three digits: 'about 64.1 billion USD', '12,000 people'."""
     if abs(value) >= _LARGE:
         value = round(value, _DIGITS - 1 - value.adjusted())
     said = labels.amount(value, unit) if unit != "event" else labels.count(int(value), "event")
@@ -36,11 +36,11 @@ def bars(  # noqa: PLR0913 - what a chart needs
 
     Args:
         found: the bars, the largest first.
-        unit: of their values.
+        unit: the unit of their values.
         href: gives the links.
-        family: the family whose colour they have.
-        most: how many are shown.
-        chosen: the key of the one whose events are listed.
+        family: the family whose colour the bars have.
+        most: the largest number of bars to show.
+        chosen: the key of the bar whose events are listed.
     """
     shown = found[:most]
     top = max((bar.value for bar in shown), default=0) or 1
@@ -59,16 +59,16 @@ def bars(  # noqa: PLR0913 - what a chart needs
 def columns(  # noqa: PLR0913 - what a chart needs
     found: Sequence[Bar], periods: Sequence[str], unit: str, href: Href, *, family: str, label: str, chosen: str = ""
 ) -> str:
-    """Return columns on an axis of time, one a period; a period without a bar stays empty.
+    """Return columns on a time axis, one for each period. A period without a bar stays empty.
 
     Args:
         found: the bars; their keys are periods.
         periods: all periods of the axis.
-        unit: of the values.
+        unit: the unit of the values.
         href: gives the links.
-        family: the family whose colour they have.
-        label: what the chart is, for those who can't see it.
-        chosen: the key of the one whose events are listed.
+        family: the family whose colour the bars have.
+        label: a description of the chart for people who can't see it.
+        chosen: the key of the bar whose events are listed.
     """
     by_key = {bar.key: bar for bar in found}
     top = max((bar.value for bar in found), default=0) or 1
@@ -98,7 +98,7 @@ def _current(bar: Bar, chosen: str) -> str:
 
 
 def _years(periods: Sequence[str]) -> str:
-    """Name some years below their first periods."""
+    """Return the names of some years, each below the year's first period."""
     first = [index for index, period in enumerate(periods) if not index or period[:4] != periods[index - 1][:4]]
     every = max(1, -(-len(first) // _LABELS))
     named = set(first[::every])

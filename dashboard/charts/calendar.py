@@ -1,4 +1,7 @@
-"""A calendar of activity: a column a week, a row a weekday, the deeper the more entries were recorded on a day."""
+"""A calendar of activity with a column for each week and a row for each weekday.
+
+The more entries were recorded on a day, the deeper its colour.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,12 @@ _SHOWN = ("Monday", "Wednesday", "Friday")
 
 
 def calendar(counts: Mapping[dt.date, Mapping[str, int]], last: dt.date, href: Callable[[dt.date], str]) -> str:
-    """Return a table in HTML of the 53 weeks that end with a day's week.
+    """Return an HTML table of 53 weeks. The last one contains the last day.
 
     Args:
-        counts: how many entries of each operation were recorded on a day.
+        counts: the number of entries recorded on each day, by operation.
         last: the last day to show.
-        href: where a day with entries leads.
+        href: gives the link for a day with entries.
     """
     first = last - dt.timedelta(days=last.weekday() + 7 * (WEEKS - 1))
     weeks = [first + dt.timedelta(weeks=week) for week in range(WEEKS)]
@@ -43,19 +46,22 @@ def calendar(counts: Mapping[dt.date, Mapping[str, int]], last: dt.date, href: C
 
 
 def level(count: int, most: int) -> int:
-    """Return how deep a day's colour is, from 0 for nothing to 5; steps of equal ratio, since loads are large."""
+    """Return how deep a day's colour is, from 0 (no entries) to 5.
+
+    The steps have equal ratios, because one load can add very many entries.
+    """
     if count <= 0:
         return 0
     return next(step for step in range(1, _LEVELS + 1) if count**_LEVELS <= most**step or step == _LEVELS)
 
 
 def _weekday(name: str) -> str:
-    """Return a weekday's name in short; those that have no room are there for screen readers."""
+    """Return a weekday's short name. Names without room on the page are for screen readers only."""
     return name[:3] if name in _SHOWN else f'<span class="tl-unseen">{name}</span>'
 
 
 def _month(week: dt.date, weeks: list[dt.date]) -> str:
-    """Name a month over its first week, where there is room for it."""
+    """Return the heading with a month's name above its first week, if there is room."""
     begins = week.day <= 7 and week != weeks[-1]  # noqa: PLR2004 - a week
     name = MONTHS[week.month - 1][:3] if begins else ""
     return f'<th scope="col"><span>{name}</span></th>' if name else "<td></td>"

@@ -1,4 +1,4 @@
-"""Companies beside each other: how many events of each family, and their key figures, as a table in HTML."""
+"""An HTML table that compares companies: the number of events of each family, and the key figures."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Column:
     """A company.
 
     Attributes:
-        slug: the company.
-        name: how it is called.
+        slug: the company's slug.
+        name: the company's name.
         records: its events.
     """
 
@@ -36,7 +36,7 @@ class Column:
 
 
 def counts(columns: Sequence[Column]) -> dict[str, list[int]]:
-    """Return how many events each company has, by family; `all` is the first row."""
+    """Return the number of events of each company, by family. The first row is `all`."""
     found: list[Counter[str]] = [Counter(record.fact.family for record in column.records) for column in columns]
     rows = {"all": [len(column.records) for column in columns]}
     rows |= {family: [count[family] for count in found] for family in FAMILIES}
@@ -44,7 +44,7 @@ def counts(columns: Sequence[Column]) -> dict[str, list[int]]:
 
 
 def table(columns: Sequence[Column], found: Sequence[KeyFigures], href: Href) -> str:
-    """Return the table; each number leads to its events.
+    """Return the table. Each number links to its events.
 
     Args:
         columns: the companies from left to right.

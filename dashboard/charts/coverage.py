@@ -20,11 +20,11 @@ class Row:
     """A company's events by year.
 
     Attributes:
-        slug: the company.
-        name: how it is called.
-        total: all its events.
-        before: those before the first year of the table.
-        counts: those of each year of the table.
+        slug: the company's slug.
+        name: the company's name.
+        total: the number of all its events.
+        before: the number of events before the first year of the table.
+        counts: the number of events in each year of the table.
     """
 
     slug: str
@@ -36,12 +36,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Events by company and year, those with the most events first.
+    """Events by company and year. Companies with the most events come first.
 
     Attributes:
         years: the columns, the latest first.
-        rows: one a company.
-        left: how many companies are not shown.
+        rows: one row for each company.
+        left: the number of companies that are not shown.
     """
 
     years: tuple[int, ...]
@@ -50,13 +50,13 @@ class Grid:
 
 
 def grid(records: Iterable[EventRecord], names: Mapping[str, str], *, years: int, companies: int) -> Grid:
-    """Count events by company and year of their anchor.
+    """Count events by company and by the year of their anchor day.
 
     Args:
         records: the events.
-        names: the companies that are counted, by slug.
-        years: how many columns, up to the last year that has an event.
-        companies: how many rows.
+        names: the names of the companies to count, by slug.
+        years: the number of columns. The last column is the last year that has an event.
+        companies: the number of rows.
     """
     found = [(slug, record.date.anchor.year) for record in records for slug in record.companies if slug in names]
     counts, totals = Counter(found), Counter(slug for slug, _ in found)
@@ -77,18 +77,18 @@ def grid(records: Iterable[EventRecord], names: Mapping[str, str], *, years: int
 
 
 def shade(count: int) -> int:
-    """Return how dark a cell is: 0 for none, 5 for the most."""
+    """Return how dark a cell is, from 0 (no events) to 5 (the most)."""
     return sum(count >= step for step in _STEPS)
 
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """Events that could be better known. An event can be in several of these.
+    """Events whose evidence could be better. An event can be in several of these lists.
 
     Attributes:
-        single: all that reports them goes back to one source.
-        undated: a source of theirs has no date.
-        disputed: sources give figures or dates that can't all be true.
+        single: events whose reports all go back to one source.
+        undated: events with a source that has no date.
+        disputed: events whose sources give figures or dates that can't all be true.
     """
 
     single: tuple[EventRecord, ...]
@@ -97,7 +97,7 @@ class Gaps:
 
 
 def gaps(records: Sequence[EventRecord]) -> Gaps:
-    """Find what could be better known."""
+    """Find events whose evidence could be better."""
     return Gaps(
         tuple(record for record in records if record.fact.lineages == 1),
         tuple(record for record in records if any(source.undated for source in record.fact.sources.values())),

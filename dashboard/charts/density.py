@@ -1,4 +1,4 @@
-"""How many events each lane has in each month, quarter or year: cells, where single events would be too many."""
+"""Cells that show how many events each lane has in a month, quarter or year, if there are too many single events."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _YEAR = 12
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A lane's name, where that leads, and the days of its events."""
+    """A lane's name, the link of the name, and the days of its events."""
 
     name: str
     link: str
@@ -42,7 +42,7 @@ class Lane:
 def figure(
     lanes: Sequence[Lane], window: Window, theme: ThemeName, left: float, plot: float
 ) -> tuple[dict[str, Any], int]:
-    """Draw the cells; a click on one asks for its span of time.
+    """Draw the cells. A click on a cell asks for its span of time.
 
     Args:
         lanes: the lanes from top to bottom.
@@ -52,7 +52,7 @@ def figure(
         plot: the plot's width in pixels.
 
     Returns:
-        What plotly takes, and the height in pixels.
+        The figure for plotly, and the height in pixels.
     """
     colours = palette(theme)
     step = step_of(window, plot)
@@ -102,13 +102,13 @@ def figure(
 
 
 def step_of(window: Window, plot: float) -> int:
-    """Return how many months a cell is: the fewest of which it is wide enough to be seen and clicked."""
+    """Return how many months a cell spans: the fewest that make it wide enough to see and click."""
     pixels = plot / max(window.days / 30.44, 1)
     return next((step for step in _STEPS if step * pixels >= _LEAST_CELL), _STEPS[-1])
 
 
 def bounds_of(most: int, shades: int) -> list[int]:
-    """Return from how many events on each shade holds: a geometric series, the darkest for the most."""
+    """Return the least number of events for each shade: a geometric series that ends with the darkest shade."""
     if most <= shades:
         return list(range(1, most + 1))
     bounds = [1]

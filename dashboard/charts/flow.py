@@ -1,4 +1,4 @@
-"""People who went from company to company: a diagram of flows in SVG, each band a link."""
+"""People who went from company to company: an SVG flow diagram in which each band is a link."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class Flow:
     """People who went from one company to another.
 
     Attributes:
-        key: the unique key of this flow.
-        moves: the moves that it is made of.
-        people: how many people.
+        key: the unique key of the flow.
+        moves: the moves in the flow.
+        people: the number of people.
     """
 
     key: str
@@ -43,7 +43,10 @@ class Flow:
 
 
 def flows(moves: Iterable[Move]) -> list[Flow]:
-    """Return the flows between two companies each, the largest first; moves with more or fewer ends are left out."""
+    """Return the flows between pairs of companies, the largest first.
+
+    Moves with more or fewer than two companies are left out.
+    """
     grouped: dict[tuple[str, str], list[Move]] = defaultdict(list)
     for move in moves:
         if move.between is not None:
@@ -64,15 +67,17 @@ def sankey(  # noqa: PLR0913 - what a chart needs
     width: float,
     unit: float,
 ) -> str:
-    """Draw flows as bands from those who lost people, on the left, to those who won them; each band is a link.
+    """Draw flows as bands from the companies that lost people (left) to those that gained them (right).
+
+    Each band is a link.
 
     Args:
         found: the flows.
-        names: companies' names by slug.
-        href: gives the link of a flow's key.
-        talents: all moves to and from each company; the number beside a company is how many left or joined it.
-        width: in pixels of the drawing; it is scaled to the page.
-        unit: how high a flow of one person is, in pixels; of four people it is twice as high.
+        names: the companies' names by slug.
+        href: gives the link for a flow's key.
+        talents: all moves to and from each company; the number beside a company is how many people left or joined it.
+        width: the drawing's width in pixels; it is scaled to the page.
+        unit: the height in pixels of a flow of one person; a flow of four people is twice as high.
     """
     high = {flow.key: max(math.sqrt(flow.people) * unit, 3.0) for flow in found}
     left = _column(found, "origin", high)
@@ -108,7 +113,11 @@ def sankey(  # noqa: PLR0913 - what a chart needs
 
 
 def _column(found: Sequence[Flow], end: str, high: dict[str, float]) -> tuple[dict[str, tuple[float, float]], float]:
-    """Place the companies of one side, those with the most people on top: (y, height) by slug, and the end."""
+    """Place the companies of one side, those with the most people on top.
+
+    Returns:
+        (y, height) by slug, and the lower end of the column.
+    """
     size: dict[str, float] = defaultdict(float)
     total: dict[str, Decimal] = defaultdict(Decimal)
     for flow in found:
@@ -135,7 +144,7 @@ def _node(  # noqa: PLR0913 - where it stands
 
 
 def _path(start: tuple[float, float], end: tuple[float, float], size: float) -> str:
-    """Return the outline of a band of that height from one point to another."""
+    """Return the outline of a band that is `size` pixels high, from one point to another."""
     (x0, y0), (x1, y1) = start, end
     middle = (x0 + x1) / 2
     return (

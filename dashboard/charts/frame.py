@@ -1,4 +1,4 @@
-"""What all figures with lanes have in common: the axis of time, the lanes' names and the lines between them."""
+"""Parts that all figures with lanes share: the time axis, the lanes' names and the lines between lanes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_LANE = 150.0
 
 
 def room(names: Sequence[str], counts: Sequence[int], width: float) -> tuple[float, float]:
-    """Return the left margin that the lanes' names need, and the width that is left for the plot, in pixels."""
+    """Return the left margin for the lanes' names and the remaining width of the plot, in pixels."""
     left = 28 + max(
         (
             text_width(lane_name(n), LANE_SIZE) * 1.08 + text_width(f" {c:,}", 11)
@@ -36,12 +36,12 @@ def room(names: Sequence[str], counts: Sequence[int], width: float) -> tuple[flo
 
 
 def lane_name(name: str) -> str:
-    """Return a lane's name, cut to the room that there is."""
+    """Return a lane's name, cut to the available room."""
     return cut(name, LANE_SIZE, _MOST_LANE)
 
 
 def lane_label(name: str, link: str, count: int, y: float, colours: Palette) -> dict[str, Any]:
-    """Return the annotation before a lane: its name, which leads somewhere where there is a link, and its count."""
+    """Return the annotation to the left of a lane: its name, which is a link if one is given, and its count."""
     shown = f"<b>{escape.plotly(lane_name(name))}</b>"
     if link:
         shown = f'<a href="{escape.html(link)}" target="_self" style="color:{colours.ink}">{shown}</a>'
@@ -76,18 +76,18 @@ def line(y: float, colours: Palette) -> dict[str, Any]:
 
 
 def layout(window: Window, height: float, left: float, colours: Palette) -> dict[str, Any]:
-    """Return plotly's layout with the axis of time on top.
+    """Return plotly's layout with the time axis at the top.
 
     Args:
         window: the span of time.
-        height: the lanes' height, in rows.
+        height: the height of all lanes, in rows.
         left: the left margin in pixels.
-        colours: the theme's.
+        colours: the theme's colours.
     """
     after = window.last + dt.timedelta(days=1) if window.last < dt.date.max else window.last
     return {
         "font": {"family": FONT, "size": LABEL_SIZE, "color": colours.ink},
-        # Not transparent: plotly draws the spike's outline in the contrast to it.
+        # Not transparent, because plotly draws the spike's outline in a colour that contrasts with this one.
         "paper_bgcolor": colours.background,
         "plot_bgcolor": colours.background,
         "margin": {"l": round(left), "r": RIGHT, "t": TOP, "b": BOTTOM},
@@ -104,7 +104,7 @@ def layout(window: Window, height: float, left: float, colours: Palette) -> dict
             "namelength": 0,
         },
         "xaxis": {
-            # A bar that comes first would make it linear without a word.
+            # Without this, plotly makes the axis linear if the first trace is a bar.
             "type": "date",
             "range": [window.first.isoformat(), after.isoformat()],
             "side": "top",

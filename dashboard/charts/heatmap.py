@@ -1,4 +1,4 @@
-"""How much happened: a grid of periods by family, the darker the more, each cell a link; in HTML."""
+"""An HTML grid of the number of events by period and family. More events make a cell darker; each cell is a link."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _GROUP = {"month": 12, "quarter": 4, "year": 5}
 
 
 def shade(count: int, most: int) -> int:
-    """Return how dark a cell is, from 1 for the least to 6 for the most; 0 is empty."""
+    """Return how dark a cell is, from 1 (the fewest events) to 6 (the most); 0 means empty."""
     return min(_STEPS, 1 + (count * _STEPS - 1) // most) if count else 0
 
 
@@ -26,10 +26,10 @@ def heatmap(tally: Tally, periods: Sequence[str], step: str, href: Callable[[str
     """Return the grid.
 
     Args:
-        tally: cells, whose keys are `period/family`.
+        tally: the cells; their keys are `period/family`.
         periods: the columns.
-        step: month, quarter or year: what a column is.
-        href: gives the link of a cell's key.
+        step: the length of a column: month, quarter or year.
+        href: gives the link for a cell's key.
         chosen: the key of the cell whose events are listed.
     """
     counts = {bar.key: len(bar.records) for bar in tally.bars}

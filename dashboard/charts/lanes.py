@@ -1,4 +1,4 @@
-"""The timeline figure: lanes of glyphs on one axis of time, as a plain dict for plotly."""
+"""The timeline figure: lanes of glyphs on one time axis, as a plain dict for plotly."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LONG = (320.0, 200.0, 120.0)
 _PILL = 26.0
 _TAIL = 36.0
 _MAJOR_WEIGHT = 6.0
-_LIT = 100.0  # more than any event weighs by itself
+_LIT = 100.0  # more than the weight of any event
 MOST_GLYPHS = 2000
 """More events than this are drawn as density."""
 
@@ -41,9 +41,9 @@ class LaneOf:
     """A lane before it is packed.
 
     Attributes:
-        key: what it is of: a company's slug or a family.
-        name: what stands before it.
-        link: where its name leads, relative to the page; "" for nowhere.
+        key: a company's slug or a family.
+        name: the text to the left of the lane.
+        link: the link of its name, relative to the page, or "" for no link.
         records: its events.
     """
 
@@ -58,9 +58,9 @@ class Figure:
     """A figure for plotly.
 
     Attributes:
-        spec: what plotly takes.
+        spec: the figure as plotly takes it.
         height: its height in pixels.
-        dense: whether it shows how many events there are, instead of each event.
+        dense: whether it shows the number of events instead of each event.
     """
 
     spec: dict[str, Any]
@@ -78,16 +78,16 @@ def lanes(  # noqa: PLR0913 - the parts of a figure
     ghosts: frozenset[str] = frozenset(),
     lit: frozenset[str] = frozenset(),
 ) -> Figure:
-    """Draw events in lanes; where they are too many, how many there are in each month or year of each lane.
+    """Draw events in lanes. If there are too many, draw their number in each lane and period instead.
 
     Args:
-        groups: the lanes from top to bottom. Events outside of the window are not drawn.
+        groups: the lanes from top to bottom. Events outside the window are not drawn.
         window: the span of time.
         theme: light or dark.
         width: the figure's width in pixels; rows are packed for it.
-        labels: the longest label in pixels; if there is no room for it, a shorter form is used.
-        ghosts: ids of events that are drawn as ghosts: in a look back, what was believed then and no longer holds.
-        lit: ids of highlighted events: the others are faint and have no label; () highlights all.
+        labels: the widths of labels in pixels, the longest first; a shorter form is used if a longer one has no room.
+        ghosts: ids of events to draw as ghosts: in a look back, events that were believed then but no longer hold.
+        lit: ids of the highlighted events; the others are faint and have no label. An empty set highlights all.
     """
     colours = palette(theme)
     counts = [len(group.records) for group in groups]
@@ -137,12 +137,15 @@ def _dense(groups: Sequence[LaneOf], window: Window, theme: ThemeName, left: flo
 
 
 def is_dense(groups: Sequence[LaneOf], window: Window) -> bool:
-    """Say whether so many events are in a window that only how many there are is drawn, by their anchors."""
+    """Return whether a window contains too many events (by their anchor days) to draw each one."""
     return sum(_inside(record, window) for group in groups for record in group.records) > MOST_GLYPHS
 
 
 def weight(record: EventRecord) -> float:
-    """Say how important an event is for the figure: independent sources, figures and kinds that change a company."""
+    """Return how important an event is for the figure.
+
+    Independent sources, figures and kinds that change a company add to the weight.
+    """
     fact = record.fact
     score = min(fact.lineages, 4) + bool(fact.figures) + (record.status == "confirmed")
     score += 2 * (record.kind in ("acquisition", "merger", "founding", "ipo", "layoffs", "compute_purchase"))
@@ -176,7 +179,7 @@ def _item(
 
 
 def _extent(record: EventRecord, window: Window, width: float) -> tuple[float, float]:
-    """Return the pixels from the left end to the right end of glyph, capsule and tail."""
+    """Return the left and right ends, in pixels, of an event's glyph, capsule and tail."""
     when = record.date
     x = window.pixel(when.anchor, width)
     half = _size(record) / 2 + 2
@@ -186,7 +189,7 @@ def _extent(record: EventRecord, window: Window, width: float) -> tuple[float, f
     elif when.latest is None:
         right = x + _TAIL
     else:
-        noon = 0.5 / window.days * width if when.precision != "day" else 0.0  # a capsule holds its days to their ends
+        noon = 0.5 / window.days * width if when.precision != "day" else 0.0  # a capsule spans whole days
         left = min(left, window.pixel(when.earliest, width) - noon)
         right = max(right, window.pixel(when.latest, width) + noon)
     return max(left, 0.0), min(right, width)

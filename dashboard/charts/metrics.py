@@ -1,7 +1,7 @@
-"""How wide a text is in Inter: advance widths of the regular weight, in thousandths of the font's size.
+"""The width of a text in Inter: advance widths of the regular weight, in thousandths of the font's size.
 
-Read from `static/inter-latin.woff2` (Inter 4, `hmtx` at wght 400). What is not in the table counts as wide, so that a
-label is rather given too much room than too little.
+The widths come from `static/inter-latin.woff2` (Inter 4, `hmtx` at wght 400). Characters that are not in the table
+count as wide, so a label gets too much room rather than too little.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ def text_width(text: str, size: float) -> float:
     """Return the width of one line of text in pixels.
 
     Args:
-        text: what is written.
+        text: the text.
         size: the font's size in pixels.
     """
     return sum(_advance(character) for character in text) * size / 1000
 
 
 def cut(text: str, size: float, most: float) -> str:
-    """Return the text, or as much of it as fits into so many pixels with an ellipsis."""
+    """Return the text, cut with an ellipsis if it is wider than `most` pixels."""
     if text_width(text, size) <= most:
         return text
     room = most - text_width("…", size)

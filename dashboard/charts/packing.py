@@ -1,4 +1,4 @@
-"""Pack the events of a lane into rows: greedy, the important ones first, without overlaps."""
+"""Pack the events of a lane into rows without overlaps: a greedy algorithm that places important events first."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _LABELLED = (0.8, 0.65, 0.5, 0.4, 0.3, 0.2)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something to place.
+    """An item to place.
 
     Attributes:
-        id: what it is.
-        x: where its glyph is centred, in pixels.
-        left: where it begins at the left (glyph, capsule or tail).
-        right: where that ends at the right; the label begins after it.
-        labels: widths of its label from the longest form to the shortest, in pixels.
-        weight: the higher, the earlier it is placed.
+        id: the item's id.
+        x: the centre of its glyph, in pixels.
+        left: its left end (of the glyph, capsule or tail).
+        right: its right end; the label begins after it.
+        labels: the widths of its label's forms in pixels, the longest first.
+        weight: items with a higher weight are placed earlier.
     """
 
     id: str
@@ -42,7 +42,7 @@ class Placed:
     """An item in its row.
 
     Attributes:
-        label: the index of the form of its label that fits, or None for the glyph alone.
+        label: the index of the label form that fits, or None to show only the glyph.
         before: whether the label stands to the left of the glyph.
     """
 
@@ -54,7 +54,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Pill:
-    """Items of a lane without a row, shown together as `+N` at `x`."""
+    """Items of a lane that found no row. They are shown together as `+N` at `x`."""
 
     items: tuple[Item, ...]
     x: float
@@ -62,7 +62,7 @@ class Pill:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A packed lane; `rows` counts the row of its pills."""
+    """A packed lane. `rows` includes the row of pills."""
 
     placed: tuple[Placed, ...]
     pills: tuple[Pill, ...]
@@ -71,7 +71,7 @@ class Lane:
 
 @dataclass(slots=True)
 class _Row:
-    """The intervals that are taken in a row, sorted; they never overlap."""
+    """The occupied intervals of a row, sorted. They never overlap."""
 
     taken: list[tuple[float, float]] = field(default_factory=list)
 
@@ -89,11 +89,11 @@ class _Row:
 
 
 def pack(items: Sequence[Item], *, rows: int, width: float, label_gap: float, pill: float) -> Lane:
-    """Place items into at most so many rows.
+    """Place items into at most `rows` rows.
 
     Args:
-        items: what to place.
-        rows: the most rows, without the row of pills.
+        items: the items to place.
+        rows: the largest number of rows, without the row of pills.
         width: the plot's width in pixels; a label must end before it.
         label_gap: pixels between the right end of an item and its label.
         pill: the width of a `+N` pill.
@@ -116,13 +116,14 @@ def pack(items: Sequence[Item], *, rows: int, width: float, label_gap: float, pi
 
 
 def pack_most(items: Sequence[Item], *, rows: int, width: float, label_gap: float, pill: float) -> Lane:
-    """Place items as `pack` does, with labels for so many, the heaviest, that few others lose their place to them.
+    """Place items as `pack` does, but with fewer labels if labels would take the place of too many items.
 
-    The heaviest few always keep their labels: without any, a lane means nothing to a reader.
+    The heaviest items get labels first. A few of them always do, because a lane without labels means nothing to a
+    reader.
 
     Args:
-        items: what to place.
-        rows: the most rows, without the row of pills.
+        items: the items to place.
+        rows: the largest number of rows, without the row of pills.
         width: the plot's width in pixels.
         label_gap: pixels between the right end of an item and its label.
         pill: the width of a `+N` pill.
@@ -173,9 +174,9 @@ def _interval(placed: Placed, gap: float) -> tuple[float, float]:
 
 
 def _forms(item: Item, width: float, gap: float) -> Iterator[tuple[int | None, bool, float, float]]:
-    """Yield the forms in which an item may stand, the best first: (label, before, left, right).
+    """Yield the possible forms of an item, the best first: (label, before, left, right).
 
-    A label stands at the right; where that would leave the plot, at the left.
+    A label stands to the right of the glyph, or to the left if it would leave the plot at the right.
     """
     for index, length in enumerate(item.labels):
         if item.right + gap + length <= width:
@@ -186,7 +187,7 @@ def _forms(item: Item, width: float, gap: float) -> Iterator[tuple[int | None, b
 
 
 def _pills(hidden: Sequence[Item], size: float) -> tuple[Pill, ...]:
-    """Put neighbours together until no two pills touch."""
+    """Group neighbouring items into pills until no two pills touch."""
     groups: list[list[Item]] = []
     for item in sorted(hidden, key=lambda item: item.x):
         if groups and item.x - _middle(groups[-1]) < size + GAP:

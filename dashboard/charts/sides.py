@@ -1,4 +1,4 @@
-"""The companies that people came from and went to: lists of bars with names, in HTML."""
+"""HTML lists of the companies that people came from and went to, with bars and names."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class Partner:
     Attributes:
         slug: the company; "" means unknown.
         moves: the moves, in the order of the days.
-        known: how many people it certainly is.
-        possible: how many more there may be: an event names several companies.
-        mark: how exact `known` is, such as `at least`, or "".
+        known: the number of people who certainly moved.
+        possible: how many more people may have moved, from events that name several possible companies.
+        mark: the precision of `known`, such as `at least`, or "".
     """
 
     slug: str
@@ -45,7 +45,7 @@ class Partner:
 
 
 def partners(moves: Iterable[Move], side: str) -> list[Partner]:
-    """Group moves by the other company: the most people first, unknown companies last.
+    """Group moves by the other company. Companies with the most people come first, unknown companies last.
 
     Args:
         moves: moves to, or from, one company.
@@ -76,16 +76,16 @@ def side(  # noqa: PLR0913 - what a list needs
     total: PeopleCount,
     most: int,
 ) -> str:
-    """Return one side as HTML: companies, each with a bar for the number of people, and names.
+    """Return one side in HTML: each company with a bar for the number of people, and their names.
 
     Args:
-        title: what the side is.
+        title: the side's title.
         found: the companies at the other end.
-        names: companies' names by slug.
+        names: the companies' names by slug.
         company: gives the link to a company.
         event: gives the link to an event.
-        total: how many people there are on this side.
-        most: how many companies are shown; the rest is counted.
+        total: the number of people on this side.
+        most: the largest number of companies to show; the others are only counted.
     """
     if not found:
         return f'<section><h3>{html(title)}</h3><p class="tl-muted">None recorded.</p></section>'
@@ -127,7 +127,7 @@ def _row(partner: Partner, top: Decimal, names: dict[str, str], company: Href, e
 
 
 def _name(move: Move) -> str:
-    """Return who moves; of a group that an event names in part, the number of the others."""
+    """Return the person's name or the number of people; for a group that is named in part, the number of others."""
     if move.person is not None:
         return move.person.name
     if move.events[0].role("people"):

@@ -1,4 +1,4 @@
-"""The timeline figure for other places than a page: a notebook, a report."""
+"""The timeline figure for use outside the dashboard, such as in a notebook or a report."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from timeline.query import EventRecord
 
 _MOST = 12
-_AROUND = 0.03  # of the span, as room at both ends
+_AROUND = 0.03  # room at both ends, as a share of the span
 
 
 def figure(  # noqa: PLR0913 - what a figure depends on
@@ -33,17 +33,17 @@ def figure(  # noqa: PLR0913 - what a figure depends on
 
     Args:
         records: the events, at least one.
-        names: the companies' names by slug; others get no lane.
-        by: what a lane is of.
+        names: the companies' names by slug; other companies get no lane.
+        by: what each lane shows: a company or a kind.
         theme: light or dark.
-        width: in pixels; rows are packed for it.
-        most: how many lanes there are at most, those with the most events first.
+        width: the figure's width in pixels; rows are packed for it.
+        most: the largest number of lanes; those with the most events come first.
 
     Returns:
-        What `plotly.graph_objects.Figure` takes.
+        The figure as `plotly.graph_objects.Figure` takes it.
     """
     state, window = State(), whole(records)
-    assert window is not None  # noqa: S101 - there is an event
+    assert window is not None  # noqa: S101 - there is at least one event
     if by == "company":
         found = lanes.by_company(records, names, state, lambda _: "", most=most)
     else:

@@ -1,4 +1,4 @@
-"""How many events each year has: a strip of small bars over the whole time, in HTML."""
+"""An HTML strip of small bars that shows the number of events in each year of the whole history."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     YearLink = Callable[[dt.date, dt.date], str]
     """Returns the link that shows a window."""
 
-_LABEL_EVERY = 8  # at most so many years are named
+_LABEL_EVERY = 8  # the largest number of years that are named
 
 
 def strip(records: Sequence[EventRecord], window: Window, link: YearLink) -> str:
-    """Draw one bar for each year, stacked by family; a click on it shows that year.
+    """Draw one bar for each year, stacked by family. A click on a bar shows that year.
 
     Args:
-        records: all events; each counts in its anchor's year.
-        window: what the figure shows; the other years are paler.
-        link: where a year leads.
+        records: all events; each counts in the year of its anchor day.
+        window: the span that the figure shows; the other years are paler.
+        link: gives the link for a year.
     """
     counts: Counter[tuple[int, str]] = Counter((record.date.anchor.year, record.fact.family) for record in records)
     if not counts:
@@ -47,7 +47,7 @@ def strip(records: Sequence[EventRecord], window: Window, link: YearLink) -> str
 
 
 def _frame(window: Window, years: range) -> str:
-    """Return what shows the window over the bars; its two grips can be dragged."""
+    """Return the frame that marks the window over the bars. Readers can drag its two grips."""
     left, right = _share(window.first, years, 1), _share(window.last, years, 0)
     return (
         f'<div class="tl-window" aria-hidden="true" style="left:{left:.2f}%;width:{max(right - left, 0.3):.2f}%">'
@@ -56,7 +56,7 @@ def _frame(window: Window, years: range) -> str:
 
 
 def _share(day: dt.date, years: range, less: int) -> float:
-    """Return where a day (`less` 1: begins, 0: ends) in the strip, in percent."""
+    """Return where a day begins (`less` is 1) or ends (`less` is 0) in the strip, in percent."""
     passed = day.year - years[0] + (day.timetuple().tm_yday - less) / 366
     return min(max(passed / len(years) * 100, 0.0), 100.0)
 

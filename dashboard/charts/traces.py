@@ -1,4 +1,4 @@
-"""What is drawn of packed events: capsules, tails, glyphs, labels, pills and the areas that take a click."""
+"""The plotly traces of packed events: capsules, tails, glyphs, labels, pills and clickable areas."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WINDOW = "window:"
 """What a pill's data begins with; an event's data is its id, in which there is no colon."""
 LIST = "list:"
 """What the data of a pill begins with whose events a list shows; then their ids, with commas between."""
-_CLOSER = 0.5  # of the window: a closer one is at most that long
+_CLOSER = 0.5  # of the window: a closer window is shorter than this share
 _CAPSULE = 0.62  # of a row
 _FADE = (0.25, 0.19, 0.13, 0.08, 0.03)
 _OPEN_LINE = 1.8
@@ -34,17 +34,17 @@ _MOST_HOVER = 110
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An event where it stands.
+    """An event and its place in the figure.
 
     Attributes:
         y: the middle of its row, in rows from the top.
         label: the text beside it, or "".
-        edge: where the label begins, in pixels: glyph, capsule and tail end there.
+        edge: where glyph, capsule and tail end and the label begins, in pixels.
         before: whether the label stands to the left of the glyph.
         size: the glyph's size in pixels.
-        tail: how long the tail of an open date is, in pixels.
-        ghost: whether it was believed at the time that is looked back to, and no longer is.
-        faint: whether something else is told of.
+        tail: the length of an open date's tail, in pixels.
+        ghost: in a look back, whether the event was believed then but no longer is.
+        faint: whether other events are highlighted and this one is not.
     """
 
     record: EventRecord
@@ -59,7 +59,7 @@ class Mark:
 
     @property
     def pale(self) -> bool:
-        """Whether it is drawn open and pale, with its label struck."""
+        """Whether the event is drawn open and pale, with its label struck through."""
         return self.ghost or self.record.retracted
 
 
@@ -75,7 +75,7 @@ class PillMark:
 def traces(
     marks: Sequence[Mark], pills: Sequence[PillMark], window: Window, width: float, colours: Palette
 ) -> list[dict[str, Any]]:
-    """Return plotly's traces, the lowest first."""
+    """Return plotly's traces, the bottom layer first."""
     drawn: list[dict[str, Any]] = []
     for family, colour in colours.families.items():
         own = [mark for mark in marks if mark.record.fact.family == family]
@@ -90,7 +90,7 @@ def traces(
 
 
 def _capsules(marks: Sequence[Mark], colour: str) -> list[dict[str, Any]]:
-    """Draw bars from the earliest to the latest day that an imprecise date can be."""
+    """Draw bars from the earliest to the latest possible day of each imprecise date."""
     spans = [
         (mark, mark.record.date.earliest, mark.record.date.latest)
         for mark in marks
@@ -111,7 +111,7 @@ def _capsules(marks: Sequence[Mark], colour: str) -> list[dict[str, Any]]:
 
 
 def _tails(marks: Sequence[Mark], colour: str, window: Window, width: float) -> list[dict[str, Any]]:
-    """Draw short tails that fade away where a date is open: to the left of 'by then', to the right of 'from then'."""
+    """Draw short tails that fade out for open dates: to the left for 'by then', to the right for 'from then'."""
     base, length, y, shades = [], [], [], []
     for mark in marks:
         when = mark.record.date
@@ -148,7 +148,7 @@ def _bars(  # noqa: PLR0913 - the columns of a trace
 
 
 def _targets(marks: Sequence[Mark], window: Window, width: float) -> list[dict[str, Any]]:
-    """Lay invisible bars from each glyph to its label's end, so that a click on the label opens the event, too."""
+    """Draw invisible bars from each glyph to the end of its label, so that a click on the label opens the event too."""
     labelled = [mark for mark in marks if mark.label]
     if not labelled:
         return []
@@ -160,7 +160,7 @@ def _targets(marks: Sequence[Mark], window: Window, width: float) -> list[dict[s
         base.append(_moved(mark.record.date.anchor, 0))
         length.append(window.milliseconds(end - x, width))
     bars = _bars(base, length, [m.y for m in labelled], ["rgba(0,0,0,0)"] * len(labelled), name="targets", radius=0)
-    # Bars are chosen by where the pointer is: the label's whole length counts.
+    # Bars react to the pointer anywhere on them, so the label's whole length can be clicked.
     return [
         {
             **{key: value for key, value in bars.items() if key != "hoverinfo"},
@@ -236,7 +236,7 @@ def _labels(marks: Sequence[Mark], window: Window, width: float, colours: Palett
 
 
 def _label(mark: Mark) -> str:
-    """Return a label: struck if the event no longer holds, in italics if it is planned."""
+    """Return a label: struck through if the event no longer holds, in italics if it is planned."""
     text = escape.plotly(mark.label)
     if mark.pale:
         return f"<s>{text}</s>"
@@ -273,7 +273,7 @@ def _pills(pills: Sequence[PillMark], window: Window, width: float, colours: Pal
 
 
 def _asked_by(records: Sequence[EventRecord], window: Window) -> str:
-    """Return what a click on a pill asks for: a closer window, or, where that would show no more, a list of events."""
+    """Return what a click on a pill asks for: a closer window, or a list of events if that would not help."""
     closer = zoom_to(records)
     first, last = (dt.date.fromisoformat(day) for day in closer.removeprefix(WINDOW).split(".."))
     if (last - first).days < window.days * _CLOSER:
@@ -282,7 +282,7 @@ def _asked_by(records: Sequence[EventRecord], window: Window) -> str:
 
 
 def zoom_to(records: Sequence[EventRecord]) -> str:
-    """Return the window around some events as `window:FIRST..LAST`: what a click on their pill asks for."""
+    """Return the window around some events as `window:FIRST..LAST`, which a click on their pill asks for."""
     anchors = [record.date.anchor for record in records]
     first, last = min(anchors), max(anchors)
     room = dt.timedelta(days=max(10, round((last - first).days * _ZOOM)))
@@ -302,7 +302,7 @@ def _short(title: str) -> str:
 
 
 def _moved(day: dt.date, milliseconds: float) -> str:
-    """Return the noon of a day, moved by so much time."""
+    """Return the noon of a day, moved by a number of milliseconds."""
     noon = dt.datetime.combine(day, dt.time(12))
     try:
         return (noon + dt.timedelta(milliseconds=milliseconds)).isoformat(timespec="seconds")

@@ -1,4 +1,4 @@
-"""The span of time that a figure shows, and where a day lies in it."""
+"""The span of time that a figure shows, and the position of a day in it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 DAY_MS = 86_400_000
 _LONG = 9  # years: shorter spans are shown whole
-_SHARE = 0.66  # of the events that the default window holds at least
+_SHARE = 0.66  # the smallest share of the events in the default window
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """From the begin of one day to the end of another.
+    """A span of time from the start of one day to the end of another.
 
     Attributes:
         first: its first day.
@@ -30,25 +30,25 @@ class Window:
 
     @property
     def days(self) -> int:
-        """How many days it has."""
+        """The number of days."""
         return (self.last - self.first).days + 1
 
     def padded(self, share: float) -> Window:
-        """Return it with some room at both ends, at least three days."""
+        """Return the window with some room at both ends, at least three days."""
         room = dt.timedelta(days=max(3, round(self.days * share)))
         return Window(_shift(self.first, -room), _shift(self.last, room))
 
     def pixel(self, day: dt.date, width: float) -> float:
-        """Return where a day's noon lies, in pixels from the left edge of a plot of that width."""
+        """Return the position of a day's noon, in pixels from the left edge of a plot of the given width."""
         return ((day - self.first).days + 0.5) / self.days * width
 
     def milliseconds(self, pixels: float, width: float) -> float:
-        """Return how much time so many pixels are."""
+        """Return how many milliseconds a number of pixels spans."""
         return pixels / width * self.days * DAY_MS
 
 
 def whole(records: Sequence[EventRecord]) -> Window | None:
-    """Return the span of all events' dates, or None where there are none."""
+    """Return the span of all events' dates, or None if there are no events."""
     if not records:
         return None
     first = min(record.date.earliest or record.date.anchor for record in records)
@@ -57,10 +57,10 @@ def whole(records: Sequence[EventRecord]) -> Window | None:
 
 
 def focus(records: Sequence[EventRecord]) -> Window | None:
-    """Return the span to show where nobody chose one.
+    """Return the span to show if the reader has not chosen one.
 
-    A short history is shown whole. A long one, whose early events would press the many late ones together, from the
-    latest new year's day on after which two thirds of the events lie.
+    A short history is shown whole. A long one starts at the latest 1 January that leaves at least two thirds of the
+    events in the span, so that early events do not squeeze the many late ones together.
     """
     span = whole(records)
     if span is None or span.last.year - span.first.year < _LONG:

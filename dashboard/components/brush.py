@@ -1,7 +1,8 @@
-"""Two things that a page can't do without a script: choosing a window in the strip of years, and pictures of a figure.
+"""A script for two things: choosing a window in the strip of years, and saving pictures of a figure.
 
-A drag over the strip, or of one of the window's two grips, sets `since` and `until` in the address by months; the
-running session follows it as it follows back and forward. Who has no pointer takes the years' links or the fields.
+A drag over the strip, or of one of the window's two grips, sets `since` and `until` in the address to whole months. The
+running session follows that change as it follows the back and forward buttons. Readers without a pointer can use the
+years' links or the fields.
 """
 
 from __future__ import annotations
@@ -132,6 +133,6 @@ _component = st.components.v2.component("timeline_brush", html="<span></span>", 
 
 
 def listen() -> None:
-    """Take drags over the strip of years, and clicks on what makes a picture; once a page."""
+    """Handle drags over the strip of years and clicks on the picture buttons. Call this once for each page."""
     with st.container(key="brush", height=1, border=False):
         _component(key="brush_component", height=1)

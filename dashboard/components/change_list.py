@@ -1,4 +1,4 @@
-"""What the log learned, grouped by load, each entry with what it changed."""
+"""A list of log entries, grouped by load. Each entry shows what it changed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SIGNS = {"recorded": "+", "corrected": "~", "retracted": "−", "reinstated": "
 
 
 def listed(found: Sequence[Change], state: State) -> str:
-    """Return entries, the newest first, in HTML."""
+    """Return a list of entries in HTML, the newest first."""
     parts = ['<div class="tl">']
     for _, group in groupby(found, key=lambda change: change.batch):
         parts.append(_load(list(group), state))

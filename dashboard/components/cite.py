@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def show(at: Source, state: State, record: EventRecord, versions: list[Version], *, sub: str) -> None:
-    """Write the event's link and its citations, each to be copied, and where an error is reported."""
+    """Write the event's link and its citations, which can be copied, and the link for reporting an error."""
     here = State(event=record.id, reported=state.reported, recorded=state.recorded, page="event")
     head = data.tree_head(at)
     cited = Citation(
@@ -58,7 +58,7 @@ def _report(versions: list[Version]) -> str:
 
 
 def absolute(href: str) -> str:
-    """Return a link of a page with the server's address in front, as the browser sees it."""
+    """Return a link with the server's address, as the browser sees it, in front."""
     page = urlsplit(st.context.url or "")
     if page.scheme not in ("http", "https") or not page.netloc:
         return href

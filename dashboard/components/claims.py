@@ -1,4 +1,4 @@
-"""Figures with the claims of each source; rival claims are side by side."""
+"""Figures with each source's claims. Rival claims are side by side."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 def figures(record: EventRecord, *, sub: str = "h3") -> str:
-    """Return all figures of an event, and its date where sources give several.
+    """Return all figures of an event in HTML, and its date if sources give different ones.
 
     Args:
         record: the event.
-        sub: the level of heading.
+        sub: the level of the headings.
     """
     fact = record.fact
     parts = []

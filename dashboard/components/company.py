@@ -1,4 +1,4 @@
-"""The parts of a company's page besides its events: its group, hires and departures, neighbours, leaders."""
+"""Sections of a company's page other than its events: group, hires and departures, related companies, leaders."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _HOW = {
 
 
 def place(at: Source, state: State, company: str, names: dict[str, str]) -> None:
-    """Show the owner, the holders of shares, the subsidiaries, the leaders and the founding of a company."""
+    """Show a company's owner, shareholders, subsidiaries, leaders and founding."""
     shown = _place(at, state, company, names)
     if shown:
         st.html(shown)
@@ -67,7 +67,7 @@ def _owners(chain: Sequence[Holding], names: dict[str, str], at: Source, state: 
 
 
 def _held(owned: Ownership, company: str, day: dt.date) -> Mapping[str, Decimal]:
-    """Return the percent that each is known to hold of a company that nobody owns alone."""
+    """Return each shareholder's known percentage of a company that has no sole owner."""
     holding = owned.holding(company, day)
     if holding is not None and len(holding.owners) == 1:
         return {}
@@ -98,7 +98,7 @@ def _leaders(offices: Sequence[Office], at: Source, state: State) -> str:
 
 @cached
 def founded(at: Source, state: State, company: str) -> bool:
-    """Return whether an event is its founding."""
+    """Return whether one of the company's events is its founding."""
     return bool(_founding(at, state, company))
 
 
@@ -111,7 +111,7 @@ def _founding(at: Source, state: State, company: str) -> str:
 
 
 def _newest_first(holdings: Sequence[Holding], owner: str) -> list[str]:
-    """Return what is owned: what the owner has itself, then what that has; of each the newest first."""
+    """Return the owned companies: those held directly, then the others; the newest first in each group."""
     ranked = sorted(holdings, key=lambda h: (owner not in h.owners, -h.since.toordinal()))
     return [holding.company for holding in ranked]
 
@@ -129,7 +129,7 @@ def _alone(state: State, company: str) -> State:
 
 
 def talent(at: Source, state: State, records: list[EventRecord], company: str, names: dict[str, str]) -> None:
-    """Write from where people came to a company, and to where they went from it, as the page's events report."""
+    """Write where a company's people came from and where they went, as the page's events report."""
     shown = _talent(at, state, records, company, names)
     if shown:
         st.html(shown)
@@ -158,7 +158,7 @@ def _talent(at: Source, state: State, records: list[EventRecord], company: str, 
 
 
 def related(at: Source, state: State, company: str, names: dict[str, str]) -> None:
-    """Write the companies that share events with one; each count leads to both on one axis."""
+    """Write the companies that share events with this one. Each count links to both companies on one axis."""
     shown = _related(at, state, company, names)
     if shown:
         st.html(shown)
@@ -187,7 +187,7 @@ def _related(at: Source, state: State, company: str, names: dict[str, str]) -> s
 
 
 def leaders(at: Source, state: State, company: str, name: str) -> None:
-    """Show what the leaders of a company did elsewhere at the same time."""
+    """Show what a company's leaders did elsewhere at the same time."""
     total, shown = _led(at, state, company, name)
     if total:
         with st.expander(f"What its leaders did elsewhere at the time ({total})"):

@@ -1,4 +1,4 @@
-"""What the log covers and what it lacks: events by company and year, and events that could be better known."""
+"""The log's coverage and gaps: events by company and year, and events whose evidence could be better."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A seed file beside its form: its errors, its text, and ways to send it in."""
+"""A seed file next to its form: its errors, its text, and ways to submit it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def show(draft: Draft, labels: Mapping[str, str], state: State) -> None:
     Args:
         draft: the file.
         labels: the labels of the fields in the form.
-        state: the state of the page, which links keep.
+        state: the state of the page; links keep it.
     """
     name = draft.path.rpartition("/")[2] or "new.yaml"
     st.html(f'<div class="tl"><h2>{html(name if draft.path else "Its file")}</h2>{_verdict(draft, labels)}</div>')

@@ -34,7 +34,7 @@ _STATUS = {
 
 
 def show(at: Source, state: State) -> None:
-    """Open the drawer where the URL names an event."""
+    """Open the drawer if the URL names an event."""
     if state.event is None:
         return
     found = look(at, state, state.event)
@@ -44,12 +44,12 @@ def show(at: Source, state: State) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What there is to show of an event.
+    """The content to show for an event.
 
     Attributes:
-        title: what it is, in our own words.
-        body: its details in HTML, or what is to be said where there is none.
-        record: the event; None where there is none at the page's time.
+        title: the title of the drawer.
+        body: the event's details in HTML, or a message if there is no such event.
+        record: the event, or None if it does not exist at the page's time.
     """
 
     title: str
@@ -64,7 +64,7 @@ def _write(at: Source, state: State, found: Found) -> None:
 
 
 def look(at: Source, state: State, slug: str, *, top: int = 2) -> Found:
-    """Look an event up, and say what there is to say; `top` is the level of its heading."""
+    """Look up an event and return the content to show; `top` is the level of its heading."""
     try:
         record = data.event(at, slug, state.reported)
         if record is None:
@@ -80,7 +80,7 @@ def look(at: Source, state: State, slug: str, *, top: int = 2) -> Found:
 
 
 def _hint(error: QueryError) -> str:
-    """Return what an error suggests, as a sentence."""
+    """Return an error's suggestion as a sentence."""
     hint = shorten(str(error).partition(": ")[2])
     return hint[:1].upper() + hint[1:]
 
@@ -107,11 +107,11 @@ def _not_yet(at: Source, state: State, slug: str, top: int) -> str:
 
 
 def details(at: Source, state: State, record: EventRecord, *, top: int = 2) -> str:
-    """Return all that the log says of an event, in HTML; `top` is the level of its heading."""
+    """Return everything the log says about an event, in HTML; `top` is the level of its heading."""
     sub = f"h{top + 1}"
     fact = record.fact
     if state.reported is not None:
-        # A summary is written today, and would tell what came out later.
+        # Summaries are today's: they can contain facts that came out later.
         summary = (
             f'<p class="tl-muted">As reported on {html(labels.day(state.reported))}: you see the figures, dates and'
             " sources published by then. The title and the participants are today's. There is no summary.</p>"
@@ -145,7 +145,7 @@ def _sub(level: str, text: str) -> str:
 
 
 def _tags(record: EventRecord, *, kind: bool) -> str:
-    """Return the event's marks; `kind` adds its kind, where no title has said it."""
+    """Return the event's marks. If `kind` is true, add its kind, for pages whose title does not show it."""
     shown = labels.STATUS[record.status]
     tags = [f"{glyph_of(record)}{html(labels.kind_label(record.kind) if kind else shown)}"]
     if kind:
@@ -167,7 +167,7 @@ def _retraction(record: EventRecord, state: State) -> str:
 
 
 def _planned(record: EventRecord) -> str:
-    """Say that an event counts in no sum, where it is still to come."""
+    """Return a note that a planned event counts in no sum, or "" if the event is not planned."""
     if not record.planned:
         return ""
     text = "Planned: no source says yet that it happened. It counts in no sum until one does."
@@ -175,7 +175,7 @@ def _planned(record: EventRecord) -> str:
 
 
 def _ghost(at: Source, record: EventRecord, state: State) -> str:
-    """Say, in a look back, what of it no longer holds."""
+    """Return a note, in a look back, on the parts of an event that no longer hold."""
     if state.reported is None and at.recorded is None:
         return ""
     found = overturned(record, data.event(at.now, record.id, None))
@@ -200,7 +200,7 @@ def _facts(at: Source, record: EventRecord, state: State) -> str:
 
 
 def _participant(at: Source, who: Participant, state: State) -> str:
-    """Link a company to its page and a person to their events; add the name that a company goes by now."""
+    """Return a link to a company's page or a person's events, with the company's current name if it differs."""
     if who.type != "company":
         found = State(text=who.name, reported=state.reported, recorded=state.recorded)
         return link(who.name, session.href(found))
@@ -217,7 +217,7 @@ def _lineages(record: EventRecord) -> str:
 
 
 def _single(record: EventRecord) -> str:
-    """Say that an event stands on one report alone, where it does."""
+    """Return a note if an event rests on only one report."""
     sources = list(record.fact.sources.values())
     if record.fact.lineages != 1:
         return ""
@@ -230,7 +230,7 @@ def _single(record: EventRecord) -> str:
 
 
 def _by_lineage(record: EventRecord) -> list[Publication]:
-    """Return the sources, the earliest first, and behind each those that copy it."""
+    """Return the sources, the earliest first, each followed by the sources that copy it."""
     ordered = sources_in_order(record)
     known = record.fact.sources
     copies = [source for source in ordered if source.derived_from in known]
@@ -264,7 +264,7 @@ def _source(source: Publication, record: EventRecord) -> str:
 
 
 def _affair(records: Sequence[EventRecord], record: EventRecord, state: State, sub: str) -> str:
-    """List the other events of the same affair."""
+    """Return a list of the other events of the same affair."""
     rows = [
         f"<dt>{html(labels.short_day(other.date.anchor) if other.date.precision == 'day' else str(other.date))}</dt>"
         f"<dd>{link(other.title, session.event_href(other.id, state))}</dd>"

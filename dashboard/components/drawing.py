@@ -1,4 +1,4 @@
-"""A drawing in SVG, whose links are followed like those of the page: blocks of HTML may hold none."""
+"""An SVG drawing whose links work like the page's links. Streamlit's HTML blocks can't contain SVG."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def show(svg: str, *, key: str) -> None:
     """Write a drawing.
 
     Args:
-        svg: made by one of our charts, with all text in it escaped.
-        key: tells it from others of the page.
+        svg: the SVG from one of our charts; all text in it is escaped.
+        key: a key that is unique on the page.
     """
     _component(key=key, data={"svg": svg})

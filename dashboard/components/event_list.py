@@ -1,4 +1,4 @@
-"""A list of events by year, each with what it cites."""
+"""A list of events by year, each with its sources."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _MOST_CITED = 4
 
 
 def show(records: Sequence[EventRecord], state: State, *, key: str, first: int, more: int = 100) -> None:
-    """Write events, the latest first, with a button for more.
+    """Write events, the latest first, with a button that shows more.
 
     Args:
-        records: in the order of their dates.
+        records: the events in the order of their dates.
         state: what the page shows; links keep it.
-        key: tells this list from others of the page.
-        first: how many are shown at once.
-        more: how many the button adds.
+        key: a key that is unique on the page.
+        first: how many events are shown at first.
+        more: how many events the button adds.
     """
     name = f"{key}_more"
     shown = first + more * int(st.session_state.get(name, 0))
@@ -50,7 +50,7 @@ def _latest(records: Sequence[EventRecord], most: int, state: State) -> str:
 
 
 def listed(records: Sequence[EventRecord], state: State) -> str:
-    """Return the list in HTML; the records come in the order in which they are shown."""
+    """Return the list in HTML, in the order of the records."""
     parts = ['<div class="tl">']
     for year, group in groupby(records, key=lambda record: record.date.anchor.year):
         rows = "".join(_row(record, state) for record in group)
@@ -86,7 +86,7 @@ def _meta(record: EventRecord, state: State) -> str:
 def figures(record: EventRecord) -> list[str]:
     """Return an event's preferred figures in words: 'about 10,000 GPUs', 'price: 500 million USD'.
 
-    The first one that its kind has needs no name: it is what the event is about, except for a measured value.
+    The kind's first figure needs no name, because it is the subject of the event; a measured value is an exception.
     """
     fact = record.fact
     main = next(iter(type(fact).figure_types()), "")
@@ -100,7 +100,7 @@ def figures(record: EventRecord) -> list[str]:
 
 
 def cites(record: EventRecord) -> str:
-    """Return what an event cites, the earliest first, each with its date."""
+    """Return an event's sources, the earliest first, each with its date."""
     sources = sources_in_order(record)
     shown = [
         f"<span>{outside(source_name(source), source.url)}, {html(published(source))}</span>" for source in sources
@@ -119,7 +119,7 @@ def sources_in_order(record: EventRecord) -> list[Source]:
 
 
 def source_name(source: Source) -> str:
-    """Return a source's publisher, else its host, else its key."""
+    """Return a source's publisher, or its host if it has none, or else its key."""
     from urllib.parse import urlsplit
 
     if source.publisher:
@@ -129,5 +129,5 @@ def source_name(source: Source) -> str:
 
 
 def published(source: Source) -> str:
-    """Return when a source was published, in words."""
+    """Return a source's publication date in words."""
     return str(source.published) if source.published else "undated"

@@ -1,4 +1,4 @@
-"""The fields of a kind as widgets, and their values as those of a seed file."""
+"""Widgets for the fields of a kind. They return values as a seed file has them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FIRST = ("title", "date", "name")
 
 @dataclass(slots=True)
 class Filled:
-    """The filled-in form: the values by field, and the errors of the other texts."""
+    """The filled-in form: the valid values by field, and the errors of the other fields."""
 
     values: dict[str, object] = field(default_factory=dict)
     wrong: dict[str, str] = field(default_factory=dict)
@@ -45,7 +45,7 @@ def show(kind: str, specs: Sequence[FieldSpec], people: Mapping[str, tuple[Entit
     """Show the form.
 
     Args:
-        kind: the kind; each kind has widgets of its own.
+        kind: the kind; each kind has its own widgets.
         specs: the fields.
         people: the companies and people that a role can name.
     """
@@ -114,7 +114,7 @@ def _role(key: str, label: str, spec: FieldSpec, people: Mapping[str, tuple[Enti
         ),
         placeholder="Search by name",
         filter_mode="contains",
-        select_all=False,  # Enter takes the match, and not all of them
+        select_all=False,  # so that Enter takes the match, not all options
         accept_new_options=True,
     )
     if chosen:
@@ -123,7 +123,7 @@ def _role(key: str, label: str, spec: FieldSpec, people: Mapping[str, tuple[Enti
 
 def _figure(key: str, spec: FieldSpec, filled: Filled) -> None:
     kind = spec.figure
-    assert kind is not None  # noqa: S101 - the field is a figure's
+    assert kind is not None  # noqa: S101 - the field belongs to a figure
     units: tuple[str, ...] = (kind.unit, *kind.units) if kind.units else ()
     if kind.measure in ("money", "any"):
         units = _CURRENCIES if kind.measure == "money" else ("no unit", *_CURRENCIES)
@@ -158,7 +158,7 @@ def _reading(texts: list[str]) -> None:
     try:
         when = When.parse(texts[0].strip())
     except FactError:
-        return  # it is among the errors
+        return  # the error is already in the list
     note = labels.precision(when)
     shown = html(str(when)) + (f" ({html(note)})" if note else "")
     st.html(f'<p class="tl tl-muted tl-small" role="status">Reads as: {shown}</p>')

@@ -40,11 +40,11 @@ _LISTED = "listed_events"
 
 
 def years(overview: Sequence[EventRecord], records: Sequence[EventRecord], state: State) -> None:
-    """Write the strip of years, which leads to each year.
+    """Write the strip of years, in which each year is a link.
 
     Args:
-        overview: the events of the whole time.
-        records: those that are shown.
+        overview: the events of the whole history.
+        records: the events that are shown.
         state: what the page shows.
     """
     window = chosen_window(records, state)
@@ -67,15 +67,15 @@ def show(  # noqa: PLR0913 - the parts of a figure
     labels: tuple[float, ...] = lanes.SHORT,
     ghosts: frozenset[str] = frozenset(),
 ) -> None:
-    """Write the figure, its legend and the same events as a table.
+    """Write the figure, its legend and a table of the same events.
 
     Args:
         groups: the lanes; their events are among `records`.
         records: all events that the filters let through.
         state: what the page shows.
-        alt: what the figure is, for those who can't see it.
-        labels: how long labels may be, in pixels.
-        ghosts: ids of events that were believed at the page's time, and no longer are.
+        alt: a description of the figure for people who can't see it.
+        labels: the largest widths of labels, in pixels.
+        ghosts: ids of events that were believed at the page's time but no longer are.
     """
     window = chosen_window(records, state)
     if window is None:
@@ -104,7 +104,7 @@ def show(  # noqa: PLR0913 - the parts of a figure
 
 @dataclass(frozen=True, slots=True)
 class _Visible:
-    """What of the events lies in the window."""
+    """The events that are in the window."""
 
     groups: list[LaneOf]
     shown: list[EventRecord]
@@ -129,15 +129,15 @@ def _visible(
 def tell(  # noqa: PLR0913 - the parts of a figure
     groups: Sequence[LaneOf], window: Window, state: State, *, alt: str, lit: frozenset[str], width: float
 ) -> None:
-    """Write a figure of a window in which some events are told of and the others are faint; and those as a table.
+    """Write a figure that highlights some events of a window and draws the others faint, and a table of all of them.
 
     Args:
         groups: the lanes with the events of the window.
         window: the span of time.
         state: what the page shows.
-        alt: what the figure is, for those who can't see it.
-        lit: the ids of the events that are told of.
-        width: how wide it is, in pixels.
+        alt: a description of the figure for people who can't see it.
+        lit: the ids of the highlighted events.
+        width: the figure's width in pixels.
     """
     theme = styles.theme()
     with st.container(key="figure"):
@@ -151,7 +151,7 @@ def tell(  # noqa: PLR0913 - the parts of a figure
 
 
 def _say_where_it_is_not_drawn() -> None:
-    """Say what takes the figure's place on a phone, where the styles leave it out and show this."""
+    """Write a note that takes the figure's place on a phone. The styles hide the figure there and show the note."""
     with st.container(key="figure_narrow"):
         st.html(
             '<p class="tl tl-small tl-muted">This screen is too narrow to draw the timeline. See the events in the '
@@ -175,7 +175,7 @@ def _plot(drawing: Drawing, key: str, alt: str) -> None:
 
 @st.fragment
 def _table(shown: list[EventRecord], state: State) -> None:
-    # Only an open one is sent: most viewers never look, and it is larger than all the rest of the page.
+    # Only an open table is sent: most viewers never open it, and it is larger than the rest of the page.
     folded = st.expander(f"Table of these events ({len(shown):,})", key="events_table", on_change="rerun")
     if folded.open:
         with folded:
@@ -185,7 +185,7 @@ def _table(shown: list[EventRecord], state: State) -> None:
 
 
 def _listed(records: Sequence[EventRecord], state: State) -> None:
-    """Open the list of the events of a pill, where one was clicked just now."""
+    """Open the list of a pill's events if the pill was just clicked."""
     wanted = set(st.session_state.pop(_LISTED, ()))
     if not wanted:
         return
@@ -199,7 +199,7 @@ def _listed(records: Sequence[EventRecord], state: State) -> None:
 
 @cached
 def chosen_window(records: Sequence[EventRecord], state: State) -> Window | None:
-    """Return the span of time to show: the window that was chosen, else where most events are."""
+    """Return the span of time to show: the chosen window, or a span with most of the events."""
     since, until = data.window_ends(state)
     span = whole(records)
     if span is None:
@@ -212,7 +212,7 @@ def chosen_window(records: Sequence[EventRecord], state: State) -> Window | None
 
 @cached
 def _outside_note(records: Sequence[EventRecord], window: Window, state: State) -> str:
-    """Say which time is shown, and lead to the whole, where it is not all."""
+    """Return a note that names the span shown and links to the whole, or "" if the whole is shown."""
     if state.since or state.until:
         everything = link("show all years", session.href(replace(state, since="", until="", event=None)))
         return (
@@ -256,10 +256,10 @@ def legend(kinds: Sequence[str], *, ghosts: bool = False, planned: bool = False,
     """Explain the glyphs of the kinds that are shown, and the marks of imprecise, disputed and planned events.
 
     Args:
-        kinds: those that are shown.
+        kinds: the kinds that are shown.
         ghosts: whether there are ghosts.
         planned: whether there are planned events.
-        strip: whether a strip of years stands above.
+        strip: whether there is a strip of years above the figure.
     """
     shown = sorted(set(kinds), key=labels.kind_label)
     items = [f'<span class="tl-item">{glyph(kind)}{html(labels.kind_label(kind))}</span>' for kind in shown]
@@ -293,7 +293,7 @@ _PICTURES = (
 
 
 def dense_legend() -> str:
-    """Explain the cells that stand for many events."""
+    """Explain the cells that show the number of events."""
     shades = "".join(f'<i class="tl-d{index}"></i>' for index in range(6))
     return (
         f'<div class="tl"><div class="tl-legend"><span class="tl-item">fewer events<span class="tl-shades">{shades}'
@@ -303,7 +303,7 @@ def dense_legend() -> str:
 
 
 def table(records: Sequence[EventRecord], state: State) -> str:
-    """Return the same events as a table, in the order of their dates."""
+    """Return a table of the events, in the order of their dates."""
     rows = []
     for record in records:
         title = link(record.title, session.event_href(record.id, state))

@@ -1,4 +1,4 @@
-"""A timeline figure that was drawn, and is kept: the same events are not packed again."""
+"""A cache of timeline figures, so that the same events are not packed again."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ if TYPE_CHECKING:
     from timeline.query import EventRecord
 
 _MOST = 128
-_ROOM = 0.015  # of the window, at both ends
+_ROOM = 0.015  # room at both ends, as a share of the window
 
 
 class Chart(go.Figure):  # type: ignore[misc]  # plotly has no types
-    """A figure that is never changed, so that Streamlit is given its parts as they are and not copies of them."""
+    """A figure that never changes, so Streamlit gets its parts themselves and not copies."""
 
     def __init__(self, spec: dict[str, Any]) -> None:
         super().__init__(spec, _validate=False)
         self._given: dict[str, Any] = super().to_dict()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return its parts, with plotly's template, the same ones each time."""
+        """Return the figure's parts with plotly's template: the same objects on each call."""
         return self._given
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A figure, and what is given to Streamlit of it."""
+    """A figure, and the chart that Streamlit gets."""
 
     figure: lanes.Figure
     chart: Chart
@@ -57,7 +57,7 @@ def drawing(  # noqa: PLR0913 - what a figure depends on
     ghosts: frozenset[str] = frozenset(),
     lit: frozenset[str] = frozenset(),
 ) -> Drawing:
-    """Draw lanes, or return what was drawn of the same.
+    """Draw lanes, or return the cached drawing of the same lanes.
 
     Args:
         groups: the lanes with the events of the window.
@@ -66,8 +66,8 @@ def drawing(  # noqa: PLR0913 - what a figure depends on
         theme: light or dark.
         width: the figure's width in pixels.
         labels: how long labels may be, in pixels.
-        ghosts: ids of events that were believed at the page's time, and no longer are.
-        lit: ids of the events that are told of; () lights all.
+        ghosts: ids of events that were believed at the page's time but no longer are.
+        lit: ids of the highlighted events; an empty set highlights all.
     """
     shown = window.padded(_ROOM)
     content = _content(groups, shown, ghosts, state, lit)
@@ -84,7 +84,7 @@ def _drawn(
     width: float,
     labels: tuple[float, ...],
 ) -> Drawing:
-    """Draw lanes; the same ones again are not packed again."""
+    """Draw lanes. Calls with the same lanes return the cached drawing."""
     first, last = map(dt.date.fromisoformat, window.split("/"))
     ghosts, lit = (frozenset(ids.split()) for ids in content[1:])
     figure = lanes.lanes(_groups, Window(first, last), theme, width, labels, ghosts=ghosts, lit=lit)
@@ -94,7 +94,7 @@ def _drawn(
 def _content(
     groups: Sequence[LaneOf], window: Window, ghosts: frozenset[str], state: State, lit: frozenset[str] = frozenset()
 ) -> tuple[str, str, str]:
-    """Return what changes with what is drawn of the lanes, and the ids of the ghosts and of what is lit among them."""
+    """Return a text that changes whenever the drawing does, and the ids of the ghosts and of the highlighted events."""
     drawn_of = _anchor if lanes.is_dense(groups, window) else _glyph
     of_lanes = (f"{lane.key}\n{lane.name}\n{lane.link}\n{list(map(drawn_of, lane.records))}" for lane in groups)
     among = sorted(ghosts.intersection(record.id for lane in groups for record in lane.records))
@@ -106,7 +106,7 @@ def _anchor(record: EventRecord) -> int:
 
 
 def _glyph(record: EventRecord) -> tuple[object, ...]:
-    """Return all that a figure says of an event; id and position alone may be those of another log, too."""
+    """Return everything a figure shows of an event, because another log can have the same id and position."""
     return (
         record.id,
         record.position,

@@ -31,7 +31,7 @@ def show(state: State, names: dict[str, str], *, companies: bool) -> None:
         companies: whether the page can be narrowed to companies.
     """
     if st.context.is_embedded:
-        return  # what is shown is chosen by the address alone
+        return  # in an embedded page, only the address chooses what is shown
     with st.container(key="filters"):
         columns = st.columns([3.4, 3.4, 1.8, 1.8, 2.2, 2.4] if companies else [5, 2, 2, 2.2, 2.4])
         with columns[0]:
@@ -80,7 +80,7 @@ def show(state: State, names: dict[str, str], *, companies: bool) -> None:
                 "2026-W48 or 2026-11-24T12:00. A period means its end. If it is empty, you see the log as it is now.",
                 max_chars=40,
             )
-        messages.problems(session.mistyped())  # a phone shows no more than these fields
+        messages.problems(session.mistyped())  # a phone shows only the fields up to here
         _kinds(state)
 
 
@@ -92,7 +92,7 @@ _FLAGS = {
 
 
 def _flags(state: State) -> None:
-    """Write the filters that hold for some events and not for the others."""
+    """Write the filters by planned and disputed events."""
     chosen = sum(value is not None for value in (state.planned, state.disputed))
     with st.popover(f"More ({chosen})" if chosen else "More"):
         for name, (label, options) in _FLAGS.items():
@@ -147,7 +147,7 @@ def _kinds(state: State) -> None:
             )
         _flags(state)
         others = [f"{one.param}={state.to_params()[one.param]}" for one, _ in state.given() if one.param in _NO_FIELD]
-        if others:  # a link may ask for filters that have no field here
+        if others:  # a link can set filters that have no field here
             st.caption("Also: " + markdown(" · ".join(others)))
         if state.filtered:
             st.button("Clear filters", on_click=session.clear_filters, type="tertiary", key="clear")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def _regular(corners: int, turn: float = -90.0, inner: float = 1.0) -> str:
-    """Return a regular polygon; with `inner` below 1 a star."""
+    """Return a regular polygon, or a star if `inner` is below 1."""
     points = []
     steps = corners if inner == 1.0 else corners * 2
     for index in range(steps):
@@ -66,7 +66,7 @@ SHAPES = {
 
 
 def glyph(kind: str, *, hollow: bool = False) -> str:
-    """Return a kind's glyph; hollow where sources disagree, or where an event is planned or retracted."""
+    """Return a kind's glyph. It is hollow if sources disagree, or if the event is planned or retracted."""
     cls = kind_of(kind)
     names = f"tl-glyph tl-s-{cls.symbol} tl-f-{cls.family}{' tl-hollow' if hollow else ''}"
     return f'<span class="{names}" aria-hidden="true"></span>'

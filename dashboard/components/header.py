@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 
 def title(at: Source, state: State, company: str, *, founded: bool = True) -> None:
-    """Write a company's name at the page's time, and the others that it went by.
+    """Write a company's name at the page's time, and its other names.
 
     Args:
         at: the database.
         state: what the page shows.
-        company: its slug.
-        founded: whether to say when it began; not where an event that is shown tells it.
+        company: the company's slug.
+        founded: whether to show the founding date; false if an event on the page already shows it.
     """
     st.html(_title(at, state, company, founded=founded))
 
@@ -44,7 +44,7 @@ def show(at: Source, records: list[EventRecord], company: str, state: State) -> 
     Args:
         at: the database.
         records: the company's events that are shown.
-        company: its slug.
+        company: the company's slug.
         state: what the page shows.
     """
     st.html(_shown(at, records, company, state))
@@ -57,7 +57,7 @@ def _shown(at: Source, records: list[EventRecord], company: str, state: State) -
 
 
 def _names(company: CompanyView) -> str:
-    """Say under which names it went, and goes, besides the one above."""
+    """Return the company's other names, past and present."""
     parts = []
     dated = company.names
     for index, (name, since) in enumerate(dated):
@@ -77,7 +77,7 @@ def _names(company: CompanyView) -> str:
 
 
 def _about(company: CompanyView, *, founded: bool) -> str:
-    """Say what it is. In the past as reported that is left out: these words are today's."""
+    """Return the company's description, or "" if the page shows a past report day: the description is today's."""
     if company.snapshot.reported_by is not None:
         return ""
     fact = company.fact
@@ -108,7 +108,7 @@ def _figures(figures: KeyFigures, state: State) -> str:
 
 
 def _leading(total: Total | PeopleTotal, state: State) -> str:
-    """Return a sum as a link to the events that it stands on."""
+    """Return a sum as a link to the events it is based on."""
     return links.link(total.text, session.href(replace(state, kind=total.kinds, family=(), event=None)))
 
 

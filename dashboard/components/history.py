@@ -28,7 +28,7 @@ _FIGURES = frozenset(name for kind in KINDS.values() for name in kind.figure_typ
 
 
 def steps(versions: Sequence[Version], state: State) -> str:
-    """Return all versions, oldest first, in HTML; each leads to what our log said then."""
+    """Return all versions in HTML, the oldest first. Each links to what our log said then."""
     return f'<ol class="tl-history">{"".join(_step(version, state) for version in versions)}</ol>'
 
 
@@ -49,19 +49,19 @@ def _step(version: Version, state: State) -> str:
 
 
 def name_of(author: str) -> str:
-    """Return an author's name without the mail address behind it, which no reader needs."""
+    """Return an author's name without the email address after it, which readers don't need."""
     return author.partition(" <")[0] or author
 
 
 def said(reason: str) -> str:
-    """Return the reason of a change as a page says it: '2026-11-24 wrong figure: the note'."""
+    """Return the reason for a change as a page shows it: '2026-11-24 wrong figure: the note'."""
     day, space, rest = reason.partition(" ")
     why, colon, note = rest.partition(":")
     return f"{day}{space}{why.replace('_', ' ')}{colon}{note}" if why in _WHYS else reason
 
 
 def changed(change: FieldChange) -> str:
-    """Return what became of a field, in HTML."""
+    """Return the change of a field, in HTML."""
     old, new = _shown(change.field, change.old), _shown(change.field, change.new)
     before = f"<del><code>{html(old)}</code></del> → " if change.old is not None else ""
     after = f"<ins><code>{html(new)}</code></ins>" if change.new is not None else "<ins>removed</ins>"
@@ -73,7 +73,7 @@ def _shown(field: str, value: object) -> str:
 
 
 def _readable(value: object) -> object:
-    """Write the numbers of a figure's claims as a page does: 100000000000 is 100 billion."""
+    """Return a value with the numbers of a figure's claims as a page shows them: 100000000000 becomes 100 billion."""
     if isinstance(value, list):
         return [_readable(item) for item in value]
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""What chooses the timeline's lanes: of companies or kinds, in which order, which first and which not at all."""
+"""Controls for the timeline's lanes: companies or kinds, their order, which come first and which are hidden."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def show(state: State, names: dict[str, str], shown: list[str]) -> None:
     Args:
         state: what the page shows.
         names: all companies' names by slug.
-        shown: the keys of the lanes that are drawn: these can be hidden.
+        shown: the keys of the lanes that are drawn; the reader can hide these.
     """
     if st.context.is_embedded:
         return

@@ -1,8 +1,8 @@
-"""Links inside the app that need no new page load.
+"""Links inside the app that work without a new page load.
 
-Blocks of HTML carry plain links, so that they can be copied and opened in a new tab. A plain click on one with
-`data-app` is taken here: the address changes, and the running session follows it as it follows back and forward. The
-same small component tells how wide the page is, for which a figure is packed.
+Blocks of HTML contain plain links, so that readers can copy them and open them in a new tab. This component handles a
+plain click on a link with `data-app`: it changes the address, and the running session follows that change as it follows
+the back and forward buttons. The component also reports the page's width, for which figures are packed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard.escape import html
 
 _KEY = "links"
-_LEAST, _USUAL, _MOST = 800, 1216, 1760  # 1216 is what a window of 1280 measures
+_LEAST, _USUAL, _MOST = 800, 1216, 1760  # the content is 1216 pixels wide in a window of 1280
 
 _JS = """
 export default function (component) {
@@ -99,7 +99,7 @@ _component = st.components.v2.component("timeline_links", html="<span></span>", 
 
 
 def listen() -> None:
-    """Take clicks on the page's links and measure it; once a page."""
+    """Handle clicks on the page's links and measure the page's width. Call this once for each page."""
     with st.container(key="listener", height=1, border=False):
         _component(
             key=_KEY,
@@ -110,31 +110,31 @@ def listen() -> None:
 
 
 def _resized() -> None:
-    """Do nothing more: the script runs anew after this, with the new width."""
+    """Do nothing: Streamlit runs the script again after this call, with the new width."""
 
 
 def page_width() -> float:
-    """Return how wide the page's content is in pixels, as far as the browser has told, in steps of 32."""
+    """Return the content's width in pixels, in steps of 32, or the usual width until the browser reports it."""
     result = st.session_state.get(_KEY)
     width = result.get("width") if result else None
     return float(width) if isinstance(width, int | float) and _LEAST <= width <= _MOST else float(_USUAL)
 
 
 def link(text: str, href: str, *, css: str = "", rel: str = "") -> str:
-    """Return a link inside the app; text and attributes are escaped here.
+    """Return a link inside the app. This function escapes the text and the attributes.
 
     Args:
-        text: what it says.
-        href: where it leads, relative to the page; see `session.href`.
+        text: the link's text.
+        href: the link's target, relative to the page; see `session.href`.
         css: class names.
-        rel: prev or next, for what the arrow keys follow.
+        rel: prev or next, for links that the arrow keys follow.
     """
     more = (f' class="{css}"' if css else "") + (f' rel="{rel}"' if rel else "")
     return f'<a href="{html(href)}" data-app="1"{more}>{html(text)}</a>'
 
 
 def outside(text: str, url: str | None) -> str:
-    """Return a link to a web address, or the text alone where it is none; both are escaped here."""
+    """Return a link to a web address, or only the text if it is not one. This function escapes both."""
     from dashboard.escape import web_address
 
     address = web_address(url)

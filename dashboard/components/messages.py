@@ -1,4 +1,4 @@
-"""What a page says when something is not as asked: in plain words, without a traceback."""
+"""Messages for when a page can't show what was asked for, in plain words and without a traceback."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from dashboard.state import State
 
 _MOST = 6
-_MOST_SAID = 700  # the kinds of events stand in one of them
+_MOST_SAID = 700  # one of the messages lists all kinds of events
 
 
 def problems(sentences: Sequence[str]) -> None:
-    """Say what of the URL made no sense."""
+    """Write warnings about the parts of the URL that are not valid."""
     shown = [shorten(sentence, _MOST_SAID) for sentence in sentences[:_MOST]]
     if len(sentences) > _MOST:
         shown.append(f"And {len(sentences) - _MOST} more.")
@@ -34,13 +34,13 @@ def problems(sentences: Sequence[str]) -> None:
 
 
 def notice(sentence: str) -> None:
-    """Say something about where the page was read, if there is anything to say."""
+    """Write a notice; do nothing if the sentence is empty."""
     if sentence:
         st.html(f'<div class="tl tl-notice" role="status"><p>{html(shorten(sentence))}</p></div>')
 
 
 def preview() -> None:
-    """Say that files are shown which are not in the database, where `timeline dashboard --with` serves them."""
+    """Write that the page shows files that are not in the database, if `timeline dashboard --with` serves them."""
     files = os.environ.get("TIMELINE_PREVIEW", "")
     if files:
         st.html(
@@ -50,12 +50,12 @@ def preview() -> None:
 
 
 def looking_back(at: Source, state: State, shown: State | None = None) -> None:
-    """Say as of which day, and as of which state of our log, the page is shown, and what such a view can't know.
+    """Write the day and the state of our log that the page shows, and what such a view leaves out.
 
     Args:
         at: the database.
-        state: what the page's address says.
-        shown: the companies and the time that the page shows, where its address does not say them.
+        state: the state in the page's address.
+        shown: the companies and the time that the page shows, if its address does not name them.
     """
     log_stood(at, state)
     if state.reported is None:
@@ -76,7 +76,7 @@ def looking_back(at: Source, state: State, shown: State | None = None) -> None:
 
 
 def log_stood(at: Source, state: State) -> None:
-    """Say as of which state of our log the page is shown, where that is not the present one."""
+    """Write which state of our log the page shows, if it is not the current one."""
     position = at.recorded
     if position is None:
         return
@@ -97,7 +97,7 @@ def log_stood(at: Source, state: State) -> None:
 
 
 def nothing_found(state: State) -> None:
-    """Say that no event matches."""
+    """Write that no event matches."""
     more = link("Clear the filters", session.href(state.without_filters())) if state.filtered else ""
     what = "No event matches these filters" if state.filtered else "There is no event here"
     when = f" as of {labels.day(state.reported)}" if state.reported else ""
@@ -106,7 +106,7 @@ def nothing_found(state: State) -> None:
 
 
 def no_database(error: StoreError) -> None:
-    """Say that there is no database to show, and what to do."""
+    """Write that there is no usable database, and what to do."""
     if isinstance(error, MissingDatabaseError):
         title, text = "There is no database yet", "Load the seed files once, then reload this page."
     elif isinstance(error, OutdatedDatabaseError):

@@ -1,4 +1,4 @@
-"""What an event says of others, and what others say of it: includes, replaces, comes after."""
+"""The relations between an event and others, in both directions: includes, replaces, comes after."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NOTE = "Figures that an event includes or replaces are added only once in a sum
 
 
 def shown(at: Source, state: State, record: EventRecord, *, sub: str = "h3") -> str:
-    """Return the relations of an event in HTML, each with a link to the other event and its reason; "" if none.
+    """Return the relations of an event in HTML, each with a link to the other event and its reason, or "".
 
     Args:
         at: the database.
@@ -46,7 +46,7 @@ def _reason(why: str | None) -> str:
 
 
 def _relations(at: Source, state: State, record: EventRecord) -> Iterator[tuple[str, EventRecord, str | None]]:
-    """Yield what each relation is called, the other event and the reason, from both sides."""
+    """Yield the name of each relation, the other event and the reason, in both directions."""
     named = [
         *(("Includes", one.event, one.why) for one in record.fact.includes),
         *(("Replaces", one.event, one.why) for one in record.fact.replaces),
@@ -66,7 +66,7 @@ def _relations(at: Source, state: State, record: EventRecord) -> Iterator[tuple[
 
 
 def _event(at: Source, state: State, slug: str) -> EventRecord | None:
-    """Return an event; None if it was not known at the page's time."""
+    """Return an event, or None if it was not known at the page's time."""
     try:
         return data.event(at, slug, state.reported)
     except QueryError:

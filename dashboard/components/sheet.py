@@ -1,4 +1,4 @@
-"""A chart's numbers: as a table, and as CSV that no spreadsheet takes for formulas."""
+"""A chart's numbers as a table, and as CSV that is safe from formulas in spreadsheets."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST_ROWS = 400
 
 
 def as_csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return CSV (RFC 4180); a cell that a spreadsheet would take for a formula begins with an apostrophe."""
+    """Return CSV (RFC 4180). A cell that a spreadsheet would read as a formula gets an apostrophe in front."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(header)
@@ -32,10 +32,10 @@ class Sheet:
     """A chart's numbers.
 
     Attributes:
-        name: of the chart, and of the file.
-        rows: how many there are.
-        csv: all of them, to be downloaded.
-        table: the first of them, in HTML.
+        name: the name of the chart and of the file.
+        rows: the number of rows.
+        csv: all rows, for the download.
+        table: the first rows, in HTML.
     """
 
     name: str
@@ -45,10 +45,10 @@ class Sheet:
 
     @classmethod
     def of(cls, name: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Sheet:
-        """Write them down.
+        """Return a sheet of these numbers.
 
         Args:
-            name: of the chart, and of the file.
+            name: the name of the chart and of the file.
             header: the columns' names.
             rows: the cells.
         """
@@ -56,7 +56,7 @@ class Sheet:
 
 
 def show(numbers: Sheet) -> None:
-    """Write the button that downloads the numbers, and the table."""
+    """Write the download button and the table."""
     with st.expander(f"Table of these numbers ({numbers.rows})"):
         st.download_button(
             "Download as CSV",

@@ -1,4 +1,4 @@
-"""The charts of the page Statistics, each with what it leaves out, its table, and the events of the chosen mark."""
+"""The charts of the page Statistics, each with its left-out events, its table and the events of the chosen mark."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ _deals, _units, _flows = cached(tallies.deals), cached(tallies.units), cached(fl
 
 
 class Board:
-    """Writes charts of the same events, one after the other.
+    """Writes charts of the same events, one after another.
 
     Args:
-        records: what the filters let through.
-        names: companies' names by slug.
+        records: the events that match the filters.
+        names: the companies' names by slug.
         state: what the page shows.
-        counting: what counts in sums.
+        counting: decides which figures count in sums.
     """
 
     def __init__(self, records: Sequence[EventRecord], names: dict[str, str], state: State, counting: Counting) -> None:
@@ -52,7 +52,7 @@ class Board:
         self._found = False
 
     def activity(self) -> None:
-        """Write how many events there are by period and family."""
+        """Write the number of events by period and family."""
         tally = _within(self._first, self._last, _activity(self._records, self._step))
         _title("Activity", f"Events by {self._step} and family, {self._span}.")
         periods = tallies.periods(self._first, self._last, self._step)
@@ -60,7 +60,7 @@ class Board:
         self._foot(tally, self._step.capitalize())
 
     def layoffs(self) -> None:
-        """Write how many people were let go, by month and by company."""
+        """Write the number of people laid off, by month and by company."""
         records = self._of("layoffs")
         if not records:
             return
@@ -87,7 +87,7 @@ class Board:
         self._bars("By company", companies, "layoffs", "Company")
 
     def deals(self) -> None:
-        """Write acquisitions by their price, one chart a currency."""
+        """Write acquisitions by price, with one chart for each currency."""
         records = self._of("acquisition")
         if not records:
             return
@@ -97,7 +97,7 @@ class Board:
             self._bars(unit, tally, "money", "Deal")
 
     def funding(self) -> None:
-        """Write what companies raised in rounds, by quarter or year, in the currency that most of them have."""
+        """Write the sums that companies raised in rounds, by quarter or year, with one chart for each currency."""
         records = self._of("funding_round")
         units = _units(records, "amount")
         if not units:
@@ -134,7 +134,7 @@ class Board:
             self._bars(labels.many(unit), tally, "compute", "Company")
 
     def talent(self, moves: list[Move], talents: dict[str, Talent]) -> None:
-        """Write who went from which company to which one, and how many joined and left each company.
+        """Write the flows of people between companies, and how many people joined and left each company.
 
         Args:
             moves: the moves that the page's events report.
@@ -177,7 +177,7 @@ class Board:
         sheet.show(_people(talents, self._names))
 
     def unknown_mark(self) -> None:
-        """Say so where the URL names a mark that no chart has."""
+        """Write a notice if the URL names a mark that no chart has."""
         if self._state.mark and not self._found:
             without = link("Remove it", session.href(replace(self._state, mark="")))
             st.html(
@@ -230,7 +230,7 @@ class Board:
         self._foot(tally, what)
 
     def _foot(self, tally: Tally, what: str) -> None:
-        """Write what a chart leaves out, the events of its chosen mark, and its numbers."""
+        """Write the events that a chart leaves out, the events of its chosen mark, and its numbers."""
         href = self._href(tally)
         left = ", ".join(
             f"{link(labels.count(len(item.records), 'event'), href(item.key))} {html(item.why)}"
@@ -261,7 +261,7 @@ def _of_kind(records: Sequence[EventRecord], kind: str) -> list[EventRecord]:
 
 @cached
 def _within(first: int, last: int, tally: Tally) -> Tally:
-    """Put what lies outside of the years that are shown to what is left out."""
+    """Return the tally with the events outside the years from `first` to `last` moved to those left out."""
     inside = tuple(bar for bar in tally.bars if first <= int(bar.period[:4]) <= last)
     outside = tuple(record for bar in tally.bars if not first <= int(bar.period[:4]) <= last for record in bar.records)
     span = _span(first, last)
@@ -298,7 +298,7 @@ def _numbers(tally: Tally, what: str) -> sheet.Sheet:
 
 @cached
 def _people(talents: dict[str, Talent], names: dict[str, str]) -> sheet.Sheet:
-    """Return how many people joined and left each company, those with the most moves first."""
+    """Return how many people joined and left each company. Companies with the most moves come first."""
     header = ["Company", "Joined", "Joined, up to … more", "Left", "Left, up to … more", "Net", "Net, low", "Net, high"]
     rows = []
     for talent in sorted(talents.values(), key=lambda one: (-one.joined.most - one.left.most, one.company)):
@@ -318,7 +318,7 @@ def _events(moves: Sequence[Move]) -> tuple[EventRecord, ...]:
 
 
 def _years(records: Sequence[EventRecord], state: State) -> tuple[int, int]:
-    """Return the first and the last year to show: the window that was chosen, else where most events are."""
+    """Return the first and the last year to show: the chosen window, or a span with most of the events."""
     since, until = data.window_ends(state)
     window = focus(records)
     anchors = [record.date.anchor.year for record in records]

@@ -24,7 +24,7 @@ _MOST_DOTS = 9
 
 
 def cards(stories: Sequence[Story], records: Mapping[str, EventRecord], state: State) -> str:
-    """Return all stories, each with what it is about, its time and its companies."""
+    """Return all stories, each with its subject, its years and its companies."""
     items = []
     for story in stories:
         told = [records[slug] for slug in story.events if slug in records]
@@ -37,7 +37,7 @@ def cards(stories: Sequence[Story], records: Mapping[str, EventRecord], state: S
 
 
 def _about(story: Story, told: Sequence[EventRecord]) -> list[str]:
-    names: dict[str, str] = {}  # what each was called in the first of its events
+    names: dict[str, str] = {}  # each company's name in the first of its events
     for record in told:
         for participant in record.participants:
             names.setdefault(participant.entity, participant.name)
@@ -50,7 +50,7 @@ def _about(story: Story, told: Sequence[EventRecord]) -> list[str]:
 
 
 def head(story: Story, state: State) -> str:
-    """Return the title of a story, and the way back to all of them."""
+    """Return the title of a story, and a link to all stories."""
     back = link("All stories", session.href(replace(state, story="", step="", event=None)))
     return (
         f'<header class="tl"><p class="tl-small">{back}</p><h1>{html(story.title)}</h1>'
@@ -61,13 +61,13 @@ def head(story: Story, state: State) -> str:
 def step(
     story: Story, number: int, records: Mapping[str, EventRecord], later: Mapping[str, EventRecord], state: State
 ) -> str:
-    """Return the text of a step, its events and the way to the others.
+    """Return the text of a step, its events and the links to the other steps.
 
     Args:
         story: the story.
-        number: the step's, from 1.
-        records: the events that are known at the time that is looked back to, by their ids.
-        later: those that the log knew of, too, but that had not been reported by then.
+        number: the number of the step, from 1.
+        records: the events that are known at the page's time, by id.
+        later: the events, by id, that the log has but that had not been reported by then.
         state: what the page shows.
     """
     shown = story.steps[number - 1]
@@ -89,7 +89,7 @@ def _events(shown: Step, records: Mapping[str, EventRecord], later: Mapping[str,
         marks = [labels.SHORT_STATUS[record.status]] if record.status != "confirmed" else []
         marks += labels.marks(record)
         more = html("".join(f", {mark}" for mark in marks))
-        long = record.date.precision in {"range", "before", "after"}  # the others stay in one piece
+        long = record.date.precision in {"range", "before", "after"}  # shorter dates stay on one line
         css = "" if long else "tl-whole"
         date = f'<time class="{css}">{html(str(record.date))}</time>'
         told = f' <span class="tl-muted">{date}{more}</span>'
@@ -99,7 +99,7 @@ def _events(shown: Step, records: Mapping[str, EventRecord], later: Mapping[str,
 
 
 def _missing(slug: str, later: EventRecord | None, state: State) -> str:
-    """Say why an event is not there."""
+    """Return the reason why an event is missing."""
     if later is not None and state.reported is not None:
         then = f"had not been reported by {labels.day(state.reported)}"
         return f"{later.title}: {then if later.reported else 'no source of it has a date'}"
@@ -115,7 +115,7 @@ def _look_back(story: Story, number: int, state: State) -> str:
 
 
 def _ways(story: Story, number: int, state: State) -> str:
-    """Return the links to the step before, to the next, and to each."""
+    """Return the links to the previous step, the next step and each step."""
     last = len(story.steps)
     before = link("← Back", href(story, number - 1, state), css="tl-way", rel="prev") if number > 1 else ""
     after = link("Next →", href(story, number + 1, state), css="tl-way", rel="next") if number < last else ""

@@ -1,4 +1,4 @@
-"""The page's own look, over Streamlit's theme."""
+"""The page's own styles, on top of Streamlit's theme."""
 
 from __future__ import annotations
 
@@ -339,7 +339,7 @@ _COMPACT = """
 
 
 def apply(theme: ThemeName, *, compact: bool = False) -> None:
-    """Write the page's styles; `compact` is for a page that stands in another one."""
+    """Write the page's styles; `compact` is for a page embedded in another one."""
     st.html(f"<style>{css(theme)}{_COMPACT if compact else ''}</style>")
 
 
