@@ -40,7 +40,7 @@ def overview(
 
 @cached
 def kinds(records: list[EventRecord], state: State) -> list[LaneOf]:
-    """Return a lane for each kind that has events, grouped by family. The name of a lane filters the page by its kind."""
+    """Return a lane for each kind that has events, grouped by family. A lane's name filters the page by its kind."""
     counts = Counter(record.kind for record in records)
     ranked = sorted(
         counts, key=lambda kind: (FAMILIES.index(kind_of(kind).family), -counts[kind], labels.kind_label(kind))
