@@ -1,6 +1,6 @@
-"""How fast the dashboard is, without a browser: reruns, their size, a hundred times the events, many viewers.
+"""Measures the dashboard without a browser: reruns, their size, a hundred times the events, and many viewers.
 
-`.venv/bin/python benchmarks/dashboard.py [VIEWERS] [SECONDS]`: serves on loopback, ends by itself.
+Run `.venv/bin/python benchmarks/dashboard.py [VIEWERS] [SECONDS]`. It serves on loopback and ends by itself.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ EVERY = 2.0  # seconds between two reruns of a viewer
 
 
 def made(folder: Path, size: int) -> str:
-    """Make a database of so many invented events."""
+    """Make a database with this number of invented events."""
     url = f"sqlite:///{folder}/made-{size}.db"
     store = Store.prepare(url)
     companies = [facts.Company.model_validate({"id": f"acme-{n}", "name": f"Acme {n}"}) for n in range(COMPANIES)]
@@ -48,7 +48,7 @@ def made(folder: Path, size: int) -> str:
 async def reruns(
     port: int, pages: tuple[tuple[str, str], ...], times: int
 ) -> tuple[list[float], list[float], list[int]]:
-    """Return the seconds of each page's first run, those of its later ones, and their sizes in bytes."""
+    """Return the seconds of each page's first run, the seconds of its later runs, and their sizes in bytes."""
     first, later, sizes = [], [], []
     for page in pages:
         async with connect(
@@ -56,7 +56,7 @@ async def reruns(
         ) as socket:  # type: ignore[list-item]
             viewer = Viewer(socket, read=False)
             took, _, _, fault = await viewer.rerun(*page)
-            assert not fault, fault  # noqa: S101 - the benchmark measures what works
+            assert not fault, fault  # noqa: S101 - measure only runs without errors
             first.append(took)
             for _ in range(times):
                 took, size, _, _ = await viewer.rerun(*page)
@@ -66,7 +66,7 @@ async def reruns(
 
 
 async def crowd(port: int, viewers: int, seconds: float) -> Seen:
-    """Let viewers look at pages for some time."""
+    """Simulate viewers that look at pages for some time."""
     seen = Seen()
     url = f"ws://127.0.0.1:{port}/_stcore/stream"
     async with asyncio.TaskGroup() as group:
@@ -78,7 +78,7 @@ async def crowd(port: int, viewers: int, seconds: float) -> Seen:
 
 
 def main() -> None:
-    """Print what was measured."""
+    """Measure and print the results."""
     viewers = int(sys.argv[1]) if len(sys.argv) > 1 else 60
     seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 30.0  # noqa: PLR2004
     with ExitStack() as stack:
@@ -94,7 +94,7 @@ def main() -> None:
                 f"  the same again {statistics.median(later) * 1000:.1f} ms, {statistics.median(sizes) / 1000:.0f} kB"
             )
             told(f"{viewers} viewers", asyncio.run(crowd(port, viewers, seconds)))
-        # The same without gc.freeze: Python imports a module of that name before anything else.
+        # The same without gc.freeze: Python imports sitecustomize before anything else.
         (folder / "sitecustomize.py").write_text("import gc\ngc.freeze = lambda: None\n")
         with dashboard({**shipped, "PYTHONPATH": str(folder)}) as port:
             _, unfrozen, _ = asyncio.run(reruns(port, PAGES, 20))
@@ -108,7 +108,7 @@ def main() -> None:
 
 
 async def by_turns(ports: list[int], page: str, query: str, times: int) -> list[float]:
-    """Return the median seconds of a page's later runs on each server; by turns, since the machine's pace varies."""
+    """Return the median seconds of a page's later runs on each server, in turns because the machine's speed varies."""
     async with AsyncExitStack() as stack:
         addresses = [f"ws://127.0.0.1:{port}/_stcore/stream" for port in ports]
         sockets = [
@@ -123,7 +123,7 @@ async def by_turns(ports: list[int], page: str, query: str, times: int) -> list[
 
 
 def told(label: str, seen: Seen) -> None:
-    """Print what many viewers met with."""
+    """Print the results of many viewers."""
     took = sorted(seen.seconds)
     p95 = took[int(len(took) * 0.95)]
     print(

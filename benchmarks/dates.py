@@ -1,4 +1,4 @@
-"""How fast dates are read, against the `edtf` package: `.venv/bin/python benchmarks/dates.py`."""
+"""Compares the speed of reading dates with the `edtf` package: `.venv/bin/python benchmarks/dates.py`."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ TEXTS = ("2023", "2023-04", "2023-04-11", "2023~", "2023-02/2023-03", "[2023-02.
 
 
 def ours() -> None:
-    """Read each text without the cache that makes repeated ones free."""
+    """Read each text without the cache, which would make repeated texts free."""
     for text in TEXTS:
         dates._parse.__wrapped__(text)
 
 
 def main() -> None:
-    """Print microseconds a date and the ratio."""
+    """Print the microseconds for each date, and the ratio."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from edtf import parse_edtf

@@ -1,8 +1,8 @@
 """A load test of several dashboard processes behind one address, over one primary and one replica.
 
-`.venv/bin/python benchmarks/fleet.py [VIEWERS] [SECONDS]`: starts PostgreSQL twice, loads the shipped events, serves
-them by two processes, behind nginx where it is installed (configured as docs/operating.md says), and lets viewers run
-pages anew every two seconds while a writer appends. Half-way the replica is stopped.
+`.venv/bin/python benchmarks/fleet.py [VIEWERS] [SECONDS]` starts PostgreSQL twice, loads the shipped events, and serves
+them with two processes, behind nginx if it is installed (configured as docs/operating.md says). Viewers rerun pages
+every two seconds while a writer appends. Half-way through, the test stops the replica.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ PAGES = (("", ""), ("company", "company=twitter"), ("company", "company=google&k
 
 
 def main() -> None:
-    """Print what the viewers met with."""
+    """Print the results of the viewers."""
     viewers = int(sys.argv[1]) if len(sys.argv) > 1 else 40
     seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 40.0  # noqa: PLR2004
     with ExitStack() as stack:
@@ -73,18 +73,18 @@ FALLEN = "The replica does not answer"
 
 
 def newest(texts: list[str]) -> int:
-    """Return the number of the newest event of the writer that a page shows; 0 where it shows none."""
+    """Return the number of the writer's newest event that a page shows; 0 if it shows none."""
     return max((int(number) for text in texts for number in re.findall(r"appended-(\d+)-", text)), default=0)
 
 
 async def load(fronts: list[int], viewers: int, seconds: float, store: Store, replica: Server) -> tuple[Seen, int]:
-    """Let viewers look for some time while a writer appends, and stop the replica half-way."""
+    """Simulate viewers for some time while a writer appends, and stop the replica half-way through."""
     seen, appended = Seen(), 0
     async with asyncio.TaskGroup() as group:
         for number in range(viewers):
             url = f"ws://127.0.0.1:{fronts[number % len(fronts)]}/_stcore/stream"
             pages = [PAGES[(number + turn) % len(PAGES)] for turn in range(len(PAGES))]
-            # nginx keeps a browser with a process by the first three bytes of its address.
+            # nginx chooses a browser's process by the first three bytes of the browser's address.
             source = f"127.0.{number % 200 + 1}.1"
             group.create_task(watch(url, pages, seconds=seconds, every=EVERY, seen=seen, source=source))
         end, stopped = time.monotonic() + seconds, False
@@ -106,7 +106,7 @@ def record(store: Store, number: int) -> None:
 
 @contextmanager
 def dashboard(settings: dict[str, str]) -> Iterator[int]:
-    """Serve the dashboard on a port of its own."""
+    """Serve the dashboard on its own port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "timeline", "dashboard", "--no-load", "--port", str(port)]
@@ -147,7 +147,7 @@ def proxy(nginx: str, ports: list[int]) -> Iterator[int]:
 
 
 def wait_for(url: str) -> None:
-    """Wait until a server answers, a minute at most."""
+    """Wait until a server answers, for at most a minute."""
     end = time.monotonic() + 60
     while True:
         try:

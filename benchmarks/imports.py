@@ -1,4 +1,4 @@
-"""How fast a table becomes seed files, and how memory grows with it: `.venv/bin/python benchmarks/imports.py`."""
+"""Measures the speed and the memory of importing a table as seed files: `.venv/bin/python benchmarks/imports.py`."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ unknown: create
 
 
 def write_rows(path: Path, rows: int) -> None:
-    """Write invented rows: most can be used, one in fifty can't."""
+    """Write invented rows, of which one in fifty can't be used."""
     chance = random.Random(7)  # noqa: S311 - invented data
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -56,7 +56,7 @@ def write_rows(path: Path, rows: int) -> None:
 
 
 def request(folder: Path, rows: int) -> Request:
-    """Make a table of so many rows and its mapping."""
+    """Make a table with this number of rows, and its mapping."""
     (folder / "map.yaml").write_text(MAPPING, encoding="utf-8")
     write_rows(folder / "rows.csv", rows)
     return Request(
@@ -65,7 +65,7 @@ def request(folder: Path, rows: int) -> Request:
 
 
 def limits(path: Path, rows: int) -> tuple[float, float]:
-    """Return rows a second of bare CSV, of the facts' validation alone, and of PyYAML's C emitter alone."""
+    """Return the rows per second of plain CSV, of only validating facts, and of only PyYAML's C emitter."""
     start = time.perf_counter()
     with path.open(encoding="utf-8", newline="") as file:
         list(csv.reader(file))
@@ -92,7 +92,7 @@ def limits(path: Path, rows: int) -> tuple[float, float]:
 
 
 def peak(rows: int) -> int:
-    """Return the most memory that an import of so many rows takes, in KiB."""
+    """Return the peak memory of an import of this number of rows, in KiB."""
     done = subprocess.run([sys.executable, __file__, str(rows)], capture_output=True, text=True, check=True)
     return int(done.stdout)
 
@@ -104,7 +104,7 @@ def main() -> None:
         start = time.perf_counter()
         done = import_table(wanted)
         rate = ROWS / (time.perf_counter() - start)
-        assert done.rows == ROWS == done.events + done.skipped + done.reported  # noqa: S101 - none is lost
+        assert done.rows == ROWS == done.events + done.skipped + done.reported  # noqa: S101 - no row is lost
         print(f"{ROWS} rows, {done.events} events, {done.reported} reported: {rate:,.0f} rows/s")
         read, validated = limits(wanted.file, ROWS)
     print(f"  to csv.reader alone: ratio {rate / read:.3f}")

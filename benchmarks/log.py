@@ -1,7 +1,7 @@
-"""How fast the log is written and read, against raw SQLite and against the `eventsourcing` package, in one run.
+"""Compares the speed of writing and reading the log with raw SQLite and the `eventsourcing` package, in one run.
 
-`.venv/bin/python benchmarks/log.py [ENTRIES]`; the peer is measured where pip has installed eventsourcing 9.5.
-Every ratio is the best of five rounds for each side, and the rounds of both sides alternate.
+Run `.venv/bin/python benchmarks/log.py [ENTRIES]`. It measures the peer if eventsourcing 9.5 is installed.
+Every ratio uses the best of five rounds for each side, and the rounds of both sides alternate.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from timeline.store import Store
 SOURCE = {"publisher": "Business Insider", "published": "2023-04-11", "url": "https://example.org/" + "x" * 300}
 COMPANIES = 10
 SINGLE = 200
-OTHERS = 10_000  # events from which on a larger log has only other companies'
+OTHERS = 10_000  # after this number of events, a larger log has only events of other companies
 ROUNDS = 5
 
 
@@ -48,12 +48,12 @@ def fields(number: int) -> dict[str, Any]:
 
 
 def new_entry(found: facts.Fact) -> NewEntry:
-    """Make what is appended for a fact."""
+    """Make the log entry for a fact."""
     return NewEntry(found.subject, "recorded", found.kind, decode.encode(found))
 
 
 class Bench:
-    """Databases in a folder, and the best rate of everything that was timed."""
+    """Makes databases in a folder, and keeps the best rate of each measurement."""
 
     def __init__(self, folder: Path, entries: int) -> None:
         self.folder = folder
@@ -65,7 +65,7 @@ class Bench:
 
     @contextmanager
     def timed(self, name: str, many: int, *, keep: bool = False) -> Iterator[None]:
-        """Note how many a second were done; facts that were made before are forgotten, or kept as in a load."""
+        """Record the rate per second. Clear the cache of facts first; with `keep`, fill it again as a load does."""
         decode._cache.clear()
         if keep:
             self.entries = [new_entry(item) for item in self.facts]
@@ -85,7 +85,7 @@ class Bench:
     def ours(
         self, name: str, batch: int, many: int, write: Callable[[Store], Callable[..., object]], *, ready: bool = True
     ) -> Store:
-        """Append in batches: hash, guard, read back, and what follows; payloads are made before, or of typed facts."""
+        """Append in batches: hash, guard, read back and project, with payloads made before or from typed facts."""
         store = self.store()
         with self.timed(name, many, keep=ready):
             for first in range(0, many, batch):
@@ -96,7 +96,7 @@ class Bench:
         return store
 
     def validated(self, name: str, batch: int, many: int, write: Callable[[Store], Callable[..., object]]) -> None:
-        """Do the same from untyped fields, which are validated first."""
+        """Do the same with untyped fields, which are validated first."""
         store = self.store()
         with self.timed(name, many):
             for first in range(0, many, batch):
@@ -109,7 +109,7 @@ class Bench:
         store.close()
 
     def raw(self, name: str, batch: int, entries: Sequence[Entry]) -> None:
-        """Insert the same rows with sqlite3 alone: no unique key, no guard, no hash, nothing checked."""
+        """Insert the same rows with only sqlite3, without unique keys, guards, hashes or checks."""
         connection = sqlite3.connect(self.folder / f"{next(self._names)}.db", isolation_level=None)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
@@ -126,7 +126,7 @@ class Bench:
         connection.close()
 
     def peer(self) -> None:
-        """Save the same payloads with `eventsourcing`, one aggregate each, a thousand in one transaction."""
+        """Save the same payloads with `eventsourcing`, one aggregate for each, a thousand in one transaction."""
         from eventsourcing.application import Application
 
         env = {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "IS_SNAPSHOTTING_ENABLED": "n"}
@@ -142,7 +142,7 @@ class Bench:
 
 @cache
 def _kept() -> Callable[[str], Any]:
-    """Make the aggregate once: eventsourcing registers its name."""
+    """Make the aggregate class, only once, because eventsourcing registers its name."""
     from eventsourcing.domain import Aggregate, event
 
     class Kept(Aggregate):
@@ -154,12 +154,12 @@ def _kept() -> Callable[[str], Any]:
 
 
 def whole(store: Store) -> Callable[..., object]:
-    """Append with everything that follows."""
+    """Append to the log and update the projections."""
     return store.append
 
 
 def alone(_: Store) -> Callable[..., object]:
-    """Append to the log alone."""
+    """Append only to the log."""
     return append
 
 
@@ -176,7 +176,7 @@ def main() -> None:
 
 
 def one_round(bench: Bench, entries: int) -> None:
-    """Time everything once."""
+    """Time each measurement once."""
     log = bench.ours("log", 1000, entries, alone)
     with log.read() as connection:
         kept = list(read.entries(connection, after=COMPANIES))
@@ -221,9 +221,9 @@ def one_round(bench: Bench, entries: int) -> None:
 
 
 def as_recorded(bench: Bench, entries: int, label: str) -> None:
-    """Ask for one company as recorded at half the log, by intervals and by a window over the log.
+    """Query one company as recorded at half the log, with intervals and with a window over the log.
 
-    Every fifth entry corrects an earlier one. Both find the company's entries through the same index.
+    Every fifth entry corrects an earlier one. Both queries find the company's entries through the same index.
     """
     store = bench.store()
     fresh = entries * 4 // 5
@@ -276,7 +276,7 @@ def as_recorded(bench: Bench, entries: int, label: str) -> None:
 
 
 def show(rate: Mapping[str, float], entries: int, size: int) -> None:
-    """Print one line a figure."""
+    """Print one line for each figure."""
     print(f"{entries} entries of {size} bytes; the best of {ROUNDS} rounds")
     rows = [
         ("append in batches of 1,000, log alone", "log", "raw"),

@@ -1,6 +1,6 @@
-"""How soon the first page is there in a fresh browser, against an empty page with one empty plotly figure.
+"""Measures how soon a fresh browser shows the first page, compared with an empty page with one empty plotly figure.
 
-`.venv/bin/python benchmarks/paint.py [TIMES]`: needs Chromium, as the tests in a browser do; serves on loopback.
+Run `.venv/bin/python benchmarks/paint.py [TIMES]`. It needs Chromium, as the browser tests do, and serves on loopback.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ import streamlit as st
 
 st.plotly_chart(go.Figure())
 """
-# The page looks by itself, in every frame: the way from the browser to here and back is not the page's.
+# A script in the page checks every frame, so that the time between the browser and this program does not count.
 LOOK = """const look = () => {
     if (document.querySelector('.js-plotly-plot .main-svg')) window.drawn = performance.now();
     else requestAnimationFrame(look);
@@ -37,7 +37,7 @@ FIRST = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 
 
 def main() -> None:
-    """Print what was measured."""
+    """Measure and print the results."""
     times = int(sys.argv[1]) if len(sys.argv) > 1 else 9
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
@@ -47,10 +47,10 @@ def main() -> None:
         ours, empty = stack.enter_context(dashboard(shipped)), stack.enter_context(plain(folder))
         browser = stack.enter_context(sync_playwright()).chromium.launch(executable_path=shutil.which("chromium"))
         for port in (ours, empty):
-            seen(browser, port)  # what a server does once is not the page's
+            seen(browser, port)  # work that a server does only once does not count
         found = [
             (seen(browser, ours), seen(browser, empty)) for _ in range(times)
-        ]  # by turns: the machine's pace varies
+        ]  # alternating, because the machine's speed varies
         for index, label in enumerate(("first paint", "figure drawn")):
             mine, theirs = (statistics.median(pair[which][index] for pair in found) for which in (0, 1))
             print(f"{label}, to that of an empty page with an empty figure: {mine / theirs:.2f}", end="")
@@ -75,7 +75,7 @@ def plain(folder: Path) -> Iterator[int]:
 
 
 def seen(browser: Browser, port: int) -> tuple[float, float]:
-    """Open a page with nothing kept from before; return the milliseconds to its first paint and to its figure."""
+    """Open a page with an empty cache. Return the milliseconds to its first paint and to its figure."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.add_init_script(LOOK)

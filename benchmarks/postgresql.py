@@ -1,7 +1,7 @@
-"""How fast the log is on PostgreSQL, against plain COPY, SQLite and the `eventsourcing` package, in one run.
+"""Compares the log on PostgreSQL with plain COPY, SQLite and the `eventsourcing` package, in one run.
 
-`.venv/bin/python benchmarks/postgresql.py [ENTRIES]` starts a server of its own, with fsync on; the peer is measured
-where pip has installed `eventsourcing[postgres]` 9.5.
+`.venv/bin/python benchmarks/postgresql.py [ENTRIES]` starts its own server, with fsync on. It measures the peer if
+`eventsourcing[postgres]` 9.5 is installed.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ FOLLOWED = 50
 
 @contextmanager
 def timed(rate: dict[str, float], name: str, many: int) -> Iterator[None]:
-    """Note how many a second were done."""
+    """Record the rate per second."""
     start = time.perf_counter()
     yield
     rate[name] = many / (time.perf_counter() - start)
@@ -56,7 +56,7 @@ def prepared(url: str) -> Store:
 
 
 def bulk(store: Store, made: Sequence[facts.Fact | NewEntry], write: Callable[..., object]) -> None:
-    """Append typed facts, or entries whose payloads are made already, a thousand in a transaction."""
+    """Append typed facts, or entries with ready payloads, a thousand in a transaction."""
     for first in range(0, len(made), 1000):
         with store.write() as connection:
             some = made[first : first + 1000]
@@ -64,7 +64,7 @@ def bulk(store: Store, made: Sequence[facts.Fact | NewEntry], write: Callable[..
 
 
 def copied(url: str, store: Store) -> float:
-    """Return how many entries a second plain COPY writes into tables without keys, guards and hashes."""
+    """Return the entries per second that plain COPY writes to tables without keys, guards and hashes."""
     with store.read() as connection:
         entries = list(read.entries(connection, after=COMPANIES))
     plain = url.replace("+psycopg", "")
@@ -90,15 +90,15 @@ def copied(url: str, store: Store) -> float:
 
 
 Work = Callable[[int], object]
-"""Commits something; it is told which of a writer's commits it is."""
+"""A function that makes one commit. Its argument is the number of the writer's commit."""
 
 
 def together(writers: int, begin: Callable[[int, int], Work]) -> float:
-    """Return how many single commits a second are made by threads of one process.
+    """Return the single commits per second of threads in one process.
 
     Args:
-        writers: how many there are.
-        begin: makes what a writer does, told which one it is and how often.
+        writers: the number of writers.
+        begin: returns a writer's work, given the writer's number and its number of commits.
     """
     each = SINGLE // writers
     todo = [begin(writer, each) for writer in range(writers)]
@@ -112,7 +112,7 @@ def together(writers: int, begin: Callable[[int, int], Work]) -> float:
 
 
 def apart(writers: int, begin: Callable[[int, int], Work]) -> float:
-    """Return how many single commits a second are made by processes, each with a connection of its own."""
+    """Return the single commits per second of processes, each with its own connection."""
     each, fork = SINGLE // writers, multiprocessing.get_context("fork")
     ready, go = fork.Semaphore(0), fork.Event()
 
@@ -138,9 +138,9 @@ def apart(writers: int, begin: Callable[[int, int], Work]) -> float:
 
 
 def single(url: str, label: str, *, project: bool) -> Callable[[int, int], Work]:
-    """Return what begins a writer that appends events, each in a transaction that the threads of a process share.
+    """Return a function that starts a writer of single events. Threads of a process share transactions.
 
-    What they append is made before, as for the peer.
+    The events are made before, as for the peer.
     """
     store, group = Store.open(url, write=True), GroupCommit()
 
@@ -148,7 +148,7 @@ def single(url: str, label: str, *, project: bool) -> Callable[[int, int], Work]
         if len(appends) > 1:
             with store.write() as connection:
                 return append_all(connection, appends)
-        with store._writing.connect() as connection:  # as Store.commit does, without what follows
+        with store._writing.connect() as connection:  # as Store.commit does, without projections
             sql.defer(connection, None)
             return [[append_one(connection, appends[0], projection_rows=None) or sys.exit("nothing was appended")]]
 
@@ -161,7 +161,7 @@ def single(url: str, label: str, *, project: bool) -> Callable[[int, int], Work]
 
 
 def commits(rate: dict[str, float], server: Server, lite: str) -> None:
-    """Measure single commits, by one writer and by many."""
+    """Measure single commits of one writer and of many."""
     for name, url in (("single", server.url("whole")), ("lite single", lite)):
         for writers in WRITERS:
             label = f"{name}-{writers}".replace(" ", "-")
@@ -171,14 +171,14 @@ def commits(rate: dict[str, float], server: Server, lite: str) -> None:
 
     for name, project in (("log", False), ("whole", True)):
 
-        def begin(writer: int, many: int) -> Work:  # in the process that uses it: connections don't survive a fork
+        def begin(writer: int, many: int) -> Work:  # runs after the fork, which connections don't survive
             return single(server.url(name), "apart", project=project)(writer, many)  # noqa: B023 - used before the next
 
         rate[f"{name} apart"] = apart(max(WRITERS), begin)
 
 
 def peer(server: Server, rate: dict[str, float]) -> None:
-    """Save single events with `eventsourcing` at its default, by one writer and by many."""
+    """Save single events with `eventsourcing` and its default settings, with one writer and with many."""
     from eventsourcing.application import Application
     from eventsourcing.domain import Aggregate, event
 
@@ -217,7 +217,7 @@ def peer(server: Server, rate: dict[str, float]) -> None:
 
 
 def latency(store: Store) -> list[float]:
-    """Return for each of some appends how many milliseconds went by until a follower had it."""
+    """Return, for several appends, the milliseconds until a follower had the entry."""
     view, seen, done = View(Store.open(store.url)), {}, threading.Event()
     start = view.head()
 
@@ -242,7 +242,7 @@ def latency(store: Store) -> list[float]:
 
 
 def questions(store: Store) -> float:
-    """Return how many of a page's questions a second are answered."""
+    """Return how many of a page's queries are answered per second."""
     view = View(Store.open(store.url))
     start = time.perf_counter()
     for number in range(20):

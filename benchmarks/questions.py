@@ -1,7 +1,7 @@
-"""How fast questions are on SQLite, against DuckDB on the exported Parquet and pandas reading it, in one run.
+"""Compares queries on SQLite with DuckDB and pandas on the exported Parquet files, in one run.
 
-`.venv/bin/python benchmarks/questions.py [EVENTS …]` (10,000 and 100,000 unless told; 1,000,000 takes 2 GB of disk).
-Each ratio is the time of ours to the time of the peer, the best of three for each, in turns.
+`.venv/bin/python benchmarks/questions.py [EVENTS …]` (default: 10,000 and 100,000; 1,000,000 takes 2 GB of disk).
+Each ratio is our time divided by the time of the peer, each the best of three alternating runs.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ DAY = "2015-06-30"
 
 
 def companies(many: int) -> list[facts.Fact]:
-    """Make as many companies as a log of so many events has."""
+    """Make the companies for a log with this number of events."""
     return [facts.Company.model_validate({"id": f"c-{n}", "name": f"Company {n}"}) for n in range(max(50, many // 100))]
 
 
@@ -62,7 +62,7 @@ def body(number: int, known: int) -> dict[str, Any]:
 
 
 def fill(url: str, many: int) -> None:
-    """Make a database with so many events."""
+    """Make a database with this number of events."""
     store = Store.prepare(url)
     people = companies(many)
 
@@ -90,7 +90,7 @@ def best(work: Callable[[], object]) -> float:
 
 
 def questions(view: View, parquet: Path) -> Iterator[tuple[str, float, Callable[[], object], Callable[[], object]]]:
-    """Yield each question: its name, the ratio to reach, how we answer it, and how the peer does."""
+    """Yield each question: its name, the target ratio, our function, and the peer's function."""
     events = f"'{parquet}'"
 
     def duck(statement: str) -> Callable[[], object]:
@@ -118,7 +118,7 @@ def questions(view: View, parquet: Path) -> Iterator[tuple[str, float, Callable[
 
 
 def pages(view: View, many: int) -> dict[str, float]:
-    """Return the seconds of what must not grow with the log."""
+    """Return the seconds of the queries whose time must not grow with the log."""
     slug = f"e-{many // 2}"
     found: dict[str, Callable[[], object]] = {
         "a company's latest fifty": lambda: view.events(company="c-7").order_by("-date")[:50],
@@ -129,7 +129,7 @@ def pages(view: View, many: int) -> dict[str, float]:
 
 
 def main() -> None:
-    """Print one line a question and size."""
+    """Print one line for each question and size."""
     sizes = [int(given) for given in sys.argv[1:]] or [10_000, 100_000]
     paged: dict[int, dict[str, float]] = {}
     for many in sizes:

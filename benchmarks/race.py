@@ -1,8 +1,8 @@
-"""How many entries a follower misses while eight writers append and roll back, on PostgreSQL.
+"""Counts the entries that a follower misses while eight writers append and roll back, on PostgreSQL.
 
-Our log, one numbered by a sequence, and the `eventsourcing` package, each in the harness of the tests.
-`.venv/bin/python benchmarks/race.py [COMMITS]`: each writer makes so many; the last log is raced where pip has
-installed `eventsourcing[postgres]` 9.5, at its default and with its database functions.
+It compares our log, a log numbered by a sequence, and the `eventsourcing` package, each in the harness of the tests.
+Run `.venv/bin/python benchmarks/race.py [COMMITS]`, with the number of commits for each writer. The package takes part
+if `eventsourcing[postgres]` 9.5 is installed, with its default settings and with its database functions.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from timeline.log.append import append
 from timeline.query import View
 from timeline.store import Store
 
-ROLLED_BACK = 0.2  # of all transactions
+ROLLED_BACK = 0.2  # share of all transactions
 
 Append = Callable[[int, int, random.Random], list[int]]
 ReadAfter = Callable[[int], list[int]]
 
 
 def our_log(server: Server) -> tuple[Append, ReadAfter]:
-    """Race the log of this package, positions given under its lock."""
+    """Race the log of this package, which assigns positions under its lock."""
     server.psql("CREATE DATABASE ours")
     stores = [prepared(server.url("ours")) if n == 0 else Store.open(server.url("ours"), write=True) for n in range(8)]
     view = View(Store.open(server.url("ours")))
@@ -80,7 +80,7 @@ def sequence(server: Server) -> tuple[Append, ReadAfter]:
 
 
 def peer(server: Server, *, functions: bool) -> tuple[Append, ReadAfter]:
-    """Race `eventsourcing`; what it rolls back are conflicts of versions, as its interface has nothing else."""
+    """Race `eventsourcing`. It rolls back only on conflicts of versions, because its interface has no other way."""
     from eventsourcing.persistence import InfrastructureFactory, IntegrityError, StoredEvent
     from eventsourcing.utils import Environment
 
@@ -117,7 +117,7 @@ def peer(server: Server, *, functions: bool) -> tuple[Append, ReadAfter]:
 
 
 def main() -> None:
-    """Print what was missed."""
+    """Print the number of missed entries."""
     commits = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     logs: list[tuple[str, Callable[[Server], tuple[Append, ReadAfter]]]] = [
         ("positions given under the lock", our_log),

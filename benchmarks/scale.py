@@ -1,7 +1,7 @@
-"""Whether the log on PostgreSQL needs partitions: the same appends and questions at growing sizes, in one run.
+"""Tests whether the log on PostgreSQL needs partitions: the same appends and queries at growing sizes, in one run.
 
-`.venv/bin/python benchmarks/scale.py [ENTRIES]` (10,000,000 unless told; needs 2.5 kB of disk for each). The server
-fills the tables by itself, past the guards; what is measured then goes through them.
+`.venv/bin/python benchmarks/scale.py [ENTRIES]` (default: 10,000,000; each entry needs 2.5 kB of disk). The server
+fills the tables itself and bypasses the guards. The measured appends and queries use the guards.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from timeline.query import View
 from timeline.store import Store
 
 SINGLE, BATCHES, ASKED = 200, 10, 50
-SAMPLE = 5000  # typed facts of which the server makes copies
+SAMPLE = 5000  # typed facts that the server copies
 FIRST = 100_000
 
 
 def grow(server: Server, store: Store, size: int) -> None:
-    """Fill the tables up to a size with copies of the sample under other positions and subjects."""
+    """Fill the tables up to a size with copies of the sample that have other positions and subjects."""
     with store.read() as connection:
         head = read.head(connection)
     columns = "operation, kind, schema_version, recorded_at, recorded_by, reason, origin, batch, payload_digest, leaf"
@@ -59,7 +59,7 @@ def grow(server: Server, store: Store, size: int) -> None:
 
 
 def milliseconds(work: Callable[[int], object], many: int) -> float:
-    """Return how long one call takes at the median, after a warm-up."""
+    """Return the median time of one call in milliseconds, after a warm-up."""
     took = []
     for number in range(many + 5):
         start = time.perf_counter()
@@ -69,7 +69,7 @@ def milliseconds(work: Callable[[int], object], many: int) -> float:
 
 
 def measure(store: Store, label: str) -> dict[str, float]:
-    """Append and ask."""
+    """Measure appends and queries."""
     made = [facts.from_payload(f"{label}-{number}", fields(number)) for number in range(SINGLE + 5)]
     batches = [
         [facts.from_payload(f"{label}-{batch}-{number}", fields(number)) for number in range(1000)]
@@ -86,7 +86,7 @@ def measure(store: Store, label: str) -> dict[str, float]:
     }
     view = View(Store.open(store.url))
     half = view.as_recorded(view.head() // 2)
-    view.event("acme-1")  # reads who there is
+    view.event("acme-1")  # reads the known entities
     found["one event"] = milliseconds(lambda n: view.event(f"{label}-{n}"), ASKED)
     found["one event, as recorded at half the log"] = milliseconds(lambda n: half.event(f"{label}-{n}"), ASKED)
     found["its history"] = milliseconds(lambda n: view.history(f"{label}-{n}"), ASKED)
@@ -98,7 +98,7 @@ def measure(store: Store, label: str) -> dict[str, float]:
 
 
 def main() -> None:
-    """Print a table, each size beside the first."""
+    """Print a table that compares each size with the first."""
     entries = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000_000
     sizes = [size for size in (FIRST, 1_000_000, 10_000_000) if size < entries] + [entries]
     found: dict[int, dict[str, float]] = {}

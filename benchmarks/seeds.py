@@ -1,4 +1,4 @@
-"""How fast seed files are read, against libyaml's bare events and PyYAML: `.venv/bin/python benchmarks/seeds.py`."""
+"""Compares reading seed files with libyaml's bare events and PyYAML: `.venv/bin/python benchmarks/seeds.py`."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ EVENT = """\
 
 
 def bare(data: bytes) -> None:
-    """Read libyaml's events and do nothing with them: the limit."""
+    """Read libyaml's events without using them, as the upper limit of speed."""
     parser = CParser(data)
     while not isinstance(parser.get_event(), yaml.StreamEndEvent):
         pass
 
 
 def pyyaml(data: bytes) -> None:
-    """Read with PyYAML's fast loader and make the same facts: no places, no traps refused."""
+    """Read with PyYAML's fast loader and make the same facts, without locations and without checks for YAML traps."""
     for item in yaml.load(data, Loader=yaml.CSafeLoader)["events"]:
         facts.from_payload(item.pop("id"), {**item, "date": str(item["date"])} | _texts(item))
 
@@ -59,7 +59,7 @@ def _texts(item: dict[str, object]) -> dict[str, object]:
 
 
 def rate(work: Callable[[], object]) -> float:
-    """Return events a second, the best of three."""
+    """Return the events per second, the best of three runs."""
     best = float("inf")
     for _ in range(3):
         gc.collect()
@@ -70,7 +70,7 @@ def rate(work: Callable[[], object]) -> float:
 
 
 def loads() -> tuple[float, float]:
-    """Return how many seconds a first load of 10,000 events takes, and a second one of the same files."""
+    """Return the seconds of a first load of 10,000 events, and of a second load of the same files."""
     import os
     from contextlib import redirect_stdout
     from io import StringIO
@@ -92,7 +92,7 @@ def loads() -> tuple[float, float]:
         for _ in range(2):
             start = time.perf_counter()
             with redirect_stdout(StringIO()):
-                assert timeline(["load", str(own)]) == 0  # noqa: S101 - it loads what it should
+                assert timeline(["load", str(own)]) == 0  # noqa: S101 - the load succeeds
             took.append(time.perf_counter() - start)
     return took[0], took[1]
 
@@ -105,7 +105,7 @@ def main() -> None:
         path.write_text(text, encoding="utf-8")
         file = select([path]).files[0]
         found = read(file)
-        assert (len(found.seeds), found.diagnostics) == (EVENTS, [])  # noqa: S101 - the benchmark reads what it should
+        assert (len(found.seeds), found.diagnostics) == (EVENTS, [])  # noqa: S101 - all events are read
         own = rate(lambda: read(file))
     data = text.encode()
     limit, peer = rate(lambda: bare(data)), rate(lambda: pyyaml(data))

@@ -1,7 +1,7 @@
-"""How fast events become a data frame, against reading them back from Parquet, in one run.
+"""Compares making a data frame of events with reading them from Parquet, in one run.
 
-`.venv/bin/python benchmarks/tables.py [EVENTS]` (100,000 unless told). Ratios are of processor time; each side is the
-best of three rounds. No fact is in a cache when a round begins.
+`.venv/bin/python benchmarks/tables.py [EVENTS]` (default: 100,000). Ratios compare processor time, the best of three
+rounds for each side. No fact is in a cache when a round begins.
 """
 
 from __future__ import annotations

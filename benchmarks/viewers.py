@@ -1,4 +1,4 @@
-"""Viewers of the dashboard without a browser: each speaks Streamlit's protocol on a WebSocket, as a page does."""
+"""Simulated viewers of the dashboard. Each uses Streamlit's protocol on a WebSocket, as a page in a browser does."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _LONGEST = 60.0  # seconds for one rerun
 
 @dataclass(slots=True)
 class Seen:
-    """What viewers met with.
+    """The results of viewers.
 
     Attributes:
-        seconds: how long each rerun took, from asking to the end of the script, without the first of each viewer.
-        sizes: how many bytes each of them was.
+        seconds: how long each rerun took, from the request to the end of the script, without each viewer's first run.
+        sizes: the size of each rerun in bytes.
         faults: what went wrong.
-        texts: what each rerun said, where it is read.
+        texts: the texts of each rerun, if they are read.
     """
 
     seconds: list[float] = field(default_factory=list)
@@ -32,28 +32,28 @@ class Seen:
 
 
 class Viewer:
-    """One open page, which keeps messages as a browser does: the server is told which, and sends references to them."""
+    """One open page, which caches messages as a browser does, so that the server can send references to them."""
 
     def __init__(self, socket: ClientConnection, *, read: bool = True) -> None:
         """Take over a connection.
 
         Args:
             socket: the connection.
-            read: whether to spell out what the messages say, which costs as much as making them.
+            read: whether to extract the texts of the messages, which costs as much as making them.
         """
         self._socket, self._read = socket, read
-        self._kept: dict[str, tuple[int, str]] = {}  # the run that used a message last, and what it says
+        self._kept: dict[str, tuple[int, str]] = {}  # the last run that used a message, and its text
         self._runs, self._longest = 0, 0
 
     async def rerun(self, page: str, query: str) -> tuple[float, int, list[str], str]:
-        """Run a page anew.
+        """Rerun a page.
 
         Args:
             page: its path, such as `company`; "" is the first page.
             query: the query string.
 
         Returns:
-            Seconds, bytes, every text that the page's messages hold where they are read, and what went wrong, or "".
+            Seconds, bytes, all texts of the page's messages if they are read, and what went wrong, or "".
         """
         message = BackMsg()
         message.rerun_script.query_string = query
@@ -89,7 +89,7 @@ class Viewer:
 _ENDS = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_EARLY_FOR_RERUN)
 
 
-async def watch(  # noqa: PLR0913 - one argument a habit
+async def watch(  # noqa: PLR0913 - one argument for each habit
     url: str,
     pages: Sequence[tuple[str, str]],
     *,
@@ -99,16 +99,16 @@ async def watch(  # noqa: PLR0913 - one argument a habit
     source: str = "127.0.0.1",
     read: bool = True,
 ) -> None:
-    """Open a page and run it anew again and again.
+    """Open a page and rerun it repeatedly.
 
     Args:
         url: the WebSocket's address.
-        pages: path and query, one after the other.
-        seconds: how long.
+        pages: the path and the query of each page, in order.
+        seconds: how long to watch.
         every: seconds from one rerun to the next.
-        seen: where to note what is met with.
+        seen: where to record the results.
         source: the viewer's own address.
-        read: whether to note what each rerun said.
+        read: whether to record the texts of each rerun.
     """
     try:
         async with connect(url, subprotocols=["streamlit"], max_size=None, local_addr=(source, 0)) as socket:  # type: ignore[list-item]
@@ -126,5 +126,5 @@ async def watch(  # noqa: PLR0913 - one argument a habit
                     seen.faults.append(fault)
                 turn += 1
                 await asyncio.sleep(max(0.0, begun + every - time.monotonic()))
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is counted
+    except Exception as error:  # noqa: BLE001 - every error is counted
         seen.faults.append(f"{type(error).__name__}: {error}")

@@ -32,13 +32,13 @@ def main() -> None:
         for one in PAGES
     ]
     page = st.navigation(made, position="hidden" if st.context.is_embedded else "top")
-    if page is not made[0]:  # any other page, such as a company's, has a title of its own
+    if page is not made[0]:  # all other pages, such as a company's, set their own title
         st.set_page_config(page_title=f"{page.title} · Timeline")
     collector.settle()
     try:
         page.run()
     except StoreError as error:
-        if database.give_up(error):  # the replica failed in the middle of a page
+        if database.give_up(error):  # the replica failed while the page ran
             st.rerun()
         messages.no_database(error)
 

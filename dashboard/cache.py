@@ -1,4 +1,4 @@
-"""What is made of the log's answers, kept: a page that is asked for again is not made again."""
+"""A cache for results computed from the log, so that an unchanged page is not computed again."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _PLAIN = (str, int, float, bool, type(None), dt.date, frozenset, EventFilter, Wi
 def cached(make: Callable[_Asked, _Made]) -> Callable[_Asked, _Made]:
     """Cache the results of a function for the last 256 calls. All sessions share them, so they must not change.
 
-    A database counts by the log that is in it, plain values (a state, a window, tuples of words and numbers) by what
-    they are, and all other arguments, such as lists of events, as the very object: give what another function kept.
-    If several callers need the same result, one computes it and the others wait.
+    The cache compares databases by the state of their log, plain values (a filter, a window, tuples of words and
+    numbers) by value, and all other arguments, such as lists of events, by identity. For these, pass the object that
+    another cached function returned. If several callers need the same result, one computes it and the others wait.
     """
 
     @lru_cache(maxsize=_MOST)
@@ -65,7 +65,7 @@ class _Place(Generic[_Made]):
 
 
 class _Same:
-    """An argument that is equal to itself alone: answers are shared as they are, so the same one is the same object."""
+    """An argument that is compared by identity. This works because all callers share the same cached objects."""
 
     __slots__ = ("value",)
 

@@ -1,4 +1,4 @@
-"""How an event is cited: as a line of text and as BibTeX, with the state of the log that it was read from."""
+"""Citations of an event, as a line of text and as BibTeX, with the state of the log that it was read from."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class Citation:
     Attributes:
         record: the event.
         address: its permalink as of that state of the log.
-        head: size and root hash of the log's tree.
+        head: the size and the root hash of the log's tree.
         read: the day on which it was read.
-        reported: the day as of which it was read, or None.
+        reported: the "as reported by" day of the page, or None.
     """
 
     record: EventRecord
@@ -40,7 +40,7 @@ class Citation:
     reported: dt.date | None = None
 
     def text(self) -> str:
-        """Return it as one line of plain text."""
+        """Return the citation as one line of plain text."""
         record = self.record
         notes = [labels.STATUS[record.status], *labels.marks(record)]
         if self.reported:
@@ -52,7 +52,7 @@ class Citation:
         )
 
     def bibtex(self) -> str:
-        """Return it as an entry for a bibliography; the title is escaped, so that TeX prints it as it is."""
+        """Return the citation as a BibTeX entry. The title is escaped, so that TeX prints it unchanged."""
         record = self.record
         note = (
             f"Dated {record.date}, {labels.STATUS[record.status]}; log position {self.head.size}, "
@@ -71,11 +71,11 @@ class Citation:
 
 
 def file_of(origin: str | None) -> str:
-    """Return the path of a seed file in its repository, from where an entry says that it comes from; "" for none."""
+    """Return the path of a seed file in its repository, taken from the origin of a log entry; "" if there is none."""
     path = (origin or "").rpartition(":")[0]
     return path if _ORIGIN.fullmatch(path) and ".." not in path.split("/") else ""
 
 
 def file_address(repository: str, path: str) -> str:
-    """Return the page of a seed file in a repository on GitHub, or "" where one of both is not known."""
+    """Return the address of a seed file's page on GitHub, or "" if the file or the repository is unknown."""
     return f"{repository}/blob/main/{quote(path)}" if repository and path else ""

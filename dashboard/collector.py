@@ -1,8 +1,8 @@
-"""The garbage collector's share of a rerun: Streamlit lets it look through all objects after each.
+"""Reduces the time that the garbage collector takes in a rerun: Streamlit runs a full collection after each.
 
-What was imported, the answers that all pages share, and the pages that are open live much longer than a rerun:
-`gc.freeze` takes them out of the collector's sight. It is done anew every second, since answers and pages come, and
-undone every two minutes for one look at everything: what has ended meanwhile, such as a closed page, is collected then.
+Imported modules, cached results and open pages live much longer than a rerun. `gc.freeze` hides them from the
+collector. Because new results and pages appear, all objects are frozen again every second. Every two minutes they are
+unfrozen for one full collection, which frees objects that are no longer used, such as those of closed pages.
 """
 
 from __future__ import annotations
@@ -11,21 +11,21 @@ import gc
 import time
 from threading import Lock
 
-_FREEZE, _LOOK = 1.0, 120.0  # seconds from one to the next
+_FREEZE, _LOOK = 1.0, 120.0  # seconds between two freezes, and between two full collections
 
 
 class Settled:
-    """What was taken out of the collector's sight, and when."""
+    """Freezes objects, and remembers when it last froze and collected them."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._frozen = self._looked = float("-inf")
 
     def settle(self, now: float) -> None:
-        """Take all objects out of sight, where that has not been done just now.
+        """Freeze all objects, unless that was done less than a second ago.
 
         Args:
-            now: seconds of a clock that never goes back.
+            now: the time in seconds, from a monotonic clock.
         """
         with self._lock:
             if now - self._frozen < _FREEZE:
@@ -42,5 +42,5 @@ _settled = Settled()
 
 
 def settle() -> None:
-    """Take what lives long out of the garbage collector's sight; before each run."""
+    """Hide long-lived objects from the garbage collector. Call it before each run."""
     _settled.settle(time.monotonic())

@@ -1,4 +1,4 @@
-"""From a form to a seed file, without Streamlit."""
+"""Turns the values of a form into a seed file, without Streamlit."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ class Draft:
 
     @property
     def ok(self) -> bool:
-        """Whether it is complete and has no errors."""
+        """Whether the file is complete and has no errors."""
         return not self.missing and not self.errors
 
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """The known facts of the log: companies and people, used ids, and all events."""
+    """What the log already has: companies and people, used ids, and all events."""
 
     people: Mapping[str, KnownEntity]
     taken: Container[str]
@@ -64,13 +64,13 @@ class Existing:
 
 
 def draft(kind: str, values: Mapping[str, object], wrong: Mapping[str, str], slug: str, known: Existing) -> Draft:
-    """Make the file and check it as `timeline check` does.
+    """Make the seed file and check it as `timeline check` does.
 
     Args:
-        kind: its kind.
+        kind: the kind of fact.
         values: the values of the fields that are filled in.
-        wrong: the errors of the fields whose text is not a value.
-        slug: the id as typed; "" means the proposed one.
+        wrong: the errors of the fields whose text is not a valid value.
+        slug: the id as typed; "" means the proposed id.
         known: the known facts.
     """
     name = slug or propose_id(kind, values, known.taken) or "id"
@@ -102,7 +102,7 @@ def _errors(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 
 def read(spec: FieldSpec, texts: list[str]) -> tuple[object, str]:
-    """Return the value of a typed text, and "" or the error."""
+    """Return the value of a typed text, and the error or ""."""
     try:
         return read_value(spec, texts), ""
     except (FactError, FactErrors) as error:
@@ -110,7 +110,7 @@ def read(spec: FieldSpec, texts: list[str]) -> tuple[object, str]:
 
 
 def figure(spec: FieldSpec, amount: str, unit: str, exactness: Exactness) -> tuple[object, str]:
-    """Return a figure as in a seed file, and "" or the error.
+    """Return a figure as a seed file has it, and the error or "".
 
     Args:
         spec: the figure's field.
@@ -118,7 +118,7 @@ def figure(spec: FieldSpec, amount: str, unit: str, exactness: Exactness) -> tup
         unit: the currency or the counted thing; "" means the figure's own unit.
         exactness: exact, about, at least or up to.
     """
-    assert spec.figure is not None  # noqa: S101 - only asked of figures
+    assert spec.figure is not None  # noqa: S101 - only called for figures
     number: object = " ".join(amount.split())
     if re.fullmatch(r"[1-9]\d{0,30}|0", str(number)):
         number = int(str(number))
@@ -152,7 +152,7 @@ def source_key(fields: Mapping[str, object], taken: Container[str]) -> str:
 def repository() -> str:
     """Return the address of the repository for new files, or "" if none is set.
 
-    It is `$TIMELINE_REPOSITORY`, else the project's address in its package. It must be an https address.
+    This is `$TIMELINE_REPOSITORY`, or else the project's address in its package. It must be an https address.
     """
     given = os.environ.get("TIMELINE_REPOSITORY", "").strip()
     if not given:
@@ -167,7 +167,7 @@ def repository() -> str:
 
 
 def new_file_address(address: str, path: str, text: str) -> str:
-    """Return the address of a page on GitHub that begins a new file with a text; "" if the address would be too long.
+    """Return the address of a GitHub page that starts a new file with a text; "" if the address would be too long.
 
     Args:
         address: the repository.

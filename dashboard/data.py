@@ -1,4 +1,4 @@
-"""Questions to the log, asked once for each head: an answer that is kept is never stale."""
+"""Cached queries of the log. A result is cached for one state of the log, so it is never stale."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def events(at: Source, state: State, *, everything: bool = False) -> list[EventRecord]:
-    """Return the events that a page's filters let through, in the order of their dates.
+    """Return the events that match a page's filters, in the order of their dates.
 
     Args:
         at: the database.
         state: the filters.
-        everything: ask as of now, even where the page looks back.
+        everything: ignore the "as reported by" day of the page.
     """
     found = replace(state.filter, recorded="", reported=None if everything else state.reported)
     return _events(at, found)
@@ -33,22 +33,22 @@ def events(at: Source, state: State, *, everything: bool = False) -> list[EventR
 
 @cached
 def _events(at: Source, wanted: EventFilter) -> list[EventRecord]:
-    return list(iter(at.view.ask(wanted)))  # of a question it would ask for the length first, which is another reading
+    return list(iter(at.view.ask(wanted)))  # list() would first ask for the length, which is a second query
 
 
 def overview(at: Source, state: State) -> list[EventRecord]:
-    """Return what the filters let through of the whole time."""
+    """Return the events of all dates that match the other filters."""
     return events(at, replace(state, since="", until=""))
 
 
 def undated(at: Source, state: State) -> int:
-    """Count the events that a look back can't place: all their sources are undated."""
+    """Count the events that have no day of report, because all their sources are undated."""
     return sum(record.reported is None for record in events(at, state, everything=True))
 
 
 @cached
 def names(at: Source, reported: dt.date | None) -> dict[str, str]:
-    """Return all companies' names at a day (None: the latest) by slug, in the order of the names."""
+    """Return all companies' names on a day (None: the latest) by slug, sorted by name."""
     directory = at.view.directory
     found = {slug: directory.name(slug, reported) for slug, known in directory.known.items() if known.type == "company"}
     return dict(sorted(found.items(), key=lambda item: item[1].casefold()))
@@ -56,7 +56,7 @@ def names(at: Source, reported: dt.date | None) -> dict[str, str]:
 
 @cached
 def choices(at: Source, reported: dt.date | None) -> dict[str, str]:
-    """Return what a list of companies shows, by slug: the name at a day, and those it had before, to be found by.
+    """Return the labels for a list of companies, by slug: the name on a day, and earlier names, to help searching.
 
     Args:
         at: the database.
@@ -75,10 +75,10 @@ def _held(since: dt.date | None, reported: dt.date | None) -> bool:
 
 
 def event(at: Source, slug: str, reported: dt.date | None) -> EventRecord | None:
-    """Return an event, retracted or not; None where nothing had been reported of it by that day.
+    """Return an event, retracted or not; None if nothing had been reported about it by that day.
 
     Raises:
-        timeline.errors.QueryError: the log has never known such an id.
+        timeline.errors.QueryError: the log has never had such an id.
     """
     view = at.view if reported is None else at.view.as_reported(reported)
     return view.event(slug)
@@ -97,7 +97,7 @@ def stories(at: Source) -> list[Story]:
 
 
 def ghosts(at: Source, state: State) -> frozenset[str]:
-    """Return which events were believed at the page's time, and have been corrected or taken back since."""
+    """Return the ids of the events known at the page's time that were corrected or retracted later."""
     if state.reported is None and at.recorded is None:
         return frozenset()
     return _ghosts(at, state.reported)
@@ -111,12 +111,12 @@ def _ghosts(at: Source, reported: dt.date | None) -> frozenset[str]:
 
 
 def recorded_time(at: Source) -> dt.datetime | None:
-    """Return when the last entry that the page knows was recorded; None before all."""
+    """Return when the last entry that the page shows was recorded; None if there is no entry."""
     return at.view.recorded_time()
 
 
 def later_entries(at: Source) -> int:
-    """Count the log's entries behind the position that the page looks back to."""
+    """Count the log's entries after the position that the page looks back to."""
     return 0 if at.recorded is None else at.view.head() - at.recorded
 
 
@@ -126,7 +126,7 @@ def _tree_head(at: Source) -> TreeHead:
 
 
 def tree_head(at: Source) -> TreeHead:
-    """Return size and root hash of the log's tree, as far as the page looks."""
+    """Return the size and the root hash of the log's tree, up to the position that the page shows."""
     return _tree_head(at)
 
 
@@ -139,13 +139,13 @@ def changes(
     company: str | None,
     limit: int,
 ) -> list[Change]:
-    """Return what the log learned, the newest first; see `View.changes`."""
+    """Return the log's changes, the newest first; see `View.changes`."""
     return at.view.changes(before=before, operation=operation or None, company=company, limit=limit)
 
 
 @cached
 def changes_by_day(at: Source) -> dict[dt.date, dict[str, int]]:
-    """Return how much was recorded on which day."""
+    """Return the number of changes on each day."""
     return at.view.changes_by_day()
 
 
@@ -155,7 +155,7 @@ def history(at: Source, slug: str) -> list[Version]:
 
 
 def window_ends(state: State) -> tuple[dt.date | None, dt.date | None]:
-    """Return the first and the last day of the chosen window; None is open."""
+    """Return the first and the last day of the chosen window; None means no limit."""
     return (
         When.parse(state.since).earliest if state.since else None,
         When.parse(state.until).latest if state.until else None,

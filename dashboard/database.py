@@ -1,4 +1,4 @@
-"""The database of the pages: the replica if there is one and it is not behind, else the primary."""
+"""The database that the pages read: the replica if there is one and it answers, else the primary."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from timeline.errors import StoreError
 from timeline.query import View
 from timeline.store import Store
 
-_AVOIDED = 30.0  # seconds during which a replica that failed is not asked again
-_PATIENCE = 2.0  # seconds that a page waits for a replica to come up to what it has shown before
-_EVERY = 0.1  # seconds between two looks at it
+_AVOIDED = 30.0  # seconds for which a replica that failed is not used
+_PATIENCE = 2.0  # seconds that a page waits for a replica to reach the position that it has shown before
+_EVERY = 0.1  # seconds between two checks of the replica
 _SEEN = "seen_position"
 _ASKED = "asked_replica"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The open database, and which state of it is asked.
+    """The open database, and the state of it that is read.
 
     Attributes:
-        view: the log as it stands.
+        view: the log in that state.
         file: the identity of the file, to notice when another file replaces it.
-        mark: the log's last position and leaf hash: another log in the same file has another.
+        mark: the log's last position and leaf hash; it differs if the file has another log.
         notice: a note about the database that was read, or "".
-        recorded: the log position that is looked back to, or None for the head.
+        recorded: the log position that the page looks back to, or None for the head.
     """
 
     view: View
@@ -40,24 +40,24 @@ class Source:
 
     @property
     def key(self) -> str:
-        """What an answer is kept under, besides the question."""
+        """The database's part of a cache key."""
         return self.live_key if self.recorded is None else f"{self.live_key}#{self.recorded}"
 
     @property
     def live_key(self) -> str:
-        """What changes when the log grows, wherever the page looks."""
+        """A key that changes when the log grows, even if the page looks back."""
         return f"{self.file}@{self.mark}"
 
     @property
     def now(self) -> Source:
-        """The same database as its log stands now."""
+        """The same database with the current state of its log."""
         return replace(self, view=replace(self.view, recorded_at=None), recorded=None)
 
     def as_recorded(self, at: str) -> Source:
-        """Return the same database as the log stood at a position or a time; "" is now.
+        """Return the same database as it was at a log position or a time; "" means now.
 
         Raises:
-            timeline.errors.QueryError: it is not a position of this log or a time.
+            timeline.errors.QueryError: the text is neither a position of this log nor a time.
         """
         if not at:
             return self
@@ -66,9 +66,10 @@ class Source:
 
 
 def source() -> Source:
-    """Open the database, or take it as it is already open, and look where the log ends.
+    """Return the database with the current end of its log; open it if needed.
 
-    A session never goes back in time: where it has seen more than the replica has, it waits a little, and then says so.
+    A session should never go back in time. If it has seen more than the replica has, this function waits up to two
+    seconds, and then adds a notice.
 
     Raises:
         timeline.errors.StoreError: there is no database, or it is of another version; the message says what to do.
@@ -91,7 +92,7 @@ def source() -> Source:
 
 
 def reading() -> Source:
-    """Return the database for a question of no session, such as a feed's.
+    """Return the database for a request without a session, such as a feed.
 
     Raises:
         timeline.errors.StoreError: as `source`.
@@ -101,7 +102,7 @@ def reading() -> Source:
 
 
 def give_up(error: StoreError) -> bool:
-    """Ask the replica no more for a while, if it was asked for this page; say whether it was."""
+    """If this page read the replica, avoid the replica for a while. Return whether it did."""
     asked = bool(st.session_state.get(_ASKED))
     if asked:
         _replica.avoid(str(error))
@@ -109,7 +110,7 @@ def give_up(error: StoreError) -> bool:
 
 
 def latest_key() -> str:
-    """Return the key of what the log last became, without asking the database: a follower reads on behind it.
+    """Return the key of the log's newest known state, without a query: a thread in the background reads new entries.
 
     Raises:
         timeline.errors.StoreError: as `source`.
@@ -131,7 +132,7 @@ class _Opened:
 
 
 class _Replica:
-    """Whether the replica of this process is to be asked; one at another address than the one that failed is."""
+    """Remembers whether the replica of this process failed. A replica at another address may be used at once."""
 
     def __init__(self) -> None:
         self._failed, self._until, self._fault = "", 0.0, ""
@@ -142,12 +143,12 @@ class _Replica:
 
     @property
     def url(self) -> str | None:
-        """Its address, while it is to be asked."""
+        """The replica's address; None if there is none or while it is avoided."""
         url = os.environ.get("TIMELINE_READ_DATABASE")
         return None if self._is_avoided(url) else url
 
     def fault(self) -> str:
-        """Return the notice that the primary replaces it, or ""."""
+        """Return the notice that the primary replaces the replica, or ""."""
         if not self._is_avoided(os.environ.get("TIMELINE_READ_DATABASE")):
             return ""
         return f"The replica does not answer, so this page reads the primary: {self._fault}"
@@ -160,7 +161,7 @@ _replica = _Replica()
 
 
 def _ask() -> tuple[_Opened, str]:
-    """Choose a database and ask where its log ends; a replica that does not answer is passed by."""
+    """Choose a database and return it with the end of its log. Use the primary if the replica does not answer."""
     opened = _choose()
     try:
         return opened, opened.view.mark()
@@ -190,12 +191,12 @@ def _open(url: str | None, *, replica: bool) -> _Opened:
 
 
 def _identity(view: View) -> str:
-    """Return what changes when another file is put in the database's place."""
+    """Return the identity of the database's file, which changes when another file replaces it."""
     return view.store.identity()
 
 
 def _come_up(view: View, mark: str, seen: int) -> str:
-    """Wait until the replica has what the session has seen, but not for ever."""
+    """Wait up to two seconds until the replica has what the session has seen. Return its mark."""
     end = time.monotonic() + _PATIENCE
     while _position(mark) < seen and time.monotonic() < end:
         time.sleep(_EVERY)

@@ -1,4 +1,4 @@
-"""What follows from events, asked once for each state of the log: owners, offices, moves of people, sums."""
+"""Cached results that are derived from events: owners, offices, moves of people, sums."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 
 def day_of(state: State) -> dt.date:
-    """Return the day that the page is about: the one looked back from, else the latest."""
+    """Return the "as reported by" day of the page, or else the latest possible day."""
     return state.reported or dt.date.max
 
 
 def ownership(at: Source, state: State) -> Ownership:
-    """Return the ownerships."""
+    """Return which companies own which, at the page's time."""
     return _ownership(at, _time(state))
 
 
@@ -36,7 +36,7 @@ def _ownership(at: Source, time: State) -> Ownership:
 
 
 def moves(at: Source, state: State) -> list[Move]:
-    """Return how people went from company to company, in the order of the days."""
+    """Return all moves of people between companies, in the order of their days."""
     return _moves(at, _time(state))
 
 
@@ -47,7 +47,7 @@ def _moves(at: Source, time: State) -> list[Move]:
 
 @cached
 def moves_in(at: Source, state: State, records: Sequence[EventRecord]) -> list[Move]:
-    """Return the moves that some events report, in the order of the days."""
+    """Return the moves that some events report, in the order of their days."""
     among = {record.id for record in records}
     return [move for move in moves(at, state) if any(event.id in among for event in move.events)]
 
@@ -64,7 +64,7 @@ def talent_of(at: Source, state: State, records: Sequence[EventRecord], company:
 
 
 def counting(at: Source, state: State) -> Counting:
-    """Return what counts in sums."""
+    """Return the rules for what counts in sums, at the page's time."""
     return _counting(at, _time(state))
 
 
@@ -74,7 +74,7 @@ def _counting(at: Source, time: State) -> Counting:
 
 
 def comes_before(at: Source, state: State, record: EventRecord) -> list[EventRecord]:
-    """Return the events of the same day that say that they come after an event."""
+    """Return the events that follow an event on the same day and name it in their field `after`."""
     day = record.date.anchor.isoformat()
     around = _view(at, _time(state)).events(since=day, until=day)
     return [other for other in around if record.id in other.fact.after]
@@ -86,7 +86,7 @@ def key_figures(at: Source, state: State, records: Sequence[EventRecord], compan
 
 
 def offices(at: Source, state: State, company: str) -> list[Office]:
-    """Return the offices in a company, with who held them."""
+    """Return the offices in a company and the people who held them."""
     return _offices(at, _time(state), company)
 
 
@@ -96,7 +96,7 @@ def _offices(at: Source, time: State, company: str) -> list[Office]:
 
 
 def led(at: Source, state: State, company: str) -> list[tuple[Office, list[EventRecord]]]:
-    """Return what the leaders of a company did elsewhere at the same time, by office."""
+    """Return the events of a company's leaders at other companies while they led it, by office."""
     return _led(at, _time(state), company)
 
 
@@ -117,13 +117,13 @@ def _led(at: Source, time: State, company: str) -> list[tuple[Office, list[Event
 
 
 def related(records: Iterable[EventRecord], company: str) -> list[tuple[str, int]]:
-    """Return the companies that share events with one, those that share the most first."""
+    """Return the companies that share events with a company and how many they share, the most first."""
     shared = Counter(slug for record in records for slug in record.companies if slug != company)
     return sorted(shared.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _time(state: State) -> State:
-    """Return what of a page says when it looks."""
+    """Return a state with only the page's reported and recorded times."""
     return State(reported=state.reported, recorded=state.recorded)
 
 

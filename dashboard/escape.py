@@ -1,4 +1,4 @@
-"""Text of events is never markup: one function for each language that a page speaks."""
+"""Escapes the text of events, so that it is never read as markup. There is one function for each markup language."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ def markdown(text: str) -> str:
     """Escape text for `st.markdown`, labels and messages.
 
     Markdown, HTML, LaTeX (`$…$`), Streamlit's directives (`:red[…]`) and shortcodes (`:smile:`), bare addresses and
-    typographic replacements (`->`) all stand as they were typed. Line breaks become spaces.
+    typographic replacements (`->`) all appear as they were typed. Line breaks become spaces.
     """
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
 def html(text: str) -> str:
-    """Escape text for HTML, in an element or in a quoted attribute."""
+    """Escape text for HTML: for the content of an element or for a quoted attribute."""
     return _html.escape(text, quote=True)
 
 
 def plotly(text: str) -> str:
-    """Escape text for plotly, which reads `<b>`, `<br>`, `<a href>`, entities, and TeX between two dollars."""
+    """Escape text for plotly, which interprets `<b>`, `<br>`, `<a href>`, entities, and TeX between two dollars."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    # MathJax is not loaded, but plotly hides a text that it takes for TeX: a word joiner breaks the pattern.
+    # MathJax is not loaded, but plotly hides a text that it takes for TeX. A word joiner prevents that.
     return escaped.replace("$", "$\u2060") if escaped.count("$") > 1 else escaped
 
 
 def web_address(url: str | None) -> str | None:
-    """Return an address that may stand in a link (http or https with a host), else None; it is not escaped yet."""
+    """Return an address if a link may use it (http or https with a host), else None. The result is not escaped."""
     if url is None:
         return None
     try:

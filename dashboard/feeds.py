@@ -1,7 +1,7 @@
-"""Feeds of events: `/feed.atom`, `/feed.csv` … take the filters of a page as their query string, and nothing else.
+"""Feeds of events: the query string of `/feed.atom`, `/feed.csv` and so on takes the filters of a page.
 
-Only `/feed.csv` also takes `bom=1`: a byte order mark in front, by which Excel recognises UTF-8. Only `/feed.atom` has
-pages (RFC 5005), and takes `page=2`; its first page has what was recorded last.
+`/feed.csv` also takes `bom=1`, which adds a byte order mark, so that Excel recognises UTF-8. `/feed.atom` has pages
+(RFC 5005) and also takes `page=2`; its first page has the events that were recorded last. No other parameter is valid.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a request asks for: a page of the events of a filter, in a format."""
+    """A parsed request: what to return, in which format, and which page of it."""
 
     form: Format
     source: Source
@@ -45,7 +45,7 @@ class _Asked:
 
 
 def feed(request: Request) -> Response:
-    """Answer with the events that the page of the same filters shows, in the path's format."""
+    """Respond with the events that a page with the same filters shows, in the format that the path names."""
     name = request.path_params["format"]
     if name not in feeds():
         return _refused(404, f"there is no feed '{name}': use {', '.join(feeds())}")
@@ -66,7 +66,7 @@ def feed(request: Request) -> Response:
 
 
 def _read(request: Request, form: Format) -> tuple[_Asked, list[str]]:
-    """Return what a request asks for, and a sentence for each parameter that is wrong."""
+    """Parse a request. Return it with a sentence for each wrong parameter."""
     source = database.reading()
     params = {key: request.query_params.getlist(key) for key in request.query_params}
     bom = form.bom and params.get("bom") == ["1"] and bool(params.pop("bom"))
@@ -76,7 +76,7 @@ def _read(request: Request, form: Format) -> tuple[_Asked, list[str]]:
 
 
 def _page_number(given: Sequence[str]) -> tuple[int, list[str]]:
-    """Return the page that the parameter `page` asks for, and what is wrong with it."""
+    """Return the page number from the parameter `page`, and what is wrong with the parameter."""
     if len(given) == 1 and re.fullmatch("[1-9][0-9]{0,8}", given[0]):
         return int(given[0]), []
     return 1, [f"page={shorten(','.join(given), MOST_SHOWN)}: write one whole number, from 1 on."]
@@ -101,14 +101,14 @@ def _answer(request: Request, asked: _Asked, headers: dict[str, str]) -> Respons
         headers["content-disposition"] = f'attachment; filename="timeline.{form.extension or form.name}"'
     if request.method == "HEAD":
         answer = Response(headers=headers, media_type=form.media_type)
-        del answer.headers["content-length"]  # how long the answer would be is not known
+        del answer.headers["content-length"]  # the length of the response is not known
         return answer
     parts = form.write(items(question.snapshot, found), described)
     return StreamingResponse(with_bom(parts) if asked.bom else parts, headers=headers, media_type=form.media_type)
 
 
 def _address(request: Request, path: str, wanted: EventFilter) -> str:
-    """Return the whole address of a page or a feed with the same filters."""
+    """Return the absolute address of a page or a feed with the same filters."""
     query = urlencode(wanted.to_params())
     return f"{str(request.base_url).rstrip('/')}/{path}{'?' if query else ''}{query}"
 
@@ -118,13 +118,13 @@ ROUTES = (Route("/feed.{format}", feed, methods=["GET"]),)
 
 
 def href(name: str, wanted: EventFilter) -> str:
-    """Return the address of the feed of a filter, relative to any page of the app."""
+    """Return the address of a filter's feed, relative to any page of the app."""
     query = urlencode(wanted.to_params())
     return f"feed.{name}{'?' if query else ''}{query}"
 
 
 def title(source: Source, wanted: EventFilter) -> str:
-    """Say in a few words which events a feed has."""
+    """Return a short title that says which events a feed has."""
     names = source.view.directory
     slugs = (wanted.company, *wanted.companies, wanted.person)
     parts = [names.name(slug, wanted.reported) for slug in slugs if slug]

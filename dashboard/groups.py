@@ -1,4 +1,4 @@
-"""Whose events a page shows where companies are chosen: theirs, and, where asked, of what belonged to them that day."""
+"""Decides which companies' events a page shows: the chosen ones and, if wanted, those that they owned on that day."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 def counted(record: EventRecord, chosen: Collection[str], owned: Ownership | None) -> tuple[str, ...]:
-    """Return the companies of an event on whose timelines it counts.
+    """Return the companies for which an event counts.
 
     Args:
         record: the event.
-        chosen: slugs of the companies that are chosen; none is all.
-        owned: who owned what, where companies count that belonged to a chosen one on the event's day; else None.
+        chosen: the slugs of the chosen companies; empty means all companies.
+        owned: who owned what, to include companies that belonged to a chosen one on the event's day; else None.
     """
     if not chosen:
         return record.companies

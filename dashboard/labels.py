@@ -1,4 +1,4 @@
-"""How the page says things: kinds, figures, dates, status, each in plain words."""
+"""Plain words for kinds, figures, dates and statuses, as the pages show them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ count = quantities.count
 
 
 def marks(record: EventRecord) -> list[str]:
-    """Return what an event is marked with: 'planned', 'sources disagree', 'retracted'."""
+    """Return the marks of an event: 'planned', 'sources disagree', 'retracted'."""
     return [
         *(["planned"] if record.planned else []),
         *(["sources disagree"] if record.disputed else []),
@@ -39,12 +39,12 @@ def marks(record: EventRecord) -> list[str]:
 
 
 def kind_label(kind: str) -> str:
-    """Return how a page calls a kind, such as 'Purchase of compute'."""
+    """Return the label of a kind, such as 'Purchase of compute'."""
     return kind_of(kind).label
 
 
 def kinds_of(family: str) -> tuple[str, ...]:
-    """Return the kinds of a family, in the order of their labels."""
+    """Return the kinds of a family, sorted by label."""
     return tuple(sorted((k for k, c in KINDS.items() if c.family == family), key=kind_label))
 
 
@@ -59,12 +59,12 @@ def moment(at: dt.datetime) -> str:
 
 
 def short_day(date: dt.date) -> str:
-    """Return a day in few letters: '11 Apr 2023'."""
+    """Return a short form of a day: '11 Apr 2023'."""
     return f"{date.day} {MONTHS[date.month - 1][:3]} {date.year}"
 
 
 def short_date(when: When) -> str:
-    """Return a date in few letters, without its year: '11 Apr', 'Apr', 'by 11 Apr', 'c. Apr'."""
+    """Return a short form of a date without its year: '11 Apr', 'Apr', 'by 11 Apr', 'c. Apr'."""
     first, last = when.earliest, when.latest
     if first is None or last is None:
         return f"{'by' if first is None else 'from'} {_day_month(when.anchor)}"
@@ -80,10 +80,10 @@ def short_date(when: When) -> str:
 
 
 def since(when: When) -> str:
-    """Say since when something holds that began at a date: 'since April 2023', 'since 11 April 2023 at the latest'."""
+    """Return a start date in words: 'since April 2023', 'since 11 April 2023 at the latest'."""
     text = str(when)
     if when.precision == "range" and not when.lasted:
-        return f"since some day {text}"  # between two
+        return f"since some day {text}"  # between two days
     if when.precision == "range":
         return f"since {text.rpartition(' to ')[2]} at the latest"
     if when.precision == "before":
@@ -106,7 +106,7 @@ def _day_month(date: dt.date) -> str:
 
 
 def precision(when: When) -> str:
-    """Say how precisely a date is known, or "" where it is one known day."""
+    """Return how precisely a date is known, in words; "" if it is one known day."""
     span = {
         "day": "",
         "month": "the month is known, the day is not",
@@ -128,7 +128,7 @@ def precision(when: When) -> str:
 
 
 def number(value: Decimal) -> str:
-    """Return a number for people: '12,000', '1.5 million', '44 billion'."""
+    """Return a number in readable form: '12,000', '1.5 million', '44 billion'."""
     size = abs(value)
     if size >= _FIRST_SCALED:
         name, power = next(
@@ -150,7 +150,7 @@ def amount(value: Decimal, unit: str) -> str:
 
 
 def many(unit: str) -> str:
-    """Return how a page calls several of what is counted: 'people', 'GPUs'."""
+    """Return the plural of a counted unit: 'people', 'GPUs'."""
     return quantities.UNITS.get(unit, (unit, unit))[1]
 
 
@@ -173,7 +173,7 @@ def claim(given: Claim) -> str:
 
 
 def figure_label(fact: Event, name: str) -> str:
-    """Return how a page calls a figure of an event, such as 'Let go', or its date."""
+    """Return the label of an event's figure, such as 'Let go', or of its date."""
     if name == "date":
         return "Date"
     kind = type(fact).figure_types().get(name)
@@ -190,5 +190,5 @@ def people(given: PeopleCount) -> str:
 
 
 def more_people(given: PeopleCount) -> str:
-    """Say how many more people there may be: 'up to 20 more'; "" if none, or if `people` says it."""
+    """Return how many more people there may be: 'up to 20 more'; "" if none, or if `people` already says so."""
     return f"up to {number(given.possible)} more" if given.known and given.possible else ""

@@ -1,4 +1,4 @@
-"""The lanes of each page, whose names lead on; the same ones for the same events."""
+"""The lanes of each page, with the links of their names. They are cached for the same events."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 def overview(
     records: list[EventRecord], names: dict[str, str], state: State, most: int, owned: Ownership | None
 ) -> Lanes:
-    """Return the first page's lanes: companies, which lead to their pages, or kinds, which narrow the page to them.
+    """Return the first page's lanes: companies that link to their pages, or kinds that filter the page.
 
     Args:
         records: the events.
         names: the companies' names by slug.
         state: what the page shows.
-        most: how many lanes are drawn.
-        owned: who owned what, where what belonged to the chosen companies counts.
+        most: the maximum number of lanes.
+        owned: who owned what, to include what belonged to the chosen companies; else None.
     """
     if state.by == "kind":
         return lanes.by_kind(records, state, lambda kind: _narrowed(kind, state), most=most)
@@ -40,7 +40,7 @@ def overview(
 
 @cached
 def kinds(records: list[EventRecord], state: State) -> list[LaneOf]:
-    """Return a lane for each kind that has events, those of a family together; its name narrows the page to it."""
+    """Return a lane for each kind that has events, grouped by family. A lane's name filters the page by its kind."""
     counts = Counter(record.kind for record in records)
     ranked = sorted(
         counts, key=lambda kind: (FAMILIES.index(kind_of(kind).family), -counts[kind], labels.kind_label(kind))
@@ -58,19 +58,19 @@ def kinds(records: list[EventRecord], state: State) -> list[LaneOf]:
 
 @cached
 def columns(records: list[EventRecord], chosen: tuple[str, ...], names: dict[str, str]) -> list[Column]:
-    """Return the columns of the page Compare: each chosen company with its events."""
+    """Return the columns of the page Compare: the chosen companies, each with its events."""
     return [Column(slug, names.get(slug, slug), tuple(r for r in records if slug in r.companies)) for slug in chosen]
 
 
 @cached
 def beside(columns: list[Column], state: State) -> list[LaneOf]:
-    """Return the lanes of the page Compare, which lead to the companies' pages."""
+    """Return the lanes of the page Compare, which link to the companies' pages."""
     return [LaneOf(c.slug, c.name, session.company_href(c.slug, state), c.records) for c in columns if c.records]
 
 
 @cached
 def together(records: list[EventRecord], chosen: tuple[str, ...]) -> list[EventRecord]:
-    """Return the events in which at least two of the chosen companies take part."""
+    """Return the events that involve at least two of the chosen companies."""
     return [record for record in records if len(set(record.companies) & set(chosen)) > 1]
 
 

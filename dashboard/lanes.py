@@ -1,4 +1,4 @@
-"""Which lanes the timeline has, in which order: a lane for each company or each kind, without Streamlit."""
+"""Chooses and sorts the lanes of the timeline, one for each company or each kind, without Streamlit."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """The lanes that are drawn, and how many more there are."""
+    """The lanes to draw, and the number of other lanes."""
 
     shown: list[LaneOf]
     left: int
@@ -42,11 +42,11 @@ def by_company(  # noqa: PLR0913 - what lanes depend on
 
     Args:
         records: the events.
-        names: the companies' names by slug; others get no lane.
+        names: the companies' names by slug; other companies get no lane.
         state: which companies are chosen, pinned and hidden, and how they are sorted.
-        link: where a company's name leads.
-        most: how many lanes are drawn; all pinned ones are.
-        owned: who owned what, where the chosen companies stand with what belonged to them on an event's day.
+        link: returns the link of a company's name.
+        most: the maximum number of lanes; pinned lanes are always drawn.
+        owned: who owned what, to include companies that belonged to a chosen one on an event's day; else None.
     """
     found: dict[str, list[EventRecord]] = defaultdict(list)
     for record in records:

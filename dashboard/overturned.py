@@ -1,4 +1,4 @@
-"""What was believed at a time that is looked back to, and was corrected or taken back later; without Streamlit."""
+"""Finds what a past state of the log said that was corrected or retracted later, without Streamlit."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ if TYPE_CHECKING:
 
 
 def overturned(then: EventRecord, now: EventRecord | None) -> tuple[str, ...]:
-    """Return sentences about the parts of an event that no longer hold; () if all of it does.
+    """Return sentences about the parts of a past event that are no longer true; () if all are.
 
     A new detail, such as the first number for a figure, is not a correction.
 
     Args:
-        then: the event as it stood at the time that is looked back to.
-        now: the event as it stands, retracted or not; None where it is known under another id alone.
+        then: the event at the past time that the page looks back to.
+        now: the event today, retracted or not; None if it has another id today.
     """
     if now is None:
         return ()
     if now.retracted and not then.retracted:
         gone = now.fact.retracted
-        assert gone is not None  # noqa: S101 - it stands as retracted
+        assert gone is not None  # noqa: S101 - the event is retracted
         return (f"It was retracted on {labels.day(gone.on)} ({gone.why.replace('_', ' ')}).",)
     found = []
     if then.kind != now.kind:
@@ -44,7 +44,7 @@ def _figures(then: EventRecord, now: EventRecord) -> list[str]:
         before, after = then.fact.preferred(name), now.fact.preferred(name)
         if before is None or after is None or _agrees(after, before):
             continue
-        if before.as_of != after.as_of:  # a series goes on: what it was then still holds
+        if before.as_of != after.as_of:  # a new point of a series: the old one is still true
             continue
         label = labels.figure_label(now.fact, name)
         found.append(f"{label} is now given as {labels.claim(after)}, not {labels.claim(before)}.")
@@ -52,14 +52,14 @@ def _figures(then: EventRecord, now: EventRecord) -> list[str]:
 
 
 def _within(now: When, then: When) -> bool:
-    """Say whether a date lies in what was known of it before: then it is only better known."""
+    """Return whether a date lies within the earlier date, so that it is only more precise."""
     begins = then.earliest is None or (now.earliest is not None and now.earliest >= then.earliest)
     ends = then.latest is None or (now.latest is not None and now.latest <= then.latest)
     return now == then or (begins and ends)
 
 
 def _agrees(now: Claim, then: Claim) -> bool:
-    """Say whether a figure is the same, or lies between the bounds that were known of it before."""
+    """Return whether a figure is the same, or lies between the bounds that were known before."""
     if now.unit != then.unit:
         return False
     if now.value is None or then.value is not None:

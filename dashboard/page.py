@@ -1,4 +1,4 @@
-"""How every page begins and ends."""
+"""The steps at the start and the end of every page."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from dashboard.database import Source
     from dashboard.state import State
 
-_EVERY = 3.0  # seconds between two looks at what the follower has read
+_EVERY = 3.0  # seconds between two checks of what the follower has read
 
 
 def begin() -> tuple[Source, State]:
-    """Open the database and read the URL; where there is no database, say so and stop."""
+    """Open the database and read the URL. If there is no database, show a message and stop."""
     try:
         at = database.source()
         at, state, problems = session.take_over(at)
@@ -34,8 +34,8 @@ def begin() -> tuple[Source, State]:
 
 
 def end(at: Source, state: State) -> None:
-    """Open the drawer where the URL names an event, and follow the log."""
-    messages.problems(session.mistyped())  # where the page has no filters that told it
+    """Open the drawer if the URL names an event, and follow the log."""
+    messages.problems(session.mistyped())  # for a page without filters, which would have shown them
     drawer.show(at, state)
     if st.context.is_embedded:
         _lead_out(state)
@@ -43,14 +43,14 @@ def end(at: Source, state: State) -> None:
 
 
 def _lead_out(state: State) -> None:
-    """Link a page that stands in another one to the same page on its own."""
+    """On a page that is embedded in another site, show a link to the same page in Timeline."""
     whole = cite.absolute(session.href(state))
     st.html(f'<p class="tl tl-small">{links.outside("Open it in Timeline", whole)}</p>')
 
 
 @st.fragment(run_every=_EVERY)
 def _watch(key: str) -> None:
-    """Run the page anew when the database is no longer the one that it shows."""
+    """Run the page again if the database has changed since the page was drawn."""
     try:
         grown = database.latest_key() != key
     except StoreError:

@@ -1,4 +1,4 @@
-"""The registry of pages: the menu, titles, addresses and the tests read it."""
+"""The registry of pages, which the menu, titles, addresses and tests use."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ class Page:
     """A page of the dashboard.
 
     Attributes:
-        url: its path in an address; "" is the page that opens first.
+        url: its path in an address; "" is the first page.
         title: its name in the menu and in the browser's tab.
         icon: its Material symbol.
-        listed: whether the menu lists it; the others open by links.
+        listed: whether the menu lists it; you open the other pages through links.
     """
 
     url: str
@@ -23,7 +23,7 @@ class Page:
 
     @property
     def script(self) -> str:
-        """The file that Streamlit runs for it, below the dashboard's folder."""
+        """The file that Streamlit runs for the page, relative to the dashboard's folder."""
         return f"app_pages/{self.url or 'timeline'}.py"
 
 

@@ -1,4 +1,4 @@
-"""Python that asks what a page shows, to be copied into a notebook; each line of it is run by the tests."""
+"""Python programs that get what a page shows, to copy into a notebook. The tests run every line of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def query(wanted: EventFilter) -> str:
-    """Return a program that prints the events of a filter."""
+    """Return a program that prints the events that match a filter."""
     given = {one.name: value for one, value in wanted.given() if one.name not in ("reported", "recorded")}
     shown = ", ".join(f"{name}={_shown(value)}" for name, value in given.items())
     lines = ["import timeline", "", f"view = timeline.open(){_times(wanted)}", f"for event in view.events({shown}):"]
@@ -17,14 +17,14 @@ def query(wanted: EventFilter) -> str:
 
 
 def _shown(value: object) -> str:
-    """Return a value as Python has it; one alone stands without a list."""
+    """Return a value as Python source; a single value is not put in a list."""
     if isinstance(value, tuple):
         return repr(value[0] if len(value) == 1 else list(value))
     return repr(value)
 
 
 def frame(address: str) -> str:
-    """Return a program that reads a feed of CSV into a table of pandas."""
+    """Return a program that reads a CSV feed into a pandas data frame."""
     return f'import pandas\n\nevents = pandas.read_csv({address!r})\nprint(events.groupby("kind").size())'
 
 

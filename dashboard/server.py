@@ -1,6 +1,6 @@
-"""The server: the app behind compression, a policy that keeps browsers at home, and a page that knows its own root.
+"""The server: the app with compression, a content security policy, and the server's address in each page.
 
-`streamlit run dashboard/server.py` serves it, as `timeline dashboard` does; `app.py` is what runs for each viewer.
+`streamlit run dashboard/server.py` starts it, as `timeline dashboard` does; `app.py` runs for each viewer.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from dashboard.tcp_nodelay import Prompt  # noqa: E402
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Everything comes from this server. Streamlit styles inline, plotly compiles its templates.
+# Browsers load everything from this server. Streamlit needs inline styles, and plotly compiles its templates.
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline';"
     " img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' data: blob:;"
@@ -36,17 +36,17 @@ _POLICY = (
 
 
 class Page:
-    """Tells the page, where it is HTML, where its server is, and gives each answer the policy.
+    """Adds the policy to each response, and the server's address to each HTML page.
 
-    Without that, Streamlit's client looks for the server below the page's own path first: each visit of /company would
-    begin with two failed requests.
+    Without the address, Streamlit's client first looks for the server below the page's own path, so each visit of
+    /company would begin with two failed requests.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and change what comes back."""
+        """Pass a request on, and change the response."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -71,7 +71,7 @@ class Page:
             else:
                 await send(message)
 
-        # Streamlit would compress the page by itself, and then it could not be changed; it is compressed further out.
+        # Streamlit would compress the page, and a compressed page can't be changed. An outer layer compresses it.
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         await self.app({**scope, "headers": plain}, receive, changed)
 
@@ -98,7 +98,7 @@ app = st.App(
     routes=feeds.ROUTES,
     middleware=[
         Middleware(Prompt),
-        # Streamlit looks at the names that are allowed for its WebSocket alone.
+        # Streamlit checks the allowed host names only for its WebSocket.
         Middleware(
             TrustedHostMiddleware, allowed_hosts=config.get_option("server.allowedHosts") or ["*"], www_redirect=False
         ),

@@ -1,4 +1,4 @@
-"""The URL is the truth: widgets take their values from it, and write theirs into it."""
+"""Keeps the state of a page in its URL: widgets take their values from it, and write changes to it."""
 
 from __future__ import annotations
 
@@ -60,11 +60,11 @@ _IMPLIED = {"by": LANES[:1], "sort": SORTS[:1]}
 
 
 def take_over(at: Source) -> tuple[Source, State, list[Problem]]:
-    """Read the URL and give its values to the widgets: links, back and forward lead there.
+    """Read the URL and set the widgets to its values, for example after a link or the browser's back button.
 
     Returns:
-        The database, as the log stood where the URL asks for that; the state; and a sentence for each value that makes
-        no sense, but for what was mistyped in a field of this page (see `mistyped`): escape them.
+        The database, at the log position that the URL asks for, if any; the state; and a sentence for each invalid
+        value, except those that the reader typed into a field of this page (see `mistyped`). Escape the sentences.
     """
     params = {name: st.query_params.get_all(name) for name in st.query_params}
     at, state, problems = read(at, params)
@@ -92,29 +92,29 @@ def take_over(at: Source) -> tuple[Source, State, list[Problem]]:
     typed = st.session_state.pop(_TYPED, None)
     for name, value in values.items():
         if name == typed:
-            continue  # it would take from the field what was typed meanwhile
-        # In every run, also where it is the same: only what a run sets reaches a widget that the browser has not drawn
-        # yet. One that comes up empty would write its emptiness into the URL.
+            continue  # setting it would overwrite what the reader has typed in the meantime
+        # Set every value in every run, even if it is the same. A widget that the browser has not drawn yet gets only
+        # the values that this run sets. If it were drawn empty, it would write the empty value to the URL.
         st.session_state[WIDGETS[name]] = value
     return at, state, problems
 
 
 def read(at: Source, params: Mapping[str, Sequence[str]]) -> tuple[Source, State, list[Problem]]:
-    """Return what a URL's parameters ask for; see `take_over`."""
+    """Return the database, the state and the problems for a URL's parameters; see `take_over`."""
     then, check, unknown = _then(at, params)
     state, problems = parse(params, check)
     return then, replace(state, recorded="") if unknown else state, [*problems, *unknown]
 
 
 def read_filter(at: Source, params: Mapping[str, Sequence[str]]) -> tuple[Source, EventFilter, list[Problem]]:
-    """Return the filter of a feed's parameters, and a sentence for each that is not a filter; see `take_over`."""
+    """Return the database, the filter and the problems for a feed's parameters; see `take_over`."""
     then, check, unknown = _then(at, params)
     wanted, problems = EventFilter.from_params(params, check)
     return then, wanted, [*problems, *unknown]
 
 
 def _then(at: Source, params: Mapping[str, Sequence[str]]) -> tuple[Source, Check, list[Problem]]:
-    """Return the database as the log stood where the URL asks for that, and what was known there."""
+    """Return the database at the log position in the URL, a check that it has an entity, and any problems."""
     asked, _ = EventFilter.from_params({"recorded": params.get("recorded", ())}, lambda slug, _: slug)
     then, unknown = at, []
     try:
@@ -133,7 +133,7 @@ def _then(at: Source, params: Mapping[str, Sequence[str]]) -> tuple[Source, Chec
 
 
 def _keep_mistyped(problems: list[Problem]) -> list[Problem]:
-    """Keep for `mistyped` what came up when a field was changed, until it is gone; return the rest."""
+    """Keep the problems that a changed field caused for `mistyped`, until they are fixed; return the others."""
     if st.session_state.pop(_CHANGED, False):
         told = st.session_state.get(_TOLD, ())
         st.session_state[_MISTYPED] = (*st.session_state.get(_MISTYPED, ()), *(p for p in problems if p not in told))
@@ -144,13 +144,13 @@ def _keep_mistyped(problems: list[Problem]) -> list[Problem]:
 
 
 def typed(name: str) -> None:
-    """Write the text that is being typed into the URL."""
+    """Write the text that the reader is typing to the URL."""
     changed(name)
     st.session_state[_TYPED] = name
 
 
 def changed(name: str) -> None:
-    """Write a widget's value into the URL; every widget's `on_change`."""
+    """Write a widget's value to the URL. Every widget has this as its `on_change`."""
     value = st.session_state.get(WIDGETS[name])
     plain = _plain(value)
     write(name, "" if plain in _IMPLIED.get(name, ()) else plain)
@@ -158,13 +158,13 @@ def changed(name: str) -> None:
 
 
 def mistyped() -> tuple[str, ...]:
-    """Return a sentence for each value that was mistyped in a field; once in a run: who asks first tells it."""
+    """Return a sentence for each invalid value that was typed into a field. Only the first call in a run gets them."""
     untold: tuple[str, ...] = st.session_state.pop(_UNTOLD, ())
     return untold
 
 
 def restart(name: str) -> None:
-    """Write a widget's value into the URL, and go back to the first page of what is listed."""
+    """Write a widget's value to the URL, and go back to the first page of the list."""
     changed(name)
     write("before", "")
 
@@ -180,7 +180,7 @@ def _plain(value: list[str] | str | dt.date | None) -> str:
 
 
 def write(name: str, value: str) -> None:
-    """Set a parameter of the URL; "" takes it away."""
+    """Set a parameter of the URL; "" removes it."""
     if value:
         st.query_params[name] = value
     else:
@@ -188,25 +188,25 @@ def write(name: str, value: str) -> None:
 
 
 def clear_filters() -> None:
-    """Take all filters out of the URL; company, day and event stay."""
+    """Remove all filters from the URL, but keep the company, the times and the event."""
     for name in PARAMS:
         if name not in ("company", "group", "reported", "recorded"):
             write(name, "")
 
 
 def close_event() -> None:
-    """Take the event out of the URL; its glyph can be clicked again."""
+    """Remove the event from the URL, so that its glyph can be clicked again."""
     write("event", "")
     bump()
 
 
 def bump() -> None:
-    """Give the charts new keys, so that nothing in them is selected any more."""
+    """Give the charts new keys, which clears their selections."""
     st.session_state[_BUMP] = generation() + 1
 
 
 def generation() -> int:
-    """Return the number that charts have in their keys."""
+    """Return the number that is part of the charts' keys."""
     return int(st.session_state.get(_BUMP, 0))
 
 
@@ -218,7 +218,7 @@ def href(state: State) -> str:
 
 
 def company_href(company: str, state: State) -> str:
-    """Return the link to a company's page as of the same day."""
+    """Return the link to a company's page as of the same times."""
     return href(State(company=company, reported=state.reported, recorded=state.recorded))
 
 
@@ -233,6 +233,6 @@ def window_href(first: dt.date, last: dt.date, state: State) -> str:
 
 
 def view_of(at: Source, state: State) -> View:
-    """Return the log as the page shows it: as recorded at a position, and as reported by a day."""
+    """Return the log as recorded at the page's position and as reported by its day."""
     view = at.as_recorded(state.recorded).view if at.recorded is None else at.view
     return view if state.reported is None else view.as_reported(state.reported)

@@ -1,4 +1,4 @@
-"""The state of a page in its URL: parsed without trust, written in a simple form."""
+"""The state of a page in its URL. Reading it checks every value; writing it gives a simple form."""
 
 from __future__ import annotations
 
@@ -32,22 +32,22 @@ _TIMES = ("reported", "recorded")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State(EventFilter):
-    """What is chosen on a page: a filter, and how its events are shown. All of it stands in the URL.
+    """The choices on a page: a filter, and how to show its events. All of them are in the URL, except `page`.
 
     Attributes:
         event: the event whose details are open.
         mark: the mark of a chart whose events are listed, on the page Statistics.
-        new: what sort of file is made on the page Contribute: company or person; "" is an event.
-        by: what a lane is of: "kind"; "" is a company.
-        sort: how lanes are sorted: by "name", or by the "latest" event; "" is by the number of events.
-        pin: companies whose lanes stand first.
+        new: the type of file to make on the page Contribute: company or person; "" means an event.
+        by: what each lane shows: "kind"; "" means a company.
+        sort: how lanes are sorted: by "name", or by the "latest" event; "" means by the number of events.
+        pin: companies whose lanes come first.
         hide: companies that get no lane.
-        operation: what of the log's changes is shown: recorded, corrected, retracted or reinstated; "" is all.
-        about: the company whose changes are shown; None is all.
-        before: the log position before which changes are shown; "" is the newest.
-        story: the story that is shown, by its id.
-        step: its step that is shown, from 1; "" is the first.
-        page: the page that links stay on, where it is not the company's or the overview; no part of the parameters.
+        operation: which changes of the log are shown: recorded, corrected, retracted or reinstated; "" means all.
+        about: the company whose changes are shown; None means all.
+        before: show the changes before this log position; "" means the newest.
+        story: the id of the story that is shown.
+        step: the step of the story that is shown, from 1; "" means the first.
+        page: the page that links stay on, if it is not the company's or the overview. It is not in the parameters.
     """
 
     event: str | None = None
@@ -71,17 +71,17 @@ class State(EventFilter):
 
     @property
     def filtered(self) -> bool:
-        """Whether anything narrows what is shown (the company of a page and the times do not)."""
+        """Whether any filter is set, apart from the company of a page and the times."""
         return any(one.name not in (*_TIMES, "company", "include_owned") for one, _ in self.given())
 
     def params(self) -> dict[str, str]:
-        """Return it as the URL's parameters; what is not chosen is left out."""
+        """Return the state as the URL's parameters, without values that are not set."""
         looks = {one.name: getattr(self, one.name) or "" for one in _LOOKS if one.name != "page"}
         plain = {name: ",".join(value) if isinstance(value, tuple) else value for name, value in looks.items()}
         return self.to_params() | {name: value for name, value in plain.items() if value}
 
     def without_filters(self) -> State:
-        """Return the same page with nothing narrowed."""
+        """Return the state of the same page without filters."""
         kept = (*_TIMES, "company", "include_owned")
         return replace(self, **{one.name: getattr(_EMPTY, one.name) for one in filters.FIELDS if one.name not in kept})
 
@@ -95,11 +95,11 @@ def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, lis
 
     Args:
         params: all values of each parameter.
-        check: says whether there is an entity of that slug and type.
+        check: checks that there is an entity with a slug and a type.
 
     Returns:
-        The state, without what could not be read; and for each of those a sentence. The sentences hold text from the
-        URL: escape them.
+        The state without the values that could not be read, and a sentence for each of these. The sentences contain
+        text from the URL, so escape them.
     """
 
     def company(slug: str) -> str:
@@ -121,7 +121,7 @@ def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, lis
         story=_first(params, "story").strip()[:_MOST_TEXT],
         step=_step(_first(params, "step"), problems),
     )
-    foreign = [name for name in params if not name.startswith("embed")]  # those of embedding are Streamlit's own
+    foreign = [name for name in params if not name.startswith("embed")]  # Streamlit uses embed…
     return state, [*problems, *unknown_params(foreign, PARAMS)]
 
 
@@ -146,7 +146,7 @@ def _step(text: str, problems: list[Problem]) -> str:
 
 
 def _option(value: str, name: str, options: tuple[str, ...], problems: list[Problem]) -> str:
-    """Return one of a few words; the first of them is what holds without, and becomes ""."""
+    """Return a value if it is one of the options. The first option is the default and becomes ""."""
     given = value.strip()
     if not given or given == options[0]:
         return ""

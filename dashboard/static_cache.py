@@ -1,4 +1,4 @@
-"""Files that never change are compressed once, not for each visitor: the figures' script alone takes 0.2 s to pack."""
+"""Compresses files that never change once, not for each visitor: the script for figures alone takes 0.2 s."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_MOST = 32_000_000  # bytes; Streamlit's whole client takes less than ten million when it is packed
+_MOST = 32_000_000  # bytes; Streamlit's whole client takes less than ten million when compressed
 _ASKS_FOR_MORE = {b"range", b"if-none-match", b"if-modified-since"}
 
 
 class Packed:
-    """Keeps what a compressing app answers for files that are marked as immutable, whose names change with them."""
+    """Caches an app's compressed responses for files marked as immutable, whose names change with their content."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -20,7 +20,7 @@ class Packed:
         self._size = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer from memory, or pass the request on and keep the answer."""
+        """Respond from memory, or pass the request on and cache the response."""
         if scope["type"] != "http" or not _plainly_asks(scope):
             await self.app(scope, receive, send)
             return

@@ -1,4 +1,4 @@
-"""What the charts of the page Statistics show: bars that know their events, and what is left out of them."""
+"""The data of the charts on the page Statistics: bars with their events, and the events that are left out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from timeline.query.counting import Counted, Counting, Item
 
 STEPS: dict[str, Callable[[When], str]] = {"month": counts.month, "quarter": counts.quarter, "year": counts.year}
-"""How time can be cut: what a date fits into."""
+"""The lengths of a period, each with a function that returns the period of a date."""
 
 _PLANNED = "still to come"
 _MONTHS_UP_TO, _QUARTERS_UP_TO = 4, 14  # years
@@ -29,13 +29,13 @@ class Bar:
     """One mark of a chart.
 
     Attributes:
-        key: what tells it from the chart's other marks.
-        label: what stands beside it.
-        value: how much it shows.
-        records: the events that it stands for.
-        group: what it is part of, such as a family, or "".
-        period: the month, quarter or year that it is of, as it is sorted, or "".
-        inexact: whether a figure in it is only about right, or a bound.
+        key: an id that is unique in the chart.
+        label: the text beside the mark.
+        value: the value that the mark shows.
+        records: the events behind the value.
+        group: the group that the mark belongs to, such as a family, or "".
+        period: the month, quarter or year of the mark, in a form that sorts, or "".
+        inexact: whether any of its figures is approximate or a bound.
     """
 
     key: str
@@ -49,7 +49,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Events that a chart does not show, and why not, as it stands behind 'events'."""
+    """Events that a chart does not show, and the reason, worded to follow the word 'events'."""
 
     key: str
     why: str
@@ -61,11 +61,11 @@ class Tally:
     """A chart.
 
     Attributes:
-        name: what its marks begin with in the URL.
-        unit: of the bars' values: a currency, `person`, `gpu`, or `event`.
+        name: the prefix of its marks in the URL.
+        unit: the unit of the bars' values: a currency, `person`, `gpu`, or `event`.
         bars: its marks.
-        left_out: what it does not show.
-        total: how many events it shows.
+        left_out: the events that it does not show.
+        total: the number of events that it shows.
     """
 
     name: str
@@ -75,11 +75,11 @@ class Tally:
 
     @property
     def total(self) -> int:
-        """How many events stand in it, each counted once."""
+        """The number of events in the chart, each counted once."""
         return len({record.id for bar in self.bars for record in bar.records})
 
     def find(self, mark: str) -> tuple[str, tuple[EventRecord, ...]] | None:
-        """Return what a mark of the URL is called, and its events; None where it is none of this chart."""
+        """Return the name and the events of a mark from the URL; None if the mark is not in this chart."""
         name, _, key = mark.partition(":")
         if name != self.name:
             return None
@@ -90,13 +90,13 @@ class Tally:
 
 
 def step_for(first: int, last: int) -> str:
-    """Return how to cut the years from one to another so that they can be read: month, quarter or year."""
+    """Return the period that keeps a chart of these years readable: month, quarter or year."""
     span = last - first + 1
     return "month" if span <= _MONTHS_UP_TO else "quarter" if span <= _QUARTERS_UP_TO else "year"
 
 
 def periods(first: int, last: int, step: str) -> list[str]:
-    """Return the periods of some years: `2023-04`, `2023-Q2` or `2023`."""
+    """Return all periods from the first to the last year: `2023-04`, `2023-Q2` or `2023`."""
     parts = {"month": [f"-{n:02}" for n in range(1, 13)], "quarter": [f"-Q{n}" for n in range(1, 5)], "year": [""]}
     return [f"{year}{part}" for year in range(first, last + 1) for part in parts[step]]
 
@@ -132,10 +132,10 @@ def by_period(  # noqa: PLR0913 - what a chart is made of
 
     Args:
         records: the events.
-        counting: what counts.
+        counting: the rules for what counts.
         name: the chart's name.
         figure: the figure's name.
-        unit: the unit that is added up; others are left out.
+        unit: the unit to add up; figures in other units are left out.
         step: month, quarter or year.
     """
     counted = counting.count(records, figure)
@@ -159,16 +159,16 @@ def by_party(  # noqa: PLR0913 - what a chart is made of
     unit: str,
     role: str,
 ) -> Tally:
-    """Add up a figure by the company in a role, the largest first; dates play no part.
+    """Add up a figure by the company in a role, the largest first, whatever the dates.
 
     Args:
         records: the events.
-        counting: what counts.
+        counting: the rules for what counts.
         names: companies' names by slug.
         name: the chart's name.
         figure: the figure's name.
-        unit: the unit that is added up; others are left out.
-        role: the companies' role; what several did together counts for them together, not for each.
+        unit: the unit to add up; figures in other units are left out.
+        role: the companies' role. If several companies acted together, the figure counts for the group, not for each.
     """
     counted = counting.count(records, figure)
     parties: dict[str, list[Item]] = defaultdict(list)
@@ -187,11 +187,11 @@ def _list(key: str, names: dict[str, str]) -> str:
 
 
 def deals(records: Sequence[EventRecord], counting: Counting, *, unit: str) -> Tally:
-    """Return acquisitions by their price, each deal once, at its announcement; dates play no part.
+    """Return acquisitions by price, whatever their dates. Each deal counts once, at its announcement.
 
     Args:
         records: the events.
-        counting: what counts.
+        counting: the rules for what counts.
         unit: the currency of the prices.
     """
     acquisitions = [record for record in records if record.kind == "acquisition"]
@@ -202,7 +202,7 @@ def deals(records: Sequence[EventRecord], counting: Counting, *, unit: str) -> T
     ended = {event.id for deal in counting.deals if deal.status == "terminated" for event in deal.events}
 
     def told(items: Sequence[Item]) -> tuple[EventRecord, ...]:
-        """Return the events of deals, with the later stages among the records."""
+        """Return the events of some items, with the later stages of their deals."""
         ids = {item.record.id for item in items}
         found = [*(item.record for item in items), *(record for record in later if stages[record.id] in ids)]
         return tuple(sorted(found, key=lambda record: (record.date.anchor, record.id)))
@@ -234,7 +234,7 @@ def deals(records: Sequence[EventRecord], counting: Counting, *, unit: str) -> T
 
 
 def _title(item: Item) -> str:
-    """Return the title of a deal: that of the event with its price."""
+    """Return the title of a deal, which is the title of the event with its price."""
     priced = item.deal.priced if item.deal else None
     return (priced or item.record).title
 
@@ -250,7 +250,7 @@ def units(records: Iterable[EventRecord], figure: str) -> list[str]:
 
 
 def _in_unit(counted: Counted, unit: str) -> list[Item]:
-    """Return what counts with a figure in a unit."""
+    """Return the items that count and have a figure in this unit."""
     return [item for item in counted.items if item.claim is not None and item.claim.unit == unit]
 
 
@@ -265,7 +265,7 @@ def _bar(key: str, label: str, items: Sequence[Item]) -> Bar:
 
 
 def _not_added(counted: Counted, unit: str) -> tuple[LeftOut, ...]:
-    """Return the events whose figures are not added, by the reason."""
+    """Return the events whose figures are not added, by reason."""
     missing = [item.record for item in counted.items if item.claim is None]
     other = [item.record for item in counted.items if item.claim is not None and item.claim.unit != unit]
     partly = [item.record for item in _in_unit(counted, unit) if item.included]

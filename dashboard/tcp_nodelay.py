@@ -1,4 +1,4 @@
-"""Messages that leave at once, instead of waiting for the browser to say that it has the ones before."""
+"""Sends messages at once, without waiting for the browser to acknowledge earlier ones."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
 
 class Prompt:
-    """Turns Nagle's algorithm off for the WebSocket on which a page's messages travel.
+    """Turns off Nagle's algorithm for the WebSocket that carries a page's messages.
 
-    A page is some fifty small messages. asyncio would turn it off by itself, but not on a socket that somebody else
-    bound, as Streamlit does: the second message then waits for the first one's receipt, which a browser holds back for
-    40 ms. RFC 896, RFC 1122 section 4.2.3.2.
+    A page is about fifty small messages. asyncio turns the algorithm off for its own sockets, but Streamlit binds the
+    socket itself. Then the second message waits until the browser acknowledges the first one, which it delays by
+    40 ms. See RFC 896 and RFC 1122, section 4.2.3.2.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -23,7 +23,7 @@ class Prompt:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a connection on."""
         if scope["type"] == "websocket":
-            # ASGI does not tell what a connection runs over; uvicorn's `send` is its connection's.
+            # ASGI does not give access to the transport, but uvicorn's `send` is a method of the connection.
             transport = getattr(getattr(send, "__self__", None), "transport", None)
             over = transport.get_extra_info("socket") if transport is not None else None
             if over is not None and over.family in (socket.AF_INET, socket.AF_INET6):

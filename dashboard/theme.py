@@ -1,4 +1,4 @@
-"""Colours by theme, for figures and for the page; chosen by search for colour vision (see docs)."""
+"""The colours of each theme, for figures and pages. A search chose them to suit all colour vision (see docs)."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class Palette:
         ink: text.
         muted: secondary text.
         grid: separators and grid lines.
-        surface: a quiet background, such as of a code block.
-        link: text that leads somewhere.
+        surface: a quiet background, such as that of a code block.
+        link: the text of links.
         families: the colour of each family of kinds.
-        density: from few events to many.
+        density: the colours from few events to many.
     """
 
     background: str

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from timeline.query import EventRecord, Move, PeopleCount, Talent
     from timeline.query.counting import Counting, Item
 
-_ROUNDED_FROM = 4  # digits to leave out: sums of a million and more
+_ROUNDED_FROM = 4  # round if at least this many digits become zero: sums of a million or more
 
 
 @dataclass(slots=True)
@@ -24,10 +24,10 @@ class Total:
 
     Attributes:
         label: what is summed.
-        kinds: the kinds of events that it stands on.
+        kinds: the kinds of events that are summed.
         items: the events that count, with the number that each adds.
-        shared: how many of them it has together with other companies: their figures are of all of these.
-        planned: how many more events are still to come; they don't count.
+        shared: how many of these events have several companies in the role, so that the figure is for all of them.
+        planned: how many planned events are not counted.
     """
 
     label: str
@@ -37,13 +37,13 @@ class Total:
     planned: int = 0
 
     def add(self, records: Iterable[EventRecord], figure: str, counting: Counting, role: str) -> Total:
-        """Add the figures of some events, and return the total itself.
+        """Add the figures of some events to this total, and return the total.
 
         Args:
             records: the events; those that don't count are left out.
             figure: the figure's name.
-            counting: what counts.
-            role: the role of the companies whose figure it is.
+            counting: the rules for what counts.
+            role: the role of the companies that the figure belongs to.
         """
         counted = counting.count(records, figure)
         self.items += counted.items
@@ -58,7 +58,7 @@ class Total:
 
     @property
     def without(self) -> int:
-        """How many of them give no figure."""
+        """How many of the events that count have no figure."""
         return sum(item.number is None for item in self.items)
 
     @property
@@ -68,12 +68,12 @@ class Total:
 
     @property
     def mark(self) -> str:
-        """How exact the sum is: "about", "at least", "up to", or "" where it is exact."""
+        """How exact the sum is: "about", "at least", "up to", or "" if it is exact."""
         return mark_of(item.claim for item in self.items if item.claim is not None)
 
     @property
     def text(self) -> str:
-        """The sums in words, one for each unit, the largest first; "none" where there is nothing."""
+        """The sums in words, one for each unit, the largest first; "none" or "no figure" if there are none."""
         if not self.sums:
             return "no figure" if self.events else "none"
         shown = [labels.amount(_rounded(v) if self.mark else v, u) for u, v in self.sums.items()]
@@ -81,7 +81,7 @@ class Total:
 
     @property
     def note(self) -> str:
-        """How many events it stands on, and how many of them had no figure; where none had one the sum says so."""
+        """How many events count, and how many of them have no figure, unless none has one: then `text` says so."""
         base = labels.count(self.events, "event")
         without = f", {self.without} without a figure" if self.without and self.sums else ""
         shared = f", {self.shared} with others" if self.shared else ""
@@ -93,9 +93,9 @@ class PeopleTotal:
     """How many people joined or left a company.
 
     Attributes:
-        label: what they did.
-        count: how many it is.
-        events: how many events report it.
+        label: what the people did.
+        count: the number of people.
+        events: how many events report the moves.
         kinds: the kinds of these events.
     """
 
@@ -106,23 +106,23 @@ class PeopleTotal:
 
     @classmethod
     def of(cls, label: str, count: PeopleCount, moves: Sequence[Move]) -> PeopleTotal:
-        """Return the total of some moves."""
+        """Return the total for some moves."""
         return cls(label, count, len({event.id for move in moves for event in move.events}))
 
     @property
     def text(self) -> str:
-        """The number that is known in words; if there is none, the highest that is possible."""
+        """The known number in words, or else the highest possible number."""
         return labels.people(self.count)
 
     @property
     def note(self) -> str:
-        """How many events it stands on, and how many more people there may be."""
+        """How many events report the moves, and how many more people there may be."""
         more = labels.more_people(self.count)
         return labels.count(self.events, "event") + (f"; {more}" if more else "")
 
 
 def add_up(items: Iterable[Item]) -> dict[str, Decimal]:
-    """Return the sum of what some events add, for each unit, the largest first."""
+    """Return the sum for each unit of what some events add, the largest first."""
     sums: dict[str, Decimal] = {}
     for item in items:
         if item.claim is not None and item.number is not None:
@@ -131,14 +131,14 @@ def add_up(items: Iterable[Item]) -> dict[str, Decimal]:
 
 
 def _rounded(value: Decimal) -> Decimal:
-    """Round a large sum of what is not exactly known to three digits: more of them would claim too much."""
+    """Round a large inexact sum to three digits, because more digits would look more precise than it is."""
     digits = value.adjusted() - 2
     return round(value, -digits) if digits >= _ROUNDED_FROM else value
 
 
 @dataclass(frozen=True, slots=True)
 class KeyFigures:
-    """What a company's page says in its header."""
+    """The key figures in the header of a company's page."""
 
     events: int
     disputed: int
@@ -149,9 +149,9 @@ def key_figures(records: Iterable[EventRecord], company: str, counting: Counting
     """Add up a company's events; retracted and planned ones don't count.
 
     Args:
-        records: events on its timeline.
-        company: its slug: an event counts where the company stands in the role that acts.
-        counting: what counts.
+        records: the events on the company's timeline.
+        company: the company's slug. An event counts if the company has the acting role, such as the acquirer.
+        counting: the rules for what counts.
         talent: the moves of people to and from the company that the events report.
     """
     standing = [record for record in records if not record.retracted]

@@ -1,4 +1,4 @@
-"""Find the Chromium that the tests look at pages with; run as a program, install it where it is missing."""
+"""Find the Chromium that the browser tests use. Run as a program, install it if it is missing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from playwright.sync_api import Error, sync_playwright
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-# The page's script has run, for the width that was measured; fonts and figures are there, and ten frames looked alike.
+# The script of the page has run for the measured width, fonts and figures are loaded, and ten frames were equal.
 _IS_SETTLED = """() => {
     const app = document.querySelector("[data-testid=stApp]");
     const { timelineWidth, timelineDrawnFor } = document.documentElement.dataset;
@@ -33,18 +33,18 @@ SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-
 
 
 def system_chromium() -> str | None:
-    """Return the path of the system's Chromium; None makes Playwright look for its own."""
+    """Return the path of the system's Chromium, or None, with which Playwright uses its own."""
     return next((path for name in SYSTEM_NAMES if (path := shutil.which(name))), None)
 
 
 def settled(page: Page) -> Page:
-    """Wait until a page of the dashboard is drawn to its end, for the width that it has; return it."""
+    """Wait until a page of the dashboard is completely drawn for its width, and return the page."""
     page.wait_for_function(_IS_SETTLED)
     return page
 
 
 def problem() -> str | None:
-    """Start the browser on an empty page and return what went wrong, if anything did."""
+    """Start the browser on an empty page, and return what went wrong, if anything."""
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=system_chromium())
@@ -56,12 +56,12 @@ def problem() -> str | None:
 
 
 def install() -> None:
-    """Install a Chromium: the system's where that is allowed, else Playwright's own download."""
+    """Install Chromium: the system's package as root, or else Playwright's download."""
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     if is_root and shutil.which("apt-get"):
         print("Installing Chromium for the tests through apt-get", flush=True)
         env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        # An old list of packages may still do, so a failed update is no end.
+        # If the update fails, go on: the old list of packages may be enough.
         subprocess.run(["apt-get", "update", "-q"], env=env, check=False)
         command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"]
         if subprocess.run(command, env=env, check=False).returncode == 0 and system_chromium():
@@ -71,7 +71,7 @@ def install() -> None:
 
 
 def main() -> int:
-    """Make sure that a Chromium starts."""
+    """Make sure that Chromium starts."""
     trouble = problem()
     if trouble is None:
         return 0

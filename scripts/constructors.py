@@ -1,7 +1,7 @@
-"""Writes two modules made from the classes in timeline/facts.
+"""Generates two modules from the classes in timeline/facts.
 
-`timeline/constructors.py` has a typed function for each kind of fact, `timeline/query/figure_fields.py` the figures of
-all kinds as attributes.
+`timeline/constructors.py` has a typed function for each kind of fact. `timeline/query/figure_fields.py` has the figures
+of all kinds as attributes.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ _OF_ENTITIES = {
 
 
 def source() -> str:
-    """Return the text of the module."""
+    """Return the text of the module with the constructors."""
     parts = [_HEAD]
     for kind, model in sorted(facts.KINDS.items()):
         parts.append(_function(model, f'facts.KINDS["{kind}"]', dict(_event_fields(model)), "facts.Event"))
@@ -149,7 +149,7 @@ def figures() -> str:
 
 
 def _label(labels: Iterable[str]) -> str:
-    """Return the names that kinds give a figure: `Price, or cost`."""
+    """Return the labels that the kinds use for a figure, in one text: `Price, or cost`."""
     first, *others = labels
     return ", or ".join([first, *(label[:1].lower() + label[1:] for label in others)])
 
@@ -180,7 +180,7 @@ def _entity_fields(model: type[facts.Company | facts.Person]) -> dict[str, tuple
 
 
 def _plain(annotation: Any) -> str:  # noqa: ANN401 - any type
-    """Return how a text or a choice is written."""
+    """Return the annotation of a field with a text or a choice, as source code."""
     if get_origin(annotation) in (Union, types.UnionType, Annotated):
         annotation = next(part for part in get_args(annotation) if part is not type(None))
         return _plain(annotation)

@@ -1,4 +1,4 @@
-"""Runs docs/questions.ipynb on the shipped events and keeps what its cells print and show: `make generate`."""
+"""Runs docs/questions.ipynb on the shipped events and saves the outputs of its cells: `make generate`."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ NOTEBOOK = Path(__file__).parents[1] / "docs" / "questions.ipynb"
 
 
 def outputs(cells: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Run the cells of code one after the other, and return what each gives: its text, and its last expression.
+    """Run the code cells in order. Return each cell's outputs: the printed text, and its last expression's value.
 
-    A figure is told, not kept: it would be larger than all the rest.
+    A figure is replaced by a short text, because it would be larger than everything else.
     """
     names: dict[str, Any] = {}
     found: list[list[dict[str, Any]]] = []
@@ -54,7 +54,7 @@ def _data(shown: Any) -> dict[str, list[str]]:  # noqa: ANN401 - whatever a cell
 
 
 def run() -> str:
-    """Return the notebook's text with the outputs of now."""
+    """Return the notebook's text with the current outputs."""
     from timeline.seeds.check import check
     from timeline.seeds.plan.apply import load
 

@@ -1,4 +1,4 @@
-"""Take the README's picture of the dashboard anew: `make picture`. Look at it before you commit it."""
+"""Take a new picture of the dashboard for the README: `make picture`. Look at the picture before you commit it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _PATIENCE = 90.0  # seconds until the server must answer
 
 @contextmanager
 def served() -> Iterator[str]:
-    """Serve the shipped events from a database of their own, and give the address."""
+    """Serve the shipped events from a temporary database, and yield the address."""
     with TemporaryDirectory() as folder:
         surroundings = {
             **os.environ,
@@ -72,11 +72,11 @@ def _wait(address: str) -> None:
 
 
 def take(browser: Browser, address: str, path: Path) -> None:
-    """Write a picture of the page, as a person with a window of that size sees it.
+    """Write a picture of the page as it looks in a browser window.
 
     Args:
-        browser: what looks at it.
-        address: of the server.
+        browser: the browser.
+        address: the address of the server.
         path: the file to write.
     """
     page = browser.new_page(

@@ -16,15 +16,15 @@ _HEAD = "\n| kind | roles | figures | other |\n| --- | --- | --- | --- |\n"
 
 
 def table() -> str:
-    """Return the table: a row for each kind with its roles, its figures and its other fields."""
+    """Return the table. It has a row for each kind, with its roles, figures and other fields."""
     return _HEAD + "".join(f"{_row(kind)}\n" for kind in facts.KINDS) + "\n"
 
 
 def page(text: str) -> str:
-    """Return the page with the table as the classes have it.
+    """Return the page with the table that is generated from the classes.
 
     Args:
-        text: the page as it is, with a line before the table and one behind it.
+        text: the current page, with a marker line before the table and one after it.
     """
     before, _, rest = text.partition(_BEGIN)
     _, _, after = rest.partition(_END)

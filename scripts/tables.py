@@ -20,15 +20,15 @@ _TYPES = {
 
 
 def listed() -> str:
-    """Return the list: for each table its key, its references and its columns."""
+    """Return the list. It has the key, the references and the columns of each table."""
     return "\n" + "\n".join(map(_table, TABLES.values())) + "\n"
 
 
 def page(text: str) -> str:
-    """Return the page with the list as the registry has it.
+    """Return the page with the list that is generated from the registry.
 
     Args:
-        text: the page as it is, with a line before the list and one behind it.
+        text: the current page, with a marker line before the list and one after it.
     """
     before, _, rest = text.partition(_BEGIN)
     _, _, after = rest.partition(_END)

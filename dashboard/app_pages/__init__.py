@@ -1,1 +1,1 @@
-"""What is on a page; Streamlit runs each by its path."""
+"""The scripts of the pages. Streamlit runs each one by its path."""

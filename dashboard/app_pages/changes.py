@@ -1,4 +1,4 @@
-"""What the log recorded, corrected and retracted, the newest first."""
+"""The page Changes: what the log recorded, corrected and retracted, the newest first."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SHOWN = 50
 
 
 def _narrow(names: dict[str, str]) -> None:
-    """Write the filters: what was done, and whose timeline it is about."""
+    """Show the filters: the operation, and the company."""
     left, right = st.columns([3, 2])
     with left:
         st.pills(
@@ -64,7 +64,7 @@ def _head(at: Source) -> None:
 
 
 def _none(state: State) -> str:
-    """Say that no entry is listed, and why."""
+    """Return a message that says why no entry is listed."""
     what = "The log has nothing of that kind" if state.operation or state.about else "The log has nothing"
     if not state.before:
         return f"{what}."

@@ -1,4 +1,4 @@
-"""Two to four companies on one axis, with their counts beside each other."""
+"""The page Compare: two to four companies on one axis, with their counts side by side."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PAGE = "compare"
 
 
 def _propose(at: Source, state: State, names: dict[str, str]) -> None:
-    """Help to choose: pairs that share many events; with one company chosen, its neighbours."""
+    """Suggest pairs of companies that share many events, or partners for the one company that is chosen."""
     chosen = state.companies
     everything = data.events(at, State(reported=state.reported, recorded=state.recorded))
     pairs = Counter(

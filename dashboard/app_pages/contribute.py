@@ -50,7 +50,7 @@ def _choose(state: State) -> str:
 
 
 @st.cache_data(show_spinner=False, max_entries=4)
-def _people(_at: Source, key: str) -> dict[str, tuple[EntityType, str]]:  # noqa: ARG001 - a part of the cache's key
+def _people(_at: Source, key: str) -> dict[str, tuple[EntityType, str]]:  # noqa: ARG001 - part of the cache key
     known = _at.view.directory.known
     found = {
         slug: (entity.type, ", formerly ".join(dict.fromkeys(name for name, _ in reversed(entity.names))))

@@ -1,4 +1,4 @@
-"""What these pages show, as files, feeds and programs, and how to prove it."""
+"""The page Data: what the pages show, as files, feeds and programs, and how to verify it."""
 
 from __future__ import annotations
 

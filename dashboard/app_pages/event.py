@@ -1,4 +1,4 @@
-"""The page of one event, for its permalink."""
+"""The page of one event, which its permalink opens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Statistics: how much happened, layoffs, prices, funding, compute and the ways of people."""
+"""The page Statistics: charts of activity, layoffs, prices, funding, compute and moves of people."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _page() -> None:
         board.funding()
         board.compute()
         board.talent(derived.moves_in(at, state, records), derived.talents(at, state, records))
-        with unknown:  # only the charts know their marks
+        with unknown:  # the charts must be drawn first, because only they know their marks
             board.unknown_mark()
     else:
         messages.nothing_found(state)

@@ -1,4 +1,4 @@
-"""Stories, told step by step over the live timeline."""
+"""The page Stories: step-by-step stories over the live timeline."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from timeline.query import EventRecord
 _PAGE = "stories"
 _MOST_LANES = 12
 _MOST_TITLE = 120
-_LEAST_BESIDE, _GAP = 1024, 64  # pixels; narrower pages have the figure below the text, as the style sheet says
-_SHARE = 0.64  # of the page's width that the figure has beside the text
+_LEAST_BESIDE, _GAP = 1024, 64  # pixels; on narrower pages, the style sheet puts the figure below the text
+_SHARE = 0.64  # the figure's share of the page's width when it is beside the text
 
 
 def _companies(step: Step, known: dict[str, EventRecord]) -> tuple[str, ...]:
-    """Return the companies of a step, else those that take part in its events."""
+    """Return the companies of a step, or else those that take part in its events."""
     told = [known[slug] for slug in step.events if slug in known]
     return (step.companies or tuple(dict.fromkeys(slug for one in told for slug in one.companies)))[:_MOST_LANES]
 
@@ -36,7 +36,7 @@ def _companies(step: Step, known: dict[str, EventRecord]) -> tuple[str, ...]:
 def _lanes(
     companies: tuple[str, ...], step: Step, records: dict[str, EventRecord], names: dict[str, str], state: State
 ) -> list[LaneOf]:
-    """Return the lanes of companies, with all events of a step's time."""
+    """Return the lanes of companies, with all events in a step's window."""
     inside = [record for record in records.values() if record.date.matches(step.window.earliest, step.window.latest)]
     found = []
     for slug in [slug for slug in companies if slug in names]:
@@ -89,7 +89,7 @@ def _told(at: Source, state: State, told: Story) -> None:
 
 
 def _later(at: Source, step: Step, records: dict[str, EventRecord], state: State) -> dict[str, EventRecord]:
-    """Return the events of a step that had not been reported by the page's day."""
+    """Return the events of a step that were reported only after the page's day."""
     if state.reported is None or records.keys() >= set(step.events):
         return {}
     found = data.events(at, replace(_everything(state), reported=None))

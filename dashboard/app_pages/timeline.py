@@ -1,4 +1,4 @@
-"""The overview: all companies on one axis of time, and the latest events."""
+"""The overview: all companies on one time axis, and the latest events."""
 
 from __future__ import annotations
 
