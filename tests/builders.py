@@ -1,4 +1,4 @@
-"""Facts and databases for tests; everything real, only small."""
+"""Small but real facts and databases for tests."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MUSK = facts.Person.model_validate({"id": "elon-musk", "name": "Elon Musk"})
 
 
 def event(slug: str = "twitter-gpu-purchase-2023", **fields: Any) -> facts.Event:
-    """Make an event: the disputed GPU purchase, with other fields where given; None leaves a field out."""
+    """Make an event: the disputed GPU purchase, with the fields given; a field given as None is left out."""
     body: dict[str, Any] = {
         "kind": "compute_purchase",
         "title": "Twitter buys GPUs",
@@ -64,17 +64,17 @@ def layoffs(slug: str = "twitter-layoffs-2022", **fields: Any) -> facts.Event:
 
 
 def entry(fact: facts.Fact, operation: Operation = "recorded", **fields: Any) -> NewEntry:
-    """Make what is appended for a fact."""
+    """Make the log entry that records a fact."""
     fields.setdefault("schema_version", facts.SCHEMA_VERSION)
     return NewEntry(fact.subject, operation, fact.kind, encode(fact), **fields)
 
 
 def database(path: Path, *, empty: bool = False) -> str:
-    """Return the address of the database of a path, on the engine that the test runs on.
+    """Return the address of the database for a path, on the engine that the test uses.
 
     Args:
-        path: where its file is, on SQLite; on PostgreSQL it only tells databases apart.
-        empty: leave it without tables, on PostgreSQL; a file is only made by whoever opens it.
+        path: on SQLite, the path of the file without `.db`; on PostgreSQL, a key that identifies the database.
+        empty: on PostgreSQL, make no tables; on SQLite, the code that opens the file makes it.
     """
     if SERVERS:
         return SERVERS[-1].database(path, empty=empty)
@@ -100,7 +100,7 @@ def new_store(folder: Path, found: Iterable[facts.Fact] = (TWITTER, DEEPMIND, MU
 
 @cache
 def _with_tables() -> bytes:
-    """Return a database file that has its tables, with nothing in them."""
+    """Return the bytes of a database file with all tables and no rows."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "with_tables.db"
         Store.prepare(f"sqlite:///{path}").close()
@@ -114,7 +114,7 @@ def record(store: Store, *found: facts.Fact, operation: Operation = "recorded", 
 
 
 def rename(store: Store, old: facts.Event, slug: str) -> facts.Event:
-    """Give an event another id, as a load does; return it with that id."""
+    """Give an event another id, as a load does, and return the event with that id."""
     new = old.model_copy(update={"id": slug})
     left = old.model_copy(
         update={"retracted": facts.Retraction(on=dt.date(2024, 1, 1), why="renamed", superseded_by=slug)}
@@ -144,7 +144,7 @@ def days(*texts: str) -> Sequence[dt.date]:
 
 
 def of_every_kind() -> list[facts.Event]:
-    """Make an event of each kind, with all fields that the kind has of its own: a text names its field and kind."""
+    """Make one event of each kind with all its own fields; each text value names its field and kind."""
     return [_of_kind(kind) for kind in facts.KINDS.values()]
 
 

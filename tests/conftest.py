@@ -1,4 +1,4 @@
-"""What holds for all tests: nothing is skipped, nothing of the person's own is touched, one browser."""
+"""Rules for all tests: a skipped test fails, your own data is not touched, and browser tests share one browser."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _fail_instead_of_skipping(report: pytest.TestReport | pytest.CollectReport) 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Turn a skipped test into a failed one, so that none is missing silently."""
+    """Turn a skipped test into a failed one, so that every test runs."""
     report = yield
     _fail_instead_of_skipping(report)
     return report
@@ -41,7 +41,7 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """Do the same for a whole file that wants to be skipped."""
+    """Turn a skipped test file into a failed one."""
     report = yield
     _fail_instead_of_skipping(report)
     return report
@@ -49,11 +49,11 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep tests away from the database and the settings of whoever runs them."""
+    """Keep tests away from the database and the settings of the person who runs them."""
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("TIMELINE_")]:
             patch.delenv(name)
-        # Whoever sets it would let each process that a test starts compile all modules anew.
+        # With this variable set, each process that a test starts would compile all modules again.
         patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
             patch.setenv(name, str(tmp_path_factory.mktemp(name.lower())))
@@ -64,9 +64,9 @@ _ON_BOTH_ENGINES = ("log", "projections", "query", "seeds")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run every test of the log, the projections, queries and seeds on both engines, where it has a database.
+    """Run each test of the log, projections, queries and seeds that uses a database on both engines.
 
-    What stands in tests/postgres concerns PostgreSQL alone.
+    Tests in tests/postgres run only on PostgreSQL.
     """
     marks = {mark.name for mark in metafunc.definition.iter_markers()}
     if metafunc.definition.path.parent.name == "postgres":
@@ -79,14 +79,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def databases() -> Iterator[Databases]:
-    """Start a PostgreSQL for all tests that want one."""
+    """Start one PostgreSQL server for all tests that need it."""
     with Server(find()) as server:
         yield Databases(server)
 
 
 @pytest.fixture(autouse=True)
 def engine(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Give the engine on which `tests.builders.database` makes its databases: SQLite, unless a test is run on both."""
+    """Give the engine on which `tests.builders.database` makes databases: SQLite, unless a test runs on both."""
     name = getattr(request, "param", "sqlite")
     if name == "sqlite":
         yield name
@@ -101,7 +101,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Give a headless Chromium, one for each file: while it is open, no test can run an event loop."""
+    """Give a headless Chromium, one for each file; no test can run an event loop while it is open."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=system_chromium())
         yield chromium
@@ -126,6 +126,6 @@ def few_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def few_shipped(few_files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take a few files for the shipped ones, where a test needs some and does not depend on how many there are."""
+    """Replace the shipped files with a few of them, for tests that do not depend on the number of files."""
     find = resources.find
     monkeypatch.setattr(resources, "find", lambda name: few_files if name == "seed_events" else find(name))

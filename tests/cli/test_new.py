@@ -22,7 +22,7 @@ ALL = (
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """Give an empty folder to work in, with a company in `mine/` and no database."""
+    """Give an empty working folder, with a company in `mine/` and no database."""
     monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path / 'timeline.db'}")
     monkeypatch.setenv("TIMELINE_AUTHOR", "Jane Roe")
     monkeypatch.chdir(tmp_path)
@@ -42,7 +42,7 @@ def run(capsys):
 
 
 def test_a_file_with_all_given_can_be_loaded_at_once(run):
-    """The first five minutes: new, check, load."""
+    """A file with all fields given passes the check and loads without edits."""
     assert run(f"new {ALL}")[:2] == (0, "mine/events/2023/acme-layoffs-2023.yaml\nthen: timeline check mine\n")
     text = Path("mine/events/2023/acme-layoffs-2023.yaml").read_text()
     assert text.startswith(
@@ -55,7 +55,7 @@ def test_a_file_with_all_given_can_be_loaded_at_once(run):
 
 
 def test_the_same_again_is_refused_until_somebody_says_that_it_is_another(run):
-    """A near duplicate is shown, from files as from the database; --yes writes that the two differ."""
+    """`new` refuses a near duplicate in files or in the database; --yes writes `not_same_as:` instead."""
     assert run(f"new {ALL}")[0] == 0
     again = "new layoffs --company acme --date 2023-04-02 --in mine"
     told = "acme-layoffs-2023: Acme lets a tenth of its staff go (April 2023; the same time)"
@@ -72,7 +72,7 @@ def test_the_same_again_is_refused_until_somebody_says_that_it_is_another(run):
 
 
 def test_what_is_not_given_is_told_with_its_line(run):
-    """The output says where to go on."""
+    """The output lists each missing field with its line, and the next command."""
     code, out, _ = run("new layoffs --company acme --in mine --source-url https://example.org/a")
     assert code == 0
     (path, *told, then) = out.splitlines()
@@ -85,7 +85,7 @@ def test_what_is_not_given_is_told_with_its_line(run):
 
 
 def test_companies_and_people_are_made_by_name(run):
-    """Their ids come from their names; who is there already is not made twice."""
+    """Ids of companies and people come from their names; an existing one is not made twice."""
     assert run("new company 'Apex & Sons' --aliases 'Apex Inc.' --founded 1999 --in mine")[0] == 0
     assert run("new person 'Jane Roe' --in mine")[0] == 0
     text = Path("mine/companies/apex-sons.yaml").read_text()
@@ -97,7 +97,7 @@ def test_companies_and_people_are_made_by_name(run):
 
 
 def test_what_goes_to_the_shipped_files_meets_what_they_said_and_no_other_folder(folder, run, monkeypatch):
-    """Step 6 of CONTRIBUTING.md, after the file was tried in a folder of one's own."""
+    """A shipped file can name shipped entities, but not those of another folder (CONTRIBUTING.md, step 6)."""
     find = resources.find
     shipped = write(folder / "seed_events", {"companies/apex.yaml": "kind: company\nname: Apex\n"})
     monkeypatch.setattr(resources, "find", lambda name: shipped if name == "seed_events" else find(name))
@@ -111,7 +111,7 @@ def test_what_goes_to_the_shipped_files_meets_what_they_said_and_no_other_folder
 
 @pytest.mark.parametrize("kind", facts.KINDS)
 def test_every_kind_has_a_file_to_begin_with(run, kind):
-    """A new kind needs nothing here."""
+    """`new` writes a first file for every kind."""
     assert run(f"new {kind} --id acme-thing --in mine")[0] == 0
     assert Path("mine/events/acme-thing.yaml").read_text().splitlines()[1] == f"kind: {kind}"
     assert run(f"new {kind} --fields")[1].endswith("! is required\n")
@@ -141,7 +141,7 @@ def test_every_kind_has_a_file_to_begin_with(run, kind):
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_is_written(folder, run, line, code, words):
-    """A wrong kind, option, slug, date or address: what is wrong, and what to write."""
+    """A wrong kind, option, slug, date or address gives an error that says what to write; no file is written."""
     before = sorted(folder.rglob("*"))
     found, out, errors = run(f"new {line} --in mine")
     assert (found, out) == (code, "")
@@ -150,7 +150,7 @@ def test_what_is_wrong_is_told_and_nothing_is_written(folder, run, line, code, w
 
 
 def test_a_file_that_is_there_is_never_overwritten(folder, run):
-    """Not even one that can't be read, whose id nobody knows."""
+    """An existing file is not overwritten, even if it can't be read."""
     write(folder, {"mine/events/2023/acme-layoffs-2023.yaml": "kind: ["})
     code, _, errors = run(f"new {ALL}")
     assert code == 1
@@ -159,7 +159,7 @@ def test_a_file_that_is_there_is_never_overwritten(folder, run):
 
 
 def test_fmt_writes_checks_and_shows(folder, run):
-    """--check and --diff write nothing and exit with 1; without them the files are written once."""
+    """--check and --diff write nothing and exit with 1; without them, the files are written once."""
     write(folder, {"mine/companies/apex.yaml": "# of old\nname:  'Apex'\nkind: company\n"})
     assert run("fmt mine --check") == (1, "mine/companies/apex.yaml\n", "1 to format, 1 already formatted\n")
     code, out, _ = run("fmt mine --diff")
@@ -172,7 +172,7 @@ def test_fmt_writes_checks_and_shows(folder, run):
 
 
 def test_fmt_writes_nothing_where_a_file_cannot_be_read(folder, run):
-    """Half of a folder in one form would be none."""
+    """If one file can't be read, `fmt` formats none."""
     write(folder, {"mine/companies/apex.yaml": "name: Apex\nkind: company\n", "mine/bad.yaml": "kind: ["})
     code, _, errors = run("fmt mine")
     assert code == 1

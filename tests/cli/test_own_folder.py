@@ -1,4 +1,4 @@
-"""A folder of one's own that names a shipped company, in an empty database."""
+"""Your own folder can name a shipped company, in an empty database."""
 
 from __future__ import annotations
 

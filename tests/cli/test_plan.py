@@ -25,7 +25,7 @@ EVENT = "events/acme-layoffs-2023.yaml"
 
 @pytest.fixture
 def root(tmp_path, monkeypatch):
-    """Give a folder of seed files, and a database of its own that is not there yet."""
+    """Give a folder of seed files and the path of a database that does not exist yet."""
     monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path / 'timeline.db'}")
     monkeypatch.setenv("TIMELINE_AUTHOR", "Jane Roe <jane@example.org>")
     monkeypatch.chdir(tmp_path)
@@ -45,7 +45,7 @@ def run(capsys):
 
 @pytest.fixture
 def changed(run, root):
-    """Load the folder, then change everything that a plan can tell of."""
+    """Load the folder, then make every change that a plan can show."""
     write(root, {"events/acme-gone.yaml": LAYOFFS.replace("2023-04\n", "2020\n").replace("100", "7")})
     assert run("load", root)[0] == 0
     why = "change: {on: 2023-05-01, why: better_source}\n"
@@ -97,7 +97,7 @@ def read_all(here):
     while True:
         try:
             part = os.read(here, 4096)
-        except OSError:  # Linux: the other side is closed
+        except OSError:  # Linux reports that the other side is closed
             break
         if not part:
             break
@@ -107,7 +107,7 @@ def read_all(here):
 
 
 def test_colours_stand_on_a_terminal_alone_and_not_where_they_are_not_wanted(run, changed):
-    """The words are the same with colours and without."""
+    """Colours appear only on a terminal and without NO_COLOR; the words stay the same."""
     plain = run("plan", changed)[1]
     assert "\x1b[" not in plain
     assert on_a_terminal(["plan", changed], NO_COLOR="1") == plain
@@ -117,7 +117,7 @@ def test_colours_stand_on_a_terminal_alone_and_not_where_they_are_not_wanted(run
 
 
 def test_json_says_for_each_fact_whether_it_changes(run, changed):
-    """Each once, with its disputes; near duplicates and companies stand beside."""
+    """JSON lists each fact once, with its change and disputes; near duplicates and companies have their own lists."""
     status, out, _ = run("plan", changed, "--format", "json")
     plan = json.loads(out)
     assert status == 2
@@ -135,7 +135,7 @@ def test_json_says_for_each_fact_whether_it_changes(run, changed):
 
 
 def spans(markdown):
-    """Render as CommonMark; return the code spans, and all other inline text; fail on anything else than lists."""
+    """Render as CommonMark; return the code spans and all other inline text; fail on anything except lists."""
     found, text = [], []
     for block in MarkdownIt("commonmark", {"linkify": False}).parse(markdown):
         assert block.type != "html_block"
@@ -149,7 +149,7 @@ def spans(markdown):
 
 
 def test_markdown_holds_what_files_say_in_code_spans_alone(run, root):
-    """Nothing in a title, a note or a publisher becomes markup, a mention, a link or a reference."""
+    """Text from files appears only in code spans, so it can't become markup, a mention, a link or a reference."""
     hostile = json.dumps(HOSTILE)
     write(root, {EVENT: LAYOFFS.replace("title: Acme lets staff go", f"title: {hostile}")})
     run("load", root)
@@ -168,13 +168,13 @@ def test_markdown_holds_what_files_say_in_code_spans_alone(run, root):
 
 @given(st.text(st.characters(codec="utf-8"), max_size=40))
 def test_any_text_is_one_code_span(text):
-    """Backticks, spaces and line ends of all sorts do not end it."""
+    """Backticks, spaces and line ends of all kinds do not end a code span."""
     found, rest = spans(f"- {code(text)} end")
     assert (len(found), rest.strip()) == (1, "end")
 
 
 def test_markdown_reads_as_a_comment(run, changed):
-    """Headings with counts, lists, and one sentence where nothing changes."""
+    """The Markdown has headings with counts, lists, and one sentence if nothing changes."""
     out = run("plan", changed, "--format", "markdown")[1]
     headings = [line for line in out.splitlines() if line.startswith("#")]
     assert headings == [
@@ -193,7 +193,7 @@ def test_markdown_reads_as_a_comment(run, changed):
 
 
 def test_a_long_plan_still_fits_into_a_comment(run, root):
-    """GitHub takes 65,536 characters; what is left out is counted."""
+    """A long plan is cut to the 65,536 characters that GitHub accepts, and counts what it leaves out."""
     item = "".join(f"    {line}\n" for line in LAYOFFS.splitlines())
     many = "".join(f"  - id: e-{number}\n{item}" for number in range(60))
     write(root, {"many.yaml": "events:\n" + many.replace("Acme lets staff go", "w" * 300)})
@@ -203,7 +203,7 @@ def test_a_long_plan_still_fits_into_a_comment(run, root):
 
 
 def test_a_kept_plan_is_loaded_by_its_name(run, root, tmp_path):
-    """It knows its files and their root; nothing else is loaded, and only once."""
+    """A saved plan stores its files and their root; it loads only those files, and only once."""
     run("plan", "mine", "--root", "ours", "--out", "plan.json")
     assert json.loads(Path("plan.json").read_text())["form"] == "timeline-plan-1"
     assert not (tmp_path / "timeline.db").exists()
@@ -229,14 +229,14 @@ def test_a_kept_plan_is_loaded_by_its_name(run, root, tmp_path):
 )
 @pytest.mark.usefixtures("root")
 def test_what_does_not_go_together_is_wrong_usage(run, arguments):
-    """And nothing is written."""
+    """Arguments that can't be combined are wrong usage, and nothing is written."""
     before = Path("mine/companies/acme.yaml").read_text()
     assert run(*arguments)[0] == 64
     assert Path("mine/companies/acme.yaml").read_text() == before
 
 
 def test_a_plan_against_a_revision_needs_no_database(run, root, tmp_path):
-    """It makes none, exits as any plan does, and tells what is no revision in one line."""
+    """A plan against a revision makes no database, exits as any plan does, and reports a bad revision in one line."""
     who = ["-c", "user.name=Jane", "-c", "user.email=jane@example.org"]
     for arguments in (["init"], ["add", "mine"], ["commit", "-m", "first"]):
         subprocess.run(["git", *who, *arguments], check=True, capture_output=True)
@@ -252,7 +252,7 @@ def test_a_plan_against_a_revision_needs_no_database(run, root, tmp_path):
 
 
 def test_history_of_a_new_id_shows_the_old_one_under_its_own_heading(run, root):
-    """Whoever asks for the new id reads on."""
+    """The history of a new id includes that of the old id, under its own heading."""
     run("load", root)
     (root / EVENT).unlink()
     write(root, {"events/acme-cuts.yaml": LAYOFFS + "renamed_from: acme-layoffs-2023\n"})

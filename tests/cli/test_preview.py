@@ -1,4 +1,4 @@
-"""`timeline dashboard --with`: files are looked at before anybody takes them in."""
+"""`timeline dashboard --with` shows files before they are loaded."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ FILES = {
 
 @pytest.fixture
 def files(tmp_path):
-    """Give a folder of files that no database has."""
+    """Give a folder of files that are in no database."""
     return write(tmp_path / "mine", FILES)
 
 
 @pytest.mark.both_engines
 def test_the_copy_has_the_files_on_top_and_the_database_has_not(tmp_path, files, monkeypatch):
-    """The copy has the recorded entries at their positions, then the files; nothing is written back."""
+    """The copy has the recorded entries at their positions, then the files; the database does not change."""
     store = new_store(tmp_path)
     monkeypatch.setenv("TIMELINE_DATABASE", store.url.render_as_string(hide_password=False))
     before = view_of(store).tree_head()
@@ -48,10 +48,10 @@ def test_the_copy_has_the_files_on_top_and_the_database_has_not(tmp_path, files,
 
 
 def test_without_a_database_the_shipped_files_come_first(tmp_path, files, monkeypatch):
-    """A fresh checkout shows what it would show, and the files; no database is made."""
+    """Without a database, the preview shows the shipped files and yours, and makes no database."""
     monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path / 'timeline.db'}")
     with preview([files], shipped=True) as (url, diagnostics):
-        assert diagnostics == []  # what stands against the shipped files is no fault of one's own
+        assert diagnostics == []  # faults of the shipped files are not listed
         shown = timeline.open(url)
         assert shown.event("twitter-gpu-purchase-2023") is not None
         assert shown.event("acme-layoffs-2023") is not None
@@ -59,7 +59,7 @@ def test_without_a_database_the_shipped_files_come_first(tmp_path, files, monkey
 
 
 def test_faults_are_shown_as_by_check_and_nothing_is_served(tmp_path, files, monkeypatch, capsys):
-    """A preview of a file with errors shows the errors."""
+    """A preview of files with errors prints the errors as `check` does, and starts no server."""
     monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path / 'timeline.db'}")
     write(files, {"events/acme-layoffs-2023.yaml": LAYOFFS.replace("acme", "acmee")})
     assert timeline.cli.main(["dashboard", "--no-load", "--port", str(_free_port()), "--with", str(files)]) == 1
@@ -68,7 +68,7 @@ def test_faults_are_shown_as_by_check_and_nothing_is_served(tmp_path, files, mon
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_copy_is_gone_when_the_server_ends(tmp_path, files, number):
-    """However it is ended."""
+    """The copy is removed when the server ends, whichever signal ends it."""
     port = _free_port()
     environment = {**os.environ, "TIMELINE_DATABASE": f"sqlite:///{tmp_path / 't.db'}", "TMPDIR": str(tmp_path)}
     command = [sys.executable, "-m", "timeline", "dashboard", "--no-load", f"--port={port}", "--with", files]

@@ -1,4 +1,4 @@
-"""`show`, `search` and `stats`, as they print for people and for programs."""
+"""The output of `show`, `search` and `stats` for people and for programs."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def event(kind, title, date, fields):
 
 @pytest.fixture
 def run(tmp_path, monkeypatch, capsys):
-    """Load a few events, and give what runs a command."""
+    """Load a few events; give a function that runs a command."""
     monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path / 'timeline.db'}")
     monkeypatch.chdir(tmp_path)
     rivals = "company: acme\nheadcount:\n  - {value: 100, approx: true, source: a}\n  - {min: 300, source: b}"
@@ -126,7 +126,7 @@ def test_what_came_later_is_not_told_to_be_nothing(run, slug, time):
 
 
 def test_what_is_retracted_is_shown_as_that(run, tmp_path):
-    """A story, and a company, too: history has them, so they are no nothing."""
+    """`show` also finds a retracted story or company, and says that it is retracted."""
     retracted = "retracted: {on: 2026-11-01, why: other}\n"
     files = {"stories/acme-shrinks.yaml": STORY + retracted, "companies/odd.yaml": "kind: company\nname: Odd\n"}
     folder = write(tmp_path / "mine", files)
@@ -170,7 +170,7 @@ def test_events_are_counted_and_a_deal_is_added_once(run):
 
 
 def test_numbers_are_in_words_for_people(run):
-    """One is one, thousands are grouped, and a unit is called what people call it."""
+    """Output for people uses the singular for one, groups thousands, and spells out units."""
     assert "price          10,000,000 USD\n" in run("show", "acme-bolt-2022")[1]
     assert on_terminal("stats", "--sum", "headcount").endswith(
         "\nheadcount: 100 people (2 events, 1 without a figure, 1 approximate)\n"

@@ -40,14 +40,14 @@ def database(tmp_path_factory):
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=lambda page: page.name)
 def test_python_examples_run_on_the_shipped_events(page, database, monkeypatch, capsys, tmp_path):
     monkeypatch.setenv("TIMELINE_DATABASE", database)
-    monkeypatch.chdir(tmp_path)  # some write files
+    monkeypatch.chdir(tmp_path)  # some examples write files
     page = page.resolve()
     names: dict[str, object] = {}
     for block in blocks(page, "python"):
-        exec(compile(block, str(page), "exec"), names)  # noqa: S102 - that is what a reader does with it
+        exec(compile(block, str(page), "exec"), names)  # noqa: S102 - the test runs the examples as a reader does
     printed = capsys.readouterr().out
     text = page.read_text(encoding="utf-8")
-    below = re.findall(r"^ *print\(.*\)\n((?:# .*\n)+)", text, re.MULTILINE)  # comments on the lines below a print
+    below = re.findall(r"^ *print\(.*\)\n((?:# .*\n)+)", text, re.MULTILINE)  # comments below a print
     promises = re.findall(r"print\(.*\)  # (.*)", text) + [
         line.removeprefix("# ") for lines in below for line in lines.splitlines()
     ]
@@ -62,16 +62,16 @@ def test_links_between_pages_lead_somewhere(page):
 
 
 def test_extras_are_installed_from_where_they_can_be_had():
-    """The package stands in no index: a page says how a checkout gets an extra, and each extra is told of."""
+    """The docs name every extra and install it from a checkout, because the package is in no index."""
     there = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
     text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
     named = re.findall(r"\.venv/bin/python -m pip install --editable '\.\[([\w,]+)\]'", text)
-    assert {extra for names in named for extra in names.split(",")} == there.keys() - {"arrow"}  # Streamlit brings it
+    assert {extra for names in named for extra in names.split(",")} == there.keys() - {"arrow"}  # Streamlit has it
     assert "company-timeline[" not in text
 
 
 def test_the_readme_shows_what_the_check_says(tmp_path, monkeypatch, capsys):
-    """The example of a fault is what the command prints for the example of a file."""
+    """The fault shown in the README is what the command prints for the file shown there."""
     monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path / 'timeline.db'}")
     monkeypatch.chdir(tmp_path)
     readme = ROOT / "README.md"
@@ -84,7 +84,7 @@ def test_the_readme_shows_what_the_check_says(tmp_path, monkeypatch, capsys):
 
 @pytest.mark.parametrize("page", ["README.md", "docs/own-folder.md"])
 def test_the_command_that_begins_an_event_writes_a_file(page, database, tmp_path, monkeypatch, capsys):
-    """Nothing that ships is so near that the command asks first."""
+    """The documented command writes a file; no shipped event is a near duplicate of its event."""
     monkeypatch.setenv("TIMELINE_DATABASE", database)
     monkeypatch.chdir(tmp_path)
     (line,) = re.findall(r"timeline (new layoffs [^`#\n]*)", (ROOT / page).read_text(encoding="utf-8"))
@@ -93,12 +93,12 @@ def test_the_command_that_begins_an_event_writes_a_file(page, database, tmp_path
 
 
 def test_the_tutorial_for_contributors_runs_as_it_stands(tmp_path, monkeypatch, capsys):
-    """Its commands print what it says and write the file that it shows, which loads and is corrected as it says."""
+    """The tutorial's commands print what it shows and write its file, which loads and can be corrected as described."""
     monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path / 'timeline.db'}")
     monkeypatch.chdir(tmp_path)
     page = ROOT / "CONTRIBUTING.md"
     event, correction = blocks(page, "yaml")
-    codes = {"plan": 2}  # there is something to record
+    codes = {"plan": 2}  # there are changes to record
     for block in blocks(page, "console"):
         for part in block.removeprefix("$ ").split("\n$ "):
             line, _, promised = part.partition("\n")
@@ -119,7 +119,7 @@ def test_the_tutorial_for_contributors_runs_as_it_stands(tmp_path, monkeypatch, 
 
 
 def test_the_first_look_runs_as_it_stands(database, tmp_path, monkeypatch, capsys):
-    """Its commands work one after the other, and a change without a reason is refused as it says."""
+    """The commands of the first look work in order, and a change without a reason is refused as described."""
     copy = tmp_path / "timeline.db"
     shutil.copy(database.removeprefix("sqlite:///"), copy)
     monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{copy}")
@@ -145,13 +145,13 @@ def test_the_first_look_runs_as_it_stands(database, tmp_path, monkeypatch, capsy
 
 
 def test_the_notebook_shows_what_its_cells_give(monkeypatch):
-    """The five questions, on the shipped events; where the events changed, `make generate` runs it anew."""
+    """The notebook shows the present results of its five questions; `make generate` runs it again."""
     monkeypatch.setenv("TIMELINE_DATABASE", "")
     assert notebook.run() == notebook.NOTEBOOK.read_text(encoding="utf-8"), "run `make generate`"
 
 
 def test_the_site_is_built_without_a_warning(tmp_path):
-    """With every page, every command's help and the docstrings of the public classes."""
+    """The site builds without a warning, with every page, command help and docstring of a public class."""
     built = subprocess.run(
         [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", ROOT / "docs", tmp_path / "html"],
         capture_output=True,

@@ -1,4 +1,4 @@
-"""docs/seed-files.md says what the classes take and ask for."""
+"""docs/seed-files.md matches the fields that the classes accept and require."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NEEDS_MORE = set(re.findall(r"`(\w+)`", "".join(re.findall(r"^- (.*?) needs? ", 
 
 
 def refused(kind: str, **fields: Any) -> str:
-    """Return why an event of a kind with these fields is refused, "" where it is not."""
+    """Return why an event of a kind with these fields is refused, or "" if it is accepted."""
     try:
         facts.from_payload("x", {"kind": kind, **fields})
     except ValidationError as error:
@@ -34,7 +34,7 @@ def refused(kind: str, **fields: Any) -> str:
 
 
 def test_the_table_of_kinds_is_what_the_classes_make():
-    """`make generate` writes it."""
+    """The table of kinds matches the classes; `make generate` writes it."""
     assert seed_files.page(TEXT) == TEXT
 
 

@@ -35,13 +35,13 @@ class Result:
 
     @property
     def events(self):
-        """Give each event as its file has it, in their order."""
+        """Give each event as its file states it, in file order."""
         files = sorted(self.out.glob("events/*.yaml"))
         return [event for path in files for event in read_yaml(path.read_bytes()).value["events"]]
 
     @property
     def faults(self):
-        """Give (code, line, column) of what is wrong with the mapping."""
+        """Give (code, line, column) of each fault in the mapping."""
         return [(found.code, found.line, found.column) for found in self.done.diagnostics]
 
     @property
@@ -57,7 +57,7 @@ class Result:
 
 @pytest.fixture
 def run(tmp_path):
-    """Give a function that imports a table: text or bytes, and a mapping."""
+    """Give a function that imports a table, given as text or bytes with a mapping."""
 
     def act(data, mapping=MAPPING, *, name="rows.csv", out="out", **options):
         path = tmp_path / name

@@ -26,7 +26,7 @@ def rows(number):
 def test_the_order_of_the_rows_does_not_matter(run):
     table = rows(400)
     first = run(HEADER + "".join(table))
-    random.Random(1).shuffle(table)  # noqa: S311 - no secret
+    random.Random(1).shuffle(table)  # noqa: S311 - not used for secrets
     assert run(HEADER + "".join(table), out="other").files == first.files
 
 
@@ -130,7 +130,7 @@ def test_only_so_many_rows_are_read_as_asked(run):
     ("name", "shown"),
     [
         ("=cmd\u202e", "'=cmd<U+202E>"),
-        ("＝cmd", "'＝cmd"),  # noqa: RUF001 - spreadsheets take the wide one too
+        ("＝cmd", "'＝cmd"),  # noqa: RUF001 - spreadsheets also accept the wide one
     ],
 )
 def test_nothing_in_the_lists_is_a_formula_or_steers_a_terminal(run, name, shown):
@@ -139,7 +139,7 @@ def test_nothing_in_the_lists_is_a_formula_or_steers_a_terminal(run, name, shown
 
 
 def test_a_list_holds_no_formula_behind_spaces(tmp_path):
-    """A cell of a table is shown as it stands there."""
+    """A cell of a list can't be a formula, even behind spaces."""
     write_csv(tmp_path / "rows.csv", ["reason"], [["  =1+1"], ["\t+1"], [-1], ["a-b"]])
     assert (tmp_path / "rows.csv").read_text().splitlines() == ["reason", "'  =1+1", "' +1", "-1", "a-b"]
 

@@ -44,5 +44,5 @@ def edit(root):
 
 @pytest.fixture
 def url(tmp_path):
-    """Give the address of a database that is not there yet."""
+    """Give the address of a database that does not exist yet."""
     return database(tmp_path / "db" / "timeline", empty=True)

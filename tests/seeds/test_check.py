@@ -29,7 +29,7 @@ sources:
 
 
 def found(folder, name, text):
-    """Write a file beside the others and return (code, line, column, suggestion) of each fault in it."""
+    """Write a file next to the others and return (code, line, column, suggestion) of each fault in it."""
     write(folder, {name: text})
     checked = check([folder])
     return [(d.code, d.line, d.column, d.suggestion) for d in checked.diagnostics if d.file.endswith(name)]
@@ -175,7 +175,7 @@ _SOUP = st.text("abc:-[]{},&*!|>'\"#%@`\n\t 0123.~?", max_size=80)
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.binary(max_size=300), _SOUP.map(lambda soup: (DISPUTED + soup).encode()), st.data()))
 def test_no_file_whatever_is_in_it_raises(root, drawn):
-    if not isinstance(drawn, bytes):  # a good file with a piece cut out and another put in
+    if not isinstance(drawn, bytes):  # a good file with one piece replaced by another
         text, soup = DISPUTED.encode(), drawn.draw(st.one_of(_SOUP.map(str.encode), st.binary(max_size=9)))
         start = drawn.draw(st.integers(0, len(text)))
         drawn = text[:start] + soup + text[start + drawn.draw(st.integers(0, 30)) :]

@@ -25,7 +25,7 @@ FRAME = {
 
 
 def files(example):
-    """Give the files that an example stands for: lines in the place of those of the same keys in the frame's file."""
+    """Give the files of an example: its lines replace those with the same keys in the frame's file."""
     found = dict(FRAME)
     parts = re.split(
         r"^# ((?:my|your)_events/\S+)( is deleted)?\n?", re.sub("^#.* ->.*", "", example), flags=re.MULTILINE
@@ -42,7 +42,7 @@ def files(example):
 
 
 def write_example(folder, example):
-    """Write an example's files in the encoding that it names, and return its folders."""
+    """Write an example's files in the encoding that it names, and return their folders."""
     shutil.rmtree(folder, ignore_errors=True)
     written = files(example)
     write(folder, written)
@@ -54,7 +54,7 @@ def write_example(folder, example):
 
 
 def codes_of(example, recorded, tmp_path):
-    """Give the codes of the faults that check, or else the plan, finds in an example."""
+    """Give the codes of the faults that check finds in an example, or those of the plan if check finds none."""
     url = f"sqlite:///{tmp_path / 'timeline.db'}"
     for before in recorded:
         for folder in write_example(tmp_path / "files", before):

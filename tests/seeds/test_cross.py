@@ -1,4 +1,4 @@
-"""Facts that contradict each other, in files; what is possible on some day is no contradiction."""
+"""Facts in files that contradict each other; if all can be true on some day, there is no contradiction."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.no_database
 
 @pytest.fixture
 def found(tmp_path):
-    """Give a function that writes events of a few companies and gives the code, severity and file of what is found."""
+    """Give a function that writes events of a few companies and returns (code, severity, file) of each fault."""
 
     def run(founded="", /, **events):
         files = {

@@ -1,4 +1,4 @@
-"""What `timeline check --fix` changes in files, and what it leaves alone."""
+"""What `timeline check --fix` changes in files, and what it does not change."""
 
 from __future__ import annotations
 
@@ -67,12 +67,12 @@ def test_what_has_one_meaning_is_written_so_and_nothing_else_changes(root, old, 
 @pytest.mark.parametrize(
     ("old", "wrong"),
     [
-        ("company: acme", "company: acmee"),  # another company, perhaps
+        ("company: acme", "company: acmee"),  # this may be another company
         ("date: 2023-04", "date: 04/11/2023"),
         ("date: 2023-04", "date: spring 2023"),
         ("date: 2023-04", 'date: "[2023-04..2023-02]"'),
         ("headcount: 100", 'headcount: "10,000"'),
-        ("headcount: 100", "headcount: 100\nheadcont: 100"),  # both are there
+        ("headcount: 100", "headcount: 100\nheadcont: 100"),  # the file has both fields
         ("status: reported", "status: certain"),
         ("title: Acme lets staff go", "title: Acme \u202elets staff go"),
         ("title: Acme lets staff go", "title: Acme: all go\n  and more"),
@@ -189,7 +189,7 @@ _SLIPS = st.lists(st.tuples(st.floats(0, 1), st.sampled_from("drsc")), min_size=
 
 
 def slip(text, where, how):
-    """Make one slip of the pen: a letter is dropped, doubled, swapped with the next or in the other case."""
+    """Make one typing error: drop, double or swap a letter, or change its case."""
     at = int(where * (len(text) - 2))
     a, b = text[at], text[at + 1]
     changed = {"d": b, "r": a + a + b, "s": b + a, "c": a.swapcase() + b}[how]

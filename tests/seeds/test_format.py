@@ -1,4 +1,4 @@
-"""`timeline fmt`: one form, the same content."""
+"""`timeline fmt` gives a file its one standard form and does not change its content."""
 
 from __future__ import annotations
 
@@ -102,12 +102,12 @@ def formatted(tmp_path, text, name="events/acme-layoffs-2023.yaml"):
 
 
 def test_fields_quotes_spaces_and_comments_get_their_places():
-    """The whole of an untidy file: order, quotes, indentation, empty lines, comments with what they are about."""
+    """Formatting an untidy file fixes order, quotes, indentation and empty lines; comments move with their lines."""
     assert arranged(MESSY, None) == NEAT
 
 
 def test_an_event_of_a_list_is_put_in_order_behind_its_dash():
-    """In a list each event has its id first; one whose dash stands alone is left, as is its file."""
+    """Events in a list start with their id; a file with a dash alone on its line does not change."""
     tidy = (
         "events:\n  # its id\n  - id: a\n    kind: layoffs  # the first\n    title: A\n    status: reported\n"
         "  - {id: b, kind: hire, title: x}\n"
@@ -129,7 +129,7 @@ def test_an_event_of_a_list_is_put_in_order_behind_its_dash():
     ],
 )
 def test_a_layout_that_is_seldom_is_left_as_it_is(text):
-    """The formatter does not touch a layout that it does not know."""
+    """The formatter does not change a layout that it does not know."""
     assert arranged(text, None) == text
 
 
@@ -137,7 +137,7 @@ def test_a_layout_that_is_seldom_is_left_as_it_is(text):
 @given(chance=st.randoms(use_true_random=False))
 @settings(max_examples=3)
 def test_a_shipped_file_comes_back_however_its_lines_were_shuffled(file, chance):
-    """Fields in any order, with comments before them, end as in the shipped file; nothing is lost."""
+    """A shipped file with shuffled fields and added comments gets its order back, and nothing is lost."""
     text = file.path.read_text(encoding="utf-8")
     fields = re.split(r"(?m)^(?=[a-z])", text)[1:]
     chance.shuffle(fields)
@@ -152,12 +152,12 @@ def test_a_shipped_file_comes_back_however_its_lines_were_shuffled(file, chance)
 
 
 def test_the_shipped_files_are_in_the_one_form():
-    """`timeline fmt` finds nothing to do in what ships."""
+    """`timeline fmt` does not change the shipped files."""
     assert [file.origin for file in SHIPPED if format_files.format_file(file).changed] == []
 
 
 def test_line_ends_and_a_byte_order_mark_are_made_plain(tmp_path):
-    """A file from another system gets the same bytes as one from here."""
+    """A file with other line ends or a byte order mark gets the same bytes as a plain file."""
     path = tmp_path / "acme.yaml"
     path.write_bytes(b"\xef\xbb\xbfkind: company\r\nname: Acme\r\n\r\n")
     (file,) = select([path]).files
@@ -167,20 +167,20 @@ def test_line_ends_and_a_byte_order_mark_are_made_plain(tmp_path):
 
 
 def test_a_file_that_is_no_yaml_is_told_and_not_touched(tmp_path):
-    """A file that can't be read is not formatted."""
+    """A file that can't be read is reported and not formatted."""
     found = formatted(tmp_path, "kind: [\n")
     assert [diagnostic.code for diagnostic in found.diagnostics] == ["S001"]
     assert not found.changed
 
 
 def test_a_file_with_other_faults_is_put_in_order_too(tmp_path):
-    """An unfinished file may be tidied; fields that nobody knows go to its end."""
+    """A file with other faults is formatted too; unknown fields move to its end."""
     found = formatted(tmp_path, "colour: red\ntitle: A\nkind: layoffs\n")
     assert found.after == b"kind: layoffs\ntitle: A\ncolour: red\n"
 
 
 def test_a_form_that_would_say_something_else_is_never_written(tmp_path, monkeypatch):
-    """The proof is made for each file, whatever the rearrangement did to it."""
+    """A formatted file is written only if its facts and comments are unchanged."""
     for bad in ("kind: company\nname: Apex\n", "kind: company\n", "kind: ["):
         monkeypatch.setattr(format_files, "arranged", lambda *_, bad=bad: bad)
         with pytest.raises(SeedError, match="formatting would change the facts"):
@@ -191,7 +191,7 @@ def test_a_form_that_would_say_something_else_is_never_written(tmp_path, monkeyp
 
 
 def test_a_file_that_changed_meanwhile_is_not_overwritten(tmp_path):
-    """If somebody edits a file during formatting, nothing is lost."""
+    """A file that changes during formatting is not overwritten."""
     found = formatted(tmp_path, "name: Acme\nkind: company\n", "acme.yaml")
     (tmp_path / "acme.yaml").write_text("kind: company\nname: Apex\n")
     with pytest.raises(SeedError, match="changed since it was read"):
@@ -199,7 +199,7 @@ def test_a_file_that_changed_meanwhile_is_not_overwritten(tmp_path):
 
 
 def test_a_schema_path_that_leads_nowhere_is_mended(tmp_path):
-    """A file that was moved names its schema again."""
+    """The schema path of a moved file is corrected."""
     write(tmp_path, {"schema/company.json": "{}", "mine/companies/acme.yaml": ""})
     path = tmp_path / "mine/companies/acme.yaml"
     moved = "# yaml-language-server: $schema=../schema/company.json\nkind: company\nname: Acme\n"
@@ -207,7 +207,7 @@ def test_a_schema_path_that_leads_nowhere_is_mended(tmp_path):
 
 
 def test_every_field_of_every_kind_has_its_place():
-    """A field that a class gains is placed without a change here."""
+    """Every field of every kind has a place in the order, including new fields."""
     for kind, model in facts.FACTS.items():
         names = {field.alias or name for name, field in model.model_fields.items()}
         assert names <= set(field_order.fields("fact", kind)), kind

@@ -1,4 +1,4 @@
-"""Seed files that somebody broke, by chance or on purpose: always diagnostics, never a traceback, never half a load."""
+"""Seed files broken by chance or on purpose always give diagnostics, never a traceback or a partial load."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ SOUP_BYTES = [piece if isinstance(piece, bytes) else piece.encode() for piece in
 OPERATIONS = ("flip", "cut", "double", "swap", "soup", "drop", "unicode", "repeat", "splice")
 
 
-def broken(data, operation, chance):  # noqa: PLR0911 - one way of breaking it a line
-    """Break a file in one way, as chance has it."""
+def broken(data, operation, chance):  # noqa: PLR0911 - one line for each way to break it
+    """Break a file in one random way."""
     at, to = sorted(chance.randrange(len(data) + 1) for _ in range(2))
     lines = data.splitlines(keepends=True) or [b""]
     line = chance.randrange(len(lines))
@@ -81,16 +81,16 @@ def broken(data, operation, chance):  # noqa: PLR0911 - one way of breaking it a
 
 @st.composite
 def hostile(draw):
-    """Draw a shipped file that was broken in one to four ways."""
+    """Draw a shipped file that is broken in one to four ways."""
     data = draw(st.sampled_from(SHIPPED))
-    chance = random.Random(draw(st.integers(0, 2**32)))  # noqa: S311 - no secret
+    chance = random.Random(draw(st.integers(0, 2**32)))  # noqa: S311 - not used for secrets
     for operation in draw(st.lists(st.sampled_from(OPERATIONS), min_size=1, max_size=4)):
         data = broken(data, operation, chance)
     return data
 
 
 def look_at(data):
-    """Read a file, look for contradictions, print what is found, and mend it."""
+    """Read a file, look for contradictions, print the faults, and fix the file."""
     file = SeedFile(Path("/nowhere/acme.yaml"), "acme.yaml", Root("nowhere", Path("/nowhere")), "nowhere/acme.yaml")
     document = documents.read(file, data)
     contradictions = [
@@ -98,7 +98,7 @@ def look_at(data):
     ]
     assert document.seeds or document.diagnostics
     for code in {diagnostic.code for diagnostic in document.diagnostics} or {"clean"}:
-        event(code)  # --hypothesis-show-statistics prints how often
+        event(code)  # --hypothesis-show-statistics prints how often this happens
     lines = data.decode("utf-8", "replace").splitlines()
     for diagnostic in document.diagnostics:
         assert diagnostic.code in str(diagnostic)
@@ -152,7 +152,7 @@ def test_a_folder_with_a_broken_file_is_loaded_whole_or_not_at_all(tmp_path, bat
     url = database(tmp_path / "timeline", empty=True)
     root = write(tmp_path / "mine", {"companies/acme.yaml": "kind: company\nname: Acme\n", "events/good.yaml": LAYOFFS})
     load(check([root]), url, author="tester")
-    chance = random.Random(batch)  # noqa: S311 - no secret
+    chance = random.Random(batch)  # noqa: S311 - not used for secrets
     loaded = 2
     for number in range(batch):
         data = broken(LAYOFFS.encode(), chance.choice(OPERATIONS[:-1]), chance)

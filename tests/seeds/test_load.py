@@ -19,7 +19,7 @@ WHY = f"change: {{on: {TODAY}, why: wrong_figure, note: A slip of the pen.}}\n"
 
 
 def run(root, url):
-    """Load a folder; return how many entries were appended, or the codes of what stands against it."""
+    """Load a folder; return the number of entries appended, or the codes of the faults."""
     checked = check([root], known=entities_in_log(url))
     assert checked.ok, checked.diagnostics
     done = load(checked, url, author="tester")
@@ -140,7 +140,7 @@ def test_a_deleted_file_is_an_error_that_says_what_to_write(root, url):
     assert [d.code for d in plan.diagnostics] == ["S302"]
     assert f"retracted: {{on: {TODAY}" in plan.diagnostics[0].suggestion
     assert run(root, url) == ["S302"]
-    # A part of the folder, or a file, says nothing of what is elsewhere.
+    # Loading a part of the folder, or one file, retracts nothing elsewhere.
     assert run(root / "companies", url) == 0
     assert run(root / "people/jane-roe.yaml", url) == 0
 
@@ -152,7 +152,7 @@ def test_another_folder_neither_loses_nor_changes_what_this_one_recorded(root, u
     write(other, {"companies/acme.yaml": "kind: company\nname: Not Acme\n"})
     assert run(other, url) == ["S304"]
     (other / "companies/acme.yaml").write_text((root / "companies/acme.yaml").read_text())
-    assert run(other, url) == 0  # the same content is no quarrel
+    assert run(other, url) == 0  # the same content is not a conflict
     assert run(root, url) == 0
 
 

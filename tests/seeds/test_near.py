@@ -15,11 +15,11 @@ pytestmark = pytest.mark.no_database
 
 NAMES = {"twitter": ["Twitter", "X"], "deepmind": ["DeepMind"]}
 ELSEWHERE = {"b": {"url": "https://example.org/b", "published": "2022-11-05"}}
-IMPRECISE = {"date": "2022-11", "headcount": 7500, "sources": ELSEWHERE}  # nothing but the title can tell
+IMPRECISE = {"date": "2022-11", "headcount": 7500, "sources": ELSEWHERE}  # only the title can show that they differ
 
 
 def signs(one, other):
-    """Give the signs that two events are one; whichever is asked about, they are the same."""
+    """Give the signs that two events are the same event; the order of the two does not matter."""
     found, back = ([pair.signs for pair in near(a, [b], NAMES)] for a, b in ((one, other), (other, one)))
     assert found == back
     return found[0] if found else ()
@@ -36,7 +36,7 @@ def signs(one, other):
     ],
 )  # fmt: skip
 def test_one_sign_more_than_kind_people_and_time_makes_events_near(fields, sign):
-    """Each sign is enough alone, and is named."""
+    """Events of one kind, company and time are near if they share one more sign, and each sign is named."""
     assert signs(layoffs(), layoffs("other", **fields)) == (sign,)
 
 
@@ -53,25 +53,25 @@ def test_one_sign_more_than_kind_people_and_time_makes_events_near(fields, sign)
     ],
 )
 def test_another_kind_company_or_time_a_retraction_and_no_sign_at_all_tell_events_apart(fields):
-    """A difference in one of these means that the events are not duplicates."""
+    """Events are not near with another kind, company or time, `not_same_as:`, a retraction, or no further sign."""
     assert signs(layoffs(), layoffs("other", **fields)) == ()
 
 
 def test_two_people_who_join_at_once_are_two_events():
-    """A role that both fill with other people makes them different, though title and company are the same."""
+    """Hires of different people are different events, even with the same title and company."""
     hires = [layoffs(who, kind="hire", headcount=None, people=[who], title="A hire") for who in ("ann", "bob")]
     assert signs(*hires) == ()
 
 
 @pytest.mark.parametrize(("other", "found"), [("GLAM", True), ("PaLM", False)])
 def test_what_an_event_is_about_has_nearly_the_same_name(other, found):
-    """Two models released on one day are two events; a name spelt otherwise is the same."""
+    """Releases of two models on one day are two events; another spelling of a name is the same model."""
     body = {"kind": "model_release", "headcount": None, "title": "Twitter releases a model"}
     assert bool(signs(layoffs("a", **body, model="GLaM"), layoffs("b", **body, model=other))) == found
 
 
 def test_an_imprecise_date_is_near_to_each_day_that_it_can_be():
-    """A year is near to a day in it, and a day to the year, with no days between them."""
+    """A year is zero days away from each day in it, in both directions."""
     year = layoffs("year", date="2022")
     assert [pair.days for pair in near(layoffs(), [year], NAMES)] == [0]
     assert [pair.days for pair in near(year, [layoffs()], NAMES)] == [0]
@@ -79,13 +79,13 @@ def test_an_imprecise_date_is_near_to_each_day_that_it_can_be():
 
 
 def test_the_most_alike_come_first():
-    """Whoever reads only the first line sees the likeliest."""
+    """The most similar event comes first."""
     others = [layoffs("b", title="Layoffs"), layoffs("c"), layoffs("a", title="Twitter lets many staff go")]
     assert [pair.other.id for pair in near(layoffs(), others, NAMES)] == ["c", "a", "b"]
 
 
 def test_a_maintainer_sees_no_pair_among_the_shipped_events():
-    """Each pair of shipped events that looks alike was judged, and says so."""
+    """No two shipped events are near duplicates: similar ones say that they are different events."""
     seeds = check().seeds
     events = [seed.fact for seed in seeds if isinstance(seed.fact, facts.Event)]
     names = {s.fact.id: [name.name for name in s.fact.names] for s in seeds if isinstance(s.fact, facts.Entity)}
@@ -99,7 +99,7 @@ dates = st.one_of(days.map(str), days.map(lambda day: str(day)[:7]), st.sampled_
 
 @given(st.lists(st.tuples(dates, st.sampled_from(["twitter", "deepmind"])), min_size=2, max_size=12))
 def test_the_index_finds_what_comparing_each_with_each_finds(drawn):
-    """Buckets make it fast and leave nothing out."""
+    """The index finds the same pairs as a comparison of every two events."""
     events = [layoffs(f"e-{n}", date=date, company=company) for n, (date, company) in enumerate(drawn)]
     neighbours = Neighbours(events, NAMES)
     for one, other in pairwise(events):
@@ -108,5 +108,5 @@ def test_the_index_finds_what_comparing_each_with_each_finds(drawn):
 
 
 def test_an_event_is_no_duplicate_of_itself():
-    """Another version of the same event, with its id, is passed over."""
+    """An event is not near to another version of itself with the same id."""
     assert near(event(), [event(title="Twitter buys some GPUs")], NAMES) == []

@@ -33,7 +33,7 @@ def commit(folder, message="a state"):
 
 @pytest.fixture
 def repository(root):
-    """Give a git checkout around the folder, with one commit."""
+    """Make the folder a part of a git checkout with one commit."""
     git(root.parent, "init")
     (root.parent / ".gitignore").write_text("db/\n")
     commit(root.parent)
@@ -41,7 +41,7 @@ def repository(root):
 
 
 def changes(revision, *paths):
-    """Give what a plan against a revision says: what is done, or what stands against it."""
+    """Give the changes of a plan against a revision, or its faults."""
     with log_of(revision, paths) as url:
         plan = plan_against(check(paths, known=entities_in_log(url)), url, restore=False)
         return [d.code for d in plan.diagnostics] or [(step.operation, step.fact.id) for step in plan.changes]
@@ -49,13 +49,13 @@ def changes(revision, *paths):
 
 @pytest.mark.usefixtures("repository")
 def test_nothing_changes_against_the_commit_that_the_files_are_of(root):
-    """A branch that touches no seed file has an empty plan."""
+    """A plan is empty if the files are the same as in the commit."""
     assert changes("HEAD", root) == []
 
 
 @pytest.mark.usefixtures("repository")
 def test_what_a_branch_changes_is_seen_without_a_database(root, edit):
-    """Committed or not, whole folders or a file of it."""
+    """A plan against a revision shows the changes of a branch, committed or not, for a folder or one file."""
     edit("headcount: 100", "headcount: 120")
     assert changes("HEAD", root) == ["S301"]
     edit(append="change: {on: 2023-05-01, why: wrong_figure}\n")
@@ -68,14 +68,14 @@ def test_what_a_branch_changes_is_seen_without_a_database(root, edit):
 
 @pytest.mark.usefixtures("repository")
 def test_a_folder_that_the_revision_did_not_have_is_all_new(root, tmp_path):
-    """The first pull request of a folder is planned against an empty log."""
+    """All files of a folder that the revision did not have are new."""
     other = write(tmp_path / "other", {"companies/bolt.yaml": "kind: company\nname: Bolt\n"})
     assert changes("HEAD", other) == [("recorded", "bolt")]
     assert changes("HEAD", root, other) == [("recorded", "bolt")]
 
 
 def test_files_that_name_shipped_companies_stand_on_those(repository):
-    """A folder of one's own builds on the shipped entities, at any revision."""
+    """Your own folder can name shipped companies, at any revision."""
     folder = write(repository / "own", {"events/own-layoffs.yaml": LAYOFFS.replace("acme", "twitter")})
     commit(repository)
     assert changes("HEAD", folder) == []
@@ -86,20 +86,20 @@ def test_files_that_name_shipped_companies_stand_on_those(repository):
 @pytest.mark.parametrize("revision", ["nowhere", "-x", "--output=/tmp/x", "HEAD:mine", "", "HEAD~9", "a b"])
 @pytest.mark.usefixtures("repository")
 def test_what_is_no_revision_is_told_and_never_an_option_of_git(root, revision):
-    """A revision comes from outside: it names a commit, or nothing is done."""
+    """A text that names no commit is an error, and git never reads it as an option."""
     with pytest.raises(RevisionError, match="revision"), log_of(revision, [root]):
         pass
 
 
 @pytest.mark.usefixtures("repository")
 def test_a_hook_of_another_repository_plans_the_files_where_they_are(root, monkeypatch):
-    """Git tells its hooks of its own repository; the files' is the one that counts."""
+    """A hook of another repository uses the repository of the files, not its own."""
     monkeypatch.setenv("GIT_DIR", "/nowhere")
     assert changes("HEAD", root) == []
 
 
 def test_files_in_no_git_checkout_are_told(root):
-    """Without git there is nothing to compare with."""
+    """Files outside a git checkout are an error, because there is nothing to compare with."""
     with (
         pytest.raises(RevisionError, match="can't be compared with git: fatal: not a git repository"),
         log_of("HEAD", [root]),
@@ -108,7 +108,7 @@ def test_files_in_no_git_checkout_are_told(root):
 
 
 def test_a_revision_with_faulty_files_is_told_with_the_first_fault(repository, root, edit):
-    """By the file as the revision has it; the place where it was unpacked is nobody's business."""
+    """The error shows the first fault of the revision's files by their own names, not by the temporary folder."""
     edit("company: acme", "company: acmee")
     commit(repository)
     edit("company: acmee", "company: acme")
@@ -119,7 +119,7 @@ def test_a_revision_with_faulty_files_is_told_with_the_first_fault(repository, r
 
 @pytest.fixture
 def shipped(root, monkeypatch):
-    """Let the folder be the shipped one, in a git checkout, with its first state released."""
+    """Replace the shipped folder with this one, in a git checkout, with its first state released."""
     folder = root.rename(root.parent / "seed_events")
     find = resources.find
     monkeypatch.setattr(resources, "find", lambda name: folder if name == "seed_events" else find(name))
@@ -130,7 +130,7 @@ def shipped(root, monkeypatch):
 
 
 def test_the_log_of_a_revision_begins_with_what_it_had_released(shipped):
-    """Its entries are those that every machine has, and what is newer stands behind them."""
+    """The log of a revision starts with its released entries, and newer facts follow."""
     write(shipped, {"companies/bolt.yaml": "kind: company\nname: Bolt\n"})
     commit(shipped.parent, "newer")
     head = json.loads((shipped / "released/tree-head.json").read_text())
@@ -144,14 +144,14 @@ def test_the_log_of_a_revision_begins_with_what_it_had_released(shipped):
 
 
 def test_a_branch_that_releases_shows_what_it_changes_all_the_same(shipped):
-    """A release on the branch counts as new facts, and not as entries to restore."""
+    """Entries that the branch releases are shown as new facts, not restored."""
     write(shipped, {"companies/bolt.yaml": "kind: company\nname: Bolt\n"})
     release(check(), author="releaser")
     assert changes("HEAD") == [("recorded", "bolt")]
 
 
 def test_a_released_log_that_was_tampered_with_is_no_ground_to_compare_on(shipped):
-    """The revision's segments are verified before anything is restored."""
+    """The revision's released log is verified before anything is restored."""
     [segment] = (shipped / "released").glob("*.jsonl")
     segment.write_text(segment.read_text().replace("Acme", "Acmi"))
     commit(shipped.parent, "forged")
@@ -160,7 +160,7 @@ def test_a_released_log_that_was_tampered_with_is_no_ground_to_compare_on(shippe
 
 
 def test_links_that_lead_out_of_the_folder_are_not_followed(repository, root, tmp_path):
-    """An archive is unpacked below its folder or not at all."""
+    """A link out of the folder is an error, and nothing is unpacked."""
     secret = write(tmp_path / "elsewhere", {"secret.yaml": "kind: company\nname: Secret\n"})
     (root / "companies/secret.yaml").symlink_to(secret / "secret.yaml")
     commit(repository)
@@ -170,10 +170,10 @@ def test_links_that_lead_out_of_the_folder_are_not_followed(repository, root, tm
 
 @pytest.mark.parametrize("name", ["a.yaml", "z.yaml"])
 def test_links_that_lead_out_of_the_folder_through_others_are_not_followed(repository, root, name):
-    """Whichever of them is made first."""
+    """Links out of the folder through other links are errors, whichever link is made first."""
     deep = root / "companies/deep"
     deep.mkdir()
-    (deep / name).symlink_to("m/../../secret.yaml")  # from where m stands that is in the folder, from where m leads not
+    (deep / name).symlink_to("m/../../secret.yaml")  # inside the folder if m is a directory, outside through the link m
     (deep / "m").symlink_to("../..")
     commit(repository)
     told = rf"can't be unpacked: companies/deep/{name} is a link to a file outside of the folder"
@@ -196,7 +196,7 @@ def test_links_that_go_in_circles_are_no_files(repository, root):
 
 
 def test_nothing_is_left_behind(repository, root, url, tmp_path, monkeypatch):
-    """Neither files nor a database, in the checkout or elsewhere."""
+    """A plan against a revision leaves no files or database behind, in the checkout or elsewhere."""
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(temporary))

@@ -19,7 +19,7 @@ NEW = "events/2023/acme-cuts-2023.yaml"
 
 
 def run(root, url):
-    """Load a folder; return what was appended, or what stands against it as code and suggestion."""
+    """Load a folder; return what was appended, or the code and suggestion of each fault."""
     checked = check([root], known=entities_in_log(url))
     assert checked.ok, checked.diagnostics
     done = load(checked, url, author="tester")
@@ -51,7 +51,7 @@ def rename_company(root, events="apex"):
 
 
 def test_a_rename_records_the_new_id_and_retracts_the_old_one_in_one_load(root, url, rename):
-    """Nothing is lost and nothing counts twice; a second load does nothing."""
+    """One load records the new id and retracts the old one; a second load does nothing."""
     rename()
     assert run(root, url) == [("recorded", "acme-cuts-2023"), ("retracted", "acme-layoffs-2023")]
     view = View(Store.open(url))
@@ -74,7 +74,7 @@ def test_the_origin_of_a_renamed_event_is_its_first_id(root, url, rename):
         found = origins(connection, asked, until=7)
         assert found["event/acme-april-2023"] == Origin("event/acme-layoffs-2023", first.recorded_at, versions=2)
         assert found["company/acme"].subject == "company/acme"
-        before = origins(connection, ["event/acme-april-2023"], until=6)  # recorded, and not yet the same event
+        before = origins(connection, ["event/acme-april-2023"], until=6)  # recorded, but not yet a rename
         assert before["event/acme-april-2023"].subject == "event/acme-april-2023"
 
 
@@ -87,7 +87,7 @@ def test_a_renamed_event_counts_once_at_every_reported_time(root, url, rename):
 
 
 def test_history_follows_on_into_every_id_that_it_had_before(root, url, rename):
-    """Two renames and a correction read as one story, oldest first; the old id's history ends with its rename."""
+    """The history of an event includes all its earlier ids, oldest first; an old id's history ends with its rename."""
     rename()
     run(root, url)
     text = (LAYOFFS + "renamed_from: acme-cuts-2023\n").replace("100", "120")
@@ -108,7 +108,7 @@ def test_history_follows_on_into_every_id_that_it_had_before(root, url, rename):
 
 
 def test_a_duplicate_that_was_retracted_is_no_part_of_the_other_ones_history(root, url):
-    """Superseded is not renamed: two events that were recorded have two histories."""
+    """The history of an event does not include that of its retracted duplicate."""
     run(root, url)
     write(
         root,
@@ -119,14 +119,14 @@ def test_a_duplicate_that_was_retracted_is_no_part_of_the_other_ones_history(roo
 
 
 def test_what_a_renamed_file_says_otherwise_needs_a_reason(root, url, rename):
-    """A new id is no way around `change:`."""
+    """A renamed file with changed fields needs a reason, as any change does."""
     rename((LAYOFFS + "renamed_from: acme-layoffs-2023\n").replace("100", "120"))
     assert codes(run(root, url)) == ["S301"]
 
 
 @pytest.mark.parametrize("text", [LAYOFFS, LAYOFFS.replace("100", "120")])
 def test_a_file_that_was_only_renamed_is_shown_the_line_to_write(root, url, rename, text):
-    """A missing fact with a new id is recognised, even with small changes."""
+    """A renamed file without `renamed_from:` gets an error that shows the line, even if a field changed slightly."""
     rename(text)
     [(code, suggestion)] = run(root, url)
     assert code == "S302"
@@ -134,7 +134,7 @@ def test_a_file_that_was_only_renamed_is_shown_the_line_to_write(root, url, rena
 
 
 def test_a_deleted_file_beside_a_new_one_of_something_else_is_no_rename(root, url, rename):
-    """Only what is alike is offered as a rename."""
+    """A new file is suggested as a rename only if it is similar to the deleted one."""
     body = "kind: layoffs\ntitle: Other\ndate: 2020\ncompany: acme\nstatus: confirmed\n"
     rename(body + "sources:\n  b: {url: 'https://example.org/b', undated: true}\n")
     [(code, suggestion)] = run(root, url)
@@ -143,7 +143,7 @@ def test_a_deleted_file_beside_a_new_one_of_something_else_is_no_rename(root, ur
 
 
 def test_a_change_of_an_id_in_a_list_is_a_rename_too(root, url):
-    """A list of events has ids of its own; there, too, the error shows the line."""
+    """A changed id in a list of events is also a rename, and the error shows the line to write."""
     item = "".join(f"    {line}\n" for line in LAYOFFS.splitlines())
     (root / OLD).unlink()
     write(root, {"many.yaml": f"events:\n  - id: first\n{item}"})
@@ -156,7 +156,7 @@ def test_a_change_of_an_id_in_a_list_is_a_rename_too(root, url):
 
 
 def test_a_company_is_renamed_with_the_events_that_name_it(root, url):
-    """Events that only follow need no reason of their own; its timeline is whole under the new id."""
+    """Events that name a renamed company need no reason, and the company's timeline is complete under its new id."""
     run(root, url)
     rename_company(root)
     assert run(root, url) == [("recorded", "apex"), ("retracted", "acme"), ("corrected", "acme-layoffs-2023")]
@@ -170,7 +170,7 @@ def test_a_company_is_renamed_with_the_events_that_name_it(root, url):
 
 
 def test_an_event_that_names_a_renamed_company_by_its_old_id_is_told_the_new_one(root, url, tmp_path):
-    """In the same folder and in others, whenever those are loaded next; nothing else is asked of them."""
+    """An event with a renamed company's old id gets an error with the new id, in every folder; it needs no reason."""
     run(root, url)
     other = write(tmp_path / "other", {"events/acme-b.yaml": LAYOFFS})
     run(other, url)
@@ -185,7 +185,7 @@ def test_an_event_that_names_a_renamed_company_by_its_old_id_is_told_the_new_one
 
 
 def test_a_company_is_not_renamed_away_from_events_of_its_own_folder(root, url):
-    """Part of a folder can't take a company from events that stand in the rest of it."""
+    """You can't rename a company in a load of only a part of the folder if other events of the folder name it."""
     run(root, url)
     rename_company(root)
     [(code, suggestion)] = run(root / "companies", url)
@@ -201,7 +201,7 @@ def test_a_company_is_not_renamed_away_from_events_of_its_own_folder(root, url):
     ],
 )
 def test_what_can_not_have_been_the_id_before_is_refused(root, url, lines, part):
-    """Its own id, that of another sort of thing, and one that a file still states."""
+    """`renamed_from:` can't be the present id, the id of another type, or an id that still has a file."""
     run(root, url)
     write(root, {NEW: LAYOFFS + lines})
     [found] = plan_against(check([root]), url).diagnostics
@@ -217,7 +217,7 @@ def test_another_folder_can_not_rename_what_this_one_recorded(root, url, tmp_pat
 
 
 def test_an_id_is_renamed_once_and_never_used_again(root, url, rename):
-    """Neither two files nor two loads give one id two new ones, and nothing comes back under it."""
+    """An id can be renamed only once, in one load or in two, and can't be used again."""
     rename()
     write(root, {"events/third.yaml": LAYOFFS + "renamed_from: acme-layoffs-2023\n"})
     assert codes(run(root, url)) == ["S307"]
@@ -232,7 +232,7 @@ def test_an_id_is_renamed_once_and_never_used_again(root, url, rename):
 
 
 def test_what_is_recorded_under_both_ids_is_a_duplicate_not_a_rename(root, url, rename):
-    """The way out is to say so in the old file."""
+    """If both ids are recorded, the error asks you to retract the old one as a duplicate."""
     rename(LAYOFFS)
     run(root / NEW, url)
     rename()
@@ -242,7 +242,7 @@ def test_what_is_recorded_under_both_ids_is_a_duplicate_not_a_rename(root, url, 
 
 
 def test_a_fresh_machine_loads_a_renamed_file_like_any_other(root, url):
-    """The old id is unknown there, and names nothing: neither in the file nor in what supersedes or resembles it."""
+    """On an empty log, an old id may be unknown in `renamed_from:` and in `not_same_as:`."""
     (root / OLD).unlink()
     write(root, {NEW: LAYOFFS + "renamed_from: acme-layoffs-2023\n"})
     write(root, {"events/b.yaml": LAYOFFS + "not_same_as: [acme-layoffs-2023, acme-cuts-2023]\n"})
@@ -259,14 +259,14 @@ def test_a_fresh_machine_loads_a_renamed_file_like_any_other(root, url):
     ],
 )
 def test_ids_that_nothing_has_and_the_facts_own_are_refused(root, url, edit, line):
-    """At their place, before anything is recorded that points nowhere."""
+    """Unknown ids and the fact's own id are refused, and the fault is at their line."""
     edit(append=line)
     [found] = plan_against(check([root]), url).diagnostics
     assert (found.code, found.line) == ("S306", 9)
 
 
 def test_what_a_file_is_not_is_no_part_of_what_is_recorded(root, url, edit):
-    """Adding and taking away `not_same_as:` changes nothing in the log."""
+    """Adding or removing `not_same_as:` changes nothing in the log."""
     run(root, url)
     edit(append="not_same_as: [acme]\n")
     assert run(root, url) == []

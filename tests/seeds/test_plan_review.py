@@ -37,7 +37,7 @@ def loaded(root, url):
 
 
 def test_a_dispute_is_told_when_it_arises_and_not_again(root, url, edit):
-    """With each value and who gives it; later plans that leave it as it is are silent."""
+    """A new dispute is shown once, with each value and its source; later plans that do not change it omit it."""
     edit("headcount: 100", RIVALS, append=B)
     for _ in range(2):
         [dispute] = reviewed(root, url).disputes
@@ -50,7 +50,7 @@ def test_a_dispute_is_told_when_it_arises_and_not_again(root, url, edit):
 
 
 def test_a_correction_can_make_a_date_disputed(root, url, edit):
-    """An event that had one date and gets rival dates is shown with its dates in words."""
+    """An event whose date becomes disputed is shown with all its dates in words."""
     loaded(root, url)
     dates = "date: [{value: 2023-04-10, source: a}, {value: 2023-04-11, source: b}]"
     edit("date: 2023-04\n", f"{dates}\nchange: {{on: {TODAY}, why: better_source}}\n", append=B)
@@ -59,7 +59,7 @@ def test_a_correction_can_make_a_date_disputed(root, url, edit):
 
 
 def test_a_new_event_near_to_a_recorded_one_of_another_folder_is_told(root, url, tmp_path):
-    """Nobody's folder has to hold what it resembles."""
+    """A new event that is near to a recorded event of another folder is shown until it is loaded."""
     loaded(root, url)
     other = write(tmp_path / "other", {"events/acme-cuts.yaml": LAYOFFS})
     [pair] = reviewed(other, url).near
@@ -70,7 +70,7 @@ def test_a_new_event_near_to_a_recorded_one_of_another_folder_is_told(root, url,
 
 @pytest.mark.parametrize("silent", [None, "acme-layoffs-2023", "acme-cuts"])
 def test_near_duplicates_of_one_load_are_told_once_or_silenced_from_either_side(root, url, silent):
-    """`not_same_as:` in one of the two files is enough."""
+    """Near duplicates in one load are shown once; `not_same_as:` in either file is enough to hide them."""
     other = {"acme-layoffs-2023": "acme-cuts", "acme-cuts": "acme-layoffs-2023"}
     for slug, name in (
         ("acme-layoffs-2023", "events/2023/acme-layoffs-2023.yaml"),
@@ -82,7 +82,7 @@ def test_near_duplicates_of_one_load_are_told_once_or_silenced_from_either_side(
 
 
 def test_the_companies_whose_timelines_change_are_those_of_before_and_after(root, url, edit):
-    """A company that an event no longer names loses it; people have no timeline here."""
+    """Changed timelines include those of companies that an event no longer names, but not those of people."""
     write(root, {"companies/bolt.yaml": "kind: company\nname: Bolt\n"})
     found = reviewed(root, url)
     assert (found.companies, found.names) == ({"acme": 1}, {"acme": "Acme"})
@@ -99,7 +99,7 @@ states = st.dictionaries(st.sampled_from(["a-1", "b-2", "c-3", "d-4"]), counts, 
 
 
 def files(state, before=()):
-    """Give files that state a headcount for each event; who said another one before says why."""
+    """Give files with one headcount for each event, and a reason for each event that is in `before`."""
     texts = {"companies/acme.yaml": "kind: company\nname: Acme\n"}
     for slug, count in state.items():
         why = f"change: {{on: {TODAY}, why: wrong_figure}}\n" if slug in before else ""
@@ -111,7 +111,7 @@ def files(state, before=()):
 @settings(max_examples=15)
 @given(states, states)
 def test_a_kept_plan_does_what_a_load_does_and_then_nothing_is_left_to_plan(first, second):
-    """Whatever was recorded and whatever is new: the same entries, each fact listed once, then no-ops."""
+    """A saved plan appends the same entries as a load and lists each fact once; the next plan is empty."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         urls = [f"sqlite:///{folder}/{side}.db" for side in ("plain", "kept")]
@@ -140,7 +140,7 @@ def test_a_kept_plan_does_what_a_load_does_and_then_nothing_is_left_to_plan(firs
 
 
 def test_the_shipped_files_are_planned_as_json_with_each_fact_once(url):
-    """All that is shipped, on an empty database: nothing is left to review that was not judged."""
+    """The plan of all shipped files on an empty database has each fact once and nothing left to review."""
     checked = check()
     found = review(plan_against(checked, url))
     subjects = [step["subject"] for step in found.to_json()["steps"]]

@@ -86,7 +86,7 @@ def test_an_alias_bomb_is_refused_before_it_grows():
     ],
 )
 def test_a_text_of_more_values_than_are_taken_is_refused(text, most, monkeypatch):
-    """Lists and mappings count, and so does each value in them; however plain and flat the text is."""
+    """A text with too many values is refused; lists, mappings and each value in them count."""
     monkeypatch.setattr("timeline.seeds.read.yaml.MOST_NODES", most)
     assert read_yaml(text.encode()).errors == ()
     monkeypatch.setattr("timeline.seeds.read.yaml.MOST_NODES", most - 1)

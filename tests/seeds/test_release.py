@@ -21,7 +21,7 @@ TODAY = dt.datetime.now(dt.UTC).date().isoformat()
 
 @pytest.fixture
 def shipped(root, monkeypatch):
-    """Let the small folder stand where the shipped files are."""
+    """Replace the shipped files with the small folder."""
     find = resources.find
     monkeypatch.setattr(resources, "find", lambda name: root if name == "seed_events" else find(name))
     return root
@@ -70,7 +70,7 @@ def test_a_load_that_is_refused_restores_nothing_either(url, edit):
     done = load(check(), url, author="whoever")
     assert ([d.code for d in done.plan.diagnostics], done.restored, done.head) == (["S301"], 0, 0)
     edit(append=f"change: {{on: {TODAY}, why: wrong_figure}}\n")
-    with pytest.raises(KeyboardInterrupt):  # nor does one that breaks off
+    with pytest.raises(KeyboardInterrupt):  # an interrupted load restores nothing either
         load(check(), url, author="whoever", progress=interrupt)
     assert Store.open(url).verify().size == 0
 

@@ -1,4 +1,4 @@
-"""Many facts at once: from typed facts, mappings and data frames; all of them, or none."""
+"""Recording many facts at once, from typed facts, mappings and data frames, records all of them or none."""
 
 from __future__ import annotations
 
@@ -65,12 +65,12 @@ def test_a_fact_that_is_recorded_otherwise_is_refused(log):
 
 @pytest.mark.parametrize("library", [pd, pl])
 def test_a_data_frame_is_a_table_of_facts(log, library):
-    """Empty cells are left out; numbers and days of numpy are taken."""
+    """A data frame is a table of facts: empty cells are left out, and numbers and days of numpy are accepted."""
     frame = library.DataFrame(
         {
             "id": ["cut-1", "cut-2"],
             "title": ["Cut one", "Cut two"],
-            "date": [dt.datetime(2023, 4, 11), dt.datetime(2023, 4, 12)],  # noqa: DTZ001 - a day
+            "date": [dt.datetime(2023, 4, 11), dt.datetime(2023, 4, 12)],  # noqa: DTZ001 - the value is a day
             "company": ["twitter", "deepmind"],
             "status": ["reported", "confirmed"],
             "headcount": [10, None],
@@ -85,7 +85,7 @@ def test_a_data_frame_is_a_table_of_facts(log, library):
 
 
 def test_a_block_names_what_it_recorded_before(log):
-    """Also across the parts in which many facts are checked."""
+    """A block can name facts that it recorded before, even if the facts are checked in several parts."""
     acme = timeline.Company(id="acme", name="Acme")
     with log.together():
         log.record(acme)

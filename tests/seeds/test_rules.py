@@ -1,4 +1,4 @@
-"""A rule is one module: nothing else names it."""
+"""A rule is one module, and no other file names it."""
 
 from __future__ import annotations
 

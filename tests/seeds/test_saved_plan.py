@@ -22,7 +22,7 @@ EVENT = "events/2023/acme-layoffs-2023.yaml"
 
 @pytest.fixture
 def kept(root, url, tmp_path):
-    """Give a function that keeps a plan of the folder in a file, as of yesterday."""
+    """Give a function that saves a plan of the folder in a file, dated yesterday."""
 
     def make():
         checked = check([root], known=entities_in_log(url))
@@ -36,7 +36,7 @@ def kept(root, url, tmp_path):
 
 
 def carry_out(path, root, url):
-    """Load a plan that was kept, as the command does."""
+    """Load a saved plan, as the command does."""
     plan = read_saved_plan(path)
     checked = check([root], known=entities_in_log(url))
     plan.check_files(checked.selection)
@@ -44,7 +44,7 @@ def carry_out(path, root, url):
 
 
 def test_a_kept_plan_is_carried_out_once(root, url, kept):
-    """The second time the log is another."""
+    """A saved plan can be loaded only once, because the load changes the log."""
     path = kept()
     assert carry_out(path, root, url).appended == 3
     with pytest.raises(
@@ -62,7 +62,7 @@ def test_a_kept_plan_is_carried_out_once(root, url, kept):
     ],
 )
 def test_files_that_moved_are_named_and_nothing_is_loaded(root, url, kept, files, part):
-    """A byte is enough: what was reviewed is what is loaded."""
+    """If any byte of the files changed, the error names the file and nothing is loaded."""
     path = kept()
     for name, text in files.items():
         (root / name).unlink() if text is None else write(root, {name: text})
@@ -73,7 +73,7 @@ def test_files_that_moved_are_named_and_nothing_is_loaded(root, url, kept, files
 
 
 def test_a_log_that_somebody_else_wrote_is_another_log(root, url, kept, tmp_path):
-    """Of the same length, too: the root tells."""
+    """A log of the same length with another root is another log."""
     other = write(tmp_path / "other", {"companies/a.yaml": "kind: company\nname: A\n"})
     load(check([other]), url, author="tester")
     path = kept()
@@ -86,7 +86,7 @@ def test_a_log_that_somebody_else_wrote_is_another_log(root, url, kept, tmp_path
 
 
 def test_a_plan_that_was_edited_is_not_what_the_files_give(root, url, kept):
-    """Whoever reads the plan reads what is done."""
+    """A plan that was edited is refused."""
     path = kept()
     text = path.read_text()
     assert "Acme lets staff go" in text
@@ -96,7 +96,7 @@ def test_a_plan_that_was_edited_is_not_what_the_files_give(root, url, kept):
 
 
 def test_the_day_of_what_the_plan_says_itself_is_that_of_the_plan(root, url, kept):
-    """A rename that is planned today and loaded tomorrow is the same entry."""
+    """Reasons that the plan writes have the day of the plan, not that of the load."""
     load(check([root]), url, author="tester")
     (root / EVENT).unlink()
     write(root, {"events/acme-cuts.yaml": LAYOFFS + "renamed_from: acme-layoffs-2023\n"})
@@ -118,7 +118,7 @@ def test_the_day_of_what_the_plan_says_itself_is_that_of_the_plan(root, url, kep
 )
 @pytest.mark.no_database
 def test_what_is_no_plan_is_refused_in_one_sentence(tmp_path, text):
-    """Whatever stands in the file."""
+    """A file that is not a saved plan is refused in one sentence, whatever it contains."""
     path = tmp_path / "plan.json"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(SeedError, match="is not a saved plan"):
@@ -127,14 +127,14 @@ def test_what_is_no_plan_is_refused_in_one_sentence(tmp_path, text):
 
 @pytest.mark.no_database
 def test_a_plan_that_is_not_there_is_told(tmp_path):
-    """By its name."""
+    """The error for a missing plan names its file."""
     with pytest.raises(SeedError, match=r"nowhere\.json can't be read"):
         read_saved_plan(tmp_path / "nowhere.json")
 
 
 @pytest.mark.no_database
 def test_two_folders_of_one_name_are_kept_apart(tmp_path):
-    """Files with one origin are two files."""
+    """Files of two folders with the same name are kept apart."""
     one = write(tmp_path / "a/seeds", {"x.yaml": "kind: company\nname: X\n"})
     other = write(tmp_path / "b/seeds", {"x.yaml": "kind: company\nname: X\n"})
     selection = check([one, other]).selection

@@ -1,4 +1,4 @@
-"""A seed file to begin with, of every kind."""
+"""New seed files of every kind."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ KNOWN |= {
     for name in kind.roles()
     for before in ("", "other-")
 }
-FIGURES = {"base": 100}  # of which 50 are half
+FIGURES = {"base": 100}  # the other figures are 50, half of the base
 SOURCES = {"example": {"publisher": "Example News", "published": "2023-04-11", "url": "https://example.org/a?b=1,2"}}
 GIVEN = {"date": "2023-04-11", "title": "Acme: a title, quoted", "sources": SOURCES, "people": ["jane-roe"]}
 
@@ -41,7 +41,7 @@ def whole(kind):
         if spec.name in GIVEN:
             values[spec.name] = GIVEN[spec.name]
         elif spec.form == "role":
-            own = f"{spec.name.replace('_', '-')}-of-it"  # nobody stands on both sides
+            own = f"{spec.name.replace('_', '-')}-of-it"  # no company has two roles
             values[spec.name] = [own, f"other-{own}"] if "company" in spec.accepts else ["jane-roe"]
         elif spec.form == "figure":
             values[spec.name] = "44 billion USD" if spec.figure.measure == "money" else FIGURES.get(spec.name, 50)
@@ -58,7 +58,7 @@ def whole(kind):
 
 @pytest.mark.parametrize("kind", [kind for kind in facts.FACTS if kind != "story"])
 def test_a_file_with_everything_given_passes_the_check_at_once(kind):
-    """Every field of every kind can be given; nothing is left to fill in, and nothing to format."""
+    """A file with every field given has no lines to fill in, passes the check and is formatted."""
     made = scaffold(kind, whole(kind), modeline="# yaml-language-server: $schema=../schema/event.json")
     assert made.todo == ()
     assert check_text(made.text, kind, "acme-thing-2023", KNOWN).diagnostics == []
@@ -67,7 +67,7 @@ def test_a_file_with_everything_given_passes_the_check_at_once(kind):
 
 @pytest.mark.parametrize("kind", [kind for kind in facts.FACTS if kind != "story"])
 def test_a_file_with_nothing_given_asks_for_what_the_check_misses(kind):
-    """The lines to fill in are just the fields that the check asks for, each with what belongs there."""
+    """A file without fields has one line to fill in for each required field, and says what belongs there."""
     made = scaffold(kind, {})
     lines = made.text.splitlines()
     missing = {found.message.split("'")[1] for found in check_text(made.text, kind, "a", KNOWN).diagnostics}
@@ -82,14 +82,14 @@ def test_a_file_with_nothing_given_asks_for_what_the_check_misses(kind):
 
 @pytest.mark.parametrize("kind", facts.KINDS)
 def test_an_unfinished_file_of_any_kind_can_be_looked_at(kind):
-    """A missing field is not an error of a given field."""
+    """Missing fields do not hide the faults of the given fields."""
     assert examine(kind, "a", {}, {}).diagnostics == ()
     found = examine(kind, "a", {"thread": "No slug", "concerns": "nobody"}, KNOWN)
     assert "thread" in [field for field, _ in found.diagnostics]
 
 
 def test_faults_are_told_with_their_field():
-    """An unknown company and a wrong number are found, even without a title."""
+    """An unknown company and missing fields are reported with their field, even without a title."""
     found = examine("layoffs", "a", {"company": "acmee", "date": "2023-04"}, KNOWN)
     assert [(field, fault.code) for field, fault in found.diagnostics] == [("company", "S201")]
     assert examine("hire", "a", {"company": "acme"}, KNOWN).missing == (
@@ -98,7 +98,7 @@ def test_faults_are_told_with_their_field():
 
 
 def test_a_source_without_a_date_is_asked_for_it():
-    """A date of publication is never guessed."""
+    """A source without a date asks for its date, which is never guessed."""
     made = scaffold("layoffs", {**whole("layoffs"), "sources": {"a": {"url": "https://example.org"}}})
     ((line, field),) = made.todo
     assert field == "published"
@@ -121,7 +121,7 @@ def test_a_source_without_a_date_is_asked_for_it():
     ],
 )
 def test_what_is_typed_is_read_as_its_field_takes_it(kind, name, texts, value):
-    """Numbers are numbers, several slugs are a list, and a date in brackets is no list."""
+    """Each typed value is read as its field expects it: numbers, lists of slugs, and dates in brackets."""
     (spec,) = (spec for spec in fields_of(kind) if spec.name == name)
     assert read_value(spec, texts) == value
 
@@ -139,7 +139,7 @@ def test_what_is_typed_is_read_as_its_field_takes_it(kind, name, texts, value):
     ],
 )
 def test_what_no_field_takes_is_an_error(name, texts):
-    """A wrong value is refused before anything is written."""
+    """A value that its field does not accept is refused."""
     (spec,) = (spec for spec in fields_of("layoffs") if spec.name == name)
     with pytest.raises((FactError, FactErrors)):
         read_value(spec, texts)
@@ -157,7 +157,7 @@ def test_a_key_with_a_comma_is_quoted():
     )
 )
 def test_what_is_written_is_read_as_the_same(value):
-    """No text can become a number, a comment, a key or a tag."""
+    """Any text that is written is read back as the same text, never as a number, comment, key or tag."""
     document = read_yaml(f"a: {written(value)}\nb: {written([value])}".encode("utf-8", "surrogatepass"))
     assert document.errors == ()
     assert document.value == {"a": value, "b": [value]}
@@ -182,12 +182,12 @@ def test_what_is_written_is_read_as_the_same(value):
     ],
 )
 def test_an_id_says_who_what_and_when_and_is_free(kind, values, taken, slug):
-    """Proposed ids are like those that are there, and never one of them."""
+    """A proposed id is similar to the existing ids but differs from all of them."""
     assert propose_id(kind, values, taken) == slug
 
 
 def test_a_file_goes_where_its_kind_and_year_belong():
-    """An event without a date has no year yet."""
+    """The path of a file depends on its kind and year; without a date, it has no year."""
     assert place("layoffs", "a", {"date": "2022-11"}).as_posix() == "events/2022/a.yaml"
     assert place("layoffs", "a", {}).as_posix() == "events/a.yaml"
     assert place("company", "a", {}).as_posix() == "companies/a.yaml"
@@ -195,7 +195,7 @@ def test_a_file_goes_where_its_kind_and_year_belong():
 
 
 def test_an_event_without_a_title_is_near_to_its_kind_within_days():
-    """As long as nothing tells two apart but their title, somebody has to look."""
+    """An event without a title is near to events of its kind and company within days."""
     mine = event("mine", kind="layoffs", company="acme", date="2023-04", title="some title")
     others = [
         event(

@@ -24,14 +24,14 @@ pytestmark = pytest.mark.no_database
 
 @cache
 def validator(name):
-    """Give another one's validator of a schema."""
+    """Give the validator that the jsonschema package makes of a schema."""
     schema = json.loads(schemas()[f"{name}.json"])
     jsonschema.Draft202012Validator.check_schema(schema)
     return jsonschema.Draft202012Validator(schema)
 
 
 def json_value(value):
-    """Give what an editor's YAML 1.2 parser makes of a value: numbers are floats."""
+    """Return a value as an editor's YAML 1.2 parser reads it, with numbers as floats."""
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, dict):
@@ -40,7 +40,7 @@ def json_value(value):
 
 
 def faults(text, name="event"):
-    """Return path and message of each fault that the validator finds in a seed file."""
+    """Return the path and message of each fault that the validator finds in a seed file."""
     document = read_yaml(text.encode())
     assert document.errors == ()
     found = validator(name).iter_errors(json_value(document.value))
@@ -198,7 +198,7 @@ _FIGURES = st.one_of(_VALUES, _CLAIMS, st.lists(st.one_of(_VALUES, _CLAIMS), max
 
 
 def taken(parse, value):
-    """Say whether a parser takes a value."""
+    """Return whether a parser accepts a value."""
     try:
         parse(value)
     except (FactError, FactErrors):
@@ -207,7 +207,7 @@ def taken(parse, value):
 
 
 def definition(name):
-    """Give a validator of one definition."""
+    """Give a validator for one definition."""
     return validator("event").evolve(schema={"$ref": f"#/$defs/{name}", "$defs": validator("event").schema["$defs"]})
 
 

@@ -1,4 +1,4 @@
-"""Stories are in files and in the log like other facts; everything that they name must exist."""
+"""Stories are in files and in the log as other facts are; everything that they name must exist."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ steps:
 
 @pytest.fixture
 def told(root):
-    """Give a function that writes the story, with a part of it replaced."""
+    """Give a function that writes the story with one part replaced."""
 
     def tell(old="", new=""):
         assert old in STORY
@@ -64,7 +64,7 @@ def test_a_story_is_recorded_and_read_at_any_time(told, url):
     assert story == view.story("acme-shrinks")
     assert (story.subject, story.events, len(story.steps)) == ("story/acme-shrinks", ("acme-layoffs-2023",), 2)
     assert story.steps[0].window.text == "2023-03/2023-05"
-    load(told("The cuts", "A hundred go"), url, author="a")  # wording needs no reason
+    load(told("The cuts", "A hundred go"), url, author="a")  # a change of wording needs no reason
     assert view.story("acme-shrinks").steps[0].title == "A hundred go"
     assert view.as_recorded(4).story("acme-shrinks").steps[0].title == "The cuts"
     assert view.as_recorded(3).story("acme-shrinks") is None
@@ -86,7 +86,7 @@ def test_a_retracted_story_is_no_more_among_them(told, url):
 
 @pytest.mark.no_database
 def test_the_payload_is_the_one_that_was_first_written(told):
-    """Old logs are read with it: never change what stands here; a new version needs an upcast."""
+    """Old logs are read with this payload: never change it here, because a new version needs an upcast."""
     (story,) = [seed.fact for seed in told().seeds if isinstance(seed.fact, facts.Story)]
     frozen = (
         '{"kind":"story","steps":[{"events":["acme-layoffs-2023"],"text":"Acme lets a hundred people go.",'
@@ -113,7 +113,7 @@ STEPS = st.fixed_dictionaries(
 @pytest.mark.no_database
 @given(steps=st.lists(STEPS, min_size=1, max_size=30))
 def test_every_story_is_read_back_as_it_was(steps):
-    """Whatever its steps are, and again from what was read."""
+    """A story with any steps is the same after it is written and read, once or twice."""
     story = facts.Story.model_validate({"id": "a", "title": "A", "summary": "B", "steps": steps})
     again = facts.from_payload("a", story.payload())
     assert again == story
@@ -123,7 +123,7 @@ def test_every_story_is_read_back_as_it_was(steps):
 @pytest.mark.no_database
 @pytest.mark.parametrize("field", ["events", "companies"])
 def test_steps_have_bounds(field):
-    """A page draws each lane, and each step is a link on it."""
+    """The number of events and of companies in a step is limited, because a page draws each of them."""
     step = {"title": "A", "text": "B", "window": "2023", "events": ["a"]}
     most = {"events": 30, "companies": 12}[field]
     for count, fits in ((most, True), (most + 1, False)):
@@ -141,7 +141,7 @@ def test_there_are_not_more_steps_than_a_page_shows():
 
 @pytest.mark.no_database
 def test_the_fields_of_a_step_have_their_places(root, told):
-    """`timeline fmt` knows all of them, and puts them in order."""
+    """`timeline fmt` puts the fields of a step in order."""
     assert set(facts.Step.model_fields) == set(field_order.fields("step"))
     told()
     (file,) = [file for file in select([root]).files if file.stem == "acme-shrinks"]
@@ -176,7 +176,7 @@ def test_what_is_wrong_is_told_at_its_place(told, old, new, code):
 
 @pytest.mark.no_database
 def test_a_step_with_a_fault_is_still_a_step(told):
-    """A story of one step with a wrong window needs no second one."""
+    """A step with a fault still counts as a step, so a story of one such step has only one fault."""
     alone = STORY[STORY.index("  - title: What was known") :]
     (fault,) = told(STORY, STORY.replace(alone, "").replace("window: 2023-03/2023-05", "window: soon")).diagnostics
     assert fault.code == "S101"
@@ -213,14 +213,14 @@ def test_a_retracted_event_is_warned_of(told, edit):
     ],
 )
 def test_a_step_tells_of_events_and_shows_companies(told, url, old, new, told_of):
-    """Anything else would leave a hole on the page."""
+    """The events of a step must be events, and its companies must be companies."""
     (found,) = load(told(old, new), url, author="a").plan.diagnostics
     assert ("S202", told_of) == (found.code, found.message)
 
 
 @pytest.mark.parametrize("fresh", [True, False], ids=["in one load", "loaded before"])
 def test_a_story_follows_an_event_to_its_new_id(root, told, url, fresh):
-    """Under the old id the page would find nothing."""
+    """A story must use the new id of a renamed event."""
     if not fresh:
         load(told(), url, author="a")
     (root / "events/2023/acme-layoffs-2023.yaml").unlink()
@@ -234,7 +234,7 @@ def test_a_story_follows_an_event_to_its_new_id(root, told, url, fresh):
 
 @pytest.mark.parametrize("fresh", [True, False], ids=["in one load", "loaded before"])
 def test_a_story_follows_a_company_to_its_new_id(root, told, edit, url, fresh):
-    """Under the old id its lane would be missing."""
+    """A story must use the new id of a renamed company."""
     if not fresh:
         load(told(), url, author="a")
     (root / "companies/acme.yaml").unlink()
@@ -247,7 +247,7 @@ def test_a_story_follows_a_company_to_its_new_id(root, told, edit, url, fresh):
 
 
 def test_a_story_itself_gets_a_new_id(root, told, url):
-    """Stories recorded with the old id stay as they were."""
+    """A renamed story has its new id; views of earlier positions keep the old id."""
     load(told(), url, author="a")
     (root / "stories/acme-shrinks.yaml").unlink()
     write(root, {"stories/acme-cuts.yaml": STORY + "renamed_from: acme-shrinks\n"})
@@ -262,7 +262,7 @@ def test_a_story_itself_gets_a_new_id(root, told, url):
 
 @pytest.mark.no_database
 def test_an_id_is_not_a_story_and_an_event_at_once(root, told):
-    """Folders mean nothing."""
+    """A story and an event can't have the same id, even in different folders."""
     told()
     write(root, {"stories/acme-layoffs-2023.yaml": STORY})
     assert codes(check([root])) == [("S012", "error")]

@@ -1,4 +1,4 @@
-"""Files on which YAML readers differ, and files that are none: each with what is found in it."""
+"""Files that YAML readers read differently, and files that are not YAML, with the faults found in each."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TRAPS = sorted((Path(__file__).parent / "traps").glob("*.yaml"))
 
 
 def codes(folder):
-    """Give the codes of what is found in a folder, each once."""
+    """Give the codes of the faults in a folder, each once."""
     return sorted({diagnostic.code for diagnostic in check([folder]).diagnostics})
 
 
@@ -96,7 +96,7 @@ def test_a_file_that_can_not_be_read_any_more_is_told(root):
     file.path.unlink()
     (found,) = read(file).diagnostics
     assert (found.code, found.message) == ("S001", "the file can't be read: No such file or directory")
-    os.mkfifo(file.path)  # nobody writes into it: opened as a file it would be waited for
+    os.mkfifo(file.path)  # no process writes to it, so opening it as a file would wait forever
     (found,) = read(file).diagnostics
     assert (found.code, found.message) == ("S001", "this is not a file")
 
@@ -105,7 +105,7 @@ def test_a_company_whose_file_has_faults_is_known_where_that_file_is_checked_too
     write(root, {"companies/acme.yaml": "kind: company\nname: Acme\nhomepage: no\n", "companies/bad.yaml": "a: b: c"})
     write(root, {f"events/e-{n}.yaml": LAYOFFS.replace("company: acme", "company: [acme, bad]") for n in range(5)})
     assert [d.code for d in check([root]).diagnostics] == ["S124", "S001"]
-    alone = check([root / "events/e-1.yaml"]).diagnostics  # nothing could record the two
+    alone = check([root / "events/e-1.yaml"]).diagnostics  # neither company can be recorded
     assert [(d.code, d.message) for d in alone] == [
         ("S201", f"the file of '{slug}' has errors") for slug in ("acme", "bad")
     ]

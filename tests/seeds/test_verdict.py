@@ -1,4 +1,4 @@
-"""A slug that is known to `check` is also known to `plan` and `load`."""
+"""A slug that `check` accepts is also known to `plan` and `load`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from timeline.store import Store
 
 @pytest.fixture
 def shipped(root, monkeypatch):
-    """Let the small folder stand where the shipped files are."""
+    """Replace the shipped files with the small folder."""
     find = resources.find
     monkeypatch.setattr(resources, "find", lambda name: root if name == "seed_events" else find(name))
     return root
@@ -25,12 +25,12 @@ def shipped(root, monkeypatch):
 
 @pytest.fixture
 def own(tmp_path):
-    """Give a folder with one event, of a shipped company."""
+    """Give a folder with one event of a shipped company."""
     return write(tmp_path / "own", {"events/acme-cuts-2024.yaml": LAYOFFS.replace("2023", "2024")})
 
 
 def verdict(path, url, **options):
-    """Return what was planned and loaded as (restored, recorded), after a check that passes."""
+    """Check that the files have no faults, then return the planned and loaded counts as (restored, recorded)."""
     checked = check([path], known=entities_in_log(url), **options)
     assert checked.ok, checked.diagnostics
     plan = plan_against(checked, url)
@@ -65,7 +65,7 @@ def test_a_folder_that_names_nobody_of_the_released_log_does_without_it(tmp_path
 def test_a_shipped_company_that_is_not_released_yet_is_recorded_with_the_event_that_names_it(own, url):
     assert verdict(own, url) == (0, 2)
     assert origins(url, "acme") == ["seed_events/companies/acme.yaml:1"]
-    assert load(check(), url, author="tester").appended == 2  # the shipped person and event; the company is there
+    assert load(check(), url, author="tester").appended == 2  # the shipped person and event; the company is in the log
 
 
 @pytest.mark.usefixtures("shipped")

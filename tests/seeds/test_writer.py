@@ -1,4 +1,4 @@
-"""Writing from Python goes through what files go through."""
+"""Facts written from Python get the same checks as files."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_what_is_recorded_is_durable_and_can_be_asked_for(log, url):
         "python",
     )
     assert timeline.open(url).event("twitter-layoffs-2022").fact == layoffs()
-    assert log.record(layoffs()) is None  # the log says so already
+    assert log.record(layoffs()) is None  # the log already has this fact
     log.view.store.verify(projections=True)
 
 
@@ -91,7 +91,7 @@ def test_what_is_retracted_stays_and_can_stand_again(log):
 
 
 def test_the_same_reason_may_be_given_again_on_the_same_day(log):
-    """A file may still have the line of an earlier change; a call says it now."""
+    """You can give the same reason twice on one day, because a call always gives a new reason."""
     log.record(layoffs())
     entries = [
         log.correct(layoffs(headcount=3800), why="wrong_figure"),
@@ -148,7 +148,7 @@ def test_a_new_id_is_recorded_and_the_old_one_retracted_in_its_favour(log):
         log.retract("twitter-layoffs-2022", why="renamed", superseded_by="twitter-cuts-2022")
     versions = log.view.history("twitter-cuts-2022")
     assert [version.subject for version in versions] == ["event/twitter-layoffs-2022", "event/twitter-cuts-2022"]
-    assert log.record(renamed) is None  # by now it is so
+    assert log.record(renamed) is None  # the renamed event is already recorded
     with log.together():
         log.record(Company(id="x-corp", name="X"))
         log.retract("twitter", why="renamed", superseded_by="x-corp")
@@ -189,7 +189,7 @@ def test_what_may_be_wrong_is_warned_of_and_done(log):
 
 @pytest.mark.parametrize("write", ["record", "correct"])
 def test_a_warning_points_at_the_line_that_is_to_blame(log, write):
-    """So that each such line is told of, and a filter for one's own modules works."""
+    """A warning points at the line that causes it, so that each such line warns and filters by module work."""
     more = {"why": "wrong_figure"} if write == "correct" else {}
     if write == "correct":
         log.record(layoffs())
@@ -248,7 +248,7 @@ def test_what_a_block_writes_may_name_what_it_wrote_before(log):
 
 
 def test_who_records_the_same_at_once_has_it_recorded_once(log, url):
-    """To whoever comes second the log says so already, or something else; a version that was asked for is looked at."""
+    """A fact recorded twice at once is in the log once; different content, or another expected version, is an error."""
     several = 6
     start = threading.Barrier(several)
 
@@ -262,7 +262,7 @@ def test_who_records_the_same_at_once_has_it_recorded_once(log, url):
     with timeline.open(url, write=True) as other:
         with other.together():
             other.record(layoffs("twitter-layoffs-2023", date="2023"))
-            log.record(layoffs("twitter-layoffs-2023", date="2023"))  # meanwhile
+            log.record(layoffs("twitter-layoffs-2023", date="2023"))  # in the meantime
         assert log.view.head() == 4
         with pytest.raises(LogError, match="event/twitter-layoffs-2021 is already recorded"), other.together():
             other.record(layoffs("twitter-layoffs-2021", date="2021", headcount=1))
