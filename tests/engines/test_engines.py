@@ -18,7 +18,7 @@ MODULES = [
 
 
 def questions(tree: ast.AST):
-    """Yield the lines that ask which engine it is: by a dialect's or a backend's name, or by an engine's class."""
+    """Yield the lines that check which engine is in use, by a dialect's or backend's name or an engine's class."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Compare):
             found = {part.value for part in [node.left, *node.comparators] if isinstance(part, ast.Constant)}

@@ -1,4 +1,4 @@
-"""No error shows a password, however wrong the address of the database is."""
+"""No error shows a password, even if the address of the database is malformed."""
 
 from __future__ import annotations
 

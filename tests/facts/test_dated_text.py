@@ -1,4 +1,4 @@
-"""Texts that say since when they were known, and the order and relations of events."""
+"""Texts with the dates since when they were known, and the order and relations of events."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_a_relation_that_cannot_be_read_says_where(given, found):
     ("date", "published", "past_from"),
     [
         ("2022-11-04", ["2022-11-04"], "2022-11-04"),
-        ("2022-11-04", ["2022-11-03"], None),  # announced the day before, and nobody tells that it happened
+        ("2022-11-04", ["2022-11-03"], None),  # announced the day before, and no source confirms that it happened
         ("2022-11-04", ["2022-11-03", "2022-11-20"], "2022-11-20"),
         ("2022-11", ["2022-11-03"], "2022-11-03"),
         ("2022", ["2021-12-31"], None),

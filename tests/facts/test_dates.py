@@ -139,7 +139,7 @@ def test_the_anchor_is_the_middle_of_a_range_and_the_bound_of_an_open_one(text, 
     [
         ("2023", D(2023, 12, 1), None, True),  # overlap: both bounds are finite
         ("2023", D(2024, 1, 1), None, False),
-        ("[..2023-04-11]", D(2023, 4, 12), None, False),  # an open one: by its anchor
+        ("[..2023-04-11]", D(2023, 4, 12), None, False),  # open date: the anchor counts
         ("[..2023-04-11]", None, D(2023, 4, 10), False),
         ("[..2023-04-11]", D(2023, 4, 11), D(2023, 4, 11), True),
         ("2023-04-11", None, None, True),
@@ -194,7 +194,7 @@ def test_what_is_printed_for_people_reads_back(text):
     assert When.parse(text) == When.parse(str(When.parse(text)))
 
 
-# The package fails on open ends, on qualified quarters, on quarters in intervals, on sets with ends of two precisions.
+# The package fails on open ends, qualified quarters, quarters in intervals and sets whose ends differ in precision.
 _PLAIN = _POINTS.filter(lambda text: not text[4:].startswith("-3") or len(text) > 7)
 _SPOKEN = st.one_of(
     _POINTS,
@@ -207,7 +207,7 @@ _SPOKEN = st.one_of(
 @given(_SPOKEN)
 def test_bounds_agree_with_the_edtf_package_where_both_speak(text):
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the package's own regular expressions warn
+        warnings.simplefilter("ignore")  # the package's regular expressions cause warnings
         import edtf
 
         theirs = edtf.parse_edtf(text)

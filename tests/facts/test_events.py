@@ -68,7 +68,7 @@ def test_as_reported_knows_only_what_had_been_published():
     later = purchase.as_reported(D(2023, 4, 14))
     assert later is not None
     assert later.disputed == ("units",)
-    assert purchase.disputed == ("units",)  # the fact itself is as it was
+    assert purchase.disputed == ("units",)  # the fact itself is unchanged
 
 
 def test_as_reported_a_rival_date_moves_the_event():

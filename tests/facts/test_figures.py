@@ -35,7 +35,7 @@ def test_a_claim_may_name_another_unit():
 
 @pytest.mark.parametrize("more", [{}, {"approx": True}, {"source": "a"}, {"rank": "normal"}, {"as_of": "2023"}])
 def test_a_fault_of_a_value_stands_at_the_value(more):
-    """Whatever else the claim says."""
+    """The path of the error is the value's, whatever other fields the claim has."""
     with pytest.raises(FactErrors) as caught:
         COUNT.parse({"value": -5, **more})
     assert [error.path for error in caught.value.errors] == [("value",)]
@@ -52,7 +52,7 @@ def test_a_fault_of_a_value_stands_at_the_value(more):
         ({"min": 50000}, {"value": 52000}, False),
         ({"min": 50000}, {"value": 49000}, True),
         ({"min": 1, "max": 5}, {"min": 6}, True),
-        ({"value": 100, "as_of": "2023-03"}, {"value": 200, "as_of": "2023-04"}, False),  # a series
+        ({"value": 100, "as_of": "2023-03"}, {"value": 200, "as_of": "2023-04"}, False),  # a time series
         ({"value": 100, "as_of": "2023-03"}, {"value": 200, "as_of": "2023-03"}, True),
         ({"value": 100, "rank": "deprecated"}, {"value": 200}, False),
         ({"value": 100, "unit": "tpu"}, {"value": 200}, False),

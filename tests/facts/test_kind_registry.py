@@ -1,4 +1,4 @@
-"""A kind of event is one class: commands, schema, files and questions know it from the registry."""
+"""Each kind of event is one class, which commands, schema, files and queries find in the registry."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ sources: {a: {publisher: First News, url: "https://example.org/a", published: 20
 
 @pytest.fixture(scope="module")
 def timeline(tmp_path_factory):
-    """Run a copy of the program with one more module in facts/kinds, and give what a command prints."""
+    """Give a function that runs a copy of the program with an extra module in facts/kinds and returns its output."""
     folder = tmp_path_factory.mktemp("copy")
     for name in ("timeline", "alembic"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))

@@ -1,4 +1,4 @@
-"""What child processes do in the tests of faults. They are forked from a server that has imported all this once."""
+"""Functions that child processes run in the fault tests. A server imports this module once and forks the children."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _CONTEXT.set_forkserver_preload(["tests.faults.children", "alembic.command"])
 
 
 def start(work: Callable[..., None], *arguments: Any, **more: Any) -> tuple[BaseProcess, Connection]:
-    """Start a child; what it sends comes out of the connection, and its end is the connection's."""
+    """Start a child; return it and a connection that receives what it sends and closes when it ends."""
     receiving, sending = _CONTEXT.Pipe(duplex=False)
     child = _CONTEXT.Process(target=work, args=(sending, *arguments), kwargs=more, daemon=True)
-    # A child first runs the main module again. Tests of pages leave the page there, which takes a second to load.
+    # A child first runs the main module again. Page tests leave their page as the main module, and it loads slowly.
     main_module = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
     try:
@@ -42,7 +42,7 @@ def start(work: Callable[..., None], *arguments: Any, **more: Any) -> tuple[Base
 
 
 def everything(connection: Connection) -> list[Any]:
-    """Return all that a child sent, up to its end."""
+    """Return everything that a child sends until it ends."""
     found = []
     while True:
         try:
@@ -52,18 +52,18 @@ def everything(connection: Connection) -> list[Any]:
 
 
 def tell_what_is_loaded(told: Connection) -> None:
-    """Tell the names of the modules that are loaded."""
+    """Send the names of the loaded modules."""
     told.send(sorted(sys.modules))
 
 
 def prepare(told: Connection, url: str) -> None:
-    """Make the database, or find it made."""
+    """Make the database unless it exists, then send 'ready'."""
     Store.prepare(url).close()
     told.send("ready")
 
 
 def append_for_ever(told: Connection, url: str, seed: int) -> None:
-    """Append until killed: single events and batches, corrections too; tell each commit's last position."""
+    """Append single events, batches and corrections until killed; send the last position of each commit."""
     chance = random.Random(seed)  # noqa: S311 - a test's dice
     store = Store.open(url, write=True)
     count = 0
@@ -79,16 +79,16 @@ def append_for_ever(told: Connection, url: str, seed: int) -> None:
 
 
 def load_files(_told: Connection, root: str, url: str) -> None:
-    """Load seed files as the command does."""
+    """Load seed files with the command."""
     os.environ |= {"TIMELINE_DATABASE": url, "TIMELINE_AUTHOR": "a"}
     with redirect_stdout(io.StringIO()):
         raise SystemExit(main(["load", root]))
 
 
-def write_some(  # noqa: PLR0913 - the terms of the race
+def write_some(  # noqa: PLR0913 - the settings of the race
     told: Connection, url: str, number: int, commits: int, most: int, *, project: bool
 ) -> None:
-    """Append in batches of 1 to `most`, a fifth of which is rolled back; tell each commit's positions."""
+    """Append in batches of 1 to `most` and roll back a fifth; send the first and last position of each commit."""
     chance = random.Random(number)  # noqa: S311
     store = Store.open(url, write=True)
     made = 0
@@ -111,11 +111,11 @@ def write_some(  # noqa: PLR0913 - the terms of the race
 
 
 class _TakenBackError(Exception):
-    """The transaction is rolled back on purpose."""
+    """Raised to roll back a transaction on purpose."""
 
 
 def append_in_little_room(told: Connection, url: str, room: int) -> None:
-    """Append a large batch while the file may not grow by more than `room` bytes; tell the error."""
+    """Append a large batch while the file may grow by at most `room` bytes; send the error."""
     store = Store.open(url, write=True)
     limit = Path(str(store.url.database)).stat().st_size + room
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
@@ -128,14 +128,14 @@ def append_in_little_room(told: Connection, url: str, room: int) -> None:
 
 
 def as_nobody() -> None:
-    """Become a user who may only read, where this one may do everything."""
+    """If this user is root, become a user who may only read."""
     if os.getuid() == 0:
         os.setgid(65534)
         os.setuid(65534)
 
 
 def append_as_nobody(told: Connection, url: str) -> None:
-    """Try to append as a user who may only read; tell the error."""
+    """Try to append as a user who may only read; send the error."""
     as_nobody()
     try:
         record(Store.open(url, write=True), layoffs())

@@ -15,5 +15,5 @@ def store(tmp_path):
 
 @pytest.fixture
 def url(store):
-    """Give its address."""
+    """Give the address of the database."""
     return store.url.render_as_string()

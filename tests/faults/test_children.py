@@ -1,4 +1,4 @@
-"""Child processes begin with what they need, whatever ran in this process before."""
+"""Child processes start with only the modules they need, whatever ran in this process before."""
 
 from __future__ import annotations
 

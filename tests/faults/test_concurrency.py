@@ -12,10 +12,10 @@ from timeline.store import Store
 pytestmark = pytest.mark.both_engines
 
 
-def race(  # noqa: PLR0913 - its terms
+def race(  # noqa: PLR0913 - its settings
     url, store, writers, commits, most, *, project
 ):
-    """Let processes append at once while this one follows; return (what each told, what the follower saw)."""
+    """Let processes append in parallel while this one follows; return (size before, what each sent, entries seen)."""
     before = store.verify().size
     children = [start(write_some, url, number, commits, most, project=project) for number in range(writers)]
     reader = Store.open(url)

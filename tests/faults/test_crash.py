@@ -13,7 +13,7 @@ from timeline.store import Store
 
 
 def kill_and_look(store, url, seed, chance):
-    """Let a child append, kill it at a random moment, and look at what it leaves behind."""
+    """Let a child append, kill it at a random moment, check what it leaves behind and return the size of the log."""
     child, told = start(append_for_ever, url, seed)
     first = told.recv()
     time.sleep(chance.uniform(0, 0.03))
@@ -32,7 +32,7 @@ def kill_and_look(store, url, seed, chance):
 @pytest.mark.parametrize("times", [40, pytest.param(3000, marks=[pytest.mark.long, pytest.mark.timeout(3600)])])
 def test_a_killed_writer_loses_nothing_that_it_acknowledged(tmp_path, times):
     chance = random.Random(times)  # noqa: S311 - a test's dice
-    for first in range(0, times, 40):  # a database for each forty: looking at all of it takes longer as it grows
+    for first in range(0, times, 40):  # a new database for every forty, because verifying takes longer as it grows
         folder = tmp_path / str(first)
         folder.mkdir()
         store = new_store(folder)
@@ -56,7 +56,7 @@ def test_a_killed_load_leaves_all_or_nothing(tmp_path, times):
     chance = random.Random(times)  # noqa: S311
 
     def begin(name):
-        """Start a load into a new database, and wait until there is a file."""
+        """Start a load into a new database and wait until its file exists."""
         path = tmp_path / name / "timeline.db"
         child, _ = start(load_files, str(root), f"sqlite:///{path}")
         while child.is_alive() and not path.exists():

@@ -60,7 +60,7 @@ def test_a_truncated_database_is_a_clear_error(tmp_path, share):
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
-    """Give the bytes of a database with some entries."""
+    """Give the bytes of a database that holds some entries."""
     folder = tmp_path_factory.mktemp("pages")
     store = new_store(folder)
     record(store, layoffs(), event())
@@ -99,7 +99,7 @@ def _file(content):
 
 
 def _flip(data, value):
-    """Change one byte of a value; of none, make one."""
+    """Return a value with one byte changed, a larger number, or a text in place of None."""
     if value is None:
         return data.draw(st.sampled_from(["", "x"]))
     if isinstance(value, int):
@@ -125,7 +125,7 @@ def test_garbage_in_the_file_is_an_error_with_a_name_or_does_not_touch_the_log(p
 
 @pytest.mark.parametrize("garbage", [b"\xff", b"\x90", b"\xcf", b"x", b"\0"])
 def test_garbage_in_the_schema_is_a_clear_error_even_where_it_is_no_text(pages, garbage):
-    name = pages.index(b"CREATE TABLE log_entry") - 12  # its name ends there, and then comes what made it
+    name = pages.index(b"CREATE TABLE log_entry") - 12  # the table's name ends there, and its SQL follows
     with pytest.raises(StoreError, match="the database is damaged; if the log is intact"):
         _verified(pages[:name] + garbage * 20 + pages[name + 20 :])
 

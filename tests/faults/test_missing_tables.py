@@ -1,4 +1,4 @@
-"""A lost or damaged read model is made anew from the log; a damaged database says how to save its log."""
+"""A lost or damaged read model is rebuilt from the log; the error of a damaged database says how to save its log."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_a_table_that_is_made_anew_is_what_the_migrations_made(tmp_path):
 
 
 def described(connection, engine):
-    """Return what a database says of its tables and indexes."""
+    """Return how the database describes its tables and indexes."""
     if engine.name == "sqlite":
         found = sql.rows(connection, "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
         return {name: " ".join((text or "").replace(", ", ",").split()) for name, text in found}

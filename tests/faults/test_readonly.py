@@ -1,4 +1,4 @@
-"""A log in a folder that may not be written to can be read, as it stands now."""
+"""You can read the current state of a log in a folder that you may not write to."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from timeline.store import Store
 
 
 def look(told, url, more):
-    """Read as a user who may write nothing, twice: before and after something is appended by somebody else."""
+    """Read twice as a user who may not write: before and after somebody else appends."""
     as_nobody()
     tempfile.tempdir = tempfile.mkdtemp()
     with closing(Store.open(url)) as store:
@@ -36,7 +36,7 @@ def look_twice(told, view, more):
 
 @pytest.fixture
 def closed(store, tmp_path):
-    """Give the address of a database in a folder that others may only look into; nobody has it open."""
+    """Give the address of a database that nobody has open, in a folder that others may only read."""
     record(store, layoffs())
     store.close()
     for folder in (tmp_path, *tmp_path.parents):

@@ -20,7 +20,7 @@ def store(tmp_path):
 
 @pytest.fixture
 def export(store):
-    """Give a function that writes the events of a question in a format, as one text of bytes."""
+    """Give a function that writes the events of a query in a format and returns the bytes."""
 
     def write(format, address="", **filters):  # noqa: A002 - the word for it
         from timeline.query import View

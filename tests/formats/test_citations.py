@@ -1,4 +1,4 @@
-"""Citations are read back by the programs of others: citeproc-py, pybtex with pylatexenc, and rispy."""
+"""Third-party programs can read the citations back: citeproc-py, pybtex with pylatexenc, and rispy."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def csl(exported):
 
 
 def bibtex(exported):
-    """Read BibTeX; return the text of each field, as TeX prints it."""
+    """Read BibTeX and return the text of each field as TeX prints it."""
     return {
         key: {name: plain(name, text) for name, text in entry.fields.items()}
         for key, entry in parse_string(exported.decode(), "bibtex").entries.items()
@@ -93,7 +93,7 @@ def test_events_and_their_sources_are_references(export):
 
 
 def test_a_source_of_several_events_is_one_reference(export):
-    """The layoffs have the same source as the hostile event."""
+    """The layoffs and the hostile event have the same source, which is exported once."""
     found = csl(export("csl"))
     assert found[EVENT]["note"].endswith("sources: hostile-2023:a")
     assert len([item for item in found.values() if item.get("URL") == "https://example.org/a"]) == 1
@@ -101,7 +101,7 @@ def test_a_source_of_several_events_is_one_reference(export):
 
 @pytest.fixture
 def dated(store, export):
-    """Give a function that gives the layoffs and their source a date, and reads both in a format."""
+    """Give a function that sets the date of the layoffs and their source, then exports and reads both."""
 
     def read(name, reader, date):
         source = {**INSIDER, "title": "Its own", "published": date}

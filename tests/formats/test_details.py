@@ -1,4 +1,4 @@
-"""What a kind has of its own, such as a stage, stands wherever an event is printed, for every kind."""
+"""Fields that only some kinds have, such as a stage, are shown wherever an event is printed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def url(tmp_path, monkeypatch):
 
 @pytest.fixture
 def events(url):
-    """Give the events as the log has them; each kind has its own fields filled."""
+    """Give the events of the log, with the fields of each kind filled."""
     found = list(View(Store.open(url)).events())
     for event in found:
         assert event.fact.details.keys() == {*type(event.fact).own_fields()}

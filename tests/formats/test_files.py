@@ -1,4 +1,4 @@
-"""Formats that are files or folders, and the log as CloudEvents; each is read back by a program that is not ours."""
+"""Formats that are files or folders, and the log as CloudEvents; a third-party program reads each of them back."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def lines(view):
 
 
 def test_the_log_is_read_as_cloudevents(view, lines):
-    """By the CloudEvents project's own package, which refuses what is none."""
+    """The package of the CloudEvents project reads each line and refuses anything that is not a CloudEvent."""
     assert len(lines) == view.head()
     for position, line in enumerate(lines, 1):
         found = JSONFormat().read(CloudEvent, line)
@@ -54,7 +54,7 @@ def test_the_log_is_read_as_cloudevents(view, lines):
 
 
 def test_the_source_of_a_cloudevent_names_its_log(view, lines, tmp_path):
-    """It is the root of the first tree head, which stays while the log grows, and in copies."""
+    """The source is the root of the first tree head, which stays the same as the log grows and in copies."""
     other = Store.prepare(f"sqlite:///{tmp_path / 'other.db'}")
     copy = Store.prepare(f"sqlite:///{tmp_path / 'copy.db'}")
     record(other, TWITTER)
@@ -77,7 +77,7 @@ def _written(connection):
 
 
 def test_a_file_of_an_earlier_version_is_restored(view, lines, tmp_path):
-    """Its source was the same for all logs."""
+    """In an earlier version, the source was the same for all logs."""
     old = [json.dumps(json.loads(line) | {"source": "urn:company-timeline:log"}).encode() for line in lines]
     target = Store.prepare(f"sqlite:///{tmp_path / 'restored.db'}")
     assert restore(cloudevents.read(old), target) == (len(lines), view.tree_head())
@@ -98,7 +98,7 @@ def test_the_log_is_restored_with_the_same_root(view, lines, tmp_path):
     target = Store.prepare(f"sqlite:///{tmp_path / 'restored.db'}")
     head = view.tree_head()
     assert restore(cloudevents.read(lines[:3]), target) == (3, View(target).tree_head())
-    assert restore(cloudevents.read(lines), target) == (len(lines) - 3, head)  # it goes on where it stopped
+    assert restore(cloudevents.read(lines), target) == (len(lines) - 3, head)  # it continues where it stopped
     assert restore(cloudevents.read(lines), target) == (0, head)
     target.verify(projections=True)
     with pytest.raises(IntegrityError, match=r"holds \d entries; the file has only the first 2"):
@@ -135,7 +135,7 @@ def test_the_command_restores_on_either_engine(view, tmp_path, monkeypatch, caps
 def test_what_was_altered_is_refused_and_names_its_place(lines, tmp_path, old, new):
     altered = [line.replace(old, new, 1) if number == 3 else line for number, line in enumerate(lines)]
     target = Store.prepare(f"sqlite:///{tmp_path / 'restored.db'}")
-    if old == b'"time":':  # what is not hashed is not asked for
+    if old == b'"time":':  # fields that are not hashed are not required
         assert restore(cloudevents.read(altered), target)[0] == len(lines)
     else:
         with pytest.raises(IntegrityError, match=r"line 4|position [45]"):
@@ -204,7 +204,7 @@ def test_parquet_is_read_by_duckdb_and_polars(view, tmp_path):
 
 
 def test_parquet_of_no_events_is_read_as_no_rows_of_the_same_columns(view, tmp_path):
-    """Whoever asks for what does not happen yet asks again tomorrow, by the same program."""
+    """An export without events has the same columns, so a program that reads it works before the first event."""
     assert parquet.write(view.events(kind="merger"), tmp_path / "none") == 0
     assert parquet.write(view.events(kind="layoffs"), tmp_path / "some") == 2
     asked = "SELECT year, count(*) FROM read_parquet('{}/**/*.parquet') WHERE year >= 2022 GROUP BY year"
@@ -232,7 +232,7 @@ def test_a_parquet_export_that_fails_leaves_nothing(view, tmp_path):
 def test_one_file_has_plain_tables(view, tmp_path):
     path = tmp_path / "events.db"
     assert sqlite.write(view.events(), path) == 4
-    assert sqlite.write(view.events(), path) == 4  # in its place
+    assert sqlite.write(view.events(), path) == 4  # replaces the first file
     with sqlite3.connect(path) as connection:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -273,7 +273,7 @@ def test_references_hold_for_what_had_been_reported_too(view, tmp_path, day):
 
 
 class Grown(Events):
-    """A question during which somebody appends: after who is who was read, before what happened is."""
+    """A query during which somebody appends, after it has read the entities and before it reads the events."""
 
     def __iter__(self):
         newcomer = {"id": "newco", "name": "Newco"}
@@ -284,7 +284,7 @@ class Grown(Events):
 
 
 def test_what_is_appended_meanwhile_is_in_no_table(view, tmp_path):
-    """A participant whom no table has would be a reference to nothing."""
+    """Entries appended during an export are left out, so that no participant refers to a missing entity."""
     path = tmp_path / "events.db"
     before = len(view.events())
     assert sqlite.write(Grown(view), path) == before
@@ -296,7 +296,7 @@ def test_what_is_appended_meanwhile_is_in_no_table(view, tmp_path):
 
 
 def test_a_file_has_the_events_up_to_the_position_that_it_names(view, tmp_path, monkeypatch):
-    """Whatever is appended while it is written."""
+    """Events that are appended while the file is written are left out."""
     monkeypatch.setenv("TIMELINE_DATABASE", view.store.url.render_as_string(hide_password=False))
 
     def and_then_somebody_appends(*asked):
@@ -315,7 +315,7 @@ def test_a_file_has_the_events_up_to_the_position_that_it_names(view, tmp_path, 
 
 
 def test_datasette_finds_the_search_of_events(view, tmp_path):
-    """By the question that Datasette 0.65 asks of a file (`detect_fts_sql` in its `utils`)."""
+    """The query that Datasette 0.65 runs on a file (`detect_fts_sql` in its `utils`) finds the search table."""
     path = tmp_path / "events.db"
     sqlite.write(view.events(), path)
     with sqlite3.connect(path) as connection:
@@ -330,7 +330,7 @@ def test_datasette_finds_the_search_of_events(view, tmp_path):
 
 
 def test_markdown_is_read_as_headings_and_lists_whose_text_is_what_was_said(view, export):
-    """By markdown-it, which would let HTML through."""
+    """markdown-it, set to let HTML through, reads the text as it was recorded."""
     title = "1. A [title](https://example.net) &amp; `more` ![x](y)"
     address = "https://example.org/a?b=1&copy;=2&c=_d_"
     sources = {"a": {"url": address, "published": "2022-11-04"}}

@@ -1,4 +1,4 @@
-"""Each format is read back by a reader that is not ours."""
+"""A third-party reader reads each format back."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def days_of(export, **filters):
     ],
 )
 def test_a_calendar_shows_an_imprecise_date_in_words_on_one_day(export_one, date, day, words, note):
-    """Never as an exact day, nor as a banner over all possible days."""
+    """An imprecise date is shown neither as an exact day nor as a banner over all possible days."""
     event = export_one(layoffs(date=date))
     first = dt.date.fromisoformat(day)
     assert (event["dtstart"].dt, event["dtend"].dt) == (first, first + dt.timedelta(days=1))
@@ -174,7 +174,7 @@ def test_a_planned_event_is_tentative_and_says_so(export_one):
 
 @pytest.fixture
 def export_one(store, export):
-    """Give a function that corrects the layoffs, and reads them from a calendar."""
+    """Give a function that corrects the layoffs and reads them from a calendar."""
 
     def write(fact):
         record(store, fact, operation="corrected")
@@ -184,7 +184,7 @@ def export_one(store, export):
 
 
 def test_a_renamed_event_is_the_same_event_of_a_calendar(store, export):
-    """Also after a second rename, and not beside a cancelled one of its old id."""
+    """A renamed event stays one calendar event after a second rename, with no cancelled event for its old id."""
     old = layoffs("twitter-layoffs-2022", title="A better title")
     record(store, old, operation="corrected")
     new = rename(store, old, "twitter-cuts-2022")

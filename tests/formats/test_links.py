@@ -1,4 +1,4 @@
-"""A link of the dashboard asks on the command line for what the page's feeds give."""
+"""A link of the dashboard gives the same events on the command line as in the page's feeds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON and JSON Lines lose nothing: the payload of every event is rebuilt from them, byte for byte."""
+"""JSON and JSON Lines lose nothing: the payload of every event can be rebuilt from them, byte for byte."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
 def read_back(name, written):
-    """Return the events in a file by their ids, and the bytes of the payload that each of them gives."""
+    """Return a mapping from the id of each event in a file to the bytes of its rebuilt payload."""
     found = json.loads(written) if name == "json" else [json.loads(line) for line in written.splitlines()]
     return {one["id"]: orjson.dumps(payload(one), option=orjson.OPT_SORT_KEYS) for one in found}
 
@@ -42,7 +42,7 @@ def written(name, fact):
 
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory):
-    """Give the view of a database with the shipped events in it."""
+    """Give a view of a database that holds the shipped events."""
     url = f"sqlite:///{tmp_path_factory.mktemp('lossless') / 'timeline.db'}"
     load(check(), url, author="tester")
     store = Store.open(url)
@@ -76,7 +76,7 @@ WHYS = st.sampled_from(get_args(Why))
 
 
 def some(**fields):
-    """Make a mapping with any of the fields."""
+    """Return a strategy for mappings with any subset of the fields."""
     return st.fixed_dictionaries({}, optional=fields)
 
 
@@ -88,7 +88,7 @@ def numbers(draw, measure):
 
 @st.composite
 def claims(draw, type_):
-    """Make a bare value, a claim or several claims, with units where the figure has several."""
+    """Draw a bare value or a list of claims, with units if the figure allows several."""
     one = numbers("money" if type_.measure == "money" else type_.measure)
     if draw(st.booleans()):
         return draw(one)
@@ -146,14 +146,14 @@ def test_every_payload_of_every_kind_is_rebuilt(kind, data):
     body = data.draw(facts_of(kind))
     try:
         fact = facts.from_payload("an-event", body)
-    except (FactErrors, ValueError):  # a rule of the kind
+    except (FactErrors, ValueError):  # the kind's rules refuse it
         return
     for name in ("json", "jsonl"):
         assert read_back(name, written(name, fact)) == {"an-event": encode(fact).encode()}
 
 
 def test_the_examples_are_facts_of_every_kind():
-    """The kinds refuse few of the examples, so that most of them say something."""
+    """An example event of every kind is valid and can be rebuilt."""
     for fact in of_every_kind():
         assert read_back("json", written("json", fact)) == {fact.id: encode(fact).encode()}
 

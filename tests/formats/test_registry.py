@@ -1,4 +1,4 @@
-"""A format is one module: nothing else names it."""
+"""Each format is one module, and no other module names it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All tables as CSV, Parquet, SQLite and Excel; each is read back by a program that is not ours."""
+"""All tables as CSV, Parquet, SQLite and Excel; a third-party program reads each of them back."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from timeline.formats import FORMATS, cells, find, package
 from timeline.query import View
 from timeline.query.tables import TABLES
 
-PRICE = "123456789012345678.25 USD"  # no float holds it
+PRICE = "123456789012345678.25 USD"  # a float cannot hold it
 REASON = "=1+1 \x07 \ud7ff"
 WITH_TABLES = [name for name, form in FORMATS.items() if form.tables is not None]
 
@@ -58,7 +58,7 @@ def read_xlsx(path, name):
 @pytest.mark.parametrize("day", [None, "2023-04-12"])
 @pytest.mark.parametrize("bom", [False, True])
 def test_frictionless_finds_the_package_of_csv_valid(view, tmp_path, day, bom):
-    """Types, primary and foreign keys: by the validator of those who wrote the standard."""
+    """The validator by the authors of the standard accepts the types, primary keys and foreign keys."""
     then = view if day is None else view.as_reported(day)
     folder = export(then, "csv", tmp_path, bom=bom)
     done = subprocess.run(
@@ -74,7 +74,7 @@ def test_frictionless_finds_the_package_of_csv_valid(view, tmp_path, day, bom):
 
 
 def test_frictionless_finds_the_package_of_excel_valid(view, tmp_path):
-    """But for days before 1900, which Excel does not know."""
+    """The package is valid for days from 1900 on; Excel does not support earlier days."""
     find("xlsx").tables(view.events(since=1901).tables(), tmp_path / "xlsx")
     command = [Path(sys.executable).with_name("frictionless"), "validate", "datapackage.json", "--json"]
     done = subprocess.run(command, cwd=tmp_path / "xlsx", capture_output=True, text=True, check=False)
@@ -165,7 +165,7 @@ def test_a_workbook_has_numbers_days_and_text(view, tmp_path):
     path = export(view, "xlsx", tmp_path) / "timeline.xlsx"
     events = {row["id"]: row for row in read_xlsx(path, "events")}
     assert events["deal-2014"]["price"] == pytest.approx(123456789012345678.25, rel=1e-15)
-    assert events["deal-2014"]["anchor"] == dt.datetime(2014, 1, 26)  # noqa: DTZ001 - Excel knows no zones
+    assert events["deal-2014"]["anchor"] == dt.datetime(2014, 1, 26)  # noqa: DTZ001 - Excel has no time zones
     assert events["old-1850"]["anchor"] == "1850-03-04"
     assert (events["old-1850"]["headcount_max"], events["old-1850"]["disputed"]) == (20, False)
     assert [row["value_exact"] for row in read_xlsx(path, "claims") if row["value_exact"]] == ["123456789012345678.25"]
@@ -183,7 +183,7 @@ def test_a_workbook_alone_is_a_file(view, tmp_path):
 
 
 def test_what_looks_like_a_formula_is_text_everywhere(view, tmp_path):
-    """A spreadsheet computes nothing, and a program gets the text back."""
+    """A spreadsheet does not compute the text, and a program can read the original text."""
     shown = {
         row["event"]: row["reason"] for row in read_csv(export(view, "csv", tmp_path) / "versions.csv") if row["reason"]
     }

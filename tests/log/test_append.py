@@ -35,7 +35,7 @@ def test_positions_run_without_a_hole_and_versions_count_each_subject(store):
 def test_the_same_content_again_is_no_change(store):
     record(store, layoffs())
     assert record(store, layoffs()) == []
-    assert record(store, layoffs(headcount="3.7 thousand")) == []  # another spelling of the same
+    assert record(store, layoffs(headcount="3.7 thousand")) == []  # another spelling of the same number
 
 
 def test_a_stale_version_is_refused_and_says_what_is_there(store):
@@ -117,7 +117,7 @@ def test_append_notices_a_shadow_table(store):
 
 @pytest.mark.sqlite
 def test_append_reads_back_what_it_wrote(store, monkeypatch):
-    # The guards would name the trigger first; here only the reading back is left to notice.
+    # The guards would report the trigger first. Without them, only the read-back can notice it.
     monkeypatch.setattr(SQLite, "check_guards_before_append", lambda _engine, _connection: None)
     with store.write() as connection:
         connection.exec_driver_sql("CREATE TRIGGER quiet BEFORE INSERT ON log_payload BEGIN SELECT RAISE(IGNORE); END")

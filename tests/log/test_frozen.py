@@ -1,4 +1,4 @@
-"""A log of every payload version ever written. Never change what is in `frozen/`; add a folder for a new version."""
+"""A log for every payload version ever written. Never change the files in `frozen/`; add a folder for a new version."""
 
 from __future__ import annotations
 

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 @contextmanager
 def while_one_leads(store: Store, others: int) -> Iterator[ThreadPoolExecutor]:
-    """Let one append at position 4 wait for the write lock; go on when so many others wait for it to end."""
+    """Block one append, at position 4, on the write lock until `others` more appends wait behind it."""
     with ThreadPoolExecutor(others + 1) as pool, store.write() as connection:
-        read.head(connection)  # on a server the lock comes with the first statement
+        read.head(connection)  # on a server, the first statement takes the lock
         pool.submit(store.commit, [entry(layoffs("acme-first"))], author="a")
         wait_for(store, Pending(1, 0))
         yield pool
@@ -36,7 +36,7 @@ def while_one_leads(store: Store, others: int) -> Iterator[ThreadPoolExecutor]:
 
 
 def wait_for(group: Store | GroupCommit, pending: Pending) -> None:
-    """Wait until so many appends are being committed, and so many wait."""
+    """Wait until the numbers of appends that are being committed and that wait equal `pending`."""
     while group.pending != pending:
         time.sleep(0.001)
 
@@ -55,7 +55,7 @@ def test_what_many_threads_append_is_all_there_in_order(store):
     for writer, own in enumerate(positions):
         assert own == sorted(own)
         assert own == [found.position for found in entries if found.recorded_by == f"writer {writer}"]
-    assert len({found.batch for found in entries}) == 80  # each append is one of its own, whoever committed it
+    assert len({found.batch for found in entries}) == 80  # each append is its own batch, whichever thread committed it
     store.verify(projections=True)
 
 
@@ -64,7 +64,7 @@ def test_those_who_wait_are_committed_together(store):
         appends = [pool.submit(store.commit, [entry(layoffs(f"acme-{number}"))], author="a") for number in range(5)]
     entries = [append.result()[0] for append in appends]
     assert sorted(found.position for found in entries) == [5, 6, 7, 8, 9]
-    assert len({found.recorded_at for found in entries}) == 1  # one clock, so one transaction
+    assert len({found.recorded_at for found in entries}) == 1  # one timestamp, so one transaction
 
 
 def test_the_conflict_of_one_keeps_what_the_others_append(store):
@@ -77,7 +77,7 @@ def test_the_conflict_of_one_keeps_what_the_others_append(store):
     with pytest.raises(ConcurrencyError, match="is at version 1, not 4 as expected"):
         bad.result()
     with store.read() as connection:
-        assert read.head(connection) == 9  # the conflict's own first entry is not kept either
+        assert read.head(connection) == 9  # the first entry of the conflicting append is not kept either
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_words_that_no_database_keeps_are_refused(store, words, author, told):
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Let SIGINT interrupt; a shell that starts a program in the background lets it be passed over."""
+    """Make SIGINT raise KeyboardInterrupt; a program that a shell starts in the background ignores SIGINT."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
@@ -145,7 +145,7 @@ def interruptible() -> Iterator[None]:
 
 @pytest.mark.parametrize("is_next", [True, False])
 def test_who_is_interrupted_while_it_waits_keeps_nobody_waiting(store, is_next):
-    """The signal comes to the main thread while its append waits: as the next to lead, or behind another one."""
+    """The main thread gets the signal while its append waits, either next in line or behind another append."""
 
     def interrupt() -> None:
         wait_for(store, Pending(1, 1 if is_next else 2))

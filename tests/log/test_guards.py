@@ -58,7 +58,7 @@ FORBIDDEN = {
 def test_the_log_refuses(store, statement):
     record(store, layoffs())
     before = store.verify()
-    # A plain connection, as any other program would open it.
+    # A plain connection, as any other program opens it.
     connection = sqlite3.connect(str(store.url.database), isolation_level=None)
     with pytest.raises(sqlite3.Error):
         connection.execute(statement)
@@ -72,7 +72,7 @@ def test_the_log_refuses_all_of_it_after_every_migration_up_and_down(tmp_path):
     for revision in (*REVISIONS, *down, *REVISIONS):
         with store.write() as connection:
             migrate_to(connection, revision)
-            if read.head(connection) == 0:  # by the log alone: there are no projections yet
+            if read.head(connection) == 0:  # only to the log, because there are no projections yet
                 append(connection, [entry(fact) for fact in (TWITTER, DEEPMIND, MUSK, layoffs())], author="a")
             engines.of(connection).check_guards(connection)
         before = store.verify()

@@ -25,7 +25,7 @@ def hash_children(left: bytes, right: bytes) -> bytes:
 
 
 def mth(leaves: list[bytes]) -> bytes:
-    """Give the RFC's recursive definition of the root, written anew."""
+    """Compute the root by the RFC's recursive definition, independently of the product's code."""
     if len(leaves) == 1:
         return leaves[0]
     split = 1
@@ -35,7 +35,7 @@ def mth(leaves: list[bytes]) -> bytes:
 
 
 def path(index: int, leaves: list[bytes]) -> list[bytes]:
-    """Give the RFC's recursive definition of PATH(m, D_n) (section 2.1.3.1), written anew."""
+    """Compute PATH(m, D_n) by the RFC's recursive definition (section 2.1.3.1), independently of the product's code."""
     if len(leaves) == 1:
         return []
     split = 1

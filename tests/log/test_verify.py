@@ -22,7 +22,7 @@ PAYLOAD = ("position", "salt", "body")
 
 
 def tamper(store, *statements):
-    """Change the file behind the guards' back, as somebody with a hex editor could, and put them back."""
+    """Drop the guards, change the file as somebody with a hex editor could, and restore the guards."""
     connection = sqlite3.connect(str(store.url.database), isolation_level=None)
     guards = [
         connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0] for name in TRIGGERS
@@ -69,7 +69,7 @@ def test_a_changed_column_is_found_at_its_position(full, column, position):
 
 
 def _flipped(value, bit):
-    """Return a value of a column with one bit turned over, and the SQL that makes it of the same type again."""
+    """Return a column's value with one bit flipped, and the SQL placeholder that restores its type."""
     if isinstance(value, int):
         turned = (value ^ (1 << min(bit, 63))) & (2**64 - 1)
         return turned - 2**64 if turned >= 2**63 else turned, "?"
@@ -86,13 +86,13 @@ def _flipped(value, bit):
 )
 def test_every_bit_of_every_column_of_every_row_counts(full, position, place, bit):
     table, column = place
-    full.close()  # which folds the write-ahead log back into the file
+    full.close()  # closing merges the write-ahead log into the file
     with TemporaryDirectory() as folder:
         copy = Store(f"sqlite:///{shutil.copy(str(full.url.database), folder)}", write=True)
         connection = sqlite3.connect(str(copy.url.database), isolation_level=None)
         value = connection.execute(f"SELECT {column} FROM {table} WHERE position = ?", (position,)).fetchone()[0]
         connection.close()
-        # No bit of a position turns it into another entry's: the database itself would refuse that.
+        # Flip no low bits of a position: the result could be another entry's position, which the database refuses.
         at = max(bit, 3) if column == "position" else bit
         turned, form = ("forged", "?") if value is None else _flipped(value, at)
         tamper(copy, (f"UPDATE {table} SET {column} = {form} WHERE position = ?", (turned, position)))
@@ -149,7 +149,7 @@ def test_a_neutered_guard_is_found(full, name):
 
 @pytest.mark.parametrize("moved", ["body", "substr(body, 1, 5)"])
 def test_bytes_that_move_from_the_body_into_the_salt_are_found(full, moved):
-    # SHA-256(salt || body) is the same; only the salt's length gives it away.
+    # SHA-256(salt || body) is the same; only the length of the salt shows the change.
     rest = "substr(body, 6)" if moved != "body" else "''"
     tamper(full, f"UPDATE log_payload SET salt = CAST(salt || CAST({moved} AS BLOB) AS BLOB), body = {rest}")
     with pytest.raises(IntegrityError, match="position 1: the payload does not match its hash"):

@@ -1,4 +1,4 @@
-"""What Hypothesis draws depends on the test alone: not on earlier runs, and not on the modules that are loaded."""
+"""What Hypothesis draws depends only on the test, not on earlier runs or loaded modules."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_it(one, other):
 
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory):
-    """Give a function that runs a property, each time in the same folder, and returns what it was given."""
+    """Give a function that runs a property test, always in the same folder, and returns the values it was given."""
     folder = tmp_path_factory.mktemp("project")
     (folder / "property_test.py").write_text(TEST)
     (folder / "pytest.ini").write_text("[pytest]\n")
@@ -46,7 +46,7 @@ def drawn(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def usual(drawn):
-    """Give what is drawn in a first run."""
+    """Give the values that a first run draws."""
     return drawn()
 
 

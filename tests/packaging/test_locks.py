@@ -1,4 +1,4 @@
-"""The locks: whole, pinned, and without a place to fetch from."""
+"""The lock files are complete and pinned, and name no package index and no local folder."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TEST = PROJECT["dependency-groups"]["test"]
 
 
 def entries(lock: str) -> list[str]:
-    """Return the lines of a lock, continued ones joined, comments left out."""
+    """Return the lines of a lock file, with continued lines joined and without comments."""
     text = (ROOT / lock).read_text().replace("\\\n", " ")
     return [line.strip() for line in text.splitlines() if line.strip() and not line.strip().startswith("#")]
 

@@ -1,4 +1,4 @@
-"""A test that would be skipped fails, and says why it wanted to be."""
+"""A test that would be skipped fails and shows the reason for the skip."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SKIPS = {
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory):
-    """Run a test of each sort, and give for each file what pytest says of it: (outcome, text)."""
+    """Run one test for each way to skip, and give what pytest reports for each file: (outcome, text)."""
     folder = tmp_path_factory.mktemp("skips")
     for name, text in SKIPS.items():
         (folder / f"test_{name}.py").write_text(START + text)

@@ -1,4 +1,4 @@
-"""What `make` does on machines unlike this one: no venv module, not root, moved, folders with spaces."""
+"""How `make` works on other machines: no venv module, not root, a moved project, folders with spaces."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-# Stands in for Python: notes what it is asked to do, and does only the little that the script looks at.
+# A stand-in for Python: logs its arguments, and does only what the script checks for.
 PYTHON = """#!/bin/sh
 echo "$*" >>"$LOG"
 echo "user=${PIP_USER:-} target=${PIP_TARGET:-} index=${PIP_INDEX_URL:-}" >>"$LOG.env"
@@ -30,7 +30,7 @@ case "$*" in install*) [ -z "${APT_FAILS:-}" ] && touch "$LOG.ensurepip" ;; esac
 
 
 class Machine:
-    """A copy of the project in a folder with a space in its name, and a PATH whose Python is the stand-in."""
+    """A copy of the project in a folder with a space in its name, and a PATH with the stand-in as Python."""
 
     def __init__(self, folder: Path) -> None:
         self.project = folder / "my projects" / "timeline"
@@ -59,7 +59,7 @@ class Machine:
         self.command("id", "#!/bin/sh\necho 0\n")
 
     def setup(self, kind: str = "runtime", **variables: str) -> tuple[int, list[str], str]:
-        """Run the script; return its exit code, what Python and apt-get were asked, and what it said."""
+        """Run the script; return its exit code, the commands it gave to Python and apt-get, and its output."""
         self.log.unlink(missing_ok=True)
         finished = subprocess.run(
             [str(self.bin / "sh"), str(self.project / "scripts" / "setup.sh"), kind],
@@ -69,7 +69,7 @@ class Machine:
             check=False,
         )
         asked = self.log.read_text().splitlines() if self.log.exists() else []
-        # Checks of what is there are no work.
+        # Calls that only check what is installed are left out.
         work = [line for line in asked if line.startswith(("-m ", "apt-get "))]
         return finished.returncode, work, finished.stdout + finished.stderr
 
@@ -92,7 +92,7 @@ def test_first_run_makes_and_fills_the_environment(machine):
 def test_second_run_does_nothing(machine):
     machine.setup()
     for name in ("pyproject.toml", "requirements.lock"):
-        os.utime(machine.project / name)  # a git checkout changes times, too
+        os.utime(machine.project / name)  # a git checkout changes times too
     assert machine.setup() == (0, [], "")
 
 
@@ -187,7 +187,7 @@ def test_without_venv_module_and_without_apt(machine):
 
 
 def make(*words: str) -> str:
-    # The tests may have been started by a make, whose own settings are not for this one.
+    # If `make` started the tests, its settings must not reach this `make`.
     env = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     env |= {"HOST": "set-by-a-shell", "PORT": "1"}
     return subprocess.run(["make", *words], cwd=ROOT, env=env, check=True, capture_output=True, text=True).stdout

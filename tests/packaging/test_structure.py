@@ -1,4 +1,4 @@
-"""The code has no circle of files, not even among imports that only types need."""
+"""The code has no circular imports, not even among imports that only types need."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def modules():
 
 
 def imported(path, known):
-    """Yield the modules that a file imports, wherever in it: those of a package's names are the package's."""
+    """Yield the modules that a file imports at any place in it; a name from a package counts as the package."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in known)

@@ -1,4 +1,4 @@
-"""Tests wait for a condition, and never for a time that is enough on some machines."""
+"""Tests wait for a condition, and never for a fixed time that may be too short on some machines."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ TESTS = Path(__file__).parents[1]
 def fixed_waits(text):
     """Return the lines of a file that wait a fixed time.
 
-    A loop may pause before it looks at its condition again. Something may be done at a random moment, as a process is
-    killed at one.
+    A loop may pause before it checks its condition again. A test may also sleep for a random time, for example to kill
+    a process at a random moment.
     """
     tree = ast.parse(text)
     in_loops = {call for loop in ast.walk(tree) if isinstance(loop, ast.While) for call in ast.walk(loop)}

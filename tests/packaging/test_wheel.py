@@ -1,4 +1,4 @@
-"""What a wheel and an sdist hold, and that an installed wheel hides nobody else's package."""
+"""A wheel and an sdist hold the right files, and an installed wheel hides no other package."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHIPPED = "timeline/_shipped"
 
 
 def build(kind: str, source: Path, target: Path) -> Path:
-    """Build as an installer does, but with the build tool at hand instead of one from the network."""
+    """Build as an installer does, but with the installed build tool instead of a downloaded one."""
     command = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(target)]
     subprocess.run(command, cwd=source, check=True, capture_output=True)
     (built,) = target.iterdir()
@@ -37,7 +37,7 @@ def names(wheel):
 
 
 def files_below(folder: str) -> set[str]:
-    """Return all files below a folder but what .gitignore leaves out."""
+    """Return all files below a folder except those that .gitignore leaves out."""
     files = [path.relative_to(ROOT) for path in (ROOT / folder).rglob("*") if path.is_file()]
     ignored = re.compile(r"\.(py[co]|db|sqlite3?)(-(shm|wal))?$")
     return {path.as_posix() for path in files if "__pycache__" not in path.parts and not ignored.search(path.name)}
@@ -85,11 +85,11 @@ def test_the_command_and_the_licences(wheel):
 
 def test_an_sdist_makes_the_same_wheel(wheel, tmp_path):
     sdist = build("sdist", ROOT, tmp_path / "sdist")
-    # Not by tarfile: its arguments differ between the Pythons that we support.
+    # Not with tarfile, because its arguments differ between the supported versions of Python.
     subprocess.run(["tar", "-xzf", str(sdist), "-C", str(tmp_path)], check=True)
     again = build("wheel", tmp_path / f"company_timeline-{VERSION}", tmp_path / "wheel")
     assert again.name == wheel.name
-    # The build sets all times alike, so the same content is the same bytes.
+    # The build sets all times to the same value, so the same content gives the same bytes.
     assert again.read_bytes() == wheel.read_bytes()
 
 

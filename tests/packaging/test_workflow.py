@@ -1,4 +1,4 @@
-"""Whoever forks the repository has its checks run by GitHub, as `.ci/run` runs them."""
+"""In a fork of the repository, GitHub runs the same checks as `.ci/run`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def steps(workflow):
 
 
 def test_pushes_and_pull_requests_of_every_branch_are_checked(workflow):
-    # YAML 1.1, which PyYAML reads, takes the key `on` for true.
+    # PyYAML reads YAML 1.1, in which the key `on` means true.
     assert workflow[True] == {"push": None, "pull_request": None}
 
 

@@ -26,7 +26,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def sql(store: Store) -> Callable[..., list[tuple[object, ...]]]:
-    """Give a function that does what a statement says, as the database's owner, on a connection of its own."""
+    """Give a function that runs statements on a new connection, by default as the owner of the database."""
 
     def run(*statements: str, user: str = "timeline") -> list[tuple[object, ...]]:
         url = store.url.set(drivername="postgresql", username=user).render_as_string(hide_password=False)

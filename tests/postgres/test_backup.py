@@ -1,4 +1,4 @@
-"""The backups of docs/operating.md work."""
+"""The backup commands in docs/operating.md work."""
 
 from __future__ import annotations
 

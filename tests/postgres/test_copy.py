@@ -9,7 +9,7 @@ from timeline.store import Store
 
 
 def answers(store):
-    """Return what a page would show: events with their positions, and a search."""
+    """Return what a page shows: events with their positions, and the results of a search."""
     view = view_of(store)
     found = [(record.to_json(), record.position) for record in view.events()], [e.id for e in view.events(text="gpus")]
     view.store.close()

@@ -1,4 +1,4 @@
-"""Connections that are cut and servers that restart: nothing lost, nothing doubled, and it is said."""
+"""Cut connections and restarted servers lose nothing, duplicate nothing and cause clear errors."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_a_connection_that_is_cut_in_the_middle_of_an_append_leaves_nothing_and_
 
 @contextmanager
 def between(folder: str, lose: threading.Event) -> Iterator[str]:
-    """Stand between clients and the server whose socket is in a folder; once told so, lose what the server says."""
+    """Relay between clients and the server whose socket is in `folder`; drop its answers once `lose` is set."""
     with TemporaryDirectory(prefix="tl") as own, socket.socket(socket.AF_UNIX) as listening:
         listening.bind(f"{own}/.s.PGSQL.5432")
         listening.listen()
@@ -47,13 +47,13 @@ def between(folder: str, lose: threading.Event) -> Iterator[str]:
         ends: list[socket.socket] = []
 
         def pump(source: socket.socket, target: socket.socket, *, answers: bool) -> None:
-            with suppress(OSError):  # the other direction has ended
+            with suppress(OSError):  # the other direction is closed
                 while (some := source.recv(65536)) and not (answers and lose.is_set()):
                     target.sendall(some)
                 target.shutdown(socket.SHUT_RDWR)
 
         def serve() -> None:
-            with suppress(OSError):  # nobody listens any more
+            with suppress(OSError):  # the listening socket is closed
                 while True:
                     client, server = listening.accept()[0], socket.socket(socket.AF_UNIX)
                     ends.extend((client, server))
@@ -67,7 +67,7 @@ def between(folder: str, lose: threading.Event) -> Iterator[str]:
                 yield own
             finally:
                 for end in (listening, *ends):
-                    with suppress(OSError):  # it has hung up
+                    with suppress(OSError):  # the other end is closed already
                         end.shutdown(socket.SHUT_RDWR)
         for end in ends:
             end.close()

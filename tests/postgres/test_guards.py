@@ -1,4 +1,4 @@
-"""The guards of the log on PostgreSQL: what its owner may not do, and what is noticed when it was done all the same."""
+"""The guards of the log on PostgreSQL: what they forbid even to the owner, and which changes are noticed afterwards."""
 
 from __future__ import annotations
 

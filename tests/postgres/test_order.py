@@ -1,4 +1,4 @@
-"""Commit order is position order. The same race catches a log that takes its positions from a sequence."""
+"""Commit order is position order. The same race detects a log that takes its positions from a sequence."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WRITERS = 8
 
 
 def race(commits, append_some, read_after):
-    """Let writers append and roll back at once while a reader follows; return (what was committed, what it saw)."""
+    """Let writers append and roll back at once while a reader follows; return (what they committed, what it saw)."""
     committed: list[list[int]] = [[] for _ in range(WRITERS)]
     faults: list[BaseException] = []
 
@@ -29,7 +29,7 @@ def race(commits, append_some, read_after):
         try:
             for commit in range(commits):
                 committed[number] += append_some(number, commit, chance)
-        except BaseException as error:  # noqa: BLE001 - told by the test
+        except BaseException as error:  # noqa: BLE001 - the test reports it
             faults.append(error)
 
     writers = [threading.Thread(target=write, args=(number,)) for number in range(WRITERS)]
@@ -139,7 +139,7 @@ def test_a_notification_wakes_a_follower_long_before_it_would_look_again(store, 
     assert waits_again.wait(60)
     with store.write() as connection:
         store.append(connection, [entry(event("second-2023"))], author="a")
-    reader.join(timeout=60)  # it would look again after an hour
+    reader.join(timeout=60)  # without a notification, it would look again only after an hour
     assert found == [6, 7]
     view.store.close()
 
@@ -150,11 +150,11 @@ def test_a_single_append_and_a_batch_wait_for_the_same_lock(sql):
 
 
 def test_a_transaction_that_reads_sees_one_state_and_one_that_appends_the_newest(store):
-    for _ in range(2):  # on the same connection of the pool
+    for _ in range(2):  # the second time on the same pooled connection
         with store.read() as connection:
             assert sql_of.value(connection, "SHOW transaction_isolation") == "repeatable read"
         with store.write() as connection:
             assert sql_of.value(connection, "SHOW transaction_isolation") == "read committed"
         with store.write() as connection:
-            sql_of.defer(connection, None)  # each statement is a transaction by itself
+            sql_of.defer(connection, None)  # each statement is its own transaction
             assert sql_of.value(connection, "SHOW transaction_isolation") == "read committed"

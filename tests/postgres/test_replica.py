@@ -1,4 +1,4 @@
-"""A real streaming replica: questions go there, and nobody goes back in time."""
+"""A real streaming replica: queries use it, and no reader goes back in time."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def store(tmp_path):
 
 @pytest.fixture
 def reading(replica, store, monkeypatch):
-    """Name primary and replica in the environment; give the replica's address."""
+    """Set the addresses of primary and replica in the environment, and give the replica's address."""
     url = replica.url(str(store.url.database))
     monkeypatch.setenv("TIMELINE_DATABASE", store.url.render_as_string())
     monkeypatch.setenv("TIMELINE_READ_DATABASE", url)
@@ -41,7 +41,7 @@ def reading(replica, store, monkeypatch):
 
 
 def wait_for(url, size):
-    """Wait until the replica has so many entries."""
+    """Wait until the replica has `size` entries."""
     end = time.monotonic() + 30
     while time.monotonic() < end:
         try:
@@ -93,7 +93,7 @@ def test_while_the_replica_does_not_answer_the_primary_is_asked_and_it_is_said(s
 
 
 def page():
-    """Show what a page would say of where it was read."""
+    """Show what a page says about the database that it was read from."""
     import streamlit
 
     from dashboard import database

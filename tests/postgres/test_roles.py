@@ -11,7 +11,7 @@ from timeline.store import Store
 
 @pytest.fixture
 def members(store, sql):
-    """Give the names of a member of each role; roles belong to the whole server, so they go away at the end."""
+    """Give the name of a member of each role; drop the roles at the end, because they belong to the whole server."""
     for _ in range(2):  # granting again changes nothing
         with store.write() as connection:
             grant(connection, writer="t_writer", reader="t_reader")

@@ -12,10 +12,10 @@ from timeline.store import REVISIONS, Store, migrate_to
 
 
 def compared(name, kind, engine):
-    """Say whether Alembic compares a thing with the models.
+    """Return whether Alembic compares an object of the database with the models.
 
-    On SQLite the words stand in a virtual table of FTS5, which Alembic knows nothing of, and which keeps its index in
-    shadow tables of its own (event_search_data, _idx, _docsize, _config). On PostgreSQL all tables are compared.
+    On SQLite the search index is a virtual table of FTS5, which Alembic does not know. FTS5 keeps its data in
+    its own shadow tables (event_search_data, _idx, _docsize, _config). On PostgreSQL all tables are compared.
     """
     return kind != "table" or not name.startswith("event_search") or engine == "postgresql"
 
@@ -85,7 +85,7 @@ def test_preparing_twice_changes_nothing(tmp_path):
 
 @pytest.mark.sqlite
 def test_a_database_without_the_index_of_stories_gets_it(tmp_path):
-    """Nothing in the log changes, and the few stories of a long log are found by it."""
+    """The log does not change, and queries for stories use the index."""
     store = new_store(tmp_path)
     before = store.verify(projections=True)
     with store.write() as connection:

@@ -44,7 +44,7 @@ _CHANGES = st.lists(
 
 
 def replay(store, changes):
-    """Record, correct, retract and reinstate at random; return what was said of each event at each position."""
+    """Record, correct, retract and reinstate at random; return the payload of each event at each position."""
     known: dict[str, bool] = {}
     said: list[dict[str, dict]] = [{}]
     for slug, fields in changes:

@@ -1,4 +1,4 @@
-"""A projection that is added to the registry is filled, rebuilt and compared like those that are there."""
+"""A projection that is added to the registry is filled, rebuilt and compared like the existing ones."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from timeline.store import Store
 
 
 class _Apart(SQLModel, registry=registry_of()):
-    """Invented tables stay out of the program's own metadata."""
+    """Base class that keeps invented tables out of the program's metadata."""
 
 
 class Cited(_Apart, table=True):
-    """How many sources each version of an event has: an invented read model."""
+    """An invented read model: the number of sources of each version of an event."""
 
     __table_args__ = ({"sqlite_strict": True},)
 
@@ -74,7 +74,7 @@ def test_appends_never_make_a_projection_look_current_that_was_not_rebuilt(tmp_p
     record(store, layoffs())
     monkeypatch.setattr(registry, "PROJECTIONS", (*registry.PROJECTIONS, CITED))
     with store.write() as connection:
-        engines.of(connection).create(connection, Cited)  # as its migration would
+        engines.of(connection).create(connection, Cited)  # as its migration would do
     record(store, *(event(f"purchase-{number}") for number in range(many)))
     assert is_stale(store)
     store.commit([entry(event("another"))], author="a")

@@ -1,4 +1,4 @@
-"""A log that a newer version wrote is read as far as this one can."""
+"""This version reads a log of a newer version as far as it can."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def appended(kind, body, subject="event/satellite-2023"):
 
 @pytest.fixture
 def kind():
-    """Give the name of a kind that nobody knows, and of which nobody was told yet."""
+    """Give the name of an unknown kind that no earlier test has used, so that its warning is still shown."""
     return f"space_launch_{next(NUMBERS)}"
 
 
 @pytest.fixture
 def store(tmp_path, kind):
-    """Give a log with an event of a kind that is not known, and known ones around it."""
+    """Give a log with an event of an unknown kind between events of known kinds."""
     opened = new_store(tmp_path)
     record(opened, layoffs("before"))
     with pytest.warns(TimelineWarning, match=f"of the kind '{kind}', which company-timeline .* install a newer"):

@@ -1,4 +1,4 @@
-"""What analysts ask: how late reports came, who was first, what happened near what, who shares events with whom."""
+"""Analyses: how late reports came, who was first, which events are near each other, which companies share events."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def test_events_near_others_are_kept(view):
     assert ids(cuts.within(10, of=deals, side="before")) == ["cuts-b-2022", "cuts-c-2022"]
     assert ids(cuts.within(3, of=deals, side="after")) == ["cuts-a-2022", "cuts-c-2022"]
     assert ids(cuts.within(2, of=list(deals))) == ["cuts-c-2022"]
-    assert ids(deals.within(1, of=deals)) == ["deal-c-2022", "deal-d-2022"]  # no event is near itself
+    assert ids(deals.within(1, of=deals)) == ["deal-c-2022", "deal-d-2022"]  # an event is not near itself
     assert ids(deals.within(0, of=deals)) == []
     near = cuts.within(3, of=deals)
     assert (len(near), near.count_by("kind")) == (2, {("layoffs",): 2})
@@ -190,7 +190,7 @@ def test_companies_that_share_events_are_paired(view):
     assert view.events(kind="layoffs").pairs() == []
 
 
-# -- the first, either, in the order of a figure ---------------------------------------------------------------------
+# -- limits, alternatives and the order of a figure ------------------------------------------------------------------
 
 
 def test_a_limit_holds_for_all_that_is_asked_of_the_question(view):
@@ -199,7 +199,7 @@ def test_a_limit_holds_for_all_that_is_asked_of_the_question(view):
     assert (len(first), bool(first), len(first.to_pandas()), len(first.to_json())) == (3, True, 3, 3)
     assert first.count_by("kind") == {("acquisition",): 2, ("compute_purchase",): 1}
     assert first.sum("price", by="kind").whole.by_unit == {"USD": 2_000_000}
-    assert ids(first.of_kind("acquisition")) == ["deal-d-2022", "deal-c-2022"]  # those among the three
+    assert ids(first.of_kind("acquisition")) == ["deal-d-2022", "deal-c-2022"]  # only the acquisitions among the three
     assert ids(first.order_by("date").limit(2)) == ["deal-c-2022", "deal-d-2022"]
     assert ids(first.limit(2)) == ids(first)[:2]
     assert first.get("deal-a-2022") is None

@@ -1,4 +1,4 @@
-"""Questions are chained: each filter asks for all that the one before did, and for more."""
+"""Filters can be chained: each filter narrows the result of the one before."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_filters_chain_and_leave_the_question_before_as_it_was(view):
     assert ids(narrow) == ["google-deepmind-bid-2014", "google-deepmind-2014", "deepmind-layoffs-2016"]
     assert len(asked) == 8
     assert ids(narrow.of_kind("layoffs")) == ["deepmind-layoffs-2016"]
-    assert ids(narrow.of_kind("hire")) == []  # no kind is both
+    assert ids(narrow.of_kind("hire")) == []  # an event has only one kind
     assert ids(narrow.involving("google").between("2014-01-22")) == ["google-deepmind-2014"]
 
 
@@ -153,7 +153,7 @@ def test_a_sum_counts_a_deal_once_for_each_currency_and_says_what_it_lacks(view)
 
 
 def test_a_thread_in_which_another_buys_in_the_end_is_one_deal_with_what_was_told_outside_of_it(tmp_path):
-    """In whatever order they are asked for."""
+    """The result is the same in every sort order."""
     store = new_store(tmp_path, [TWITTER, DEEPMIND, Company.model_validate({"id": "google", "name": "Google"})])
     record(
         store,
@@ -170,7 +170,7 @@ def test_a_thread_in_which_another_buys_in_the_end_is_one_deal_with_what_was_tol
 
 
 def test_two_threads_are_two_deals_whatever_is_told_outside_of_them(tmp_path):
-    """What stands in no thread belongs to the one that was told of last."""
+    """An event without a thread belongs to the latest thread before it."""
     store = new_store(tmp_path, [TWITTER, DEEPMIND, Company.model_validate({"id": "google", "name": "Google"})])
     record(
         store,
@@ -266,7 +266,7 @@ def test_the_database_counts_what_is_read(view):
 def test_a_slip_in_a_name_finds_it_all_the_same(view, typed):
     wanted = {"alphabt": "google", "elon msuk": "elon-musk"}.get(typed.lower(), "deepmind")
     found = list(view.events().search(typed))
-    if typed == "dep mind deepmind":  # three words, of which one is in no name
+    if typed == "dep mind deepmind":  # three words, and one of them is in no name
         assert found == []
         return
     assert found

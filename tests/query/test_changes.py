@@ -1,4 +1,4 @@
-"""What the log learned, the newest first."""
+"""The changes of the log, newest first."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def told(changes):
 
 
 def test_the_newest_entry_comes_first_with_what_it_changed(view):
-    """A correction tells the fields, old and new."""
+    """A correction lists the changed fields with their old and new values."""
     found = view.changes()
     assert told(found)[:3] == [
         (7, "retracted", "twitter-gpu-purchase-2023"),
@@ -45,7 +45,7 @@ def test_the_newest_entry_comes_first_with_what_it_changed(view):
 
 
 def test_pages_of_entries_join_without_a_gap(view):
-    """`before` goes on where a page ended."""
+    """`before` continues where a page ended."""
     whole = told(view.changes())
     assert len(whole) == 7
     paged = told(view.changes(limit=3))
@@ -55,7 +55,7 @@ def test_pages_of_entries_join_without_a_gap(view):
 
 
 def test_a_part_of_the_log_includes_its_end(view):
-    """As what was recorded at a position does; with times, too."""
+    """`after` and `until` take positions or times, and `until` is included, as in `as_recorded`."""
     assert [position for position, _, _ in told(view.changes(after=3, until=5))] == [5, 4]
     assert [position for position, _, _ in told(view.changes(after=np.int64(3), until="5", before=5))] == [4]
     assert told(view.as_recorded(4).changes(after=3, until=6)) == told(view.changes(after=3, until=4))
@@ -70,7 +70,7 @@ def test_a_part_of_the_log_includes_its_end(view):
 
 
 def test_entries_are_narrowed_to_an_operation_and_a_company(view):
-    """A company's are its own and those of events that it takes part in."""
+    """The entries of a company are its own and those of the events it takes part in."""
     assert told(view.changes(operation="corrected")) == [(6, "corrected", "twitter-layoffs-2022")]
     assert [slug for _, _, slug in told(view.changes(company="deepmind"))] == ["deepmind"]
     assert {slug for _, _, slug in told(view.changes(company="twitter"))} == {
@@ -81,20 +81,20 @@ def test_entries_are_narrowed_to_an_operation_and_a_company(view):
 
 
 def test_a_look_back_ends_where_it_looks(view):
-    """Later changes are left out."""
+    """A view as recorded at a position leaves out later changes."""
     assert told(view.as_recorded(5).changes())[0] == (5, "recorded", "twitter-layoffs-2022")
     assert sum(sum(counts.values()) for counts in view.as_recorded(5).changes_by_day().values()) == 5
 
 
 def test_days_count_what_was_recorded_on_them(view):
-    """The days are those of UTC."""
+    """The days are in UTC."""
     days = view.changes_by_day()
     assert set(days) <= {dt.datetime.now(dt.UTC).date(), dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1)}
     assert sum(counts.get("recorded", 0) for counts in days.values()) == 5
 
 
 def test_what_can_t_be_asked_is_said_with_a_suggestion(view):
-    """Both filters suggest."""
+    """The errors of both filters suggest a value."""
     with pytest.raises(QueryError, match="did you mean 'corrected'"):
         view.changes(operation="correcte")
     with pytest.raises(QueryError, match="did you mean 'twitter'"):
@@ -102,5 +102,5 @@ def test_what_can_t_be_asked_is_said_with_a_suggestion(view):
 
 
 def test_all_of_it_is_json(view):
-    """As the history of a fact is."""
+    """A change converts to JSON, as the history of a fact does."""
     assert view.changes(limit=1)[0].to_json()["id"] == "twitter-gpu-purchase-2023"

@@ -1,4 +1,4 @@
-"""`import timeline` is all that a user needs, and loads nothing before it is asked for."""
+"""`import timeline` is all that a user needs, and it loads each part only on first use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A filter is one field: Python, the command line, addresses, feeds and recipes read the registry."""
+"""Each filter is one field of a registry, which Python, the command line, addresses, feeds and recipes read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows from events: who owned, who led, who came and went, and how many there are."""
+"""Facts derived from events: owners, leaders, people who joined or left, and counts."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_a_group_is_what_a_company_owns_and_what_that_owns(store):
     assert slugs(view.owned("alphabet", on="2015-12-31")) == ["google", "nest", "dropcam"]
     chain = view.ownership().chain("dropcam", view.owner("dropcam").event.date.anchor.replace(year=2015, month=12))
     assert [holding.owners for holding in chain] == [("nest",), ("google",), ("alphabet",)]
-    assert slugs(view.owned("alphabet")) == ["google", "nest", "dropcam"]  # owners in a circle come to an end
+    assert slugs(view.owned("alphabet")) == ["google", "nest", "dropcam"]  # a circle of owners does not loop for ever
 
 
 def test_the_events_of_a_group_are_those_of_what_it_owned_on_their_day(store):

@@ -1,4 +1,4 @@
-"""Events as tables: types of their own, and nothing is rounded."""
+"""Events as tables: each column has its own type, and nothing is rounded."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sqlalchemy.event import listen
 from tests.builders import INSIDER, event, layoffs, new_store, record, view_of
 from timeline.errors import MissingExtraError, QueryError
 
-PRICE = "123456789012345678901234.56 USD"  # no float holds it
+PRICE = "123456789012345678901234.56 USD"  # a float cannot hold it
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_no_number_is_rounded_in_silence(tmp_path):
 
 
 def test_decimals_are_seen_however_long_the_number_is(tmp_path):
-    """Python's own rounding, to 28 digits, hides none."""
+    """Python's rounding to 28 digits does not hide any decimals."""
     store = new_store(tmp_path / "other")
     record(
         store,
@@ -137,7 +137,7 @@ def test_decimals_are_seen_however_long_the_number_is(tmp_path):
 
 
 def test_a_count_that_no_table_keeps_is_told(tmp_path):
-    """Sixty-four bits hold it, or the question is refused with what holds it."""
+    """A count above 64 bits is an error that names an output that can hold it."""
     store = new_store(tmp_path / "other")
     largest = 2**63 - 1
     record(store, layoffs(headcount=largest), layoffs("more-2023", date="2023", headcount={"min": largest + 1}))
@@ -171,7 +171,7 @@ def test_a_notebook_shows_text_as_text(view):
 
 
 def test_a_notebook_makes_no_formula_of_two_prices(view):
-    """MathJax is told to leave the table, by the classes by which pandas tells it."""
+    """The table has the classes with which pandas tells MathJax to leave a table alone."""
     with pd.option_context({"display.html.use_mathjax": False}):
         asked = re.search(r'<table [^>]*class="dataframe ([^"]+)"', pd.DataFrame({"a": ["$1 of $2"]})._repr_html_())
     assert asked is not None
@@ -180,10 +180,10 @@ def test_a_notebook_makes_no_formula_of_two_prices(view):
 
 @pytest.mark.parametrize(
     ("convert", "transactions"),
-    [("to_pandas", 1), ("to_polars", 1), ("to_arrow", 1), ("to_duckdb", 1), ("plot", 2)],  # with names
+    [("to_pandas", 1), ("to_polars", 1), ("to_arrow", 1), ("to_duckdb", 1), ("plot", 2)],  # one more for the names
 )
 def test_a_look_back_is_read_once(view, convert, transactions):
-    """Its length, for which `list()` asks first, would be another reading."""
+    """A conversion reads the events once and does not ask for their length, which would be a second read."""
     question = view.as_reported("2023-04-12").events()
     begun: list[object] = []
     listen(view.store.pool, "begin", begun.append)
@@ -196,7 +196,7 @@ def test_plot_gives_the_dashboards_figure(view):
     assert isinstance(figure, go.Figure)
     lanes = [note.text for note in figure.layout.annotations]
     assert len(lanes) == 1
-    assert "<b>X</b>" in lanes[0]  # its name of today
+    assert "<b>X</b>" in lanes[0]  # its current name
     assert figure.layout.width == 900
     assert len(view.events().plot(by="kind").layout.annotations) == 3
     with pytest.raises(QueryError, match="nothing to draw"):

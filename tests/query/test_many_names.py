@@ -1,4 +1,4 @@
-"""However many companies have a name that is searched for, or are asked for, no event is left out."""
+"""A search or filter that matches hundreds of companies leaves out no event."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A look back to a period, such as a week or a minute, is one to its end."""
+"""A look back to a period, such as a week or a minute, means the end of that period."""
 
 from __future__ import annotations
 

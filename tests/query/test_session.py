@@ -15,7 +15,7 @@ from timeline.models import NOW, Entity, EventVersion, LogEntry, LogPayload, Par
 
 @pytest.fixture
 def store(tmp_path):
-    """Give a database with an event in two versions and another one."""
+    """Give a database with two events, one of them in two versions."""
     opened = new_store(tmp_path)
     record(opened, layoffs(), event())
     record(opened, layoffs(headcount=3800), operation="corrected", reason="wrong_figure")
@@ -53,7 +53,7 @@ def test_a_session_sees_one_state_of_the_log(store):
 
 
 def written(model, session):
-    """Write something in one of the ways that a session has."""
+    """Change or add a row through the session, depending on the model."""
     if model is EventVersion:
         session.exec(select(EventVersion)).first().status = "denied"
     else:

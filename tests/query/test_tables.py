@@ -1,4 +1,4 @@
-"""The tables of a question: typed, with keys that hold, at any time, and streamed."""
+"""The tables of a question are typed, have valid keys, can look back in time and are streamed."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def rows(table, **wanted):
 
 
 def test_the_keys_of_every_table_hold(view):
-    """A primary key is unique and complete, and a foreign key leads to a row."""
+    """A primary key is unique and complete, and a foreign key refers to an existing row."""
     tables = view.events(retracted=True).tables()
     assert list(tables) == list(TABLES)
     for table in tables.values():
@@ -197,7 +197,7 @@ def test_duckdb_gets_all_tables_and_joins_them(view):
 
 
 def test_questions_and_tables_are_arrow_streams(view):
-    """They go straight into what knows Arrow's PyCapsule interface."""
+    """Libraries that support Arrow's PyCapsule interface read them directly."""
     events, claims = view.events(), view.tables()["claims"]
     many, lines = len(events), len(list(claims))
     assert pa.table(events).num_rows == pl.DataFrame(events).height == many
@@ -231,7 +231,7 @@ class Counted(Events):
 
 
 def test_rows_are_read_as_they_are_asked_for(view, monkeypatch):
-    """So that memory holds one batch, however many there are."""
+    """Memory holds only one batch of rows at a time."""
     monkeypatch.setattr(frames, "BATCH", 4)
     for table in (Counted(view), Tables.of(Counted(view))["claims"]):
         Counted.read = 0

@@ -1,4 +1,4 @@
-"""Moves of people: each person counts once a move, and what is one of several companies counts as 'up to'."""
+"""Moves of people: each person counts once a move, and a move from one of several companies counts as 'up to'."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_a_departure_and_the_hire_that_goes_with_it_are_one_move(store, hire_nam
 
 
 def test_a_hire_of_a_group_does_not_count_again_whom_an_own_event_tells_of(store):
-    """Its figure counts the others, less those who are counted already."""
+    """The figure of a group hire counts only the people who are not counted already."""
     record(
         store,
         hired("own", "2025-06-01", "meta", "ann", origin="deepmind"),
@@ -117,7 +117,7 @@ def test_who_was_there_before_does_not_come(store):
 
 
 def test_of_several_origins_none_is_the_one(store):
-    """For each of them the number is 'up to'; an event that names the person's own company decides."""
+    """Each possible origin counts as 'up to' the number, until another event names the person's company."""
     record(store, hired("a", "2023-03-01", "xai", ["ann", "ben"], origin=["deepmind", "twitter"], headcount=6))
     view = view_of(store)
     assert {move.between for move in view.moves()} == {None}
@@ -162,7 +162,7 @@ def test_a_figure_does_not_count_again_what_it_includes_or_replaces(store):
 
 
 def test_years_and_the_net_of_both(store):
-    """A date that fits into no year is imprecise, unless another event of the move is precise."""
+    """A date that spans years counts as imprecise, unless another event of the move has a precise date."""
     record(
         store,
         hired("a", "2022-03", "xai", headcount=4, origin="meta"),

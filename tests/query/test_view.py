@@ -310,7 +310,7 @@ def test_a_company_gives_its_fact_as_of_the_views_time(store):
 
 def test_as_reported_a_search_finds_nothing_by_sources_of_later(view):
     assert ids(view.as_reported("2023-04-12").events(text="Vidhya")) == []
-    assert ids(view.as_reported("2023-04-12").events(text="gpus")) == []  # words of today's title
+    assert ids(view.as_reported("2023-04-12").events(text="gpus")) == []  # words of the current title
     assert ids(view.as_reported("2023-04-12").events(text="compute")) == ["twitter-gpu-purchase-2023"]
     assert ids(view.as_reported("2023-04-14").events(text="gpus")) == ["twitter-gpu-purchase-2023"]
 
