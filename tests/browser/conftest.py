@@ -1,4 +1,4 @@
-"""The dashboard over the shipped events, served as a person serves it, and pages that watch what goes wrong."""
+"""Fixtures that serve the dashboard with the shipped events and open pages that record errors."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
 _PATIENCE = 90.0  # seconds until a server must answer
-expect.set_options(timeout=60_000)  # as long as for all else: a busy machine is no bug
+expect.set_options(timeout=60_000)  # the same timeout as for other actions, so that a busy machine does not fail a test
 
 _COMMAND = Path(sys.executable).with_name("timeline")
 
 
 @pytest.fixture(scope="session")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Give the surroundings of the served dashboard: they name its database."""
+    """Return the environment variables of the served dashboard, which include the address of its database."""
     path = tmp_path_factory.mktemp("served") / "timeline.db"
     return {**os.environ, "TIMELINE_DATABASE": f"sqlite:///{path}", "TIMELINE_AUTHOR": "A Tester"}
 
 
 @pytest.fixture(scope="session")
 def load(environment: dict[str, str]) -> Callable[..., None]:
-    """Give what loads seed files into the served database; without a path the shipped ones."""
+    """Return a function that loads seed files into the served database, by default the shipped ones."""
 
     def run(*paths: Path) -> None:
         subprocess.run([_COMMAND, "load", *paths], env=environment, check=True, stdout=subprocess.DEVNULL)
@@ -49,7 +49,7 @@ def load(environment: dict[str, str]) -> Callable[..., None]:
 def server(
     environment: dict[str, str], load: Callable[..., None], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """Load the shipped events, serve the dashboard, and give its address."""
+    """Load the shipped events, serve the dashboard, and yield its address."""
     load()
     port = _free_port()
     output = tmp_path_factory.mktemp("server") / "server.txt"
@@ -88,13 +88,13 @@ def _wait(running: subprocess.Popen[bytes], address: str, output: Path) -> None:
 
 @pytest.fixture(scope="session")
 def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder in which Chromium keeps scripts as it has compiled them: it spares a quarter of a page's time."""
+    """Return the folder in which Chromium caches compiled scripts, which saves a quarter of a page's time."""
     return tmp_path_factory.mktemp("profile")
 
 
 @pytest.fixture(scope="module")
 def context(profile: Path) -> Iterator[BrowserContext]:
-    """Give a Chromium that keeps its cache, one for each file: while it is open, no test can run an event loop."""
+    """Yield a Chromium with a lasting cache, one for each file; no test can run an event loop while it is open."""
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch_persistent_context(
             profile, executable_path=system_chromium(), viewport={"width": 1280, "height": 900}
@@ -105,7 +105,7 @@ def context(profile: Path) -> Iterator[BrowserContext]:
 
 
 def _forget(page: Page, server: str) -> None:
-    """Delete what pages of the server have stored in the browser, so that each is opened as if for the first time."""
+    """Delete the data that the server's pages stored in the browser, so that each page opens as on a first visit."""
     session = page.context.new_cdp_session(page)
     stores = "cookies,file_systems,indexeddb,local_storage,service_workers,cache_storage"
     session.send("Storage.clearDataForOrigin", {"origin": server, "storageTypes": stores})
@@ -114,9 +114,9 @@ def _forget(page: Page, server: str) -> None:
 
 @pytest.fixture
 def visit(context: BrowserContext, server: str) -> Iterator[Callable[..., Page]]:
-    """Open an address of the dashboard in a fresh page that remembers nothing; at the end nothing may have gone wrong.
+    """Yield a function that opens an address of the dashboard in a new page without stored data.
 
-    Errors in the console or the page, answers that are errors, and requests to other servers fail the test.
+    The test fails on errors in the console or the page, error responses, dialogs, and requests to other servers.
     """
     pages, troubles = [], []
 
@@ -156,10 +156,10 @@ def visit(context: BrowserContext, server: str) -> Iterator[Callable[..., Page]]
 
 
 def resize(page: Page, width: int, height: int) -> None:
-    """Change the size of a page's window, and wait until the page is drawn for it."""
+    """Change the size of a page's window, and wait until the page is drawn at that size."""
     page.set_viewport_size({"width": width, "height": height})
     page.wait_for_function("width => window.innerWidth === width", arg=width)
-    # It measures itself a moment after a change. Without the measure of before, nobody takes it for drawn until then.
+    # The page measures its width shortly after a change. Delete the old width, so that `settled` waits for the new one.
     page.evaluate(
         "() => { delete document.documentElement.dataset.timelineWidth; dispatchEvent(new Event('resize')); }"
     )

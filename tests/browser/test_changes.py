@@ -1,4 +1,4 @@
-"""The page Changes over the shipped log."""
+"""Tests of the page Changes with the shipped log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page Contribute in a real browser."""
+"""Tests of the page Contribute in a real browser."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def fill(page, label, value):
 
 
 def test_a_file_is_made_from_a_form(visit):
-    """From an empty form to a file without errors; the date is read in words, who takes part is found by name."""
+    """A completed form gives a file without errors, shows the date in words, and finds a company by its name."""
     page = visit("/contribute?kind=layoffs")
     file = page.get_by_test_id("stCode")
     expect(file).to_contain_text("# TODO title:")
@@ -42,7 +42,7 @@ def test_a_file_is_made_from_a_form(visit):
 
 
 def test_coverage_leads_to_its_events(visit):
-    """A cell of the table opens that company's year; an event of a list opens beside the list."""
+    """A cell of the table opens the company's events of that year, and an event in a list opens beside the list."""
     page = visit("/contribute")
     page.get_by_role("row", name="Google", exact=False).first.locator("td a").first.click()
     page.wait_for_url("**/company?company=google&since=*")
@@ -54,7 +54,7 @@ def test_coverage_leads_to_its_events(visit):
 
 
 def test_the_page_fits_a_phone_and_its_headings_are_in_order(visit):
-    """Nothing is wider than the screen, one first heading, no level is left out."""
+    """Nothing is wider than the screen, there is one first-level heading, and no heading level is skipped."""
     page = visit("/contribute", width=390, height=844)
     expect(page.locator(".tl-heat")).to_be_attached()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

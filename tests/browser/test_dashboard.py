@@ -1,4 +1,4 @@
-"""The dashboard in a real browser, over the events that are shipped."""
+"""Tests of the dashboard in a real browser, with the shipped events."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_a_click_on_a_glyph_opens_its_event_and_does_so_again(visit):
         glyph = click_glyph(page, GPUS)
         expect(drawer(page).get_by_text("100,000 GPUs").first).to_be_visible()
         page.keyboard.press("Escape")
-        # The figure is drawn anew, so that nothing in it is selected any more.
+        # The figure is redrawn, which clears its selection.
         page.wait_for_function("path => !path.isConnected", arg=glyph)
 
 
@@ -190,7 +190,7 @@ def test_a_phone_shows_a_feed_and_nothing_scrolls_sideways(visit, path, scheme):
     page = visit(path, width=390, height=844, scheme=scheme)
     expect(page.locator("li.tl-row, .tl-directory li").first).to_be_visible()
     expect(page.locator(".st-key-figure")).to_be_hidden()
-    settled(page)  # what is measured after the page has come must not widen it either
+    settled(page)  # what the page measures after it loads must not widen it either
     widths = page.evaluate(
         "[document.documentElement.scrollWidth, ...[...document.querySelectorAll('.stMain, [role=dialog]')]"
         ".map(element => element.scrollWidth)]"

@@ -1,4 +1,4 @@
-"""What holds for every page: light and dark, wide and on a phone, by keyboard and for screen readers."""
+"""Tests that apply to every page: themes, screen sizes, keyboard and screen readers."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_the_left_edge_stays_where_it_is_from_page_to_page(visit):
 
 
 def violations(page):
-    """Return what axe finds wrong by the rules of WCAG 2.2 A and AA, and its best practices."""
+    """Return the violations of WCAG 2.2 A and AA, and of axe's best practices, that axe finds."""
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [
         f"{one['id']}: {one['help']}: " + "; ".join(node["html"][:160] for node in one["nodes"][:3]) for one in found
@@ -65,7 +65,7 @@ def violations(page):
 @pytest.mark.parametrize(("scheme", "sizes"), [("light", (DESKTOP, PHONE)), ("dark", (PHONE, DESKTOP))])
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing_wrong_and_a_phone_has_no_sideways_scroll(visit, name, scheme, sizes):
-    """As the page opens on a screen of one size, and after that on one of the other size; it has a title of its own."""
+    """Each page passes at the size at which it opens and after a resize, and has its own title."""
     first, second = sizes
     page = settled(visit(PAGES[name], width=first[0], height=first[1], scheme=scheme))
     if name in TITLES:
@@ -96,14 +96,14 @@ _BROKEN = """() => {
 
 @pytest.mark.parametrize("path", ["/?kind=open_letter&since=2023", "/company?company=openai", "/changes"])
 def test_a_phone_breaks_no_word_of_a_list(visit, path):
-    """What stands beside each other there can be parted between its parts; short words fit in a line."""
+    """Lines break between the parts of a row, never within a word of fewer than 30 characters."""
     page = settled(visit(path, width=390, height=844))
     assert [word for word in page.evaluate(_BROKEN) if len(word) < 30] == []
 
 
 @pytest.mark.parametrize("path", ["/", "/company?company=twitter", "/statistics?since=2022"])
 def test_on_a_phone_a_slip_in_a_filter_is_told_where_it_is_typed(visit, path):
-    """The field lets go of it; the sentence says what was wrong with it."""
+    """A message near the field reports an invalid value, and disappears once the value is valid."""
     page = settled(visit(path, width=390, height=844))
     field = page.get_by_label("Until", exact=True)
     field.evaluate("field => field.scrollIntoView({block: 'center'})")
@@ -135,7 +135,7 @@ def test_on_a_phone_an_unknown_mark_is_told_before_the_charts(visit):
 
 
 def test_the_slash_key_goes_to_the_search_field(visit):
-    """What is typed then is searched for without Enter, with a slip in it and all."""
+    """The slash key focuses the search field, which searches without Enter and tolerates a typing error."""
     page = settled(visit("/"))
     page.locator("h1").first.click()
     page.keyboard.press("/")
@@ -148,7 +148,7 @@ def test_the_slash_key_goes_to_the_search_field(visit):
 
 
 def test_a_day_to_look_back_from_is_taken_with_enter(visit):
-    """As what is typed into the fields beside it."""
+    """Enter applies the day that you type, as in the fields beside it."""
     page = settled(visit("/company?company=twitter"))
     field = page.locator(".st-key-w_reported")
     field.get_by_text("yyyy").click()
@@ -159,7 +159,7 @@ def test_a_day_to_look_back_from_is_taken_with_enter(visit):
 
 
 def test_what_is_typed_slowly_is_not_taken_from_the_field(visit):
-    """The page runs while one types on."""
+    """The field keeps text that you type while the page reruns."""
     page = settled(visit("/"))
     field = page.get_by_label("Search", exact=True)
     field.click()

@@ -1,4 +1,4 @@
-"""What is served beside the pages: the events of a page, for other programs."""
+"""Tests of the feeds and files that give the events of a page to other programs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from timeline.formats import feeds
 
 @pytest.fixture
 def get(server):
-    """Give a function that fetches a path and returns (status, headers, bytes)."""
+    """Return a function that fetches a path and returns (status, headers, bytes)."""
 
     def fetch(path, method="GET", **headers):
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -131,7 +131,7 @@ def test_the_page_data_fits_a_phone(visit):
 
 
 def test_who_asks_by_a_name_that_is_not_ours_is_refused(get):
-    """So a page of somebody else's, whose name leads to this machine, can read nothing."""
+    """The server refuses unknown host names, so that a foreign site whose name resolves to it can read nothing."""
     for path in ("", "feed.json", "_stcore/health", "_stcore/host-config"):
         assert get(path, host="evil.example.org")[0] == 400
         assert get(path, host="localhost")[0] == 200

@@ -1,4 +1,4 @@
-"""The timeline figure, its overview and the drawer in a real browser."""
+"""Tests of the timeline figure, its overview and the drawer in a real browser."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WIDTHS = (900, 1280, 1600, 2560)
 
 
 def drag(page, box, start, end):
-    """Drag over a box from one share of its width to another."""
+    """Drag across a box between two positions, each a fraction of its width."""
     y = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + box["width"] * start, y)
     page.mouse.down()
@@ -163,14 +163,14 @@ def test_a_figure_is_saved_as_a_picture(visit, form):
 
 
 def test_a_picture_has_the_font_of_the_page(visit):
-    """By which its margin was reckoned: in another one, the names of lanes would begin at the very edge."""
+    """A picture embeds the page's font, on which its margin is based, so that lane names keep clear of the edge."""
     page = visit("/company?company=twitter")
     drawn(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="PNG", exact=True).click()
     saved = Image.open(download.value.path()).convert("L")
     left, *_ = saved.point(lambda shade: 255 * (shade < 128)).getbbox()
-    assert left >= 2 * 12  # two pixels of the picture are one of the page
+    assert left >= 2 * 12  # one pixel of the page is two of the picture
     with page.expect_download() as download:
         page.get_by_role("button", name="SVG", exact=True).click()
     assert "@font-face" in Path(download.value.path()).read_text(encoding="utf-8")

@@ -1,6 +1,6 @@
-"""The pure figures look as they looked: drawn by Chromium and compared with pictures that somebody has looked at.
+"""Tests that compare figures drawn by Chromium with pictures that a person has checked.
 
-`TIMELINE_WRITE_PICTURES=1 make test PYTEST_ARGS="-k pictures"` writes them anew; look at them before you commit them.
+`TIMELINE_WRITE_PICTURES=1 make test PYTEST_ARGS="-k pictures"` writes new pictures; check them before you commit them.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ from timeline.store import Store
 
 PICTURES = Path(__file__).parent / "pictures"
 POSITION = 1696
-"""The figures are of what the released log held there, which never changes."""
+"""The figures show the released log at this position, where its content never changes."""
 WRITE = bool(os.environ.get("TIMELINE_WRITE_PICTURES"))
 WIDTH = 960
 BLOCK, FAR, MOST = 6, 40, 0.004
-"""Blocks of so many pixels may differ by so much of 255, and this share of them by more: letters are drawn a little
-otherwise by each version of a browser, glyphs and bars are not."""
+"""The side of a block in pixels, the difference (of 255) that a block may have, and the share of blocks that may differ
+by more: each browser version draws letters a little differently, but not glyphs and bars."""
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +109,7 @@ def plotly(spec):
 
 
 def drawn(browser, body, theme):
-    """Return a picture of a figure, in the dashboard's own font and colours."""
+    """Return a picture of a figure in the dashboard's font and colours."""
     folder = Path(labels.__file__).parent / "static"
     inter = f"url(data:font/woff2;base64,{base64.b64encode((folder / 'inter-latin.woff2').read_bytes()).decode()})"
     font = f"@font-face {{ font-family: Inter; src: {inter}; font-weight: 100 900; }}"
@@ -132,7 +132,7 @@ def drawn(browser, body, theme):
 
 
 def share_that_differs(one, other):
-    """Return the share of blocks that differ by more than a little (0 to 1); 1 where even the sizes differ."""
+    """Return the share of blocks (0 to 1) that differ by more than FAR, or 1 if the sizes differ."""
     if abs(one.height - other.height) > 2 or one.width != other.width:
         return 1.0
     size = (one.width // BLOCK, min(one.height, other.height) // BLOCK)
@@ -152,7 +152,7 @@ def test_a_figure_looks_as_it_looked(browser, view, name, theme):
 
 
 def test_a_figure_that_lacks_an_event_looks_otherwise(browser, view):
-    """So the comparison can tell."""
+    """The comparison detects a missing event."""
     groups = [LaneOf("twitter", "X", "", tuple(view.events(company="twitter", since="2022-09", until="2023-08")))]
     window = Window(dt.date(2022, 9, 1), dt.date(2023, 8, 31))
     whole = drawn(browser, plotly(lanes(groups, window, "light", WIDTH).spec), "light")
@@ -163,7 +163,7 @@ def test_a_figure_that_lacks_an_event_looks_otherwise(browser, view):
 
 
 def test_the_picture_in_the_readme_has_the_pages_of_the_dashboard(browser, server, tmp_path):
-    """Facts may change; where the navigation does, `make picture` takes it anew."""
+    """The picture shows the current navigation; if the navigation changes, run `make picture`."""
     picture.take(browser, server, tmp_path / "now.png")
     pictures = [Image.open(path).convert("RGB") for path in (tmp_path / "now.png", picture.PICTURE)]
     assert pictures[0].size == pictures[1].size

@@ -1,4 +1,4 @@
-"""Company, Compare and Statistics in a real browser, over the events that are shipped."""
+"""Tests of Company, Compare and Statistics in a real browser, with the shipped events."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def params(page):
 
 
 def test_a_cell_leads_to_exactly_its_events(visit):
-    """The number in its name is the number of events below; back takes them away."""
+    """A cell lists as many events as its name says, and the back button hides them."""
     page = visit("/statistics?since=2022&until=2023")
     cell = page.get_by_role("link", name="November 2022, Layoffs: ")
     count = int(cell.get_attribute("aria-label").split(": ")[1].split(" ")[0])
@@ -28,7 +28,7 @@ def test_a_cell_leads_to_exactly_its_events(visit):
 
 
 def test_what_is_left_out_can_be_looked_at(visit):
-    """The link lists the events, each of which opens."""
+    """The link lists the events that are left out, and each event opens."""
     page = visit("/statistics")
     page.locator("p", has_text="Left out").first.get_by_role("link").first.click()
     page.locator("li.tl-row a.tl-title").first.click()
@@ -37,7 +37,7 @@ def test_what_is_left_out_can_be_looked_at(visit):
 
 
 def test_a_band_between_two_companies_leads_to_its_events(visit):
-    """Without a new page load."""
+    """A band lists its events without a page load."""
     page = visit("/statistics")
     page.locator(".tl-sankey a").first.wait_for()
     page.evaluate("window.stays = true")
@@ -48,7 +48,7 @@ def test_a_band_between_two_companies_leads_to_its_events(visit):
 
 
 def test_numbers_can_be_downloaded(visit):
-    """As CSV, with the ids of the events."""
+    """The numbers download as CSV with the ids of the events."""
     page = visit("/statistics")
     page.get_by_text("Table of these numbers").nth(1).click()
     with page.expect_download() as download:
@@ -59,7 +59,7 @@ def test_numbers_can_be_downloaded(visit):
 
 
 def test_a_key_figure_leads_to_its_events(visit):
-    """The page is narrowed to their kind."""
+    """A key figure filters the page by the kind of its events."""
     page = visit("/company?company=twitter")
     page.locator(".tl-figures").get_by_role("link", name="about 8,300 people").click()
     page.wait_for_url("**/company?company=twitter&kind=layoffs")
@@ -67,13 +67,13 @@ def test_a_key_figure_leads_to_its_events(visit):
 
 
 def test_a_company_tells_its_owner_of_the_day(visit):
-    """In 2023 Musk's, two years later that of xAI."""
+    """The page names Musk as the owner in January 2023, and xAI today."""
     expect(visit("/company?company=twitter&reported=2023-01-31").locator(".tl-place")).to_contain_text("Elon Musk")
     expect(visit("/company?company=twitter").locator(".tl-place")).to_contain_text("xAI")
 
 
 def test_a_related_company_leads_to_both_on_one_axis(visit):
-    """And a number there to its events."""
+    """A related company opens the comparison of both, and a number there opens its events."""
     page = visit("/company?company=openai")
     page.locator(".tl-chips li", has_text="Microsoft").get_by_role("link").last.click()
     page.wait_for_url("**/compare?companies=openai%2Cmicrosoft")
@@ -95,7 +95,7 @@ def test_a_related_company_leads_to_both_on_one_axis(visit):
     ],
 )
 def test_nothing_scrolls_sideways_on_a_phone(visit, path, scheme):
-    """Tables scroll by themselves."""
+    """No page scrolls sideways on a phone; wide tables scroll on their own."""
     page = settled(visit(path, width=390, height=844, scheme=scheme))
     widths = page.evaluate(
         "[document.documentElement.scrollWidth, ...[...document.querySelectorAll('.stMain')].map(e => e.scrollWidth)]"
@@ -105,7 +105,7 @@ def test_nothing_scrolls_sideways_on_a_phone(visit, path, scheme):
 
 @pytest.mark.parametrize("path", ["/statistics", "/compare?companies=openai,xai", "/company?company=openai"])
 def test_headings_come_in_order(visit, path):
-    """None is skipped, and there is one title."""
+    """No heading level is skipped, and there is one title."""
     page = settled(visit(path))
     levels = page.evaluate("[...document.querySelectorAll('.stMain h1,.stMain h2,.stMain h3')].map(h => +h.tagName[1])")
     assert levels[0] == 1

@@ -1,4 +1,4 @@
-"""Stories in a real browser, step by step over the live timeline."""
+"""Tests of the page Stories in a real browser, step by step with the live timeline."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def params(page):
 
 
 def test_a_story_is_told_step_by_step(visit):
-    """By its links and by the arrow keys, each with an address of its own; back leads back."""
+    """Links and arrow keys move between steps, each step has its own address, and the back button returns."""
     page = visit("/stories")
     cards = page.locator(".tl-card h2")
     expect(cards.first).to_have_text("Twitter turns to AI")
@@ -33,7 +33,7 @@ def test_a_story_is_told_step_by_step(visit):
 
 
 def test_the_events_of_a_step_stand_out_in_the_figure(visit):
-    """They are drawn full and labelled; what else happened is faint, and has no label."""
+    """Events of the step are opaque and labelled, and other events are faint and unlabelled."""
     page = visit("/stories?story=twitter-turns-to-ai&step=5")
     page.locator(".js-plotly-plot .scatterlayer").first.wait_for()
     labels = page.locator(".js-plotly-plot .textpoint text").all_text_contents()
@@ -49,7 +49,7 @@ def test_the_events_of_a_step_stand_out_in_the_figure(visit):
 
 
 def test_an_event_of_a_step_opens_with_its_sources(visit):
-    """In the drawer, over the same step."""
+    """An event opens in the drawer without leaving the step."""
     page = visit("/stories?story=twitter-turns-to-ai&step=5")
     page.locator(".tl-told").get_by_role("link", name="Twitter buys GPUs").click()
     expect(page.get_by_role("dialog")).to_contain_text("Analytics Vidhya")
@@ -57,7 +57,7 @@ def test_an_event_of_a_step_opens_with_its_sources(visit):
 
 
 def test_a_step_can_be_looked_at_as_it_had_been_reported(visit):
-    """A day after the first report nobody disagreed."""
+    """A day after the first report, the step shows no disagreement between sources."""
     page = visit("/stories?story=twitter-turns-to-ai&step=5")
     expect(page.locator(".tl-told")).to_contain_text("sources disagree")
     page.get_by_role("link", name="See it as reported on 12 April 2023").click()
@@ -66,14 +66,14 @@ def test_a_step_can_be_looked_at_as_it_had_been_reported(visit):
 
 
 def test_a_day_before_all_reports_says_what_is_not_known(visit):
-    """Rather than to show an empty figure."""
+    """A step before all reports lists its events as not yet reported instead of an empty figure."""
     page = visit("/stories?story=twitter-turns-to-ai&step=5&reported=2010-01-01")
     expect(page.locator(".tl-told li")).to_have_text([re.compile("had not been reported by 1 January 2010")] * 2)
     expect(page.locator(".tl-empty")).to_be_visible()
 
 
 def test_what_else_was_known_stays_faint_where_nothing_of_the_step_was(visit):
-    """The letter had been reported; the purchase, of which the step tells, had not."""
+    """Other reported events stay faint when no event of the step had been reported."""
     page = visit("/stories?story=twitter-turns-to-ai&step=5&reported=2023-04-01")
     expect(page.locator(".tl-told li")).to_have_text([re.compile("had not been reported by 1 April 2023")] * 2)
     page.locator(".js-plotly-plot .points path").first.wait_for()
@@ -82,13 +82,13 @@ def test_what_else_was_known_stays_faint_where_nothing_of_the_step_was(visit):
 
 
 def test_a_position_before_the_story_says_what_there_is(visit):
-    """The released log begins without stories."""
+    """The page explains that the log had no story at that position."""
     page = visit("/stories?recorded=100")
     expect(page.locator(".tl-empty")).to_contain_text("The log had no story at position 100")
 
 
 def test_the_keyboard_stays_on_the_way(visit):
-    """Enter leads on step by step without a search for the link; a drawer has the keys for itself."""
+    """The next link keeps the focus from step to step, and arrow keys do not change the step while a drawer is open."""
     page = visit("/stories?story=twitter-turns-to-ai")
     page.get_by_role("link", name="Next").focus()
     for title in ("Half of the staff goes", "How many are left?"):
@@ -104,11 +104,11 @@ def test_the_keyboard_stays_on_the_way(visit):
 
 
 def test_text_and_figure_stand_side_by_side_and_the_way_stays_where_it_is(visit):
-    """Whoever clicks through a story need not look for the link again; a narrow page has the figure below."""
+    """The next link stays at the same height from step to step, and a narrow page shows the figure below the text."""
     page = visit("/stories?story=twitter-turns-to-ai", width=1440)
     _text, figure = page.locator(".tl-step"), page.locator(".js-plotly-plot").first
     figure.wait_for()
-    page.wait_for_function(  # the figure is drawn again once the page has its width
+    page.wait_for_function(  # the figure is redrawn once the page knows its width
         "() => { const text = document.querySelector('.tl-step'), figure = document.querySelector('.js-plotly-plot');"
         " return text && figure && text.getBoundingClientRect().right <= figure.getBoundingClientRect().left; }"
     )
@@ -133,14 +133,14 @@ def test_text_and_figure_stand_side_by_side_and_the_way_stays_where_it_is(visit)
     ],
 )
 def test_a_wrong_address_explains_itself(visit, query, told):
-    """And shows what there is."""
+    """The page explains what is wrong with an address."""
     page = visit(f"/stories{query}")
     expect(page.get_by_text(told).first).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_shows_text_and_events(visit, scheme):
-    """Without sideways scroll."""
+    """A phone shows the text and events of a step without sideways scroll."""
     page = visit("/stories?story=the-winter-of-layoffs&step=3", width=390, height=800, scheme=scheme)
     expect(page.locator(".tl-told li")).to_have_count(8)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

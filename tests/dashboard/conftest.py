@@ -1,4 +1,4 @@
-"""A small log made with the real store, for the figures and the pages."""
+"""Fixtures with a small log in a real store, for the tests of figures and pages."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ EVENTS: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(scope="session")
 def database(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Give the address of a database with a few facts."""
+    """Return the address of a database with a few facts."""
     return fill(tmp_path_factory.mktemp("dashboard"))
 
 
@@ -137,19 +137,19 @@ def fill(folder: Path) -> str:
 
 @pytest.fixture
 def view(database: str) -> View:
-    """Give the log of a few facts."""
+    """Return a view of the log with a few facts."""
     return timeline.open(database)
 
 
 @pytest.fixture
 def records(view: View) -> list[EventRecord]:
-    """Give all events of the log, retracted ones, too."""
+    """Return all events of the log, including retracted ones."""
     return list(view.events(retracted=True))
 
 
 @pytest.fixture
 def record(view: View) -> Callable[[str], EventRecord]:
-    """Give an event by its id."""
+    """Return a function that finds an event by its id."""
 
     def find(slug: str) -> EventRecord:
         found = view.event(slug)

@@ -1,4 +1,4 @@
-"""The blocks of HTML: what they say, and that text of events stays text in them."""
+"""Tests of the HTML blocks: their content, and that they escape the text of events."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ALLOWED = {
 
 
 class Reader(HTMLParser):
-    """Collects text, links, and whatever does not belong into a block."""
+    """Collects text, links, and elements that a block must not contain."""
 
     def __init__(self):
         super().__init__()

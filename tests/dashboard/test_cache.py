@@ -1,4 +1,4 @@
-"""What is kept of pages: by whom it is shared, and when it is made anew."""
+"""Tests of what pages cache: who shares it, and when it is made again."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_the_same_question_gets_the_same_object():
 
 
 def test_a_look_back_is_read_once(tmp_path: Path):
-    """Its length, for which `list()` asks first, would be another reading."""
+    """A look back is read once, although `list()` asks for its length first, which could read it again."""
     store = new_store(tmp_path)
     record(store, event(thread="affair"))
     at = Source(view_of(store), "read once", "1:")

@@ -1,4 +1,4 @@
-"""What the garbage collector no longer looks at, and that nothing is lost for good by that."""
+"""Tests that the garbage collector skips settled objects and still collects them in the end."""
 
 from __future__ import annotations
 

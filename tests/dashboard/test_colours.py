@@ -1,4 +1,4 @@
-"""Families of kinds are told apart by everybody: colours as they are seen with the common deficiencies."""
+"""Tests that people with common colour vision deficiencies can distinguish the families of kinds."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ import pytest
 from dashboard.theme import palette
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it tells of what it could do with scipy
+    warnings.simplefilter("ignore")  # on import, it warns that scipy is missing
     import colour
 
 pytestmark = pytest.mark.no_database
 
 LEAST_APART, LEAST_CONTRAST = 16, 2.5
-"""CIEDE2000 between two families (plotly's own colours: 0.7; Okabe and Ito's: 10.9), and of a glyph to the page."""
+"""The least CIEDE2000 difference between two families (plotly's own colours: 0.7; Okabe and Ito's: 10.9), and the least
+contrast of a glyph with the page."""
 
 _DEFICIENCIES = (None, "Protanomaly", "Deuteranomaly", "Tritanomaly")
 
@@ -27,11 +28,11 @@ def linear(colours):
 
 
 def seen(rgb, deficiency):
-    """Simulate a deficiency of full strength: Machado, Oliveira and Fernandes, 2009."""
+    """Simulate a deficiency of full strength (Machado, Oliveira and Fernandes, 2009)."""
     if deficiency is None:
         return rgb
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # for tritanopia it is an approximation, it says
+        warnings.simplefilter("ignore")  # it warns that tritanopia is an approximation
         matrix = colour.matrix_cvd_Machado2009(deficiency, 1.0)
     return np.clip(rgb @ matrix.T, 0, 1)
 
@@ -68,7 +69,7 @@ def test_every_family_stands_out_from_the_page(theme):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_more_events_are_always_a_step_further_from_the_page(theme):
-    """In the lightness that is seen, in one direction."""
+    """Each step of the density colours moves the perceived lightness further away from the page."""
     colours = palette(theme)
     steps = lab(linear(colours.density))[:, 0]
     (page,) = lab(linear([colours.background]))[:, 0]

@@ -1,4 +1,4 @@
-"""What a company's page tells besides its events: owner, leaders, talent, neighbours, what leaders did elsewhere."""
+"""Tests of what a company's page shows besides its events, such as owner, leaders, talent and related companies."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def bought(slug, date, acquirer, target, stage, **fields):
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory):
-    """Give a database in which Ann buys, leads and leaves Twitter, and people come and go."""
+    """Return the address of a database in which Ann buys, leads and leaves Twitter, and people come and go."""
     address = f"sqlite:///{tmp_path_factory.mktemp('company') / 'timeline.db'}"
     store = Store.prepare(address)
     names = {"twitter": "Twitter", "xai": "xAI", "deepmind": "DeepMind", "mopub": "MoPub", "odd": HOSTILE}
@@ -64,7 +64,7 @@ def view(url):
 
 @pytest.fixture
 def shown(url, monkeypatch):
-    """Open the company page and return all its HTML."""
+    """Return a function that opens the company page and returns all its HTML."""
 
     def run(**params):
         monkeypatch.setenv("TIMELINE_DATABASE", url)
@@ -80,7 +80,7 @@ def shown(url, monkeypatch):
 
 
 def test_the_header_says_to_whom_it_belongs_and_what_it_owns(shown):
-    """The owner stands with the event that it follows from; a deal of which no end is told says so."""
+    """The header links the owner to the event that shows it, and says if no event closes a deal."""
     page = shown()
     assert ">xAI</a>" in page
     assert "event=xai-twitter" in page
@@ -90,7 +90,7 @@ def test_the_header_says_to_whom_it_belongs_and_what_it_owns(shown):
 
 
 def test_owner_and_leader_are_those_of_the_day_looked_back_from(shown):
-    """In 2023 it belonged to a person, who led it."""
+    """A look back to January 2023 shows the person who owned and led the company then."""
     page = shown(reported="2023-01-31")
     assert "Ann Example" in page.split("Belongs to")[1].split("</dl>")[0]
     assert "(owner" in page
@@ -98,14 +98,14 @@ def test_owner_and_leader_are_those_of_the_day_looked_back_from(shown):
 
 
 def test_each_key_figure_leads_to_its_events(shown):
-    """The link narrows the page to the kinds that the sum stands on."""
+    """A key figure links to the page filtered by the kinds of events that it sums up."""
     page = shown()
     assert "company?company=twitter&amp;kind=layoffs" in page
     assert "company?company=twitter&amp;kind=acquisition%2Ccompute_purchase" in page
 
 
 def test_people_who_came_and_went_are_named_with_their_events(shown):
-    """Text that others wrote stays text."""
+    """People who came and went are listed with their events, and their names are escaped."""
     page = shown().split("Who came and who went")[1]
     assert "DeepMind" in page.split("Went to")[0]
     assert "2 others" in page
@@ -115,7 +115,7 @@ def test_people_who_came_and_went_are_named_with_their_events(shown):
 
 
 def test_what_leaders_did_elsewhere_counts_only_while_they_led(shown):
-    """It is marked as theirs."""
+    """Only events from the time of their leadership count, and they are marked as the leader's."""
     page = shown().split('class="tl-theirs"')[1]
     assert "event=elsewhere" in page
     assert "event=too-early" not in page
@@ -124,19 +124,19 @@ def test_what_leaders_did_elsewhere_counts_only_while_they_led(shown):
 
 
 def test_a_narrowed_page_shows_the_events_alone(shown):
-    """A filter by kind also hides the parts around the events; a window limits the moves."""
+    """A filter by kind hides the parts around the events, and a window limits the moves."""
     assert "Who came and who went" not in shown(kind="layoffs")
     assert "Went to" not in shown(until="2010")
     assert "event=left" not in shown(until="2023-04").split("Who came and who went")[1].split("</section>")[1]
 
 
 def test_related_companies_lead_to_a_comparison(shown):
-    """The number beside a company opens both on one axis."""
+    """The number beside a related company links to a comparison of both."""
     assert "compare?companies=twitter%2Cmopub" in shown()
 
 
 def test_a_deal_without_a_thread_counts_once_too(view):
-    """The same acquirer and the same target are one deal."""
+    """Events with the same acquirer and the same target are one deal, even without a thread."""
     records = [r for r in view.events(kind="acquisition") if r.fact.acquirer == ("ann",)]
     (found,) = deals(records)
     assert found.status == "closed"
@@ -159,7 +159,7 @@ def _participants(fact):
 
 
 def test_partners_put_what_is_not_told_last(view):
-    """However many people it is."""
+    """Partners that are not recorded come last, regardless of the number of people."""
     talent = view.talent("twitter")
     assert [(p.slug, p.known, p.possible) for p in partners(talent.went, "destinations")] == [
         ("odd", Decimal(1), Decimal(0))

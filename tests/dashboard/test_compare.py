@@ -1,4 +1,4 @@
-"""Companies beside each other."""
+"""Tests of the page Compare."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ APP = Path(dashboard.__file__).with_name("app.py")
 
 @pytest.fixture
 def open_page(database, monkeypatch):
-    """Open the page with parameters in its URL."""
+    """Return a function that opens the page with parameters in its URL."""
 
     def run(url=database, **params):
         monkeypatch.setenv("TIMELINE_DATABASE", url)
@@ -44,7 +44,7 @@ def columns(view, *slugs):
 
 
 def test_counts_are_those_of_the_log(view):
-    """By family, for each company."""
+    """The counts by family and company equal those of the log."""
     found = counts(columns(view, "twitter", "deepmind", "openai"))
     for index, slug in enumerate(("twitter", "deepmind", "openai")):
         own = Counter(record.fact.family for record in view.events(company=slug))
@@ -53,7 +53,7 @@ def test_counts_are_those_of_the_log(view):
 
 
 def test_each_number_leads_to_its_events(open_page):
-    """On the company's page, with the same window."""
+    """Each number links to the company's page with the same window."""
     page = text(open_page(companies="twitter,deepmind", since="2022"))
     assert "company?company=twitter&amp;family=layoffs&amp;since=2022" in page
     assert "company?company=twitter&amp;kind=compute_purchase&amp;since=2022" in page
@@ -61,14 +61,14 @@ def test_each_number_leads_to_its_events(open_page):
 
 
 def test_the_page_of_no_company_helps_to_choose(open_page):
-    """With pairs that share events; with one company, its neighbours."""
+    """Without a company the page suggests pairs that share events, and with one company its neighbours."""
     assert "compare?companies=deepmind%2Ctwitter" in text(open_page())
     assert "Choose one more company to compare DeepMind with" in text(open_page(companies="deepmind"))
     assert "compare?companies=" not in text(open_page(companies="openai"))
 
 
 def test_too_many_companies_are_explained(open_page, tmp_path):
-    """The first four are shown, and the others are named."""
+    """If there are too many companies, the page names the others and offers a comparison of the first four."""
     url = f"sqlite:///{tmp_path / 'many.db'}"
     store = Store.prepare(url)
     record(store, *(Company(id=f"c{n}", name=f"Company {n}") for n in range(6)))
@@ -81,14 +81,14 @@ def test_too_many_companies_are_explained(open_page, tmp_path):
 
 
 def test_wrong_values_are_explained(open_page):
-    """An unknown company is left out with a suggestion."""
+    """An unknown company is left out, and the page suggests a similar name."""
     app = open_page(companies="twiter,deepmind", since="soon")
     assert "did you mean" in app.warning[0].value
     assert "Choose one more company" in text(app)
 
 
 def test_names_are_text(view):
-    """Whatever a company is called."""
+    """The table escapes the names of companies."""
     hostile = "<img src=x onerror=alert(1)>"
     records = tuple(view.events(company="twitter"))
     figures = key_figures(records, "twitter", view.counting(), view.talent("twitter"))

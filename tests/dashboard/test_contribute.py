@@ -1,4 +1,4 @@
-"""The page Contribute: from a form to a file, and what the log lacks."""
+"""Tests of the page Contribute: the form that makes a file, and the gaps in the log."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ def spec(kind, name):
     ],
 )
 def test_a_figure_is_written_as_a_file_writes_it(kind, name, typed, value):
-    """Number, unit and exactness become a bare value or a claim."""
+    """A number, a unit and an exactness become a bare value or a claim."""
     assert contribute.figure(spec(kind, name), *typed) == (value, "")
 
 
 @pytest.mark.parametrize("amount", ["lots", "1e999", "-5", "10: 3", "x" * 60])
 def test_a_number_that_is_none_is_told(amount):
-    """What is no count is a fault of its field, never an error of the page."""
+    """An invalid number is an error of its field and does not break the page."""
     value, why = contribute.figure(spec("layoffs", "headcount"), amount, "", "exactly")
     assert value is None
     assert why
 
 
 def test_a_draft_says_what_is_missing_and_what_is_wrong():
-    """The values that are there are checked, the others asked for."""
+    """A draft checks the values that it has and asks for the missing ones."""
     draft = contribute.draft("layoffs", {"company": "twiter", "date": "2023"}, {"headcount": "no"}, "", KNOWN)
     assert draft.missing == ("title", "status", "sources")
     assert ("headcount", "no", "") in draft.errors
@@ -57,7 +57,7 @@ def test_a_draft_says_what_is_missing_and_what_is_wrong():
 
 
 def test_a_whole_draft_is_ready_and_has_a_free_id():
-    """Its path has the year and an id that nobody has; an id that is typed is checked."""
+    """A complete draft has a path with its year and an unused id, and checks an id that you type."""
     values = {
         "company": "twitter",
         "date": "2023-05",
@@ -76,7 +76,7 @@ def test_a_whole_draft_is_ready_and_has_a_free_id():
 
 
 def test_a_new_file_on_github_has_its_path_and_text():
-    """The link carries the whole file; where that is too long there is none."""
+    """The link contains the whole file, and is empty if the file is too long."""
     address = contribute.new_file_address("https://github.com/me/timeline", "seed_events/a.yaml", "a: b & c\n# d\n")
     parts = urlsplit(address)
     assert (parts.netloc, parts.path) == ("github.com", "/me/timeline/new/main")
@@ -98,13 +98,13 @@ def test_a_new_file_on_github_has_its_path_and_text():
     ],
 )
 def test_only_a_plain_address_of_a_repository_counts(monkeypatch, given, address):
-    """A setting that is no such address leads nowhere."""
+    """A setting that is not a plain repository address gives no address."""
     monkeypatch.setenv("TIMELINE_REPOSITORY", given)
     assert contribute.repository() == address
 
 
 def test_coverage_counts_events_by_company_and_year(records):
-    """Retracted or not is the caller's matter; the latest year comes first, the rest is summed up."""
+    """The grid counts all events that it receives, with the latest year first and the rest summed up."""
     found = grid(records, {"twitter": "X", "openai": "OpenAI"}, years=2, companies=1)
     assert found.years == (2024, 2023)
     (row,) = found.rows
@@ -115,7 +115,7 @@ def test_coverage_counts_events_by_company_and_year(records):
 
 
 def test_gaps_are_events_with_one_source_with_undated_ones_and_in_dispute(records):
-    """A source that copies another one is none of its own."""
+    """Gaps are single-source, undated and disputed events, and a source that copies another one does not count."""
     found = gaps(records)
     assert "twitter-gpu-purchase-2023" in [record.id for record in found.single]
     assert [record.id for record in found.undated] == ["twitter-undated-2021"]
@@ -123,7 +123,7 @@ def test_gaps_are_events_with_one_source_with_undated_ones_and_in_dispute(record
 
 
 def test_the_form_gives_a_file_and_says_what_is_missing(open_page):  # noqa: F811
-    """What is typed stands in the file at once, with the date in words."""
+    """What you type appears in the file at once, and the page shows the date in words."""
     app = open_page("contribute", kind="layoffs")
     assert not app.exception
     assert app.code[0].value.startswith("kind: layoffs\n# TODO title:")
@@ -142,12 +142,12 @@ def test_the_form_gives_a_file_and_says_what_is_missing(open_page):  # noqa: F81
     app.text_input(key="c_layoffs_date").set_value("2023-02-20").run()
     shown = text(app)
     assert "Possible duplicates:" in shown
-    assert "twitter-layoffs-2023-02.yaml" in shown  # what it is near to has the shorter id
+    assert "twitter-layoffs-2023-02.yaml" in shown  # the possible duplicate has the shorter id
 
 
 @pytest.mark.parametrize("kind", facts.KINDS)
 def test_every_kind_has_a_form(open_page, kind):  # noqa: F811
-    """A new kind needs nothing here; each field can be found by its label."""
+    """Every kind has a form without code of its own."""
     app = open_page("contribute", kind=kind)
     assert not app.exception
     assert app.code[0].value.startswith(f"kind: {kind}\n")
@@ -156,7 +156,7 @@ def test_every_kind_has_a_form(open_page, kind):  # noqa: F811
 
 @pytest.mark.parametrize("sort", ["company", "person"])
 def test_companies_and_people_have_a_form(open_page, sort):  # noqa: F811
-    """A new company is a file, too."""
+    """The form for a new company or person gives a file."""
     app = open_page("contribute", new=sort)
     app.text_input(key=f"c_{sort}_name").set_value("Acme").run()
     assert not app.exception
@@ -165,7 +165,7 @@ def test_companies_and_people_have_a_form(open_page, sort):  # noqa: F811
 
 
 def test_choosing_a_kind_writes_it_into_the_url(open_page):  # noqa: F811
-    """The address leads back to the same form; nonsense in it is told."""
+    """The URL stores the chosen kind, and an invalid value in it gives a warning."""
     app = open_page("contribute", new="nonsense", kind="x")
     assert not app.exception
     assert len(app.warning) == 1
@@ -175,7 +175,7 @@ def test_choosing_a_kind_writes_it_into_the_url(open_page):  # noqa: F811
 
 
 def test_a_preview_says_so_on_each_page(open_page, monkeypatch):  # noqa: F811
-    """Nobody takes unmerged files for what is recorded."""
+    """Each page says that it is a preview, so that nobody mistakes unmerged files for recorded facts."""
     monkeypatch.setenv("TIMELINE_PREVIEW", "my_events <b>")
     for page in ("timeline", "company", "contribute"):
         assert "<b>Preview with my_events &lt;b&gt;.</b>" in text(open_page(page))

@@ -1,4 +1,4 @@
-"""Where single events would be too many, cells say how many there are."""
+"""Tests of the cells that count events where there are too many to draw one by one."""
 
 from __future__ import annotations
 

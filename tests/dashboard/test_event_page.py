@@ -1,4 +1,4 @@
-"""An event on a page of its own, its citation, and where an error in it is reported."""
+"""Tests of an event's own page, its citation, and its link for reporting an error."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def test_hostile_text_is_no_markup_on_the_page_of_an_event(open_page):
     blocks = "".join(element.proto.body for element in app.get("html"))
     assert "&lt;img src=x" in blocks
     assert "<img" not in blocks
-    assert HOSTILE in "".join(code.value for code in app.code)  # a code block is text
+    assert HOSTILE in "".join(code.value for code in app.code)  # a code block shows plain text
 
 
 def test_the_page_of_every_kind_of_event_shows_what_the_kind_has_of_its_own(open_page, tmp_path):

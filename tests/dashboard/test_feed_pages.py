@@ -1,4 +1,4 @@
-"""The pages of the Atom feed (RFC 5005), asked over the route that the server has."""
+"""Tests of the pages of the Atom feed (RFC 5005), requested through the server's route."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def store(tmp_path, monkeypatch):
 
 
 def get(address, method="GET"):
-    """Ask the app for an address; return (status, body)."""
+    """Request an address from the app and return (status, body)."""
     parts, sent = urlsplit(address), []
     scope = {
         "type": "http",
@@ -40,7 +40,7 @@ def get(address, method="GET"):
     }
 
     async def receive():
-        await asyncio.Event().wait()  # the client stays
+        await asyncio.Event().wait()  # the client stays connected
 
     async def send(message):
         sent.append(message)

@@ -1,4 +1,4 @@
-"""A figure that is given to Streamlit as it is, and says what plotly's own would."""
+"""Tests of figures that Streamlit takes as they are, with the same content as plotly's own."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ WINDOW = Window(dt.date(2022, 1, 1), dt.date(2024, 1, 1))
 
 
 def draw(records: Sequence[EventRecord]) -> Drawing:
-    """Draw a lane of events, or give what was drawn of them."""
+    """Return the drawing of a lane of events, from the cache if they were drawn before."""
     lane = LaneOf("all", "All", "", tuple(records))
     return drawing([lane], WINDOW, State(), theme="light", width=1200.0, labels=(320.0,))
 
@@ -37,7 +37,7 @@ def test_it_says_what_plotly_would_and_is_copied_once(records: list[EventRecord]
     window = Window(dt.date(2000, 1, 1), dt.date(2030, 1, 1))
     spec = lanes([lane], window, "light", 1200).spec
     chart = Chart(spec)
-    given = return_figure_from_figure_or_data(chart, validate_figure=True)  # what Streamlit asks
+    given = return_figure_from_figure_or_data(chart, validate_figure=True)  # as Streamlit calls it
     assert given is return_figure_from_figure_or_data(chart, validate_figure=True)
     plain = go.Figure(spec, _validate=False).to_json(validate=False)
     assert json.loads(plotly.io.to_json(given, validate=False)) == json.loads(plain)
@@ -71,7 +71,7 @@ def test_the_same_events_of_a_log_that_grew_are_not_drawn_again(tmp_path: Path):
     ids=lambda other: next(iter(other)),
 )
 def test_the_same_ids_and_positions_of_another_log_are_drawn_anew(tmp_path: Path, other: dict[str, Any]):
-    """Whoever deletes a database and loads corrected files sees what they say."""
+    """If you delete a database and load corrected files, the figure shows the corrected facts."""
     base = {"company": "deepmind", "sources": {"a": INSIDER, "b": VIDHYA}}
     for name, changed in (("one", {}), ("other", other)):
         store = new_store(tmp_path / name, [DEEPMIND])

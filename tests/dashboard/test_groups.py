@@ -1,4 +1,4 @@
-"""Companies with what they owned at the time."""
+"""Tests of companies grouped with the companies that they owned at the time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which lanes the timeline has, and in which order."""
+"""Tests of the timeline's lanes and their order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The timeline figure, as plotly gets it."""
+"""Tests of the timeline figure as plotly receives it."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_an_imprecise_date_is_a_capsule_from_its_first_to_its_last_day(figure):
 
 
 def test_a_label_begins_where_the_capsule_ends(records):
-    """Also where a day is many pixels wide: the last day is in the capsule to its end."""
+    """A label begins after the end of the capsule's last day, even where a day is many pixels wide."""
     imprecise = next(r for r in records if r.date.precision == "month")
     first, last = imprecise.date.earliest, imprecise.date.latest
     window = Window(first, last + dt.timedelta(days=40))

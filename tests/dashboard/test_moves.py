@@ -1,6 +1,6 @@
-"""Who joined and who left a company: each page gives the same number, and it is the right one.
+"""Tests that each page gives the correct number of people who joined and left a company.
 
-The numbers are of what the released log held at a position, which never changes.
+The numbers come from the released log at a fixed position, where its content never changes.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from timeline.store import Store
 APP = Path(dashboard.__file__).with_name("app.py")
 POSITION = 1939
 
-# Counted by hand from the seed files. A number is how many people an event adds: those whom it names or counts, less
-# those whom an earlier event of the list has. Rumours are left out, and people who were there before and do the hiring.
+# Counted by hand from the seed files. Each number is the people that an event names or counts, less those in earlier
+# events of the list. Rumours do not count, nor do people who were already there and do the hiring.
 LEFT_DEEPMIND = {
     "deepmind-suleyman-leave-2019": 1,
     "twitter-deepmind-hires-2023": 2,
@@ -33,7 +33,7 @@ LEFT_DEEPMIND = {
     "microsoft-zurich-hires-2025": 3,
     "meta-fergus-2025": 1,
     "microsoft-sadovsky-2025": 1,
-    "microsoft-deepmind-hires-2025": 18,  # at least 20, less Sadovsky and Subramanya (who is told to come from Google)
+    "microsoft-deepmind-hires-2025": 18,  # at least 20, less Sadovsky and Subramanya (recorded as coming from Google)
     "deepmind-silver-departure-2026": 1,
     "anthropic-jumper-2026": 1,
 }
@@ -70,7 +70,7 @@ JOINED_OPENAI = {
     "openai-shazeer-2026": 1,
     "openai-ball-2026": 1,
 }
-PERIODIC = 20  # hired from OpenAI, DeepMind and Meta: nobody says how many from which
+PERIODIC = 20  # hired from OpenAI, DeepMind and Meta, without a number for each
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def view(url):
 
 @pytest.fixture
 def page(url, monkeypatch):
-    """Return all HTML of a page, as the log stood at the position."""
+    """Return a function that runs a page as the log stood at the position."""
 
     def run(name, **params):
         monkeypatch.setenv("TIMELINE_DATABASE", url)
@@ -113,7 +113,7 @@ def words(text):
 
 
 class Case(NamedTuple):
-    """A company, the events that count with their people, and how exact the number of those who left is."""
+    """A company, the number of people for each event that counts, and how exact the number of people who left is."""
 
     slug: str
     name: str
@@ -152,7 +152,7 @@ def test_the_number_is_the_one_counted_by_hand(view, case):
 
 @pytest.mark.parametrize("case", CASES)
 def test_all_places_give_the_same_number(page, view, case):
-    """The header, the lists of who came and went, the comparison, the Sankey and its table."""
+    """The header, the lists of people who came and went, the comparison, the Sankey and its table agree."""
     slug, name, joined, left, mark = case
     came, went = sum(joined.values()), sum(left.values())
     company = words(html(page("company", company=slug)))

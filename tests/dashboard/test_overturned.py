@@ -1,4 +1,4 @@
-"""In a look back, what was believed then and no longer holds is drawn as a ghost and explained."""
+"""Tests that a look back draws facts that no longer hold as ghosts and explains them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ SAME = {
 
 @pytest.fixture
 def grown(tmp_path):
-    """Give what records an event and then another version of it, and the address of that log."""
+    """Return a function that records an event and a changed version of it, and returns the address of the log."""
 
     def grow(**changes):
         url = f"sqlite:///{tmp_path / 'grown.db'}"

@@ -1,4 +1,4 @@
-"""Each page as Streamlit runs it, over a real database."""
+"""Tests of each page as Streamlit runs it, with a real database."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_company_is_named_as_it_was_called_on_the_day_looked_back_from(open_pa
     app = open_page("company", company="twitter", reported="2023-04-12")
     assert "<h1>Twitter</h1>" in text(app)
     assert "X since" not in text(app)
-    assert "Short messages." not in text(app)  # what it is said to be is told in today's words
+    assert "Short messages." not in text(app)  # the summary describes the company as it is today
     assert app.selectbox[0].options == ["DeepMind", "OpenAI", "Twitter"]
 
 
@@ -108,7 +108,7 @@ def test_a_widget_writes_its_value_into_the_url(open_page):
 
 
 def test_what_is_wrong_in_the_address_is_told_first_and_what_was_mistyped_beneath_the_filters(open_page):
-    def places(app):  # among the fields
+    def places(app):  # positions among the fields
         told = [kind for kind in (element.type for element in app.main) if kind in ("warning", "text_input")]
         return [place for place, kind in enumerate(told) if kind == "warning"], len(told)
 

@@ -1,4 +1,4 @@
-"""The programs that the page Data shows do what they say."""
+"""Tests of the programs that the page Data shows."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ STATES = {
 
 @pytest.mark.parametrize("state", STATES, ids=str)
 def test_a_program_prints_the_events_of_the_page(state, capsys):
-    """It is run as it is shown."""
+    """The program on the page, run unchanged, prints the events of the page."""
     exec(compile(recipes.query(state), "recipe", "exec"), {})  # noqa: S102 - what a reader would do
     shown = capsys.readouterr().out
     assert [word for word in ("GPUs", "staff") if word in shown] == STATES[state]
 
 
 def test_the_history_of_a_fact_is_printed(capsys):
-    """Each version is a line."""
+    """The program prints one line for each version of a fact."""
     exec(compile(recipes.history("twitter-layoffs-2022"), "recipe", "exec"), {})  # noqa: S102 - what a reader would do
     assert "recorded" in capsys.readouterr().out

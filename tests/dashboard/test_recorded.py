@@ -1,4 +1,4 @@
-"""The second time machine: pages as our log stood at a position or a time."""
+"""Tests of pages that show the log as it stood at a position or a time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from timeline.store import Store
 
 __all__ = ["open_page"]  # a fixture
 
-PURCHASE = 5  # the position of the first event; the people and companies come before
+PURCHASE = 5  # the position of the first event, which follows the people and companies
 AT = "As recorded at position 5 ("
 
 
@@ -94,7 +94,7 @@ def test_a_position_typed_into_the_field_becomes_a_part_of_the_address(open_page
 
 @pytest.fixture
 def told(tmp_path):
-    """Give the address of a log whose last entry is a story."""
+    """Return the address of a log whose last entry is a story."""
     url = fill(tmp_path)
     step = {"title": "Half go", "text": "Many.", "window": "2022", "events": "twitter-layoffs-2022"}
     story = facts.Story(id="half-go", title="Half go", summary="And half stay.", steps=[step])

@@ -1,4 +1,4 @@
-"""Planned events are marked wherever they are listed, related events link to each other, and shares are shown."""
+"""Tests that lists mark planned events, related events link to each other, and pages show shares."""
 
 from __future__ import annotations
 

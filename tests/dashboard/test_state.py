@@ -1,4 +1,4 @@
-"""A URL gives a state, whatever stands in it."""
+"""Tests that every URL gives a state, whatever it contains."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that never change are compressed once."""
+"""Tests that files that never change are compressed once."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PACKS = {"accept-encoding": "gzip, deflate, br"}
 
 @dataclass
 class Answer:
-    """What came back."""
+    """A response from the site."""
 
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
@@ -35,16 +35,16 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The body, unpacked."""
+        """The decompressed body."""
         packed = self.headers.get("content-encoding") == "gzip"
         return (gzip.decompress(self.body) if packed else self.body).decode()
 
 
 class Site:
-    """A file that never changes, one that may, and one that is gone, behind compression.
+    """A site that compresses a file that never changes, one that may change, and one that is missing.
 
     Attributes:
-        asked: the paths that were not answered from memory.
+        asked: the requested paths that the cache did not answer.
     """
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ class Site:
         )
 
     def get(self, path: str, query: str = "", headers: dict[str, str] = _PACKS) -> Answer:
-        """Ask for a path."""
+        """Request a path and return the answer."""
         return asyncio.run(self._get(path, query, headers))
 
     async def _get(self, path: str, query: str, headers: dict[str, str]) -> Answer:
@@ -91,7 +91,7 @@ class Site:
 
 @pytest.fixture
 def site() -> Site:
-    """Give a site that nobody has asked yet."""
+    """Return a site that has had no requests."""
     return Site()
 
 

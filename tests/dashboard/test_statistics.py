@@ -1,4 +1,4 @@
-"""The page Statistics as Streamlit runs it."""
+"""Tests of the page Statistics as Streamlit runs it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ APP = Path(dashboard.__file__).with_name("app.py")
 
 @pytest.fixture
 def open_page(database, monkeypatch):
-    """Open the page with parameters in its URL."""
+    """Return a function that opens the page with parameters in its URL."""
 
     def run(**params):
         monkeypatch.setenv("TIMELINE_DATABASE", database)
@@ -34,7 +34,7 @@ def text(app):
 
 
 def test_each_chart_says_what_it_leaves_out(open_page):
-    """As links to the events that are left out."""
+    """Each chart links to the events that it leaves out."""
     page = text(open_page())
     assert "<h1>Statistics</h1>" in page
     assert "1 event</a> without a figure" in page
@@ -43,7 +43,7 @@ def test_each_chart_says_what_it_leaves_out(open_page):
 
 
 def test_a_mark_of_the_url_lists_its_events(open_page):
-    """Below its chart, and a link closes the list."""
+    """A mark in the URL lists its events below its chart."""
     app = open_page(mark="layoffs:2022-11")
     assert "November 2022" in text(app)
     assert 'li class="tl-row' in text(app)
@@ -53,14 +53,14 @@ def test_a_mark_of_the_url_lists_its_events(open_page):
 
 @pytest.mark.parametrize("mark", ["layoffs:1999-01", "nothing", "<script>alert(1)</script>", ":", "x" * 5000])
 def test_a_mark_that_no_chart_has_is_explained(open_page, mark):
-    """The page still works."""
+    """An unknown mark gives an explanation, and the page still works."""
     page = text(open_page(mark=mark))
     assert "No chart has the mark" in page
     assert "<script>" not in page
 
 
 def test_filters_narrow_all_charts(open_page):
-    """And what nothing is left of says so."""
+    """Filters apply to all charts, and the page says so if no event matches."""
     page = text(open_page(kind="hire"))
     assert "<h2>Talent</h2>" in page
     assert "<h2>Layoffs</h2>" not in page
@@ -68,7 +68,7 @@ def test_filters_narrow_all_charts(open_page):
 
 
 def test_a_look_back_shows_what_had_been_reported(open_page):
-    """The purchase was reported on 11 April 2023."""
+    """A look back shows the purchase only after its report on 11 April 2023."""
     assert "<h2>Compute</h2>" in text(open_page(reported="2023-04-12"))
     assert "<h2>Compute</h2>" not in text(open_page(reported="2023-04-10"))
 
@@ -77,5 +77,5 @@ def test_a_look_back_shows_what_had_been_reported(open_page):
     "params", [{"since": "0001", "until": "9999"}, {"since": "2023", "until": "2022"}, {"since": "9999-12-31"}]
 )
 def test_extreme_windows_break_nothing(open_page, params):
-    """Whatever is asked."""
+    """The page works with any window."""
     assert "<h1>" in text(open_page(**params))

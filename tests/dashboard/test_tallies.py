@@ -1,4 +1,4 @@
-"""The numbers of the charts are those of the log, and what is left out is told."""
+"""Tests that the charts' numbers match the log, and that the charts name the events that they leave out."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def told(slug, kind, date, **fields):
 
 @pytest.fixture
 def view(tmp_path):
-    """Give a log with events of all sorts of dates, figures and stages."""
+    """Yield a view of a log with many sorts of dates, figures and stages."""
     store = new_store(tmp_path)
     companies = [facts.Company(id=slug, name=slug.title()) for slug in ("alpha", "beta", "gamma")]
 
@@ -71,7 +71,7 @@ def left(tally):
 
 @pytest.mark.parametrize("step", ["month", "quarter", "year"])
 def test_activity_is_an_independent_count(view, step):
-    """A cell has the events whose dates fit into it; the others are left out, none is lost."""
+    """A cell counts the events whose dates fit into it, and every other event is listed as left out."""
     tally = tallies.activity(view.events(), step)
     length = {"month": 7, "year": 4}
     expected = Counter()
@@ -90,7 +90,7 @@ def test_activity_is_an_independent_count(view, step):
 
 
 def test_imprecise_dates_are_not_squeezed_into_january(view):
-    """Neither a year nor 'by 20 January' is a month."""
+    """An event dated only by a year or 'by 20 January' is left out of the months."""
     tally = tallies.by_period(
         view.events(kind="layoffs"), view.counting(), name="layoffs", figure="headcount", unit="person", step="month"
     )
@@ -101,7 +101,7 @@ def test_imprecise_dates_are_not_squeezed_into_january(view):
 
 
 def test_sums_by_company_are_an_independent_sum(view):
-    """An event of several companies counts for none of them alone; dates do not matter."""
+    """An event of several companies counts for them together, whatever its date."""
     tally = tallies.by_party(
         view.events(kind="layoffs"),
         view.counting(),
@@ -123,7 +123,7 @@ def test_sums_by_company_are_an_independent_sum(view):
 
 
 def test_deals_count_once_and_terminated_ones_never(view):
-    """With the price of the most advanced stage that has one; currencies stay apart."""
+    """A deal counts once at its most advanced stage with a price, never if terminated, and currencies stay separate."""
     records = list(view.events())
     dollars, euros = (tallies.deals(records, view.counting(), unit=unit) for unit in ("USD", "EUR"))
     assert values(dollars) == {"signed": Decimal(4_000_000_000)}
@@ -144,7 +144,7 @@ def test_deals_count_once_and_terminated_ones_never(view):
 
 
 def test_a_deal_counts_at_its_announcement_whatever_the_filters_leave_out(view):
-    """So the sums of two windows add up to the sum of both."""
+    """A deal counts at its announcement, so that the sums of two windows add up to the sum of both."""
     counting = view.counting()
     spring = tallies.deals(list(view.events(until="2022-03")), counting, unit="USD")
     assert values(spring) == {"signed": Decimal(4_000_000_000)}
@@ -154,7 +154,7 @@ def test_a_deal_counts_at_its_announcement_whatever_the_filters_leave_out(view):
 
 
 def test_what_does_not_count_is_left_out_with_its_reason(tmp_path):
-    """A planned event, a figure that a later one replaces, and what a figure includes."""
+    """Planned events, replaced figures and amounts included in another figure are left out with a reason."""
     store = new_store(tmp_path)
     record(
         store,
@@ -177,7 +177,7 @@ def test_what_does_not_count_is_left_out_with_its_reason(tmp_path):
 
 
 def test_funding_takes_what_fits_into_a_quarter(view):
-    """Two quarters are none."""
+    """A funding round whose date spans two quarters is left out."""
     tally = tallies.by_period(view.events(), view.counting(), name="f", figure="amount", unit="USD", step="quarter")
     assert values(tally) == {"2023-Q1": Decimal(1_000_000)}
     assert left(tally)["~imprecise"] == ["half"]
@@ -185,7 +185,7 @@ def test_funding_takes_what_fits_into_a_quarter(view):
 
 
 def test_a_mark_is_found_by_its_name(view):
-    """With exactly the events that it shows."""
+    """A mark's name finds its title and exactly the events that it shows."""
     tally = tallies.activity(view.events(), "month")
     title, records = tally.find("activity:2023-01/layoffs")
     assert (title, [r.id for r in records]) == ("January 2023, Layoffs", ["a", "b"])
@@ -199,23 +199,23 @@ def test_a_mark_is_found_by_its_name(view):
     [(2020, 2023, "month", 48), (2013, 2026, "quarter", 56), (1982, 2026, "year", 45)],
 )
 def test_time_is_cut_so_that_it_can_be_read(first, last, step, count):
-    """Into months, quarters or years."""
+    """Time is divided into months, quarters or years, depending on its length."""
     assert tallies.step_for(first, last) == step
     assert len(tallies.periods(first, last, step)) == count
 
 
 def test_the_darkest_cell_is_the_one_with_the_most(view):
-    """And an empty one has no colour and no link."""
+    """The cell with the most events is the darkest, and an empty cell has no colour and no link."""
     assert [heatmap.shade(n, 25) for n in (0, 1, 12, 25)] == [0, 1, 3, 6]
     assert [heatmap.shade(n, 1) for n in (0, 1)] == [0, 6]
     tally = tallies.activity(view.events(), "year")
     shown = heatmap.heatmap(tally, ["2022", "2023"], "year", lambda key: key)
-    assert shown.count('data-app="1"') == len(tally.bars) - 2  # two lie before 2022
+    assert shown.count('data-app="1"') == len(tally.bars) - 2  # two are before 2022
     assert shown.count("<tr><th") == len(FAMILIES)
 
 
 def test_marks_are_links_and_their_text_is_text():
-    """Whatever a deal is called."""
+    """Marks are links, and their text is escaped."""
     found = [tallies.Bar("k", HOSTILE, Decimal(2_500_000), (), inexact=True)]
     shown = bars.bars(found, "USD", lambda key: f"statistics?mark={key}", family="money", most=5)
     assert HOSTILE not in shown
@@ -224,7 +224,7 @@ def test_marks_are_links_and_their_text_is_text():
 
 
 def test_flows_are_between_two_companies(tmp_path):
-    """Each as high as the root of its people; names are text."""
+    """A flow joins two companies, is as high as the square root of its people, and escapes names."""
     store = new_store(tmp_path, [facts.Company(id=slug, name=slug) for slug in ("alpha", "beta", "gamma")])
     record(
         store,
@@ -239,14 +239,14 @@ def test_flows_are_between_two_companies(tmp_path):
     shown = flow.sankey(found, {"beta": HOSTILE}, lambda key: f"x?m={key}", by_company(moves), width=1000, unit=4)
     assert shown.count("<path") == len(found)
     assert 'height="12.0"' in shown
-    assert shown.count('<tspan class="tl-sankey-number">18</tspan>') == 1  # beta, with the nine of whom one end is open
+    assert shown.count('<tspan class="tl-sankey-number">18</tspan>') == 1  # beta, with the nine whose origin is open
     assert HOSTILE not in shown
     assert 'href="x?m=alpha&gt;beta"' in shown
     store.close()
 
 
 def test_csv_holds_no_formulas():
-    """Cells that a spreadsheet would run begin with an apostrophe."""
+    """Cells that a spreadsheet would run as formulas begin with an apostrophe."""
     rows = [["=1+1", "+x"], ["-1", "@y"], [" =2", "\uff1d3"], ["\tz", 'a "b", c'], ["\rw", "plain"]]
     shown = as_csv(["A", "B"], rows)
     assert shown.splitlines()[:4] == ["A,B", "'=1+1,'+x", "'-1,'@y", "' =2,'\uff1d3"]

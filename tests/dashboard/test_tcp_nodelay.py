@@ -1,4 +1,4 @@
-"""Messages leave at once, also on a socket that somebody else bound."""
+"""Tests that messages are sent at once, even on a socket that another program bound."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 async def _served(*, prompt: bool) -> bool:
-    """Serve as Streamlit does, on a socket of our own; say whether the server's end of a connection waits for none."""
+    """Serve on a bound socket, as Streamlit does, and return whether the server's connection has TCP_NODELAY set."""
     ends: list[bool] = []
 
     async def app(_: Scope, receive: Receive, send: Send) -> None:

@@ -1,4 +1,4 @@
-"""A company's key figures count once, and say what they stand on."""
+"""Tests that a company's key figures count nothing twice and say what they are based on."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def deal(slug, stage, price, thread="t", target="b"):
 
 
 def key_figures(records, company):
-    """Return the key figures over some events that are all there are."""
+    """Return a company's key figures for a log that consists of the given events."""
     counting = Counting.of([r for r in records if is_deal(r.kind)])
     return totals.key_figures(records, company, counting, Talent(company))
 
