@@ -17,6 +17,8 @@ from typing import Any
 import yaml
 from yaml._yaml import CParser  # libyaml; the wheels of PyYAML bring it
 
+from timeline import collector
+
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
 """Line and column, both from 1; columns count characters."""
@@ -96,17 +98,25 @@ class Document:
     @property
     def scalars(self) -> dict[Place, Span]:
         """The text, number or word on one line that begins at a place; keys count too."""
-        return self._built.scalars
+        return self._spanned.scalars
 
     @property
     def brackets(self) -> dict[Place, Span]:
         """The list or mapping in brackets that begins at a place."""
-        return self._built.brackets
+        return self._spanned.brackets
 
     @cached_property
     def _built(self) -> _Builder:
-        builder = _Builder()
-        with suppress(_Refused, yaml.YAMLError):
+        return self._build(spans=False)
+
+    @cached_property
+    def _spanned(self) -> _Builder:
+        """The places with the spans, which only fixes need: they take as long as all places."""
+        return self._build(spans=True)
+
+    def _build(self, *, spans: bool) -> _Builder:
+        builder = _Builder(spans=spans)
+        with suppress(_Refused, yaml.YAMLError), collector.paused():
             builder.document(self.text)
         return builder
 
@@ -251,7 +261,8 @@ def _faulty(text: str) -> Document:
 
 
 class _Builder:
-    def __init__(self) -> None:
+    def __init__(self, *, spans: bool = False) -> None:
+        self._spans = spans
         self.errors: list[YamlError] = []
         self.places: dict[Path, Place] = {}
         self.keys: dict[Path, Place] = {}
@@ -299,10 +310,11 @@ class _Builder:
         if event.tag is not None and event.tag != "!":
             self._error("S007", f"tags are not allowed ({event.tag})", "remove it", place)
         if isinstance(event, yaml.ScalarEvent):
-            self._span(event, place)
+            if self._spans:
+                self._span(event, place)
             return resolve(event.value) if event.implicit[0] else event.value
         value, end = self._mapping(path) if isinstance(event, yaml.MappingStartEvent) else self._sequence(path)
-        if event.flow_style:
+        if event.flow_style and self._spans:
             self.brackets[place] = Span(event.start_mark.index, end.end_mark.index, "")
         return value
 
@@ -322,7 +334,8 @@ class _Builder:
             place = _place(event)
             if not isinstance(event, yaml.ScalarEvent):
                 raise _Refused(YamlError("S009", "a key must be a word", "", place))
-            self._span(event, place)
+            if self._spans:
+                self._span(event, place)
             key = event.value
             below = (*path, key)
             if event.anchor is not None or event.tag is not None:
