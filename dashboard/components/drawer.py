@@ -110,14 +110,12 @@ def details(at: Source, state: State, record: EventRecord, *, top: int = 2) -> s
     """Return everything the log says about an event, in HTML; `top` is the level of its heading."""
     sub = f"h{top + 1}"
     fact = record.fact
+    summary = f"<p>{html(fact.summary)}</p>" if fact.summary else ""
     if state.reported is not None:
-        # Summaries are today's: they can contain facts that came out later.
-        summary = (
-            f'<p class="tl-muted">As reported on {html(labels.day(state.reported))}: you see the figures, dates and'
-            " sources published by then. The title and the participants are today's. There is no summary.</p>"
+        summary += (
+            f'<p class="tl-muted">As reported on {html(labels.day(state.reported))}: you see the figures, dates,'
+            " sources and texts known by then. The participants are today's.</p>"
         )
-    else:
-        summary = f"<p>{html(fact.summary)}</p>" if fact.summary else ""
     parts = [
         f'<h{top} class="tl-head{" tl-struck" if record.retracted else ""}">{html(record.title)}</h{top}>',
         _tags(record, kind=top == 1),

@@ -70,8 +70,8 @@ def looking_back(at: Source, state: State, shown: State | None = None) -> None:
     back = link("Back to now", session.href(replace(state, reported=None)))
     st.html(
         '<div class="tl tl-notice" role="status"><p><b>As reported on '
-        f"{html(labels.day(state.reported))}.</b> You see the figures, dates and sources published by then. Titles, "
-        f"summaries and participants are today's.{html(left_out)} {back}</p></div>"
+        f"{html(labels.day(state.reported))}.</b> You see the figures, dates and sources published by then. Titles "
+        f"and texts that could tell more are left out. Participants are today's.{html(left_out)} {back}</p></div>"
     )
 
 

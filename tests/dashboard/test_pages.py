@@ -259,3 +259,12 @@ def test_new_entries_show_without_a_restart(open_page, tmp_path):
         store.append(connection, [NewEntry(fact.subject, "recorded", fact.kind, encode(fact))], author="A Tester")
     app = open_page("company", database=url, company="newcomer")
     assert "<h1>Newcomer</h1>" in text(app)
+
+
+def test_a_page_as_reported_has_no_text_that_a_later_source_may_have_told(open_page):
+    """Its title is made of kind and participants until the last source is published."""
+    early = text(open_page(event="twitter-gpu-purchase-2023", reported="2023-04-12"))
+    assert "Purchase of compute: Twitter" in early
+    assert "texts known by then" in early
+    late = text(open_page(event="twitter-gpu-purchase-2023", reported="2023-04-14"))
+    assert "Purchase of compute: Twitter" not in late
