@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Literal, TypedDict, Unpack, overload
+from typing import TYPE_CHECKING, Literal, TypedDict, TypeGuard, Unpack, overload
 
 from sqlalchemy import Connection
 
 from timeline import facts
 from timeline.errors import QueryError, TimelineError
 from timeline.facts.quantities import count
-from timeline.projections.decode import decode
-from timeline.query import aggregates, counts, event_sql, html, selection, talent, totals
+from timeline.projections.decode import recall
+from timeline.query import aggregates, counts, event_batches, event_sql, frames, html, selection, talent, totals
 from timeline.query.counting import Bounds, Counting, check_figure
 from timeline.query.deals import At
 from timeline.query.event_sql import Asked
@@ -450,22 +450,49 @@ class Events(Summaries):
             conditions.append(event_sql.taking_part(candidates, one.role, self._asked(directory, today)))
             tests.append(partial(of_group, group=group, roles=one.role, owned=owned))
         found = event_sql.rows(connection, conditions, newest_first=self.order == "-date", page=page)
-        for slug, position, version, body in found:
-            fact = decode(slug, version, body)
+        for slug, position, version, body, past in found:
+            fact = recall(slug, version, body)
             if not isinstance(fact, facts.Event):
                 continue
+            planned = past is None or past > today.toordinal()
             if reported is not None:
                 seen = fact.as_reported(reported, directory.name)
                 if seen is None or (seen.retracted is not None and not self._retracted):
                     continue
                 if not all(is_told(one.text, fact, seen) for one in self.filters if one.text):
                     continue
-                fact = seen
-            record = EventRecord(fact, participants_of(fact, directory), position, fact.is_planned(today))
+                fact, planned = seen, seen.is_planned(today)
+            record = EventRecord(fact, participants_of(fact, directory), position, planned)
             if reported is not None and not all(one.holds(record) for one in self.filters):
                 continue
             if all(test(record) for test in tests):
                 yield record
+
+    def rows(self) -> Iterator[frames.Rows]:
+        """Yield the events as rows of the table `events`, in batches."""
+        limited = self._limited
+        asked, most = (limited.of, limited.most) if limited is not None else (self, None)
+        if not self._columnar(asked):
+            yield from Summaries.rows(self)
+            return
+        with self.snapshot.store.read() as connection:
+            directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
+            newest_first = asked.order == "-date"
+            found = event_sql.rows(
+                connection, asked.conditions(directory, today), newest_first=newest_first, more=event_batches.COLUMNS
+            )
+            yield from event_batches.batches(found, directory, today, newest_first=newest_first, most=most)
+
+    @staticmethod
+    def _columnar(asked: object) -> TypeGuard[Events]:
+        """Return whether the rows of a question need no facts: the database finds and sorts what is known today."""
+        return (
+            isinstance(asked, Events)
+            and asked.snapshot.reported_by is None
+            and asked.order in ("date", "-date")
+            and asked.is_exact
+            and asked._limited is None  # noqa: SLF001 - its own
+        )
 
     def conditions(self, directory: Directory, today: dt.date) -> list[event_sql.Condition]:
         """Return the SQL conditions that every event of the question meets.

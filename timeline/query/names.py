@@ -75,7 +75,9 @@ class Directory:
     def name(self, slug: str, day: dt.date | None = None) -> str:
         """Return the entity's name on a day (None: the latest). An unknown slug is returned unchanged."""
         found = self.known.get(slug)
-        return name_on(list(found.names), day) if found else slug
+        if found is None:
+            return slug
+        return found.names[0][0] if len(found.names) == 1 else name_on(list(found.names), day)
 
     def key(self, slug: str) -> int:
         """Return the entity's key, or -1 if it does not exist at this position."""
