@@ -26,10 +26,28 @@ def head(connection: Connection) -> int:
     return position
 
 
-def mark(connection: Connection) -> str:
-    """Return the last position with its leaf hash: a text that is different for every state of every log."""
-    row = sql.first(connection, f"SELECT {E.position}, {E.leaf} FROM {E} ORDER BY {E.position} DESC LIMIT 1")
-    return f"{row[0]}:{row[1].hex()}" if row else "0"
+def mark(connection: Connection, *, until: int = NOW) -> str:
+    """Return the last position up to `until` with its leaf hash: a text that is different for every state of every log.
+
+    Entries after `until` do not change it.
+    """
+    row = sql.first(
+        connection,
+        f"SELECT {E.position}, {E.leaf} FROM {E} WHERE {E.position} <= ? ORDER BY {E.position} DESC LIMIT 1",
+        (until,),
+    )
+    return f"{row[0]}:{row[1].hex()}" if row else _EMPTY
+
+
+_EMPTY = "0"
+
+
+def position_of(connection: Connection, before: str) -> int | None:
+    """Return the position of an earlier `mark`, or None if this log does not begin with the entries up to it."""
+    if before == _EMPTY:
+        return 0
+    position = int(before.partition(":")[0])
+    return position if mark(connection, until=position) == before else None
 
 
 def batches(connection: Connection, *, after: int = 0, until: int | None = None) -> Iterator[list[Entry]]:

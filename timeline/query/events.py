@@ -17,6 +17,7 @@ from timeline.errors import QueryError, TimelineError
 from timeline.facts.quantities import count
 from timeline.projections.decode import recall
 from timeline.query import aggregates, counts, event_batches, event_sql, frames, html, selection, talent, totals
+from timeline.query.changed import Basis
 from timeline.query.counting import Bounds, Counting, check_figure
 from timeline.query.deals import At
 from timeline.query.event_sql import Asked
@@ -540,27 +541,24 @@ class Choices(TypedDict, total=False):
 
 def counting_at(snapshot: Snapshot) -> Counting:
     """Return what counts in sums, derived from all deals and relations of a snapshot."""
+    kinds = tuple(name for name, kind in facts.KINDS.items() if kind.deal is not None)
 
     def make() -> Counting:
-        stages = Events(snapshot).of_kind(*(name for name, kind in facts.KINDS.items() if kind.deal is not None))
-        return Counting.of(stages, Events(snapshot, (EventFilter(related=True),)))
+        return Counting.of(Events(snapshot).of_kind(*kinds), Events(snapshot, (EventFilter(related=True),)))
 
-    found: Counting = snapshot.cached("counting", make)
-    return found
+    return snapshot.cached("counting", make, Basis(kinds, related=True))
 
 
 def moves_at(snapshot: Snapshot) -> list[Move]:
     """Return the moves of people, derived from all events of a snapshot."""
-    events = Events(snapshot).of_kind(*facts.kinds_with("moves"))
-    found: list[Move] = snapshot.cached("moves", lambda: talent.moves(events))
-    return found
+    kinds = facts.kinds_with("moves")
+    return snapshot.cached("moves", lambda: talent.moves(Events(snapshot).of_kind(*kinds)), Basis(kinds))
 
 
 def ownership_at(snapshot: Snapshot) -> Ownership:
     """Return who owned which company, derived from all events of a snapshot."""
-    events = Events(snapshot).of_kind(*facts.kinds_with("ownership"))
-    found: Ownership = snapshot.cached("ownership", lambda: Ownership.of(events))
-    return found
+    kinds = facts.kinds_with("ownership")
+    return snapshot.cached("ownership", lambda: Ownership.of(Events(snapshot).of_kind(*kinds)), Basis(kinds))
 
 
 _MOST_COUNTED = 1_000
