@@ -24,9 +24,9 @@ from timeline.facts.trusted import NotCanonicalError
 from timeline.log.upcast import upcast
 from timeline.models import EVENT as V
 from timeline.projections.decode import recall
-from timeline.query import event_columns, order
+from timeline.query import event_columns, frames, order
 from timeline.query.event_columns import EventRow
-from timeline.query.frames import BATCH, ColumnBatch
+from timeline.query.frames import ColumnBatch
 from timeline.query.names import Directory
 from timeline.query.reading import participants_of
 from timeline.query.results import EventRecord
@@ -64,7 +64,7 @@ def batches(
     """
     rest = islice(_in_order(map(PayloadRow._make, found), newest_first=newest_first), most)
     people = frozenset(slug for slug, one in directory.known.items() if one.type == "person")
-    while rows := list(islice(rest, BATCH)):
+    while rows := list(islice(rest, frames.BATCH)):
         try:
             yield _batch(rows, people, today)
         except trusted.UNREADABLE:

@@ -444,7 +444,7 @@ class Events(Summaries):
         directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
         reported = self.snapshot.reported_by
         tests = selection.tests(self.selections, connection)
-        conditions = self.conditions(directory, today)
+        conditions = self.conditions(directory, today, sort=self._sorts and page is None)
         for one, group in [(each, group) for each in self.filters for group in each.groups]:
             owned = ownership_at(self.snapshot)
             candidates = [*group, *sorted(owned.ever_owned(group) - {*group})]
@@ -480,7 +480,10 @@ class Events(Summaries):
             directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
             newest_first = asked.order == "-date"
             found = event_sql.rows(
-                connection, asked.conditions(directory, today), newest_first=newest_first, more=event_batches.COLUMNS
+                connection,
+                asked.conditions(directory, today, sort=asked._sorts),  # noqa: SLF001 - its own
+                newest_first=newest_first,
+                more=event_batches.COLUMNS,
             )
             yield from event_batches.batches(found, directory, today, newest_first=newest_first, most=most)
 
@@ -495,12 +498,19 @@ class Events(Summaries):
             and asked._limited is None  # noqa: SLF001 - its own
         )
 
-    def conditions(self, directory: Directory, today: dt.date) -> list[event_sql.Condition]:
+    @property
+    def _sorts(self) -> bool:
+        """Whether the index that sorts by date helps: no filter finds few events by itself."""
+        few = any(one.id or one.named or one.text for one in self.filters)
+        return self.order in ("date", "-date") and self.snapshot.reported_by is None and not few
+
+    def conditions(self, directory: Directory, today: dt.date, *, sort: bool = False) -> list[event_sql.Condition]:
         """Return the SQL conditions that every event of the question meets.
 
         Args:
             directory: the entities at the question's time.
             today: the day on which events are planned or past.
+            sort: use the index that sorts by date.
         """
         asked = self._asked(directory, today)
         own = [condition for one in self.filters for condition in one.conditions(asked)]
@@ -509,7 +519,7 @@ class Events(Summaries):
             for wanted in self.selections
             if wanted.questions
         ]
-        return [*event_sql.standing(asked, retracted=self._retracted), *own, *either]
+        return [*event_sql.standing(asked, retracted=self._retracted, sort=sort), *own, *either]
 
     def _asked(self, directory: Directory, today: dt.date) -> Asked:
         snapshot = self.snapshot
