@@ -108,15 +108,16 @@ def latest(connection: Connection, subjects: Collection[str] | None = None) -> M
         subjects: the subjects to return, as far as they exist; None returns all.
     """
     if subjects is not None:
-        last = f"{_SELECT} WHERE {E.subject} = ? ORDER BY {E.version} DESC LIMIT 1"
-        wanted = ((subject, sql.first(connection, last, (subject,))) for subject in subjects)
-        return {subject: Entry._make(row) for subject, row in wanted if row is not None}
-    found = sql.rows(
-        connection,
-        f"{_SELECT} JOIN (SELECT {E.subject}, max({E.version}) AS {E.version} FROM {E} GROUP BY {E.subject}) AS latest"
-        f" USING ({E.subject}, {E.version}) ORDER BY {E.position}",
-    )
+        found = sorted(sql.rows_among(connection, _LATEST.format(where="WHERE {}"), E.subject, subjects))
+        return {entry.subject: entry for entry in map(Entry._make, found)}
+    found = sql.rows(connection, f"{_LATEST.format(where='')} ORDER BY {E.position}")
     return {entry.subject: entry for entry in map(Entry._make, found)}
+
+
+_LATEST = (
+    f"{_SELECT} JOIN (SELECT {E.subject}, max({E.version}) AS {E.version} FROM {E} {{where}} GROUP BY {E.subject})"
+    f" AS latest USING ({E.subject}, {E.version})"
+)
 
 
 def position_at(connection: Connection, recorded_at: str) -> int:

@@ -77,11 +77,11 @@ def check_texts(texts: Mapping[SeedFile, bytes], others: Mapping[str, facts.Enti
     """Check texts as if they were files.
 
     Args:
-        texts: the text of each file.
+        texts: the text of each file, as JSON that this program wrote; see `documents.restated`.
         others: all companies and people that they may name.
     """
     selection = Selection(tuple(texts), ())
-    read = {file.path: documents.read(file, text) for file, text in texts.items()}
+    read = {file.path: documents.restated(file, text) for file, text in texts.items()}
     return _checked(selection, read, Beside(others, frozenset(), {}), {})
 
 

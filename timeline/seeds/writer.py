@@ -16,8 +16,9 @@ from pydantic import ValidationError
 from timeline import collector, facts
 from timeline.errors import FactError, FactErrors, LogError, SeedError, TimelineWarning
 from timeline.facts.revisions import Change, Retraction, Why
+from timeline.log import read
 from timeline.log.entry import Entry, NewEntry, Operation
-from timeline.projections.decode import fact_of
+from timeline.projections.decode import decode, fact_of
 from timeline.query import View
 from timeline.seeds.check import check_texts
 from timeline.seeds.near_duplicates import Near, near
@@ -294,17 +295,15 @@ class Log:
     def _around(self, stated: Sequence[facts.Fact]) -> dict[str, facts.Entity]:
         """Return the named companies and people; and, if one is unknown, all of the log, for suggestions."""
         named = {slug for fact in stated if isinstance(fact, facts.Event) for slug, _ in fact.participants}
-        view, found = self.view, dict[str, facts.Entity]()
-        known = view.directory.known
-        for slug in named & known.keys():
-            someone = view.company(slug) if known[slug].type == "company" else view.person(slug)
-            found[slug] = someone.fact
-        for slug in named:
-            for subject in (f"company/{slug}", f"person/{slug}"):
-                if subject in self._pending:
-                    fact = facts.from_payload(slug, orjson.loads(self._pending[subject].body))
-                    assert isinstance(fact, facts.Entity)  # noqa: S101 - its subject says so
-                    found[slug] = fact
+        found: dict[str, facts.Entity] = {}
+        with self._store.read() as connection:
+            known = self.view.directory_at(connection).known
+            recorded = [f"{known[slug].type}/{slug}" for slug in named & known.keys()]
+            facts_of = [fact_of(entry) for entry in read.latest(connection, recorded).values()]
+        subjects = ((slug, f"{kind}/{slug}") for slug in named for kind in ("company", "person"))
+        new = ((slug, self._pending[subject]) for slug, subject in subjects if subject in self._pending)
+        facts_of += [decode(slug, one.schema_version, one.body) for slug, one in new]
+        found |= {fact.id: fact for fact in facts_of if isinstance(fact, facts.Entity)}
         strangers = named - found.keys()
         for slug, entity in known.items() if strangers else ():  # for suggestions
             names = [name for name, _ in entity.names]
@@ -318,8 +317,6 @@ class Log:
                 return facts.from_payload(id, orjson.loads(new.body))
         subject = self.view.history(id)[-1].subject  # raises an error with a suggestion if the id is unknown
         with self._store.read() as connection:
-            from timeline.log import read
-
             return fact_of(read.latest(connection, [subject])[subject])
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from pydantic import BaseModel, ValidationError
 
 from timeline import collector, facts
@@ -146,6 +147,22 @@ def read(file: SeedFile, data: bytes | None = None) -> SeedDocument:
             found.add(*problem.place, problem.code, problem.message, problem.suggestion, fix=fix)
         if not found.diagnostics:
             _facts(found)
+    return found
+
+
+def restated(file: SeedFile, data: bytes) -> SeedDocument:
+    """Return the document of a fact that was written as JSON by this program, which is also YAML.
+
+    The fact is validated. The text is read as YAML only to find the place of an error.
+
+    Args:
+        file: the name of the fact.
+        data: a mapping of its fields, without its id, as JSON.
+    """
+    text = data.decode()
+    document = Document(orjson.loads(data), (), text, (1,))
+    found = SeedDocument(file, [text], document, [], [], FixBuilder([text]))
+    _facts(found)
     return found
 
 
