@@ -159,6 +159,11 @@ def equals(column: str, value: object) -> Condition:
     return f"v.{column} = ?", [value]
 
 
+def with_dates(*, several: bool) -> Condition:
+    """Match events whose date depends on the day of reporting; or the others."""
+    return f"v.{V.dates} {'>' if several else '<='} 1", []
+
+
 def with_id(slug: str) -> Condition:
     """Match the event with this id."""
     return f"e.{E.subject} = ?", [f"event/{slug}"]

@@ -20,7 +20,7 @@ from timeline.query import aggregates, counts, event_batches, event_sql, frames,
 from timeline.query.changed import Basis
 from timeline.query.counting import Bounds, Counting, check_figure
 from timeline.query.deals import At
-from timeline.query.event_sql import Asked
+from timeline.query.event_sql import Asked, Condition
 from timeline.query.filter import EventFilter, FilterFields, checked
 from timeline.query.filter_values import ROLES, check_words, known_unit, known_word
 from timeline.query.order import check_order, in_order, ranked
@@ -250,6 +250,12 @@ class Events(Summaries):
             return self._most()
         if (limited := self._limited) is not None:
             return min(limited.most, len(limited.of))
+        if self._depends_on_dates:
+            with self.snapshot.store.read() as connection:
+                directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
+                conditions = self.conditions(directory, today)
+                one = event_sql.count(connection, [*conditions, event_sql.with_dates(several=False)])
+                return one + sum(1 for _ in self._matching(connection, only=event_sql.with_dates(several=True)))
         return sum(1 for _ in self)
 
     def _most(self) -> int:
@@ -440,11 +446,14 @@ class Events(Summaries):
             return last
         return None
 
-    def _matching(self, connection: Connection, page: tuple[int, int] | None = None) -> Iterator[EventRecord]:
+    def _matching(
+        self, connection: Connection, page: tuple[int, int] | None = None, only: Condition | None = None
+    ) -> Iterator[EventRecord]:
         directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
         reported = self.snapshot.reported_by
         tests = selection.tests(self.selections, connection)
         conditions = self.conditions(directory, today, sort=self._sorts and page is None)
+        conditions += [] if only is None else [only]
         for one, group in [(each, group) for each in self.filters for group in each.groups]:
             owned = ownership_at(self.snapshot)
             candidates = [*group, *sorted(owned.ever_owned(group) - {*group})]
@@ -504,7 +513,7 @@ class Events(Summaries):
         few = any(one.id or one.named or one.text for one in self.filters)
         return self.order in ("date", "-date") and self.snapshot.reported_by is None and not few
 
-    def conditions(self, directory: Directory, today: dt.date, *, sort: bool = False) -> list[event_sql.Condition]:
+    def conditions(self, directory: Directory, today: dt.date, *, sort: bool = False) -> list[Condition]:
         """Return the SQL conditions that every event of the question meets.
 
         Args:
@@ -533,11 +542,24 @@ class Events(Summaries):
     @property
     def is_exact(self) -> bool:
         """Whether the database alone can decide which events match."""
-        if any(one.groups for one in self.filters) or not all(wanted.questions for wanted in self.selections):
-            return False
-        return self.snapshot.reported_by is None or not any(  # of words, the database may find some that came later
-            each.holds or each.name == "text" for one in self.filters for each, _ in one.given()
-        )
+        return not self._beyond_sql and (self.snapshot.reported_by is None or not self._depends_on_day)
+
+    @property
+    def _beyond_sql(self) -> bool:
+        """Whether an owner or a selection decides which events match."""
+        grouped = any(one.groups for one in self.filters)
+        return grouped or not all(wanted.questions for wanted in self.selections)
+
+    @property
+    def _depends_on_day(self) -> frozenset[str]:
+        """The filters whose answer depends on the day of `as_reported`: of words, the database may find later ones."""
+        given = (each for one in self.filters for each, _ in one.given())
+        return frozenset(each.name for each in given if each.holds or each.name == "text")
+
+    @property
+    def _depends_on_dates(self) -> bool:
+        """Whether only the window depends on the day: then the database decides about events with one date."""
+        return not self._beyond_sql and not self.selections and self._depends_on_day <= {"since", "until"}
 
 
 class Choices(TypedDict, total=False):
