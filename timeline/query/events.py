@@ -387,7 +387,7 @@ class Events(Summaries):
             conditions = past.conditions(directory, today)
             added = aggregates.add_up(connection, conditions, figure, alone, related)
             at = aggregates.positions(connection, conditions, stages) if stages else set()
-        records = [event for deal in counting.deals for event in deal.events if event.position in at]
+        records = [counting.stages[position] for position in sorted(at & counting.stages.keys())]
         records += [record for record in related_events if record.kind in alone]
         records += [*past.where(kind=read)] if read else []
         return totals.with_added(records, figure, counting, added, len(asked.where(kind=[*able], planned=True)))
