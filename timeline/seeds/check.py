@@ -152,6 +152,7 @@ def _checked(  # noqa: PLR0913 - what they are judged against
         unreadable=_unreadable(read.values()) | beside.unreadable,
         unloadable=beside.unreadable - known.keys(),
         background=background,
+        incomplete=[fact for document in read.values() for fact in document.incomplete],
     )
     for violation in find_violations(together):
         if violation.seed.file.path in read:
