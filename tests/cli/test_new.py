@@ -67,7 +67,7 @@ def test_the_same_again_is_refused_until_somebody_says_that_it_is_another(run):
     assert told in errors
     assert list(Path("mine/events").rglob("*.yaml")) == []
     assert run(f"{again} --yes")[0] == 0
-    text = Path("mine/events/2023/acme-layoffs-2023-04.yaml").read_text()
+    text = Path("mine/events/2023/acme-layoffs-2023-2.yaml").read_text()
     assert text.endswith("not_same_as: [acme-layoffs-2023]\n")
 
 
@@ -94,6 +94,17 @@ def test_companies_and_people_are_made_by_name(run):
     assert run("new hire --company apex-sons --people jane-roe --date 2023 --in mine")[0] == 0
     assert "'jane roe' is the person 'jane-roe'" in run("new person 'jane roe' --in mine")[2]
     assert "'Twitter Inc.' is the company 'twitter'" in run("new company 'Twitter Inc.' --in mine")[2]
+
+
+def test_a_second_event_gets_the_next_free_id_even_if_the_first_file_is_not_complete(run):
+    """A file with lines to fill in has its id already, so the next one gets a number; other letters become Latin."""
+    line = "new statement --speaker twitter --title {} --date {} --source-url https://x.example/1 --in mine"
+    first, second = run(line.format("One", "2023-04-17")), run(line.format("Two", "2023-09-18"))
+    assert (first[0], first[1].splitlines()[0]) == (0, "mine/events/2023/twitter-statement-2023.yaml")
+    assert (second[0], second[1].splitlines()[0]) == (0, "mine/events/2023/twitter-statement-2023-2.yaml")
+    assert run("new company 字节跳动 --in mine")[1].startswith("mine/companies/zijietiaodong.yaml\n")
+    assert run("new company 'Łódź Ørsted' --in mine")[1].startswith("mine/companies/lodz-orsted.yaml\n")
+    assert "'字节跳动' is the company 'zijietiaodong'" in run("new company 字节跳动 --in mine")[2]
 
 
 def test_what_goes_to_the_shipped_files_meets_what_they_said_and_no_other_folder(folder, run, monkeypatch):
@@ -137,7 +148,8 @@ def test_every_kind_has_a_file_to_begin_with(run, kind):
         ("layoffs --company acme --id ../../evil", 1, "--id: '../../evil' is not a slug"),
         ("layoffs --company acme --id twitter", 1, "the id 'twitter' is taken by"),
         ("layoffs --date 2023", 1, "the command can't propose an id: give a company or person, or give --id"),
-        ("company", 1, "the command can't propose an id: give its NAME, or give --id"),
+        ("company", 1, "the command can't propose an id: write the name after company, or give --id"),
+        ("company …¿", 1, "the name '…¿' has no letters and no digits: give --id"),
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_is_written(folder, run, line, code, words):
@@ -152,9 +164,10 @@ def test_what_is_wrong_is_told_and_nothing_is_written(folder, run, line, code, w
 def test_a_file_that_is_there_is_never_overwritten(folder, run):
     """An existing file is not overwritten, even if it can't be read."""
     write(folder, {"mine/events/2023/acme-layoffs-2023.yaml": "kind: ["})
-    code, _, errors = run(f"new {ALL}")
+    code, _, errors = run(f"new {ALL} --id acme-layoffs-2023")
     assert code == 1
-    assert "mine/events/2023/acme-layoffs-2023.yaml already exists" in errors
+    assert "the id 'acme-layoffs-2023' is taken by mine/events/2023/acme-layoffs-2023.yaml" in errors
+    assert run(f"new {ALL}")[1].startswith("mine/events/2023/acme-layoffs-2023-2.yaml\n")
     assert Path("mine/events/2023/acme-layoffs-2023.yaml").read_text() == "kind: ["
 
 

@@ -74,10 +74,16 @@ def test_an_unknown_company_is_created_once_with_its_most_frequent_spelling(run)
 
 
 def test_a_name_without_a_slug_of_its_own_gets_it_from_the_table(run):
-    found = run(f"{HEADER}\u6bd4\u4e9a,2023,5\n")
+    found = run(f"{HEADER}\u2605\u2605,2023,5\n")
     assert found.reasons == [(1, "who", "S205")]
-    found = run(f"{HEADER}\u6bd4\u4e9a,2023,5\n", MAPPING + "entities: {\u6bd4\u4e9a: biya}\n")
-    assert found.files["companies/biya.yaml"].decode() == 'kind: company\nname: "\u6bd4\u4e9a"\n'
+    found = run(f"{HEADER}\u2605\u2605,2023,5\n", MAPPING + "entities: {\u2605\u2605: stars}\n")
+    assert found.files["companies/stars.yaml"].decode() == 'kind: company\nname: "\u2605\u2605"\n'
+    assert check([found.out]).ok
+
+
+def test_a_name_in_other_letters_gets_a_slug_in_latin_letters(run):
+    found = run(f"{HEADER}\u6bd4\u4e9a\u8fea,2023,5\n")
+    assert found.files["companies/biyadi.yaml"].decode() == 'kind: company\nname: "\u6bd4\u4e9a\u8fea"\n'
     assert check([found.out]).ok
 
 

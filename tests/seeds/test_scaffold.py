@@ -166,18 +166,24 @@ def test_what_is_written_is_read_as_the_same(value):
     ("kind", "values", "taken", "slug"),
     [
         ("layoffs", {"company": "acme", "date": "2022-11-04"}, (), "acme-layoffs-2022"),
-        ("layoffs", {"company": "acme", "date": "2022-11-04"}, ("acme-layoffs-2022",), "acme-layoffs-2022-11"),
+        ("layoffs", {"company": "acme", "date": "2022-11-04"}, ("acme-layoffs-2022",), "acme-layoffs-2022-2"),
         (
             "layoffs",
             {"company": "acme", "date": "2022-11-04"},
-            ("acme-layoffs-2022", "acme-layoffs-2022-11"),
-            "acme-layoffs-2022-11-2",
+            ["acme-layoffs-2022", *(f"acme-layoffs-2022-{n}" for n in range(2, 10))],
+            "acme-layoffs-2022-13",
         ),
         ("layoffs", {"company": "acme"}, ("acme-layoffs",), "acme-layoffs-2"),
         ("acquisition", {"acquirer": "acme", "target": "apex", "date": "2022"}, (), "acme-apex-acquisition-2022"),
         ("model_release", {"company": "acme", "model": "Big One", "date": "2022"}, (), "acme-big-one-2022"),
         ("layoffs", {"date": "2022"}, (), ""),
         ("company", {"name": "Acme & Söhne"}, ("acme-sohne",), "acme-sohne-2"),
+        ("company", {"name": "字节跳动"}, (), "zijietiaodong"),
+        ("company", {"name": "Łódź Ørsted"}, (), "lodz-orsted"),
+        ("company", {"name": "ЯндексТакси №1"}, (), "yandekstaksi-no1"),
+        ("person", {"name": "Đặng Thái Sơn"}, (), "dang-thai-son"),
+        ("company", {"name": "한국전력"}, (), "hangugjeonlyeog"),
+        ("company", {"name": "…¿"}, (), ""),
     ],
 )
 def test_an_id_says_who_what_and_when_and_is_free(kind, values, taken, slug):

@@ -201,8 +201,7 @@ def _place(kind: str, values: dict[str, Any], given: str | None, folder: Path | 
     around = read_known(folder, None)
     slug = given or propose_id(kind, values, around.taken)
     if not slug:
-        needs = "give its NAME" if kind in ("company", "person") else "give a company or person"
-        raise SeedError(f"the command can't propose an id: {needs}, or give --id")
+        raise SeedError(f"the command can't propose an id: {_needs(kind, values)}")
     try:
         check_slug(slug)
     except FactError as error:
@@ -214,6 +213,15 @@ def _place(kind: str, values: dict[str, Any], given: str | None, folder: Path | 
     if kind in ("company", "person"):
         _no_namesake(kind, str(values.get("name", "")), around)
     return _shown(root / place(kind, slug, values)), slug, around
+
+
+def _needs(kind: str, values: dict[str, Any]) -> str:
+    """Return what the command needs for an id."""
+    if kind not in ("company", "person"):
+        return "give a company or person, or give --id"
+    if "name" not in values:
+        return f"write the name after {kind}, or give --id"
+    return f"the name '{values['name'][:60]}' has no letters and no digits: give --id"
 
 
 def _no_namesake(kind: str, name: str, around: Known) -> None:

@@ -20,6 +20,8 @@ MOST_SLUG = 100
 _INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+# Spaces and ends of lines; a separator of lines, paragraphs or records is an invisible character.
+_SPACES = re.compile("[ \t\n\r\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 SHOWS_NOTHING = frozenset("\u200b\u200e\u200f\u2060\ufeff")
 """Those of the invisible characters that can be removed without changing how a text reads."""
 _BLANK = "\u3164\u2800\u115f\u1160\uffa0"  # letters and symbols that show nothing
@@ -65,9 +67,28 @@ def is_slug(value: object) -> TypeGuard[str]:
 
 
 def slugify(text: str) -> str:
-    """Return a slug for a name."""
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")[:MOST_SLUG].strip("-")
+    """Return a slug for a name, or "" if the name has no letters and no digits.
+
+    Letters and digits that are not ASCII lose their diacritics (`é` is `e`); the others are written with the Latin
+    alphabet by the tables of the library anyascii: `字节跳动` is `zijietiaodong`.
+    """
+    if not text.isascii():
+        text = "".join(map(_latin, unicodedata.normalize("NFC", text)))
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:MOST_SLUG].strip("-")
+
+
+def _latin(character: str) -> str:
+    """Return a letter, mark or digit in ASCII, and nothing for other characters that are not ASCII."""
+    if character.isascii():
+        return character
+    if character.isspace():
+        return " "
+    plain = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
+    if plain or unicodedata.category(character)[0] not in "LMN":
+        return plain
+    from anyascii import anyascii
+
+    return anyascii(character)
 
 
 def _is_plain(value: object, most: int) -> TypeGuard[str]:
@@ -94,7 +115,7 @@ def check_text(most: int) -> Any:  # noqa: ANN401
             suggestion = f'put it in quotes: "{value}"' if kind == "not text" and value is not None else ""
             shown = "empty" if value is None else kind if kind != "not text" else f"the bare value {value}"
             raise FactError(f"the value must be text; it is {shown}", code="S121", suggestion=suggestion)
-        text = " ".join(value.split())
+        text = " ".join(_SPACES.split(value)).strip()
         if not text.isascii():  # before checking the length, which this can change
             text = unicodedata.normalize("NFC", text)
         invisible = _INVISIBLE.search(text)

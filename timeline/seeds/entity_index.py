@@ -97,7 +97,10 @@ class EntityIndex:
 
 
 def _normalised(name: str) -> str:
-    """Return a name in the form to compare; a name without ASCII letters stays as it is."""
-    from timeline.facts.text import slugify
+    """Return a name in the form to compare: its letters and digits, without case and diacritics.
 
-    return slugify(name) or name.casefold()
+    It is not the slug that is proposed for the name: two names in Chinese can have the same Latin letters.
+    """
+    from timeline.projections.search import words
+
+    return "-".join(words(name)) or name.casefold()

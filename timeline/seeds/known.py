@@ -57,7 +57,7 @@ class Beside:
 
 
 def read_known(folder: Path | None, url: str | URL | None) -> Known:
-    """Read the shipped files, those of a folder, and the log. Files with errors are left out.
+    """Read the shipped files, those of a folder, and the log. Of files with errors, only the ids are read.
 
     Args:
         folder: another folder of seed files; it may be missing. None is for a new shipped file: then only the facts
@@ -67,14 +67,27 @@ def read_known(folder: Path | None, url: str | URL | None) -> Known:
     found: dict[str, tuple[facts.Fact, str]] = {
         fact.id: (fact, "the log") for fact in _recorded(url, shipped=folder is None)
     }
+    broken: dict[str, str] = {}
     for document in read_files([folder] if folder is not None else []):
+        broken |= dict.fromkeys(_ids(document), document.file.shown)
         for seed in document.seeds:
             found[seed.fact.id] = (seed.fact, document.file.shown)
     return Known(
         {slug: KnownEntity.of(fact) for slug, (fact, _) in found.items() if isinstance(fact, facts.Entity)},
-        {slug: where for slug, (_, where) in found.items()},
+        broken | {slug: where for slug, (_, where) in found.items()},
         [fact for fact, _ in found.values() if isinstance(fact, facts.Event)],
     )
+
+
+def _ids(document: SeedDocument) -> Iterator[str]:
+    """Yield the ids of a file, also those of facts with errors."""
+    events = document.document.at(("events",))
+    if not isinstance(events, list):
+        yield document.file.stem
+        return
+    for event in events:
+        if isinstance(event, dict) and isinstance(event.get("id"), str):
+            yield event["id"]
 
 
 def read_files(folders: Sequence[Path], skip: Callable[[Path], bool] = lambda _path: False) -> Iterator[SeedDocument]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,6 +27,7 @@ _FOLDERS = {"company": "companies", "person": "people"}
 _EXAMPLE_SOURCE = '#   KEY: {publisher: …, published: 2023-04-11, url: "https://…", title: …}'
 _NAMED_BY = ("product", "model", "name")
 _LONG_ENOUGH = 30
+_MONTHS = (10, 11, 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +117,13 @@ def place(kind: str, slug: str, values: Values) -> Path:
 def propose_id(kind: str, values: Values, taken: Container[str]) -> str:
     """Propose an id of company, kind and year, such as `twitter-layoffs-2022`.
 
-    If that is used already, it has the month instead, or a number.
+    If that is used already, it has a number: `twitter-layoffs-2022-2`.
 
     Returns:
         The id, or "" if the values are not enough for one.
     """
     if kind in _FOLDERS:
-        name = slugify(str(values.get("name", "")))
+        name = slugify(str(values.get("name", "")))[: MOST_SLUG - len("-999999")].strip("-")
         return next((slug for slug in _numbered(name) if slug not in taken), "") if name else ""
     who = [slug for spec in fields_of(kind) if spec.form == "role" for slug in _listed(values.get(spec.name))]
     if not who:
@@ -129,12 +131,9 @@ def propose_id(kind: str, values: Values, taken: Container[str]) -> str:
     named = next((slugify(str(values[name])) for name in _NAMED_BY if name in values), "")
     what = named if 0 < len(named) <= _LONG_ENOUGH else kind.replace("_", "-")
     first = who[0] if what != "acquisition" or len(who) == 1 else f"{who[0]}-{who[1]}"
-    base = f"{first}-{what}"[: MOST_SLUG - len("-2023-04-99")].strip("-")
-    year, month = _year(values), _month(values)
-    wanted = [f"{base}-{year}"] if year else [base]
-    if month:
-        wanted.append(f"{base}-{month}")
-    return next(slug for slug in (*wanted, *_numbered(wanted[-1], 2)) if slug not in taken)
+    base = f"{first}-{what}"[: MOST_SLUG - len("-2023-999999")].strip("-")
+    year = _year(values)
+    return next(slug for slug in _numbered(f"{base}-{year}" if year else base) if slug not in taken)
 
 
 # -- errors and near duplicates ----------------------------------------------------------------------------------------
@@ -272,16 +271,13 @@ def _listed(value: object) -> list[str]:
     return [value] if isinstance(value, str) else [str(item) for item in value] if isinstance(value, list) else []
 
 
-def _numbered(base: str, first: int = 1) -> Iterable[str]:
-    return (base if number == 1 else f"{base}-{number}" for number in range(first, 10**6))
+def _numbered(base: str) -> Iterable[str]:
+    """Yield an id, then the id with numbers, without those that would be read as a month: `acme-layoffs-2023-10`."""
+    numbers = (number for number in range(2, 10**6) if number not in _MONTHS)
+    return chain([base], (f"{base}-{number}" for number in numbers))
 
 
 def _year(values: Values) -> str:
     if "date" not in values:
         return ""
     return f"{DatesType.parse(values['date']).claims[0].value.anchor.year:04}"
-
-
-def _month(values: Values) -> str:
-    when = DatesType.parse(values["date"]).claims[0].value if "date" in values else None
-    return f"{when.month[0]:04}-{when.month[1]:02}" if when is not None and when.month is not None else ""
