@@ -14,8 +14,10 @@ from timeline.files import atomic_write
 from timeline.seeds.background import Recorded
 from timeline.seeds.check import Checked, check
 from timeline.seeds.entity_index import KnownEntity
+from timeline.seeds.read import documents
 from timeline.seeds.read.diagnostics import Diagnostic, Fix
 from timeline.seeds.read.documents import MOST_BYTES, SeedDocument
+from timeline.seeds.read.files import SeedFile
 from timeline.seeds.read.yaml import Document, read_yaml
 
 _MOST_ROUNDS = 20
@@ -107,7 +109,7 @@ def apply_fixes(
                 continue
             if path not in before:
                 before[path] = after[path] = _bytes(document)
-            after[path], done, refused = _apply(after[path], wanted)
+            after[path], done, refused = _apply(document.file, after[path], wanted)
             fixed += done
             given_up |= {(path, diagnostic) for diagnostic in refused}
             progress = progress or bool(done)
@@ -126,16 +128,20 @@ def _bytes(document: SeedDocument) -> bytes:
     return data
 
 
-def _apply(data: bytes, wanted: Sequence[Diagnostic]) -> tuple[bytes, list[AppliedFix], list[Diagnostic]]:
+def _apply(
+    file: SeedFile, data: bytes, wanted: Sequence[Diagnostic]
+) -> tuple[bytes, list[AppliedFix], list[Diagnostic]]:
     """Apply fixes to a file's bytes, beginning with the last, so that the places of the others stay right.
 
     Returns:
-        The new bytes, the fixes that were made, and the errors whose fix would change other values too. Fixes that
-        overlap one that was made are left out: they follow after the file is read again.
+        The new bytes, the fixes that were made, and the errors whose fix would change other values too, or would only
+        lead to another error. Fixes that overlap one that was made are left out: they follow after the file is read
+        again.
     """
     mark = _MARK if data.startswith(_MARK) else b""
     text = data.decode("utf-8-sig")
     old = read_yaml(data)
+    faults = _faults(file, data)
     done: list[AppliedFix] = []
     refused: list[Diagnostic] = []
     border = len(text)
@@ -145,12 +151,20 @@ def _apply(data: bytes, wanted: Sequence[Diagnostic]) -> tuple[bytes, list[Appli
             continue
         new = text[: fix.start] + fix.text + text[fix.end :]
         read = read_yaml(new.encode())
-        if not _only_that_changed(old, read, fix):
+        left = _faults(file, new.encode())
+        is_own = any(found.code == diagnostic.code and found.fix == fix for found in faults)
+        helps = bool(old.errors) or len(left) < len(faults) + (not is_own)
+        if not (helps and _only_that_changed(old, read, fix)):
             refused.append(diagnostic)
             continue
         done.append(AppliedFix(diagnostic, text[fix.start : fix.end], fix.text))
-        text, old, border = new, read, fix.start
+        text, old, border, faults = new, read, fix.start, left
     return mark + text.encode(), done[::-1], refused
+
+
+def _faults(file: SeedFile, data: bytes) -> list[Diagnostic]:
+    """Return the errors that a text has alone."""
+    return [found for found in documents.read(file, data).diagnostics if found.severity == "error"]
 
 
 def _fix(diagnostic: Diagnostic) -> Fix:

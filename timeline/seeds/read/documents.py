@@ -161,7 +161,7 @@ def read(file: SeedFile, data: bytes | None = None) -> SeedDocument:
         lines = data.decode("utf-8-sig", "replace").splitlines(keepends=True)
         found = SeedDocument(file, lines, document, [], [], FixBuilder(lines))
         for problem in document.errors:
-            fix = found.fix(FactError(problem.message, code=problem.code), (), key=False)
+            fix = problem.fix or found.fix(FactError(problem.message, code=problem.code), (), key=False)
             found.add(*problem.place, problem.code, problem.message, problem.suggestion, fix=fix)
         if document.value is not None or not found.diagnostics:
             _facts(found)
@@ -178,7 +178,7 @@ def restated(file: SeedFile, data: bytes) -> SeedDocument:
         data: a mapping of its fields, without its id, as JSON.
     """
     text = data.decode()
-    document = Document(orjson.loads(data), (), text, (1,))
+    document = Document(orjson.loads(data), text=text, lines=(1,))
     found = SeedDocument(file, [text], document, [], [], FixBuilder([text]))
     _facts(found)
     return found

@@ -18,6 +18,7 @@ import yaml
 from yaml._yaml import CParser  # libyaml; the wheels of PyYAML bring it
 
 from timeline import collector
+from timeline.seeds.read.diagnostics import Fix
 
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
@@ -28,22 +29,30 @@ MOST_NODES = 5_000_000
 
 _MOST_DEPTH = 12
 _MOST_DIGITS = 40
+_MOST_SEPARATORS = 20  # errors about them in one file
 _UNTAGGED = (None, "!")
 _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
 _WORDS |= {word: value for value in (True, False) for word in (str(value), str(value).lower(), str(value).upper())}
 _NUMERIC = frozenset("0123456789+-.")
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
+# Other ways to write a number in YAML 1.2, section 10.3.2: 007, 0x10, 0o17, 00.5, .inf. Here they would be text.
+_OTHER_NUMBER = re.compile(
+    r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+    r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+)
+_SEPARATORS = re.compile("[\x85\u2028\u2029]")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?")
 
 
 @dataclass(frozen=True, slots=True)
 class YamlError:
-    """An error in the YAML of a text."""
+    """An error in the YAML of a text; `fix` is its only correction, if the place alone does not give it."""
 
     code: str
     message: str
     suggestion: str
     place: Place
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +170,30 @@ def read_yaml(data: bytes) -> Document:
         before = data[: error.start].decode("utf-8", "replace")
         place = (before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
         return Document(None, (YamlError("S008", "the file is not UTF-8", "save it as UTF-8", place),))
+    if separators := _separators(text):
+        return Document(None, separators)
     try:
         return _plain(text)
     except (_Unusual, yaml.YAMLError, RecursionError):
         return _faulty(text)
+
+
+def _separators(text: str) -> tuple[YamlError, ...]:
+    """Return an error for each character that ends a line for some readers of YAML, and not for others."""
+    if text.isascii():
+        return ()
+    errors: list[YamlError] = []
+    for found in _SEPARATORS.finditer(text):
+        before = text[: found.start()].splitlines() if len(errors) < _MOST_SEPARATORS else []
+        if not before and found.start():
+            break
+        place = (len(before) or 1, len(before[-1]) + 1 if before else 1)
+        message = f"the text has an invisible character ({_codepoint(found[0])})"
+        fix = (
+            None if errors else Fix(found.start(), found.end(), " ")
+        )  # one after the other: the next has another place
+        errors.append(YamlError("S122", message, "write a space instead", place, fix))
+    return tuple(errors)
 
 
 def _plain(text: str) -> Document:  # noqa: C901 - calls cost more than the work
@@ -183,7 +212,7 @@ def _plain(text: str) -> Document:  # noqa: C901 - calls cost more than the work
             raise _Unusual
         value = event.value
         if event.implicit[0] and (value in _WORDS or value[0] in _NUMERIC):
-            return resolve(value)
+            return _certain(value)
         return value
 
     def collection(event: Any, depth: int, *, listed: bool) -> Any:  # noqa: ANN401, C901
@@ -230,6 +259,14 @@ def _plain(text: str) -> Document:  # noqa: C901 - calls cost more than the work
     if type(get()) is not yaml.DocumentEndEvent or type(get()) is not yaml.StreamEndEvent:
         raise _Unusual
     return Document(value, text=text, lines=tuple(lines))
+
+
+def _certain(text: str) -> Any:  # noqa: ANN401
+    """Resolve a plain scalar that all readers of YAML resolve alike."""
+    value = resolve(text)
+    if type(value) is str and _OTHER_NUMBER.fullmatch(value):
+        raise _Unusual
+    return value
 
 
 class _Unusual(Exception):  # noqa: N818 - never leaves this module
@@ -315,7 +352,11 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             if self._spans:
                 self._span(event, place)
-            return resolve(event.value) if event.implicit[0] else event.value
+            value = resolve(event.value) if event.implicit[0] else event.value
+            if isinstance(value, str) and event.implicit[0] and _OTHER_NUMBER.fullmatch(value):
+                hint = f'write it as text, "{value[:50]}", or as a number: 7, 16, 1.5'
+                self._error("S015", f"'{value[:50]}' may be text or a number", hint, place, path)
+            return value
         value, end = self._mapping(path) if isinstance(event, yaml.MappingStartEvent) else self._sequence(path)
         if event.flow_style and self._spans:
             self.brackets[place] = Span(event.start_mark.index, end.end_mark.index, "")

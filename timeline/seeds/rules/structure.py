@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from timeline.seeds.rules.rule import Rule
+from timeline.seeds.rules.rule import Rule, Violation
 
 if TYPE_CHECKING:
     from timeline.errors import FactError
     from timeline.seeds.read.diagnostics import Fix
     from timeline.seeds.read.fix_locations import FixBuilder
     from timeline.seeds.read.yaml import Document, Path
+    from timeline.seeds.rules.stated import StatedFacts
+
+_FOLDERS = {"companies": "company", "people": "person", "stories": "story", "events": "event"}
 
 
 def quote_text(builder: FixBuilder, document: Document, error: FactError, _path: Path) -> Fix | None:
@@ -18,6 +22,18 @@ def quote_text(builder: FixBuilder, document: Document, error: FactError, _path:
     if "mapping values are not allowed" not in error.message:
         return None
     return builder.quote_line(next(found.place[0] for found in document.errors if found.code == "S001"))
+
+
+def misplaced(stated: StatedFacts) -> Iterator[Violation]:
+    """Yield facts in a folder for other facts, such as a person in `companies/`. Other folders may hold anything."""
+    names = {kind: name for name, kind in _FOLDERS.items()}
+    for seed in stated.seeds:
+        folder = next((part for part in reversed(seed.file.origin.split("/")[1:-1]) if part in _FOLDERS), None)
+        sort = seed.fact.subject.partition("/")[0]
+        if folder is not None and _FOLDERS[folder] != sort:
+            message = f"the folder {folder}/ is for another kind of fact, not for a {sort}"
+            hint = f"move the file to {names[sort]}/, or correct kind:"
+            yield Violation(seed, "S016", message, hint, ("kind",))
 
 
 RULES = (
@@ -142,5 +158,24 @@ sources:
         "Messages quote lines of a file, so a folder from somebody else could reveal your other files.",
         "# my_events/events/acme-layoffs-2022.yaml -> /etc/hosts",
         "title: Acme lets staff go",
+    ),
+    Rule(
+        "S015",
+        "a number that some programs read as text",
+        "YAML knows numbers such as 007, 0x10, 0o17, 00.5 and .inf, and numbers of more than forty digits. Put a text"
+        " in quotes, and write a number with the digits 0 to 9 and without zeros before it.",
+        "Programs read such a word in two ways, as a text and as a number, and the number loses the zeros.",
+        "title: 007",
+        'title: "007"',
+    ),
+    Rule(
+        "S016",
+        "the file is in the folder of another kind",
+        "Companies are in companies/, people in people/, stories in stories/ and events in events/. Move the file, or"
+        " correct its kind:. In folders with other names, a file can have any kind.",
+        "Editors choose the rules for a file by its folder, and people look for it there.",
+        "# my_events/companies/john-doe.yaml\nkind: person\nname: John Doe",
+        "# my_events/people/john-doe.yaml\nkind: person\nname: John Doe",
+        check=misplaced,
     ),
 )
