@@ -302,10 +302,11 @@ class Engine(ABC):
         """Yield position, word and column (`title`, `words` or `publishers`) of the index, sorted in that order."""
 
     @abstractmethod
-    def matching(self, words: Sequence[str], *, publishers: bool) -> InlineRows:
+    def matching(self, wanted: Sequence[Sequence[tuple[str, bool]]], *, publishers: bool) -> InlineRows:
         """Return SQL for the positions of versions with all these words, and the value for its single `?` mark.
 
         Args:
-            words: folded words, or beginnings of words.
+            wanted: the alternatives for each word, of which one must occur: a folded word, and whether a word that
+                begins with it counts too.
             publishers: whether to search the names of publishers and the titles of sources too.
         """

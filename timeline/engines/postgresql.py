@@ -313,10 +313,13 @@ class PostgreSQL(Engine):
             " ELSE 'publishers' END FROM event_search, unnest(document), unnest(weights) AS weight ORDER BY 1, 2, 3",
         )
 
-    def matching(self, words: Sequence[str], *, publishers: bool) -> InlineRows:
+    def matching(self, wanted: Sequence[Sequence[tuple[str, bool]]], *, publishers: bool) -> InlineRows:
         """Return a search in the vectors."""
         weights = "" if publishers else "AB"
-        value = " & ".join(f"'{word}':*{weights}" for word in words)
+        either = (
+            " | ".join(f"'{word}':{'*' * begins}{weights}".rstrip(":") for word, begins in some) for some in wanted
+        )
+        value = " & ".join(f"({some})" for some in either)
         return "SELECT position FROM event_search WHERE document @@ ?::tsquery", value
 
 

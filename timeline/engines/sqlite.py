@@ -234,9 +234,10 @@ class SQLite(Engine):
         )
         return self.stream(connection, "SELECT doc, term, col FROM temp.event_words ORDER BY doc, term, col")
 
-    def matching(self, words: Sequence[str], *, publishers: bool) -> tuple[str, str]:
+    def matching(self, wanted: Sequence[Sequence[tuple[str, bool]]], *, publishers: bool) -> tuple[str, str]:
         """Return a search in the FTS5 table."""
-        value = " ".join(f'"{word}"*' for word in words)
+        either = (" OR ".join(f'"{word}"{"*" * begins}' for word, begins in some) for some in wanted)
+        value = " AND ".join(f"({some})" for some in either)
         if not publishers:
             value = f"{{title words}} : ({value})"
         return "SELECT rowid FROM event_search WHERE event_search MATCH ?", value

@@ -17,7 +17,7 @@ from timeline.models import RELATION as L
 from timeline.projections import search
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -44,6 +44,7 @@ class Asked:
         reported: the day of `as_reported`, or None.
         engine: the engine of the database.
         today: the day on which events are planned or past.
+        slips: returns the common words that a misspelt word may mean; by default, none.
     """
 
     directory: Directory
@@ -51,6 +52,7 @@ class Asked:
     reported: dt.date | None
     engine: Engine
     today: dt.date
+    slips: Callable[[str], Collection[str]] = lambda _: ()
 
 
 def rows(
@@ -206,31 +208,36 @@ def _on_days(day: dt.date, column: str, sign: str, asked: Asked, *, by_anchor: b
 
 
 def with_words(text: str, asked: Asked) -> Condition:
-    """Match events that have all words (or words that begin with them), or a participant with a matching name.
+    """Match events with all words, or with a participant that has a matching name.
 
-    If neither matches anything, search for each word on its own, in the event or in the name of a participant.
-    Publishers and titles of sources are searched only where all sources are known, so not as reported.
+    A word is found by its beginning and by its stem. If neither matches anything, search for each word on its own, in
+    the event or in the name of a participant; a slip in a common word is forgiven, but not as reported, where the right
+    word may be hidden. Publishers and titles of sources are searched only where all sources are known, so not as
+    reported.
     """
-    words = search.words(text)
+    words = search.typed_words(text)
     if not words:
         return "1 = 0", []
     publishers = asked.reported is None
-    in_text, value = asked.engine.matching(words, publishers=publishers)
+    in_text, value = asked.engine.matching([*map(search.alternatives, words)], publishers=publishers)
     if named := asked.directory.named(text):
         with_them, keys = _with(named, asked.engine)
         return f"({_VERSION} IN ({in_text}) OR {_VERSION} IN ({with_them}))", [value, keys]
-    by_each = asked.directory.named_by_each(text)
-    if not any(named for _, named in by_each):
-        return f"{_VERSION} IN ({in_text})", [value]
-    each, values = [], []
-    for word, named in by_each:
-        found, one = asked.engine.matching([word], publishers=publishers)
+    each, values, more = [], [], False
+    for word, named in asked.directory.named_by_each(text):
+        meant = asked.slips(word)
+        more = more or bool(named or meant)
+        found, one = asked.engine.matching(
+            [(*search.alternatives(word), *((other, False) for other in meant))], publishers=publishers
+        )
         values.append(one)
         if named:
             with_them, keys = _with(named, asked.engine)
             found += f" UNION ALL {with_them}"
             values.append(keys)
         each.append(f"{_VERSION} IN ({found})")
+    if not more:
+        return f"{_VERSION} IN ({in_text})", [value]
     return (
         f"({_VERSION} IN ({in_text}) OR NOT EXISTS ({in_text}) AND {' AND '.join(each)})",
         [value, value, *values],

@@ -18,6 +18,7 @@ from timeline.facts.quantities import count
 from timeline.projections.decode import recall
 from timeline.query import aggregates, counts, event_batches, event_sql, frames, html, selection, talent, totals
 from timeline.query.changed import Basis
+from timeline.query.common_words import common_words, meant
 from timeline.query.counting import Bounds, Counting, check_figure
 from timeline.query.deals import At
 from timeline.query.event_sql import Asked, Condition
@@ -532,7 +533,10 @@ class Events(Summaries):
 
     def _asked(self, directory: Directory, today: dt.date) -> Asked:
         snapshot = self.snapshot
-        return Asked(directory, snapshot.position, snapshot.reported_by, snapshot.store.engine, today)
+        asked = Asked(directory, snapshot.position, snapshot.reported_by, snapshot.store.engine, today)
+        if snapshot.reported_by is not None:
+            return asked
+        return replace(asked, slips=lambda word: meant(word, common_words(snapshot.store, snapshot.position)))
 
     @property
     def _retracted(self) -> bool:

@@ -115,7 +115,7 @@ def check_words(*texts: str) -> None:
     Raises:
         QueryError: there are more.
     """
-    words = sum(len(search.words(text)) for text in texts)
+    words = sum(len(search.typed_words(text)) for text in texts)
     if words > MOST_WORDS:
         raise QueryError(f"text: {words:,} words are too many; the limit is {MOST_WORDS}")
 

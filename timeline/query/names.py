@@ -117,14 +117,14 @@ class Directory:
         If there are none, misspelt words match: a letter that is wrong, missing or extra, or two swapped neighbours. In
         words of eight letters or more, two mistakes match (the distance of optimal string alignment).
         """
-        return self._index.by_all(search.words(text))
+        return self._index.by_all(search.typed_words(text))
 
     def named_by_each(self, text: str) -> list[tuple[str, list[int]]]:
         """Return each word of a text with the keys of entities that have it in a name, found as `named` does.
 
         Two words that are one word in a name count as one.
         """
-        return self._index.by_each(search.words(text))
+        return self._index.by_each(search.typed_words(text))
 
     @cached_property
     def _index(self) -> NameIndex:

@@ -94,7 +94,7 @@ def cut_text(text: str, problems: list[Problem]) -> str:
             Problem(f"The search text is longer than {_MOST_TEXT} characters.", "Only its beginning was taken.")
         )
         text = text[:_MOST_TEXT].strip()
-    if len(found := search.words(text)) > MOST_WORDS:
+    if len(found := search.typed_words(text)) > MOST_WORDS:
         problems.append(
             Problem(f"The search text has more than {MOST_WORDS} words.", f"Only the first {MOST_WORDS} were taken.")
         )

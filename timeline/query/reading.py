@@ -40,16 +40,17 @@ def is_told(text: str, fact: facts.Event, seen: facts.Event) -> bool:
         seen: the event as reported.
     """
     told = {name: (getattr(fact, name), getattr(seen, name)) for name in fact.dated_texts()}
-    hidden = {word for today, then in told.values() if today != then for word in search.words(today or "")}
-    shown = {word for name in fact.text_fields() for word in search.words(getattr(seen, name) or "")}
-    shown |= {word for _, then in told.values() for word in search.words(then or "")}
-    shown |= {*search.words(fact.label), *search.words((fact.thread or "").replace("-", " "))}
-    wanted = search.words(text)
-    return not any(_begins(hidden, word) and not _begins(shown, word) for word in wanted)
+    find = search.indexed_words
+    hidden = {word for today, then in told.values() if today != then for word in find(today or "")}
+    shown = {word for name in fact.text_fields() for word in find(getattr(seen, name) or "")}
+    shown |= {word for _, then in told.values() for word in find(then or "")}
+    shown |= {*find(fact.label), *find((fact.thread or "").replace("-", " "))}
+    wanted = map(search.alternatives, search.typed_words(text))
+    return not any(_has(hidden, word) and not _has(shown, word) for word in wanted)
 
 
-def _begins(words: Iterable[str], start: str) -> bool:
-    return any(word.startswith(start) for word in words)
+def _has(words: Iterable[str], wanted: search.Alternatives) -> bool:
+    return any(word.startswith(one) if begins else word == one for one, begins in wanted for word in words)
 
 
 def participants_of(fact: facts.Event, directory: Directory) -> tuple[Participant, ...]:
