@@ -47,12 +47,12 @@ def test_the_same_event_told_as_another_kind_is_near_with_one_more_sign(fields, 
     assert bool(signs(layoffs(), layoffs("other", **told))) == found
 
 
-def test_two_stages_of_a_deal_are_two_events_unless_on_one_day():
-    """A signing and a closing are two events; on one day, one of the two stages may be wrong."""
+def test_two_stages_of_a_deal_are_two_events_unless_a_day_apart():
+    """A signing and a closing are two events; at most a day apart, one of the two stages may be wrong."""
     deal = {"kind": "acquisition", "company": None, "headcount": None, "acquirer": "twitter", "target": "deepmind"}
     signed = layoffs("a", **deal, stage="signed")
-    assert signs(signed, layoffs("b", **deal, stage="closed", date="2022-11-05")) == ()
-    assert signs(signed, layoffs("b", **deal, stage="closed", date="2022-11-04")) != ()
+    assert signs(signed, layoffs("b", **deal, stage="closed", date="2022-11-06")) == ()
+    assert signs(signed, layoffs("b", **deal, stage="closed", date="2022-11-05")) != ()
 
 
 def test_an_optional_participant_may_be_missing():
@@ -91,6 +91,23 @@ def test_what_an_event_is_about_has_nearly_the_same_name(other, found):
     """Releases of two models on one day are two events; another spelling of a name is the same model."""
     body = {"kind": "model_release", "headcount": None, "title": "Twitter releases a model"}
     assert bool(signs(layoffs("a", **body, model="GLaM"), layoffs("b", **body, model=other))) == found
+
+
+@pytest.mark.parametrize(("date", "found"), [("2022-11-15", False), ("2022-11-11", True), ("2022-10", True)])
+def test_an_announcement_and_a_signing_are_one_event_if_they_are_close(date, found):
+    """Reports take an announcement for a signing: at most a week apart, or two weeks if a date is not a day."""
+    deal = {"kind": "acquisition", "company": None, "headcount": None, "acquirer": "twitter", "target": "deepmind"}
+    announced = layoffs("a", **deal, stage="announced")
+    assert bool(signs(announced, layoffs("b", **deal, stage="signed", date=date))) == found
+
+
+def test_a_word_in_common_makes_two_names_one_thing():
+    """`Bing Chat` may be the new Bing; a participant's name and short words do not count."""
+    launch = {"kind": "product_launch", "headcount": None, "title": "A launch"}
+    new = layoffs("a", **launch, product="new Bing")
+    assert "the same thing" in signs(new, layoffs("b", **launch, product="Bing Chat"))
+    assert signs(new, layoffs("b", **launch, product="Twitter Maps")) == ()
+    assert signs(layoffs("a", **launch, product="Twitter Maps"), layoffs("b", **launch, product="Twitter Mail")) == ()
 
 
 def test_an_imprecise_date_is_near_to_each_day_that_it_can_be():

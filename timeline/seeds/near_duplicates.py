@@ -8,14 +8,15 @@ Two events are near if all of this is true:
 - who takes part fits: in each role that both fill, the participants of one are among those of the other. Of roles
   that sources often leave incomplete (`_INCOMPLETE`) this does not matter. Events of two kinds are compared by all
   their companies and by all their people;
-- what they are about fits: `model`, `product`, `name` and `measure`, as far as both have them;
-- the stages of a deal fit: two stages are two events, unless both are of one day, or an announcement and a signing at
-  most a week apart.
+- what they are about fits: `model`, `product`, `name` and `measure`, as far as both have them, are alike or have a
+  word of four letters or more in common. The measure of a regulation need not fit: it is free text;
+- the stages of a deal fit: two stages are two events, unless they are at most a day apart, or an announcement and a
+  signing at most a week apart (two weeks if a date is not a single day).
 
 If all this fits, they are near unless figures speak against it. There must be one more sign (similar titles, the
 address of a source, an equal figure, or dates at most three days apart) if the kinds differ, or if the events have only
-incomplete roles in common. If two figures differ by more than a tenth, there must be a source in common, or dates at
-most three days apart.
+incomplete roles in common. The same thing that they are about is such a sign too. If two figures differ by more than a
+tenth, there must be a source in common, or dates at most three days apart.
 
 Titles are compared by rapidfuzz's `token_sort_ratio` (the words in order, then normalised insertions and deletions),
 both complete and without the participants' names and small words. The limits are measured by
@@ -41,9 +42,10 @@ _FEW_DAYS = 3
 _TITLES_ALIKE = 72
 _TITLES_ALIKE_WITHOUT_NAMES = 60
 _SAME_THING = 80
+_LONG_WORD = 4  # letters
 _THINGS = ("model", "product", "name", "measure")
 _BEGINNING = {"announced", "signed"}  # reports often take the one for the other
-_A_WEEK = 7
+_A_WEEK, _TWO_WEEKS = 7, 14
 _INCOMPLETE = frozenset({"concerns", "investors", "signatories", "addressees"})
 _ABOUT = Decimal("0.05")
 _SMALL = frozenset(
@@ -200,15 +202,15 @@ class _Sketch:
         return " ".join(_WORD.findall(self.event.title.casefold()))
 
     @cached_property
+    def called(self) -> set[str]:
+        """The words of the participants' names."""
+        names = (name for slug in self.everybody for name in (slug, *self._names.get(slug, ())))
+        return {word for name in names for word in _WORD.findall(name.casefold())}
+
+    @cached_property
     def words(self) -> str:
         """The title without the participants' names and small words."""
-        called = {
-            word
-            for slug in self.everybody
-            for name in (slug, *self._names.get(slug, ()))
-            for word in _WORD.findall(name.casefold())
-        }
-        return " ".join(word for word in self.title.split() if word not in called and word not in _SMALL)
+        return " ".join(word for word in self.title.split() if word not in self.called and word not in _SMALL)
 
     @cached_property
     def addresses(self) -> set[str]:
@@ -243,7 +245,7 @@ def _signs(one: _Sketch, other: _Sketch) -> tuple[tuple[str, ...], float]:
         or other.event.id in one.event.not_same_as
         or one.event.id in other.event.not_same_as
         or not (_same_roles(one, other) if same_kind else _same_people(one, other))
-        or not _about_the_same(one, other)
+        or ((same_thing := _about_the_same(one, other)) is False and one.event.kind != "regulation")
         or not _same_stage(one, other, days)
     ):
         return (), 0
@@ -257,6 +259,8 @@ def _signs(one: _Sketch, other: _Sketch) -> tuple[tuple[str, ...], float]:
     if days <= _FEW_DAYS:
         strong.append("the same days")
     weak = [f"the same {name}" for name in equal]
+    if same_thing:
+        weak.append("the same thing")
     if whole >= _TITLES_ALIKE or words >= _TITLES_ALIKE_WITHOUT_NAMES:
         weak.append("similar titles")
     same_roles = same_kind and bool(one.telling.keys() & other.telling.keys())
@@ -285,17 +289,23 @@ def _fit(mine: set[str], theirs: set[str]) -> bool:
     return mine <= theirs or theirs <= mine
 
 
-def _about_the_same(one: _Sketch, other: _Sketch) -> bool:
-    """Return whether two events can be about the same thing; an event that names none fits."""
+def _about_the_same(one: _Sketch, other: _Sketch) -> bool | None:
+    """Return whether two events are about the same thing, or None if one of them does not name any.
+
+    It is the same thing if the names are alike, or have a word in common that is not a participant's name.
+    """
     from rapidfuzz.fuzz import ratio
 
     if not one.things or not other.things:
-        return True
-    return any(
-        ratio(mine, theirs) >= _SAME_THING or _fit({*mine.split()}, {*theirs.split()})
-        for mine in one.things
-        for theirs in other.things
-    )
+        return None
+    called = one.called | other.called
+    for mine in one.things:
+        for theirs in other.things:
+            both = {*_WORD.findall(mine)} & {*_WORD.findall(theirs)} - called
+            alike = ratio(mine, theirs) >= _SAME_THING or _fit({*mine.split()}, {*theirs.split()})
+            if alike or any(len(word) >= _LONG_WORD for word in both):
+                return True
+    return False
 
 
 def _same_stage(one: _Sketch, other: _Sketch, days: int) -> bool:
@@ -304,8 +314,8 @@ def _same_stage(one: _Sketch, other: _Sketch, days: int) -> bool:
     if len(stages) < 2:  # noqa: PLR2004 - two events
         return True
     if stages == _BEGINNING:
-        return days <= _A_WEEK
-    return days == 0 and one.is_one_day and other.is_one_day
+        return days <= (_A_WEEK if one.is_one_day and other.is_one_day else _TWO_WEEKS)
+    return days <= 1 and one.is_one_day and other.is_one_day
 
 
 def _figures(one: _Sketch, other: _Sketch) -> tuple[list[str], list[str]]:

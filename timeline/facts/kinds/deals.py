@@ -34,7 +34,7 @@ class Acquisition(Event):
     label: ClassVar[str] = "Acquisition"
     family: ClassVar[Family] = "money"
     symbol: ClassVar[str] = "diamond"
-    told_as: ClassVar[tuple[str, ...]] = ("merger", "divestiture")
+    told_as: ClassVar[tuple[str, ...]] = ("merger", "divestiture", "hire")
     effects: ClassVar[frozenset[Effect]] = frozenset({"leadership", "ownership"})
     deal: ClassVar[DealRoles | None] = DealRoles(target="target", buyer="acquirer")
 
@@ -85,6 +85,7 @@ class FundingRound(Event):
     label: ClassVar[str] = "Funding round"
     family: ClassVar[Family] = "money"
     symbol: ClassVar[str] = "circle"
+    told_as: ClassVar[tuple[str, ...]] = ("partnership", "acquisition")
     acts: ClassVar[bool] = True
 
     company: Companies = Field(min_length=1)
@@ -118,6 +119,7 @@ class Founding(Event):
     label: ClassVar[str] = "Founding"
     family: ClassVar[Family] = "product"
     symbol: ClassVar[str] = "hexagram"
+    told_as: ClassVar[tuple[str, ...]] = ("project",)
     acts: ClassVar[bool] = True
     effects: ClassVar[frozenset[Effect]] = frozenset({"leadership", "moves"})
     joins: ClassVar[str] = "founders"
@@ -162,6 +164,7 @@ class Partnership(Event):
     label: ClassVar[str] = "Partnership"
     family: ClassVar[Family] = "money"
     symbol: ClassVar[str] = "hourglass"
+    told_as: ClassVar[tuple[str, ...]] = ("acquisition",)
 
     partners: Annotated[Companies, Role(("company",), "Partners")] = Field(min_length=2)
     purpose: Prose | None = None

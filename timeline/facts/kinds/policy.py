@@ -19,6 +19,7 @@ class Lawsuit(Event):
     label: ClassVar[str] = "Lawsuit"
     family: ClassVar[Family] = "policy"
     symbol: ClassVar[str] = "pentagon"
+    told_as: ClassVar[tuple[str, ...]] = ("regulation",)
     planned: ClassVar[bool] = False
 
     plaintiff: Parties = ()
@@ -92,7 +93,7 @@ class Statement(Event):
     label: ClassVar[str] = "Statement"
     family: ClassVar[Family] = "policy"
     symbol: ClassVar[str] = "triangle-left"
-    told_as: ClassVar[tuple[str, ...]] = ("open_letter",)
+    told_as: ClassVar[tuple[str, ...]] = ("open_letter", "acquisition", "regulation")
     planned: ClassVar[bool] = False
 
     speaker: Parties = Field(min_length=1)

@@ -46,6 +46,7 @@ class ModelRelease(Event):
     label: ClassVar[str] = "Model release"
     family: ClassVar[Family] = "product"
     symbol: ClassVar[str] = "star-triangle-up"
+    told_as: ClassVar[tuple[str, ...]] = ("project",)
 
     company: Companies = Field(min_length=1)
     model: Line
@@ -59,6 +60,7 @@ class Project(Event):
     label: ClassVar[str] = "Project"
     family: ClassVar[Family] = "product"
     symbol: ClassVar[str] = "triangle-ne"
+    told_as: ClassVar[tuple[str, ...]] = ("partnership",)
 
     company: Companies = Field(min_length=1)
     name: Line
