@@ -9,6 +9,7 @@ from dashboard.cache import cached
 from dashboard.database import Source
 from dashboard.overturned import overturned
 from timeline.facts import When
+from timeline.facts.entities import began_by
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -70,8 +71,8 @@ def choices(at: Source, reported: dt.date | None) -> dict[str, str]:
     return found
 
 
-def _held(since: dt.date | None, reported: dt.date | None) -> bool:
-    return since is None or reported is None or since <= reported
+def _held(since: When | None, reported: dt.date | None) -> bool:
+    return reported is None or began_by(since, reported)
 
 
 def event(at: Source, slug: str, reported: dt.date | None) -> EventRecord | None:

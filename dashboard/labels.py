@@ -93,6 +93,11 @@ def since(when: When) -> str:
     return f"since {text}"
 
 
+def until(when: When) -> str:
+    """Return an end in words: 'until 2022', 'until some day between June 2022 and August 2022'."""
+    return f"until some day {when}" if when.precision == "range" and not when.lasted else f"until {when}"
+
+
 def _span(first: dt.date, last: dt.date) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{_day_month(last)}"  # noqa: RUF001 - a range of days

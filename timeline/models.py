@@ -89,7 +89,11 @@ class Entity(SQLModel, table=True):
 
 
 class EntityVersion(SQLModel, table=True):
-    """An entity's names (JSON: [[name, first day or null], …]) and aliases (JSON) between two positions."""
+    """An entity between two positions of the log.
+
+    The names are JSON: [[name, since, earliest, latest], …]. `since` is EDTF text, and the two days are the first and
+    the last one on which the name can have begun; the first name has null in all three. The aliases are a JSON list.
+    """
 
     __tablename__ = "entity_version"
     __table_args__ = (_STRICT,)

@@ -61,14 +61,13 @@ def _names(company: CompanyView) -> str:
     parts = []
     dated = company.names
     for index, (name, since) in enumerate(dated):
-        later = since is not None and company.snapshot.reported_by is not None and since > company.snapshot.reported_by
-        if name == company.name or later:
+        if name == company.name:
             continue
-        after = next((day for _, day in dated[index + 1 : index + 2]), None)
+        after = next((when for _, when in dated[index + 1 : index + 2]), None)
         if since is None and after is not None:
-            parts.append(f"{name} until {labels.day(after)}")
+            parts.append(f"{name} {labels.until(after)}")
         elif since is not None:
-            parts.append(f"{name} since {labels.day(since)}")
+            parts.append(f"{name} {labels.since(since)}")
         else:
             parts.append(name)
     if company.aliases:

@@ -267,3 +267,13 @@ def test_words_that_are_joined_by_hyphens_are_counted_too(run, command):
     code, out, err = run(*command, "-".join(["word"] * 20_000))
     assert (code, out) == (1, "")
     assert "20,000 words are too many; the limit is 50" in err
+
+
+def test_a_name_keeps_the_precision_of_its_first_day(run, tmp_path):
+    names = "kind: company\nnames: [Run-bi, {name: Rundown BI, since: 2022}]\n"
+    stops = event("shutdown", "It stops", "2022-03", "company: runbi")
+    folder = write(tmp_path / "more", {"companies/runbi.yaml": names, "events/runbi-stops.yaml": stops})
+    assert run("load", str(folder))[0] == 0
+    assert "names: Run-bi, Rundown BI (since 2022)" in run("show", "runbi")[1]
+    assert '"since": "2022"' in run("show", "runbi", "--format", "json")[1]
+    assert "Run-bi (or Rundown BI) (runbi)" in run("show", "runbi-stops")[1]

@@ -114,3 +114,17 @@ def test_the_charts_can_draw_each_glyph_filled_and_open():
     for kind in KINDS.values():
         for symbol in (kind.symbol, f"{kind.symbol}-open"):
             assert go.scatter.Marker(symbol=symbol).symbol == symbol
+
+
+@pytest.mark.parametrize(
+    ("date", "text"),
+    [
+        ("2022", "until 2022"),
+        ("2023-07-23", "until 23 July 2023"),
+        ("[2022-06..2022-08]", "until some day between June 2022 and August 2022"),
+        ("2022-06/2022-08", "until June 2022 to August 2022"),
+    ],
+)
+def test_an_end_keeps_its_precision(date, text):
+    """A name that ended some time in 2022 ended in 2022, not on its first day."""
+    assert labels.until(When.parse(date)) == text

@@ -19,7 +19,7 @@ def run(limit: Limit = None, format: TableOutputFormat = TableFormat.text) -> in
         {
             "id": company.slug,
             "name": company.name,
-            "names": [{"name": name, "since": day.isoformat() if day else None} for name, day in company.names],
+            "names": [{"name": name, "since": since.text if since else None} for name, since in company.names],
             "aliases": list(company.aliases),
             "events": counts.get(company.slug, 0),
         }

@@ -83,7 +83,7 @@ def _json(found: EventRecord | CompanyView | PersonView | Story) -> dict[str, An
         return found.to_json()
     if isinstance(found, Story):
         return {"id": found.id, **found.payload()}
-    names = [{"name": name, "since": day.isoformat() if day else None} for name, day in found.names]
+    names = [{"name": name, "since": since.text if since else None} for name, since in found.names]
     return {
         "id": found.slug,
         "type": found.type,
@@ -139,7 +139,7 @@ def _someone(found: CompanyView | PersonView) -> list[str]:
 
     events = list(iter(found.events()))  # one read, because list() of a question would ask for its length first
     lines = [f"{found.name} ({found.type} {found.slug}{', retracted' if found.fact.retracted else ''})"]
-    before = [f"{name} (since {day})" if day else name for name, day in found.names]
+    before = [f"{name} (since {since.text})" if since else name for name, since in found.names]
     if len(before) > 1:
         lines.append(f"names: {', '.join(before)}")
     if found.aliases:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, ClassVar, Literal, Self
+from collections.abc import Sequence
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -14,6 +15,18 @@ from timeline.facts.revisions import Change, Retraction
 from timeline.facts.text import Line, Slug, Url
 
 EntityType = Literal["company", "person"]
+
+
+class DatedName(NamedTuple):
+    """A name as the read models keep it.
+
+    Attributes:
+        name: the name.
+        since: when it became valid, as precisely as the file says; None for the first name.
+    """
+
+    name: str
+    since: When | None
 
 
 class Name(BaseModel):
@@ -68,8 +81,8 @@ class Entity(BaseModel):
         return self.names[-1].name
 
     def name_on(self, day: dt.date | None) -> str:
-        """Return the name on a day; None asks for the latest name."""
-        return name_on([(name.name, name.since.earliest if name.since else None) for name in self.names], day)
+        """Return the name on a day; None asks for the latest name. See the function `name_on`."""
+        return name_on([DatedName(name.name, name.since) for name in self.names], day)
 
     @model_validator(mode="before")
     @classmethod
@@ -109,7 +122,7 @@ class Entity(BaseModel):
 
         A text without a day of its own may tell anything, so it is left out.
         """
-        names = tuple(name for name in self.names if name.since is None or (name.since.earliest or day) <= day)
+        names = tuple(name for name in self.names if began_by(name.since, day))
         return self.model_copy(update={"names": names, "summary": known_by(self.summary, day, None)})
 
     def payload(self) -> dict[str, Any]:
@@ -152,15 +165,26 @@ class Person(Entity):
     kind: ClassVar[EntityType] = "person"
 
 
-def name_on(names: list[tuple[str, dt.date | None]], day: dt.date | None) -> str:
+def began_by(since: When | None, day: dt.date) -> bool:
+    """Return whether a name can have begun by a day. The first name, which has no date, has."""
+    return since is None or since.earliest is None or since.earliest <= day
+
+
+def name_on(names: Sequence[DatedName], day: dt.date | None) -> str:
     """Return the name on a day.
 
+    If a later name may have begun by that day, but it is not certain, return both: `Run:ai (or NVIDIA Run:ai)`.
+
     Args:
-        names: each name with its first day, in order; that of the first name is None.
+        names: the names, in order.
         day: the day, or None for the latest name.
     """
-    valid = names[0][0]
-    for name, since in names:
-        if since is None or day is None or since <= day:
-            valid = name
-    return valid
+    if day is None or len(names) == 1:
+        return names[-1].name
+    valid, possible = names[0].name, list[str]()
+    for name, since in names[1:]:
+        if since is not None and since.latest is not None and since.latest <= day:
+            valid, possible = name, []
+        elif since is not None and since.earliest is not None and since.earliest <= day:
+            possible.append(name)
+    return f"{valid} (or {', '.join(possible)})" if possible else valid

@@ -70,10 +70,11 @@ def _names(question: Question) -> Iterator[tuple[Any, ...]]:
                 "name",
                 since and since.text,
                 since and since.earliest,
+                since and since.latest,
                 since and since.precision,
             )
         for more, alias in enumerate(fact.aliases, number + 1):
-            yield fact.id, more, alias, "alias", None, None, None
+            yield fact.id, more, alias, "alias", None, None, None, None
 
 
 NAMES = TableSpec(
@@ -86,7 +87,8 @@ NAMES = TableSpec(
         ("name", "text", "The name."),
         ("type", "category", "name or alias."),
         ("since", "text", "When the name became valid, in EDTF; the first name is valid from the start."),
-        ("since_day", "day", "The first day on which it can have been valid."),
+        ("since_day", "day", "The first day on which it can have begun."),
+        ("since_latest", "day", "The last day on which it can have begun; empty if it is open."),
         ("precision", "category", "The precision of that date."),
     ),
     references=(Reference(("entity",), "entities", ("id",)),),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Unpack, cast
 
+from timeline.facts.entities import began_by
 from timeline.log import read
 from timeline.projections.decode import fact_of
 from timeline.query.events import Events
@@ -14,7 +14,7 @@ from timeline.query.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from timeline import facts
-    from timeline.facts.entities import EntityType
+    from timeline.facts.entities import DatedName, EntityType
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -41,11 +41,11 @@ class EntityView:
         return self.snapshot.directory.name(self.slug, self.snapshot.reported_by)
 
     @property
-    def names(self) -> tuple[tuple[str, dt.date | None], ...]:
-        """Its names, each with the day from which it is valid; as reported by a day, without later ones."""
+    def names(self) -> tuple[DatedName, ...]:
+        """Its names, each with the date from which it is valid; as reported by a day, without later ones."""
         day = self.snapshot.reported_by
         names = self.snapshot.directory.known[self.slug].names
-        return tuple((name, since) for name, since in names if day is None or since is None or since <= day)
+        return names if day is None else tuple(one for one in names if began_by(one.since, day))
 
     @property
     def aliases(self) -> tuple[str, ...]:

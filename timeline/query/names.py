@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 
 from timeline import sql
 from timeline.errors import QueryError
-from timeline.facts.entities import EntityType, name_on
+from timeline.facts.dates import When
+from timeline.facts.entities import DatedName, EntityType, name_on
 from timeline.facts.suggest import did_you_mean
 from timeline.models import ENTITY as E
 from timeline.models import ENTITY_VERSION as V
@@ -26,7 +27,7 @@ class NamedEntity:
 
     Attributes:
         key: its key in the read models.
-        names: each name with its first day (None for the first name), in order.
+        names: each name with the date from which it is valid (None for the first name), in order.
         position: the log position of this version.
         retracted: whether it is retracted; events may still name it.
     """
@@ -34,7 +35,7 @@ class NamedEntity:
     key: int
     slug: str
     type: EntityType
-    names: tuple[tuple[str, dt.date | None], ...]
+    names: tuple[DatedName, ...]
     aliases: tuple[str, ...]
     position: int
     retracted: bool
@@ -42,7 +43,7 @@ class NamedEntity:
     @property
     def name(self) -> str:
         """Its latest name."""
-        return self.names[-1][0]
+        return self.names[-1].name
 
 
 class Directory:
@@ -64,7 +65,9 @@ class Directory:
         )
         known = {}
         for key, slug, kind, names, aliases, since, retracted in sorted(rows, key=itemgetter(1)):
-            dated = tuple((name, dt.date.fromisoformat(day) if day else None) for name, day in orjson.loads(names))
+            dated = tuple(
+                DatedName(name, When.parse(began) if began else None) for name, began, *_ in orjson.loads(names)
+            )
             known[slug] = NamedEntity(key, slug, kind, dated, tuple(orjson.loads(aliases)), since, bool(retracted))
         return cls(known)
 
@@ -73,9 +76,12 @@ class Directory:
         return self.known[slug].type if slug in self.known else "company"
 
     def name(self, slug: str, day: dt.date | None = None) -> str:
-        """Return the entity's name on a day (None: the latest). An unknown slug is returned unchanged."""
+        """Return the entity's name on a day (None: the latest). An unknown slug is returned unchanged.
+
+        If it is not certain which name was valid on the day, both are returned: `Run:ai (or NVIDIA Run:ai)`.
+        """
         found = self.known.get(slug)
-        return name_on(list(found.names), day) if found else slug
+        return name_on(found.names, day) if found else slug
 
     def key(self, slug: str) -> int:
         """Return the entity's key, or -1 if it does not exist at this position."""
