@@ -117,6 +117,13 @@ _OF_ENTITIES = {
     "homepage": "str",
     "founded": "str | int | dt.date",
     "form": "str",
+    "ended": "str | int | dt.date",
+    "periods": "Sequence[Mapping[str, Any]]",
+    "description": "str",
+    "country": "str",
+    "sector": "str",
+    "identifiers": "Mapping[str, Any]",
+    "different_from": "Slugs",
 }
 
 

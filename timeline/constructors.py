@@ -703,6 +703,13 @@ def Company(
     homepage: str | None = None,
     founded: str | int | dt.date | None = None,
     form: str | None = None,
+    ended: str | int | dt.date | None = None,
+    periods: Sequence[Mapping[str, Any]] | None = None,
+    description: str | None = None,
+    country: str | None = None,
+    sector: str | None = None,
+    identifiers: Mapping[str, Any] | None = None,
+    different_from: Slugs | None = None,
 ) -> facts.Company:
     """A company, or another organisation that acts like one (see `form`)."""
     return _made(facts.Company, locals())
@@ -716,6 +723,10 @@ def Person(
     aliases: Sequence[str] | None = None,
     summary: TextLike | None = None,
     homepage: str | None = None,
+    description: str | None = None,
+    country: str | None = None,
+    identifiers: Mapping[str, Any] | None = None,
+    different_from: Slugs | None = None,
 ) -> facts.Person:
     """A person."""
     return _made(facts.Person, locals())

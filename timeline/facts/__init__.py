@@ -13,6 +13,8 @@ from timeline.facts.dates import Days, When
 from timeline.facts.entities import Company, Entity, Person
 from timeline.facts.events import FAMILIES, KINDS, Effect, Event, RoleField
 from timeline.facts.figures import Claim, Claims, DateClaim, Figure, FigureType
+from timeline.facts.identifiers import Identifier
+from timeline.facts.lifetimes import Period
 from timeline.facts.numbers import Money
 from timeline.facts.relations import Relation
 from timeline.facts.revisions import Change, Retraction
@@ -77,7 +79,9 @@ __all__ = [
     "Fact",
     "Figure",
     "FigureType",
+    "Identifier",
     "Money",
+    "Period",
     "Person",
     "Relation",
     "Retraction",

@@ -9,12 +9,42 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from timeline.errors import FactError, FactErrors
+from timeline.facts.countries import Country
 from timeline.facts.dated_text import TextType, known_by
 from timeline.facts.dates import When
+from timeline.facts.identifiers import Identifier, IdentifiersType, dump
+from timeline.facts.lifetimes import Period, period_errors
 from timeline.facts.revisions import Change, Retraction
-from timeline.facts.text import Line, Slug, Url
+from timeline.facts.text import Line, Slug, Url, slugs
 
 EntityType = Literal["company", "person"]
+_MOST_DIFFERENT = 100
+_MOST_PERIODS = 20
+
+
+Sector = Literal[
+    "software",
+    "internet",
+    "ai",
+    "semiconductors",
+    "hardware",
+    "telecommunications",
+    "media",
+    "games",
+    "finance",
+    "commerce",
+    "transport",
+    "health",
+    "energy",
+    "space",
+    "defence",
+    "industry",
+    "services",
+    "investment",
+    "research",
+    "public",
+]
+"""What a company mostly does; docs/seed-files.md says what each word covers."""
 
 
 class DatedName(NamedTuple):
@@ -61,7 +91,18 @@ class Entity(BaseModel):
         BeforeValidator(_names),
         Field(min_length=1, description="A name, or the names over time; each later name needs its first day."),
     ]
+    description: Line | None = Field(
+        default=None,
+        description="What it is, in a few words, as it is true at all times. No two with one name have the same.",
+    )
     aliases: tuple[Line, ...] = Field(default=(), description="Other names that searches find it by.")
+    country: Country | None = Field(default=None, description="The country, by its ISO 3166-1 code, such as US.")
+    identifiers: Annotated[tuple[Identifier, ...], IdentifiersType("company")] = Field(
+        default=(), description="Its identifiers in other registers, such as Wikidata; each belongs to one entity."
+    )
+    different_from: Annotated[tuple[Slug, ...], BeforeValidator(slugs)] = Field(
+        default=(), max_length=_MOST_DIFFERENT, description="The ids of others with a similar name that it is not."
+    )
     homepage: Url | None = Field(default=None, description="Its address on the web.")
     summary: Annotated[str | None, TextType(2000)] = Field(
         default=None, description="A short sentence in your own words."
@@ -133,7 +174,11 @@ class Entity(BaseModel):
         fields: dict[str, Any] = {
             "kind": self.kind,
             "names": names,
+            "description": self.description,
             "aliases": list(self.aliases) or None,
+            "country": self.country,
+            "identifiers": dump(self.identifiers) or None,
+            "different_from": list(self.different_from) or None,
             "homepage": self.homepage,
             "summary": self.summary and TextType.dump(self.summary),
             "retracted": self.retracted.payload() if self.retracted else None,
@@ -153,16 +198,58 @@ class Company(Entity):
     form: Literal["nonprofit", "government", "group"] | None = Field(
         default=None, description="What it is, if it is not a company."
     )
+    sector: Sector | None = Field(default=None, description="What it mostly does, by a word of our list.")
     founded: When | None = Field(default=None, description="When it was founded.")
+    ended: When | None = Field(default=None, description="When it ended, if it did.")
+    periods: tuple[Period, ...] = Field(
+        default=(),
+        max_length=_MOST_PERIODS,
+        description="If it ended and began again: a list of {founded, ended}, instead of founded and ended.",
+    )
+
+    @property
+    def lifetimes(self) -> tuple[Period, ...]:
+        """The periods for which it existed, as far as they are given; () if none is."""
+        if self.periods or not (self.founded or self.ended):
+            return self.periods
+        return (Period(founded=self.founded, ended=self.ended),)
+
+    @model_validator(mode="after")
+    def _consistent_periods(self) -> Company:
+        errors = list(period_errors(self.lifetimes, is_list=bool(self.periods)))
+        if self.periods:
+            errors += [
+                FactError(
+                    f"{name} and periods can't be used together",
+                    code="S211",
+                    suggestion=f"write {name} in the list periods",
+                    path=(name,),
+                )
+                for name in ("founded", "ended")
+                if getattr(self, name) is not None
+            ]
+        if errors:
+            raise FactErrors(errors)
+        return self
 
     def _more(self) -> dict[str, Any]:
-        return {"form": self.form, "founded": self.founded.text if self.founded else None}
+        return {
+            "form": self.form,
+            "sector": self.sector,
+            "founded": self.founded.text if self.founded else None,
+            "ended": self.ended.text if self.ended else None,
+            "periods": [period.payload() for period in self.periods] or None,
+        }
 
 
 class Person(Entity):
     """A person."""
 
     kind: ClassVar[EntityType] = "person"
+
+    identifiers: Annotated[tuple[Identifier, ...], IdentifiersType("person")] = Field(
+        default=(), description="Identifiers in other registers, such as Wikidata or ORCID; each belongs to one entity."
+    )
 
 
 def began_by(since: When | None, day: dt.date) -> bool:

@@ -23,7 +23,7 @@ def _facts(record: EventRecord) -> Iterator[tuple[str, str]]:
     yield "Kind", record.fact.label
     yield "Status", ", ".join(_status(record))
     for participant in record.participants:
-        yield _label(participant.role), participant.name
+        yield _label(participant.role), participant.label
     for name, text in record.fact.details_in_words:
         yield _label(name), text
     for name, claims in record.fact.figures.items():

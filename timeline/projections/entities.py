@@ -17,9 +17,28 @@ def _entity(fact: facts.Entity) -> list[Values]:
 
 
 def _version(fact: facts.Entity) -> list[Values]:
-    names = [_dated(name) for name in fact.names]
-    aliases = orjson.dumps(list(fact.aliases)).decode()
-    return [(fact.id, orjson.dumps(names).decode(), aliases, int(fact.retracted is not None))]
+    retracted = fact.retracted
+    company = fact if isinstance(fact, facts.Company) else None
+    founded = company.lifetimes[0].founded if company and company.lifetimes else None
+    return [
+        (
+            fact.id,
+            _json([_dated(name) for name in fact.names]),
+            _json(fact.aliases),
+            int(retracted is not None),
+            retracted and retracted.superseded_by,
+            fact.description,
+            fact.country,
+            company and company.sector,
+            founded and founded.text,
+            _json([[one.scheme, one.value] for one in fact.identifiers]),
+            _json(fact.different_from),
+        )
+    ]
+
+
+def _json(value: list[Any] | tuple[Any, ...]) -> str:
+    return orjson.dumps(value).decode()
 
 
 def _dated(name: Name) -> list[Any]:

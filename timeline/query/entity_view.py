@@ -15,6 +15,7 @@ from timeline.query.snapshot import Snapshot
 if TYPE_CHECKING:
     from timeline import facts
     from timeline.facts.entities import DatedName, EntityType
+    from timeline.facts.identifiers import Identifier
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -32,13 +33,33 @@ class EntityView:
     slug: str
 
     def __repr__(self) -> str:
-        """Show its id, its name and the number of its events."""
-        return f"{type(self).__name__}({self.slug!r}, {self.name!r}): {repr(self.events()).rpartition(': ')[2]}"
+        """Show its id, its label and the number of its events."""
+        return f"{type(self).__name__}({self.slug!r}, {self.label!r}): {repr(self.events()).rpartition(': ')[2]}"
 
     @property
     def name(self) -> str:
         """Its name on the day of `as_reported`, or its latest name."""
         return self.snapshot.directory.name(self.slug, self.snapshot.reported_by)
+
+    @property
+    def label(self) -> str:
+        """Its name; if another entity has the same name, with what tells the two apart: 'AT&T (American carrier)'."""
+        return self.snapshot.directory.label(self.slug, self.snapshot.reported_by)
+
+    @property
+    def description(self) -> str | None:
+        """What it is, in a few words."""
+        return self.snapshot.directory.known[self.slug].description
+
+    @property
+    def country(self) -> str | None:
+        """Its country, by the ISO 3166-1 alpha-2 code."""
+        return self.snapshot.directory.known[self.slug].country
+
+    @property
+    def identifiers(self) -> tuple[Identifier, ...]:
+        """Its identifiers in other registers, such as Wikidata."""
+        return self._fact().identifiers
 
     @property
     def names(self) -> tuple[DatedName, ...]:

@@ -31,7 +31,7 @@ EVENTS = TableSpec(
 def _participants(_: Question, records: Sequence[EventRecord]) -> Iterator[tuple[Any, ...]]:
     for record in records:
         for number, one in enumerate(record.participants, 1):
-            yield record.id, number, one.entity, one.type, one.name, one.role
+            yield record.id, number, one.entity, one.type, one.name, one.role, one.named
 
 
 PARTICIPANTS = TableSpec(
@@ -45,6 +45,7 @@ PARTICIPANTS = TableSpec(
         ("type", "category", "company or person."),
         ("name", "text", "Its name on the day of the event."),
         ("role", "category", "Its role, such as `acquirer`."),
+        ("named", "text", "The id in the event, if that company or person was merged into this one."),
     ),
     references=(OF_EVENT, Reference(("entity",), "entities", ("id",))),
     of_events=_participants,

@@ -73,16 +73,21 @@ def check(
     return checked
 
 
-def check_texts(texts: Mapping[SeedFile, bytes], others: Mapping[str, facts.Entity]) -> Checked:
+def check_texts(
+    texts: Mapping[SeedFile, bytes],
+    others: Mapping[str, facts.Entity],
+    known: Mapping[str, KnownEntity],
+) -> Checked:
     """Check texts as if they were files.
 
     Args:
         texts: the text of each file.
-        others: all companies and people that they may name.
+        others: the companies and people that they name.
+        known: more companies and people, to compare with.
     """
     selection = Selection(tuple(texts), ())
     read = {file.path: documents.read(file, text) for file, text in texts.items()}
-    return _checked(selection, read, Beside(others, frozenset(), {}), {})
+    return _checked(selection, read, Beside(others, frozenset(), {}), known)
 
 
 def _checked(
@@ -132,6 +137,8 @@ def _report(document: SeedDocument, violation: Violation) -> None:
     path, base = violation.path, violation.seed.base
     if path[-1:] == (0,) and (*base, *path) not in document.document.places:
         path = path[:-1]
+    if path[:1] == ("names",) and (*base, "names") not in document.document.places:
+        path = ("name",)
     error = FactError(
         violation.message, code=violation.code, suggestion=violation.suggestion, path=path, instead=violation.instead
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -20,6 +20,7 @@ from timeline.log.entry import Entry, NewEntry, Operation
 from timeline.projections.decode import fact_of
 from timeline.query import View
 from timeline.seeds.check import check_texts
+from timeline.seeds.entity_index import KnownEntity
 from timeline.seeds.near_duplicates import Near, near
 from timeline.seeds.plan.builder import make_plan
 from timeline.seeds.plan.plan import Step
@@ -56,6 +57,7 @@ class Log:
         self._author = author
         self._collected: list[NewEntry] | None = None
         self._pending: dict[str, NewEntry] = {}  # the last one of each subject
+        self._pending_entities: dict[str, facts.Entity] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -204,7 +206,7 @@ class Log:
             if self._collected:
                 self._store.commit(self._collected, author=self._author)
         finally:
-            self._collected, self._pending = None, {}
+            self._collected, self._pending, self._pending_entities = None, {}, {}
 
     def record_many(self, rows: Iterable[Row] | Any, *, kind: str | None = None, reason: str | None = None) -> int:  # noqa: ANN401
         """Record many new facts in one transaction: all of them, or none.
@@ -261,6 +263,7 @@ class Log:
         if collected is not None:
             collected += new
             self._pending |= {one.subject: one for one in new}
+            self._pending_entities |= {step.fact.id: step.fact for step in steps if isinstance(step.fact, facts.Entity)}
             return None
         written = self._store.commit(new, author=self._author) if new else []
         return written[0] if written else None
@@ -274,7 +277,8 @@ class Log:
     def _steps(self, stated: Sequence[facts.Fact], allowed: Sequence[Operation]) -> tuple[list[Step], list[Diagnostic]]:
         """Return the steps that change something, after the checks of seed files, and the warnings."""
         texts = {_file(fact): _text(fact) for fact in stated}
-        checked = check_texts(texts, self._around(stated))
+        around = self._around(stated)
+        checked = check_texts(texts, around, self._everybody(stated, around))
         _refuse(checked.diagnostics)
         with self._store.read() as connection:
             touched = _touched(stated)
@@ -292,25 +296,22 @@ class Log:
         return plan.changes, [diagnostic for diagnostic in found if diagnostic.severity == "warning"]
 
     def _around(self, stated: Sequence[facts.Fact]) -> dict[str, facts.Entity]:
-        """Return the named companies and people; and, if one is unknown, all of the log, for suggestions."""
+        """Return the companies and people that events name."""
         named = {slug for fact in stated if isinstance(fact, facts.Event) for slug, _ in fact.participants}
         view, found = self.view, dict[str, facts.Entity]()
         known = view.directory.known
         for slug in named & known.keys():
             someone = view.company(slug) if known[slug].type == "company" else view.person(slug)
             found[slug] = someone.fact
-        for slug in named:
-            for subject in (f"company/{slug}", f"person/{slug}"):
-                if subject in self._pending:
-                    fact = facts.from_payload(slug, orjson.loads(self._pending[subject].body))
-                    assert isinstance(fact, facts.Entity)  # noqa: S101 - its subject says so
-                    found[slug] = fact
-        strangers = named - found.keys()
-        for slug, entity in known.items() if strangers else ():  # for suggestions
-            names = [name for name, _ in entity.names]
-            model = facts.Company if entity.type == "company" else facts.Person
-            found.setdefault(slug, model.model_validate({"id": slug, "name": names[-1], "aliases": entity.aliases}))
-        return found
+        return found | {slug: self._pending_entities[slug] for slug in named & self._pending_entities.keys()}
+
+    def _everybody(self, stated: Sequence[facts.Fact], around: Mapping[str, facts.Entity]) -> dict[str, KnownEntity]:
+        """Return all companies and people if they matter: to suggest a name, or to find twins."""
+        named = {slug for fact in stated if isinstance(fact, facts.Event) for slug, _ in fact.participants}
+        if named <= around.keys() and not any(isinstance(fact, facts.Entity) for fact in stated):
+            return {}
+        found = {slug: KnownEntity.recorded(entity) for slug, entity in self.view.directory.known.items()}
+        return found | {slug: KnownEntity.of(entity) for slug, entity in self._pending_entities.items()}
 
     def _fact(self, id: str) -> facts.Fact:  # noqa: A002
         for kind in ("event", "company", "person", "story"):

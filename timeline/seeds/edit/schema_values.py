@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import Any, get_args
 
-from timeline.facts import dates, numbers, text
+from timeline.facts import dates, identifiers, numbers, text
+from timeline.facts.countries import countries
 from timeline.facts.figures import RANKS, FigureType
 
 Schema = dict[str, Any]
@@ -51,6 +52,51 @@ def of_figure(figure: FigureType) -> Schema:
 def of_dates() -> Schema:
     """Return the schema of an event's date."""
     return ref("dates")
+
+
+def of_country() -> Schema:
+    """Return the definition of a country's code; editors show the country's name."""
+    named = countries()
+    return {
+        "enum": list(named),
+        "enumDescriptions": list(named.values()),
+        "errorMessage": "write an ISO 3166-1 alpha-2 code, such as US",
+    }
+
+
+def of_identifiers(held: identifiers.IdentifiersType) -> Schema:
+    """Return the schema of the field `identifiers`: the form of each scheme, but no check digits."""
+    properties: Schema = {}
+    for scheme in held.schemes.values():
+        one = _listing() if scheme.name == "ticker" else _identifier(scheme)
+        listed = {"if": {"type": "array"}, "then": {"type": "array", "items": one}, "else": one}
+        properties[scheme.name] = {
+            "title": scheme.label,
+            "description": scheme.description,
+            **(listed if scheme.many else one),
+        }
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _identifier(scheme: identifiers.Scheme) -> Schema:
+    return {
+        "type": ["string", "integer"],
+        "pattern": rf"^\s*(?:{scheme.pattern})\s*$",
+        "errorMessage": f"write it like this: {scheme.example}",
+    }
+
+
+def _listing() -> Schema:
+    return {
+        "type": "object",
+        "properties": {
+            "exchange": {"type": "string", "pattern": rf"^\s*(?:{identifiers.EXCHANGE})\s*$"},
+            "symbol": {"type": ["string", "integer"], "pattern": rf"^\s*(?:{identifiers.SYMBOL})\s*$"},
+            "since": ref("date", description="When the exchange began to list it."),
+        },
+        "required": ["exchange", "symbol"],
+        "additionalProperties": False,
+    }
 
 
 def definitions(figures: list[FigureType]) -> Schema:

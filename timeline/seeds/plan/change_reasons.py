@@ -9,8 +9,12 @@ from typing import Any
 from timeline import facts
 from timeline.query.history import FieldChange, in_words
 
-_WORDING = frozenset({"title", "summary", "thread", "aliases", "homepage", "form", "includes", "replaces", "after"})
+_WORDING = frozenset({"title", "summary", "thread", "aliases", "homepage", "form", "includes", "replaces", "after"}) | {
+    "description", "sector", "different_from"
+}  # fmt: skip
 """Fields that may change without a reason: wording, and relations, which give their own."""
+_WHO = ("country", "identifiers", "ended")
+"""Fields that may be added without a reason; a change of them needs one."""
 
 
 def needs_reason(fact: facts.Fact, change: FieldChange) -> bool:
@@ -23,8 +27,8 @@ def needs_reason(fact: facts.Fact, change: FieldChange) -> bool:
         return field == "retracted"
     if field == "names":
         return _renamed_in_the_past(change.old, change.new)
-    if field in _WORDING:
-        return False
+    if field in _WORDING or field.partition(".")[0] in _WHO:
+        return field not in _WORDING and change.old is not None
     if field.startswith("sources."):
         part = field.count(".") > 1 and field.rpartition(".")[2]
         if not part:  # a whole source, added or removed

@@ -64,8 +64,8 @@ RULES = (
         "the value has the wrong form",
         "The field needs a list or a mapping. Write a list even for one item: [x].",
         "The program would have to guess what you mean.",
-        "# my_events/companies/acme-labs.yaml\nkind: company\nname: Acme Labs\naliases: Acme Corp.",
-        "# my_events/companies/acme-labs.yaml\nkind: company\nname: Acme Labs\naliases: [Acme Corp.]",
+        "# my_events/companies/acme-labs.yaml\nkind: company\nname: Acme Labs\naliases: Anvil Works",
+        "# my_events/companies/acme-labs.yaml\nkind: company\nname: Acme Labs\naliases: [Anvil Works]",
         fix=write_list,
     ),
     Rule(
