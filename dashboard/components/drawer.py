@@ -201,10 +201,11 @@ def _participant(at: Source, who: Participant, state: State) -> str:
     """Return a link to a company's page or a person's events, with the company's current name if it differs."""
     if who.type != "company":
         found = State(text=who.name, reported=state.reported, recorded=state.recorded)
-        return link(who.name, session.href(found))
+        return link(who.label, session.href(found))
     now = at.view.directory.name(who.entity, state.reported)
     later = f' <span class="tl-muted">(now {html(now)})</span>' if now != who.name and not state.reported else ""
-    return link(who.name, session.company_href(who.entity, state)) + later
+    merged = f' <span class="tl-muted">(recorded as {html(who.named)})</span>' if who.named else ""
+    return link(who.label, session.company_href(who.entity, state)) + later + merged
 
 
 def _lineages(record: EventRecord) -> str:

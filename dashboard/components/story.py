@@ -40,7 +40,7 @@ def _about(story: Story, told: Sequence[EventRecord]) -> list[str]:
     names: dict[str, str] = {}  # each company's name in the first of its events
     for record in told:
         for participant in record.participants:
-            names.setdefault(participant.entity, participant.name)
+            names.setdefault(participant.entity, participant.label)
     most = Counter(slug for record in told for slug in dict.fromkeys(record.companies))
     companies = [names[slug] for slug, _ in most.most_common(_MOST_NAMES)]
     companies += [f"{len(most) - _MOST_NAMES} more"] if len(most) > _MOST_NAMES else []
