@@ -145,3 +145,9 @@ def test_a_retracted_company_that_became_nothing_only_says_so(open_page):
     shown = html(open_page("company", company="gone"))
     assert "This entry was retracted on 1 January 2024 (not an event)." in shown
     assert "It is now" not in shown
+
+
+def test_a_merged_company_in_a_filter_is_the_one_that_it_became(open_page):
+    app = open_page("timeline", companies="att-inc")
+    assert app.multiselect(key="w_companies").value == ["att"]
+    assert "old-cuts" in html(app)

@@ -187,3 +187,11 @@ def test_periods_that_can_not_be_are_errors(fields, path):
         facts.Company.model_validate({"id": "acme", "name": "Acme", **fields})
     (found,) = [error for error, _ in fact_errors(raised.value, facts.Company)]
     assert (found.code, found.path) == ("S211", path)
+
+
+def test_a_register_of_a_newer_version_is_told_from_a_broken_payload():
+    from timeline.errors import UnknownVersionError
+
+    body = '{"identifiers":{"zzz":"1"},"kind":"company","names":["Acme"]}'
+    with pytest.raises(UnknownVersionError, match="needs a newer version"):
+        decode("acme", facts.SCHEMA_VERSION, body)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 _EAST_ASIAN_FORMS = re.compile(
     "株式会社|有限会社|合同会社|合資会社|合名会社|股份有限公司|有限责任公司|有限責任公司|有限公司"
@@ -35,7 +35,10 @@ def twin_key(name: str) -> str:
         text = "".join(_latin_lookalike(character) for character in text)
         text = unicodedata.normalize("NFKD", text)
         text = "".join(character for character in text if not unicodedata.combining(character))
-    words = _words(_without_legal_form(text)) or _words(text)
+    words = _words(text)
+    forms, longest = _legal_forms()
+    while size := next((n for n in range(longest, 0, -1) if n < len(words) and tuple(words[-n:]) in forms), 0):
+        del words[-size:]  # Acme Co., Ltd. is Acme
     return "".join(words) or name.casefold()
 
 
@@ -44,16 +47,13 @@ def _words(text: str) -> list[str]:
     return _NOT_WORDS.sub(" ", plain).split()
 
 
-def _without_legal_form(text: str) -> str:
-    """Remove legal forms from the end: `Acme Co., Ltd.` is `Acme`."""
-    from cleanco import basename
+@cache
+def _legal_forms() -> tuple[frozenset[tuple[str, ...]], int]:
+    """Return the words of each legal form, and the most words that one has."""
+    from cleanco import prepare_default_terms
 
-    while True:
-        short = str(basename(text))
-        removed = text[len(short) :] if text.startswith(short) else ""
-        if not any(map(str.isalnum, removed)):  # punctuation may be a part of the name, as in C++
-            return text
-        text = short
+    forms = frozenset(tuple(_words(" ".join(words))) for _, words in prepare_default_terms())
+    return forms, max(map(len, forms))
 
 
 @lru_cache(maxsize=4096)

@@ -406,7 +406,8 @@ class Events(Summaries):
         from timeline.query.plot import figure
 
         named = {slug for one in self.filters if not one.include_owned for slug in one.named}
-        companies = {slug for slug in named if self.snapshot.directory.type(slug) == "company"}
+        directory = self.snapshot.directory
+        companies = {directory.now(slug) for slug in named if directory.type(slug) == "company"}
         return figure(self._all(), self.snapshot, companies, by=by, theme=theme, width=width)
 
     def _repr_html_(self) -> str:

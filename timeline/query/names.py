@@ -180,10 +180,15 @@ class Directory:
         if slug in self.known:
             return f": '{slug}' is a {self.known[slug].type}"
         wanted = slug.casefold()
-        for entity in self.known.values():
-            titles = [name for name, _ in entity.names] + list(entity.aliases)
-            if entity.type == kind and any(title.casefold() == wanted for title in titles):
-                return f": that is '{entity.slug}'"
+        named = [
+            f"'{entity.slug}'"
+            for entity in self.known.values()
+            if entity.type == kind
+            and not entity.retracted
+            and any(title.casefold() == wanted for title in (*(name for name, _ in entity.names), *entity.aliases))
+        ]
+        if named:
+            return f": that is {' or '.join(named)}"
         near = did_you_mean(slug, [entity.slug for entity in self.known.values() if entity.type == kind])
         return f": {near}" if near else ""
 
