@@ -9,11 +9,13 @@ import pytest
 import timeline
 from tests.builders import database, write
 from timeline import facts
+from timeline.cli.plan_markdown import to_markdown
 from timeline.errors import SeedError, TimelineWarning
 from timeline.seeds.check import check
 from timeline.seeds.edit.fix import apply_fixes
 from timeline.seeds.known import entities_in_log
 from timeline.seeds.plan.apply import load, plan_against
+from timeline.seeds.plan.review import review
 
 
 @pytest.fixture
@@ -137,3 +139,20 @@ def test_python_asks_about_twins_and_refuses_a_second_owner(tmp_path):
             log.record(company("c9", "C9", "Q2"))
             log.record(company("d9", "D9", "Q2"))
         assert [one.slug for one in log.view.companies()] == ["zentrix", "zentrix-2"]
+
+
+def test_a_plan_asks_about_the_twins_of_new_entities(tmp_path):
+    url = database(tmp_path / "timeline")
+    first = write(tmp_path / "first", {"companies/zentrix.yaml": "kind: company\nname: Zentrix\n"})
+    load(check([first]), url, author="tester")
+    again = {f"companies/zentrix-{n}.yaml": f"kind: company\nname: Zentrix {n}\n" for n in ("gmbh", "inc")}
+    found = review(plan_against(check([write(tmp_path / "mine", again)]), url))
+    assert [(twin.id, twin.others) for twin in found.twins] == [
+        ("zentrix-gmbh", ("zentrix",)),
+        ("zentrix-inc", ("zentrix", "zentrix-gmbh")),
+    ]
+    assert found.to_json()["twins"][0] == {"id": "zentrix-gmbh", "others": ["zentrix"]}
+    assert "add `different_from: [zentrix]` to its file" in to_markdown(found)
+    other = {path: f"{text}different_from: [zentrix, zentrix-gmbh, zentrix-inc]\n" for path, text in again.items()}
+    other = {path: text.replace(f", {path[10:-5]}", "") for path, text in other.items()}
+    assert review(plan_against(check([write(tmp_path / "mine", other)]), url)).twins == ()

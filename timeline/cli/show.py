@@ -154,6 +154,10 @@ def _someone(found: CompanyView | PersonView) -> list[str]:
         lines.append(f"names: {', '.join(before)}")
     if found.aliases:
         lines.append(f"also: {', '.join(found.aliases)}")
+    if (retracted := found.fact.retracted) is not None:
+        now = found.snapshot.directory.now(found.slug)
+        after = f": it is now {now}, and its events are shown there" if now != found.slug else ""
+        lines.append(f"retracted on {retracted.on} ({retracted.why.replace('_', ' ')}){after}")
     lines += _traits(found)
     if found.fact.summary:
         lines.append(found.fact.summary)

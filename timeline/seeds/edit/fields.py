@@ -17,7 +17,15 @@ _ELSEWHERE = {
     "id", "kind", "key", "retracted", "change", "renamed_from", "not_same_as", "includes", "replaces", "after",
     "periods",
 }  # fmt: skip
-_EXAMPLES = {"date": "2023-04-11", "founded": "2006-03-21", "homepage": "https://example.org", "sources": "{}"}
+_EXAMPLES = {
+    "date": "2023-04-11",
+    "founded": "2006-03-21",
+    "ended": "2020-03-21",
+    "country": "US",
+    "identifiers": "{}",
+    "homepage": "https://example.org",
+    "sources": "{}",
+}
 
 
 @dataclass(frozen=True, slots=True)
