@@ -303,7 +303,7 @@ def _is_new(  # noqa: PLR0913 - what is compared, and with what
         if twins:
             values["different_from"] = [*values.get("different_from", ()), *twins]
     elif examined.event is not None and "date" in values:
-        others = _near(examined, around, titled="title" in values)
+        others = _near(examined, around)
         if others and not _goes_on(others, yes=yes):
             return False
         if others:
@@ -311,11 +311,11 @@ def _is_new(  # noqa: PLR0913 - what is compared, and with what
     return True
 
 
-def _near(examined: Examined, around: Known, *, titled: bool) -> list[Near]:
-    from timeline.seeds.edit.scaffold import alike
+def _near(examined: Examined, around: Known) -> list[Near]:
+    from timeline.seeds.near_duplicates import near
 
     assert examined.event is not None  # noqa: S101 - asked before
-    return alike(examined.event, around.events, around.names, titled=titled)
+    return near(examined.event, around.events, around.names)
 
 
 def _goes_on(others: Sequence[Near], *, yes: bool) -> bool:

@@ -16,6 +16,7 @@ from timeline.seeds.rules.rule import Rule, Violation
 if TYPE_CHECKING:
     from timeline import facts
     from timeline.facts import When
+    from timeline.seeds.read.seed import Seed
     from timeline.seeds.rules.stated import StatedEvent, StatedFacts
 
 
@@ -31,12 +32,14 @@ class _Moment:
         first: the first day on which it can have been.
         last: the last such day.
         text: the statement of it, as messages show it.
+        seed: the fact that states it, or None.
         merger: whether the company ended in a merger; then the name and the people may go on.
     """
 
     first: dt.date
     last: dt.date
     text: str
+    seed: Seed | None
     merger: bool = False
 
 
@@ -68,6 +71,7 @@ def _too_early(item: StatedEvent, slug: str, role: str, begun: list[_Moment]) ->
             f"'{slug}' ({role}) did not exist yet in {item.event.when.text}: {first.text}",
             "correct one of the two dates",
             ("date",),
+            other=first.seed,
         )
 
 
@@ -88,6 +92,7 @@ def _too_late(
         "correct one of the two dates, or name another company",
         ("date",),
         severity="hint" if end.merger else "warning",  # after a merger, the name and the people may go on
+        other=end.seed,
     )
 
 
@@ -117,29 +122,29 @@ def _foundings(stated: StatedFacts) -> dict[str, list[StatedEvent]]:
 def _begun(stated: StatedFacts, foundings: dict[str, list[StatedEvent]]) -> _Moments:
     """Return when each company began, by its file and by the events of its founding."""
     found: _Moments = defaultdict(list)
-    for company, _ in stated.companies:
+    for company, seed in stated.companies:
         for period in company.lifetimes:
             if period.founded is not None:
                 when = period.founded
                 text = f"its file has founded: {when.text}"
-                found[company.id].append(_Moment(first_day(when), last_day(when), text))
+                found[company.id].append(_Moment(first_day(when), last_day(when), text, seed))
     for slug, items in foundings.items():
-        found[slug] += [_Moment(*bounds(item.event), item.shown) for item in items]
+        found[slug] += [_Moment(*bounds(item.event), item.shown, item.seed) for item in items]
     return found
 
 
 def _ends(stated: StatedFacts) -> _Moments:
     """Return when each company ended, by its file and by confirmed events."""
     found: _Moments = defaultdict(list)
-    for company, _ in stated.companies:
+    for company, seed in stated.companies:
         for period in company.lifetimes:
             if period.ended is not None:
                 when = period.ended
                 text = f"its file has ended: {when.text}"
-                found[company.id].append(_Moment(first_day(when), last_day(when), text))
+                found[company.id].append(_Moment(first_day(when), last_day(when), text, seed))
     for item in stated.events:
         for slug in _ended(item.event):
-            found[slug].append(_Moment(*bounds(item.event), item.shown, item.event.kind == "merger"))
+            found[slug].append(_Moment(*bounds(item.event), item.shown, item.seed, item.event.kind == "merger"))
     return found
 
 
@@ -159,9 +164,8 @@ def _two_beginnings(
     stated: StatedFacts, foundings: dict[str, list[StatedEvent]], ends: _Moments
 ) -> Iterator[Violation]:
     """Yield foundings that have no possible day in common with the file, and second foundings without an end before."""
-    given: dict[str, list[When]] = {}
-    for company, _ in stated.companies:
-        given[company.id] = dates = [period.founded for period in company.lifetimes if period.founded is not None]
+    for company, seed in stated.companies:
+        dates = [period.founded for period in company.lifetimes if period.founded is not None]
         for item in foundings.get(company.id, ()) if dates else ():
             if not any(_meet(when, item.event) for when in dates):
                 yield Violation(
@@ -171,6 +175,7 @@ def _two_beginnings(
                     f" this founding has the date {item.event.when.text}",
                     "correct one of the two dates",
                     ("date",),
+                    other=seed,
                 )
     for slug, items in foundings.items():
         ordered = sorted(items, key=lambda item: bounds(item.event))
@@ -183,6 +188,7 @@ def _two_beginnings(
                     "retract one of the two, or name another company; if it ended between the two, say when",
                     ("company",),
                     severity="warning",
+                    other=before.seed,
                 )
 
 
