@@ -141,6 +141,15 @@ def test_python_asks_about_twins_and_refuses_a_second_owner(tmp_path):
         assert [one.slug for one in log.view.companies()] == ["zentrix", "zentrix-2"]
 
 
+def test_a_block_may_give_an_entity_a_new_id_with_its_identifiers(tmp_path):
+    with timeline.open(database(tmp_path / "timeline"), write=True, author="Jane") as log:
+        log.record(company("zentrix", "Zentrix", "Q1"))
+        with log.together():
+            log.record(company("zentrix-labs", "Zentrix", "Q1"))
+            log.retract("zentrix", why="renamed", superseded_by="zentrix-labs")
+        assert log.view.directory.now("zentrix") == "zentrix-labs"
+
+
 def test_a_plan_asks_about_the_twins_of_new_entities(tmp_path):
     url = database(tmp_path / "timeline")
     first = write(tmp_path / "first", {"companies/zentrix.yaml": "kind: company\nname: Zentrix\n"})

@@ -28,6 +28,7 @@ from timeline.seeds.read.diagnostics import Diagnostic
 from timeline.seeds.read.files import Root, SeedFile
 from timeline.seeds.read.validation import fact_errors
 from timeline.seeds.rows import Row, read_rows
+from timeline.seeds.rules.identity import CODES
 from timeline.store import Store
 
 ROOT = "python"
@@ -203,6 +204,7 @@ class Log:
         self._collected = []
         try:
             yield
+            self._compare_entities()
             if self._collected:
                 self._store.commit(self._collected, author=self._author)
         finally:
@@ -279,6 +281,8 @@ class Log:
         texts = {_file(fact): _text(fact) for fact in stated}
         around = self._around(stated)
         checked = check_texts(texts, around, self._everybody(stated, around))
+        if self._collected is not None:  # a later step of the block may retract the other one
+            checked.diagnostics[:] = [found for found in checked.diagnostics if found.code not in CODES]
         _refuse(checked.diagnostics)
         with self._store.read() as connection:
             touched = _touched(stated)
@@ -294,6 +298,17 @@ class Log:
             raise LogError(f"{stated[0].subject} {_ALREADY[allowed[0]]}")
         found = (*checked.diagnostics, *plan.diagnostics)
         return plan.changes, [diagnostic for diagnostic in found if diagnostic.severity == "warning"]
+
+    def _compare_entities(self) -> None:
+        """Compare the entities of a block with each other and with the log, as they are at its end."""
+        stated = list(self._pending_entities.values())
+        if not stated:
+            return
+        checked = check_texts({_file(fact): _text(fact) for fact in stated}, {}, self._everybody(stated, {}))
+        found = [diagnostic for diagnostic in checked.diagnostics if diagnostic.code in CODES]
+        _refuse(found)
+        for doubt in found:
+            warnings.warn(_message(doubt), TimelineWarning, stacklevel=4)
 
     def _around(self, stated: Sequence[facts.Fact]) -> dict[str, facts.Entity]:
         """Return the companies and people that events name."""

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from timeline.seeds.rules.stated import StatedFacts
 
 
+CODES = frozenset({"S208", "S209", "S210"})
+"""The codes that compare entities with each other."""
+
+
 def unique(stated: StatedFacts) -> Iterator[Violation]:
     """Yield entities with the name and description of another one, or with its identifier, and possible twins.
 
