@@ -12,6 +12,7 @@ _EAST_ASIAN_FORMS = re.compile(
 )
 """Legal forms in Japanese, Chinese and Korean, which stand before or after the name without a space."""
 _JOINED = re.compile(r"['\u2019.]")
+_LEAST = 2  # characters of a name without its legal form
 _NOT_WORDS = re.compile(r"[^\w+#]+|_")
 
 
@@ -37,7 +38,9 @@ def twin_key(name: str) -> str:
         text = "".join(character for character in text if not unicodedata.combining(character))
     words = _words(text)
     forms, longest = _legal_forms()
-    while size := next((n for n in range(longest, 0, -1) if n < len(words) and tuple(words[-n:]) in forms), 0):
+    while size := next((n for n in range(longest, 0, -1) if tuple(words[-n:]) in forms), 0):
+        if len("".join(words[:-size])) < _LEAST:
+            break  # one letter alone says too little: X Corp. is not X
         del words[-size:]  # Acme Co., Ltd. is Acme
     return "".join(words) or name.casefold()
 
