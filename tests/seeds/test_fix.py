@@ -111,7 +111,7 @@ def test_two_names_of_one_become_that_one_and_no_change_is_told_that_changes_not
 
 
 def test_a_name_that_two_bear_is_left_alone(root):
-    write(root, {"companies/other.yaml": "kind: company\nname: Acme Corporation\n"})
+    write(root, {"companies/other.yaml": "kind: company\nname: Acme Corporation\ndifferent_from: acme\n"})
     write(root, {NAME: LAYOFFS.replace("company: acme", "company: Acme Corporation")})
     (found,) = apply_fixes([root]).checked.diagnostics
     assert (found.code, found.suggestion, found.fix) == ("S203", "write acme or other", None)
