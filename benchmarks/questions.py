@@ -1,11 +1,14 @@
 """Compares queries on SQLite with DuckDB and pandas on the exported Parquet files, in one run.
 
-`.venv/bin/python benchmarks/questions.py [EVENTS …]` (default: 10,000 and 100,000; 1,000,000 takes 2 GB of disk).
-Each ratio is our time divided by the time of the peer, each the best of three alternating runs.
+`.venv/bin/python benchmarks/questions.py [--keep FOLDER] [EVENTS …]` (default: 10,000 and 100,000; 1,000,000 takes
+2 GB of disk). With a folder, databases that it has are used again. Each ratio is our time divided by the time of the
+peer, each the best of three alternating runs; "first" is the first time in a fresh store, before anything was cached.
 """
 
 from __future__ import annotations
 
+import argparse
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +20,7 @@ import duckdb
 import pandas as pd
 
 from timeline import collector, facts
+from timeline.errors import QueryError
 from timeline.formats import FORMATS
 from timeline.log import NewEntry
 from timeline.projections import decode
@@ -122,38 +126,96 @@ def pages(view: View, many: int) -> dict[str, float]:
     slug = f"e-{many // 2}"
     found: dict[str, Callable[[], object]] = {
         "a company's latest fifty": lambda: view.events(company="c-7").order_by("-date")[:50],
+        "how many events a company has": lambda: len(view.events(company="c-7")),
+        "a company's events of each kind": lambda: view.events(company="c-7").count_by("kind"),
+        "a company's sum": lambda: view.events(company="c-7", kind="layoffs").sum("headcount"),
         "an event": lambda: view.event(slug),
         "its history": lambda: view.history(slug),
+        "a suggestion for an unknown id": lambda: suggestion(view, f"{slug}x"),
     }
     return {name: min(best(work) for _ in range(10)) for name, work in found.items()}
 
 
+def suggestion(view: View, slug: str) -> str:
+    """Return the error for an unknown event."""
+    try:
+        view.event(slug)
+    except QueryError as error:
+        return str(error)
+    raise AssertionError(slug)
+
+
+def after_an_append(url: str, many: int) -> Iterator[tuple[str, float]]:
+    """Yield what the first questions cost, in milliseconds, before anything is cached and after one more event."""
+    store = Store.open(url, write=True)
+    view = View(store)
+    asked: dict[str, Callable[[], object]] = {
+        "the directory of names": lambda: view.directory,
+        "deals and relations": view.counting,
+        "owners": view.ownership,
+        "moves": view.moves,
+    }
+    before = {name: best(work) for name, work in asked.items()}
+    fact = facts.from_payload(f"one-more-{time.time_ns()}", body(9, len(companies(many))))
+    store.commit([NewEntry(fact.subject, "recorded", fact.kind, decode.encode(fact), schema_version=2)], author="a")
+    for name, work in asked.items():
+        yield f"{name}, first", before[name] * 1000
+        yield f"{name}, after an append", best(work) * 1000
+    store.close()
+
+
+_ITERATE = """
+import resource, sys
+from timeline.query import View
+from timeline.store import Store
+view = View(Store.open(sys.argv[1]))
+for number, _ in enumerate(view.events()):
+    if number == 20_000:
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+"""
+
+
+def memory(url: str) -> float:
+    """Return how many megabytes a process grows that iterates over all events, after the first 20,000 of them."""
+    done = subprocess.run([sys.executable, "-c", _ITERATE, url], check=True, capture_output=True, text=True)
+    return float(done.stdout)
+
+
 def main() -> None:
     """Print one line for each question and size."""
-    sizes = [int(given) for given in sys.argv[1:]] or [10_000, 100_000]
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--keep", type=Path)
+    parser.add_argument("events", type=int, nargs="*", default=[10_000, 100_000])
+    given = parser.parse_args()
     paged: dict[int, dict[str, float]] = {}
-    for many in sizes:
+    for many in given.events:
         with TemporaryDirectory() as name:
-            url, folder, parquet = (
-                f"sqlite:///{name}/timeline.db",
-                Path(name) / "parquet",
-                Path(name) / "events.parquet",
-            )
-            took = best(lambda url=url, many=many: fill(url, many))
+            folder = given.keep or Path(name)
+            database, parquet = folder / f"{many}.db", folder / f"{many}.parquet"
+            url = f"sqlite:///{database}"
+            took = 0.0 if database.exists() else best(lambda url=url, many=many: fill(url, many))
             view = View(Store.open(url))
-            wrote = best(lambda view=view, folder=folder: FORMATS["parquet"].write(view.events(), folder))
-            duckdb.execute(f"COPY (SELECT * FROM '{folder}/**/*.parquet' ORDER BY anchor, id) TO '{parquet}'")
-            print(f"{many:,} events, written in {took:.0f} s, exported in {wrote:.0f} s")
+            parts = folder / f"parquet-{many}"
+            if not parquet.exists():
+                FORMATS["parquet"].write(view.events(), parts)
+                duckdb.execute(f"COPY (SELECT * FROM '{parts}/**/*.parquet' ORDER BY anchor, id) TO '{parquet}'")
+            print(f"{many:,} events, written in {took:.0f} s")
             for label, limit, ours, peer in questions(view, parquet):
+                first = best(ours)
                 pairs = [(best(ours), best(peer)) for _ in range(ROUNDS)]
                 mine, theirs = (min(side) for side in zip(*pairs, strict=True))
                 shown = f"  {label:<40} {mine * 1000:>9.1f} ms of {theirs * 1000:>7.1f} ms"
-                print(f"{shown}: {mine / theirs:>7.1f} (to reach: {limit})", flush=True)
+                print(f"{shown}: {mine / theirs:>6.1f}, first {first / theirs:>6.1f} (to reach: {limit})", flush=True)
             paged[many] = pages(view, many)
             view.store.close()
+            if many > 20_000:  # noqa: PLR2004 - of which it tells the growth
+                print(f"  {'iterating: megabytes that it grows':<40} {memory(url):>9.1f}", flush=True)
+            for label, took in after_an_append(url, many):
+                print(f"  {label:<40} {took:>9.1f} ms", flush=True)
     print("milliseconds at each size, and the last to the first")
-    for label in paged[sizes[0]]:
-        times = [paged[many][label] * 1000 for many in sizes]
+    for label in paged[given.events[0]]:
+        times = [paged[many][label] * 1000 for many in given.events]
         print(f"  {label:<40} {' '.join(f'{took:>9.2f}' for took in times)}   {times[-1] / times[0]:.2f}")
 
 

@@ -38,7 +38,15 @@ def test_twins_have_one_key(one, other):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("C++", "C"), ("C#", "C"), ("Meta", "Metal"), ("Acme AI", "Acme"), ("Inc.", "Ltd"), ("X Corp.", "X"), ("Company", "Limited")],
+    [
+        ("C++", "C"),
+        ("C#", "C"),
+        ("Meta", "Metal"),
+        ("Acme AI", "Acme"),
+        ("Inc.", "Ltd"),
+        ("X Corp.", "X"),
+        ("Company", "Limited"),
+    ],
 )
 def test_other_names_have_other_keys(one, other):
     assert twin_key(one) != twin_key(other)

@@ -337,7 +337,7 @@ def test_pages_have_what_was_recorded_last_first(view, ask):
 
 def test_a_page_reads_no_more_than_its_events(view, monkeypatch):
     read = []
-    monkeypatch.setattr("timeline.query.events.decode", lambda *row: read.append(row[0]) or decode(*row))
+    monkeypatch.setattr("timeline.query.events.recall", lambda *row: read.append(row[0]) or decode(*row))
     found, total = view.events().last_recorded(2, skip=4)
     assert (ids(found), total) == (read, 8)
     assert len(read) == 2

@@ -230,6 +230,11 @@ class Counted(Events):
             Counted.read += 1
             yield found
 
+    def rows(self):
+        for found in super().rows():
+            Counted.read += len(found)
+            yield found
+
 
 def test_rows_are_read_as_they_are_asked_for(view, monkeypatch):
     """Memory holds only one batch of rows at a time."""

@@ -87,3 +87,11 @@ def test_a_text_of_today_is_not_shown_before_its_last_source(shipped):
     record = then.event("twitter-gpu-purchase-2023")
     assert (record.title, record.fact.summary) == ("Purchase of compute: Twitter", None)
     assert [one.id for one in then.events(text="100,000", company="twitter")] == []
+
+
+@pytest.mark.parametrize("window", [{"since": "2022"}, {"until": "2023-04"}, {"since": "2021-06", "until": "2023"}])
+@pytest.mark.parametrize("day", ["2020", "2023-04-12", "2024-12-31"])
+def test_a_window_as_reported_has_as_many_events_as_it_yields(shipped, day, window):
+    asked = shipped.as_reported(day).events(**window)
+    assert len(asked) == sum(1 for _ in asked)
+    assert len(asked.between(by="anchor", **window)) == sum(1 for _ in asked.between(by="anchor", **window))

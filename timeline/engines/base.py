@@ -174,6 +174,10 @@ class Engine(ABC):
             keys: whole numbers; there may be many.
         """
 
+    def without_index(self, column: str) -> str:
+        """Return a column so that its indexes are not used, where the engine does not know that most rows match."""
+        return column
+
     def defer(self, connection: Connection, statement: str | None) -> None:
         """Send a statement together with the next one, if that saves a round trip; None cancels it."""
         del connection, statement

@@ -173,6 +173,10 @@ class SQLite(Engine):
             return f"{column} = ?", keys[0]
         return f"{column} IN (SELECT value FROM json_each(?))", f"[{','.join(map(str, keys))}]"
 
+    def without_index(self, column: str) -> str:
+        """Put a plus sign before it (https://www.sqlite.org/optoverview.html, section 5)."""
+        return f"+{column}"
+
     # -- the log -----------------------------------------------------------------------------------------------
 
     def check_guards(self, connection: Connection) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 from pydantic.fields import FieldInfo
 
 from timeline.errors import FactError, FactErrors
@@ -19,6 +19,9 @@ from timeline.facts.relations import Relation, RelationsType
 from timeline.facts.revisions import NOT_CONTENT, Change, Retraction
 from timeline.facts.sources import Sources
 from timeline.facts.text import Line, Slug, check_slug, is_slug, twice
+
+EACH_FIELD_ALONE = "each field alone"
+"""The context in which an event is validated without the rules about several fields, to read on after an error."""
 
 Status = Literal["confirmed", "reported", "rumoured"]
 Family = Literal["money", "people", "layoffs", "compute", "product", "policy"]
@@ -375,7 +378,9 @@ class Event(BaseModel):
     # -- rules and canonical form ------------------------------------------------------------------------------
 
     @model_validator(mode="after")
-    def _consistent(self) -> Event:
+    def _consistent(self, info: ValidationInfo) -> Event:
+        if info.context == EACH_FIELD_ALONE:
+            return self
         errors = [*self._rules()]
         for claim in self.date.claims:
             year = claim.value.anchor.year

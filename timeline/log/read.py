@@ -26,10 +26,28 @@ def head(connection: Connection) -> int:
     return position
 
 
-def mark(connection: Connection) -> str:
-    """Return the last position with its leaf hash: a text that is different for every state of every log."""
-    row = sql.first(connection, f"SELECT {E.position}, {E.leaf} FROM {E} ORDER BY {E.position} DESC LIMIT 1")
-    return f"{row[0]}:{row[1].hex()}" if row else "0"
+def mark(connection: Connection, *, until: int = NOW) -> str:
+    """Return the last position up to `until` with its leaf hash: a text that is different for every state of every log.
+
+    Entries after `until` do not change it.
+    """
+    row = sql.first(
+        connection,
+        f"SELECT {E.position}, {E.leaf} FROM {E} WHERE {E.position} <= ? ORDER BY {E.position} DESC LIMIT 1",
+        (until,),
+    )
+    return f"{row[0]}:{row[1].hex()}" if row else _EMPTY
+
+
+_EMPTY = "0"
+
+
+def position_of(connection: Connection, before: str) -> int | None:
+    """Return the position of an earlier `mark`, or None if this log does not begin with the entries up to it."""
+    if before == _EMPTY:
+        return 0
+    position = int(before.partition(":")[0])
+    return position if mark(connection, until=position) == before else None
 
 
 def batches(connection: Connection, *, after: int = 0, until: int | None = None) -> Iterator[list[Entry]]:
@@ -90,15 +108,16 @@ def latest(connection: Connection, subjects: Collection[str] | None = None) -> M
         subjects: the subjects to return, as far as they exist; None returns all.
     """
     if subjects is not None:
-        last = f"{_SELECT} WHERE {E.subject} = ? ORDER BY {E.version} DESC LIMIT 1"
-        wanted = ((subject, sql.first(connection, last, (subject,))) for subject in subjects)
-        return {subject: Entry._make(row) for subject, row in wanted if row is not None}
-    found = sql.rows(
-        connection,
-        f"{_SELECT} JOIN (SELECT {E.subject}, max({E.version}) AS {E.version} FROM {E} GROUP BY {E.subject}) AS latest"
-        f" USING ({E.subject}, {E.version}) ORDER BY {E.position}",
-    )
+        found = sorted(sql.rows_among(connection, _LATEST.format(where="WHERE {}"), E.subject, subjects))
+        return {entry.subject: entry for entry in map(Entry._make, found)}
+    found = sql.rows(connection, f"{_LATEST.format(where='')} ORDER BY {E.position}")
     return {entry.subject: entry for entry in map(Entry._make, found)}
+
+
+_LATEST = (
+    f"{_SELECT} JOIN (SELECT {E.subject}, max({E.version}) AS {E.version} FROM {E} {{where}} GROUP BY {E.subject})"
+    f" AS latest USING ({E.subject}, {E.version})"
+)
 
 
 def position_at(connection: Connection, recorded_at: str) -> int:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from timeline import facts
 from timeline.errors import UnknownVersionError
+from timeline.facts import trusted
 from timeline.facts.revisions import NOT_CONTENT
 from timeline.log.entry import Entry
 from timeline.log.upcast import upcast
@@ -46,6 +47,29 @@ def decode(slug: str, schema_version: int, body: str) -> facts.Fact:
                     f"'{slug}' ({found['kind']}) needs a newer version than {known}: update company-timeline"
                 ) from None
             raise
+        _remember(key, fact)
+    return fact
+
+
+def recall(slug: str, schema_version: int, body: str) -> facts.Fact:
+    """Return the fact in a payload that has a row in a read model, so that it was validated when that was derived.
+
+    It is the same fact as `decode` returns. To make it takes a quarter of the time; see `timeline.facts.trusted`.
+
+    Args:
+        slug: the fact's id.
+        schema_version: the schema version of the payload.
+        body: the payload's JSON text.
+
+    Raises:
+        UnknownVersionError: a newer program wrote the payload.
+    """
+    key = (slug, schema_version, body)
+    fact = _cache.get(key)
+    if fact is None:
+        fact = trusted.event(slug, upcast(orjson.loads(body), schema_version, current=facts.SCHEMA_VERSION))
+        if fact is None:
+            return decode(slug, schema_version, body)
         _remember(key, fact)
     return fact
 

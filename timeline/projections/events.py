@@ -42,13 +42,18 @@ def _retracted_on(fact: facts.Event) -> int | None:
 
 def _figures(fact: facts.Event) -> list[Values]:
     found: list[Values] = []
-    for name, claims in fact.figures.items():
-        claim = claims.claims[0] if len(claims) == 1 else fact.preferred(name)
+    values = fact.__dict__
+    for name in fact.figure_types():
+        claims = values[name]
+        if claims is None:
+            continue
+        claim = claims.claims[0] if len(claims.claims) == 1 else fact.preferred(name)
         if claim is not None:
-            number = claim.counted
-            is_whole = number == number.to_integral_value() and abs(number) < _MOST
-            whole, exact = (int(number), None) if is_whole else (None, plain(number))
-            found.append((name, claim.unit, whole, exact, int(claim.approx), int(claim.value is None)))
+            number = claim.counted if claim.value is None else claim.value
+            whole = int(number)
+            is_whole = whole == number and -_MOST < whole < _MOST
+            numbers = (whole, None) if is_whole else (None, plain(number))
+            found.append((name, claim.unit, *numbers, int(claim.approx), int(claim.value is None)))
     return found
 
 

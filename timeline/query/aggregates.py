@@ -169,23 +169,19 @@ def add_up(
         f"{event_sql.source(where)} LEFT JOIN {F} AS f"
         f" ON f.{F.since_position} = v.{V.since_position} AND f.{F.name} = ?"
     )
-    given = [figure, *values]
     found = Added()
-    columns = f"v.{V.kind}, f.{F.unit}, f.{F.approx}, f.{F.bound}"
-    for kind, unit, approx, bound, number, large, small in sql.rows(
+    columns = f"v.{V.kind}, f.{F.unit}, f.{F.approx}, f.{F.bound}, f.{F.exact}"
+    for kind, unit, approx, bound, exact, number, large, small in sql.rows(
         connection,
         f"SELECT {columns}, count(*), sum(f.{F.whole} / {_PART}), sum(f.{F.whole} % {_PART}) FROM {joined}"
         f" WHERE {where} GROUP BY {columns}",
-        given,
+        [figure, *values],
     ):
         found.events += number
         if unit is not None:
             found.given += number
             found.approx += number if approx else 0
             found.bounds += number if bound else 0
-            found.sums[unit] += Decimal(large or 0) * _PART + Decimal(small or 0)
+            found.sums[unit] += Decimal(large or 0) * _PART + Decimal(small or 0) + number * Decimal(exact or 0)
             found.kinds.add(kind)
-    exact = f"SELECT f.{F.unit}, f.{F.exact} FROM {joined} WHERE {where} AND f.{F.exact} IS NOT NULL"
-    for unit, number in sql.rows(connection, exact, given):
-        found.sums[unit] += Decimal(number)
     return found

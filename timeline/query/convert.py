@@ -48,7 +48,8 @@ class Convertible(ABC):
     def _all(self) -> list[EventRecord]:
         return list(iter(self))  # `list(self)` asks for the length first, which may read the database again
 
-    def _rows(self) -> Iterator[list[event_columns.EventRow]]:
+    def rows(self) -> Iterator[frames.Rows]:
+        """Yield the events as rows of the table `events`, in batches."""
         rest = iter(self)
         while batch := list(islice(rest, frames.BATCH)):
             yield event_columns.rows(batch)
@@ -73,7 +74,7 @@ class Convertible(ABC):
         Raises:
             QueryError: a count is above 2**63 - 1.
         """
-        return frames.to_pandas(self._rows(), event_columns.all_columns(), exact=exact, drop=True)
+        return frames.to_pandas(self.rows(), event_columns.all_columns(), exact=exact, drop=True)
 
     def to_arrow(self) -> pa.Table:
         """Return an Arrow table with a row for each event; see `frames.to_arrow`. Columns without a value are left out.
@@ -82,7 +83,7 @@ class Convertible(ABC):
             MissingExtraError: pyarrow is not installed.
             QueryError: a number has more decimals than a table can hold, or a count is above 2**63 - 1.
         """
-        return frames.to_arrow(self._rows(), event_columns.all_columns(), drop=True)
+        return frames.to_arrow(self.rows(), event_columns.all_columns(), drop=True)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Return the events as an Arrow stream with all columns, so that `polars.DataFrame(events)` works.
@@ -92,7 +93,7 @@ class Convertible(ABC):
         Raises:
             MissingExtraError: pyarrow is not installed.
         """
-        return frames.stream(self._rows(), event_columns.all_columns(), requested_schema)
+        return frames.stream(self.rows(), event_columns.all_columns(), requested_schema)
 
     def to_polars(self) -> pl.DataFrame:
         """Return a polars data frame with a row for each event; see `frames.to_polars`.
@@ -101,7 +102,7 @@ class Convertible(ABC):
             MissingExtraError: polars or pyarrow is not installed.
             QueryError: a number has more decimals than a table can hold, or a count is above 2**63 - 1.
         """
-        return frames.to_polars(self._rows(), event_columns.all_columns(), drop=True)
+        return frames.to_polars(self.rows(), event_columns.all_columns(), drop=True)
 
     def to_duckdb(
         self, connection: duckdb.DuckDBPyConnection | None = None, *, name: str = "events"

@@ -69,11 +69,13 @@ class Counting:
         deals: every deal.
         relations: the events that include or replace the figures of others, with these others.
         deal_of: the deal of each event that is a stage of one, by the event's id.
+        stages: these events, by the position of their version.
     """
 
     deals: tuple[Deal, ...] = ()
     relations: tuple[EventRecord, ...] = ()
     deal_of: Mapping[str, Deal] = field(default_factory=dict, repr=False)
+    stages: Mapping[int, EventRecord] = field(default_factory=dict, repr=False)
     _by_id: Mapping[str, EventRecord] = field(default_factory=dict, repr=False)
     _replacer: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -91,6 +93,7 @@ class Counting:
             found,
             relations,
             {event.id: deal for deal in found for event in deal.events},
+            {event.position: event for deal in found for event in deal.events},
             {record.id: record for record in relations},
             {one.event: record.id for record in relations for one in record.fact.replaces},
         )

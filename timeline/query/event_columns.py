@@ -109,10 +109,10 @@ FIGURES = tuple(sorted({name for kind in facts.KINDS.values() for name in kind.f
 @cache
 def all_columns() -> tuple[Column, ...]:
     """Return the columns of the table `events`, which are the same for all events."""
+    fields_of_all = facts.Event.model_fields
     shared = [
-        Column(name, field_type(field.annotation), field.description or "", _value(name))
-        for name, field in facts.Event.model_fields.items()
-        if name not in SHAPED and name not in NOT_CONTENT
+        Column(name, field_type(fields_of_all[name].annotation), fields_of_all[name].description or "", _value(name))
+        for name in shared_columns()
     ]
     own: dict[str, list[type[facts.Event]]] = {}
     for kind in facts.KINDS.values():
@@ -120,6 +120,15 @@ def all_columns() -> tuple[Column, ...]:
             own.setdefault(name, []).append(kind)
     fields = [_field(name, kinds) for name, kinds in sorted(own.items())]
     return (*_OF_ALL, *shared, *fields, *(column for name in FIGURES for column in _figure(name)))
+
+
+def shared_columns() -> tuple[str, ...]:
+    """Return the fields of all events that become columns as they are."""
+    return tuple(name for name in facts.Event.model_fields if name not in SHAPED and name not in NOT_CONTENT)
+
+
+PARTS = (("", "value"), ("_unit", "unit"), ("_min", "minimum"), ("_max", "maximum"), ("_approx", "approx"))
+"""What is added to a figure's name for each of its columns, and the attribute of the claim that the column has."""
 
 
 def field_type(annotation: Any) -> Type:  # noqa: ANN401 - any annotation
@@ -176,12 +185,17 @@ def _figure(name: str) -> tuple[Column, ...]:
     def part(attribute: str) -> Callable[[EventRow], Any]:
         return lambda row: getattr(row.claims[name], attribute) if name in row.claims else None
 
-    return (
-        Column(name, type_, about, part("value"), of=name),
-        Column(f"{name}_unit", "category", f"The unit of `{name}`, or its currency.", part("unit"), of=name),
-        Column(f"{name}_min", type_, f"`{name}` is at least this much.", part("minimum"), of=name),
-        Column(f"{name}_max", type_, f"`{name}` is at most this much.", part("maximum"), of=name),
-        Column(f"{name}_approx", "flag", f"Whether `{name}` is approximate.", part("approx"), of=name),
+    types: tuple[Type, ...] = (type_, "category", type_, type_, "flag")
+    abouts = (
+        about,
+        f"The unit of `{name}`, or its currency.",
+        f"`{name}` is at least this much.",
+        f"`{name}` is at most this much.",
+        f"Whether `{name}` is approximate.",
+    )
+    return tuple(
+        Column(f"{name}{ending}", one, sentence, part(attribute), of=name)
+        for (ending, attribute), one, sentence in zip(PARTS, types, abouts, strict=True)
     )
 
 

@@ -59,8 +59,9 @@ def rows(
     *,
     newest_first: bool = False,
     page: tuple[int, int] | None = None,
+    more: Sequence[str] = (),
 ) -> Iterator[sql.Row]:
-    """Yield id, position, schema version and payload of each event version that may match, ordered by anchor.
+    """Yield each event version that may match, ordered by anchor: id, position, schema version, payload, past from.
 
     Args:
         connection: any connection to the log.
@@ -68,15 +69,17 @@ def rows(
         newest_first: whether the latest anchor comes first.
         page: the most rows to return, and how many to leave out before them. Then the last recorded come first, and
             an id that an event had before it was renamed is left out.
+        more: more columns of the read model, which follow.
     """
+    others = "".join(f", v.{column}" for column in more)
     where, values = all_of(conditions if page is None else [*conditions, with_present_id()])
     order = f"v.{V.anchor} {'DESC' if newest_first else ''}"
     if page is not None:
         order, values = f"{_VERSION} DESC LIMIT ? OFFSET ?", [*values, *page]
     return sql.stream(
         connection,
-        f"SELECT substr(e.{E.subject}, 7), {_VERSION}, e.{E.schema_version}, p.{P.body} FROM {_FROM}"
-        f" JOIN {P} AS p ON p.{P.position} = {_VERSION}"
+        f"SELECT substr(e.{E.subject}, 7), {_VERSION}, e.{E.schema_version}, p.{P.body}, v.{V.past_from}{others}"
+        f" FROM {_FROM} JOIN {P} AS p ON p.{P.position} = {_VERSION}"
         f" WHERE {where} ORDER BY {order}",
         values,
     )
@@ -111,11 +114,19 @@ def any_of(alternatives: Iterable[Sequence[Condition]]) -> Condition:
     return f"({' OR '.join(clauses)})", values
 
 
-def standing(asked: Asked, *, retracted: bool) -> list[Condition]:
-    """Match the versions that are valid at the snapshot. As reported, the result may hold others: the caller checks."""
+def standing(asked: Asked, *, retracted: bool, sort: bool = False) -> list[Condition]:
+    """Match the versions that are valid at the snapshot. As reported, the result may hold others: the caller checks.
+
+    Args:
+        asked: the snapshot.
+        retracted: whether retracted events match.
+        sort: use the index that also sorts by anchor. Most versions are current, so without it a scan of the table
+            is faster, and so is another condition that finds few events.
+    """
     found: list[Condition] = [(_AT, [asked.position, asked.position])]
-    if asked.position == NOW - 1:  # an equality, by which the index also sorts
-        found = [(f"v.{V.until_position} = ?", [NOW])]
+    if asked.position == NOW - 1:
+        until = f"v.{V.until_position}"
+        found = [(f"{until if sort else asked.engine.without_index(until)} = ?", [NOW])]
     if asked.reported is not None:
         day = asked.reported.toordinal()
         found.append((f"v.{V.reported} <= ?", [day]))
@@ -147,6 +158,11 @@ def one_of(column: str, names: Sequence[str]) -> Condition:
 def equals(column: str, value: object) -> Condition:
     """Match events whose column has this value."""
     return f"v.{column} = ?", [value]
+
+
+def with_dates(*, several: bool) -> Condition:
+    """Match events whose date depends on the day of reporting; or the others."""
+    return f"v.{V.dates} {'>' if several else '<='} 1", []
 
 
 def with_id(slug: str) -> Condition:

@@ -8,18 +8,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Literal, TypedDict, Unpack, overload
+from typing import TYPE_CHECKING, Literal, TypedDict, TypeGuard, Unpack, overload
 
 from sqlalchemy import Connection
 
 from timeline import facts
 from timeline.errors import QueryError, TimelineError
 from timeline.facts.quantities import count
-from timeline.projections.decode import decode
-from timeline.query import aggregates, counts, event_sql, html, selection, talent, totals
+from timeline.projections.decode import recall
+from timeline.query import aggregates, counts, event_batches, event_sql, frames, html, selection, talent, totals
+from timeline.query.changed import Basis
 from timeline.query.counting import Bounds, Counting, check_figure
 from timeline.query.deals import At
-from timeline.query.event_sql import Asked
+from timeline.query.event_sql import Asked, Condition
 from timeline.query.filter import EventFilter, FilterFields, checked
 from timeline.query.filter_values import ROLES, check_words, known_unit, known_word
 from timeline.query.order import check_order, in_order, ranked
@@ -249,6 +250,12 @@ class Events(Summaries):
             return self._most()
         if (limited := self._limited) is not None:
             return min(limited.most, len(limited.of))
+        if self._depends_on_dates:
+            with self.snapshot.store.read() as connection:
+                directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
+                conditions = self.conditions(directory, today)
+                one = event_sql.count(connection, [*conditions, event_sql.with_dates(several=False)])
+                return one + sum(1 for _ in self._matching(connection, only=event_sql.with_dates(several=True)))
         return sum(1 for _ in self)
 
     def _most(self) -> int:
@@ -381,7 +388,7 @@ class Events(Summaries):
             conditions = past.conditions(directory, today)
             added = aggregates.add_up(connection, conditions, figure, alone, related)
             at = aggregates.positions(connection, conditions, stages) if stages else set()
-        records = [event for deal in counting.deals for event in deal.events if event.position in at]
+        records = [counting.stages[position] for position in sorted(at & counting.stages.keys())]
         records += [record for record in related_events if record.kind in alone]
         records += [*past.where(kind=read)] if read else []
         return totals.with_added(records, figure, counting, added, len(asked.where(kind=[*able], planned=True)))
@@ -441,11 +448,14 @@ class Events(Summaries):
             return last
         return None
 
-    def _matching(self, connection: Connection, page: tuple[int, int] | None = None) -> Iterator[EventRecord]:
+    def _matching(
+        self, connection: Connection, page: tuple[int, int] | None = None, only: Condition | None = None
+    ) -> Iterator[EventRecord]:
         directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
         reported = self.snapshot.reported_by
         tests = selection.tests(self.selections, connection)
-        conditions = self.conditions(directory, today)
+        conditions = self.conditions(directory, today, sort=self._sorts and page is None)
+        conditions += [] if only is None else [only]
         for one, group in [(each, group) for each in self.filters for group in each.groups]:
             owned = ownership_at(self.snapshot)
             candidates = [*group, *sorted(owned.ever_owned(tuple(map(directory.now, group))) - {*group})]
@@ -453,29 +463,66 @@ class Events(Summaries):
             members = tuple(map(directory.now, group))
             tests.append(partial(of_group, group=members, roles=one.role, owned=owned))
         found = event_sql.rows(connection, conditions, newest_first=self.order == "-date", page=page)
-        for slug, position, version, body in found:
-            fact = decode(slug, version, body)
+        for slug, position, version, body, past in found:
+            fact = recall(slug, version, body)
             if not isinstance(fact, facts.Event):
                 continue
+            planned = past is None or past > today.toordinal()
             if reported is not None:
                 seen = fact.as_reported(reported, directory.present_name)
                 if seen is None or (seen.retracted is not None and not self._retracted):
                     continue
                 if not all(is_told(one.text, fact, seen) for one in self.filters if one.text):
                     continue
-                fact = seen
-            record = EventRecord(fact, participants_of(fact, directory), position, fact.is_planned(today))
+                fact, planned = seen, seen.is_planned(today)
+            record = EventRecord(fact, participants_of(fact, directory), position, planned)
             if reported is not None and not all(one.holds(record) for one in self.filters):
                 continue
             if all(test(record) for test in tests):
                 yield record
 
-    def conditions(self, directory: Directory, today: dt.date) -> list[event_sql.Condition]:
+    def rows(self) -> Iterator[frames.Rows]:
+        """Yield the events as rows of the table `events`, in batches."""
+        limited = self._limited
+        asked, most = (limited.of, limited.most) if limited is not None else (self, None)
+        if not self._columnar(asked):
+            yield from Summaries.rows(self)
+            return
+        with self.snapshot.store.read() as connection:
+            directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
+            newest_first = asked.order == "-date"
+            found = event_sql.rows(
+                connection,
+                asked.conditions(directory, today, sort=asked._sorts),  # noqa: SLF001 - its own
+                newest_first=newest_first,
+                more=event_batches.COLUMNS,
+            )
+            yield from event_batches.batches(found, directory, today, newest_first=newest_first, most=most)
+
+    @staticmethod
+    def _columnar(asked: object) -> TypeGuard[Events]:
+        """Return whether the rows of a question need no facts: the database finds and sorts what is known today."""
+        return (
+            isinstance(asked, Events)
+            and asked.snapshot.reported_by is None
+            and asked.order in ("date", "-date")
+            and asked.is_exact
+            and asked._limited is None  # noqa: SLF001 - its own
+        )
+
+    @property
+    def _sorts(self) -> bool:
+        """Whether the index that sorts by date helps: no filter finds few events by itself."""
+        few = any(one.id or one.named or one.text for one in self.filters)
+        return self.order in ("date", "-date") and self.snapshot.reported_by is None and not few
+
+    def conditions(self, directory: Directory, today: dt.date, *, sort: bool = False) -> list[Condition]:
         """Return the SQL conditions that every event of the question meets.
 
         Args:
             directory: the entities at the question's time.
             today: the day on which events are planned or past.
+            sort: use the index that sorts by date.
         """
         asked = self._asked(directory, today)
         own = [condition for one in self.filters for condition in one.conditions(asked)]
@@ -484,7 +531,7 @@ class Events(Summaries):
             for wanted in self.selections
             if wanted.questions
         ]
-        return [*event_sql.standing(asked, retracted=self._retracted), *own, *either]
+        return [*event_sql.standing(asked, retracted=self._retracted, sort=sort), *own, *either]
 
     def _asked(self, directory: Directory, today: dt.date) -> Asked:
         snapshot = self.snapshot
@@ -498,11 +545,24 @@ class Events(Summaries):
     @property
     def is_exact(self) -> bool:
         """Whether the database alone can decide which events match."""
-        if any(one.groups for one in self.filters) or not all(wanted.questions for wanted in self.selections):
-            return False
-        return self.snapshot.reported_by is None or not any(  # of words, the database may find some that came later
-            each.holds or each.name == "text" for one in self.filters for each, _ in one.given()
-        )
+        return not self._beyond_sql and (self.snapshot.reported_by is None or not self._depends_on_day)
+
+    @property
+    def _beyond_sql(self) -> bool:
+        """Whether an owner or a selection decides which events match."""
+        grouped = any(one.groups for one in self.filters)
+        return grouped or not all(wanted.questions for wanted in self.selections)
+
+    @property
+    def _depends_on_day(self) -> frozenset[str]:
+        """The filters whose answer depends on the day of `as_reported`: of words, the database may find later ones."""
+        given = (each for one in self.filters for each, _ in one.given())
+        return frozenset(each.name for each in given if each.holds or each.name == "text")
+
+    @property
+    def _depends_on_dates(self) -> bool:
+        """Whether only the window depends on the day: then the database decides about events with one date."""
+        return not self._beyond_sql and not self.selections and self._depends_on_day <= {"since", "until"}
 
 
 class Choices(TypedDict, total=False):
@@ -516,27 +576,24 @@ class Choices(TypedDict, total=False):
 
 def counting_at(snapshot: Snapshot) -> Counting:
     """Return what counts in sums, derived from all deals and relations of a snapshot."""
+    kinds = tuple(name for name, kind in facts.KINDS.items() if kind.deal is not None)
 
     def make() -> Counting:
-        stages = Events(snapshot).of_kind(*(name for name, kind in facts.KINDS.items() if kind.deal is not None))
-        return Counting.of(stages, Events(snapshot, (EventFilter(related=True),)))
+        return Counting.of(Events(snapshot).of_kind(*kinds), Events(snapshot, (EventFilter(related=True),)))
 
-    found: Counting = snapshot.cached("counting", make)
-    return found
+    return snapshot.cached("counting", make, Basis(kinds, related=True))
 
 
 def moves_at(snapshot: Snapshot) -> list[Move]:
     """Return the moves of people, derived from all events of a snapshot."""
-    events = Events(snapshot).of_kind(*facts.kinds_with("moves"))
-    found: list[Move] = snapshot.cached("moves", lambda: talent.moves(events))
-    return found
+    kinds = facts.kinds_with("moves")
+    return snapshot.cached("moves", lambda: talent.moves(Events(snapshot).of_kind(*kinds)), Basis(kinds))
 
 
 def ownership_at(snapshot: Snapshot) -> Ownership:
     """Return who owned which company, derived from all events of a snapshot."""
-    events = Events(snapshot).of_kind(*facts.kinds_with("ownership"))
-    found: Ownership = snapshot.cached("ownership", lambda: Ownership.of(events))
-    return found
+    kinds = facts.kinds_with("ownership")
+    return snapshot.cached("ownership", lambda: Ownership.of(Events(snapshot).of_kind(*kinds)), Basis(kinds))
 
 
 _MOST_COUNTED = 1_000

@@ -23,6 +23,20 @@ class NameIndex:
                 self._who.setdefault(word, set()).add(key)
         self._words = sorted(self._who)
 
+    def updated(self, names: Mapping[int, Iterable[str]]) -> NameIndex:
+        """Return the index with new names of some entities; the rest is shared with this one."""
+        made, new = NameIndex.__new__(NameIndex), NameIndex(names)
+        made._names = {**self._names, **new._names}  # noqa: SLF001 - its own
+        made._who = dict(self._who)  # noqa: SLF001
+        for word in {word for key in names for title in self._names.get(key, ()) for word in title} | {*new._words}:
+            keys = (self._who.get(word, set()) - names.keys()) | new._who.get(word, set())
+            if keys:
+                made._who[word] = keys  # noqa: SLF001
+            else:
+                del made._who[word]  # noqa: SLF001
+        made._words = self._words if made._who.keys() == self._who.keys() else sorted(made._who)  # noqa: SLF001
+        return made
+
     def by_all(self, words: Sequence[str]) -> list[int]:
         """Return the entities with a name that has all these words; if there are none, those with similar words."""
         return self._by_one_name([self._with_prefix(word) for word in words]) or self._by_one_name(

@@ -71,7 +71,7 @@ _COLUMNS = (
 
 
 class Directory:
-    """All entities at a position. There are at most some ten thousand: all are read at once and cached by position."""
+    """All entities at a position. There are at most some ten thousand: all are read at once, and then what is new."""
 
     def __init__(self, known: dict[str, NamedEntity]) -> None:
         self.known = known
@@ -80,13 +80,18 @@ class Directory:
     @classmethod
     def read(cls, connection: Connection, position: int) -> Directory:
         """Read the entities as of a position."""
-        rows = sql.rows(
-            connection,
-            f"SELECT {_COLUMNS} FROM {V} AS v JOIN {E} AS e ON e.{E.key} = v.{V.entity}"
-            f" WHERE v.{V.since_position} <= ? AND v.{V.until_position} > ?",
-            (position, position),
-        )
-        return cls({row[1]: _entity(*row) for row in sorted(rows, key=itemgetter(1))})
+        return cls({one.slug: one for one in _read(connection, 0, position)})
+
+    def updated(self, connection: Connection, after: int, until: int) -> Directory:
+        """Return the directory with the entities that were recorded or changed between two positions."""
+        new = {one.slug: one for one in _read(connection, after, until)}
+        if not new:
+            return self
+        known = {**self.known, **new}
+        made = Directory(known if new.keys() <= self.known.keys() else dict(sorted(known.items())))
+        if "_index" in self.__dict__:
+            made.__dict__["_index"] = self._index.updated({one.key: _titles(one) for one in new.values()})
+        return made
 
     def type(self, slug: str) -> EntityType:
         """Return the entity's type; an unknown slug counts as a company."""
@@ -98,7 +103,9 @@ class Directory:
         If it is not certain which name was valid on the day, both are returned: `Run:ai (or NVIDIA Run:ai)`.
         """
         found = self.known.get(slug)
-        return name_on(found.names, day) if found else slug
+        if found is None:
+            return slug
+        return found.names[0].name if len(found.names) == 1 else name_on(found.names, day)
 
     def present_name(self, slug: str, day: dt.date | None = None) -> str:
         """Return the name on a day of what an entity became; see `name` and `now`."""
@@ -213,9 +220,23 @@ class Directory:
 
     @cached_property
     def _index(self) -> NameIndex:
-        return NameIndex(
-            {one.key: [*(name for name, _ in one.names), *one.aliases, one.slug] for one in self.known.values()}
-        )
+        return NameIndex({one.key: _titles(one) for one in self.known.values()})
+
+
+def _titles(entity: NamedEntity) -> list[str]:
+    """Return all texts by which an entity is found."""
+    return [*(name for name, _ in entity.names), *entity.aliases, entity.slug]
+
+
+def _read(connection: Connection, after: int, until: int) -> list[NamedEntity]:
+    """Return the entities recorded or changed between two positions, as of the second, sorted by their slugs."""
+    rows = sql.rows(
+        connection,
+        f"SELECT {_COLUMNS} FROM {V} AS v JOIN {E} AS e ON e.{E.key} = v.{V.entity}"
+        f" WHERE v.{V.since_position} > ? AND v.{V.since_position} <= ? AND v.{V.until_position} > ?",
+        (after, until, until),
+    )
+    return [_entity(*row) for row in sorted(rows, key=itemgetter(1))]
 
 
 def _entity(  # noqa: PLR0913, PLR0917 - the columns

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from timeline.query.filter_values import FIGURES, known_word
@@ -74,21 +74,34 @@ def in_order(records: Iterable[EventRecord], key: Callable[[EventRecord], Any]) 
     if not any(record.fact.after for record in ranked):
         return ranked
     by_id = {record.id: record for record in ranked}
-    placed: dict[str, EventRecord] = {}
 
-    for record in ranked:
-        stack = [record]
+    def after(slug: str) -> Iterator[str]:
+        own = by_id[slug]
+        return (other for other in own.fact.after if other in by_id and _same_day(by_id[other], own))
+
+    return [by_id[slug] for slug in placed(by_id, after)]
+
+
+def placed(ids: Collection[str], after: Callable[[str], Iterable[str]]) -> list[str]:
+    """Return ids in their order, but each behind those that it comes after. In a circle, the first stays first.
+
+    Args:
+        ids: the ids, each once.
+        after: returns what an id comes after; those that are not among the ids are ignored.
+    """
+    found: dict[str, None] = {}
+    for slug in ids:
+        stack = [slug]
         waiting: set[str] = set()
         while stack:
             top = stack[-1]
-            waiting.add(top.id)
-            earlier = [by_id[slug] for slug in top.fact.after if slug in by_id and slug not in placed]
-            more = [other for other in earlier if other.id not in waiting and _same_day(other, top)]
+            waiting.add(top)
+            more = [other for other in after(top) if other in ids and other not in found and other not in waiting]
             if more:
                 stack += reversed(more)
             else:
-                placed.setdefault(stack.pop().id, top)
-    return list(placed.values())
+                found.setdefault(stack.pop())
+    return list(found)
 
 
 def _same_day(one: EventRecord, other: EventRecord) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
@@ -72,10 +72,11 @@ class Ownership:
         moves: dict[str, list[tuple[dt.date, Holding | None]]] = defaultdict(list)
         stakes: dict[str, list[tuple[dt.date, Mapping[str, Decimal]]]] = defaultdict(list)
         dated = in_order((r for r in records if _counts(r)), lambda r: (r.date.anchor, r.id))
+        endings = _endings(dated)
         for record in dated:
             if record.kind == "merger":
                 _merge(record, moves)
-            elif not _is_superseded(record, dated):
+            elif not _is_superseded(record, endings):
                 for company, holding in _changes(record):
                     moves[company].append((record.date.anchor, holding))
                     if stakes[company] and record.kind != "ipo":
@@ -154,18 +155,26 @@ def _slugs(record: EventRecord, role: str) -> tuple[str, ...]:
     return tuple(participant.entity for participant in record.role(role))
 
 
-def _is_superseded(record: EventRecord, dated: Iterable[EventRecord]) -> bool:
+def _endings(dated: Iterable[EventRecord]) -> dict[tuple[str, str], list[EventRecord]]:
+    """Return the events by which deals closed or failed, by their kind and each company that changes hands."""
+    found: dict[tuple[str, str], list[EventRecord]] = defaultdict(list)
+    for record in dated:
+        if stage_of(record) in ("closed", "terminated"):
+            for target in _slugs(record, "target"):
+                found[record.kind, target].append(record)
+    return found
+
+
+def _is_superseded(record: EventRecord, endings: Mapping[tuple[str, str], Sequence[EventRecord]]) -> bool:
     """Return whether another event says how the deal ended: it closed or failed."""
     if stage_of(record) not in _BEFORE:
         return False
     givers, targets = _sides(record)
-    for other in dated:
-        if other.kind == record.kind and stage_of(other) in ("closed", "terminated"):
-            other_givers, other_targets = _sides(other)
-            later = other.date.anchor >= record.date.anchor
-            if later and targets & other_targets and givers & other_givers and _whole(other):
-                return True
-    return False
+    return any(
+        other.date.anchor >= record.date.anchor and givers & _sides(other)[0] and _whole(other)
+        for target in targets
+        for other in endings.get((record.kind, target), ())
+    )
 
 
 def _sides(record: EventRecord) -> tuple[set[str], set[str]]:

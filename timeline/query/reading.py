@@ -13,6 +13,8 @@ from timeline.projections import search
 from timeline.query.results import EventRecord, Participant
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from timeline.query.names import Directory
     from timeline.query.ownership import Ownership
     from timeline.query.snapshot import Snapshot
@@ -78,7 +80,24 @@ def check_event(snapshot: Snapshot, slug: str) -> str:
     with snapshot.store.read() as connection:
         subject = f"event/{slug}"
         if sql.first(connection, f"SELECT 1 FROM {E} WHERE {E.subject} = ? AND {E.version} = 1", (subject,)) is None:
-            known = sql.rows(connection, f"SELECT {E.subject} FROM {E} WHERE {E.version} = 1")
-            hint = did_you_mean(slug, [name[len("event/") :] for (name,) in known if name.startswith("event/")])
+            hint = did_you_mean(slug, _ids_near(connection, subject))
             raise QueryError(f"unknown event '{slug}'" + (f": {hint}" if hint else ""))
     return slug
+
+
+_MOST_IDS = 5_000
+"""How many ids before an unknown one in the alphabet, and how many after it, are compared with it."""
+
+
+def _ids_near(connection: Connection, subject: str) -> list[str]:
+    """Return the ids of events around one in the alphabet: of a small log all, of a large one by its index."""
+    ids: list[str] = []
+    for sign, direction in (("<", "DESC"), (">", "ASC")):
+        found = sql.rows(
+            connection,
+            f"SELECT {E.subject} FROM {E} WHERE {E.subject} {sign} ? AND {E.version} = 1"
+            f" ORDER BY {E.subject} {direction} LIMIT ?",
+            (subject, _MOST_IDS),
+        )
+        ids += [name[len("event/") :] for (name,) in found if name.startswith("event/")]
+    return ids

@@ -5,18 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 
-from timeline import sql
+from timeline import collector, sql
 from timeline.facts.entities import EntityType
 from timeline.log import read
 from timeline.models import ENTRY as E
 from timeline.models import NOW
+from timeline.query.changed import Basis, concerns
 from timeline.query.names import Directory
 from timeline.store import Store
+
+_Derived = TypeVar("_Derived")
+_Key = TypeVar("_Key")
+_Kept = TypeVar("_Kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +52,25 @@ class Snapshot:
             return self.directory_at(connection)
 
     def directory_at(self, connection: Connection) -> Directory:
-        """Return the entities, read in the caller's transaction and cached for each state of the log."""
+        """Return the entities, read in the caller's transaction and cached for each state of the log up to here.
+
+        After an append, only the entities that it recorded or changed are read.
+        """
         kept = _directories.setdefault(self.store, {})
-        key = (read.mark(connection), self.position)
-        found = kept.get(key)
+        mark = read.mark(connection, until=self.position)
+        found = kept.get(mark)
         if found is None:
-            found = Directory.read(connection, self.position)
-            while len(kept) >= _MOST_DIRECTORIES:
-                kept.pop(next(iter(kept), key), None)
-            kept[key] = found
+            found = self._updated(connection, kept) or Directory.read(connection, self.position)
+            _keep(kept, mark, found, _MOST_DIRECTORIES)
         return found
+
+    def _updated(self, connection: Connection, kept: dict[str, Directory]) -> Directory | None:
+        """Return the newest directory of an earlier state, with the entities that changed since; or None."""
+        for before, directory in reversed(list(kept.items())):
+            at = read.position_of(connection, before)
+            if at is not None and at <= self.position:
+                return directory.updated(connection, at, self.position)
+        return None
 
     def today_at(self, connection: Connection) -> dt.date:
         """Return the day on which events are planned or past.
@@ -71,22 +85,31 @@ class Snapshot:
         recorded = at and sql.value(connection, f"SELECT {E.recorded_at} FROM {E} WHERE {E.position} = ?", (at,))
         return dt.date.fromisoformat(recorded[:10]) if recorded else dt.datetime.now(dt.UTC).date()
 
-    def cached(self, name: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - what `make` returns
-        """Return a value derived from the whole snapshot, made once for each state of the log.
+    def cached(self, name: str, make: Callable[[], _Derived], basis: Basis) -> _Derived:
+        """Return a value derived from the whole snapshot, made anew when an entry changes what it is derived from.
 
         Args:
             name: what it is.
             make: derives it.
+            basis: what it is derived from.
         """
-        with self.store.read() as connection:
-            key = (name, read.mark(connection), self.position, self.reported_by, self.today_at(connection))
         kept = _derived.setdefault(self.store, {})
-        if key not in kept:
+        with self.store.read() as connection:
+            mark, today = read.mark(connection, until=self.position), self.today_at(connection)
+            of = (name, self.reported_by, today)
+            if (*of, mark) in kept:
+                found: _Derived = kept[*of, mark]
+                return found
+            for (*others, before), value in reversed(list(kept.items())):
+                at = read.position_of(connection, before) if (*others,) == of else None
+                if at is not None and at <= self.position and not concerns(connection, basis, at, self.position):
+                    found = value
+                    _keep(kept, (*of, mark), found, _MOST_DERIVED)
+                    return found
+        with collector.paused():
             found = make()
-            while len(kept) >= _MOST_DERIVED:
-                kept.pop(next(iter(kept)), None)
-            kept[key] = found
-        return kept[key]
+        _keep(kept, (*of, mark), found, _MOST_DERIVED)
+        return found
 
     def check(self, slug: str, kind: EntityType) -> str:
         """Return the slug of an entity of a type, unchanged.
@@ -104,9 +127,16 @@ class Snapshot:
             return replace(self, recorded_at=read.head(connection), today=self.today_at(connection))
 
 
+def _keep(kept: dict[_Key, _Kept], key: _Key, value: _Kept, most: int) -> None:
+    """Keep a value, and drop the oldest ones beyond a number."""
+    while len(kept) >= most:
+        kept.pop(next(iter(kept), key), None)
+    kept[key] = value
+
+
 _MOST_DERIVED = 16
-_derived: WeakKeyDictionary[Store, dict[tuple[object, ...], Any]] = WeakKeyDictionary()
-"""The last values derived from each database: who owned what, which deals there are."""
+_derived: WeakKeyDictionary[Store, dict[tuple[str, dt.date | None, dt.date, str], Any]] = WeakKeyDictionary()
+"""The last values derived from each database, by name, days and mark: who owned what, which deals there are."""
 _MOST_DIRECTORIES = 8
-_directories: WeakKeyDictionary[Store, dict[tuple[str, int], Directory]] = WeakKeyDictionary()
-"""The last directories read from each database, by the state of the log and the position."""
+_directories: WeakKeyDictionary[Store, dict[str, Directory]] = WeakKeyDictionary()
+"""The last directories read from each database, by the mark of the log's last entry that they know."""

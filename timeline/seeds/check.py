@@ -96,13 +96,13 @@ def check_texts(
     """Check texts as if they were files.
 
     Args:
-        texts: the text of each file.
+        texts: the text of each file, as JSON that this program wrote; see `documents.restated`.
         others: the companies and people that they name.
         known: more companies and people, to compare with.
         background: other facts that they could contradict or repeat.
     """
     selection = Selection(tuple(texts), ())
-    read = {file.path: documents.read(file, text) for file, text in texts.items()}
+    read = {file.path: documents.restated(file, text) for file, text in texts.items()}
     return _checked(selection, read, Beside(others, frozenset(), {}), known, background=background)
 
 
@@ -156,6 +156,7 @@ def _checked(  # noqa: PLR0913 - what they are judged against
         unreadable=_unreadable(read.values()) | beside.unreadable,
         unloadable=beside.unreadable - known.keys(),
         background=background,
+        incomplete=[fact for document in read.values() for fact in document.incomplete],
     )
     for violation in find_violations(together):
         if violation.seed.file.path in read:

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from timeline import collector, facts
 from timeline.errors import FactError, FactErrors, LogError, SeedError, TimelineWarning
 from timeline.facts.revisions import Change, Retraction, Why
+from timeline.log import read
 from timeline.log.entry import Entry, NewEntry, Operation
 from timeline.projections.decode import fact_of
 from timeline.query import View
@@ -313,11 +314,12 @@ class Log:
     def _around(self, stated: Sequence[facts.Fact]) -> dict[str, facts.Entity]:
         """Return the companies and people that events name."""
         named = {slug for fact in stated if isinstance(fact, facts.Event) for slug, _ in fact.participants}
-        view, found = self.view, dict[str, facts.Entity]()
-        known = view.directory.known
-        for slug in named & known.keys():
-            someone = view.company(slug) if known[slug].type == "company" else view.person(slug)
-            found[slug] = someone.fact
+        found: dict[str, facts.Entity] = {}
+        with self._store.read() as connection:
+            known = self.view.directory_at(connection).known
+            recorded = [f"{known[slug].type}/{slug}" for slug in named & known.keys()]
+            facts_of = [fact_of(entry) for entry in read.latest(connection, recorded).values()]
+        found |= {fact.id: fact for fact in facts_of if isinstance(fact, facts.Entity)}
         return found | {slug: self._pending_entities[slug] for slug in named & self._pending_entities.keys()}
 
     def _everybody(self, stated: Sequence[facts.Fact], around: Mapping[str, facts.Entity]) -> dict[str, KnownEntity]:
@@ -334,8 +336,6 @@ class Log:
                 return facts.from_payload(id, orjson.loads(new.body))
         subject = self.view.history(id)[-1].subject  # raises an error with a suggestion if the id is unknown
         with self._store.read() as connection:
-            from timeline.log import read
-
             return fact_of(read.latest(connection, [subject])[subject])
 
 

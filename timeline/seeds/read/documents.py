@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+import orjson
 from pydantic import BaseModel, ValidationError
 
 from timeline import collector, facts
 from timeline.errors import FactError
 from timeline.facts.entities import EntityType
+from timeline.facts.events import EACH_FIELD_ALONE
 from timeline.facts.suggest import did_you_mean, the_one_meant
 from timeline.facts.text import check_slug, is_slug
 from timeline.seeds.read.diagnostics import Diagnostic, Fix, Severity
@@ -45,6 +49,19 @@ class Misnamed:
     accepts: tuple[EntityType, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class IncompleteFact:
+    """A fact with errors, whose other fields are checked all the same.
+
+    Attributes:
+        seed: the fact, with examples in the place of what is wrong.
+        broken: the fields with errors; "" stands for the fact as a whole.
+    """
+
+    seed: Seed
+    broken: frozenset[str]
+
+
 @dataclass(slots=True)
 class SeedDocument:
     """A file that was read: its facts and its errors.
@@ -52,6 +69,7 @@ class SeedDocument:
     Attributes:
         lines: its lines, with their line ends.
         fixes: builds the changes that correct its errors.
+        incomplete: facts with errors, with examples in the place of what is wrong.
         names: names in roles in the place of slugs; the check of all files looks for their slugs.
         counts: how many errors, warnings and hints there are, with those that are not listed.
     """
@@ -62,6 +80,7 @@ class SeedDocument:
     seeds: list[Seed]
     diagnostics: list[Diagnostic]
     fixes: FixBuilder
+    incomplete: list[IncompleteFact] = field(default_factory=list)
     names: list[Misnamed] = field(default_factory=list)
     counts: Counter[Severity] = field(default_factory=Counter)
 
@@ -144,8 +163,24 @@ def read(file: SeedFile, data: bytes | None = None) -> SeedDocument:
         for problem in document.errors:
             fix = found.fix(FactError(problem.message, code=problem.code), (), key=False)
             found.add(*problem.place, problem.code, problem.message, problem.suggestion, fix=fix)
-        if not found.diagnostics:
+        if document.value is not None or not found.diagnostics:
             _facts(found)
+    return found
+
+
+def restated(file: SeedFile, data: bytes) -> SeedDocument:
+    """Return the document of a fact that was written as JSON by this program, which is also YAML.
+
+    The fact is validated. The text is read as YAML only to find the place of an error.
+
+    Args:
+        file: the name of the fact.
+        data: a mapping of its fields, without its id, as JSON.
+    """
+    text = data.decode()
+    document = Document(orjson.loads(data), text=text, lines=(1,))
+    found = SeedDocument(file, [text], document, [], [], FixBuilder([text]))
+    _facts(found)
     return found
 
 
@@ -181,62 +216,138 @@ def _facts(found: SeedDocument) -> None:
     for index, item in enumerate(items):
         base: Path = ("events", index)
         if not isinstance(item, dict) or "id" not in item:
+            if base in found.document.broken:
+                continue
             found.diagnose(FactError("each event must be a mapping with an id", code="S011"), base)
             continue
         _fact(found, item, item["id"], base)
 
 
 def _fact(found: SeedDocument, item: dict[str, Any], slug: object, base: Path) -> None:
-    try:
-        check_slug(slug)
-    except FactError as refused:
-        message = refused.message + ("" if base else " (the file's name is the id)")
-        path: Path = ("id",) if base else ()
-        found.diagnose(FactError(message, code="S011", suggestion=refused.suggestion, path=path), base)
-        return
+    """Read one fact. If a part of it is wrong, check the other parts all the same."""
+    depth = len(base)
+    broken = {str(path[depth]) for path in found.document.broken if path[:depth] == base and len(path) > depth}
+    if "id" not in broken:
+        try:
+            check_slug(slug)
+        except FactError as refused:
+            message = refused.message + ("" if base else " (the file's name is the id)")
+            path: Path = ("id",) if base else ()
+            found.diagnose(FactError(message, code="S011", suggestion=refused.suggestion, path=path), base)
+            broken.add("id")
     fields = {**item, "id": slug}
     kind = fields.pop("kind", None)
-    if kind is None:
-        found.diagnose(FactError("'kind' is missing", code="S003", suggestion="write kind: layoffs"), base)
+    error = None if "kind" in broken else _kind_error(kind, slug, is_listed=bool(base))
+    if error is not None:
+        found.diagnose(error, base)
+        broken.add("kind")
+        kind = error.instead or kind
+    if isinstance(kind, str) and kind in facts.FACTS:
+        model = facts.FACTS[kind]
+    elif base or "date" in fields:  # only an event has a date; check what all kinds of events have
+        model = facts.Event
+        common = {info.alias or name for name, info in model.model_fields.items()}
+        fields = {key: value for key, value in fields.items() if key in common}
+    else:
         return
+    fact = _validated(found, model, fields, base, broken)
+    if fact is None:
+        return
+    seed = Seed(fact, found.file, base, found.document.line(base))
+    if broken:
+        found.incomplete.append(IncompleteFact(seed, frozenset(broken)))
+    else:
+        found.seeds.append(seed)
+
+
+def _kind_error(kind: object, slug: object, *, is_listed: bool) -> FactError | None:
+    """Return what is wrong with a kind, or None.
+
+    Args:
+        kind: the value of `kind:`, or None if it is missing.
+        slug: the fact's id.
+        is_listed: whether it is in a list `events:`.
+    """
+    if kind is None:
+        return FactError("'kind' is missing", code="S003", suggestion="write kind: layoffs")
     if isinstance(kind, list | dict):
         shown = "a list" if isinstance(kind, list) else "a mapping"
         hint = "write kind: " + next((name for name in facts.FACTS if name in kind), "layoffs")
-        found.diagnose(
-            FactError(f"kind must be one word, not {shown}", code="S010", suggestion=hint, path=("kind",)), base
-        )
-        return
+        return FactError(f"kind must be one word, not {shown}", code="S010", suggestion=hint, path=("kind",))
     if not isinstance(kind, str) or kind not in facts.FACTS:
         hint = did_you_mean(str(kind), facts.FACTS) or "kinds are " + ", ".join(sorted(facts.FACTS))
         meant = the_one_meant(str(kind), facts.FACTS)
-        found.diagnose(
-            FactError(f"unknown kind '{kind}'", code="S010", suggestion=hint, path=("kind",), instead=meant), base
-        )
-        return
-    if base and kind not in facts.KINDS:
-        found.diagnose(
-            FactError(
-                f"a {kind} is not an event",
-                code="S010",
-                suggestion=f"give it a file of its own: {_FOLDERS[kind]}/{slug}.yaml",
-                path=("kind",),
-            ),
-            base,
-        )
-        return
-    model = facts.FACTS[kind]
-    try:
-        fact = model.model_validate(fields)
-    except ValidationError as invalid:
-        for error, is_key in fact_errors(invalid, model):
-            if error.path[:1] == ("names",) and "name" in fields:  # it was written as `name:`
-                error = FactError(error.message, code=error.code, suggestion=error.suggestion, path=("name",))  # noqa: PLW2901
-            found.diagnose(error, base, key=is_key)
-            if found.counts["error"] > MOST_DIAGNOSTICS:
-                break
-            _remember_name(found, model, error, base)
-        return
-    found.seeds.append(Seed(fact, found.file, base, found.document.line(base)))
+        return FactError(f"unknown kind '{kind}'", code="S010", suggestion=hint, path=("kind",), instead=meant)
+    if is_listed and kind not in facts.KINDS:
+        hint = f"give it a file of its own: {_FOLDERS[kind]}/{slug}.yaml"
+        return FactError(f"a {kind} is not an event", code="S010", suggestion=hint, path=("kind",))
+    return None
+
+
+def _validated(
+    found: SeedDocument, model: type[facts.Fact], fields: dict[str, Any], base: Path, broken: set[str]
+) -> facts.Fact | None:
+    """Read the fields of a fact, and report their errors.
+
+    pydantic looks at rules that concern several fields only if each field is right. So the wrong fields are replaced by
+    examples and the fact is read again.
+
+    Args:
+        found: the file, which gets the errors.
+        model: the fact's model.
+        fields: its fields.
+        base: its path in the file.
+        broken: the fields whose errors are reported already; those with new errors are added.
+
+    Returns:
+        The fact, with examples in the place of wrong fields; None if it can't be read.
+    """
+    for _ in range(2):
+        examples = {name: example for name, example in _examples(model).items() if name in broken}
+        whole = {name: value for name, value in fields.items() if name not in broken} | examples
+        try:
+            return model.model_validate(whole)
+        except ValidationError as invalid:
+            wrong = {str(error["loc"][0]) for error in invalid.errors(include_url=False) if error["loc"]}
+            for error, is_key in fact_errors(invalid, model):
+                if error.path and error.path[0] in broken:
+                    continue
+                if error.path[:1] == ("names",) and "name" in fields:  # it was written as `name:`
+                    error = FactError(error.message, code=error.code, suggestion=error.suggestion, path=("name",))  # noqa: PLW2901
+                found.diagnose(error, base, key=is_key)
+                if found.counts["error"] > MOST_DIAGNOSTICS:
+                    return None
+                _remember_name(found, model, error, base)
+            if not wrong - broken:  # the errors are about the fact as a whole
+                return _each_alone(model, whole, broken)
+            broken |= wrong | ({"name"} if "names" in wrong else set())
+    return _each_alone(model, whole, broken)
+
+
+def _each_alone(model: type[facts.Fact], whole: dict[str, Any], broken: set[str]) -> facts.Fact | None:
+    """Read an event whose fields are right, each alone, but contradict each other."""
+    broken.add("")
+    with suppress(ValidationError):
+        return model.model_validate(whole, context=EACH_FIELD_ALONE)
+    return None
+
+
+@cache
+def _examples(model: type[facts.Fact]) -> dict[str, Any]:
+    """Return an example for each required field of a model."""
+    roles = model.roles() if issubclass(model, facts.Event) else {}
+    fixed: dict[str, Any] = {
+        "id": "example",
+        "date": "2000-01-01",
+        "status": "reported",
+        "sources": {"a": {"url": "https://example.org/a", "undated": True}},
+    }
+    found: dict[str, Any] = {}
+    for name, info in model.model_fields.items():
+        key = info.alias or name
+        if info.is_required():
+            found[key] = ["example"] if key in roles else fixed.get(key, "Example")
+    return found
 
 
 def _remember_name(found: SeedDocument, model: type[BaseModel], error: FactError, base: Path) -> None:

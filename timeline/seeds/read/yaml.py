@@ -70,12 +70,14 @@ class Document:
     Attributes:
         value: mappings, lists, text, whole numbers, Decimals, true, false and None.
         errors: the errors in the YAML; if there are any, the value is incomplete.
+        broken: the paths of values with such errors.
         text: the file's text.
         lines: the line of the whole value and of each item of the list `events`, if they are known already.
     """
 
     value: Any = None
     errors: tuple[YamlError, ...] = ()
+    broken: frozenset[Path] = frozenset()
     text: str = ""
     lines: tuple[int, ...] = ()
 
@@ -227,7 +229,7 @@ def _plain(text: str) -> Document:  # noqa: C901 - calls cost more than the work
     value = scalar(first) if type(first) is yaml.ScalarEvent else collection(first, 0, listed=False)
     if type(get()) is not yaml.DocumentEndEvent or type(get()) is not yaml.StreamEndEvent:
         raise _Unusual
-    return Document(value, (), text, tuple(lines))
+    return Document(value, text=text, lines=tuple(lines))
 
 
 class _Unusual(Exception):  # noqa: N818 - never leaves this module
@@ -257,13 +259,14 @@ def _faulty(text: str) -> Document:
         )
     except yaml.YAMLError as error:
         builder.errors.append(YamlError("S001", f"this is not valid YAML: {error}", "", (1, 1)))
-    return Document(value, tuple(builder.errors), text)
+    return Document(value, tuple(builder.errors), frozenset(builder.broken), text)
 
 
 class _Builder:
     def __init__(self, *, spans: bool = False) -> None:
         self._spans = spans
         self.errors: list[YamlError] = []
+        self.broken: set[Path] = set()
         self.places: dict[Path, Place] = {}
         self.keys: dict[Path, Place] = {}
         self.scalars: dict[Place, Span] = {}
@@ -303,12 +306,12 @@ class _Builder:
         if self._nodes > MOST_NODES or len(path) > _MOST_DEPTH:
             raise _Refused(YamlError("S013", "this is too large or nested too deeply", "", place))
         if isinstance(event, yaml.AliasEvent):
-            self._error("S006", f"aliases are not allowed (*{event.anchor})", "write the value instead", place)
+            self._error("S006", f"aliases are not allowed (*{event.anchor})", "write the value instead", place, path)
             return None
         if event.anchor is not None:
-            self._error("S006", f"anchors are not allowed (&{event.anchor})", "remove it", place)
+            self._error("S006", f"anchors are not allowed (&{event.anchor})", "remove it", place, path)
         if event.tag is not None and event.tag != "!":
-            self._error("S007", f"tags are not allowed ({event.tag})", "remove it", place)
+            self._error("S007", f"tags are not allowed ({event.tag})", "remove it", place, path)
         if isinstance(event, yaml.ScalarEvent):
             if self._spans:
                 self._span(event, place)
@@ -339,10 +342,10 @@ class _Builder:
             key = event.value
             below = (*path, key)
             if event.anchor is not None or event.tag is not None:
-                self._error("S006", "a key must not have an anchor or a tag", "remove it", place)
+                self._error("S006", "a key must not have an anchor or a tag", "remove it", place, below)
             if key in value:
-                first = self.keys[below]
-                self._error("S005", f"duplicate key '{key}' (first on line {first[0]})", "keep one of them", place)
+                message = f"duplicate key '{key}' (first on line {self.keys[below][0]})"
+                self._error("S005", message, "keep one of them", place, below)
                 self._node(self._parser.get_event(), (*below, "again"))
                 continue
             self.keys[below] = place
@@ -352,7 +355,7 @@ class _Builder:
                 hint = "write a value (indent it if it is on the next lines), or remove the key"
                 if key.isdecimal():  # {value: 10,000} is two keys
                     hint = "write the number without separators: 10000"
-                self._error("S004", f"'{key}' is empty", hint, place)
+                self._error("S004", f"'{key}' is empty", hint, place, below)
 
     def _sequence(self, path: Path) -> tuple[list[Any], Any]:
         """Return a list, and the event that ends it."""
@@ -363,8 +366,9 @@ class _Builder:
                 return value, event
             value.append(self._node(event, (*path, len(value))))
 
-    def _error(self, code: str, message: str, suggestion: str, place: Place) -> None:
+    def _error(self, code: str, message: str, suggestion: str, place: Place, path: Path) -> None:
         self.errors.append(YamlError(code, message, suggestion, place))
+        self.broken.add(path)
 
 
 def resolve(text: str) -> Any:  # noqa: ANN401

@@ -58,11 +58,13 @@ def _named(stated: StatedFacts) -> Iterator[tuple[Seed, Path, str, tuple[EntityT
     """Yield each participant: the fact, the path, the slug, and the types that the role accepts."""
     from timeline import facts
 
-    for seed in stated.seeds:
+    incomplete = ((fact.seed, fact.broken) for fact in stated.incomplete)
+    for seed, broken in (*((seed, frozenset[str]()) for seed in stated.seeds), *incomplete):
         if isinstance(seed.fact, facts.Event):
             for role, kind in seed.fact.roles().items():
-                for index, slug in enumerate(getattr(seed.fact, kind.attribute)):
-                    yield seed, (role, index), slug, kind.accepts
+                if role not in broken:
+                    for index, slug in enumerate(getattr(seed.fact, kind.attribute)):
+                        yield seed, (role, index), slug, kind.accepts
 
 
 def _unknown(seed: Seed, slug: str, accepts: tuple[EntityType, ...], entities: EntityIndex, path: Path) -> Violation:

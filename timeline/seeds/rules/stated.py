@@ -11,6 +11,7 @@ from timeline.seeds.entity_index import EntityIndex
 
 if TYPE_CHECKING:
     from timeline import facts
+    from timeline.seeds.read.documents import IncompleteFact
     from timeline.seeds.read.seed import Seed
 
 
@@ -40,6 +41,7 @@ class StatedFacts:
         entities: the companies and people that a role may name.
         unreadable: ids of companies and people whose files have errors; a role may name them.
         unloadable: those of them that are neither in the checked files nor in the log.
+        incomplete: events with errors; only the rule about unknown companies and people looks at their other fields.
         today: the day of the check, in UTC.
     """
 
@@ -51,6 +53,7 @@ class StatedFacts:
     entities: EntityIndex = field(default_factory=lambda: EntityIndex({}))
     unreadable: frozenset[str] = frozenset()
     unloadable: frozenset[str] = frozenset()
+    incomplete: tuple[IncompleteFact, ...] = ()
     today: dt.date = field(default_factory=lambda: dt.datetime.now(dt.UTC).date())
 
     @property
@@ -74,6 +77,7 @@ class StatedFacts:
         unreadable: frozenset[str] = frozenset(),
         unloadable: frozenset[str] = frozenset(),
         background: Iterable[Seed] = (),
+        incomplete: Iterable[IncompleteFact] = (),
     ) -> StatedFacts:
         """Sort the facts of files.
 
@@ -84,6 +88,7 @@ class StatedFacts:
             unreadable: see the attribute.
             unloadable: see the attribute.
             background: facts of other files and of the log, with which these facts are compared.
+            incomplete: see the attribute.
         """
         from timeline import facts
 
@@ -110,4 +115,5 @@ class StatedFacts:
             entities or EntityIndex({}),
             unreadable,
             unloadable,
+            tuple(incomplete),
         )

@@ -1,0 +1,85 @@
+"""The table `events` is the same from payloads as from facts, and falls back to facts where it must."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.builders import INSIDER, event, layoffs, new_store, of_every_kind, record, view_of
+from timeline import facts
+from timeline.facts import trusted
+from timeline.query import event_columns, frames
+from timeline.query.summaries import Summaries
+
+COLUMNS = event_columns.all_columns()
+
+
+def table(batches):
+    found = {column.name: [] for column in COLUMNS}
+    for rows in batches:
+        for column, values in zip(COLUMNS, frames.values(rows, COLUMNS), strict=True):
+            found[column.name] += [None] * len(rows) if values is None else values
+    return found
+
+
+@pytest.fixture
+def view(tmp_path):
+    store = new_store(tmp_path)
+    dated = [{"text": "Twitter buys", "since": "2023-04-12"}, {"text": "Twitter buys more", "since": "2023-05-01"}]
+    record(
+        store,
+        event(),
+        event("a-second", date="2022-11-04", title=dated, purpose={"text": "Training", "since": "2023-04-12"}),
+        layoffs("b-layoffs", after=["twitter-layoffs-2022"]),
+        layoffs(),
+        layoffs("c-layoffs", headcount={"min": 5, "max": 9, "approx": True}, includes=["twitter-layoffs-2022"]),
+        layoffs("d-layoffs", replaces=[{"event": "c-layoffs", "why": "A newer count."}], people=["elon-musk"]),
+        layoffs("e-layoffs", date=[{"value": "2022-11", "source": "a"}, {"value": "2022-12-01", "source": "b"}],
+                sources={"a": INSIDER, "b": {**INSIDER, "published": "2023-01-01", "derived_from": "a"}}),
+    )  # fmt: skip
+    yield view_of(store)
+    store.close()
+
+
+@pytest.mark.parametrize("order", ["date", "-date"])
+def test_columns_from_payloads_equal_those_from_facts(view, order):
+    events = view.events().order_by(order)
+    found = table(events.rows())
+    assert found == table(Summaries.rows(events))
+    assert all(isinstance(rows, frames.ColumnBatch) for rows in events.rows())
+
+
+def test_an_event_that_comes_after_another_of_its_day_follows_it(view):
+    ids = table(view.events(kind="layoffs").rows())["id"]
+    assert ids.index("twitter-layoffs-2022") < ids.index("b-layoffs")
+
+
+@pytest.mark.no_database
+@pytest.mark.parametrize("fact", of_every_kind(), ids=lambda fact: fact.kind)
+def test_every_kind_is_built_from_its_payload(fact):
+    found = trusted.event(fact.id, fact.payload())
+    assert found == facts.from_payload(fact.id, fact.payload())
+
+
+@pytest.mark.no_database
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"a_new_field": 1},
+        {"status": 3},
+        {"headcount": 5},
+        {"headcount": {"value": "5", "of": "all"}},
+        {"company": "twitter"},
+        {"sources": {"a": {"url": "javascript:alert(1)", "published": "2023"}}},
+        {"sources": {"a": {**INSIDER, "tone": "angry"}}},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_what_is_not_canonical_is_left_to_the_full_validation(change):
+    assert trusted.event("a", {**layoffs().payload(), **change}) is None
+
+
+@pytest.mark.no_database
+def test_an_unknown_kind_and_a_missing_field_are_left_to_the_full_validation():
+    body = layoffs().payload()
+    assert trusted.event("a", {**body, "kind": "landing_on_the_moon"}) is None
+    assert trusted.event("a", {key: value for key, value in body.items() if key != "title"}) is None
