@@ -158,19 +158,32 @@ _SPACE = st.sampled_from(["", " ", "  "])
 _DAYS = st.dates().map(str)
 _POINTS = st.one_of(
     _DAYS,
-    st.from_regex(r"[12]\d{3}(-(0[1-9]|1[0-2]|3[3-6]|[Qq][1-4]))?[~?%]?", fullmatch=True),
+    st.from_regex(
+        r"[12]\d{3}(-(0[1-9]|1[0-2]|2[1-9]|3\d|4[01]|[Qq][1-4]|[Hh][12]|W[0-5]\d|XX))?[~?%]?", fullmatch=True
+    ),
     st.integers(1000, 9999),
 )
 _WORDS = st.builds(
     "{}{}{} {}{}{}".format,
-    st.sampled_from(["", "Tuesday, ", "c. ", "CIRCA ", "by ", "the "]),
+    st.sampled_from(
+        ["", "Tuesday, ", "c. ", "CIRCA ", "by ", "the ", "in ", "Late ", "week of ", "before ", "end of "]
+    ),
     st.sampled_from(["", "11 ", "3rd of "]),
     st.sampled_from([form for name in MONTHS for form in (name, name.lower(), name[:3].upper(), f"{name[:3]}.")]),
     st.sampled_from(["", "11, ", "3rd "]),
     st.integers(1000, 9999),
     _SPACE,
 )
+_PERIODS = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["", "early ", "mid-", "since ", "After ", "the ", "c. ", "some month of "]),
+    st.sampled_from(["spring ", "southern Winter of ", "first half of ", "H2 ", "the ", "", "week 24 of "]),
+    st.sampled_from(["2023", "1990s", "2022/23", "2022 or later", "2022 to 2023", "2022 or 2023", "2022 (?)"]),
+)
 _DATES = st.one_of(
+    _PERIODS,
+    st.lists(_POINTS, min_size=2, max_size=3).map(lambda many: "[{}]".format(", ".join(map(str, many)))),
+    st.lists(_POINTS, min_size=2, max_size=3).map(lambda many: "{{{}}}".format(",".join(map(str, many)))),
     _POINTS,
     _WORDS,
     st.builds("{}Q{} {}".format, _SPACE, st.integers(1, 4), st.integers(1000, 9999)),

@@ -95,7 +95,7 @@ class Entity(BaseModel):
                 )
         for index, name in enumerate(self.names):
             if name.since is not None and name.since.earliest is None:
-                message = f"'{name.since.text}' has no first day, so a name can't begin then"
+                message = f"'{name.since.written}' has no first day, so a name can't begin then"
                 errors.append(FactError(message, code="S125", path=("names", index, "since")))
         days = [name.since.anchor for name in self.names if name.since]
         if days != sorted(days):

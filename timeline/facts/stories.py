@@ -32,7 +32,7 @@ def _window(value: object) -> When:
     when = When.parse(value)
     if when.earliest is None or when.latest is None:
         raise FactError(
-            f"'{when.text}' has an open end", code="S103", suggestion="write a span such as 2022-10/2023-04"
+            f"'{when.written}' has an open end", code="S103", suggestion="write a span such as 2022-10/2023-04"
         )
     return when
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from timeline.facts import Source, When
 from timeline.formats.item import About, Item
-from timeline.formats.precision import ends_of
 from timeline.query.frames import encodable
 
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -102,11 +101,11 @@ def parts(when: When, *, last: bool = False) -> tuple[int, ...]:
 
     Args:
         when: the date.
-        last: take the last end, not the first. A quarter ends with its third month.
+        last: take the last end, not the first. A quarter ends with its third month, 'late April' on the 30th.
     """
-    end = ends_of(when)[last]
+    end = when.ends[last]
     day = None if end is None else end.latest if last else end.earliest
     if end is None or day is None:
         return ()
-    known = {"year": 1, "quarter": 2, "month": 2, "day": 3}[end.precision]
+    known = {"decade": 1, "year": 1, "day": 3, "week": 3, "part": 3}.get(end.precision, 2)
     return (day.year, day.month, day.day)[:known]

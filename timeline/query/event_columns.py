@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from timeline import facts
 from timeline.facts import When
+from timeline.facts.periods import PRECISIONS
 from timeline.facts.relations import Relation
 from timeline.facts.revisions import NOT_CONTENT
 from timeline.query.event_json import SHAPED
@@ -87,7 +88,7 @@ _OF_ALL: tuple[Column, ...] = (
         lambda row: row.date.anchor,
     ),
     Column(
-        "precision", "category", "The date's precision: day, month, quarter, year, range, before or after.",
+        "precision", "category", f"The date's precision: {', '.join(PRECISIONS)}.",
         lambda row: row.date.precision,
     ),
     Column("reported", "day", "The day by which a source first reported it.", lambda row: row.fact.reported),

@@ -8,6 +8,7 @@ from typing import Any
 
 from timeline import sql
 from timeline.facts import Event, Source
+from timeline.facts.periods import PRECISIONS
 from timeline.models import ENTRY as E
 from timeline.query import event_columns
 from timeline.query.event_columns import field_type, field_value
@@ -75,7 +76,7 @@ DATES = TableSpec(
         ("earliest", "day", "The first possible day; empty if it is open."),
         ("latest", "day", "The last possible day; empty if it is open."),
         ("anchor", "day", "The one day for sorting: the middle of an imprecise date."),
-        ("precision", "category", "day, month, quarter, year, range, before or after."),
+        ("precision", "category", f"{', '.join(PRECISIONS)}."),
         ("approximate", "flag", "Whether it is 'about then'."),
         ("uncertain", "flag", "Whether the source is not sure."),
         ("lasted", "flag", "Whether the event lasted the whole time; else it was on one unknown day in it."),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any, get_args
 
-from timeline.facts import dates, numbers, text
+from timeline.facts import date_words, numbers, text
 from timeline.facts.figures import RANKS, FigureType
 
 Schema = dict[str, Any]
@@ -152,16 +152,20 @@ def _relations() -> Schema:
 
 
 def _dates() -> Schema:
-    named = rf"(?:(?:{_ABOUT}|{_BY})\s*)*(?:{_POINT}|{_QUARTER}|{_WORDS})"
+    token = rf"(?:{_any_case('|'.join(date_words.VOCABULARY))}|\(\?\)|\d{{1,4}}|{_POINT})"
+    named = rf"(?=.*[A-Za-z])(?=.*\d{{3}})(?:{token}(?:[\s,./-]+|$))+"
+    member = rf"{_POINT}(?:\s*\.\.\s*{_POINT})?"
+    members = rf"\s*{member}(?:\s*,\s*{member})+\s*"
+    chosen = rf"\[{members}\]|\{{{members}\}}"
     pair = rf"\[(?:\s*{_POINT}\s*\.\.\s*(?:{_POINT}|\.\.)?|\s*\.\.\s*{_POINT})\s*\]"
     lasted = rf"{_POINT}/(?:{_POINT}|\.\.)|\.\./{_POINT}"
-    day = rf"(?:{_ABOUT}\s*)*(?:\d{{4}}-\d{{2}}-\d{{2}}[~?%]?|{_WORDS})"
+    day = rf"(?:\d{{4}}-\d{{2}}-\d{{2}}[~?%]?|{named})"
     hint = {"errorMessage": f"write it like this: {_DATE.partition(': ')[2]}"}
     return {
         "date": {
             "description": f"{_DATE}.",
             "anyOf": [
-                {"type": "string", "pattern": rf"^\s*(?:{_POINT}|{pair}|{lasted})\s*$", **hint},
+                {"type": "string", "pattern": rf"^\s*(?:{_POINT}|{pair}|{lasted}|{chosen})\s*$", **hint},
                 {"type": "string", "pattern": rf"^\s*{named}\s*$", **hint},
                 {"type": "string", "pattern": r"^\s*\[(?=.*[A-Za-z]).*\.\..*\]\s*$", **hint},
                 {"type": "integer", "minimum": 1000, "maximum": 9999},
@@ -199,16 +203,10 @@ def _any_case(pattern: str) -> str:
     return re.sub(r"\\.|[A-Za-z]", lambda m: m[0] if m[0][0] == "\\" else f"[{m[0].upper()}{m[0].lower()}]", pattern)
 
 
-def _plain(pattern: str) -> str:
-    """Return a regular expression without names and captures, which a schema does not need."""
-    return re.sub(r"\((?:\?P<\w+>|(?!\?))", "(?:", pattern)
-
-
-_POINT = r"\d{4}(?:-(?:(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?|3[3-6]|[Qq][1-4]))?[~?%]?"
-_QUARTER = _plain(dates.QUARTER.pattern)
-_WORDS = _any_case(_plain(dates.WORDS.pattern))
-_ABOUT = _any_case(r"(?:c\. |ca\. |circa )")
-_BY = _any_case("by ")
+_POINT = (
+    r"(?:\d{4}(?:-(?:(?:0[1-9]|1[0-2]|[Xx]{2})(?:-(?:0[1-9]|[12]\d|3[01]|[Xx]{2}))?|2[1-9]|3\d|4[01]"
+    r"|[Qq][1-4]|[Hh][12]|[Ww](?:0[1-9]|[1-4]\d|5[0-3])))?|\d{3}[Xx])[~?%]?"
+)
 _HTTP = _any_case("https?")
 
 _SCALES = _any_case("|".join(numbers.SCALES))

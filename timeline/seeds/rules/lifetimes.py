@@ -42,7 +42,7 @@ def outside_of_lifetimes(stated: StatedFacts) -> Iterator[Violation]:
                 yield Violation(
                     item.seed,
                     "S501",
-                    f"'{slug}' ({role}) did not exist yet in {item.event.when.text}: {beginning.text}",
+                    f"'{slug}' ({role}) did not exist yet in {item.event.when.written}: {beginning.text}",
                     "correct one of the two dates",
                     ("date",),
                 )
@@ -51,7 +51,7 @@ def outside_of_lifetimes(stated: StatedFacts) -> Iterator[Violation]:
                 yield Violation(
                     item.seed,
                     "S502",
-                    f"'{slug}' ({role}) had ended before {item.event.when.text}: {end.shown}",
+                    f"'{slug}' ({role}) had ended before {item.event.when.written}: {end.shown}",
                     "correct one of the two dates, or name another company",
                     ("date",),
                     severity="hint" if end.event.kind == "merger" else "warning",  # the name and the people may go on
@@ -78,7 +78,7 @@ def _begun(stated: StatedFacts, foundings: dict[str, list[StatedEvent]]) -> dict
 
     for company, _ in stated.companies:
         if company.founded is not None:
-            note(company.id, first_day(company.founded), f"its file has founded: {company.founded.text}")
+            note(company.id, first_day(company.founded), f"its file has founded: {company.founded.written}")
     for slug, items in foundings.items():
         for item in items:
             note(slug, bounds(item.event)[0], item.shown)
@@ -113,8 +113,8 @@ def _two_beginnings(stated: StatedFacts, foundings: dict[str, list[StatedEvent]]
                 yield Violation(
                     item.seed,
                     "S510",
-                    f"the file of '{company.id}' has founded: {company.founded.text};"
-                    f" this founding has the date {item.event.when.text}",
+                    f"the file of '{company.id}' has founded: {company.founded.written};"
+                    f" this founding has the date {item.event.when.written}",
                     "correct one of the two dates",
                     ("date",),
                 )

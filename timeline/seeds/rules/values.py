@@ -71,11 +71,11 @@ RULES = (
     Rule(
         "S101",
         "this is not a date",
-        "Write the year first, and only what you know: 2023-04-11, 2023-04, 2023-Q2 or 2023. Put a span in brackets"
-        ' and quotes: "[2023-02..2023-04]".',
+        "Write the year first, and only what you know: 2023-04-11, 2023-04, 2023-Q2 or 2023, or words such as late 2023"
+        ' and spring 2023. Put a span in brackets and quotes: "[2023-02..2023-04]".',
         "If the program guessed the date, the event could be in the wrong place on the timeline.",
-        "date: spring 2023",
-        'date: "[2023-03..2023-06]"',
+        "date: 2023-1X",
+        'date: "[2023-10..2023-12]"',
         fix=write_date,
     ),
     Rule(
