@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from timeline.facts import FAMILIES, KINDS, kind_of, quantities
 from timeline.facts.dates import MONTHS
+from timeline.facts.number_words import UNDISCLOSED
 from timeline.facts.numbers import SCALES, plain
 from timeline.facts.periods import PERIOD_NOUNS
 
@@ -169,6 +170,9 @@ def many(unit: str) -> str:
 def claim(given: Claim) -> str:
     """Return a claim in words: 'about 10,000 GPUs', '44 billion USD', 'at least 500 people'."""
     low, high, unit = given.minimum, given.maximum, given.unit
+    as_of = f" (as of {given.as_of})" if given.as_of else ""
+    if given.undisclosed:
+        return f"{UNDISCLOSED}{as_of}"
     if given.value is not None:
         shown = ("about " if given.approx else "") + amount(given.value, unit)
         if low is not None and high is not None:
@@ -181,7 +185,10 @@ def claim(given: Claim) -> str:
         shown = f"up to {amount(high, unit)}"
     else:
         shown = ""
-    return f"{shown} (as of {given.as_of})" if given.as_of else shown
+    if given.parts:
+        made_of = ", ".join(f"{number(part.amount)} in {part.name.replace('_', '-')}" for part in given.parts)
+        shown += f" ({made_of})"
+    return f"{shown}{as_of}"
 
 
 def figure_label(fact: Event, name: str) -> str:

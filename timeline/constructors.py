@@ -74,6 +74,7 @@ def Acquisition(
     after: Sequence[str] | None = None,
     not_same_as: Sequence[str] | None = None,
     price: FigureLike | None = None,
+    price_per_share: FigureLike | None = None,
     stake: FigureLike | None = None,
 ) -> facts.Event:
     """A company, or a share of it, is bought. Each stage of the deal is an event of its own, in one thread."""

@@ -202,10 +202,26 @@ _VALUES = st.one_of(
     st.builds("{} {}".format, _NUMBERS, _CODES),
     st.builds("{} {}".format, _CODES, _NUMBERS),
     st.tuples(_NUMBERS, _CODES).map(list),
+    st.builds(
+        "{}{}{}{}".format,
+        st.sampled_from(["", "about ", "more than ", "Up to ", "nearly ", "~", "between ", "c. ", "undisclosed"]),
+        st.sampled_from(["", "10,000", "5 billion USD", "5", "USD 5 million", "3\u5104 JPY", "10%"]),
+        st.sampled_from(["", " and ", " to ", "-", " - ", "\u2013"]),
+        st.sampled_from(
+            ["", "20,000", "7 billion USD", "7", "USD 7 million", "5\u51045000\u4e07 JPY", "15%", "2 crore INR"]
+        ),
+    ),
 )
 _CLAIMS = st.fixed_dictionaries(
     {"value": _VALUES},
-    optional={"min": _VALUES, "approx": st.booleans(), "as_of": _DATES, "source": st.just("a"), "unit": st.just("tpu")},
+    optional={
+        "parts": st.just({"cash": "5 billion USD"}),
+        "min": _VALUES,
+        "approx": st.booleans(),
+        "as_of": _DATES,
+        "source": st.just("a"),
+        "unit": st.just("tpu"),
+    },
 )
 _FIGURES = st.one_of(_VALUES, _CLAIMS, st.lists(st.one_of(_VALUES, _CLAIMS), max_size=2))
 

@@ -218,9 +218,10 @@ class Event(BaseModel):
         ]
 
     def preferred(self, figure: str) -> Claim | None:
-        """Return the claim to show for a figure, or None if it has none."""
+        """Return the claim to show for a figure; None if it has none, or if all say that it is undisclosed."""
         claims = self.figures.get(figure)
-        return claims.preferred(self.published, self.derived) if claims else None
+        claim = claims.preferred(self.published, self.derived) if claims else None
+        return None if claim is None or claim.undisclosed else claim
 
     def figure_type(self, figure: str) -> FigureType:
         """Return the type of one of its figures."""

@@ -44,7 +44,7 @@ def _figures(fact: facts.Event) -> list[Values]:
     found: list[Values] = []
     for name, claims in fact.figures.items():
         claim = claims.claims[0] if len(claims) == 1 else fact.preferred(name)
-        if claim is not None:
+        if claim is not None and not claim.undisclosed:
             number = claim.counted
             is_whole = number == number.to_integral_value() and abs(number) < _MOST
             whole, exact = (int(number), None) if is_whole else (None, plain(number))

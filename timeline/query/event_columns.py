@@ -39,7 +39,8 @@ class EventRow:
         self.claims: dict[str, facts.Claim] = {}
         for name in fact.figure_types():
             figure = values[name]
-            if figure is not None and (claim := figure.claims[0] if len(figure.claims) == 1 else fact.preferred(name)):
+            claim = figure and (figure.claims[0] if len(figure.claims) == 1 else fact.preferred(name))
+            if claim is not None and not claim.undisclosed:
                 self.claims[name] = claim
         self.given = {*self.claims, *(name for name in _own(type(fact)) if values[name] is not None)}
 

@@ -9,6 +9,7 @@ from typing import Any
 from timeline import sql
 from timeline.facts import Event, Source
 from timeline.facts.periods import PRECISIONS
+from timeline.facts.price_parts import in_words
 from timeline.models import ENTRY as E
 from timeline.query import event_columns
 from timeline.query.event_columns import field_type, field_value
@@ -99,6 +100,7 @@ def _claims(_: Question, records: Sequence[EventRecord]) -> Iterator[tuple[Any, 
                 as_of = claim.as_of
                 yield (
                     record.id, name, number, claim.minimum, claim.value, claim.maximum, claim.unit, claim.approx,
+                    claim.undisclosed, in_words(claim.parts, claim.unit) or None,
                     claim.rank, as_of and as_of.text, as_of and as_of.anchor, claim.source,
                     _published(fact, claim.source), claim is preferred,
                 )  # fmt: skip
@@ -117,6 +119,8 @@ CLAIMS = TableSpec(
         ("high", "number", "The upper bound: 'up to'."),
         ("unit", "category", "What is counted (`gpu`, `person`, `percent`), or the currency's ISO 4217 code."),
         ("approx", "flag", "Whether it is approximate."),
+        ("undisclosed", "flag", "Whether the source says that the value was not made public."),
+        ("parts", "text", "What a price is made of, such as cash and stock; empty if the source does not say."),
         ("rank", "category", "The editor's judgement: preferred, normal, or deprecated (known to be wrong)."),
         ("as_of", "text", "The date for which it is valid, in EDTF."),
         ("as_of_anchor", "day", "The middle of that date, for sorting."),

@@ -19,7 +19,7 @@ from timeline.seeds.read.fix_locations import FixBuilder
 from timeline.seeds.read.seed import Seed
 from timeline.seeds.read.validation import fact_errors
 from timeline.seeds.read.yaml import Document, Path, read_yaml
-from timeline.seeds.rules import RULES
+from timeline.seeds.rules import RULES, find_in_written
 
 MOST_BYTES = 64 * 2**20
 """The most bytes of a seed file."""
@@ -224,19 +224,29 @@ def _fact(found: SeedDocument, item: dict[str, Any], slug: object, base: Path) -
             base,
         )
         return
+    fact = _validated(found, kind, fields, base)
+    if fact is not None:
+        found.seeds.append(Seed(fact, found.file, base, found.document.line(base)))
+
+
+def _validated(found: SeedDocument, kind: str, fields: dict[str, Any], base: Path) -> facts.Fact | None:
+    """Return the fact, or None if it has errors. A placeholder is the only error at its place."""
     model = facts.FACTS[kind]
+    written = list(find_in_written(kind, fields))
+    for error, severity in written:
+        found.diagnose(error, base, severity=severity)
     try:
-        fact = model.model_validate(fields)
+        return model.model_validate(fields)
     except ValidationError as invalid:
         for error, is_key in fact_errors(invalid, model):
             if error.path[:1] == ("names",) and "name" in fields:  # it was written as `name:`
                 error = FactError(error.message, code=error.code, suggestion=error.suggestion, path=("name",))  # noqa: PLW2901
-            found.diagnose(error, base, key=is_key)
+            if not any(error.path == other.path for other, _ in written):
+                found.diagnose(error, base, key=is_key)
             if found.counts["error"] > MOST_DIAGNOSTICS:
                 break
             _remember_name(found, model, error, base)
-        return
-    found.seeds.append(Seed(fact, found.file, base, found.document.line(base)))
+    return None
 
 
 def _remember_name(found: SeedDocument, model: type[BaseModel], error: FactError, base: Path) -> None:

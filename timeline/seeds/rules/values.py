@@ -74,8 +74,8 @@ RULES = (
         "Write the year first, and only what you know: 2023-04-11, 2023-04, 2023-Q2 or 2023, or words such as late 2023"
         ' and spring 2023. Put a span in brackets and quotes: "[2023-02..2023-04]".',
         "If the program guessed the date, the event could be in the wrong place on the timeline.",
-        "date: 2023-1X",
-        'date: "[2023-10..2023-12]"',
+        "date: 2023-0X",
+        'date: "[2023-01..2023-09]"',
         fix=write_date,
     ),
     Rule(
@@ -114,11 +114,12 @@ RULES = (
     Rule(
         "S110",
         "this is not a number",
-        "Write numbers without separators: 10000, 44e9 or 1.5 million. For 'about', 'at least' and 'at most', use"
-        " the keys approx, min and max. A count is a whole number.",
-        "In many countries '10,000' means ten, and a word such as 'about' would be lost.",
-        "headcount: about 100",
-        "headcount: {value: 100, approx: true}",
+        "Write numbers without separators: 10000, 44e9 or 1.5 million. Words around it count: about 100, more than 100,"
+        " up to 100, 100 to 150. If the source says that it was not made public, write undisclosed. A count is a whole"
+        " number.",
+        "In many countries '10,000' means ten, and two readers must not read two numbers.",
+        'headcount: "10,000"',
+        "headcount: 10000",
     ),
     Rule(
         "S111",
