@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from timeline.errors import FactError, FactErrors
 from timeline.facts.dated_text import TextType, known_by
 from timeline.facts.dates import When
-from timeline.facts.revisions import Change, Retraction
+from timeline.facts.revisions import Changes, Retraction
 from timeline.facts.text import Line, Slug, Url
 
 EntityType = Literal["company", "person"]
@@ -54,7 +54,7 @@ class Entity(BaseModel):
         default=None, description="A short sentence in your own words."
     )
     retracted: Retraction | None = Field(default=None, description="Marks it as retracted, and says why.")
-    change: Change | None = Field(default=None, description="Why the file differs from the log.")
+    change: Changes = Field(default=(), description="Why the file differs from the log.")
     renamed_from: Slug | None = Field(default=None, description="The id that this had before.")
 
     @property

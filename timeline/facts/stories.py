@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from timeline.errors import FactError
 from timeline.facts.dates import When
-from timeline.facts.revisions import Change, Retraction
+from timeline.facts.revisions import Changes, Retraction
 from timeline.facts.text import Slug, Summary, Title, twice
 
 _MOST_STEPS = 30
@@ -85,7 +85,7 @@ class Story(BaseModel):
     summary: Summary = Field(description="What it is about, in one or two sentences.")
     steps: tuple[Step, ...] = Field(min_length=1, max_length=_MOST_STEPS, description="Its steps, in order.")
     retracted: Retraction | None = Field(default=None, description="Marks it as retracted, and says why.")
-    change: Change | None = Field(default=None, description="Why the file differs from the log.")
+    change: Changes = Field(default=(), description="Why the file differs from the log.")
     renamed_from: Slug | None = Field(default=None, description="The id that this had before.")
 
     @property

@@ -13,11 +13,11 @@ Shape = Literal["fact", "events", "sources", "source", "name", "change", "claim"
 _FIELDS: dict[Shape, tuple[str, ...]] = {
     "source": ("publisher", "published", "undated", "url", "title", "place", "derived_from", "accessed"),
     "name": ("name", "since"),
-    "change": ("on", "why", "note", "superseded_by"),
+    "change": ("on", "why", "fields", "note", "superseded_by"),
     "text": ("since", "text"),
     "relation": ("event", "why"),
     "step": ("title", "window", "text", "look_back", "companies", "events"),
-    "claim": ("value", "min", "max", "unit", "approx", "source", "as_of", "rank"),
+    "claim": ("value", "min", "max", "unit", "approx", "parts", "source", "as_of", "rank"),
 }
 _BELOW: dict[str, Shape] = {
     "events": "events",

@@ -17,7 +17,7 @@ from timeline import facts
 from timeline.facts.dated_text import TextType
 from timeline.facts.entities import EntityType, Name
 from timeline.facts.relations import Relation
-from timeline.facts.revisions import Change, Retraction
+from timeline.facts.revisions import Change, Changes, Retraction
 from timeline.facts.sources import Source
 from timeline.facts.stories import Step, one_or_many
 from timeline.seeds.check import check
@@ -221,7 +221,7 @@ def _role(accepts: tuple[EntityType, ...], least: int, description: str | None) 
     return {"description": description or text, **value, "anyOf": [*one, {"type": "array"}]}
 
 
-def _of(annotation: Any) -> Schema:  # noqa: ANN401, C901, PLR0911 - a type; one line a form
+def _of(annotation: Any) -> Schema:  # noqa: ANN401, C901, PLR0911, PLR0912 - a type; one line a form
     """Return the schema of a field's type."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Literal:
@@ -232,6 +232,9 @@ def _of(annotation: Any) -> Schema:  # noqa: ANN401, C901, PLR0911 - a type; one
         return of_dated_text(text.most)
     if origin is Annotated and arguments[0] is str:
         return of_text(arguments[1].func)
+    if annotation == Changes:
+        several = {"minItems": 1, "items": {**ref("change"), "required": ["fields"]}}
+        return {"if": {"type": "array"}, "then": several, "else": ref("change")}
     if origin is Annotated and any(getattr(mark, "func", None) is one_or_many for mark in arguments[1:]):
         many = _of(arguments[0])
         return {"if": {"type": "array"}, "then": many, "else": many["items"]}

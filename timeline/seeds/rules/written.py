@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from timeline.errors import FactError
-from timeline.facts import KINDS
+from timeline.facts import FACTS, KINDS
 from timeline.facts.numbers import could_be_thousands
+from timeline.facts.suggest import did_you_mean
 from timeline.seeds.rules.rule import Rule
 
 _PLACEHOLDER = re.compile(r"(?:https?://)?(?:…|\.\.\.|TODO|TBD)", re.IGNORECASE)
@@ -67,6 +68,23 @@ def _placeholders(value: object, path: tuple[str | int, ...]) -> Iterator[FactEr
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _placeholders(item, (*path, index))
+
+
+def unknown_reason_fields(kind: str, fields: Mapping[str, Any]) -> Iterator[FactError]:
+    """Yield the fields that a reason in `change:` names and the kind does not have."""
+    given = fields.get("change")
+    known = {field.alias or name for name, field in FACTS[kind].model_fields.items()}
+    for index, reason in enumerate(given if isinstance(given, list) else [given]):
+        named = reason.get("fields") if isinstance(reason, dict) else None
+        for field in named if isinstance(named, list) else [named] if isinstance(named, str) else []:
+            if isinstance(field, str) and field not in known:
+                where = ("change", index) if isinstance(given, list) else ("change",)
+                yield FactError(
+                    f"unknown field '{field}'",
+                    code="S002",
+                    suggestion=did_you_mean(field, known) or "name fields of this fact, such as date",
+                    path=(*where, "fields"),
+                )
 
 
 RULES = (
