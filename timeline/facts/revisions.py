@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidat
 
 from timeline.errors import FactError
 from timeline.facts.dates import When
-from timeline.facts.text import Line, Slug, Summary
+from timeline.facts.text import Line, Slug, Summary, one_or_many
 
 Why = Literal[
     "wrong_date",
@@ -31,10 +31,6 @@ Why = Literal[
 
 
 _MOST = 20  # reasons for one change of a file
-
-
-def _one_or_many(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
 
 
 NOT_CONTENT = frozenset({"change", "renamed_from", "not_same_as"})
@@ -64,7 +60,7 @@ class Revision(BaseModel):
 class Change(Revision):
     """Why the file differs from the log. The log keeps it as the entry's reason, not as content."""
 
-    fields: Annotated[tuple[Line, ...], BeforeValidator(_one_or_many)] = Field(
+    fields: Annotated[tuple[Line, ...], BeforeValidator(one_or_many)] = Field(
         default=(), description="The fields that it explains; without it, all of them."
     )
 

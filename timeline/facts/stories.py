@@ -11,21 +11,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from timeline.errors import FactError
 from timeline.facts.dates import When
 from timeline.facts.revisions import Changes, Retraction
-from timeline.facts.text import Slug, Summary, Title, twice
+from timeline.facts.text import Slug, Summary, Title, one_or_many
 
 _MOST_STEPS = 30
 _MOST_EVENTS = 30
-
-
-def one_or_many(value: object) -> object:
-    """Return a list of ids; a single id becomes a list of one, and duplicates are an error."""
-    given = [value] if isinstance(value, str) else value
-    if not isinstance(given, list | tuple):
-        raise FactError("the value must be an id or a list of ids", code="S120")
-    for index, item in enumerate(given):
-        if item in given[:index]:
-            raise twice(item, index)
-    return given
 
 
 def _window(value: object) -> When:

@@ -28,6 +28,10 @@ class Reference:
         url: its address, or "".
         accessed: when a source was last read, or None.
         abstract: an event's summary, or "".
+        authors: who wrote a source.
+        language: the language of a source, as a BCP 47 tag, or "".
+        pages: where in a source the fact is, or "".
+        archive: the address of an archived copy, or "".
         note: how certain an event is, its date in words and its sources' keys; or where in a source the fact is.
     """
 
@@ -40,6 +44,10 @@ class Reference:
     accessed: When | None = None
     abstract: str = ""
     note: str = ""
+    authors: tuple[str, ...] = ()
+    language: str = ""
+    pages: str = ""
+    archive: str = ""
 
 
 def references(items: Iterator[Item], about: About) -> Iterator[Reference]:
@@ -49,7 +57,10 @@ def references(items: Iterator[Item], about: About) -> Iterator[Reference]:
         keys, new = [], []
         for source in item.record.fact.sources.values():
             published = source.published.text if source.published else None
-            content = (source.publisher, source.title, source.url, published, source.place)
+            content = (
+                *(source.publisher, source.title, source.url, published, source.where),
+                *(source.archive, source.language, *source.author),
+            )
             if content not in seen:
                 seen[content] = f"{item.record.id}:{source.key}"
                 new.append(_source(source, seen[content]))
@@ -87,7 +98,11 @@ def _source(source: Source, key: str) -> Reference:
         date=source.published,
         url=source.url or "",
         accessed=source.accessed,
-        note=one_line(source.place or ""),
+        note=one_line(", ".join(filter(None, (f"at {source.time}" if source.time else "", source.place)))),
+        authors=tuple(map(one_line, source.author)),
+        language=source.language or "",
+        pages=one_line(source.page or ""),
+        archive=source.archive or "",
     )
 
 

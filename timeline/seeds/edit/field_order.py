@@ -11,7 +11,10 @@ Shape = Literal["fact", "events", "sources", "source", "name", "change", "claim"
 """The shapes of parts of a seed file that have an order; "events" is a list of facts, "sources" has keys."""
 
 _FIELDS: dict[Shape, tuple[str, ...]] = {
-    "source": ("publisher", "published", "undated", "url", "title", "place", "derived_from", "accessed"),
+    "source": (
+        *("publisher", "published", "undated", "url", "title", "author", "kind", "language", "page", "time", "place"),
+        *("derived_from", "archive", "accessed"),
+    ),
     "name": ("name", "since"),
     "change": ("on", "why", "fields", "note", "superseded_by"),
     "text": ("since", "text"),

@@ -19,7 +19,8 @@ from timeline.facts.entities import EntityType, Name
 from timeline.facts.relations import Relation
 from timeline.facts.revisions import Change, Changes, Retraction
 from timeline.facts.sources import Source
-from timeline.facts.stories import Step, one_or_many
+from timeline.facts.stories import Step
+from timeline.facts.text import one_or_many
 from timeline.seeds.check import check
 from timeline.seeds.edit.schema_values import (
     Schema,
@@ -209,6 +210,8 @@ def _field(model: type[BaseModel], name: str, field: FieldInfo) -> Schema:
         if role is not None:
             least = next((mark.min_length for mark in field.metadata if hasattr(mark, "min_length")), 0)
             return {**schema, "title": role.label, **_role(role.accepts, least, field.description)}
+    if model is Source and name == "page":
+        return {"type": ["string", "integer"], "minLength": 1, **schema}
     annotation = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
     return {**_of(annotation), **schema}
 

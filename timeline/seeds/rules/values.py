@@ -239,6 +239,15 @@ RULES = (
         "headcount: {value: 100, source: a}",
     ),
     Rule(
+        "S133",
+        "the language or the time of a source is not valid",
+        "language: is a BCP 47 tag of a language, and perhaps of a script and a region: en, zh-Hans, pt-BR. time: is"
+        " the place in a recording: 2:30 or 1:02:30.",
+        "Citation managers and screen readers need the exact tag.",
+        'sources:\n  a: {url: "https://example.org/a", published: 2023-04-12, language: English}',
+        'sources:\n  a: {url: "https://example.org/a", published: 2023-04-12, language: en}',
+    ),
+    Rule(
         "S140",
         "the kind needs another field",
         "Some kinds have rules of their own: a hire needs people or a headcount, a regulation or an open letter"
