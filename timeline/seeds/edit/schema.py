@@ -245,10 +245,12 @@ def _of(annotation: Any) -> Schema:  # noqa: ANN401, C901, PLR0911, PLR0912 - a 
         return _of(arguments[0])
     if origin is dict:
         return {
-            "type": "object",
+            "type": ["object", "array"],
             "propertyNames": ref("slug"),
             "minProperties": 1,
-            "additionalProperties": ref("source"),
+            "if": {"type": "array"},
+            "then": {"items": ref("slug"), "minItems": 1},
+            "additionalProperties": {"if": {"type": "string"}, "then": ref("slug"), "else": ref("source")},
         }
     if origin is tuple and arguments[0] is Name:
         item = {"if": {"type": "object"}, "then": ref("name"), "else": ref("line")}

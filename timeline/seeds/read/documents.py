@@ -13,6 +13,7 @@ from timeline.errors import FactError
 from timeline.facts.entities import EntityType
 from timeline.facts.suggest import did_you_mean, the_one_meant
 from timeline.facts.text import check_slug, is_slug
+from timeline.seeds.read import shared_sources
 from timeline.seeds.read.diagnostics import Diagnostic, Fix, Severity
 from timeline.seeds.read.files import SeedFile
 from timeline.seeds.read.fix_locations import FixBuilder
@@ -145,8 +146,23 @@ def read(file: SeedFile, data: bytes | None = None) -> SeedDocument:
             fix = found.fix(FactError(problem.message, code=problem.code), (), key=False)
             found.add(*problem.place, problem.code, problem.message, problem.suggestion, fix=fix)
         if not found.diagnostics:
-            _facts(found)
+            (_shared_source if shared_sources.is_shared(file) else _facts)(found)
     return found
+
+
+def _shared_source(found: SeedDocument) -> None:
+    """Check a source that events name by its key. It is no fact of its own."""
+    value = found.document.value
+    if not isinstance(value, dict):
+        found.diagnose(FactError("a source must be a mapping", code="S130", suggestion="write url: and published:"))
+        return
+    for error, severity in find_in_written("source", value):
+        found.diagnose(error, severity=severity)
+    try:
+        facts.Source.model_validate({**value, "key": found.file.stem})
+    except ValidationError as invalid:
+        for error, is_key in fact_errors(invalid, facts.Source):
+            found.diagnose(error, key=is_key)
 
 
 def _facts(found: SeedDocument) -> None:
@@ -232,6 +248,12 @@ def _fact(found: SeedDocument, item: dict[str, Any], slug: object, base: Path) -
 def _validated(found: SeedDocument, kind: str, fields: dict[str, Any], base: Path) -> facts.Fact | None:
     """Return the fact, or None if it has errors. A placeholder is the only error at its place."""
     model = facts.FACTS[kind]
+    if kind in facts.KINDS and "sources" in fields:
+        fields["sources"], errors = shared_sources.expand(found.file, fields["sources"])
+        for error in errors:
+            found.diagnose(error, base)
+        if errors:
+            return None
     written = list(find_in_written(kind, fields))
     for error, severity in written:
         found.diagnose(error, base, severity=severity)

@@ -72,6 +72,8 @@ def _placeholders(value: object, path: tuple[str | int, ...]) -> Iterator[FactEr
 
 def unknown_reason_fields(kind: str, fields: Mapping[str, Any]) -> Iterator[FactError]:
     """Yield the fields that a reason in `change:` names and the kind does not have."""
+    if kind not in FACTS:
+        return
     given = fields.get("change")
     known = {field.alias or name for name, field in FACTS[kind].model_fields.items()}
     for index, reason in enumerate(given if isinstance(given, list) else [given]):
