@@ -11,7 +11,8 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from timeline.errors import FactError, FactErrors
 from timeline.facts.text import slugify
-from timeline.seeds.edit.scaffold import alike, check_text, examine, place, propose_id, read_value, scaffold
+from timeline.seeds.edit.scaffold import check_text, examine, place, propose_id, read_value, scaffold
+from timeline.seeds.near_duplicates import near as find_near
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
@@ -92,7 +93,7 @@ def draft(kind: str, values: Mapping[str, object], wrong: Mapping[str, str], slu
     near: list[Near] = []
     if examined.event is not None and "date" in values:
         names = {who: entity.names for who, entity in known.people.items()}
-        near = alike(examined.event, known.events, names, titled="title" in values)
+        near = find_near(examined.event, known.events, names)
     path = place(kind, named, values).as_posix() if named != "id" else ""
     return Draft(path, made.text, tuple(missing), tuple(errors), tuple(near))
 

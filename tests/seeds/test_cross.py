@@ -31,7 +31,11 @@ def found(tmp_path):
             )
         shutil.rmtree(tmp_path / "mine", ignore_errors=True)
         checked = check([write(tmp_path / "mine", files)])
-        return [(d.code, d.severity, d.file.rpartition("/")[2].removesuffix(".yaml")) for d in checked.diagnostics]
+        return [
+            (d.code, d.severity, d.file.rpartition("/")[2].removesuffix(".yaml"))
+            for d in checked.diagnostics
+            if d.code != "S514"  # some of these events are as similar as duplicates
+        ]
 
     return run
 

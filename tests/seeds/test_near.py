@@ -15,7 +15,7 @@ pytestmark = pytest.mark.no_database
 
 NAMES = {"twitter": ["Twitter", "X"], "deepmind": ["DeepMind"]}
 ELSEWHERE = {"b": {"url": "https://example.org/b", "published": "2022-11-05"}}
-IMPRECISE = {"date": "2022-11", "headcount": 7500, "sources": ELSEWHERE}  # only the title can show that they differ
+LATER = {"date": "2022-11-24", "headcount": 7500, "title": "Layoffs", "sources": ELSEWHERE}  # the figures differ
 
 
 def signs(one, other):
@@ -28,32 +28,55 @@ def signs(one, other):
 @pytest.mark.parametrize(
     ("fields", "sign"),
     [
-        ({**IMPRECISE, "title": "Twitter lets its staff go"}, "similar titles"),
-        ({**IMPRECISE, "title": "Layoffs", "sources": {"x": {"url": "https://example.org/a", "undated": True}}},
-         "a source in common"),
-        ({**IMPRECISE, "title": "Layoffs", "headcount": 3700}, "the same headcount"),
-        ({**IMPRECISE, "title": "Layoffs", "date": "2022-11-06"}, "the same participants"),
+        ({**LATER, "headcount": None}, ()),
+        ({**LATER, "headcount": 3800}, ("the same headcount",)),
+        ({**LATER, "headcount": None, "title": "Twitter lets its staff go"}, ("similar titles",)),
+        ({**LATER, "sources": {"x": {"url": "https://example.org/a", "undated": True}}}, ("a source in common",)),
+        ({**LATER, "date": "2022-11-06"}, ("the same days",)),
     ],
-)  # fmt: skip
-def test_one_sign_more_than_kind_people_and_time_makes_events_near(fields, sign):
-    """Events of one kind, company and time are near if they share one more sign, and each sign is named."""
-    assert signs(layoffs(), layoffs("other", **fields)) == (sign,)
+)
+def test_events_of_one_kind_and_company_within_thirty_days_are_near_unless_figures_differ(fields, sign):
+    """Events of one kind, company and time are near; if figures differ, a source or the days must be the same."""
+    assert signs(layoffs(), layoffs("other", **fields)) == (*sign, "the same participants")
+
+
+@pytest.mark.parametrize(("fields", "found"), [({"headcount": 3700}, True), ({"headcount": 7000}, False)])
+def test_the_same_event_told_as_another_kind_is_near_with_one_more_sign(fields, found):
+    """Layoffs that are told as a departure are near if they have one more sign, such as the same figure."""
+    told = {**LATER, "kind": "departure", **fields}
+    assert bool(signs(layoffs(), layoffs("other", **told))) == found
+
+
+def test_two_stages_of_a_deal_are_two_events_unless_on_one_day():
+    """A signing and a closing are two events; on one day, one of the two stages may be wrong."""
+    deal = {"kind": "acquisition", "company": None, "headcount": None, "acquirer": "twitter", "target": "deepmind"}
+    signed = layoffs("a", **deal, stage="signed")
+    assert signs(signed, layoffs("b", **deal, stage="closed", date="2022-11-05")) == ()
+    assert signs(signed, layoffs("b", **deal, stage="closed", date="2022-11-04")) != ()
+
+
+def test_an_optional_participant_may_be_missing():
+    """A hire without the former company is near to the one that names it; with another former company it is not."""
+    hire = {"kind": "hire", "headcount": None, "people": ["ann"]}
+    known = layoffs("a", **hire, **{"from": ["deepmind"]})
+    assert signs(known, layoffs("b", **hire)) != ()
+    assert signs(known, layoffs("b", **hire, **{"from": ["openai"]})) == ()
 
 
 @pytest.mark.parametrize(
     "fields",
     [
-        {"kind": "departure"},
+        {"kind": "outage", "headcount": None},
         {"company": "deepmind"},
-        {"date": "2022-11-12"},
-        {"date": "2022-12"},
+        {"date": "2022-12-05"},
+        {"date": "2023-01"},
+        LATER,
         {"not_same_as": ["twitter-layoffs-2022"]},
         {"retracted": {"on": "2023-01-01", "why": "duplicate"}},
-        {"title": "Layoffs", "date": "2022-11", "headcount": None, "sources": ELSEWHERE},
     ],
 )
-def test_another_kind_company_or_time_a_retraction_and_no_sign_at_all_tell_events_apart(fields):
-    """Events are not near with another kind, company or time, `not_same_as:`, a retraction, or no further sign."""
+def test_another_kind_company_or_time_a_retraction_and_other_figures_tell_events_apart(fields):
+    """Events are not near with another kind, company, time or figure, `not_same_as:`, or a retraction."""
     assert signs(layoffs(), layoffs("other", **fields)) == ()
 
 

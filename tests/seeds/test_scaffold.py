@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import event
 from timeline import facts
 from timeline.errors import FactError, FactErrors
 from timeline.seeds.edit.fields import fields_of
 from timeline.seeds.edit.formatter import arranged
-from timeline.seeds.edit.scaffold import alike, check_text, examine, place, propose_id, read_value, scaffold
+from timeline.seeds.edit.scaffold import check_text, examine, place, propose_id, read_value, scaffold
 from timeline.seeds.edit.scalars import written
 from timeline.seeds.entity_index import KnownEntity
 from timeline.seeds.read.yaml import read_yaml
@@ -192,19 +191,3 @@ def test_a_file_goes_where_its_kind_and_year_belong():
     assert place("layoffs", "a", {}).as_posix() == "events/a.yaml"
     assert place("company", "a", {}).as_posix() == "companies/a.yaml"
     assert place("person", "a", {}).as_posix() == "people/a.yaml"
-
-
-def test_an_event_without_a_title_is_near_to_its_kind_within_days():
-    """An event without a title is near to events of its kind and company within days."""
-    mine = event("mine", kind="layoffs", company="acme", date="2023-04", title="some title")
-    others = [
-        event(
-            "same-month", kind="layoffs", company="acme", people=["jane-roe"], date="2023-04-20", title="Quite other"
-        ),
-        event("long-ago", kind="layoffs", company="acme", date="2022-04-20"),
-        event("others", kind="layoffs", company="apex", date="2023-04-20"),
-        event("not-layoffs", kind="shutdown", company="acme", date="2023-04-20"),
-    ]
-    assert [pair.other.id for pair in alike(mine, others, {}, titled=False)] == ["same-month"]
-    without_sources = [others[0].model_copy(update={"sources": {}})]
-    assert alike(mine, without_sources, {}, titled=True) == []

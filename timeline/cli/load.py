@@ -35,7 +35,7 @@ def run(
     """
     from timeline.author import author
     from timeline.cli.output import print_diagnostics
-    from timeline.cli.seeds import check_paths, describe
+    from timeline.cli.seeds import check_with_log, describe
     from timeline.facts.quantities import count
     from timeline.seeds.plan import load_cache
     from timeline.seeds.plan.apply import load
@@ -49,7 +49,7 @@ def run(
         print(f"0 appended (nothing changed since these files were loaded); the log is at position {head}")
         return 0
     with progress_bar("Loading") as progress:
-        checked = check_paths(paths, root)
+        checked = check_with_log(paths, root)
         if saved is not None:
             saved.check_files(checked.selection)
         done = load(checked, None, author=author(), progress=progress, saved=saved) if checked.ok else None

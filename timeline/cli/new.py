@@ -70,7 +70,7 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
     target, slug, around = _place(kind, values, id, folder)
     examined = _examined(kind, slug, values, around)
     if examined.event is not None and "date" in values:
-        others = _near(examined, around, titled="title" in values)
+        others = _near(examined, around)
         if others:
             if not _goes_on(others, yes=yes):
                 return 1
@@ -247,11 +247,11 @@ def _examined(kind: str, slug: str, values: dict[str, Any], around: Known) -> Ex
     return examined
 
 
-def _near(examined: Examined, around: Known, *, titled: bool) -> list[Near]:
-    from timeline.seeds.edit.scaffold import alike
+def _near(examined: Examined, around: Known) -> list[Near]:
+    from timeline.seeds.near_duplicates import near
 
     assert examined.event is not None  # noqa: S101 - asked before
-    return alike(examined.event, around.events, around.names, titled=titled)
+    return near(examined.event, around.events, around.names)
 
 
 def _goes_on(others: Sequence[Near], *, yes: bool) -> bool:

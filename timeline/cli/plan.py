@@ -59,11 +59,11 @@ def _plan(paths: list[Path] | None, root: str | None, out: Path | None) -> Plan 
     """Plan against the database; None if errors were printed."""
     import datetime as dt
 
-    from timeline.cli.seeds import check_paths
+    from timeline.cli.seeds import check_with_log
     from timeline.seeds.plan.apply import plan_with_head
     from timeline.seeds.plan.saved_plan import digests, make_saved_plan
 
-    checked = check_paths(paths, root)
+    checked = check_with_log(paths, root)
     today = dt.datetime.now(dt.UTC).date()
     if not _passed(checked.diagnostics):
         return None
@@ -78,12 +78,12 @@ def _plan(paths: list[Path] | None, root: str | None, out: Path | None) -> Plan 
 
 def _plan_against(revision: str, paths: list[Path] | None, root: str | None) -> Plan | None:
     """Plan against the log of a git revision; None if errors were printed."""
-    from timeline.cli.seeds import check_paths
+    from timeline.cli.seeds import check_with_log
     from timeline.seeds.plan.apply import plan_against
     from timeline.seeds.plan.git_baseline import log_of
 
     with log_of(revision, paths or (), root=root) as url:
-        checked = check_paths(paths, root, url=url)
+        checked = check_with_log(paths, root, url=url)
         if not _passed(checked.diagnostics):
             return None
         plan = plan_against(checked, url, restore=False)

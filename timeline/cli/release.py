@@ -9,11 +9,11 @@ def run() -> int:
     """Write the changes in seed_events/ as the next segment of the released log. For maintainers."""
     from timeline.author import author
     from timeline.cli.output import print_diagnostics
-    from timeline.cli.seeds import check_paths
+    from timeline.cli.seeds import check_with_log
     from timeline.facts.quantities import count
     from timeline.seeds.release import release
 
-    checked = check_paths(None, None)
+    checked = check_with_log(None, None)
     if not checked.ok:
         print_diagnostics(checked.diagnostics)
         return 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
 
     from timeline.log.entry import Operation
     from timeline.seeds.check import Checked
-    from timeline.seeds.edit.fix import FixResult
     from timeline.seeds.plan.plan import Plan
 
 SIGNS: dict[Operation | None, str] = {
@@ -23,26 +23,21 @@ SIGNS: dict[Operation | None, str] = {
 """The operations of a plan, each with its sign."""
 
 
-def check_paths(paths: Sequence[Path] | None, root: str | None, *, url: URL | None = None) -> Checked:
-    """Check seed files. Files outside of the shipped folder may also name companies and people from the database.
+def check_with_log(paths: Sequence[Path] | None, root: str | None, *, url: URL | None = None) -> Checked:
+    """Check seed files against the shipped files and the log. They may also name companies and people from the log.
 
     Args:
         paths: files and folders; none means the shipped files.
         root: the name of the root; by default, the name of the folder.
         url: the database; None means the default.
     """
+    from timeline.seeds.background import recorded_in
     from timeline.seeds.check import check
     from timeline.seeds.known import entities_in_log
 
-    return check(paths or (), root=root, known=entities_in_log(url) if paths else None)
-
-
-def fix_paths(paths: Sequence[Path] | None, root: str | None) -> FixResult:
-    """Check seed files as `check_paths` does, and fix errors in memory."""
-    from timeline.seeds.edit.fix import apply_fixes
-    from timeline.seeds.known import entities_in_log
-
-    return apply_fixes(paths or (), root=root, known=entities_in_log(None) if paths else None)
+    if not paths:
+        return check(root=root)
+    return check(paths, root=root, known=entities_in_log(url), recorded=partial(recorded_in, url))
 
 
 def describe(plan: Plan) -> str:

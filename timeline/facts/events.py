@@ -103,6 +103,7 @@ class Event(BaseModel):
         planned: whether it can be announced for a future day.
         effects: its effects: on who owns a company, who leads it, who moves where.
         joins: the role of the people who join the company; "" if nobody does.
+        told_as: other kinds as which the same event is sometimes told; one of two kinds names the other.
         deal: the roles of the deal of which these events are stages; None if they are not stages of a deal.
     """
 
@@ -116,6 +117,7 @@ class Event(BaseModel):
     planned: ClassVar[bool] = True
     effects: ClassVar[frozenset[Effect]] = frozenset()
     joins: ClassVar[str] = ""
+    told_as: ClassVar[tuple[str, ...]] = ()
     deal: ClassVar[DealRoles | None] = None
 
     id: Slug

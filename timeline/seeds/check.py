@@ -9,6 +9,7 @@ from pathlib import Path
 
 from timeline import facts
 from timeline.errors import FactError
+from timeline.seeds.background import Recorded, Subjects, shipped_around
 from timeline.seeds.entity_index import EntityIndex, KnownEntity
 from timeline.seeds.known import Beside, entities_beside, read_beside
 from timeline.seeds.read import documents
@@ -46,20 +47,27 @@ class Checked:
         return not any(diagnostic.severity == "error" for diagnostic in self.diagnostics)
 
 
-def check(
+def check(  # noqa: PLR0913 - what they are judged against
     paths: Sequence[Path] = (),
     *,
     root: str | None = None,
     known: Mapping[str, KnownEntity] | None = None,
     texts: Mapping[Path, bytes] | None = None,
+    alone: bool = False,
+    recorded: Recorded | None = None,
 ) -> Checked:
     """Read and check seed files. Errors in them are diagnostics, not exceptions.
+
+    The files are also judged against the shipped files, as if they were in one folder.
 
     Args:
         paths: files and folders; none means the shipped files.
         root: the name of the root; by default, the name of the folder.
         known: companies and people in the log. Files may always name the shipped ones.
         texts: texts to read instead of some files.
+        alone: whether to leave out the shipped files and the log.
+        recorded: returns the facts in the log that have a subject in common, without those of some ids; None leaves
+            the log out.
 
     Raises:
         timeline.errors.SeedError: a path does not exist.
@@ -67,32 +75,54 @@ def check(
     selection = select(paths, root=root)
     read = {file.path: documents.read(file, (texts or {}).get(file.path)) for file in selection.files}
     beside = read_beside(selection, _named_elsewhere(read)) if paths else Beside({}, frozenset(), {})
+    stated = [seed.fact for document in read.values() for seed in document.seeds]
     checked = _checked(
-        selection, read, beside, known or {}, read_others=partial(entities_beside, selection) if paths else dict
+        selection,
+        read,
+        beside,
+        known or {},
+        read_others=partial(entities_beside, selection) if paths else dict,
+        background=[] if alone else _background(Subjects.of(stated), selection, recorded),
     )
     checked.beside = beside.documents
     return checked
 
 
-def check_texts(texts: Mapping[SeedFile, bytes], others: Mapping[str, facts.Entity]) -> Checked:
+def check_texts(
+    texts: Mapping[SeedFile, bytes], others: Mapping[str, facts.Entity], background: Sequence[Seed] = ()
+) -> Checked:
     """Check texts as if they were files.
 
     Args:
         texts: the text of each file.
         others: all companies and people that they may name.
+        background: other facts that they could contradict or repeat.
     """
     selection = Selection(tuple(texts), ())
     read = {file.path: documents.read(file, text) for file, text in texts.items()}
-    return _checked(selection, read, Beside(others, frozenset(), {}), {})
+    return _checked(selection, read, Beside(others, frozenset(), {}), {}, background=background)
 
 
-def _checked(
+def _background(
+    subjects: Subjects,
+    selection: Selection,
+    recorded: Recorded | None,
+) -> list[Seed]:
+    """Return the facts of the shipped files and of the log that the files could contradict; files come first."""
+    found = list(shipped_around(subjects, selection))
+    if recorded is not None:
+        found += recorded(subjects, {seed.fact.id for seed in found})
+    return found
+
+
+def _checked(  # noqa: PLR0913 - what they are judged against
     selection: Selection,
     read: Mapping[Path, SeedDocument],
     beside: Beside,
     known: Mapping[str, KnownEntity],
     *,
     read_others: Callable[[], Mapping[str, KnownEntity]] = dict,
+    background: Sequence[Seed] = (),
 ) -> Checked:
     """Check documents, each alone and all together.
 
@@ -102,13 +132,17 @@ def _checked(
         beside: companies and people that they name, from other files.
         known: companies and people in the log.
         read_others: reads all others that they may name.
+        background: facts of other files and of the log.
     """
     seeds = [seed for document in read.values() for seed in document.seeds]
     stated = {seed.fact.id: seed.fact for seed in seeds if isinstance(seed.fact, facts.Entity)}
     at_hand = {slug: KnownEntity.of(entity) for slug, entity in {**beside.entities, **stated}.items()}
     entities = EntityIndex({**at_hand, **{slug: known[slug] for slug in known.keys() - stated.keys()}}, read_others)
+    behind = {seed.fact.id for seed in background}
     companies = [
-        entity for slug, entity in beside.entities.items() if isinstance(entity, facts.Company) and slug not in stated
+        entity
+        for slug, entity in beside.entities.items()
+        if isinstance(entity, facts.Company) and slug not in stated and slug not in behind
     ]
     for document in read.values():
         _suggest_slugs(document, entities)
@@ -118,9 +152,13 @@ def _checked(
         entities=entities,
         unreadable=_unreadable(read.values()) | beside.unreadable,
         unloadable=beside.unreadable - known.keys(),
+        background=background,
     )
     for violation in find_violations(together):
-        _report(read[violation.seed.file.path], violation)
+        if violation.seed.file.path in read:
+            _report(read[violation.seed.file.path], violation)
+        elif violation.other is not None and violation.other.file.path in read:
+            _report(read[violation.other.file.path], _turned(violation, violation.other))
     every = sorted(
         (diagnostic for document in read.values() for diagnostic in document.diagnostics),
         key=lambda diagnostic: (diagnostic.file, diagnostic.line, diagnostic.column),
@@ -138,6 +176,18 @@ def _report(document: SeedDocument, violation: Violation) -> None:
     )
     severity = violation.severity or RULES[violation.code].severity
     document.diagnose(error, base, key=violation.is_key, severity=severity)
+
+
+def _turned(violation: Violation, other: Seed) -> Violation:
+    """Return a violation of a fact outside of the checked files as one of the checked fact that causes it."""
+    where = f"{violation.seed.file.shown}:{violation.seed.line}"
+    return Violation(
+        other,
+        violation.code,
+        f"this contradicts '{violation.seed.fact.id}' ({where}): {violation.message}",
+        violation.suggestion,
+        severity=violation.severity,
+    )
 
 
 def _suggest_slugs(document: SeedDocument, entities: EntityIndex) -> None:

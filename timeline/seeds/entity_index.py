@@ -53,6 +53,10 @@ class EntityIndex:
         """Return the entity with a slug, or None."""
         return self._known.get(slug) or self._everybody.get(slug)
 
+    def known(self, slug: str) -> KnownEntity | None:
+        """Return the entity with a slug if it is read already, else None."""
+        return self._known.get(slug)
+
     def __contains__(self, slug: str) -> bool:
         """Return whether one of the entities that are read already has a slug."""
         return slug in self._known

@@ -2,17 +2,24 @@
 
 Two events are near if all of this is true:
 
-- they have the same kind, and neither is retracted;
-- they share a participant in the same role, and each role of both has a participant in common, except `concerns`,
-  which may be incomplete. So a company's hires of two different people are not near;
-- their dates are at most seven days apart; an imprecise date counts as all days that it can mean;
-- if both have a `model`, `product`, `name` or `measure`, these are nearly the same;
-- there is one more sign: similar titles, the same address of a source, the same number for a figure, or the same
-  participants in all roles on exact days that are at most two days apart;
-- neither names the other under `not_same_as:`.
+- neither is retracted, and neither names the other under `not_same_as:`;
+- their dates are at most thirty days apart; an imprecise date counts as all days that it can mean;
+- they have the same kind, or one of the kinds as which the same event is told (`Event.told_as`);
+- who takes part fits: in each role that both fill, the participants of one are among those of the other. Of roles
+  that sources often leave incomplete (`_INCOMPLETE`) this does not matter. Events of two kinds are compared by all
+  their companies and by all their people;
+- what they are about fits: `model`, `product`, `name` and `measure`, as far as both have them;
+- the stages of a deal fit: two stages are two events, unless both are of one day, or an announcement and a signing at
+  most a week apart.
+
+If all this fits, they are near unless figures speak against it. There must be one more sign (similar titles, the
+address of a source, an equal figure, or dates at most three days apart) if the kinds differ, or if the events have only
+incomplete roles in common. If two figures differ by more than a tenth, there must be a source in common, or dates at
+most three days apart.
 
 Titles are compared by rapidfuzz's `token_sort_ratio` (the words in order, then normalised insertions and deletions),
-both complete and without the participants' names and small words. The thresholds were tried on the shipped events.
+both complete and without the participants' names and small words. The limits are measured by
+tests/seeds/test_retold.py: which retold events are found, and how many shipped events are asked about for nothing.
 """
 
 from __future__ import annotations
@@ -20,21 +27,25 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 
 from timeline import facts
 
-MOST_DAYS = 7
+MOST_DAYS = 30
 """The most days between the dates of two near events."""
 
-_FEW_DAYS = 2
+_FEW_DAYS = 3
 _TITLES_ALIKE = 72
 _TITLES_ALIKE_WITHOUT_NAMES = 60
 _SAME_THING = 80
 _THINGS = ("model", "product", "name", "measure")
+_BEGINNING = {"announced", "signed"}  # reports often take the one for the other
+_A_WEEK = 7
+_INCOMPLETE = frozenset({"concerns", "investors", "signatories", "addressees"})
+_ABOUT = Decimal("0.05")
 _SMALL = frozenset(
     (
         *("a", "an", "the", "s", "it", "its", "that", "is", "and", "or"),
@@ -57,7 +68,7 @@ class Near:
         event: the event in question.
         other: the possible duplicate.
         days: the days between their dates; 0 if both can be on the same day.
-        signs: what else they share besides kind, participants and time, in words.
+        signs: what they share, in words.
     """
 
     event: facts.Event
@@ -74,7 +85,15 @@ def near(event: facts.Event, others: Iterable[facts.Event], names: Names) -> lis
         others: the events to compare with. For many questions about the same events, make `Neighbours` once.
         names: the names of participants, which titles contain.
     """
-    return Neighbours((other for other in others if other.kind == event.kind), names).of(event)
+    kinds = kinds_alike(event.kind)
+    return Neighbours((other for other in others if other.kind in kinds), names).of(event)
+
+
+@cache
+def kinds_alike(kind: str) -> frozenset[str]:
+    """Return a kind, and the kinds as which the same event is sometimes told."""
+    told = {kind, *(facts.KINDS[kind].told_as if kind in facts.KINDS else ())}
+    return frozenset(told | {other for other, model in facts.KINDS.items() if kind in model.told_as})
 
 
 class Neighbours:
@@ -122,15 +141,16 @@ class Neighbours:
 
     def _around(self, sketch: _Sketch) -> Iterator[_Sketch]:
         margin = dt.timedelta(MOST_DAYS)
-        buckets = _buckets(sketch.first - margin, sketch.last + margin)
-        for slug in sketch.everybody:
-            key = (sketch.event.kind, slug)
-            if len(buckets) > _MOST_BUCKETS:
-                yield from self._all.get(key, ())
-            else:
-                yield from self._long.get(key, ())
-                for bucket in buckets:
-                    yield from self._buckets.get((*key, bucket), ())
+        buckets = _buckets(_moved(sketch.first, -margin), _moved(sketch.last, margin))
+        for kind in sorted(kinds_alike(sketch.event.kind)):
+            for slug in sorted(sketch.everybody):
+                key = (kind, slug)
+                if len(buckets) > _MOST_BUCKETS:
+                    yield from self._all.get(key, ())
+                else:
+                    yield from self._long.get(key, ())
+                    for bucket in buckets:
+                        yield from self._buckets.get((*key, bucket), ())
 
 
 class _Sketch:
@@ -147,9 +167,33 @@ class _Sketch:
         self.everybody: set[str] = set().union(*self.roles.values())
 
     @property
-    def filled(self) -> dict[str, set[str]]:
-        """The roles, without `concerns`."""
-        return {role: slugs for role, slugs in self.roles.items() if role != "concerns"}
+    def is_one_day(self) -> bool:
+        """Whether the date is a single day."""
+        return self.first == self.last
+
+    @cached_property
+    def telling(self) -> dict[str, set[str]]:
+        """The roles that tell events apart. Named people do so only if the event is about people."""
+        about_people = self.event.family == "people"
+        return {
+            role: slugs
+            for role, slugs in self.roles.items()
+            if role not in _INCOMPLETE and (role != "people" or about_people)
+        }
+
+    @cached_property
+    def companies(self) -> set[str]:
+        """All companies that take part, and the people in roles that companies can have too."""
+        return self._in_roles(lambda accepts: "company" in accepts)
+
+    @cached_property
+    def persons(self) -> set[str]:
+        return self._in_roles(lambda accepts: accepts == ("person",))
+
+    def _in_roles(self, accepted: Callable[[tuple[str, ...]], bool]) -> set[str]:
+        fields = self.event.roles()
+        found = (slugs for role, slugs in self.roles.items() if role != "concerns" and accepted(fields[role].accepts))
+        return set().union(*found)
 
     @cached_property
     def title(self) -> str:
@@ -171,61 +215,125 @@ class _Sketch:
         return {source.url for source in self.event.sources.values() if source.url is not None}
 
     @cached_property
-    def numbers(self) -> dict[str, set[tuple[Decimal, str]]]:
-        return {
-            name: {(claim.value, claim.unit) for claim in figure if claim.value is not None}
-            for name, figure in self.event.figures.items()
-        }
+    def things(self) -> list[str]:
+        """What the event is about: its model, product, project or measure, in small letters."""
+        found = (getattr(self.event, field, None) for field in _THINGS)
+        return [thing.casefold() for thing in found if isinstance(thing, str)]
+
+    @cached_property
+    def ranges(self) -> dict[tuple[str, str], list[tuple[Decimal, Decimal]]]:
+        """The ranges of each figure's claims, by name and unit, each a twentieth wider at both ends."""
+        found: dict[tuple[str, str], list[tuple[Decimal, Decimal]]] = defaultdict(list)
+        for name, figure in self.event.figures.items():
+            for claim in figure:
+                low, high = claim.interval
+                if low is not None or high is not None:
+                    bottom = low - abs(low) * _ABOUT if low is not None else Decimal("-Infinity")
+                    top = high + abs(high) * _ABOUT if high is not None else Decimal("Infinity")
+                    found[name, claim.unit].append((bottom, top))
+        return found
 
 
 def _signs(one: _Sketch, other: _Sketch) -> tuple[tuple[str, ...], float]:
     """Return the signs that two events are the same, if any, and the similarity of their titles (0 to 100)."""
+    days = _days_between(one, other)
+    same_kind = one.event.kind == other.event.kind
     if (
-        _days_between(one, other) > MOST_DAYS
-        or not _same_people(one, other)
+        days > MOST_DAYS
         or other.event.id in one.event.not_same_as
         or one.event.id in other.event.not_same_as
-        or not _about_the_same(one.event, other.event)
+        or not (_same_roles(one, other) if same_kind else _same_people(one, other))
+        or not _about_the_same(one, other)
+        or not _same_stage(one, other, days)
     ):
         return (), 0
     from rapidfuzz.fuzz import token_sort_ratio
 
     whole, words = token_sort_ratio(one.title, other.title), token_sort_ratio(one.words, other.words)
-    signs = []
-    if whole >= _TITLES_ALIKE or words >= _TITLES_ALIKE_WITHOUT_NAMES:
-        signs.append("similar titles")
+    equal, contradictory = _figures(one, other)
+    strong = []
     if one.addresses & other.addresses:
-        signs.append("a source in common")
-    signs += [f"the same {name}" for name in one.numbers if one.numbers[name] & other.numbers.get(name, set())]
-    if _same_day(one, other):
-        signs.append("the same participants")
-    return tuple(signs), max(whole, words)
+        strong.append("a source in common")
+    if days <= _FEW_DAYS:
+        strong.append("the same days")
+    weak = [f"the same {name}" for name in equal]
+    if whole >= _TITLES_ALIKE or words >= _TITLES_ALIKE_WITHOUT_NAMES:
+        weak.append("similar titles")
+    same_roles = same_kind and bool(one.telling.keys() & other.telling.keys())
+    if not strong and (contradictory or not (same_roles or weak)):
+        return (), 0
+    return (*weak, *strong, *(("the same participants",) if same_roles else ())), max(whole, words)
 
 
-def _same_day(one: _Sketch, other: _Sketch) -> bool:
-    """Return whether all roles have the same participants, on about the same day."""
-    are_days = one.first == one.last and other.first == other.last
-    return are_days and _days_between(one, other) <= _FEW_DAYS and one.filled == other.filled
+def _same_roles(one: _Sketch, other: _Sketch) -> bool:
+    """Return whether the participants of two events of one kind fit, role by role."""
+    both = one.telling.keys() & other.telling.keys()
+    if not all(_fit(one.telling[role], other.telling[role]) for role in both):
+        return False
+    return bool(both) or any(one.roles[role] & other.roles[role] for role in one.roles.keys() & other.roles.keys())
+
+
+def _same_people(one: _Sketch, other: _Sketch) -> bool:
+    """Return whether the companies and the people of two events of different kinds fit."""
+    pairs = [(one.companies, other.companies), (one.persons, other.persons)]
+    pairs += [(one.telling[role], other.telling[role]) for role in one.telling.keys() & other.telling.keys()]
+    filled = [(mine, theirs) for mine, theirs in pairs if mine and theirs]
+    return bool(filled) and all(_fit(mine, theirs) for mine, theirs in filled)
+
+
+def _fit(mine: set[str], theirs: set[str]) -> bool:
+    return mine <= theirs or theirs <= mine
+
+
+def _about_the_same(one: _Sketch, other: _Sketch) -> bool:
+    """Return whether two events can be about the same thing; an event that names none fits."""
+    from rapidfuzz.fuzz import ratio
+
+    if not one.things or not other.things:
+        return True
+    return any(
+        ratio(mine, theirs) >= _SAME_THING or _fit({*mine.split()}, {*theirs.split()})
+        for mine in one.things
+        for theirs in other.things
+    )
+
+
+def _same_stage(one: _Sketch, other: _Sketch, days: int) -> bool:
+    """Return whether two events can be the same stage of a deal."""
+    stages = {getattr(one.event, "stage", None), getattr(other.event, "stage", None)} - {None}
+    if len(stages) < 2:  # noqa: PLR2004 - two events
+        return True
+    if stages == _BEGINNING:
+        return days <= _A_WEEK
+    return days == 0 and one.is_one_day and other.is_one_day
+
+
+def _figures(one: _Sketch, other: _Sketch) -> tuple[list[str], list[str]]:
+    """Return the names of the figures that agree within a tenth, and of those that contradict each other."""
+    equal: list[str] = []
+    contradictory: list[str] = []
+    for key in one.ranges.keys() & other.ranges.keys():
+        pairs = [(mine, theirs) for mine in one.ranges[key] for theirs in other.ranges[key] if _meet(mine, theirs)]
+        if not pairs:
+            contradictory.append(key[0])
+        elif any(all(map(Decimal.is_finite, (*mine, *theirs))) for mine, theirs in pairs):
+            equal.append(key[0])
+    return sorted(set(equal)), sorted(set(contradictory))
+
+
+def _meet(mine: tuple[Decimal, Decimal], theirs: tuple[Decimal, Decimal]) -> bool:
+    return mine[0] <= theirs[1] and theirs[0] <= mine[1]
 
 
 def _days_between(one: _Sketch, other: _Sketch) -> int:
     return max(0, (max(one.first, other.first) - min(one.last, other.last)).days)
 
 
-def _same_people(one: _Sketch, other: _Sketch) -> bool:
-    both = one.roles.keys() & other.roles.keys()
-    common = [role for role in both if one.roles[role] & other.roles[role]]
-    return bool(common) and all(role in common or role == "concerns" for role in both)
-
-
-def _about_the_same(one: facts.Event, other: facts.Event) -> bool:
-    from rapidfuzz.fuzz import ratio
-
-    for field in _THINGS:
-        mine, theirs = getattr(one, field, None), getattr(other, field, None)
-        if mine is not None and theirs is not None and ratio(mine.casefold(), theirs.casefold()) < _SAME_THING:
-            return False
-    return True
+def _moved(day: dt.date, by: dt.timedelta) -> dt.date:
+    try:
+        return day + by
+    except OverflowError:
+        return day
 
 
 def _buckets(first: dt.date, last: dt.date) -> range:

@@ -20,7 +20,7 @@ from timeline.log.entry import Entry, NewEntry, Operation
 from timeline.projections.decode import fact_of
 from timeline.query import View
 from timeline.seeds.check import check_texts
-from timeline.seeds.near_duplicates import Near, near
+from timeline.seeds.near_duplicates import Near, kinds_alike, near
 from timeline.seeds.plan.builder import make_plan
 from timeline.seeds.plan.plan import Step
 from timeline.seeds.read.diagnostics import Diagnostic
@@ -242,7 +242,7 @@ class Log:
         """Return recorded events that may be the same as a new one, the most similar first."""
         directory = self.view.directory
         somebody = [slug for slug, _ in event.participants if slug in directory.known]
-        asked = self.view.events().of_kind(event.kind)
+        asked = self.view.events().of_kind(*sorted(kinds_alike(event.kind)))
         others = {other.id: other.fact for slug in somebody for other in asked.involving(slug)}
         names = {slug: (*(name for name, _ in known.names), *known.aliases) for slug, known in directory.known.items()}
         return near(event, list(others.values()), names)

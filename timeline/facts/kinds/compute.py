@@ -19,6 +19,7 @@ class ComputePurchase(Event):
     label: ClassVar[str] = "Purchase of compute"
     family: ClassVar[Family] = "compute"
     symbol: ClassVar[str] = "square"
+    told_as: ClassVar[tuple[str, ...]] = ("partnership", "data_center")
 
     buyer: Companies = Field(min_length=1)
     vendor: Companies = ()
@@ -37,6 +38,7 @@ class DataCenter(Event):
     label: ClassVar[str] = "Data centre"
     family: ClassVar[Family] = "compute"
     symbol: ClassVar[str] = "star-square"
+    told_as: ClassVar[tuple[str, ...]] = ("partnership", "project")
 
     company: Companies = Field(min_length=1)
     partners: Companies = ()

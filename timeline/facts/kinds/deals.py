@@ -34,6 +34,7 @@ class Acquisition(Event):
     label: ClassVar[str] = "Acquisition"
     family: ClassVar[Family] = "money"
     symbol: ClassVar[str] = "diamond"
+    told_as: ClassVar[tuple[str, ...]] = ("merger", "divestiture")
     effects: ClassVar[frozenset[Effect]] = frozenset({"leadership", "ownership"})
     deal: ClassVar[DealRoles | None] = DealRoles(target="target", buyer="acquirer")
 

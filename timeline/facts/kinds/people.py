@@ -19,6 +19,7 @@ class Layoffs(Event):
     label: ClassVar[str] = "Layoffs"
     family: ClassVar[Family] = "layoffs"
     symbol: ClassVar[str] = "x"
+    told_as: ClassVar[tuple[str, ...]] = ("departure", "shutdown")
     acts: ClassVar[bool] = True
 
     company: Companies = Field(min_length=1)
@@ -36,6 +37,7 @@ class Hire(Event):
     label: ClassVar[str] = "Hire"
     family: ClassVar[Family] = "people"
     symbol: ClassVar[str] = "triangle-up"
+    told_as: ClassVar[tuple[str, ...]] = ("appointment",)
     acts: ClassVar[bool] = True
     effects: ClassVar[frozenset[Effect]] = frozenset({"moves"})
     joins: ClassVar[str] = "people"

@@ -35,6 +35,7 @@ class Fine(Event):
     label: ClassVar[str] = "Fine"
     family: ClassVar[Family] = "policy"
     symbol: ClassVar[str] = "hexagon2"
+    told_as: ClassVar[tuple[str, ...]] = ("lawsuit", "regulation")
     planned: ClassVar[bool] = False
 
     company: Companies = Field(min_length=1)
@@ -91,6 +92,7 @@ class Statement(Event):
     label: ClassVar[str] = "Statement"
     family: ClassVar[Family] = "policy"
     symbol: ClassVar[str] = "triangle-left"
+    told_as: ClassVar[tuple[str, ...]] = ("open_letter",)
     planned: ClassVar[bool] = False
 
     speaker: Parties = Field(min_length=1)

@@ -17,6 +17,7 @@ class ProductLaunch(Event):
     label: ClassVar[str] = "Product launch"
     family: ClassVar[Family] = "product"
     symbol: ClassVar[str] = "star"
+    told_as: ClassVar[tuple[str, ...]] = ("model_release", "project")
 
     company: Companies = Field(min_length=1)
     product: Line
@@ -32,6 +33,7 @@ class ProductShutdown(Event):
     label: ClassVar[str] = "End of a product"
     family: ClassVar[Family] = "product"
     symbol: ClassVar[str] = "star-triangle-down"
+    told_as: ClassVar[tuple[str, ...]] = ("shutdown",)
 
     company: Companies = Field(min_length=1)
     product: Line
@@ -70,6 +72,7 @@ class Outage(Event):
     label: ClassVar[str] = "Outage"
     family: ClassVar[Family] = "policy"
     symbol: ClassVar[str] = "cross"
+    told_as: ClassVar[tuple[str, ...]] = ("data_breach",)
     planned: ClassVar[bool] = False
 
     company: Companies = Field(min_length=1)

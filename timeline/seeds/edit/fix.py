@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from timeline.errors import SeedError
 from timeline.files import atomic_write
+from timeline.seeds.background import Recorded
 from timeline.seeds.check import Checked, check
 from timeline.seeds.entity_index import KnownEntity
 from timeline.seeds.read.diagnostics import Diagnostic, Fix
@@ -70,7 +72,12 @@ class FixResult:
 
 
 def apply_fixes(
-    paths: Sequence[Path] = (), *, root: str | None = None, known: Mapping[str, KnownEntity] | None = None
+    paths: Sequence[Path] = (),
+    *,
+    root: str | None = None,
+    known: Mapping[str, KnownEntity] | None = None,
+    alone: bool = False,
+    recorded: Recorded | None = None,
 ) -> FixResult:
     """Check files and fix errors in memory, until there is nothing left to fix.
 
@@ -80,6 +87,8 @@ def apply_fixes(
         paths: as for `check`.
         root: as for `check`.
         known: as for `check`.
+        alone: as for `check`.
+        recorded: as for `check`.
 
     Raises:
         SeedError: a path does not exist, or a file changes in the meantime.
@@ -88,7 +97,8 @@ def apply_fixes(
     after: dict[Path, bytes] = {}
     fixed: list[AppliedFix] = []
     given_up: set[tuple[Path, Diagnostic]] = set()
-    checked = check(paths, root=root, known=known)
+    judge = partial(check, paths, root=root, known=known, alone=alone, recorded=recorded)
+    checked = judge()
     for _ in range(_MOST_ROUNDS):
         progress = False
         for path, document in checked.documents.items():
@@ -103,7 +113,7 @@ def apply_fixes(
             progress = progress or bool(done)
         if not progress:
             break
-        checked = check(paths, root=root, known=known, texts=after)
+        checked = judge(texts=after)
     changed = {path: data for path, data in after.items() if data != before[path]}
     return FixResult(tuple(fixed), {path: before[path] for path in changed}, changed, checked)
 

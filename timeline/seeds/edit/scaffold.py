@@ -16,7 +16,6 @@ from timeline.seeds.check import Checked, check
 from timeline.seeds.edit.fields import FieldSpec, fields_of
 from timeline.seeds.edit.scalars import written
 from timeline.seeds.entity_index import KnownEntity
-from timeline.seeds.near_duplicates import MOST_DAYS, Near, near
 from timeline.seeds.read.diagnostics import Diagnostic
 from timeline.seeds.read.yaml import read_yaml
 
@@ -206,43 +205,6 @@ def examine(kind: str, slug: str, values: Values, known: Mapping[str, KnownEntit
             diagnostics.append((name, found))
     event = next((seed.fact for seed in checked.seeds if isinstance(seed.fact, facts.Event)), None)
     return Examined(tuple(diagnostics), tuple(missing), event)
-
-
-def alike(
-    event: facts.Event, others: Iterable[facts.Event], names: Mapping[str, Iterable[str]], *, titled: bool
-) -> list[Near]:
-    """Return the possible duplicates of an event, the most similar first.
-
-    Args:
-        event: the event.
-        others: all other events.
-        names: the names of participants.
-        titled: whether the title is its own. Without a title, an event is near to all events of its kind with the same
-            participant in the same role, within days.
-    """
-    candidates = [other for other in others if other.kind == event.kind]
-    found = near(event, candidates, names)
-    if titled:
-        return found
-    seen = {pair.other.id for pair in found} | {event.id}
-    mine = set(event.participants)
-    for other in candidates:
-        days = _days_between(event, other)
-        if (
-            other.id not in seen
-            and other.retracted is None
-            and days <= MOST_DAYS
-            and mine.intersection(other.participants)
-        ):
-            found.append(Near(event, other, days, ("the same time",)))
-    return found
-
-
-def _days_between(one: facts.Event, other: facts.Event) -> int:
-    first, second = one.when, other.when
-    begins = max(first.earliest or first.anchor, second.earliest or second.anchor)
-    ends = min(first.latest or first.anchor, second.latest or second.anchor)
-    return max(0, (begins - ends).days)
 
 
 # -- parts -------------------------------------------------------------------------------------------------------------

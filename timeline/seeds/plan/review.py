@@ -14,7 +14,7 @@ from timeline.facts.entities import EntityType
 from timeline.facts.figures import Claim, DateClaim
 from timeline.log.entry import Entry
 from timeline.projections.decode import fact_of
-from timeline.seeds.near_duplicates import Near, Neighbours
+from timeline.seeds.near_duplicates import Near, Neighbours, kinds_alike
 from timeline.seeds.plan.plan import Plan, Step
 
 
@@ -157,7 +157,8 @@ def _others(plan: Plan, new: Mapping[str, facts.Event]) -> Iterator[facts.Event]
     stated = {step.fact.subject for step in plan.steps}
     named: dict[str, set[str]] = defaultdict(set)
     for event in new.values():
-        named[event.kind] |= {slug for slug, _ in event.participants}
+        for kind in kinds_alike(event.kind):
+            named[kind] |= {slug for slug, _ in event.participants}
     for entry in plan.recorded.values():
         if entry.kind in named and entry.subject not in stated and _names_one_of(entry, named[entry.kind]):
             fact = fact_of(entry)

@@ -1,4 +1,4 @@
-"""S508: the same address with two titles."""
+"""S508: the same address with two titles or two days of publication."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from timeline.seeds.rules.rule import Rule, Violation
 
 if TYPE_CHECKING:
+    from timeline.facts import When
     from timeline.facts.sources import Source
     from timeline.seeds.rules.stated import StatedEvent, StatedFacts
 
@@ -21,23 +22,39 @@ _LONG = 60
 
 
 def titles(stated: StatedFacts) -> Iterator[Violation]:
-    """Yield sources whose address is cited elsewhere with another title."""
+    """Yield sources whose address is cited elsewhere with another title or another day of publication."""
     first: dict[str, tuple[StatedEvent, str, Source]] = {}
+    dated: dict[str, tuple[StatedEvent, When]] = {}
     for item in stated.events:
         for key, source in item.event.sources.items():
-            if source.url is None or source.title is None:
+            if source.url is None:
+                continue
+            if source.published is not None:
+                event, published = dated.setdefault(same_page(source.url), (item, source.published))
+                if not published.agrees_with(source.published):
+                    yield Violation(
+                        item.seed,
+                        "S508",
+                        f"this address was published on {published} in '{event.event.id}',"
+                        f" and on {source.published} here",
+                        "write the day that the page shows, or correct the address",
+                        ("sources", key, "published"),
+                        other=event.seed,
+                    )
+            if source.title is None:
                 continue
             _, _, before = first.setdefault(same_page(source.url), (item, key, source))
             assert before.title is not None  # noqa: S101 - only those with a title are kept
             if before is not source and not _same_title(before.title, source.title):
-                where = first[same_page(source.url)][0].event.id
+                cited = first[same_page(source.url)][0]
                 yield Violation(
                     item.seed,
                     "S508",
-                    f"this address has the title '{_short(before.title)}' in '{where}',"
+                    f"this address has the title '{_short(before.title)}' in '{cited.event.id}',"
                     f" and the title '{_short(source.title)}' here",
                     "write the title that the page shows, or correct the address",
                     ("sources", key, "title"),
+                    other=cited.seed,
                 )
 
 
@@ -64,9 +81,9 @@ def _short(title: str) -> str:
 RULES = (
     Rule(
         "S508",
-        "the same address with two titles",
-        "Two sources have the same address but different titles; parameters that track readers don't count. Write"
-        " the title that the page shows, or correct the address.",
+        "the same address with two titles or two days",
+        "Two sources have the same address but different titles or days of publication; parameters that track"
+        " readers don't count. Write what the page shows, or correct the address.",
         "An address that was copied by mistake leads readers to the wrong article.",
         'sources:\n  a: {url: "https://example.org/a", published: 2023-04-12, title: Acme lets people go}\n'
         '  b: {url: "https://www.example.org/a/?utm_source=x", published: 2023-04-12, title: A new chip}',

@@ -43,6 +43,7 @@ def closed_before_signed(stated: StatedFacts) -> Iterator[Violation]:
                     f"{_stage(item)} on {item.event.when.written}, but the same deal was closed earlier: {last.shown}",
                     "correct one of the two dates or stages",
                     ("date",),
+                    other=last.seed,
                 )
 
 

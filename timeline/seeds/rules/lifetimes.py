@@ -15,6 +15,7 @@ from timeline.seeds.rules.rule import Rule, Violation
 if TYPE_CHECKING:
     from timeline import facts
     from timeline.facts import When
+    from timeline.seeds.read.seed import Seed
     from timeline.seeds.rules.stated import StatedEvent, StatedFacts
 
 
@@ -27,6 +28,8 @@ class _Beginning:
     day: dt.date
     text: str
     """The statement of the day, as messages show it."""
+    seed: Seed | None
+    """The fact that states it."""
 
 
 def outside_of_lifetimes(stated: StatedFacts) -> Iterator[Violation]:
@@ -45,6 +48,7 @@ def outside_of_lifetimes(stated: StatedFacts) -> Iterator[Violation]:
                     f"'{slug}' ({role}) did not exist yet in {item.event.when.written}: {beginning.text}",
                     "correct one of the two dates",
                     ("date",),
+                    other=beginning.seed,
                 )
             end = ends.get(slug)
             if end and first > bounds(end.event)[1] and item.event.acts and role not in _TOUCHED:
@@ -55,6 +59,7 @@ def outside_of_lifetimes(stated: StatedFacts) -> Iterator[Violation]:
                     "correct one of the two dates, or name another company",
                     ("date",),
                     severity="hint" if end.event.kind == "merger" else "warning",  # the name and the people may go on
+                    other=end.seed,
                 )
 
 
@@ -72,16 +77,16 @@ def _begun(stated: StatedFacts, foundings: dict[str, list[StatedEvent]]) -> dict
     """Return the first day on which each company can have existed, by its file and the events of its founding."""
     found: dict[str, _Beginning] = {}
 
-    def note(slug: str, day: dt.date, text: str) -> None:
+    def note(slug: str, day: dt.date, text: str, seed: Seed | None) -> None:
         if slug not in found or day < found[slug].day:
-            found[slug] = _Beginning(day, text)
+            found[slug] = _Beginning(day, text, seed)
 
-    for company, _ in stated.companies:
+    for company, seed in stated.companies:
         if company.founded is not None:
-            note(company.id, first_day(company.founded), f"its file has founded: {company.founded.written}")
+            note(company.id, first_day(company.founded), f"its file has founded: {company.founded.written}", seed)
     for slug, items in foundings.items():
         for item in items:
-            note(slug, bounds(item.event)[0], item.shown)
+            note(slug, bounds(item.event)[0], item.shown, item.seed)
     return found
 
 
@@ -106,7 +111,7 @@ def _ends(stated: StatedFacts) -> dict[str, StatedEvent]:
 
 def _two_beginnings(stated: StatedFacts, foundings: dict[str, list[StatedEvent]]) -> Iterator[Violation]:
     """Yield foundings that have no possible day in common."""
-    for company, _ in stated.companies:
+    for company, seed in stated.companies:
         for item in foundings.get(company.id, ()) if company.founded else ():
             assert company.founded is not None  # noqa: S101 - checked a line above
             if not _meet(company.founded, item.event):
@@ -117,6 +122,7 @@ def _two_beginnings(stated: StatedFacts, foundings: dict[str, list[StatedEvent]]
                     f" this founding has the date {item.event.when.written}",
                     "correct one of the two dates",
                     ("date",),
+                    other=seed,
                 )
     for slug, items in foundings.items():
         for item in items[1:]:
@@ -127,6 +133,7 @@ def _two_beginnings(stated: StatedFacts, foundings: dict[str, list[StatedEvent]]
                 "retract one of the two, or name another company",
                 ("company",),
                 severity="warning",
+                other=items[0].seed,
             )
 
 

@@ -35,6 +35,7 @@ def owners(stated: StatedFacts) -> Iterator[Violation]:
         if event.status != "rumoured" and _moves(event):
             for slug in _in(event, "target") or _in(event, "company"):
                 moves[slug].append(item)
+    yield from _in_a_circle(moves)
     for slug, items in moves.items():
         yield from _by_another(slug, sorted(items, key=lambda item: bounds(item.event)))
 
@@ -48,6 +49,48 @@ def _of_itself(item: StatedEvent) -> Iterator[Violation]:
             "correct the acquirer or the target; a share buyback is not an acquisition",
             ("target",),
         )
+
+
+def _in_a_circle(moves: dict[str, list[StatedEvent]]) -> Iterator[Violation]:
+    """Yield purchases of a company that owns the buyer, directly or through others.
+
+    Args:
+        moves: the events that changed the owner of each company.
+    """
+    owners: dict[str, tuple[set[str], StatedEvent]] = {}
+    every = [(item, slug) for slug, items in moves.items() for item in items]
+    for item, slug in sorted(every, key=lambda pair: bounds(pair[0].event)):
+        buyers = _in(item.event, "acquirer") or _in(item.event, "buyer")
+        for buyer in sorted(buyers - {slug}):
+            before = _chain(buyer, slug, owners)
+            if before is not None and bounds(before.event)[1] < bounds(item.event)[0]:
+                yield Violation(
+                    item.seed,
+                    "S509",
+                    f"'{buyer}' buys '{slug}', which owns it already: {before.shown}",
+                    "correct one of the two events, or add the sale in between",
+                    ("target",),
+                    severity="warning",
+                    other=before.seed,
+                )
+        if buyers:
+            owners[slug] = (buyers, item)
+        else:
+            owners.pop(slug, None)
+
+
+def _chain(slug: str, owner: str, owners: dict[str, tuple[set[str], StatedEvent]]) -> StatedEvent | None:
+    """Return the event by which an owner got a company, or one of the owners above it; None if it did not."""
+    seen: set[str] = set()
+    ring = [slug]
+    while ring:
+        found = owners.get(ring.pop())
+        if found is not None and found[1].event.id not in seen:
+            if owner in found[0]:
+                return found[1]
+            seen.add(found[1].event.id)
+            ring += found[0]
+    return None
 
 
 def _by_another(slug: str, items: list[StatedEvent]) -> Iterator[Violation]:
@@ -73,6 +116,7 @@ def _by_another(slug: str, items: list[StatedEvent]) -> Iterator[Violation]:
                 "correct the seller, or add an event for how the company changed hands",
                 ("seller",),
                 severity="warning",
+                other=last.seed,
             )
 
 
@@ -102,8 +146,9 @@ RULES = (
     Rule(
         "S509",
         "the owner of a company is contradictory",
-        "If a company buys itself, this is an error. If it sells a company that another company had bought as a"
-        " whole, this is a warning: correct the seller, or add an event for how the company changed hands.",
+        "If a company buys itself, this is an error. If it buys its own owner, or sells a company that another"
+        " company had bought as a whole, this is a warning: correct the event, or add an event for how the company"
+        " changed hands.",
         "The program derives from acquisitions and sales who owned a company.",
         labs_founded("2010")
         + _OTHER

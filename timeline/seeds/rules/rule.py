@@ -84,6 +84,7 @@ class Violation:
         severity: None means that of the rule.
         instead: the only text that can be meant, or None.
         is_key: whether the key is wrong, and not the value.
+        other: the other fact, if two facts contradict each other.
     """
 
     seed: Seed
@@ -94,3 +95,4 @@ class Violation:
     severity: Severity | None = None
     instead: str | None = None
     is_key: bool = False
+    other: Seed | None = None

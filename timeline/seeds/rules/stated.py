@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -31,14 +32,15 @@ class StatedFacts:
     """The facts of seed files.
 
     Attributes:
-        seeds: all facts, in the order of files and lines, with the retracted ones.
-        events: the events that are not retracted.
-        companies: the companies that are not retracted. Those from other files have no seed.
+        seeds: all facts of the files, in their order, with the retracted ones.
+        events: the events that are not retracted, then those of other files and of the log.
+        companies: the companies that are not retracted. Those that are only named have no seed.
         stories: the stories that are not retracted.
         retracted: the ids of retracted facts.
         entities: the companies and people that a role may name.
         unreadable: ids of companies and people whose files have errors; a role may name them.
         unloadable: those of them that are neither in the checked files nor in the log.
+        today: the day of the check, in UTC.
     """
 
     seeds: tuple[Seed, ...]
@@ -49,14 +51,21 @@ class StatedFacts:
     entities: EntityIndex = field(default_factory=lambda: EntityIndex({}))
     unreadable: frozenset[str] = frozenset()
     unloadable: frozenset[str] = frozenset()
+    today: dt.date = field(default_factory=lambda: dt.datetime.now(dt.UTC).date())
 
     @property
     def by_id(self) -> dict[str, facts.Event]:
         """The events by their ids."""
         return {item.event.id: item.event for item in self.events}
 
+    @property
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """The names of the companies and people that events name, as far as they are known."""
+        slugs = {slug for item in self.events for slug, _ in item.event.participants}
+        return {slug: found.names for slug in slugs if (found := self.entities.known(slug)) is not None}
+
     @classmethod
-    def of(
+    def of(  # noqa: PLR0913 - the parts of the facts
         cls,
         seeds: Iterable[Seed],
         others: Iterable[facts.Company] = (),
@@ -64,6 +73,7 @@ class StatedFacts:
         entities: EntityIndex | None = None,
         unreadable: frozenset[str] = frozenset(),
         unloadable: frozenset[str] = frozenset(),
+        background: Iterable[Seed] = (),
     ) -> StatedFacts:
         """Sort the facts of files.
 
@@ -73,6 +83,7 @@ class StatedFacts:
             entities: the companies and people that a role may name; None means none.
             unreadable: see the attribute.
             unloadable: see the attribute.
+            background: facts of other files and of the log, with which these facts are compared.
         """
         from timeline import facts
 
@@ -81,7 +92,7 @@ class StatedFacts:
         companies: list[tuple[facts.Company, Seed | None]] = [(company, None) for company in others]
         stories: list[tuple[facts.Story, Seed]] = []
         retracted: set[str] = set()
-        for seed in every:
+        for seed in (*every, *background):
             if seed.fact.retracted is not None:
                 retracted.add(seed.fact.id)
             elif isinstance(seed.fact, facts.Story):

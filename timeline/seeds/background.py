@@ -1,0 +1,168 @@
+"""The facts that some seed files could contradict or repeat: in the shipped files and in the log."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from timeline import facts, resources
+from timeline.errors import MissingDatabaseError
+from timeline.seeds.read import documents
+from timeline.seeds.read.files import SHIPPED, Root, SeedFile, Selection, select
+from timeline.seeds.read.seed import Seed
+from timeline.seeds.rules.addresses import same_page
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+    from sqlalchemy.engine import URL
+
+    from timeline.seeds.read.documents import SeedDocument
+
+_WORD = re.compile(r"https?://[^\s\"'<>}\]]+|[a-z0-9]+(?:-[a-z0-9]+)*")
+_AT_ONCE = 500  # below the limit of parameters of all engines
+_MOST_FILES = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """What some facts are about.
+
+    Attributes:
+        slugs: the companies and people that they name or describe, and the events that they refer to.
+        pages: the addresses of their sources, as `same_page` writes them.
+        own: their own ids.
+    """
+
+    slugs: frozenset[str]
+    pages: frozenset[str]
+    own: frozenset[str]
+
+    @classmethod
+    def of(cls, stated: Iterable[facts.Fact]) -> Subjects:
+        """Return the subjects of some facts."""
+        slugs: set[str] = set()
+        pages: set[str] = set()
+        own: set[str] = set()
+        for fact in stated:
+            own.add(fact.id)
+            if isinstance(fact, facts.Entity):
+                slugs.add(fact.id)
+            elif isinstance(fact, facts.Story):
+                slugs |= {slug for slug, _ in fact.named()}
+            elif isinstance(fact, facts.Event):
+                slugs |= {slug for slug, _ in fact.participants} | {*fact.related, *fact.after}
+                pages |= {same_page(source.url) for source in fact.sources.values() if source.url is not None}
+        return cls(frozenset(slugs), frozenset(pages), frozenset(own))
+
+
+Recorded = Callable[[Subjects, Collection[str]], Iterable[Seed]]
+"""Returns the facts in a log that have a subject in common, without those of some ids."""
+
+
+def shipped_around(subjects: Subjects, selection: Selection) -> Iterator[Seed]:
+    """Yield the shipped facts that have a subject in common, without those of the selected files.
+
+    Args:
+        subjects: the subjects of the selected files.
+        selection: the selected files.
+    """
+    selected = {file.path for file in selection.files}
+    for file in _shipped_files():
+        if file.path in selected or file.path.parent.name == "stories":
+            continue
+        words, pages = _words(file.path, file.path.stat().st_mtime_ns)
+        if words & subjects.slugs or pages & subjects.pages:
+            read = _document(file, file.path.stat().st_mtime_ns)
+            yield from (seed for seed in read.seeds if seed.fact.id not in subjects.own)
+
+
+def recorded_around(subjects: Subjects, connection: Connection, besides: Collection[str] = ()) -> Iterator[Seed]:
+    """Yield the recorded facts that have a company, a person or an event in common, as the log has them now.
+
+    Args:
+        subjects: the subjects of new facts.
+        connection: any connection to the log.
+        besides: ids to leave out, besides the subjects' own ids.
+    """
+    from timeline.log import read
+    from timeline.projections.decode import fact_of
+
+    wanted = _recorded_events(subjects.slugs, connection)
+    wanted |= {f"{kind}/{slug}" for slug in subjects.slugs for kind in ("event", "company", "person")}
+    left_out = {*subjects.own, *besides}
+    here = SeedFile(Path("the log"), "the log", Root("the log", Path()), "the log")
+    subjects_left = [subject for subject in sorted(wanted) if subject.partition("/")[2] not in left_out]
+    for entry in read.latest(connection, subjects_left).values():
+        fact = fact_of(entry)
+        if fact.retracted is None:
+            yield Seed(fact, here, (), entry.position)
+
+
+def recorded_in(url: str | URL | None, subjects: Subjects, besides: Collection[str] = ()) -> list[Seed]:
+    """Return what `recorded_around` yields for a database; nothing if there is no database."""
+    from timeline.store import Store
+
+    try:
+        store = Store.open(url)
+    except MissingDatabaseError:
+        return []
+    try:
+        with store.read() as connection:
+            return list(recorded_around(subjects, connection, besides))
+    finally:
+        store.close()
+
+
+def _recorded_events(slugs: Iterable[str], connection: Connection) -> set[str]:
+    """Return the subjects of the events that name one of some companies and people."""
+    from timeline import sql
+    from timeline.models import ENTITY as E
+    from timeline.models import ENTRY as L
+    from timeline.models import EVENT as V
+    from timeline.models import NOW
+    from timeline.models import PART as P
+
+    found: set[str] = set()
+    every = sorted(slugs)
+    for start in range(0, len(every), _AT_ONCE):
+        some = every[start : start + _AT_ONCE]
+        marks = ", ".join("?" * len(some))
+        found |= {
+            subject
+            for (subject,) in sql.rows(
+                connection,
+                f"SELECT DISTINCT l.{L.subject} FROM {E} AS e"
+                f" JOIN {P} AS p ON p.{P.entity} = e.{E.key}"
+                f" JOIN {V} AS v ON v.{V.since_position} = p.{P.since_position} AND v.{V.until_position} = ?"
+                f" JOIN {L} AS l ON l.{L.position} = p.{P.since_position} WHERE e.{E.slug} IN ({marks})",
+                (NOW, *some),
+            )
+        }
+    return found
+
+
+def _shipped_files() -> tuple[SeedFile, ...]:
+    folder = resources.find(SHIPPED)
+    return select([folder]).files if folder.is_dir() else ()
+
+
+@lru_cache(maxsize=_MOST_FILES)
+def _words(path: Path, _changed: int) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words of a file that can be slugs, and the pages that it cites.
+
+    Args:
+        path: the file.
+        _changed: when it changed, so that a changed file is read again.
+    """
+    found = _WORD.findall(path.read_text("utf-8", "replace"))
+    pages = {same_page(word) for word in found if "://" in word}
+    return frozenset(word for word in found if "://" not in word), frozenset(pages)
+
+
+@lru_cache(maxsize=_MOST_FILES)
+def _document(file: SeedFile, _changed: int) -> SeedDocument:
+    return documents.read(file)

@@ -1,0 +1,152 @@
+"""S516 to S519: days that have not come yet, that are a century off, or that nobody followed up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from timeline.facts.quantities import count
+from timeline.seeds.rules.days import bounds, first_day
+from timeline.seeds.rules.examples import event_file, labs_founded
+from timeline.seeds.rules.rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from timeline.seeds.rules.stated import StatedEvent, StatedFacts
+
+_TIME_ZONES = dt.timedelta(days=1)
+_CENTURY = 100
+_FOLLOWED_UP = dt.timedelta(days=730)
+_WEEK = 7
+_STAGES = ("announced", "signed")
+_ENDS = ("closed", "terminated")
+
+
+def days_to_come(stated: StatedFacts) -> Iterator[Violation]:
+    """Yield confirmed events, and publications, of a day after today."""
+    latest = stated.today + _TIME_ZONES
+    for item in stated.events:
+        if item.event.status == "confirmed" and bounds(item.event)[0] > latest:
+            message = f"the event is confirmed, but {item.event.when} has not come yet"
+            hint = "write status: reported; it stays planned until a source from that day says that it happened"
+            yield Violation(item.seed, "S516", message, hint, ("date",))
+        for key, source in item.event.sources.items():
+            if source.published is not None and first_day(source.published) > latest:
+                message = f"'{key}' was published on {source.published}, a day that has not come yet"
+                path = ("sources", key, "published")
+                yield Violation(item.seed, "S516", message, "correct the date of the publication", path)
+
+
+def a_century_off(stated: StatedFacts) -> Iterator[Violation]:
+    """Yield events that are a century before or after all their sources."""
+    for item in stated.events:
+        years = [source.published.anchor.year for source in item.event.sources.values() if source.published]
+        year = item.event.when.anchor.year
+        if years and all(abs(abs(year - other) - _CENTURY) <= 1 for other in years):
+            message = f"the event is of {year}, and its sources are of {min(years)}: a century apart"
+            yield Violation(item.seed, "S517", message, "correct the century of one of the two", ("date",))
+
+
+def deals_without_an_end(stated: StatedFacts) -> Iterator[Violation]:
+    """Yield deals that were announced or signed two years ago and neither closed nor given up."""
+    ended: dict[tuple[object, ...], list[StatedEvent]] = defaultdict(list)
+    for item in stated.events:
+        if getattr(item.event, "stage", None) in _ENDS:
+            for key in _deals(item):
+                ended[key].append(item)
+    for item in stated.events:
+        stage = getattr(item.event, "stage", None)
+        if item.event.deal is None or stage not in _STAGES or item.event.status == "rumoured":
+            continue
+        first, last = bounds(item.event)
+        if last > stated.today - _FOLLOWED_UP:
+            continue
+        if not any(bounds(end.event)[1] >= first for key in _deals(item) for end in ended.get(key, ())):
+            message = f"the deal is {stage} on {item.event.when}, and no later event says how it ended"
+            hint = "add an event with stage: closed or terminated"
+            yield Violation(item.seed, "S518", message, hint, ("stage",), severity="hint")
+
+
+def _deals(item: StatedEvent) -> list[tuple[object, ...]]:
+    """Return the keys of the deal that an event belongs to: its thread, and its participants."""
+    roles = item.event.deal
+    who = tuple(sorted(p for p in item.event.participants if roles is not None and p[1] not in ("people", "concerns")))
+    keys: list[tuple[object, ...]] = [(item.event.kind, who)]
+    if item.event.thread is not None:
+        keys.append((item.event.kind, item.event.thread))
+    return keys
+
+
+def late_reports(stated: StatedFacts) -> Iterator[Violation]:
+    """Yield events whose first source is from more than a week after the event."""
+    for item in stated.events:
+        last = bounds(item.event)[1]
+        published = {key: source.published for key, source in item.event.sources.items() if source.published}
+        if not published or last == dt.date.max:
+            continue
+        key = min(published, key=lambda key: first_day(published[key]))
+        days = (first_day(published[key]) - last).days
+        if days > _WEEK:
+            message = f"the first source is of {published[key]}, {count(days, 'day')} after the event"
+            hint = "add the source that reported it first: before that day, nobody sees the event as known"
+            yield Violation(item.seed, "S519", message, hint, ("sources", key), severity="hint")
+
+
+def _signed(more: str = "") -> str:
+    fields = "acquirer: acme\ntarget: acme-labs\nstage: signed\nthread: acme-takes-its-labs"
+    return labs_founded("2010") + event_file("acme-labs-signed", "acquisition", "Acme", "2019-04-01", fields) + more
+
+
+RULES = (
+    Rule(
+        "S516",
+        "a day that has not come yet",
+        "An event of a day to come can't be confirmed: write status: reported, or rumoured. It counts as planned until"
+        " a source from that day says that it happened. A publication can't be from a day to come.",
+        "An announcement is no fact: plans change.",
+        'date: 2104-05-09\nstatus: confirmed\nsources:\n  a: {url: "https://example.org/a", undated: true}',
+        'date: 2104-05-09\nstatus: reported\nsources:\n  a: {url: "https://example.org/a", undated: true}',
+        check=days_to_come,
+    ),
+    Rule(
+        "S517",
+        "a century between an event and its sources",
+        "All sources are from a hundred years after or before the event. Tables with two digits for a year, and"
+        " spreadsheets, often make such dates.",
+        "The event would be far away from the others, where nobody looks for it.",
+        "date: 1923-04-11",
+        "date: 2023-04-11",
+        check=a_century_off,
+    ),
+    Rule(
+        "S518",
+        "a deal without an end",
+        "The deal was announced or signed more than two years ago, and no event with the same companies or the same"
+        " thread says that it was closed or given up. Add that event.",
+        "Until then, the buyer does not count as the owner.",
+        _signed(),
+        _signed(
+            event_file(
+                "acme-labs-closed",
+                "acquisition",
+                "Acme",
+                "2019-06-01",
+                "acquirer: acme\ntarget: acme-labs\nstage: closed\nthread: acme-takes-its-labs",
+            )
+        ),
+        severity="hint",
+        check=deals_without_an_end,
+    ),
+    Rule(
+        "S519",
+        "the first source is late",
+        "The first dated source is from more than a week after the event. Add the source that reported it first.",
+        "An event counts as known from its first source on. With a late source, an answer about what was known on a day"
+        " is wrong.",
+        'sources:\n  a: {publisher: Example News, published: 2024-04-12, url: "https://example.org/a"}',
+        'sources:\n  a: {publisher: Example News, published: 2023-04-12, url: "https://example.org/a"}',
+        severity="hint",
+        check=late_reports,
+    ),
+)
