@@ -119,8 +119,8 @@ class FigureType:
 
     @property
     def _fields(self) -> list[str]:
-        parts = ["parts"] if self.measure in ("money", "any") else []
-        return [*_FIELDS, *parts, *(["unit"] if self.units else [])]
+        more = [*(["unit"] if self.units else []), *(["parts"] if self.measure in ("money", "any") else [])]
+        return [*_FIELDS[:4], *more, *_FIELDS[4:]]
 
     def _undisclosed(self, given: Mapping[str, Any]) -> Claim:
         """Read a claim that the value was not made public."""

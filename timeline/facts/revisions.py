@@ -6,7 +6,16 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, TypeAdapter, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    TypeAdapter,
+    field_validator,
+)
 
 from timeline.errors import FactError
 from timeline.facts.dates import When
@@ -100,7 +109,13 @@ def _changes(value: object) -> tuple[Change, ...]:
     return found
 
 
-Changes = Annotated[tuple[Change, ...], PlainValidator(_changes)]
+def dump(changes: tuple[Change, ...]) -> Any:  # noqa: ANN401 - a JSON value
+    """Return reasons as a file has them: a mapping for one, a list for several; None for none."""
+    dumped = [change.model_dump(mode="json", exclude_defaults=True) for change in changes]
+    return (dumped if len(dumped) > 1 else dumped[0]) if dumped else None
+
+
+Changes = Annotated[tuple[Change, ...], PlainValidator(_changes), PlainSerializer(dump)]
 """One reason, or several, each for its fields."""
 
 

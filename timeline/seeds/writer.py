@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from timeline import collector, facts
 from timeline.errors import FactError, FactErrors, LogError, SeedError, TimelineWarning
+from timeline.facts import revisions
 from timeline.facts.revisions import Change, Retraction, Revision, Why
 from timeline.log.entry import Entry, NewEntry, Operation
 from timeline.projections.decode import fact_of
@@ -350,9 +351,7 @@ def _text(fact: facts.Fact) -> bytes:
     """Return a fact as the text of a seed file: JSON is also YAML."""
     body = fact.payload()
     if fact.change:
-        body["change"] = [change.model_dump(mode="json", exclude_defaults=True) for change in fact.change]
-        if len(fact.change) == 1:
-            (body["change"],) = body["change"]
+        body["change"] = revisions.dump(fact.change)
     if fact.renamed_from is not None:
         body["renamed_from"] = fact.renamed_from
     if isinstance(fact, facts.Event) and fact.not_same_as:
