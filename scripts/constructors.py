@@ -73,6 +73,12 @@ class SourceFields(TypedDict, total=False):
     published: str | int | dt.date
     undated: bool
     accessed: str | int | dt.date
+    archive: str
+    author: str | Sequence[str]
+    language: str
+    kind: Literal["filing", "company", "press", "post", "video"]
+    page: str | int
+    time: str
     place: str
     derived_from: str
 

@@ -35,6 +35,12 @@ class SourceFields(TypedDict, total=False):
     published: str | int | dt.date
     undated: bool
     accessed: str | int | dt.date
+    archive: str
+    author: str | Sequence[str]
+    language: str
+    kind: Literal["filing", "company", "press", "post", "video"]
+    page: str | int
+    time: str
     place: str
     derived_from: str
 
@@ -74,6 +80,7 @@ def Acquisition(
     after: Sequence[str] | None = None,
     not_same_as: Sequence[str] | None = None,
     price: FigureLike | None = None,
+    price_per_share: FigureLike | None = None,
     stake: FigureLike | None = None,
 ) -> facts.Event:
     """A company, or a share of it, is bought. Each stage of the deal is an event of its own, in one thread."""

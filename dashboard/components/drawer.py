@@ -250,16 +250,18 @@ def _by_lineage(record: EventRecord) -> list[Publication]:
 def _source(source: Publication, record: EventRecord) -> str:
     name = outside(source.title or source_name(source), source.url)
     about = [source_name(source)] if source.title else []
+    about += [f"by {', '.join(source.author)}"] if source.author else []
     about.append(published(source))
-    if source.place:
-        about.append(source.place)
+    about += [source.where] if source.where else []
+    about += [f"in {source.language}"] if source.language else []
     if source.accessed:
         about.append(f"read on {source.accessed}")
     if source.derived_from:
         original = record.fact.sources.get(source.derived_from)
         about.append(f"copies {source_name(original) if original else source.derived_from}")
+    archived = f" · {outside('archived copy', source.archive)}" if source.archive else ""
     css = "tl-source tl-copy" if source.derived_from else "tl-source"
-    return f'<div class="{css}">{name}<div class="tl-small tl-muted">{html(" · ".join(about))}</div></div>'
+    return f'<div class="{css}">{name}<div class="tl-small tl-muted">{html(" · ".join(about))}{archived}</div></div>'
 
 
 def _affair(records: Sequence[EventRecord], record: EventRecord, state: State, sub: str) -> str:

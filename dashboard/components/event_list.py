@@ -96,6 +96,8 @@ def figures(record: EventRecord) -> list[str]:
         if claim is not None:
             label = "" if name == main and name != "value" else labels.figure_label(fact, name).lower() + ": "
             shown.append(label + labels.claim(claim))
+        else:
+            shown.append(f"{labels.figure_label(fact, name).lower()}: undisclosed")
     return shown
 
 

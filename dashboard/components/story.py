@@ -89,7 +89,7 @@ def _events(shown: Step, records: Mapping[str, EventRecord], later: Mapping[str,
         marks = [labels.SHORT_STATUS[record.status]] if record.status != "confirmed" else []
         marks += labels.marks(record)
         more = html("".join(f", {mark}" for mark in marks))
-        long = record.date.precision in {"range", "before", "after"}  # shorter dates stay on one line
+        long = record.date.precision in {"range", "before", "after", "set"}  # shorter dates stay on one line
         css = "" if long else "tl-whole"
         date = f'<time class="{css}">{html(str(record.date))}</time>'
         told = f' <span class="tl-muted">{date}{more}</span>'

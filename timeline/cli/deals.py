@@ -111,4 +111,4 @@ def _in_words(claim: Claim | None) -> str:
 
 def _text(deal: Deal, stage: Stage) -> str:
     event = deal.first(stage)
-    return event.date.text if event is not None else ""
+    return event.date.written if event is not None else ""

@@ -47,7 +47,7 @@ def run(
             told = [("event", event.id, event.title, str(event.date)) for event in shown]
             print_csv(("Type", "Id", "Name", "Date"), people + told)
         else:
-            print_rows([*people, *(("event", event.id, event.title, event.date.text) for event in shown)])
+            print_rows([*people, *(("event", event.id, event.title, event.date.written) for event in shown)])
         return 0
     if somebody:
         print_table(("Who", "Type", "Id"), [(label(known.slug), known.type, known.slug) for known in somebody], wide=0)

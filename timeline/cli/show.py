@@ -121,8 +121,10 @@ def _event(event: EventRecord) -> list[str]:
     for source in fact.sources.values():
         copied = f", copies {source.derived_from}" if source.derived_from else ""
         lines.append(f"  {_publisher(event, source.key)}, {source.published or 'undated'}{copied}")
-        if source.url:
-            lines.append(f"    {source.url}")
+        if source.author or source.where:
+            by = f"by {', '.join(source.author)}" if source.author else ""
+            lines.append(f"    {', '.join(filter(None, (by, source.where)))}")
+        lines += [f"    {address}" for address in (source.url, source.archive) if address]
     return [*lines, "", f"{event.id}, log position {event.position}"]
 
 

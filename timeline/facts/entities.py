@@ -14,8 +14,8 @@ from timeline.facts.dated_text import TextType, known_by
 from timeline.facts.dates import When
 from timeline.facts.identifiers import Identifier, IdentifiersType, dump
 from timeline.facts.lifetimes import Period, period_errors
-from timeline.facts.revisions import Change, Retraction
-from timeline.facts.text import Line, Slug, Url, slugs
+from timeline.facts.revisions import Changes, Retraction
+from timeline.facts.text import Line, Slug, Url, one_or_many
 
 EntityType = Literal["company", "person"]
 _MOST_DIFFERENT = 100
@@ -100,7 +100,7 @@ class Entity(BaseModel):
     identifiers: Annotated[tuple[Identifier, ...], IdentifiersType("company")] = Field(
         default=(), description="Its identifiers in other registers, such as Wikidata; each belongs to one entity."
     )
-    different_from: Annotated[tuple[Slug, ...], BeforeValidator(slugs)] = Field(
+    different_from: Annotated[tuple[Slug, ...], BeforeValidator(one_or_many)] = Field(
         default=(), max_length=_MOST_DIFFERENT, description="The ids of others with a similar name that it is not."
     )
     homepage: Url | None = Field(default=None, description="Its address on the web.")
@@ -108,7 +108,7 @@ class Entity(BaseModel):
         default=None, description="A short sentence in your own words."
     )
     retracted: Retraction | None = Field(default=None, description="Marks it as retracted, and says why.")
-    change: Change | None = Field(default=None, description="Why the file differs from the log.")
+    change: Changes = Field(default=(), description="Why the file differs from the log.")
     renamed_from: Slug | None = Field(default=None, description="The id that this had before.")
 
     @property
@@ -149,7 +149,7 @@ class Entity(BaseModel):
                 )
         for index, name in enumerate(self.names):
             if name.since is not None and name.since.earliest is None:
-                message = f"'{name.since.text}' has no first day, so a name can't begin then"
+                message = f"'{name.since.written}' has no first day, so a name can't begin then"
                 errors.append(FactError(message, code="S125", path=("names", index, "since")))
         days = [name.since.anchor for name in self.names if name.since]
         if days != sorted(days):

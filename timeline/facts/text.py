@@ -59,17 +59,6 @@ def twice(slug: object, index: int) -> FactError:
     return FactError(message, code="S120", suggestion="remove one", path=(index,), instead="")
 
 
-def slugs(value: object) -> object:
-    """Return a list of ids; a single id becomes a list of one, and duplicates are an error."""
-    given = [value] if isinstance(value, str) else value
-    if not isinstance(given, list | tuple):
-        raise FactError("the value must be an id or a list of ids", code="S120")
-    for index, item in enumerate(given):
-        if item in given[:index]:
-            raise twice(item, index)
-    return given
-
-
 def is_slug(value: object) -> TypeGuard[str]:
     """Return whether a value is a slug."""
     return type(value) is str and len(value) <= MOST_SLUG and _SLUG.fullmatch(value) is not None
@@ -191,3 +180,14 @@ def shorten(text: str, most: int = _MOST_SHOWN) -> str:
     """Shorten a text from elsewhere to the most characters that a message should show."""
     line = " ".join(text.split())
     return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def one_or_many(value: object) -> object:
+    """Return a list of texts; a single text becomes a list of one, and duplicates are an error."""
+    given = [value] if isinstance(value, str) else value
+    if not isinstance(given, list | tuple):
+        raise FactError("the value must be one text or a list of texts", code="S120")
+    for index, item in enumerate(given):
+        if item in given[:index]:
+            raise twice(item, index)
+    return given

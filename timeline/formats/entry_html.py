@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from timeline.facts import Claim, Source
-from timeline.facts.quantities import amount
+from timeline.facts.quantities import claim_in_words
 from timeline.query import EventRecord
 
 
@@ -42,10 +42,8 @@ def _status(record: EventRecord) -> Iterator[str]:
 
 def _claims(record: EventRecord, claims: Iterable[Claim]) -> Iterator[str]:
     for claim in claims:
-        given = (("", claim.value), ("at least ", claim.minimum), ("at most ", claim.maximum))
-        text = ", ".join(f"{word}{amount(number, claim.unit)}" for word, number in given if number is not None)
         publisher = record.fact.sources[claim.source].publisher or claim.source if claim.source else ""
-        yield f"{'about ' if claim.approx else ''}{text}{f' according to {publisher}' if publisher else ''}"
+        yield f"{claim_in_words(claim)}{f' according to {publisher}' if publisher else ''}"
 
 
 def _source(source: Source) -> str:

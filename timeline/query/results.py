@@ -220,18 +220,21 @@ class EventRecord(FigureFields):
     def _figure(self, name: str) -> dict[str, Any]:
         claims = self.fact.figures[name]
         claim = self.fact.preferred(name)
-        assert claim is not None  # noqa: S101 - figures have at least one claim
-        shown = {"value": None, "unit": claim.unit, "approx": False, "source": None, **claim.to_json()}
+        unit = (claim or claims.claims[0]).unit
+        more = {"undisclosed": True} if claim is None else claim.to_json()
+        shown = {"value": None, "unit": unit, "approx": False, "source": None, **more}
         shown.pop("rank", None)
-        return {**shown, "claims": [_claim(item, claim.unit) for item in claims]}
+        return {**shown, "claims": [_claim(item, unit) for item in claims]}
 
 
 def _claim(claim: facts.Claim, unit: str) -> dict[str, Any]:
     fields = claim.to_json()
     if claim.unit != unit:
         fields["unit"] = claim.unit
+    if claim.undisclosed:
+        fields["undisclosed"] = True
     if claim.value is None:
-        fields = {"value": None, **fields}
+        fields = {**fields, "value": None}
     return fields
 
 

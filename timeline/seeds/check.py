@@ -17,6 +17,7 @@ from timeline.seeds.read.diagnostics import Diagnostic
 from timeline.seeds.read.documents import SeedDocument
 from timeline.seeds.read.files import SeedFile, Selection, select
 from timeline.seeds.read.seed import Seed
+from timeline.seeds.read.shared_sources import is_shared
 from timeline.seeds.rules import RULES, Violation, find_violations
 from timeline.seeds.rules.entities import name_error
 from timeline.seeds.rules.stated import StatedFacts
@@ -224,7 +225,7 @@ def _unreadable(read: Iterable[SeedDocument]) -> frozenset[str]:
     """Return the ids of companies and people whose files have errors; a role may name them."""
     found = set()
     for document in read:
-        if document.seeds or not document.diagnostics:
+        if document.seeds or not document.diagnostics or is_shared(document.file):
             continue
         kind = document.document.at(("kind",))
         if (isinstance(kind, str) and kind in facts.KINDS) or document.document.at(("events",)) is not None:
@@ -237,4 +238,6 @@ def _named_elsewhere(read: Mapping[Path, SeedDocument]) -> set[str]:
     """Return the companies and people that events name and that have no file among these."""
     stated = [seed.fact for document in read.values() for seed in document.seeds]
     named = {slug for fact in stated if isinstance(fact, facts.Event) for slug, _ in fact.participants}
-    return named - {fact.id for fact in stated} - {path.stem for path in read}
+    return (
+        named - {fact.id for fact in stated} - {path.stem for path, found in read.items() if not is_shared(found.file)}
+    )

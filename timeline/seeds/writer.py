@@ -15,7 +15,8 @@ from pydantic import ValidationError
 
 from timeline import collector, facts
 from timeline.errors import FactError, FactErrors, LogError, SeedError, TimelineWarning
-from timeline.facts.revisions import Change, Retraction, Why
+from timeline.facts import revisions
+from timeline.facts.revisions import Change, Retraction, Revision, Why
 from timeline.log import read
 from timeline.log.entry import Entry, NewEntry, Operation
 from timeline.projections.decode import fact_of
@@ -40,7 +41,7 @@ _ALREADY: dict[Operation, str] = {"retracted": "is already retracted", "reinstat
 
 _AT_ONCE = 1000  # facts that are checked together
 
-_Reason = TypeVar("_Reason", bound=Change)
+_Reason = TypeVar("_Reason", bound=Revision)
 
 
 class Log:
@@ -340,7 +341,7 @@ class Log:
 
 
 def _changed(fact: facts.Fact, **given: object) -> facts.Fact:
-    return fact.model_copy(update={"change": _made(Change, **given)})
+    return fact.model_copy(update={"change": (_made(Change, **given),)})
 
 
 def _made(model: type[_Reason], *, on: object, **given: object) -> _Reason:
@@ -365,8 +366,8 @@ def _file(fact: facts.Fact) -> SeedFile:
 def _text(fact: facts.Fact) -> bytes:
     """Return a fact as the text of a seed file: JSON is also YAML."""
     body = fact.payload()
-    if fact.change is not None:
-        body["change"] = fact.change.model_dump(mode="json", exclude_none=True)
+    if fact.change:
+        body["change"] = revisions.dump(fact.change)
     if fact.renamed_from is not None:
         body["renamed_from"] = fact.renamed_from
     if isinstance(fact, facts.Event) and fact.not_same_as:

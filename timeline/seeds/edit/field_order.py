@@ -15,16 +15,19 @@ Shape = Literal[
 """The shapes of parts of a seed file that have an order; "events" is a list of facts, "sources" has keys."""
 
 _FIELDS: dict[Shape, tuple[str, ...]] = {
-    "source": ("publisher", "published", "undated", "url", "title", "place", "derived_from", "accessed"),
+    "source": (
+        *("publisher", "published", "undated", "url", "title", "author", "kind", "language", "page", "time", "place"),
+        *("derived_from", "archive", "accessed"),
+    ),
     "name": ("name", "since"),
-    "change": ("on", "why", "note", "superseded_by"),
+    "change": ("on", "why", "fields", "note", "superseded_by"),
     "text": ("since", "text"),
     "relation": ("event", "why"),
     "period": ("founded", "ended"),
     "identifiers": tuple(SCHEMES),
     "ticker": ("exchange", "symbol", "since"),
     "step": ("title", "window", "text", "look_back", "companies", "events"),
-    "claim": ("value", "min", "max", "unit", "approx", "source", "as_of", "rank"),
+    "claim": ("value", "min", "max", "unit", "approx", "parts", "source", "as_of", "rank"),
 }
 _BELOW: dict[str, Shape] = {
     "events": "events",

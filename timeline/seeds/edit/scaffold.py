@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from timeline import facts
 from timeline.errors import FactError
+from timeline.facts.dates import When
 from timeline.facts.figures import DatesType
 from timeline.facts.text import MOST_SLUG, check_slug, slugify
 from timeline.seeds.check import Checked, check
@@ -67,6 +68,7 @@ def read_value(spec: FieldSpec, given: Sequence[str]) -> object:
         value = _typed(str(value))  # a year needs no quotes
     if spec.form == "date":
         DatesType.parse(value)
+        value = When.parse(value).written if isinstance(value, str) else value
     elif spec.figure is not None:
         spec.figure.parse(value)
     return value

@@ -20,10 +20,10 @@ from timeline.facts.entities import EntityType, Name
 from timeline.facts.identifiers import IdentifiersType
 from timeline.facts.lifetimes import Period
 from timeline.facts.relations import Relation
-from timeline.facts.revisions import Change, Retraction
+from timeline.facts.revisions import Change, Changes, Retraction
 from timeline.facts.sources import Source
 from timeline.facts.stories import Step
-from timeline.facts.text import slugs
+from timeline.facts.text import one_or_many
 from timeline.seeds.check import check
 from timeline.seeds.edit.schema_values import (
     Schema,
@@ -224,6 +224,8 @@ def _field(model: type[BaseModel], name: str, field: FieldInfo) -> Schema:
         if role is not None:
             least = next((mark.min_length for mark in field.metadata if hasattr(mark, "min_length")), 0)
             return {**schema, "title": role.label, **_role(role.accepts, least, field.description)}
+    if model is Source and name == "page":
+        return {"type": ["string", "integer"], "minLength": 1, **schema}
     annotation = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
     return {**_of(annotation), **schema}
 
@@ -236,7 +238,7 @@ def _role(accepts: tuple[EntityType, ...], least: int, description: str | None) 
     return {"description": description or text, **value, "anyOf": [*one, {"type": "array"}]}
 
 
-def _of(annotation: Any) -> Schema:  # noqa: ANN401, C901, PLR0911 - a type; one line a form
+def _of(annotation: Any) -> Schema:  # noqa: ANN401, C901, PLR0911, PLR0912 - a type; one line a form
     """Return the schema of a field's type."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Literal:
@@ -245,17 +247,22 @@ def _of(annotation: Any) -> Schema:  # noqa: ANN401, C901, PLR0911 - a type; one
         return _of(arguments[0])
     if origin is Annotated and (marked := _of_mark(arguments)) is not None:
         return marked
-    if origin is Annotated and any(getattr(mark, "func", None) is slugs for mark in arguments[1:]):
+    if annotation == Changes:
+        several = {"minItems": 1, "items": {**ref("change"), "required": ["fields"]}}
+        return {"if": {"type": "array"}, "then": several, "else": ref("change")}
+    if origin is Annotated and any(getattr(mark, "func", None) is one_or_many for mark in arguments[1:]):
         many = _of(arguments[0])
         return {"if": {"type": "array"}, "then": many, "else": many["items"]}
     if origin is Annotated:
         return _of(arguments[0])
     if origin is dict:
         return {
-            "type": "object",
+            "type": ["object", "array"],
             "propertyNames": ref("slug"),
             "minProperties": 1,
-            "additionalProperties": ref("source"),
+            "if": {"type": "array"},
+            "then": {"items": ref("slug"), "minItems": 1},
+            "additionalProperties": {"if": {"type": "string"}, "then": ref("slug"), "else": ref("source")},
         }
     if origin is tuple and arguments[0] is Name:
         item = {"if": {"type": "object"}, "then": ref("name"), "else": ref("line")}

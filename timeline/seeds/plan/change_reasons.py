@@ -45,13 +45,16 @@ def _renamed_in_the_past(old: Any, new: Any) -> bool:  # noqa: ANN401 - JSON val
     return any(name in after and after[name] != since for name, since in before.items())
 
 
-def lines_to_write(changes: Sequence[FieldChange], *, today: dt.date, replace: bool = False) -> str:
+def lines_to_write(
+    changes: Sequence[FieldChange], *, today: dt.date, replace: bool = False, beside: bool = False
+) -> str:
     """Return the line that explains some changes, for its author to complete.
 
     Args:
         changes: the changes to explain, at least one.
         today: the day in the line.
         replace: whether the file has such a line already, for an earlier change.
+        beside: whether the file has a reason for other fields, to which this one is added.
     """
     whys = {
         "date": "wrong_date",
@@ -60,6 +63,9 @@ def lines_to_write(changes: Sequence[FieldChange], *, today: dt.date, replace: b
         "retracted": "new_information",
     }
     why = whys.get(changes[0].field, "wrong_figure")
+    if beside:
+        fields = ", ".join(dict.fromkeys(change.field.partition(".")[0] for change in changes))
+        return f"add to change: a reason for these fields: {{on: {today.isoformat()}, why: {why}, fields: [{fields}]}}"
     verb = "replace the line with" if replace else "add a line"
     return f"{verb}: change: {{on: {today.isoformat()}, why: {why}, note: …}}"
 

@@ -80,9 +80,7 @@ def _range(claim: Claim) -> _Range:
 
 
 def _text(figure: Figure) -> str:
-    return " or ".join(
-        f"{claim.value if claim.value is not None else claim.minimum or claim.maximum:f}" for claim in figure
-    )
+    return " or ".join(f"{claim.counted:f}" for claim in figure if not claim.undisclosed)
 
 
 RULES = (

@@ -72,7 +72,7 @@ def other_dates(stated: StatedFacts) -> Iterator[Violation]:
             yield Violation(
                 item.seed,
                 "S507",
-                f"the id '{item.event.id}' ends in {ending[1]}, but the date is {item.event.when.text}",
+                f"the id '{item.event.id}' ends in {ending[1]}, but the date is {item.event.when.written}",
                 "correct the date or the id; if the id is recorded, keep it",
                 ("date",),
                 severity="warning" if 0 < _years_between(named.anchor.year, first.year, last.year) <= _SLIP else "hint",

@@ -68,7 +68,7 @@ def _too_early(item: StatedEvent, slug: str, role: str, begun: list[_Moment]) ->
         yield Violation(
             item.seed,
             "S501",
-            f"'{slug}' ({role}) did not exist yet in {item.event.when.text}: {first.text}",
+            f"'{slug}' ({role}) did not exist yet in {item.event.when.written}: {first.text}",
             "correct one of the two dates",
             ("date",),
             other=first.seed,
@@ -88,7 +88,7 @@ def _too_late(
     yield Violation(
         item.seed,
         "S502",
-        f"'{slug}' ({role}) had ended before {item.event.when.text}: {end.text}",
+        f"'{slug}' ({role}) had ended before {item.event.when.written}: {end.text}",
         "correct one of the two dates, or name another company",
         ("date",),
         severity="hint" if end.merger else "warning",  # after a merger, the name and the people may go on
@@ -126,7 +126,7 @@ def _begun(stated: StatedFacts, foundings: dict[str, list[StatedEvent]]) -> _Mom
         for period in company.lifetimes:
             if period.founded is not None:
                 when = period.founded
-                text = f"its file has founded: {when.text}"
+                text = f"its file has founded: {when.written}"
                 found[company.id].append(_Moment(first_day(when), last_day(when), text, seed))
     for slug, items in foundings.items():
         found[slug] += [_Moment(*bounds(item.event), item.shown, item.seed) for item in items]
@@ -171,8 +171,8 @@ def _two_beginnings(
                 yield Violation(
                     item.seed,
                     "S510",
-                    f"the file of '{company.id}' has founded: {' and '.join(when.text for when in dates)};"
-                    f" this founding has the date {item.event.when.text}",
+                    f"the file of '{company.id}' has founded: {' and '.join(when.written for when in dates)};"
+                    f" this founding has the date {item.event.when.written}",
                     "correct one of the two dates",
                     ("date",),
                     other=seed,

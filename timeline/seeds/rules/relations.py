@@ -55,7 +55,7 @@ def _unordered(
 ) -> Iterator[Violation]:
     event = item.event
     if not event.when.agrees_with(other.when):
-        message = f"'{other.id}' ({other.when.text}) is not on the same day as '{event.id}' ({event.when.text})"
+        message = f"'{other.id}' ({other.when.written}) is not on the same day as '{event.id}' ({event.when.written})"
         yield Violation(item.seed, "S513", message, "remove it: events on different days have an order", path)
     elif _reaches(other.id, event.id, by_id, ("after",)):
         message = f"'{other.id}' is after '{event.id}' in turn"

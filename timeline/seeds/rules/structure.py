@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from timeline.seeds.rules.rule import Rule
+from timeline.seeds.rules.written import unknown_reason_fields
 
 if TYPE_CHECKING:
     from timeline.errors import FactError
@@ -40,6 +41,7 @@ RULES = (
         "If the program ignored a misspelt key, the fact would be lost without a warning.",
         "headcont: 100",
         "headcount: 100",
+        written=unknown_reason_fields,
     ),
     Rule(
         "S003",

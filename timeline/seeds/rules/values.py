@@ -71,11 +71,11 @@ RULES = (
     Rule(
         "S101",
         "this is not a date",
-        "Write the year first, and only what you know: 2023-04-11, 2023-04, 2023-Q2 or 2023. Put a span in brackets"
-        ' and quotes: "[2023-02..2023-04]".',
+        "Write the year first, and only what you know: 2023-04-11, 2023-04, 2023-Q2 or 2023, or words such as late 2023"
+        ' and spring 2023. Put a span in brackets and quotes: "[2023-02..2023-04]".',
         "If the program guessed the date, the event could be in the wrong place on the timeline.",
-        "date: spring 2023",
-        'date: "[2023-03..2023-06]"',
+        "date: 2023-0X",
+        'date: "[2023-01..2023-09]"',
         fix=write_date,
     ),
     Rule(
@@ -114,11 +114,12 @@ RULES = (
     Rule(
         "S110",
         "this is not a number",
-        "Write numbers without separators: 10000, 44e9 or 1.5 million. For 'about', 'at least' and 'at most', use"
-        " the keys approx, min and max. A count is a whole number.",
-        "In many countries '10,000' means ten, and a word such as 'about' would be lost.",
-        "headcount: about 100",
-        "headcount: {value: 100, approx: true}",
+        "Write numbers without separators: 10000, 44e9 or 1.5 million. Words around it count: about 100, more than 100,"
+        " up to 100, 100 to 150. If the source says that it was not made public, write undisclosed. A count is a whole"
+        " number.",
+        "In many countries '10,000' means ten, and two readers must not read two numbers.",
+        'headcount: "10,000"',
+        "headcount: 10000",
     ),
     Rule(
         "S111",
@@ -236,6 +237,15 @@ RULES = (
         "Otherwise, nobody can tell where the claim comes from.",
         "headcount: {value: 100, source: c}",
         "headcount: {value: 100, source: a}",
+    ),
+    Rule(
+        "S133",
+        "the language or the time of a source is not valid",
+        "language: is a BCP 47 tag of a language, and perhaps of a script and a region: en, zh-Hans, pt-BR. time: is"
+        " the place in a recording: 2:30 or 1:02:30.",
+        "Citation managers and screen readers need the exact tag.",
+        'sources:\n  a: {url: "https://example.org/a", published: 2023-04-12, language: English}',
+        'sources:\n  a: {url: "https://example.org/a", published: 2023-04-12, language: en}',
     ),
     Rule(
         "S140",
