@@ -9,6 +9,8 @@ from dashboard.cache import cached
 from dashboard.database import Source
 from dashboard.overturned import overturned
 from timeline.facts import When
+from timeline.facts.entities import began_by
+from timeline.query.entity_labels import distinct
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -48,30 +50,33 @@ def undated(at: Source, state: State) -> int:
 
 @cached
 def names(at: Source, reported: dt.date | None) -> dict[str, str]:
-    """Return all companies' names on a day (None: the latest) by slug, sorted by name."""
+    """Return all companies' labels on a day (None: today) by slug, sorted: names, with what tells equal names apart."""
     directory = at.view.directory
-    found = {slug: directory.name(slug, reported) for slug, known in directory.known.items() if known.type == "company"}
+    found = {slug: label for slug, label in directory.labels(reported).items() if directory.type(slug) == "company"}
     return dict(sorted(found.items(), key=lambda item: item[1].casefold()))
 
 
 @cached
 def choices(at: Source, reported: dt.date | None) -> dict[str, str]:
-    """Return the labels for a list of companies, by slug: the name on a day, and earlier names, to help searching.
+    """Return the texts for a list of companies, by slug: the label on a day, and earlier names, to help searching.
+
+    No two texts are equal: a field of the page knows its choices by them.
 
     Args:
         at: the database.
         reported: the day; None is today.
     """
-    known = at.view.directory.known
+    directory = at.view.directory
     found = {}
-    for slug, name in names(at, reported).items():
-        before = [old for old, since in known[slug].names if old != name and _held(since, reported)]
-        found[slug] = f"{name} ({', '.join(before)})" if before else name
-    return found
+    for slug, label in names(at, reported).items():
+        name = directory.name(slug, reported)
+        before = [old for old, since in directory.known[slug].names if old != name and _held(since, reported)]
+        found[slug] = f"{label} ({', '.join(before)})" if before else label
+    return distinct(found)
 
 
-def _held(since: dt.date | None, reported: dt.date | None) -> bool:
-    return since is None or reported is None or since <= reported
+def _held(since: When | None, reported: dt.date | None) -> bool:
+    return reported is None or began_by(since, reported)
 
 
 def event(at: Source, slug: str, reported: dt.date | None) -> EventRecord | None:

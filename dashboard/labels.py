@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from timeline.facts import FAMILIES, KINDS, kind_of, quantities
 from timeline.facts.dates import MONTHS
+from timeline.facts.number_words import UNDISCLOSED
 from timeline.facts.numbers import SCALES, plain
+from timeline.facts.periods import PERIOD_NOUNS
 
 if TYPE_CHECKING:
     from timeline.facts import Claim, Event, When
@@ -68,15 +72,24 @@ def short_date(when: When) -> str:
     first, last = when.earliest, when.latest
     if first is None or last is None:
         return f"{'by' if first is None else 'from'} {_day_month(when.anchor)}"
-    if when.precision == "range":
+    if when.precision in ("range", "set", "week"):
         shown = _span(first, last)
+    elif when.precision in ("day", "month", "year"):
+        day = {"day": _day_month(first), "month": MONTHS[first.month - 1][:3]}
+        shown = day.get(when.precision, "that year")
     else:
-        shown = {
-            "day": _day_month(first),
-            "month": MONTHS[first.month - 1][:3],
-            "quarter": f"Q{(first.month + 2) // 3}",
-        }.get(when.precision, "that year")
+        shown = _without_year(when)
     return ("c. " if when.approximate else "") + shown + (" (?)" if when.uncertain else "")
+
+
+def _without_year(when: When) -> str:
+    """Return a period without its year: 'Q2', 'H1', 'spring', 'late Apr', 'late'; a decade stays as it is."""
+    text = str(replace(when, text=when.text.rstrip("~?%")))
+    if when.precision == "decade" or text.endswith("s"):
+        return text
+    for month in MONTHS:
+        text = text.replace(f"{month} ", f"{month[:3]} ")
+    return re.sub(r"(?: of|-)? ?\d{4}$", "", text)
 
 
 def since(when: When) -> str:
@@ -86,11 +99,17 @@ def since(when: When) -> str:
         return f"since some day {text}"  # between two days
     if when.precision == "range":
         return f"since {text.rpartition(' to ')[2]} at the latest"
-    if when.precision == "before":
-        return f"since {text.partition(' ')[2]} at the latest"
-    if when.precision == "after":
-        return text if when.lasted else f"since {text.removesuffix(' or later')} at the earliest"
-    return f"since {text}"
+    for start, end in (("by ", "at the latest"), ("until ", "at the latest"), ("since ", "")):
+        if text.startswith(start):
+            return f"since {text.removeprefix(start)} {end}".rstrip()
+    if text.startswith("after "):
+        return text
+    return f"since {text.removesuffix(' or later')} at the earliest" if text.endswith(" or later") else f"since {text}"
+
+
+def until(when: When) -> str:
+    """Return an end in words: 'until 2022', 'until some day between June 2022 and August 2022'."""
+    return f"until some day {when}" if when.precision == "range" and not when.lasted else f"until {when}"
 
 
 def _span(first: dt.date, last: dt.date) -> str:
@@ -109,9 +128,8 @@ def precision(when: When) -> str:
     """Return how precisely a date is known, in words; "" if it is one known day."""
     span = {
         "day": "",
-        "month": "the month is known, the day is not",
-        "quarter": "the quarter is known, the day is not",
-        "year": "the year is known, the day is not",
+        **{name: f"the {noun} is known, the day is not" for name, noun in PERIOD_NOUNS.items()},
+        "set": "it was on each of these days" if when.lasted else "one of these; which one is not known",
         "range": "it lasted this long" if when.lasted else "one day in this period; which day is not known",
         "before": "this day at the latest; its beginning is not known"
         if when.lasted
@@ -157,6 +175,9 @@ def many(unit: str) -> str:
 def claim(given: Claim) -> str:
     """Return a claim in words: 'about 10,000 GPUs', '44 billion USD', 'at least 500 people'."""
     low, high, unit = given.minimum, given.maximum, given.unit
+    as_of = f" (as of {given.as_of})" if given.as_of else ""
+    if given.undisclosed:
+        return f"{UNDISCLOSED}{as_of}"
     if given.value is not None:
         shown = ("about " if given.approx else "") + amount(given.value, unit)
         if low is not None and high is not None:
@@ -169,7 +190,10 @@ def claim(given: Claim) -> str:
         shown = f"up to {amount(high, unit)}"
     else:
         shown = ""
-    return f"{shown} (as of {given.as_of})" if given.as_of else shown
+    if given.parts:
+        made_of = ", ".join(f"{number(part.amount)} in {part.name.replace('_', '-')}" for part in given.parts)
+        shown += f" ({made_of})"
+    return f"{shown}{as_of}"
 
 
 def figure_label(fact: Event, name: str) -> str:

@@ -103,7 +103,20 @@ def read(at: Source, params: Mapping[str, Sequence[str]]) -> tuple[Source, State
     """Return the database, the state and the problems for a URL's parameters; see `take_over`."""
     then, check, unknown = _then(at, params)
     state, problems = parse(params, check)
+    state = _with_present_companies(state, then)
     return then, replace(state, recorded="") if unknown else state, [*problems, *unknown]
+
+
+def _with_present_companies(state: State, at: Source) -> State:
+    """Replace companies that were merged into others by those; the page of a single company stays where it is."""
+    directory = at.view.directory
+    if not directory.became:
+        return state
+
+    def present(slugs: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(map(directory.now, slugs)))
+
+    return replace(state, companies=present(state.companies), pin=present(state.pin), hide=present(state.hide))
 
 
 def read_filter(at: Source, params: Mapping[str, Sequence[str]]) -> tuple[Source, EventFilter, list[Problem]]:

@@ -73,6 +73,12 @@ class SourceFields(TypedDict, total=False):
     published: str | int | dt.date
     undated: bool
     accessed: str | int | dt.date
+    archive: str
+    author: str | Sequence[str]
+    language: str
+    kind: Literal["filing", "company", "press", "post", "video"]
+    page: str | int
+    time: str
     place: str
     derived_from: str
 
@@ -117,6 +123,13 @@ _OF_ENTITIES = {
     "homepage": "str",
     "founded": "str | int | dt.date",
     "form": "str",
+    "ended": "str | int | dt.date",
+    "periods": "Sequence[Mapping[str, Any]]",
+    "description": "str",
+    "country": "str",
+    "sector": "str",
+    "identifiers": "Mapping[str, Any]",
+    "different_from": "Slugs",
 }
 
 

@@ -35,6 +35,12 @@ class SourceFields(TypedDict, total=False):
     published: str | int | dt.date
     undated: bool
     accessed: str | int | dt.date
+    archive: str
+    author: str | Sequence[str]
+    language: str
+    kind: Literal["filing", "company", "press", "post", "video"]
+    page: str | int
+    time: str
     place: str
     derived_from: str
 
@@ -74,6 +80,7 @@ def Acquisition(
     after: Sequence[str] | None = None,
     not_same_as: Sequence[str] | None = None,
     price: FigureLike | None = None,
+    price_per_share: FigureLike | None = None,
     stake: FigureLike | None = None,
 ) -> facts.Event:
     """A company, or a share of it, is bought. Each stage of the deal is an event of its own, in one thread."""
@@ -703,6 +710,13 @@ def Company(
     homepage: str | None = None,
     founded: str | int | dt.date | None = None,
     form: str | None = None,
+    ended: str | int | dt.date | None = None,
+    periods: Sequence[Mapping[str, Any]] | None = None,
+    description: str | None = None,
+    country: str | None = None,
+    sector: str | None = None,
+    identifiers: Mapping[str, Any] | None = None,
+    different_from: Slugs | None = None,
 ) -> facts.Company:
     """A company, or another organisation that acts like one (see `form`)."""
     return _made(facts.Company, locals())
@@ -716,6 +730,10 @@ def Person(
     aliases: Sequence[str] | None = None,
     summary: TextLike | None = None,
     homepage: str | None = None,
+    description: str | None = None,
+    country: str | None = None,
+    identifiers: Mapping[str, Any] | None = None,
+    different_from: Slugs | None = None,
 ) -> facts.Person:
     """A person."""
     return _made(facts.Person, locals())

@@ -89,7 +89,14 @@ class Entity(SQLModel, table=True):
 
 
 class EntityVersion(SQLModel, table=True):
-    """An entity's names (JSON: [[name, first day or null], …]) and aliases (JSON) between two positions."""
+    """An entity between two positions of the log.
+
+    The names are JSON: [[name, since, earliest, latest], …]. `since` is EDTF text, and the two days are the first and
+    the last one on which the name can have begun; the first name has null in all three. The identifiers are JSON too:
+    [[scheme, value], …]; a ticker's value is EXCHANGE:SYMBOL. `aliases` and `different_from` are JSON lists. `founded`
+    is the date of the first founding, in EDTF. A retracted entity has the slug of the one that it became, if any, in
+    `superseded_by`.
+    """
 
     __tablename__ = "entity_version"
     __table_args__ = (_STRICT,)
@@ -100,6 +107,13 @@ class EntityVersion(SQLModel, table=True):
     names: str = Field(sa_type=Text)
     aliases: str = Field(sa_type=Text)
     retracted: int = Field(sa_type=Integer)
+    superseded_by: str | None = Field(sa_type=Text, default=None)
+    description: str | None = Field(sa_type=Text, default=None)
+    country: str | None = Field(sa_type=Text, default=None)
+    sector: str | None = Field(sa_type=Text, default=None)
+    founded: str | None = Field(sa_type=Text, default=None)
+    identifiers: str = Field(sa_type=Text)
+    different_from: str = Field(sa_type=Text)
 
 
 class EventVersion(SQLModel, table=True):

@@ -14,6 +14,8 @@ from dashboard.page import begin, end
 from dashboard.state import State
 from timeline.facts import KINDS
 from timeline.facts.entities import EntityType
+from timeline.query.entity_labels import distinct
+from timeline.query.names import NamedEntity
 from timeline.seeds.edit.fields import FieldSpec, fields_of
 from timeline.seeds.entity_index import KnownEntity
 
@@ -51,22 +53,24 @@ def _choose(state: State) -> str:
 
 @st.cache_data(show_spinner=False, max_entries=4)
 def _people(_at: Source, key: str) -> dict[str, tuple[EntityType, str]]:  # noqa: ARG001 - part of the cache key
-    known = _at.view.directory.known
+    known, label = _at.view.directory.known, _at.view.directory.label
     found = {
-        slug: (entity.type, ", formerly ".join(dict.fromkeys(name for name, _ in reversed(entity.names))))
+        slug: ", formerly ".join([label(slug), *_earlier_names(entity)])
         for slug, entity in known.items()
         if not entity.retracted
     }
-    return dict(sorted(found.items(), key=lambda item: item[1][1].casefold()))
+    ordered = sorted(distinct(found).items(), key=lambda item: item[1].casefold())
+    return {slug: (known[slug].type, text) for slug, text in ordered}
+
+
+def _earlier_names(entity: NamedEntity) -> list[str]:
+    return [name for name in dict.fromkeys(name for name, _ in reversed(entity.names)) if name != entity.name]
 
 
 def _known(at: Source) -> Existing:
     directory = at.view.directory.known
     records = data.events(at, State())
-    people = {
-        slug: KnownEntity(entity.type, (*(name for name, _ in entity.names), *entity.aliases))
-        for slug, entity in directory.items()
-    }
+    people = {slug: KnownEntity.recorded(entity) for slug, entity in directory.items()}
     return Existing(people, {*directory, *(record.id for record in records)}, [record.fact for record in records])
 
 

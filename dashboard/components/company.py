@@ -84,13 +84,13 @@ def _shares(held: Mapping[str, Decimal], names: dict[str, str], at: Source, stat
 def _party(slug: str, names: dict[str, str], at: Source, state: State) -> str:
     if slug in names:
         return link(names[slug], session.company_href(slug, state))
-    return html(at.view.directory.name(slug, state.reported))
+    return html(at.view.directory.label(slug, state.reported))
 
 
 def _leaders(offices: Sequence[Office], at: Source, state: State) -> str:
     directory = at.view.directory
     return ", ".join(
-        f'{html(directory.name(office.person))} <span class="tl-muted">({html(office.role)} '
+        f'{html(directory.label(office.person))} <span class="tl-muted">({html(office.role)} '
         f"{link(labels.since(office.begun.date), session.event_href(office.begun.id, state))})</span>"
         for office in offices
     )
@@ -210,7 +210,7 @@ def _led(at: Source, state: State, company: str, name: str) -> tuple[int, str]:
 
 
 def _theirs(office: Office, records: Sequence[EventRecord], at: Source, state: State) -> str:
-    person = at.view.directory.name(office.person)
+    person = at.view.directory.label(office.person)
     until = f" until {labels.day(office.until)}" if office.until else ""
     rows = "".join(
         f'<li>{glyph_of(record)}<span class="tl-muted">{html(str(record.date))}</span>'

@@ -201,10 +201,11 @@ def _participant(at: Source, who: Participant, state: State) -> str:
     """Return a link to a company's page or a person's events, with the company's current name if it differs."""
     if who.type != "company":
         found = State(text=who.name, reported=state.reported, recorded=state.recorded)
-        return link(who.name, session.href(found))
+        return link(who.label, session.href(found))
     now = at.view.directory.name(who.entity, state.reported)
     later = f' <span class="tl-muted">(now {html(now)})</span>' if now != who.name and not state.reported else ""
-    return link(who.name, session.company_href(who.entity, state)) + later
+    merged = f' <span class="tl-muted">(recorded as {html(who.named)})</span>' if who.named else ""
+    return link(who.label, session.company_href(who.entity, state)) + later + merged
 
 
 def _lineages(record: EventRecord) -> str:
@@ -249,16 +250,18 @@ def _by_lineage(record: EventRecord) -> list[Publication]:
 def _source(source: Publication, record: EventRecord) -> str:
     name = outside(source.title or source_name(source), source.url)
     about = [source_name(source)] if source.title else []
+    about += [f"by {', '.join(source.author)}"] if source.author else []
     about.append(published(source))
-    if source.place:
-        about.append(source.place)
+    about += [source.where] if source.where else []
+    about += [f"in {source.language}"] if source.language else []
     if source.accessed:
         about.append(f"read on {source.accessed}")
     if source.derived_from:
         original = record.fact.sources.get(source.derived_from)
         about.append(f"copies {source_name(original) if original else source.derived_from}")
+    archived = f" · {outside('archived copy', source.archive)}" if source.archive else ""
     css = "tl-source tl-copy" if source.derived_from else "tl-source"
-    return f'<div class="{css}">{name}<div class="tl-small tl-muted">{html(" · ".join(about))}</div></div>'
+    return f'<div class="{css}">{name}<div class="tl-small tl-muted">{html(" · ".join(about))}{archived}</div></div>'
 
 
 def _affair(records: Sequence[EventRecord], record: EventRecord, state: State, sub: str) -> str:

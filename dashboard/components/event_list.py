@@ -70,7 +70,7 @@ def _row(record: EventRecord, state: State) -> str:
 
 def _meta(record: EventRecord, state: State) -> str:
     parts = [f"<span>{html(labels.kind_label(record.kind))}</span>"]
-    companies: dict[str, str] = {p.entity: p.name for p in record.participants if p.type == "company"}
+    companies: dict[str, str] = {p.entity: p.label for p in record.participants if p.type == "company"}
     parts += [
         f"<span>{link(name, session.company_href(slug, state))}</span>"
         for slug, name in list(companies.items())[:5]
@@ -96,6 +96,8 @@ def figures(record: EventRecord) -> list[str]:
         if claim is not None:
             label = "" if name == main and name != "value" else labels.figure_label(fact, name).lower() + ": "
             shown.append(label + labels.claim(claim))
+        else:
+            shown.append(f"{labels.figure_label(fact, name).lower()}: undisclosed")
     return shown
 
 

@@ -307,7 +307,7 @@ def table(records: Sequence[EventRecord], state: State) -> str:
     rows = []
     for record in records:
         title = link(record.title, session.event_href(record.id, state))
-        who = ", ".join(dict.fromkeys(p.name for p in record.participants))
+        who = ", ".join(dict.fromkeys(p.label for p in record.participants))
         rows.append(
             f"<tr><td>{html(str(record.date))}</td><td>{glyph_of(record)} {html(labels.kind_label(record.kind))}</td>"
             f"<td>{title}</td><td>{html(who)}</td>"

@@ -11,11 +11,14 @@ from dashboard import derived, labels, session
 from dashboard.cache import cached
 from dashboard.components import links
 from dashboard.escape import html
+from timeline.facts.countries import countries
+from timeline.facts.identifiers import SCHEMES
 
 if TYPE_CHECKING:
     from dashboard.database import Source
     from dashboard.state import State
     from dashboard.totals import KeyFigures, PeopleTotal, Total
+    from timeline.facts import Identifier
     from timeline.query import CompanyView, EventRecord
 
 
@@ -35,7 +38,21 @@ def title(at: Source, state: State, company: str, *, founded: bool = True) -> No
 def _title(at: Source, state: State, company: str, *, founded: bool) -> str:
     known = session.view_of(at, state).company(company)
     about = _about(known, founded=founded)
-    return f'<header class="tl"><h1>{html(known.name)}</h1>{_names(known)}{about}</header>'
+    return f'<header class="tl"><h1>{html(known.label)}</h1>{_merged(at, known, state)}{_names(known)}{about}</header>'
+
+
+def _merged(at: Source, company: CompanyView, state: State) -> str:
+    """Return a notice that the company is retracted, with a link to the one that it became; "" if it is not."""
+    retracted = company.fact.retracted
+    if retracted is None:
+        return ""
+    now = at.view.directory.now(company.slug)
+    why = f" {html(retracted.note)}" if retracted.note else ""
+    said = f"This entry was retracted on {labels.day(retracted.on)} ({html(retracted.why.replace('_', ' '))}).{why}"
+    if now != company.slug:
+        other = links.link(at.view.directory.label(now, state.reported), session.company_href(now, state))
+        said += f" It is now {other}. Events that name it are shown there."
+    return f'<p class="tl-notice" role="status">{said}</p>'
 
 
 def show(at: Source, records: list[EventRecord], company: str, state: State) -> None:
@@ -61,14 +78,13 @@ def _names(company: CompanyView) -> str:
     parts = []
     dated = company.names
     for index, (name, since) in enumerate(dated):
-        later = since is not None and company.snapshot.reported_by is not None and since > company.snapshot.reported_by
-        if name == company.name or later:
+        if name == company.name:
             continue
-        after = next((day for _, day in dated[index + 1 : index + 2]), None)
+        after = next((when for _, when in dated[index + 1 : index + 2]), None)
         if since is None and after is not None:
-            parts.append(f"{name} until {labels.day(after)}")
+            parts.append(f"{name} {labels.until(after)}")
         elif since is not None:
-            parts.append(f"{name} since {labels.day(since)}")
+            parts.append(f"{name} {labels.since(since)}")
         else:
             parts.append(name)
     if company.aliases:
@@ -81,13 +97,28 @@ def _about(company: CompanyView, *, founded: bool) -> str:
     if company.snapshot.reported_by is not None:
         return ""
     fact = company.fact
-    parts = [html(fact.summary)] if fact.summary else []
-    if founded and fact.founded is not None:
+    described = [f"{fact.description}."] if fact.description and fact.description not in company.label else []
+    parts = [html(" ".join([*described, *([fact.summary] if fact.summary else [])]))]
+    if len(fact.lifetimes) == 1 and founded and fact.founded is not None:
         parts.append(html(f"Founded {fact.founded}."))
+    if fact.ended is not None:
+        parts.append(html(f"Ended {fact.ended}."))
+    if fact.periods:
+        parts.append(html(f"It existed {', '.join(map(str, fact.periods))}."))
+    if fact.country:
+        parts.append(html(f"{countries()[fact.country]}."))
     if fact.homepage is not None:
         shown = fact.homepage.partition("://")[2].removeprefix("www.").rstrip("/")
         parts.append(links.outside(shown, fact.homepage))
+    parts += [_identifier(one) for one in fact.identifiers]
+    parts = [part for part in parts if part]
     return f'<p class="tl-about">{" ".join(parts)}</p>' if parts else ""
+
+
+def _identifier(one: Identifier) -> str:
+    """Return an identifier with its register, and a link to its page if it has one."""
+    shown = links.outside(one.value, one.url) if one.url else html(one.value)
+    return f'<span class="tl-muted">{html(SCHEMES[one.scheme].label)}</span> {shown}'
 
 
 def _figures(figures: KeyFigures, state: State) -> str:

@@ -40,7 +40,7 @@ def _about(story: Story, told: Sequence[EventRecord]) -> list[str]:
     names: dict[str, str] = {}  # each company's name in the first of its events
     for record in told:
         for participant in record.participants:
-            names.setdefault(participant.entity, participant.name)
+            names.setdefault(participant.entity, participant.label)
     most = Counter(slug for record in told for slug in dict.fromkeys(record.companies))
     companies = [names[slug] for slug, _ in most.most_common(_MOST_NAMES)]
     companies += [f"{len(most) - _MOST_NAMES} more"] if len(most) > _MOST_NAMES else []
@@ -89,7 +89,7 @@ def _events(shown: Step, records: Mapping[str, EventRecord], later: Mapping[str,
         marks = [labels.SHORT_STATUS[record.status]] if record.status != "confirmed" else []
         marks += labels.marks(record)
         more = html("".join(f", {mark}" for mark in marks))
-        long = record.date.precision in {"range", "before", "after"}  # shorter dates stay on one line
+        long = record.date.precision in {"range", "before", "after", "set"}  # shorter dates stay on one line
         css = "" if long else "tl-whole"
         date = f'<time class="{css}">{html(str(record.date))}</time>'
         told = f' <span class="tl-muted">{date}{more}</span>'

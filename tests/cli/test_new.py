@@ -107,6 +107,39 @@ def test_a_second_event_gets_the_next_free_id_even_if_the_first_file_is_not_comp
     assert "'字节跳动' is the company 'zijietiaodong'" in run("new company 字节跳动 --in mine")[2]
 
 
+def test_a_possible_twin_is_asked_about_and_yes_says_that_it_is_another(run):
+    """Look-alike letters, legal forms and case make a twin; the file then says which others it is not."""
+    code, _, told = run("new company 'TWITTER GmbH' --in mine")
+    assert (code, Path("mine/companies/twitter-gmbh.yaml").exists()) == (1, False)
+    assert "nothing was written; if it is another company, --yes writes it with different_from" in told
+    assert "'\u0422witter' is the company 'twitter'" in run("new company '\u0422witter' --id t --in mine")[2]
+    assert run("new company 'TWITTER GmbH' --description 'A bird shop' --in mine --yes")[0] == 0
+    text = Path("mine/companies/twitter-gmbh.yaml").read_text()
+    assert "different_from: [twitter]\n" in text
+    assert "description: A bird shop\n" in text
+    assert run("check mine")[0] == 0
+
+
+def test_identifiers_are_options_of_their_own(run):
+    """Each scheme is an option; a ticker is EXCHANGE:SYMBOL."""
+    options = "--country DE --sector finance --wikidata Q918 --ticker XETRA:AB1 --ticker NYSE:AB"
+    assert run(f"new company 'Apex & Sons' {options} --in mine")[0] == 0
+    text = Path("mine/companies/apex-sons.yaml").read_text()
+    tickers = "[{exchange: XETRA, symbol: AB1}, {exchange: NYSE, symbol: AB}]"
+    assert f"identifiers: {{wikidata: Q918, ticker: {tickers}}}\n" in text
+    assert "country: DE\n" in text
+    assert run("check mine --strict")[0] == 0
+    assert "is not a valid Wikidata" in run("new company Bolt9 --wikidata 918 --in mine")[2]
+    assert "has no field 'orcid'" in run("new company Bolt9 --orcid 1 --in mine")[2]
+
+
+@pytest.mark.parametrize("name", ["con", "NUL", "Com1", "lpt9"])
+def test_a_name_of_a_device_on_windows_is_no_id(run, name):
+    """Windows could not check out such a file."""
+    assert "choose another id with --id" in run(f"new company {name} --in mine")[2]
+    assert run(f"new company {name} --id the-{name.lower()} --in mine")[0] == 0
+
+
 def test_what_goes_to_the_shipped_files_meets_what_they_said_and_no_other_folder(folder, run, monkeypatch):
     """A shipped file can name shipped entities, but not those of another folder (CONTRIBUTING.md, step 6)."""
     find = resources.find

@@ -267,3 +267,40 @@ def test_words_that_are_joined_by_hyphens_are_counted_too(run, command):
     code, out, err = run(*command, "-".join(["word"] * 20_000))
     assert (code, out) == (1, "")
     assert "20,000 words are too many; the limit is 50" in err
+
+
+def test_a_name_keeps_the_precision_of_its_first_day(run, tmp_path):
+    names = "kind: company\nnames: [Run-bi, {name: Rundown BI, since: 2022}]\n"
+    stops = event("shutdown", "It stops", "2022-03", "company: runbi")
+    folder = write(tmp_path / "more", {"companies/runbi.yaml": names, "events/runbi-stops.yaml": stops})
+    assert run("load", str(folder))[0] == 0
+    assert "names: Run-bi, Rundown BI (since 2022)" in run("show", "runbi")[1]
+    assert '"since": "2022"' in run("show", "runbi", "--format", "json")[1]
+    assert "Run-bi (or Rundown BI) (runbi)" in run("show", "runbi-stops")[1]
+
+
+def test_a_company_shows_what_tells_it_apart_and_a_merged_one_what_it_became(run, tmp_path):
+    fields = (
+        "description: Maker of anvils\ncountry: NO\nsector: industry\nfounded: 1998\nidentifiers: {wikidata: Q918}\n"
+    )
+    gone = "retracted: {on: 2024-01-01, why: duplicate, superseded_by: zentrix}\n"
+    files = {
+        "companies/zentrix.yaml": f"kind: company\nname: Zentrix\n{fields}",
+        "companies/zentrix-2.yaml": "kind: company\nname: Zentrix\ndescription: Bank\ndifferent_from: zentrix\n",
+        "companies/zentrix-inc.yaml": f"kind: company\nname: Zentrix Inc.\n{gone}",
+        "events/zentrix-stops.yaml": event("shutdown", "It stops", "2022-03", "company: zentrix-inc"),
+    }
+    assert run("load", str(write(tmp_path / "more", files)))[0] == 0
+    shown = run("show", "zentrix")[1]
+    assert shown.startswith("Zentrix (Maker of anvils) (company zentrix)\n")
+    assert "existed: since 1998\nNorway, sector industry\nWikidata: Q918\n" in shown
+    assert "[zentrix-stops]" in shown
+    assert "retracted on 2024-01-01 (duplicate): it is now zentrix" in run("show", "zentrix-inc")[1]
+    assert "(zentrix, recorded as zentrix-inc)" in run("show", "zentrix-stops")[1]
+    assert "not to be confused with: zentrix" in run("show", "zentrix-2")[1]
+    found = json.loads(run("show", "zentrix", "--format", "json")[1])
+    assert (found["label"], found["country"], found["identifiers"]) == (
+        "Zentrix (Maker of anvils)", "NO", {"wikidata": "Q918"}
+    )  # fmt: skip
+    listed = json.loads(run("companies", "--format", "json")[1])
+    assert {one["label"] for one in listed} >= {"Zentrix (Maker of anvils)", "Zentrix (Bank)"}

@@ -53,6 +53,15 @@ def test_claims(claim, text):
         ("2023-04", "Apr"),
         ("2023-Q2", "Q2"),
         ("2023", "that year"),
+        ("2023-H1", "H1"),
+        ("2023-38", "second third"),
+        ("southern spring 2022", "southern spring"),
+        ("late 2023", "late"),
+        ("mid-April 2023", "mid-Apr"),
+        ("199X~", "c. the 1990s"),
+        ("late 1990s", "the late 1990s"),
+        ("week of 12 June 2023", "12–18 Jun"),  # noqa: RUF001
+        ("[2023-04-11,2023-04-14]", "11–14 Apr"),  # noqa: RUF001
         ("2023-04~", "c. Apr"),
         ("[..2023-04-11]", "by 11 Apr"),
         ("[2023-04-11..]", "from 11 Apr"),
@@ -76,6 +85,10 @@ def test_short_dates(date, text):
         ("../2023-04-11", "since 11 April 2023 at the latest"),
         ("[2023-04-11..]", "since 11 April 2023 at the earliest"),
         ("2023-04-11/..", "since 11 April 2023"),
+        ("before 2021", "since before 2021"),
+        ("after 2021", "after 2021"),
+        ("spring 2022", "since spring 2022"),
+        ("{2023-04-11,2023-05}", "since 11 April 2023 and May 2023"),
     ],
 )
 def test_since_when_something_holds(date, text):
@@ -94,6 +107,17 @@ def test_a_known_day_needs_no_word_on_its_precision_and_all_else_does():
         "../2023",
         "2023/..",
         "2023-04-11?",
+        *(
+            "2023-W24",
+            "2023-21",
+            "2023-38",
+            "2023-H1",
+            "199X",
+            "late 2023",
+            "before 2023",
+            "[2023,2025]",
+            "{2023,2025}",
+        ),
     ):
         assert labels.precision(When.parse(text))
 
@@ -114,3 +138,17 @@ def test_the_charts_can_draw_each_glyph_filled_and_open():
     for kind in KINDS.values():
         for symbol in (kind.symbol, f"{kind.symbol}-open"):
             assert go.scatter.Marker(symbol=symbol).symbol == symbol
+
+
+@pytest.mark.parametrize(
+    ("date", "text"),
+    [
+        ("2022", "until 2022"),
+        ("2023-07-23", "until 23 July 2023"),
+        ("[2022-06..2022-08]", "until some day between June 2022 and August 2022"),
+        ("2022-06/2022-08", "until June 2022 to August 2022"),
+    ],
+)
+def test_an_end_keeps_its_precision(date, text):
+    """A name that ended some time in 2022 ended in 2022, not on its first day."""
+    assert labels.until(When.parse(date)) == text

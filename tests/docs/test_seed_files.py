@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel, ValidationError
@@ -13,8 +13,9 @@ from scripts import seed_files
 from tests.builders import INSIDER
 from timeline import facts
 from timeline.errors import FactErrors
-from timeline.facts.entities import Name
+from timeline.facts.entities import Name, Sector
 from timeline.facts.figures import FigureType
+from timeline.facts.identifiers import SCHEMES
 from timeline.facts.revisions import Change, Retraction
 from timeline.facts.sources import Source
 from timeline.facts.stories import Step, Story
@@ -82,9 +83,14 @@ def test_every_field_is_named(model: type[BaseModel]):
 
 def test_every_part_of_a_claim_is_named_and_every_measure_has_a_row():
     with pytest.raises(FactErrors) as refused:
-        FigureType("count", "gpu", ("tpu",)).parse({"nonsense": 1})
+        FigureType("money").parse({"nonsense": 1})
     parts = str(refused.value.errors[0].suggestion).removeprefix("its fields are ").split(", ")
     assert f"{{{', '.join(part for part in parts if part != 'unit')}}}" in TEXT
     assert "`unit: tpu`" in TEXT
     measures = {figure.measure for kind in facts.KINDS.values() for figure in kind.figure_types().values()} - {"any"}
     assert {measure for measure in measures if f"\n| {measure} | `" in TEXT} == measures
+
+
+def test_every_sector_and_every_register_is_explained():
+    for name in (*get_args(Sector), *SCHEMES):
+        assert f"\n| `{name}` | " in TEXT, name

@@ -117,6 +117,9 @@ POINTS = [
     ("2022-11", [[2022, 11]]),
     ("2022", [[2022]]),
     ("2022-Q4", [[2022, 10], [2022, 12]]),
+    ("2022-24", [[2022, 12], [2023, 2]]),
+    ("late April 2022", [[2022, 4, 21], [2022, 4, 30]]),
+    ("201X", [[2010], [2019]]),
     ("2022-11-28/2023-02", [[2022, 11, 28], [2023, 2]]),
 ]
 
@@ -186,6 +189,32 @@ def test_an_undated_source_has_no_date(store, export):
     assert (found["urldate"], {"year", "month", "date"} & found.keys()) == ("2024-05", set())
     found = ris(export("ris"))[SOURCE]
     assert (found["access_date"], {"year", "date"} & found.keys()) == ("2024/05//", set())
+
+
+def test_authors_language_pages_and_the_archived_copy_are_cited(store, export):
+    source = {
+        "url": "https://example.org/a1",
+        "published": "2023-04-12",
+        "archive": "https://archive.example.org/a1",
+        "author": ["Jane Roe", "Roe & Sons"],
+        "language": "pt-BR",
+        "page": "12-14",
+        "time": "2:30",
+    }
+    record(store, layoffs(sources={"a": source}), operation="corrected")
+    found = csl(export("csl"))[SOURCE]
+    assert found["author"] == [{"literal": "Jane Roe"}, {"literal": "Roe & Sons"}]
+    assert (found["language"], found["page"]) == ("pt-BR", "12-14")
+    assert (found["archive_location"], found["note"]) == ("https://archive.example.org/a1", "at 2:30")
+    text = export("bibtex").decode()
+    found = bibtex(text.encode())[SOURCE]
+    assert (found["pages"], found["language"]) == ("12-14", "pt-BR")
+    assert [str(person) for person in parse_string(text, "bibtex").entries[SOURCE].persons["author"]] == [
+        "{Jane Roe}",
+        r"{Roe \& Sons}",
+    ]
+    found = ris(export("ris"))[SOURCE]
+    assert (found["authors"], found["language"]) == (["Jane Roe", "Roe & Sons"], "pt-BR")
 
 
 def test_any_text_is_read_as_it_was_written(store, export):

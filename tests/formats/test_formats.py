@@ -137,6 +137,13 @@ def days_of(export, **filters):
     [
         ("2022-11", "2022-11-15", "November 2022", "Only the month is known. This entry is in its middle."),
         ("2022-Q4", "2022-11-15", "Q4 2022", "Only the quarter is known. This entry is in its middle."),
+        ("2022-H2", "2022-09-30", "H2 2022", "Only the half of the year is known."),
+        ("2022-21", "2022-04-15", "spring 2022", "Only the season is known."),
+        ("201X", "2014-12-31", "the 2010s", "Only the decade is known."),
+        ("late April 2022", "2022-04-25", "late April 2022", "Only the period is known."),
+        ("[2022-04-11,2022-04-15]", "2022-04-13", "11 April 2022 or 15 April 2022", "The day is one of these."),
+        ("{2022-04-11,2022-04-15}", "2022-04-13", "11 April 2022 and 15 April 2022", "It occurred on each of these."),
+        ("before 2023", "2022-12-31", "before 2023", "This entry is on the last possible day."),
         ("2022", "2022-07-02", "2022", "Only the year is known. This entry is in its middle."),
         ("2022~", "2022-07-02", "c. 2022", "This entry is in its middle. The date is approximate."),
         ("2022-11-04?", "2022-11-04", "4 November 2022 (?)", "The sources are not sure of the date."),

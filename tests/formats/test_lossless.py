@@ -67,7 +67,11 @@ def test_every_payload_of_the_shipped_events_is_rebuilt(shipped, name):
 LINES = st.text("abc äö=+'\"", min_size=1, max_size=12).map(lambda text: f"x{text.strip()}y")
 SLUGS = st.sampled_from(["acme", "twitter", "deepmind", "elon-musk", "a-b-c"])
 DATES = st.sampled_from(
-    ["2023", "2023-04", "2023-04-11", "2023-Q2", "2023~", "2023-04%", "[..2023-04-11]", "[2022..]", "2023-01/2023-03"]
+    [
+        *("2023", "2023-04", "2023-04-11", "2023-Q2", "2023~", "2023-04%", "[..2023-04-11]", "[2022..]"),
+        *("2023-01/2023-03", "2023-21", "2023-H1", "2023-38", "201X", "2023-W24", "2023-XX", "late 2023"),
+        *("before 2021", "[2023-04-11,2023-04-14]", "{2023-04-11,2023-04-14}", "[late 2022..2023]"),
+    ]
 )
 DAYS = st.dates(dt.date(2000, 1, 1), dt.date(2030, 1, 1)).map(dt.date.isoformat)
 KEYS = ("a", "b", "c")

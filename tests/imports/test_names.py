@@ -132,3 +132,12 @@ def test_faults_of_known_files_are_told(run, tmp_path):
     folder = write(tmp_path / "mine", {"companies/acme.yaml": "kind: company\n"})
     found = run(f"{HEADER}Acme,2022,5\n", entities=(folder,))
     assert found.faults == [("S003", 1, 1)]
+
+
+def test_a_possible_twin_is_reported_and_not_made_a_second_company(run):
+    """Letters of another script look like the name; a slug in the mapping says whether it is another company."""
+    twin = "\u0422witter"
+    found = run(f"{HEADER}{twin},2023,5\n")
+    assert (found.events, found.reasons) == ([], [(1, "who", "S210")])
+    mapped = MAPPING + f"entities: {{{twin}: twitter}}\n"
+    assert [event["company"] for event in run(f"{HEADER}{twin},2023,5\n", mapped).events] == ["twitter"]

@@ -47,6 +47,7 @@ def view(tmp_path):
     gone = {"on": "2024-01-01", "why": "duplicate", "note": "Twice.", "superseded_by": "twitter-layoffs-2022"}
     record(store, layoffs("gone-2022"))
     record(store, layoffs("gone-2022", retracted=gone), operation="retracted", reason="2024-01-01 duplicate: Twice.")
+    record(store, facts.Company.model_validate({"id": "listed", "name": "Listed", "identifiers": {"wikidata": "Q1"}}))
     yield view_of(store)
     store.close()
 

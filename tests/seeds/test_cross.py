@@ -137,7 +137,6 @@ def test_who_leaves_before_they_first_come_is_a_hint(found):
         ("[{value: 500, source: a}, {value: 1000, source: b}]", "10", "10000", True),
         ("[{value: 500, source: a}, {value: 1000, source: b, rank: deprecated}]", "10", "10000", False),
         ("200", "10", "100", False),
-        ("5", "120", "{min: 4}", False),
         ("0", "10", "10000", False),
     ],
 )
@@ -228,3 +227,39 @@ def test_a_file_alone_is_checked_against_the_company_beside_it(found, tmp_path):
 def test_warnings_and_hints_do_not_stand_against_loading(found, tmp_path):
     assert found(x_2023=f"{LAYOFFS}date: 2022") == [("S507", "warning", "x-2023")]
     assert check([tmp_path / "mine"]).ok
+
+
+PERIODS = "periods: [{founded: 1998, ended: 2009}, {founded: 2015}]\n"
+SHUTDOWN = "kind: shutdown\ncompany: labs\nstatus: confirmed\n"
+
+
+@pytest.mark.parametrize(
+    ("fields", "date", "codes"),
+    [
+        (PERIODS, "1997", ["S501"]),
+        (PERIODS, "2000", []),
+        (PERIODS, "2009-12-31", []),
+        (PERIODS, "2012", ["S502"]),
+        (PERIODS, "2014/2015", []),
+        (PERIODS, "2020", []),
+        ("founded: 1998\nended: 2009\n", "2012", ["S502"]),
+        ("ended: 2009\n", "2008", []),
+        ("periods: [{founded: 1998, ended: 2009}, {founded: 2015, ended: 2018-05}]\n", "2018-06-01", ["S502"]),
+    ],
+)
+def test_a_company_that_ended_may_begin_again(found, fields, date, codes):
+    assert [code for code, *_ in found(fields, x=f"{LAYOFFS}date: {date}")] == codes
+
+
+def test_a_founding_after_a_shutdown_begins_the_company_again(found):
+    events = {"a": f"{FOUNDING}date: 1998", "b": f"{SHUTDOWN}date: 2009", "c": f"{FOUNDING}date: 2015"}
+    assert found("", **events, x=f"{LAYOFFS}date: 2020") == []
+    assert found(PERIODS, **events, x=f"{LAYOFFS}date: 2020") == []
+    assert found("", **events, x=f"{LAYOFFS}date: 2012") == [("S502", "warning", "x")]
+    del events["b"]
+    assert found("", **events) == [("S510", "warning", "c")]
+    assert found(PERIODS, **events) == []
+
+
+def test_a_founding_in_no_period_is_an_error(found):
+    assert found(PERIODS, f=f"{FOUNDING}date: 2012") == [("S510", "error", "f")]

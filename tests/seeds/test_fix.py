@@ -60,7 +60,8 @@ def test_what_has_one_meaning_is_written_so_and_nothing_else_changes(root, old, 
     result = apply_fixes([root])
     result.write()
     assert path.read_text(encoding="utf-8") == good.replace(old, right)
-    assert result.checked.diagnostics == check([root]).diagnostics == []
+    assert result.checked.diagnostics == check([root]).diagnostics
+    assert result.checked.ok
     assert [(change.diagnostic.line > 0, change.old != change.new) for change in result.fixed] == [(True, True)]
 
 
@@ -69,7 +70,7 @@ def test_what_has_one_meaning_is_written_so_and_nothing_else_changes(root, old, 
     [
         ("company: acme", "company: acmee"),  # this may be another company
         ("date: 2023-04", "date: 04/11/2023"),
-        ("date: 2023-04", "date: spring 2023"),
+        ("date: 2023-04", "date: spring of that year"),
         ("date: 2023-04", 'date: "[2023-04..2023-02]"'),
         ("headcount: 100", 'headcount: "10,000"'),
         ("headcount: 100", "headcount: 100\nheadcont: 100"),  # the file has both fields
@@ -111,7 +112,7 @@ def test_two_names_of_one_become_that_one_and_no_change_is_told_that_changes_not
 
 
 def test_a_name_that_two_bear_is_left_alone(root):
-    write(root, {"companies/other.yaml": "kind: company\nname: Acme Corporation\n"})
+    write(root, {"companies/other.yaml": "kind: company\nname: Acme Corporation\ndifferent_from: acme\n"})
     write(root, {NAME: LAYOFFS.replace("company: acme", "company: Acme Corporation")})
     (found,) = apply_fixes([root]).checked.diagnostics
     assert (found.code, found.suggestion, found.fix) == ("S203", "write acme or other", None)
@@ -171,7 +172,7 @@ def test_the_command_prints_what_it_changed_and_what_remains(root, capsys, monke
     assert out.splitlines() == [
         f"mine/{NAME}:1: fixed[S010]: layofs → layoffs",
         "1 error fixed in 1 file",
-        "2 facts in 3 files: 1 error, 0 warnings, 0 hints",
+        "2 facts in 3 files of mine: 1 error, 0 warnings, 0 hints",
     ]
     assert f"mine/{NAME}:6:12: error[S110]" in errors
 

@@ -31,6 +31,14 @@ KNOWN |= {
 FIGURES = {"base": 100}  # the other figures are 50, half of the base
 SOURCES = {"example": {"publisher": "Example News", "published": "2023-04-11", "url": "https://example.org/a?b=1,2"}}
 GIVEN = {"date": "2023-04-11", "title": "Acme: a title, quoted", "sources": SOURCES, "people": ["jane-roe"]}
+OTHERS = {
+    "founded": "2006-03",
+    "ended": "2020",
+    "country": "NO",
+    "identifiers": {"wikidata": "Q918", "domain": ["acme.example", "acme.test"]},
+    "homepage": "https://example.org",
+    "thread": "an-affair",
+}
 
 
 def whole(kind):
@@ -47,11 +55,9 @@ def whole(kind):
         elif spec.form == "choice":
             values[spec.name] = spec.choices[-1]
         elif spec.form == "list":
-            values[spec.name] = ["A, B", "no"]
+            values[spec.name] = ["apex", "acme"] if spec.name == "different_from" else ["A, B", "no"]
         else:
-            values[spec.name] = {"founded": "2006-03", "homepage": "https://example.org", "thread": "an-affair"}.get(
-                spec.name, f"some {spec.name}"
-            )
+            values[spec.name] = OTHERS.get(spec.name, f"some {spec.name}")
     return values
 
 

@@ -19,13 +19,16 @@ def run(limit: Limit = None, format: TableOutputFormat = TableFormat.text) -> in
         {
             "id": company.slug,
             "name": company.name,
-            "names": [{"name": name, "since": day.isoformat() if day else None} for name, day in company.names],
+            "label": company.label,
+            "description": company.description,
+            "country": company.country,
+            "names": [{"name": name, "since": since.text if since else None} for name, since in company.names],
             "aliases": list(company.aliases),
             "events": counts.get(company.slug, 0),
         }
         for company in view.companies()[:limit]
     ]
-    headings, rows = ("Id", "Name", "Events"), [(str(c["id"]), str(c["name"]), str(c["events"])) for c in found]
+    headings, rows = ("Id", "Name", "Events"), [(str(c["id"]), str(c["label"]), str(c["events"])) for c in found]
     if format is TableFormat.json:
         print_json(found)
     elif format is TableFormat.csv:

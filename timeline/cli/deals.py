@@ -61,7 +61,7 @@ def run(
         print_rows(map(_row, shown))
     else:
         columns = _COLUMNS if get_terminal_size().columns >= _WIDE else _NARROW
-        lines = [_line(deal, view.directory.name) for deal in shown]
+        lines = [_line(deal, view.directory.label) for deal in shown]
         print_table(columns, [[line[name] for name in columns] for line in lines], wide=columns.index("Deal"))
         print(count(len(found), "deal") + (f", the first {len(shown)}" if len(found) > len(shown) else ""))
     return 0
@@ -111,4 +111,4 @@ def _in_words(claim: Claim | None) -> str:
 
 def _text(deal: Deal, stage: Stage) -> str:
     event = deal.first(stage)
-    return event.date.text if event is not None else ""
+    return event.date.written if event is not None else ""

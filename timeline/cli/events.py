@@ -29,7 +29,7 @@ def run(chosen: Chosen, limit: Limit = None, format: TableOutputFormat = TableFo
         return 0
     rows = [
         (
-            str(record.date) if is_terminal() else record.date.text,
+            str(record.date) if is_terminal() else record.date.written,
             record.kind,
             record.title + (" (retracted)" if record.retracted else ""),
             "disputed" if record.disputed else record.status,

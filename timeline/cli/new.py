@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -47,7 +47,7 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
     folder: Annotated[
         Path | None, typer.Option("--in", help="The folder for the file; without it, seed_events/.", metavar="DIR")
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Write the file even if there is a possible duplicate.")] = False,  # noqa: FBT002
+    yes: Annotated[bool, typer.Option("--yes", help="Write the file despite possible duplicates or twins.")] = False,  # noqa: FBT002
     fields: Annotated[bool, typer.Option("--fields", help="Only print the fields of the kind.")] = False,  # noqa: FBT002
 ) -> int:
     """Write a seed file with what you give, and a line to fill in for the rest. Never overwrite a file."""
@@ -69,12 +69,8 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
         values["sources"] = _sources(kind, source, undated=undated)
     target, slug, around = _place(kind, values, id, folder)
     examined = _examined(kind, slug, values, around)
-    if examined.event is not None and "date" in values:
-        others = _near(examined, around)
-        if others:
-            if not _goes_on(others, yes=yes):
-                return 1
-            values["not_same_as"] = [pair.other.id for pair in others]
+    if not _is_new(kind, slug, values, examined, around, yes=yes):
+        return 1
     made = scaffold(kind, values, modeline=_modeline(kind, target, folder))
     _write(target, made.text)
     print(visible(str(target)))
@@ -148,11 +144,15 @@ def _values(kind: str, given: dict[str, list[str]]) -> dict[str, Any]:
     from timeline.seeds.edit.scaffold import read_value
 
     known: dict[str, FieldSpec] = {spec.name: spec for spec in fields_of(kind) if spec.name not in ("sources", "names")}
+    schemes = _schemes(kind)
     values: dict[str, Any] = {}
     for name, texts in given.items():
         try:
             if name == "name" and kind in ("company", "person"):
                 values[name] = check_text(200)(texts[-1])
+                continue
+            if name in schemes:
+                values.setdefault("identifiers", {})[name] = _identifier(name, texts)
                 continue
             if name not in known:
                 hint = did_you_mean(name, known) or f"{kind} has {', '.join(known)}"
@@ -161,6 +161,25 @@ def _values(kind: str, given: dict[str, list[str]]) -> dict[str, Any]:
         except (FactError, FactErrors) as error:
             raise SeedError(f"{name}: {error}") from None
     return values
+
+
+def _schemes(kind: str) -> Mapping[str, object]:
+    """Return the schemes of identifiers that are options too: `--wikidata Q918`."""
+    from typing import cast
+
+    from timeline.facts.entities import EntityType
+    from timeline.facts.identifiers import IdentifiersType
+
+    return IdentifiersType(cast("EntityType", kind)).schemes if kind in ("company", "person") else {}
+
+
+def _identifier(scheme: str, texts: Sequence[str]) -> object:
+    """Return an identifier as a file has it; a ticker is typed as EXCHANGE:SYMBOL."""
+    found: list[object] = [text.strip() for text in texts]
+    if scheme == "ticker":
+        parts = [text.partition(":") for text in texts]
+        found = [{"exchange": exchange.strip(), "symbol": symbol.strip()} for exchange, _, symbol in parts]
+    return found[0] if len(found) == 1 else found
 
 
 def _sources(kind: str, source: dict[str, str | None], *, undated: bool) -> dict[str, dict[str, object]]:
@@ -192,6 +211,7 @@ def _place(kind: str, values: dict[str, Any], given: str | None, folder: Path | 
     from timeline.facts.text import check_slug
     from timeline.seeds.edit.scaffold import place, propose_id
     from timeline.seeds.known import read_known
+    from timeline.seeds.rules.ids import is_reserved
 
     if folder is None and resources.checkout() is None:
         raise SeedError("the shipped files are part of the installation: choose your own folder with --in my_events")
@@ -206,12 +226,12 @@ def _place(kind: str, values: dict[str, Any], given: str | None, folder: Path | 
         check_slug(slug)
     except FactError as error:
         raise SeedError(f"--id: {error}") from None
+    if is_reserved(slug):
+        raise SeedError(f"Windows can't have a file named '{slug}': choose another id with --id")
     if slug in around.taken:
         free = propose_id(kind, values, around.taken)
         hint = f"--id {free} is free" if free else "choose another"
         raise SeedError(f"the id '{slug}' is taken by {around.taken[slug]}: {hint}")
-    if kind in ("company", "person"):
-        _no_namesake(kind, str(values.get("name", "")), around)
     return _shown(root / place(kind, slug, values)), slug, around
 
 
@@ -224,13 +244,38 @@ def _needs(kind: str, values: dict[str, Any]) -> str:
     return f"the name '{values['name'][:60]}' has no letters and no digits: give --id"
 
 
-def _no_namesake(kind: str, name: str, around: Known) -> None:
-    """Refuse a company or person with a known name: it is the same one, or needs an id of its own."""
-    from timeline.errors import SeedError
+def _twins(kind: str, slug: str, values: dict[str, Any], around: Known) -> list[str]:
+    """Return the slugs of entities of the kind with nearly the same name, which may be the same."""
+    from typing import cast
 
-    for slug, entity in around.entities.items():
-        if entity.type == kind and name and name.casefold() in (known.casefold() for known in entity.names):
-            raise SeedError(f"'{name}' is the {kind} '{slug}' in {around.taken[slug]}: write {slug} in events")
+    from timeline.facts.entities import EntityType
+    from timeline.seeds.entity_index import EntityIndex, KnownEntity
+
+    name, aliases = str(values.get("name", "")), [str(alias) for alias in values.get("aliases", ())]
+    names = tuple(filter(None, (name, *aliases)))
+    different = values.get("different_from", ())
+    given = (different,) if isinstance(different, str) else tuple(different)
+    new = KnownEntity(cast("EntityType", kind), names, name, different_from=given)
+    return EntityIndex(around.entities).twins(slug, new)
+
+
+def _is_another(kind: str, name: str, twins: Sequence[str], around: Known, *, yes: bool) -> bool:
+    """Show possible twins, and ask on a terminal whether the new entity is another one."""
+    import sys
+
+    from timeline.terminal import visible
+
+    for slug in twins[:_MOST_SHOWN]:
+        entity = around.entities[slug]
+        described = f", {entity.description}" if entity.description else ""
+        who = f"'{name}' is the {kind} '{slug}' ({entity.name}{described}) in {around.taken[slug]}"
+        print(visible(f"{who}: write {slug} in events"), file=sys.stderr)
+    if yes:
+        return True
+    if sys.stdin.isatty():
+        return typer.confirm(f"Is it another {kind}? If yes, the file is written with different_from", err=True)
+    print(f"nothing was written; if it is another {kind}, --yes writes it with different_from", file=sys.stderr)
+    return False
 
 
 def _shown(path: Path) -> Path:
@@ -253,6 +298,25 @@ def _examined(kind: str, slug: str, values: dict[str, Any], around: Known) -> Ex
         ]
         raise SeedError("; ".join(told))
     return examined
+
+
+def _is_new(  # noqa: PLR0913 - what is compared, and with what
+    kind: str, slug: str, values: dict[str, Any], examined: Examined, around: Known, *, yes: bool
+) -> bool:
+    """Ask about possible duplicates and twins, and note in the values what the new fact is not."""
+    if kind in ("company", "person"):
+        twins = _twins(kind, slug, values, around)
+        if twins and not _is_another(kind, str(values.get("name", "")), twins, around, yes=yes):
+            return False
+        if twins:
+            values["different_from"] = [*values.get("different_from", ()), *twins]
+    elif examined.event is not None and "date" in values:
+        others = _near(examined, around)
+        if others and not _goes_on(others, yes=yes):
+            return False
+        if others:
+            values["not_same_as"] = [pair.other.id for pair in others]
+    return True
 
 
 def _near(examined: Examined, around: Known) -> list[Near]:

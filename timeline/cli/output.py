@@ -93,11 +93,9 @@ def print_rows(rows: Iterable[Sequence[object]]) -> None:
 
 def claim_in_words(claim: Claim) -> str:
     """Return a claim's number for people: `about 10,000 GPUs`, `at least 300 people`."""
-    from timeline.facts.quantities import amount
+    from timeline.facts import quantities
 
-    given = (("", claim.value), ("at least ", claim.minimum), ("at most ", claim.maximum))
-    value = ", ".join(f"{word}{amount(number, claim.unit)}" for word, number in given if number is not None)
-    return f"{'about ' if claim.approx else ''}{value}"
+    return quantities.claim_in_words(claim)
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, wide: int) -> None:

@@ -33,7 +33,7 @@ def run(chosen: Chosen, limit: Limit = None, format: TableOutputFormat = TableFo
         else:
             print_rows(rows)
     else:
-        name = events.snapshot.directory.name
+        name = events.snapshot.directory.label
         lines = [(name(pair.first), name(pair.second), f"{pair.events:,}", _roles(pair)) for pair in shown]
         print_table(("Company", "Company", "Events", "Roles"), lines, wide=3)
         print(count(len(found), "pair") + (f", the first {len(shown)}" if len(found) > len(shown) else ""))

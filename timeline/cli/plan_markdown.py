@@ -43,9 +43,19 @@ def to_markdown(review: Review) -> str:
         for pair in review.near
     )
     blocks += _block("Near duplicates", len(review.near), near)
+    twins = (
+        f"- {code(twin.id)} may be {', '.join(map(code, twin.others))}: the names are nearly the same. If it is another"
+        f" one, add {code(_different_from(twin.others))} to its file."
+        for twin in review.twins
+    )
+    blocks += _block("Possible twins", len(review.twins), twins)
     companies = (f"- {code(review.names[slug])}: {events}" for slug, events in review.companies.items())
     blocks += _block("Changed timelines, with the number of events", len(review.companies), companies)
     return "\n\n".join(blocks)
+
+
+def _different_from(slugs: Iterable[str]) -> str:
+    return f"different_from: [{', '.join(slugs)}]"
 
 
 def code(text: str) -> str:

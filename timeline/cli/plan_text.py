@@ -47,6 +47,7 @@ def _lines(review: Review) -> Iterator[Line]:
         yield f"! dispute   {dispute.id} {dispute.field}: {claims}", _STYLES["!"]
     yield from _steps(review, ("retracted", "reinstated"))
     yield from _near(review)
+    yield from _twins(review)
     yield from _companies(review)
     yield describe(review.plan) + _more(review), ""
 
@@ -79,6 +80,14 @@ def _near(review: Review) -> Iterator[Line]:
         yield f"{_INDENT}not_same_as: [{pair.other.id}]", ""
 
 
+def _twins(review: Review) -> Iterator[Line]:
+    for twin in review.twins:
+        others = ", ".join(f"{slug} ({name})" for slug, name in zip(twin.others, twin.names, strict=True))
+        yield f"? twin       {twin.id} may be {others}", _STYLES["?"]
+        yield f"{_INDENT}their names are nearly the same; if it is another one, add to its file:", ""
+        yield f"{_INDENT}different_from: [{', '.join(twin.others)}]", ""
+
+
 def _companies(review: Review) -> Iterator[Line]:
     if not review.companies:
         return
@@ -91,7 +100,11 @@ def _companies(review: Review) -> Iterator[Line]:
 def _more(review: Review) -> str:
     parts = [
         count(len(found), word)
-        for found, word in ((review.disputes, "new dispute"), (review.near, "near duplicate"))
+        for found, word in (
+            (review.disputes, "new dispute"),
+            (review.near, "near duplicate"),
+            (review.twins, "possible twin"),
+        )
         if found
     ]
     return "".join(f", {part}" for part in parts)

@@ -29,25 +29,28 @@ def run(
     view = timeline.open()
     text = " ".join(words)
     events = view.events().search(text).order_by("-date")
+    label = view.directory.label
     keys = set(view.directory.named(text))
     somebody = [known for known in view.directory.known.values() if known.key in keys and not known.retracted]
     somebody.sort(key=lambda known: -likeness(text, [name for name, _ in known.names] + [*known.aliases, known.slug]))
     total = len(events)
     shown = events[:limit]
     if format is TableFormat.json:
-        who = [{"id": known.slug, "type": known.type, "name": known.name} for known in somebody]
+        who = [
+            {"id": known.slug, "type": known.type, "name": known.name, "label": label(known.slug)} for known in somebody
+        ]
         print_json({"total": total, "events": [event.to_json() for event in shown], "entities": who})
         return 0
     if format is TableFormat.csv or not is_terminal():
-        people = [(str(known.type), known.slug, known.name, "") for known in somebody]
+        people = [(str(known.type), known.slug, label(known.slug), "") for known in somebody]
         if format is TableFormat.csv:
             told = [("event", event.id, event.title, str(event.date)) for event in shown]
             print_csv(("Type", "Id", "Name", "Date"), people + told)
         else:
-            print_rows([*people, *(("event", event.id, event.title, event.date.text) for event in shown)])
+            print_rows([*people, *(("event", event.id, event.title, event.date.written) for event in shown)])
         return 0
     if somebody:
-        print_table(("Who", "Type", "Id"), [(known.name, known.type, known.slug) for known in somebody], wide=0)
+        print_table(("Who", "Type", "Id"), [(label(known.slug), known.type, known.slug) for known in somebody], wide=0)
     print_table(("Date", "Event", "Id"), [(str(event.date), event.title, event.id) for event in shown], wide=1)
     print(count(total, "event") + (f", the newest {limit}" if total > limit else ""))
     return 0

@@ -12,6 +12,7 @@ from timeline.cli.options import Format, OutputFormat
 if TYPE_CHECKING:
     from timeline.facts import Claim, Story
     from timeline.query import CompanyView, EventRecord, PersonView, View
+    from timeline.query.results import Participant
 
 NAME = "show"
 _LATEST = 10
@@ -83,13 +84,15 @@ def _json(found: EventRecord | CompanyView | PersonView | Story) -> dict[str, An
         return found.to_json()
     if isinstance(found, Story):
         return {"id": found.id, **found.payload()}
-    names = [{"name": name, "since": day.isoformat() if day else None} for name, day in found.names]
+    names = [{"name": name, "since": since.text if since else None} for name, since in found.names]
     return {
         "id": found.slug,
         "type": found.type,
         "name": found.name,
+        "label": found.label,
         "names": names,
         "aliases": list(found.aliases),
+        **_who(found),
         "events": found.events().to_json(),
     }
 
@@ -110,7 +113,7 @@ def _event(event: EventRecord) -> list[str]:
     if fact.summary:
         lines += [fact.summary, ""]
     for participant in event.participants:
-        lines.append(f"  {participant.role.replace('_', ' '):<14} {participant.name} ({participant.entity})")
+        lines.append(f"  {participant.role.replace('_', ' '):<14} {participant.name} ({_ids(participant)})")
     lines += [f"  {name:<14} {text}" for name, text in fact.details_in_words]
     for name, figure in fact.figures.items():
         lines += [f"  {name.replace('_', ' '):<14} {_claim(event, claim)}" for claim in figure]
@@ -118,9 +121,16 @@ def _event(event: EventRecord) -> list[str]:
     for source in fact.sources.values():
         copied = f", copies {source.derived_from}" if source.derived_from else ""
         lines.append(f"  {_publisher(event, source.key)}, {source.published or 'undated'}{copied}")
-        if source.url:
-            lines.append(f"    {source.url}")
+        if source.author or source.where:
+            by = f"by {', '.join(source.author)}" if source.author else ""
+            lines.append(f"    {', '.join(filter(None, (by, source.where)))}")
+        lines += [f"    {address}" for address in (source.url, source.archive) if address]
     return [*lines, "", f"{event.id}, log position {event.position}"]
+
+
+def _ids(participant: Participant) -> str:
+    """Return the id of a participant; if it was merged into that one, with the id in the event's file."""
+    return participant.entity + (f", recorded as {participant.named}" if participant.named else "")
 
 
 def _claim(event: EventRecord, claim: Claim) -> str:
@@ -138,12 +148,19 @@ def _someone(found: CompanyView | PersonView) -> list[str]:
     from timeline.facts.quantities import count
 
     events = list(iter(found.events()))  # one read, because list() of a question would ask for its length first
-    lines = [f"{found.name} ({found.type} {found.slug}{', retracted' if found.fact.retracted else ''})"]
-    before = [f"{name} (since {day})" if day else name for name, day in found.names]
+    lines = [f"{found.label} ({found.type} {found.slug}{', retracted' if found.fact.retracted else ''})"]
+    if found.description and found.description not in found.label:
+        lines.append(found.description)
+    before = [f"{name} (since {since.text})" if since else name for name, since in found.names]
     if len(before) > 1:
         lines.append(f"names: {', '.join(before)}")
     if found.aliases:
         lines.append(f"also: {', '.join(found.aliases)}")
+    if (retracted := found.fact.retracted) is not None:
+        now = found.snapshot.directory.now(found.slug)
+        after = f": it is now {now}, and its events are shown there" if now != found.slug else ""
+        lines.append(f"retracted on {retracted.on} ({retracted.why.replace('_', ' ')}){after}")
+    lines += _traits(found)
     if found.fact.summary:
         lines.append(found.fact.summary)
     lines += ["", *(f"  {year}  {months}  {total}" for year, months, total in sparks(e.date for e in events)), ""]
@@ -154,6 +171,41 @@ def _someone(found: CompanyView | PersonView) -> list[str]:
             "",
             f"the last {_LATEST} of {count(len(events), 'event')}: timeline events --{found.type} {found.slug}",
         ]
+    return lines
+
+
+def _who(found: CompanyView | PersonView) -> dict[str, Any]:
+    """Return what tells an entity apart, as JSON values."""
+    from timeline.facts.identifiers import dump
+
+    body = found.fact.payload()
+    fields = ("description", "country", "sector", "form", "founded", "ended", "periods", "homepage", "summary")
+    return {
+        **{name: body.get(name) for name in fields},
+        "identifiers": dump(found.identifiers),
+        "different_from": list(found.fact.different_from),
+        "retraction": body.get("retracted"),
+    }
+
+
+def _traits(found: CompanyView | PersonView) -> list[str]:
+    """Return what tells an entity apart, one line each."""
+    from timeline.facts import Company
+    from timeline.facts.countries import countries
+    from timeline.facts.identifiers import SCHEMES
+
+    fact, lines = found.fact, list[str]()
+    if isinstance(fact, Company) and fact.lifetimes:
+        lines.append(f"existed: {'; '.join(map(str, fact.lifetimes))}")
+    where = [countries()[fact.country]] if fact.country else []
+    if isinstance(fact, Company) and fact.sector:
+        where.append(f"sector {fact.sector}")
+    lines += [", ".join(where)] if where else []
+    for one in found.identifiers:
+        since = f" (since {one.since.text})" if one.since else ""
+        lines.append(f"{SCHEMES[one.scheme].label}: {one.value}{since}")
+    if fact.different_from:
+        lines.append(f"not to be confused with: {', '.join(fact.different_from)}")
     return lines
 
 

@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
+from timeline.errors import FactErrors
 from timeline.facts import kinds as _kinds  # noqa: F401 - fills the registry
 from timeline.facts.dated_text import DatedText
 from timeline.facts.dates import Days, When
 from timeline.facts.entities import Company, Entity, Person
 from timeline.facts.events import FAMILIES, KINDS, Effect, Event, RoleField
 from timeline.facts.figures import Claim, Claims, DateClaim, Figure, FigureType
+from timeline.facts.identifiers import Identifier
+from timeline.facts.lifetimes import Period
 from timeline.facts.numbers import Money
 from timeline.facts.relations import Relation
 from timeline.facts.revisions import Change, Retraction
@@ -57,7 +61,14 @@ def from_payload(slug: str, body: Mapping[str, Any]) -> Fact:
 
 def is_of_a_newer_version(kind: str, error: ValidationError) -> bool:
     """Return whether a payload is invalid because a newer version wrote it, with new fields or a new type of fact."""
-    return kind not in FACTS or any(found["type"] == "extra_forbidden" for found in error.errors())
+    return kind not in FACTS or any(
+        found["type"] == "extra_forbidden" or _has_unknown_key(found) for found in error.errors()
+    )
+
+
+def _has_unknown_key(found: ErrorDetails) -> bool:
+    cause = found.get("ctx", {}).get("error")
+    return isinstance(cause, FactErrors) and any(one.code == "S002" for one in cause.errors)
 
 
 __all__ = [
@@ -77,7 +88,9 @@ __all__ = [
     "Fact",
     "Figure",
     "FigureType",
+    "Identifier",
     "Money",
+    "Period",
     "Person",
     "Relation",
     "Retraction",

@@ -3,17 +3,60 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, ClassVar, Literal, Self
+from collections.abc import Sequence
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from timeline.errors import FactError, FactErrors
+from timeline.facts.countries import Country
 from timeline.facts.dated_text import TextType, known_by
 from timeline.facts.dates import When
-from timeline.facts.revisions import Change, Retraction
-from timeline.facts.text import Line, Slug, Url
+from timeline.facts.identifiers import Identifier, IdentifiersType, dump
+from timeline.facts.lifetimes import Period, period_errors
+from timeline.facts.revisions import Changes, Retraction
+from timeline.facts.text import Line, Slug, Url, one_or_many
 
 EntityType = Literal["company", "person"]
+_MOST_DIFFERENT = 100
+_MOST_PERIODS = 20
+
+
+Sector = Literal[
+    "software",
+    "internet",
+    "ai",
+    "semiconductors",
+    "hardware",
+    "telecommunications",
+    "media",
+    "games",
+    "finance",
+    "commerce",
+    "transport",
+    "health",
+    "energy",
+    "space",
+    "defence",
+    "industry",
+    "services",
+    "investment",
+    "research",
+    "public",
+]
+"""What a company mostly does; docs/seed-files.md says what each word covers."""
+
+
+class DatedName(NamedTuple):
+    """A name as the read models keep it.
+
+    Attributes:
+        name: the name.
+        since: when it became valid, as precisely as the file says; None for the first name.
+    """
+
+    name: str
+    since: When | None
 
 
 class Name(BaseModel):
@@ -48,13 +91,24 @@ class Entity(BaseModel):
         BeforeValidator(_names),
         Field(min_length=1, description="A name, or the names over time; each later name needs its first day."),
     ]
+    description: Line | None = Field(
+        default=None,
+        description="What it is, in a few words, as it is true at all times. No two with one name have the same.",
+    )
     aliases: tuple[Line, ...] = Field(default=(), description="Other names that searches find it by.")
+    country: Country | None = Field(default=None, description="The country, by its ISO 3166-1 code, such as US.")
+    identifiers: Annotated[tuple[Identifier, ...], IdentifiersType("company")] = Field(
+        default=(), description="Its identifiers in other registers, such as Wikidata; each belongs to one entity."
+    )
+    different_from: Annotated[tuple[Slug, ...], BeforeValidator(one_or_many)] = Field(
+        default=(), max_length=_MOST_DIFFERENT, description="The ids of others with a similar name that it is not."
+    )
     homepage: Url | None = Field(default=None, description="Its address on the web.")
     summary: Annotated[str | None, TextType(2000)] = Field(
         default=None, description="A short sentence in your own words."
     )
     retracted: Retraction | None = Field(default=None, description="Marks it as retracted, and says why.")
-    change: Change | None = Field(default=None, description="Why the file differs from the log.")
+    change: Changes = Field(default=(), description="Why the file differs from the log.")
     renamed_from: Slug | None = Field(default=None, description="The id that this had before.")
 
     @property
@@ -68,8 +122,8 @@ class Entity(BaseModel):
         return self.names[-1].name
 
     def name_on(self, day: dt.date | None) -> str:
-        """Return the name on a day; None asks for the latest name."""
-        return name_on([(name.name, name.since.earliest if name.since else None) for name in self.names], day)
+        """Return the name on a day; None asks for the latest name. See the function `name_on`."""
+        return name_on([DatedName(name.name, name.since) for name in self.names], day)
 
     @model_validator(mode="before")
     @classmethod
@@ -95,7 +149,7 @@ class Entity(BaseModel):
                 )
         for index, name in enumerate(self.names):
             if name.since is not None and name.since.earliest is None:
-                message = f"'{name.since.text}' has no first day, so a name can't begin then"
+                message = f"'{name.since.written}' has no first day, so a name can't begin then"
                 errors.append(FactError(message, code="S125", path=("names", index, "since")))
         days = [name.since.anchor for name in self.names if name.since]
         if days != sorted(days):
@@ -109,7 +163,7 @@ class Entity(BaseModel):
 
         A text without a day of its own may tell anything, so it is left out.
         """
-        names = tuple(name for name in self.names if name.since is None or (name.since.earliest or day) <= day)
+        names = tuple(name for name in self.names if began_by(name.since, day))
         return self.model_copy(update={"names": names, "summary": known_by(self.summary, day, None)})
 
     def payload(self) -> dict[str, Any]:
@@ -120,7 +174,11 @@ class Entity(BaseModel):
         fields: dict[str, Any] = {
             "kind": self.kind,
             "names": names,
+            "description": self.description,
             "aliases": list(self.aliases) or None,
+            "country": self.country,
+            "identifiers": dump(self.identifiers) or None,
+            "different_from": list(self.different_from) or None,
             "homepage": self.homepage,
             "summary": self.summary and TextType.dump(self.summary),
             "retracted": self.retracted.payload() if self.retracted else None,
@@ -140,10 +198,48 @@ class Company(Entity):
     form: Literal["nonprofit", "government", "group"] | None = Field(
         default=None, description="What it is, if it is not a company."
     )
+    sector: Sector | None = Field(default=None, description="What it mostly does, by a word of our list.")
     founded: When | None = Field(default=None, description="When it was founded.")
+    ended: When | None = Field(default=None, description="When it ended, if it did.")
+    periods: tuple[Period, ...] = Field(
+        default=(),
+        max_length=_MOST_PERIODS,
+        description="If it ended and began again: a list of {founded, ended}, instead of founded and ended.",
+    )
+
+    @property
+    def lifetimes(self) -> tuple[Period, ...]:
+        """The periods for which it existed, as far as they are given; () if none is."""
+        if self.periods or not (self.founded or self.ended):
+            return self.periods
+        return (Period(founded=self.founded, ended=self.ended),)
+
+    @model_validator(mode="after")
+    def _consistent_periods(self) -> Company:
+        errors = list(period_errors(self.lifetimes, is_list=bool(self.periods)))
+        if self.periods:
+            errors += [
+                FactError(
+                    f"{name} and periods can't be used together",
+                    code="S211",
+                    suggestion=f"write {name} in the list periods",
+                    path=(name,),
+                )
+                for name in ("founded", "ended")
+                if getattr(self, name) is not None
+            ]
+        if errors:
+            raise FactErrors(errors)
+        return self
 
     def _more(self) -> dict[str, Any]:
-        return {"form": self.form, "founded": self.founded.text if self.founded else None}
+        return {
+            "form": self.form,
+            "sector": self.sector,
+            "founded": self.founded.text if self.founded else None,
+            "ended": self.ended.text if self.ended else None,
+            "periods": [period.payload() for period in self.periods] or None,
+        }
 
 
 class Person(Entity):
@@ -151,16 +247,31 @@ class Person(Entity):
 
     kind: ClassVar[EntityType] = "person"
 
+    identifiers: Annotated[tuple[Identifier, ...], IdentifiersType("person")] = Field(
+        default=(), description="Identifiers in other registers, such as Wikidata or ORCID; each belongs to one entity."
+    )
 
-def name_on(names: list[tuple[str, dt.date | None]], day: dt.date | None) -> str:
+
+def began_by(since: When | None, day: dt.date) -> bool:
+    """Return whether a name can have begun by a day. The first name, which has no date, has."""
+    return since is None or since.earliest is None or since.earliest <= day
+
+
+def name_on(names: Sequence[DatedName], day: dt.date | None) -> str:
     """Return the name on a day.
 
+    If a later name may have begun by that day, but it is not certain, return both: `Run:ai (or NVIDIA Run:ai)`.
+
     Args:
-        names: each name with its first day, in order; that of the first name is None.
+        names: the names, in order.
         day: the day, or None for the latest name.
     """
-    valid = names[0][0]
-    for name, since in names:
-        if since is None or day is None or since <= day:
-            valid = name
-    return valid
+    if day is None or len(names) == 1:
+        return names[-1].name
+    valid, possible = names[0].name, list[str]()
+    for name, since in names[1:]:
+        if since is not None and since.latest is not None and since.latest <= day:
+            valid, possible = name, []
+        elif since is not None and since.earliest is not None and since.earliest <= day:
+            possible.append(name)
+    return f"{valid} (or {', '.join(possible)})" if possible else valid

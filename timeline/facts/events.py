@@ -16,7 +16,7 @@ from timeline.facts.dates import When
 from timeline.facts.entities import EntityType
 from timeline.facts.figures import Claim, Claims, DateClaim, Dates, DatesType, Figure, FigureType
 from timeline.facts.relations import Relation, RelationsType
-from timeline.facts.revisions import NOT_CONTENT, Change, Retraction
+from timeline.facts.revisions import NOT_CONTENT, Changes, Retraction
 from timeline.facts.sources import Sources
 from timeline.facts.text import Line, Slug, check_slug, is_slug, twice
 
@@ -144,7 +144,7 @@ class Event(BaseModel):
     )
     sources: Sources = Field(description="The sources that report it, each with a short key; at least one.")
     retracted: Retraction | None = Field(default=None, description="Marks it as retracted, and says why.")
-    change: Change | None = Field(default=None, description="Why the file differs from the log.")
+    change: Changes = Field(default=(), description="Why the file differs from the log.")
     renamed_from: Slug | None = Field(default=None, description="The id that this had before.")
     not_same_as: tuple[Slug, ...] = Field(
         default=(), max_length=100, description="Ids of similar events that are not this one."
@@ -223,9 +223,10 @@ class Event(BaseModel):
         ]
 
     def preferred(self, figure: str) -> Claim | None:
-        """Return the claim to show for a figure, or None if it has none."""
+        """Return the claim to show for a figure; None if it has none, or if all say that it is undisclosed."""
         claims = self.figures.get(figure)
-        return claims.preferred(self.published, self.derived) if claims else None
+        claim = claims.preferred(self.published, self.derived) if claims else None
+        return None if claim is None or claim.undisclosed else claim
 
     def figure_type(self, figure: str) -> FigureType:
         """Return the type of one of its figures."""

@@ -1,204 +1,35 @@
-"""Figures: the numbers that sources give, with rival claims, series over time and bounds."""
+"""Figures: the numbers that sources give, as they are read from files and written to the log."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
-from typing import Any, Generic, Literal, TypeVar, cast
+from typing import Any, Literal, cast
 
 from timeline.errors import FactError, FactErrors
+from timeline.facts.claims import RANKS, AnyClaim, Claim, Claims, DateClaim, PublishedBy, Rank
 from timeline.facts.dates import When
+from timeline.facts.number_words import UNDISCLOSED, claim_of
 from timeline.facts.numbers import Money, check_currency, parse_money, parse_number, plain
+from timeline.facts.price_parts import parts_of
 
-Rank = Literal["preferred", "normal", "deprecated"]
 Nature = Literal["flow", "stock", "rate"]
 """How a figure is added up.
 
 `flow`: people let go, money paid; all are added. `stock`: GPUs in a data centre, users, staff; the latest of each thing
 counts. `rate`: a share in percent, a price for one share; it can't be added.
 """
-RANKS: tuple[Rank, ...] = ("preferred", "normal", "deprecated")
-PublishedBy = Mapping[str, dt.date | None]
-"""For each source key, the last day on which it can have been published; None if it is undated."""
 
-_AT_LEAST_DIGITS = 2
 _MOST_CLAIMS = 500
 _MOST_FAULTS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One source's value of a figure.
-
-    Attributes:
-        value: the number, or None if only bounds are known.
-        unit: what is counted (`gpu`, `person`, `percent`), or the currency's ISO 4217 code.
-        minimum: 'at least' or 'more than'.
-        maximum: 'up to'.
-        approx: 'about'.
-        source: the key of the source, or None for a bare value.
-        as_of: the date for which the value is valid.
-        rank: the editor's judgement; a deprecated claim is known to be wrong.
-    """
-
-    value: Decimal | None
-    unit: str
-    minimum: Decimal | None = None
-    maximum: Decimal | None = None
-    approx: bool = False
-    source: str | None = None
-    as_of: When | None = None
-    rank: Rank = "normal"
-
-    @property
-    def interval(self) -> tuple[Decimal | None, Decimal | None]:
-        """The lowest and the highest number that the claim allows; None is open.
-
-        An approximate value covers all numbers that round to it at its own digits, at least two: 'about 10,000' is
-        9,500 to 10,500, and 'about 7,500' is 7,450 to 7,550.
-        """
-        low, high = self.minimum, self.maximum
-        if self.value is None:
-            return low, high
-        margin = Decimal(0)
-        if self.approx and self.value:
-            digits = max(_AT_LEAST_DIGITS, len(plain(abs(self.value)).replace(".", "").strip("0")))
-            margin = Decimal(10) ** (self.value.adjusted() - digits + 1) / 2
-        bottom, top = self.value - margin, self.value + margin
-        return min(bottom, low) if low is not None else bottom, max(top, high) if high is not None else top
-
-    @property
-    def counted(self) -> Decimal:
-        """The number that a sum takes: the value; of a range the lower end, and of an upper bound the bound."""
-        return next(number for number in (self.value, self.minimum, self.maximum) if number is not None)
-
-    @property
-    def inexact(self) -> bool:
-        """Whether the number is approximate or a bound."""
-        return self.approx or self.value is None
-
-    def agrees_with(self, other: Claim) -> bool:
-        """Return whether both can be true. Claims in different units can't be compared, so they agree."""
-        if self.unit != other.unit:
-            return True
-        low, high = self.interval
-        other_low, other_high = other.interval
-        return (low is None or other_high is None or low <= other_high) and (
-            high is None or other_low is None or other_low <= high
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the claim as JSON values; numbers are decimal strings, missing fields are left out."""
-        fields: dict[str, Any] = {}
-        for name, number in (("value", self.value), ("min", self.minimum), ("max", self.maximum)):
-            if number is not None:
-                fields[name] = plain(number)
-        if self.approx:
-            fields["approx"] = True
-        if self.as_of is not None:
-            fields["as_of"] = self.as_of.text
-        if self.rank != "normal":
-            fields["rank"] = self.rank
-        if self.source is not None:
-            fields["source"] = self.source
-        return fields
-
-
-@dataclass(frozen=True, slots=True)
-class DateClaim:
-    """One source's date of an event."""
-
-    value: When
-    source: str | None = None
-    rank: Rank = "normal"
-
-    def agrees_with(self, other: DateClaim) -> bool:
-        """Return whether both can be true."""
-        return self.value.agrees_with(other.value)
-
-
-AnyClaim = TypeVar("AnyClaim", Claim, DateClaim)
-
-
-@dataclass(frozen=True, slots=True)
-class Claims(Generic[AnyClaim]):
-    """All claims about one figure, or about a date, in the order of the file."""
-
-    claims: tuple[AnyClaim, ...]
-
-    def __iter__(self) -> Iterator[AnyClaim]:
-        return iter(self.claims)
-
-    def __len__(self) -> int:
-        return len(self.claims)
-
-    @property
-    def sources(self) -> tuple[str | None, ...]:
-        """Each claim's source key; None for a bare value."""
-        return tuple(claim.source for claim in self.claims)
-
-    def known_by(self, day: dt.date | None, published: PublishedBy, first: dt.date | None) -> Claims[AnyClaim]:
-        """Return the claims that had been published by a day; None returns all.
-
-        A bare value is known from the event's earliest source on (`first`), and a source's claim from its publication.
-        The claims of an undated source are never known.
-        """
-        if day is None:
-            return self
-        known = []
-        for claim in self.claims:
-            since = first if claim.source is None else published.get(claim.source)
-            if since is not None and since <= day:
-                known.append(claim)
-        return Claims(tuple(known))
-
-    def preferred(self, published: PublishedBy | None = None, derived: Iterable[str] = ()) -> AnyClaim | None:
-        """Return the claim to show: the best rank, then the latest `as_of`, then the earliest that copies no other.
-
-        Args:
-            published: the publication day of each source key.
-            derived: the keys of sources that copy another source.
-        """
-        if len(self.claims) == 1:
-            return self.claims[0]
-        copied = set(derived)
-
-        def order(claim: AnyClaim) -> tuple[int, int, bool, int]:
-            as_of = claim.as_of if isinstance(claim, Claim) else None
-            since = (published or {}).get(claim.source) if claim.source else None
-            return (
-                RANKS.index(claim.rank),
-                -as_of.anchor.toordinal() if as_of else 0,
-                claim.source in copied,
-                since.toordinal() if since else dt.date.max.toordinal(),
-            )
-
-        return min(self.claims, key=order, default=None)
-
-    @property
-    def rivals(self) -> bool:
-        """Return whether two claims about the same time contradict each other. Deprecated claims don't count."""
-        if len(self.claims) == 1:
-            return False
-        valid = [claim for claim in self.claims if claim.rank != "deprecated"]
-        for index, claim in enumerate(valid):
-            for other in valid[index + 1 :]:
-                if _as_of(claim) == _as_of(other) and not claim.agrees_with(other):
-                    return True
-        return False
-
-
 Figure = Claims[Claim]
 _SIMPLE = frozenset(("value", "approx", "source", "rank"))
-_PARTS = ["value", "min", "max", "approx", "source", "as_of", "rank"]
+_FIELDS = ["value", "min", "max", "approx", "source", "as_of", "rank"]
 Dates = Claims[DateClaim]
-
-
-def _as_of(claim: Claim | DateClaim) -> str | None:
-    return claim.as_of.text if isinstance(claim, Claim) and claim.as_of else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,35 +71,69 @@ class FigureType:
 
     def _claim(self, value: object) -> Claim:
         if not isinstance(value, dict):
-            number, unit = self._number(value)
-            return Claim(number, unit)
+            return self._bare(value)
+        if isinstance(value.get("value"), str):
+            if value["value"].strip() == UNDISCLOSED:
+                return self._undisclosed(value)
+            value = _with_words(value)
         if _SIMPLE.issuperset(value) and (claim := self._simple_claim(value)) is not None:
             return claim
-        errors = _unknown_keys(value, [*_PARTS, "unit"] if self.units else _PARTS)
+        return self._full_claim(value)
+
+    def _bare(self, value: object) -> Claim:
+        if isinstance(value, str):
+            if value.strip() == UNDISCLOSED:
+                return Claim(None, self.unit, undisclosed=True)
+            if (worded := claim_of(value)) is not None:
+                return self._worded(worded)
+        return Claim(*self._number(value))
+
+    def _worded(self, given: dict[str, Any]) -> Claim:
+        """Read the claim that words make; an error is about the whole value."""
+        try:
+            return self._full_claim(given)
+        except FactErrors as several:
+            error = several.errors[0]
+        except FactError as one:
+            error = one
+        raise FactError(error.message, code=error.code, suggestion=error.suggestion)
+
+    def _full_claim(self, value: Mapping[Any, Any]) -> Claim:
+        errors = _unknown_keys(value, self._fields)
         given: dict[str, tuple[Decimal, str]] = {}
         for key in ("value", "min", "max"):
             if value.get(key) is not None:
                 given[key] = _try(errors, key, lambda v: self._number(v, value.get("unit")), value[key])
         if not given and not errors:
             errors.append(FactError("a claim needs a value, or a min or max", code="S112"))
-        as_of = value.get("as_of")
-        when = _try(errors, "as_of", When.parse, as_of) if as_of is not None else None
-        approx = "approx" in value and _try(errors, "approx", _flag, value["approx"])
-        rank: Rank = _try(errors, "rank", _rank, value["rank"]) if "rank" in value else "normal"
-        source = _try(errors, "source", _source_key, value.get("source"))
+        more = _read_more(value, errors)
         if len(given) > 1 and len({unit for _, unit in filter(None, given.values())}) > 1:
             errors.append(FactError("the value and its bounds have different units", code="S112"))
         if errors:
             raise FactErrors(errors)
         numbers = {key: number for key, (number, _) in given.items()}
-        low, high = numbers.get("min"), numbers.get("max")
-        if low is not None and high is not None and low > high:
-            raise FactError("the min is above the max", code="S112", path=("min",))
-        stated = numbers.get("value")
-        if stated is not None and ((low is not None and stated < low) or (high is not None and stated > high)):
-            raise FactError("the value is outside its bounds", code="S112", path=("value",))
-        unit = next(iter(given.values()))[1]
-        return Claim(numbers.get("value"), unit, low, high, approx, source, when, rank)
+        stated, low, high = (numbers.get(key) for key in ("value", "min", "max"))
+        _check_bounds(stated, low, high)
+        claim = Claim(stated, next(iter(given.values()))[1], low, high, **more)
+        return replace(claim, parts=parts_of(value["parts"], claim)) if "parts" in value else claim
+
+    @property
+    def _fields(self) -> list[str]:
+        more = [*(["unit"] if self.units else []), *(["parts"] if self.measure in ("money", "any") else [])]
+        return [*_FIELDS[:4], *more, *_FIELDS[4:]]
+
+    def _undisclosed(self, given: Mapping[str, Any]) -> Claim:
+        """Read a claim that the value was not made public."""
+        errors = _unknown_keys(given, self._fields)
+        errors += [
+            FactError(f"an undisclosed figure has no '{key}'", code="S112", suggestion=f"remove {key}", path=(key,))
+            for key in ("min", "max", "approx", "parts", "unit")
+            if key in given and key in self._fields
+        ]
+        more = _read_more(given, errors)
+        if errors:
+            raise FactErrors(errors)
+        return Claim(None, self.unit, undisclosed=True, **more)
 
     def _simple_claim(self, given: Mapping[str, Any]) -> Claim | None:
         """Read a simple claim quickly: a whole number and its source; None if it needs the full check."""
@@ -308,10 +173,14 @@ class FigureType:
         dumped = []
         for claim in claims:
             fields = claim.to_json()
-            if self._is_money(claim):
+            if claim.undisclosed:
+                pass
+            elif self._is_money(claim):
                 for key in ("value", "min", "max"):
                     if key in fields:
                         fields[key] = f"{fields[key]} {claim.unit}"
+                if claim.parts:
+                    fields["parts"] = {name: f"{number} {claim.unit}" for name, number in fields["parts"].items()}
             elif claim.unit != self.unit:
                 fields["unit"] = claim.unit
             dumped.append(fields)
@@ -418,6 +287,35 @@ def _try(errors: list[FactError], key: str | int, read: Callable[[Any], Any], va
     return None
 
 
+def _read_more(given: Mapping[Any, Any], errors: list[FactError]) -> dict[str, Any]:
+    """Read the fields of a claim that are not numbers, and add their errors to the list."""
+    as_of = given.get("as_of")
+    return {
+        "as_of": _try(errors, "as_of", When.parse, as_of) if as_of is not None else None,
+        "approx": "approx" in given and _try(errors, "approx", _flag, given["approx"]),
+        "rank": _try(errors, "rank", _rank, given["rank"]) if "rank" in given else "normal",
+        "source": _try(errors, "source", _source_key, given.get("source")),
+    }
+
+
+def _check_bounds(stated: Decimal | None, low: Decimal | None, high: Decimal | None) -> None:
+    if low is not None and high is not None and low > high:
+        raise FactError("the min is above the max", code="S112", path=("min",))
+    if stated is not None and ((low is not None and stated < low) or (high is not None and stated > high)):
+        raise FactError("the value is outside its bounds", code="S112", path=("value",))
+
+
+def _with_words(given: dict[Any, Any]) -> dict[Any, Any]:
+    """Return a claim whose value is in words, such as 'more than 10,000', with the fields that the words mean."""
+    try:
+        worded = claim_of(given["value"])
+    except FactError as error:
+        raise error.under("value") from None
+    if worded is None or any(given.get(key) is not None for key in worded if key != "value"):
+        return given
+    return {**{key: item for key, item in given.items() if key != "value"}, **worded}
+
+
 def _unknown_keys(value: Mapping[Any, object], allowed: list[str]) -> list[FactError]:
     unknown = list(islice((key for key in value if key not in allowed), _MOST_FAULTS))
     if not unknown:
@@ -479,3 +377,18 @@ def _source_key(value: object) -> str | None:
     if value is None or isinstance(value, str):
         return value
     raise FactError("a claim must name its source by the key", code="S114", suggestion="write source: KEY")
+
+
+__all__ = [
+    "RANKS",
+    "Claim",
+    "Claims",
+    "DateClaim",
+    "Dates",
+    "DatesType",
+    "Figure",
+    "FigureType",
+    "Nature",
+    "PublishedBy",
+    "Rank",
+]

@@ -1,4 +1,4 @@
-"""Exact numbers as people write them: `10000`, `44e9`, `1.5 million`, `44 billion USD`, `50%`."""
+"""Exact numbers as people write them: `10000`, `44e9`, `1.5 million`, `3 crore INR`, `44 billion USD`, `50%`."""
 
 from __future__ import annotations
 
@@ -9,18 +9,84 @@ from typing import NamedTuple
 
 from timeline.errors import FactError
 from timeline.facts.foreign import plain_value
+from timeline.facts.number_words import UNDISCLOSED, claim_of
 
 SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
-_SHORT_SCALES = {"k": "thousand", "m": "million", "mn": "million", "bn": "billion", "b": "billion"}
-_SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY or CNY", "$": "USD, CAD, AUD …", "₹": "INR", "₩": "KRW"}
+"""The words for powers of ten that pages and messages use."""
+SCALE_WORDS = {
+    **SCALES,
+    "lakh": 5,
+    "lakhs": 5,
+    "crore": 7,
+    "crores": 7,
+    "lakh crore": 12,
+    "\u4e07": 4,
+    "\u842c": 4,
+    "\u5104": 8,
+    "\u4ebf": 8,
+    "\u5146": 12,  # man, oku and cho, wan and yi; cho is 10^12
+}
+"""All words for powers of ten that are read."""
+CRYPTO = ("BTC", "XBT", "ETH", "USDT", "USDC", "SOL", "XRP", "BNB", "DOGE", "ADA", "LTC", "BCH", "DOT", "TRX", "TON")
+"""Codes of crypto-currencies, which are not in ISO 4217."""
+_SHORT_SCALES = {
+    "k": "thousand",
+    "m": "million",
+    "mn": "million",
+    "mm": "million",
+    "mio": "million",
+    "bn": "billion",
+    "b": "billion",
+    "bln": "billion",
+    "t": "trillion",
+    "tn": "trillion",
+    "cr": "crore",
+    "l": "lakh",
+}
+_SIGNS = {
+    "US$": "USD",
+    "A$": "AUD",
+    "C$": "CAD",
+    "HK$": "HKD",
+    "S$": "SGD",
+    "R$": "BRL",
+    "円": "JPY",
+    "元": "CNY",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY or CNY",
+    "$": "USD, CAD, AUD …",
+    "₹": "INR",
+    "₩": "KRW",
+}
+_NAMES = {
+    "us dollars": "USD",
+    "dollars": "USD, CAD, AUD …",
+    "euros": "EUR",
+    "euro": "EUR",
+    "pounds": "GBP",
+    "yen": "JPY",
+    "yuan": "CNY",
+    "rupees": "INR",
+    "won": "KRW",
+    "francs": "CHF",
+}
 
 DIGITS = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?"
-_NUMBER = re.compile(rf"({DIGITS})(?:\s*([A-Za-z]+))?", re.ASCII)
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:[,_' \u00a0\u202f]\d{3})+(?:\.\d+)?")
+_CJK = "\u4e07\u842c\u5104\u4ebf\u5146"
+_NUMBER = re.compile(rf"({DIGITS})(?:\s*(lakh\s+crore|[A-Za-z]+|[{_CJK}]))?", re.ASCII | re.IGNORECASE)
+_COMPOUND = re.compile(rf"(?:\d+(?:\.\d+)?[{_CJK}])+\d*", re.ASCII)
+_GROUPED = re.compile(
+    r"([+-]?\d{1,3}(?:[,_'\u2019 \u00a0\u202f]\d{2,3})*[,_'\u2019 \u00a0\u202f]\d{3}(?:\.\d+)?)(\s?[A-Za-z]*)"
+)
+_POINTS = re.compile(r"([+-]?\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?)(\s?[A-Za-z]*)", re.ASCII)
+_THOUSANDS = re.compile(r"(?:[A-Z]{3}\s+)?[+-]?[1-9]\d{0,2}\.\d{3}(?:\s?[A-Z]{3})?", re.ASCII)
+_COMMA = re.compile(r"([+-]?\d+),(\d{1,2})(\s?[A-Za-z]*)", re.ASCII)
 _LIMIT = Decimal(10) ** 30
 _MOST_DIGITS = 40
 _PLAIN = 10**18  # smaller whole numbers need no further check
 _LONGEST = 100
+_CODE = 3  # letters of a currency
 
 
 class Money(NamedTuple):
@@ -65,6 +131,8 @@ def parse_number(value: object) -> Decimal:
         raise FactError("the value must be a number, not a list or a mapping", code="S110")
     text = _short(value)
     match = _NUMBER.fullmatch(text)
+    if match is None and _COMPOUND.fullmatch(text) and (several := _compound(text)) is not None:
+        return _checked(several, text)
     if match is None:
         raise _not_a_number(text)
     digits, scale = match.groups()
@@ -72,12 +140,37 @@ def parse_number(value: object) -> Decimal:
         raise FactError(f"'{text}' begins with a zero", code="S110", suggestion=f"write {digits.lstrip('+-0')}")
     if scale is None:
         return _checked(Decimal(digits), text)
-    scale = scale.lower()
-    if scale not in SCALES:
-        hint = _SHORT_SCALES.get(scale)
-        suggestion = f"write {digits} {hint}" if hint else "use thousand, million, billion or trillion"
-        raise FactError(f"unknown scale '{scale}'", code="S110", suggestion=suggestion)
-    return _checked(Decimal(digits).scaleb(SCALES[scale]), text)
+    scale = " ".join(scale.lower().split())
+    if scale not in SCALE_WORDS:
+        raise FactError(f"unknown scale '{scale}'", code="S110", suggestion=_instead_of_scale(digits, scale))
+    return _checked(Decimal(digits).scaleb(SCALE_WORDS[scale]), text)
+
+
+def _instead_of_scale(digits: str, scale: str) -> str:
+    """Return the number to write for an abbreviation (5m) or a noun (500 people)."""
+    from timeline.facts.quantities import UNITS
+
+    if hint := _SHORT_SCALES.get(scale):
+        return f"write {digits} {hint}"
+    if scale in {noun.lower() for nouns in UNITS.values() for noun in nouns}:
+        return f"write {digits}"
+    return "use thousand, million, billion or trillion, lakh or crore, or write all digits"
+
+
+def _compound(text: str) -> Decimal | None:
+    """Read a number of several parts, each with its power of ten, the largest first; None for other text."""
+    total, last = Decimal(0), None
+    for digits, scale in re.findall(rf"(\d+(?:\.\d+)?)([{_CJK}]?)", text):
+        power = SCALE_WORDS.get(scale, 0)
+        if last is not None and (power >= last or Decimal(digits).scaleb(power) >= Decimal(10) ** last):
+            return None
+        total, last = total + Decimal(digits).scaleb(power), power
+    return total
+
+
+def could_be_thousands(text: str) -> bool:
+    """Return whether a number or an amount has one point before three digits, so that it may mean thousands."""
+    return _THOUSANDS.fullmatch(text.strip()) is not None
 
 
 def parse_money(value: object) -> Money:
@@ -93,34 +186,41 @@ def parse_money(value: object) -> Money:
         return Money(parse_number(value[0]), check_currency(str(value[1])))
     if isinstance(value, str):
         text = _short(value)
-        for pattern in (r"([A-Za-z]{3})\s+(.+)", r"(.+?)\s*\b([A-Za-z]{3})"):
+        for pattern in (r"([A-Za-z]{3})\s+(.+)", r"(.+?)\s*(?<![A-Za-z])([A-Za-z]{3})"):
             match = re.fullmatch(pattern, text)
             if match is None:
                 continue
             code, amount = match.groups() if pattern.startswith("([A") else (match[2], match[1])
-            return Money(_amount(amount, code), check_currency(code))
-        for sign, codes in _SIGNS.items():
-            if sign in text:
-                raise FactError(
-                    f"'{sign}' does not name one currency",
-                    code="S111",
-                    suggestion=f"write the amount with its code ({codes}), such as 44 billion USD",
-                )
-    amount = parse_number(value)
+            if code.lower() in _SHORT_SCALES or code.lower() in SCALE_WORDS:
+                continue
+            return Money(_amount(amount, code), _currency_of(amount, code))
+        _refuse_names(text)
+        _refuse_crypto(text)
+    amount = _amount(value, "USD, or the code of another currency")
     raise FactError(
         f"the amount {plain(amount)} has no currency",
         code="S111",
-        suggestion=f"write {value} USD",
+        suggestion=f"write {value} USD, or the code of another currency",
     )
 
 
-def _amount(amount: str, code: str) -> Decimal:
+def _currency_of(amount: str, code: str) -> str:
+    """Check the currency of an amount; a suggestion has the amount."""
+    try:
+        return check_currency(code)
+    except FactError as error:
+        upper = error.suggestion == f"write {code.upper()}"
+        hint = f"write {amount} {code.upper()}" if upper else error.suggestion
+        raise FactError(error.message, code=error.code, suggestion=hint) from None
+
+
+def _amount(amount: object, code: str) -> Decimal:
     """Read the number of an amount; a suggestion keeps the currency."""
     try:
         return parse_number(amount)
     except FactError as error:
-        whole = re.fullmatch(r"write [0-9.]+( [a-z]+)?", error.suggestion)
-        hint = f"{error.suggestion} {code.upper()}" if whole else "write 44 billion USD, or 44e9 USD"
+        whole = re.fullmatch(r"write [0-9.]+( [a-z]+)*", error.suggestion) and UNDISCLOSED not in error.suggestion
+        hint = f"{error.suggestion} {code.upper() if len(code) == _CODE else code}" if whole else error.suggestion
         raise FactError(error.message, code=error.code, suggestion=hint) from None
 
 
@@ -132,9 +232,46 @@ def check_currency(code: str) -> str:
     """
     if code in _currencies():
         return code
+    _refuse_crypto(code)
     upper = code.upper()
     hint = f"write {upper}" if upper in _currencies() else "use an ISO 4217 code, such as USD, EUR or CNY"
     raise FactError(f"unknown currency '{code}'", code="S111", suggestion=hint)
+
+
+def _refuse_names(text: str) -> None:
+    """Refuse a sign or a name of a currency, with the amount and its code to write."""
+    for sign, codes in _SIGNS.items():
+        if sign in text:
+            raise FactError(
+                f"'{sign}' does not name one currency", code="S111", suggestion=_with_code(text, sign, codes)
+            )
+    for name, codes in _NAMES.items():
+        if text.lower().endswith(f" {name}"):
+            suggestion = _with_code(text, text[-len(name) :], codes)
+            raise FactError(f"'{name}' is not the code of a currency", code="S111", suggestion=suggestion)
+
+
+def _refuse_crypto(text: str) -> None:
+    named = next((word.upper() for word in text.split() if word.upper() in CRYPTO), None)
+    if named is not None:
+        raise FactError(
+            f"{named} is not a currency of ISO 4217, and its price changes from hour to hour",
+            code="S111",
+            suggestion=f"write the amount in the currency that the source gives; name the {named} in the summary",
+        )
+
+
+def _with_code(text: str, sign: str, codes: str) -> str:
+    """Return the amount to write for one with a sign: '5 million USD' for '$5m'."""
+    first, *others = codes.split(", ") if ", " in codes else codes.split(" or ")
+    amount = text.replace(sign, "").strip()
+    try:
+        parse_number(amount)
+    except FactError as error:
+        if not error.suggestion.startswith("write ") or UNDISCLOSED in error.suggestion:
+            return f"write the amount with its code: {codes}"
+        amount = error.suggestion.removeprefix("write ")
+    return f"write {amount} {first}" + (f" (or {', '.join(others)})" if others else "")
 
 
 @cache
@@ -173,22 +310,21 @@ def _checked(number: Decimal, text: str) -> Decimal:
 
 def _not_a_number(text: str) -> FactError:
     shown = text if len(text) <= 60 else text[:57] + "…"  # noqa: PLR2004
-    if _GROUPED.fullmatch(text):
-        return FactError(
-            f"'{shown}' contains separators",
-            code="S110",
-            suggestion="write " + re.sub(r"[,_' \u00a0\u202f]", "", text),
-        )
-    bound = re.fullmatch(r"(?i)(more than|over|at least|up to|at most|less than)\s+(.+)", text)
-    if bound:
-        key = "max" if bound[1].lower() in ("up to", "at most", "less than") else "min"
-        return FactError(f"'{shown}' is a bound, not a value", code="S110", suggestion=f"write {{{key}: {bound[2]}}}")
-    about = re.fullmatch(r"(?i)(about|around|roughly|nearly|almost|some|c\.|~)\s*(.+)", text)
-    if about:
-        return FactError(
-            f"'{shown}' is an approximate value", code="S110", suggestion=f"write {{value: {about[2]}, approx: true}}"
-        )
-    return FactError(f"'{shown}' is not a number", code="S110", suggestion="write 10000, 44e9 or 1.5 million")
+    for pattern, point in ((_GROUPED, "."), (_POINTS, ",")):
+        if match := pattern.fullmatch(text):
+            whole, _, decimals = match[1].partition(point)
+            digits = re.sub(r"[^0-9+-]", "", whole) + (f".{decimals}" if decimals else "")
+            return FactError(f"'{shown}' contains separators", code="S110", suggestion=f"write {digits}{match[2]}")
+    if (claim := claim_of(text)) is not None:
+        fields = ", ".join(f"{key}: {str(value).lower() if value is True else value}" for key, value in claim.items())
+        return FactError(f"'{shown}' is not one exact number", code="S110", suggestion=f"write {{{fields}}}")
+    if match := _COMMA.fullmatch(text):
+        return FactError(f"'{shown}' has a comma", code="S110", suggestion=f"write {match[1]}.{match[2]}{match[3]}")
+    return FactError(
+        f"'{shown}' is not a number",
+        code="S110",
+        suggestion=f"write digits, as in 10000 or 1.5 million; if it was not made public, write {UNDISCLOSED}",
+    )
 
 
 def _shown(value: object) -> str:

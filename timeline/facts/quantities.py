@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from timeline.facts.claims import Claim
+from timeline.facts.number_words import UNDISCLOSED
 from timeline.facts.numbers import plain
+from timeline.facts.price_parts import in_words
 
 UNITS = {
     "gpu": ("GPU", "GPUs"),
@@ -37,6 +40,16 @@ def amount(number: Decimal, unit: str) -> str:
     """Return a number in full with its unit: `10,000 GPUs`, `44,000,000,000 USD`, `50 %`."""
     one, many = UNITS.get(unit, (unit, unit))
     return f"{Decimal(plain(number)):,f} {one if number == 1 else many}".rstrip()
+
+
+def claim_in_words(claim: Claim) -> str:
+    """Return a claim's number in full: `about 10,000 GPUs`, `at least 300 people`, `undisclosed`."""
+    if claim.undisclosed:
+        return UNDISCLOSED
+    given = (("", claim.value), ("at least ", claim.minimum), ("at most ", claim.maximum))
+    value = ", ".join(f"{word}{amount(number, claim.unit)}" for word, number in given if number is not None)
+    parts = f" ({in_words(claim.parts, claim.unit)})" if claim.parts else ""
+    return f"{'about ' if claim.approx else ''}{value}{parts}"
 
 
 def _plural(noun: str) -> str:

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+import re
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    field_validator,
+    model_validator,
+)
 
 from timeline.errors import FactError, FactErrors
 from timeline.facts.dates import When
-from timeline.facts.text import Line, Slug, Title, Url, check_slug
+from timeline.facts.languages import check_language
+from timeline.facts.text import Line, Slug, Title, Url, check_slug, one_or_many
 
+SourceKind = Literal["filing", "company", "press", "post", "video"]
+"""What a source is: a filing with an authority or a court; what the company publishes; a report of the press; a post
+in a blog or on a network; a video or a recording."""
+_MORE = ("archive", "language", "kind", "page", "time")
+_TIME = re.compile(r"(?:\d{1,2}:)?[0-5]?\d:[0-5]\d", re.ASCII)
 _MOST = 500
 """The most sources that an event can have."""
 
@@ -32,8 +48,39 @@ class Source(BaseModel):
     )
     undated: StrictBool = Field(default=False, description="True if its publication date is unknown.")
     accessed: When | None = Field(default=None, description="When it was last read.")
+    archive: Url | None = Field(default=None, description="The address of an archived copy.")
+    author: Annotated[tuple[Line, ...], BeforeValidator(one_or_many)] = Field(
+        default=(), max_length=50, description="Who wrote it: a name, or a list of names."
+    )
+    language: Line | None = Field(default=None, description="The language of the text, as a BCP 47 tag: en, zh-Hans.")
+    kind: SourceKind | None = Field(default=None, description="What it is.")
+    page: Line | None = Field(default=None, description="The page of the fact, or the pages: 12, 12-14.")
+    time: Line | None = Field(default=None, description="The time of the fact in a video or a recording: 1:02:30.")
     place: Line | None = Field(default=None, description="Where in the text the fact is.")
     derived_from: Slug | None = Field(default=None, description="The key of the source that this one copies.")
+
+    @field_validator("page", mode="before")
+    @classmethod
+    def _page(cls, value: object) -> object:
+        return str(value) if type(value) is int else value
+
+    @field_validator("language")
+    @classmethod
+    def _language(cls, value: str | None) -> str | None:
+        return value if value is None else check_language(value)
+
+    @field_validator("time")
+    @classmethod
+    def _time(cls, value: str | None) -> str | None:
+        if value is None or _TIME.fullmatch(value):
+            return value
+        raise FactError(f"'{value}' is not a time in a recording", code="S133", suggestion="write 2:30 or 1:02:30")
+
+    @property
+    def where(self) -> str:
+        """Where in it the fact is, for people: 'page 12', 'at 1:02:30', and `place`."""
+        page = f"page{'s' if self.page and not self.page.isdecimal() else ''} {self.page}" if self.page else ""
+        return ", ".join(filter(None, (page, f"at {self.time}" if self.time else "", self.place)))
 
     @property
     def known_from(self) -> dt.date | None:
@@ -73,9 +120,11 @@ class Source(BaseModel):
         """Return its content for the log, under its key."""
         body: dict[str, Any] = {}
         values = self.__dict__
-        for name in ("publisher", "title", "url", "place", "derived_from"):
+        for name in ("publisher", "title", "url", "place", "derived_from", *_MORE):
             if (text := values[name]) is not None:
                 body[name] = text
+        if authors := values["author"]:
+            body["author"] = list(authors) if len(authors) > 1 else authors[0]
         if self.undated:
             body["undated"] = True
         for name in ("published", "accessed"):

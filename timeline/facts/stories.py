@@ -10,29 +10,18 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from timeline.errors import FactError
 from timeline.facts.dates import When
-from timeline.facts.revisions import Change, Retraction
-from timeline.facts.text import Slug, Summary, Title, twice
+from timeline.facts.revisions import Changes, Retraction
+from timeline.facts.text import Slug, Summary, Title, one_or_many
 
 _MOST_STEPS = 30
 _MOST_EVENTS = 30
-
-
-def one_or_many(value: object) -> object:
-    """Return a list of ids; a single id becomes a list of one, and duplicates are an error."""
-    given = [value] if isinstance(value, str) else value
-    if not isinstance(given, list | tuple):
-        raise FactError("the value must be an id or a list of ids", code="S120")
-    for index, item in enumerate(given):
-        if item in given[:index]:
-            raise twice(item, index)
-    return given
 
 
 def _window(value: object) -> When:
     when = When.parse(value)
     if when.earliest is None or when.latest is None:
         raise FactError(
-            f"'{when.text}' has an open end", code="S103", suggestion="write a span such as 2022-10/2023-04"
+            f"'{when.written}' has an open end", code="S103", suggestion="write a span such as 2022-10/2023-04"
         )
     return when
 
@@ -85,7 +74,7 @@ class Story(BaseModel):
     summary: Summary = Field(description="What it is about, in one or two sentences.")
     steps: tuple[Step, ...] = Field(min_length=1, max_length=_MOST_STEPS, description="Its steps, in order.")
     retracted: Retraction | None = Field(default=None, description="Marks it as retracted, and says why.")
-    change: Change | None = Field(default=None, description="Why the file differs from the log.")
+    change: Changes = Field(default=(), description="Why the file differs from the log.")
     renamed_from: Slug | None = Field(default=None, description="The id that this had before.")
 
     @property

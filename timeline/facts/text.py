@@ -201,3 +201,14 @@ def shorten(text: str, most: int = _MOST_SHOWN) -> str:
     """Shorten a text from elsewhere to the most characters that a message should show."""
     line = " ".join(text.split())
     return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def one_or_many(value: object) -> object:
+    """Return a list of texts; a single text becomes a list of one, and duplicates are an error."""
+    given = [value] if isinstance(value, str) else value
+    if not isinstance(given, list | tuple):
+        raise FactError("the value must be one text or a list of texts", code="S120")
+    for index, item in enumerate(given):
+        if item in given[:index]:
+            raise twice(item, index)
+    return given

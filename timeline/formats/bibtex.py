@@ -46,7 +46,10 @@ def tex(text: str) -> str:
 def _entry(reference: Reference) -> str:
     fields = {
         "title": f"{{{tex(reference.title)}}}",  # in its own braces, so that its capitals stay
+        "author": " and ".join(f"{{{tex(name)}}}" for name in reference.authors),  # in braces: a whole name
         "howpublished": tex(reference.publisher),
+        "pages": tex(reference.pages),
+        "language": reference.language,
         **(_date(reference.date) if reference.date is not None else {}),
         "url": reference.url,  # verbatim; an address has no braces
         "urldate": "-".join(_digits(parts(reference.accessed, last=True))) if reference.accessed is not None else "",

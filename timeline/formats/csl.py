@@ -30,6 +30,10 @@ def _item(reference: Reference) -> dict[str, Any]:
         "publisher": reference.publisher,
         "container-title": reference.publisher if reference.url and not reference.event else "",
         "URL": reference.url,
+        "author": [{"literal": name} for name in reference.authors],
+        "language": reference.language,
+        "page": reference.pages,
+        "archive_location": reference.archive,
         "abstract": reference.abstract,
         "note": reference.note,
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from timeline.facts import Claim, Source
-from timeline.facts.quantities import amount
+from timeline.facts.quantities import claim_in_words
 from timeline.query import EventRecord
 
 
@@ -23,7 +23,7 @@ def _facts(record: EventRecord) -> Iterator[tuple[str, str]]:
     yield "Kind", record.fact.label
     yield "Status", ", ".join(_status(record))
     for participant in record.participants:
-        yield _label(participant.role), participant.name
+        yield _label(participant.role), participant.label
     for name, text in record.fact.details_in_words:
         yield _label(name), text
     for name, claims in record.fact.figures.items():
@@ -42,10 +42,8 @@ def _status(record: EventRecord) -> Iterator[str]:
 
 def _claims(record: EventRecord, claims: Iterable[Claim]) -> Iterator[str]:
     for claim in claims:
-        given = (("", claim.value), ("at least ", claim.minimum), ("at most ", claim.maximum))
-        text = ", ".join(f"{word}{amount(number, claim.unit)}" for word, number in given if number is not None)
         publisher = record.fact.sources[claim.source].publisher or claim.source if claim.source else ""
-        yield f"{'about ' if claim.approx else ''}{text}{f' according to {publisher}' if publisher else ''}"
+        yield f"{claim_in_words(claim)}{f' according to {publisher}' if publisher else ''}"
 
 
 def _source(source: Source) -> str:

@@ -1,34 +1,20 @@
-"""How precisely a date is known: its ends, the days that it takes in a calendar, and a note for people."""
+"""How precisely a date is known: the days that it takes in a calendar, and a note for people."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from timeline.facts import When
+from timeline.facts.periods import PERIOD_NOUNS
 
 
 def is_exact(when: When) -> bool:
     """Return whether a date is a known day, or an interval that lasted from a known day to a known day."""
-    ends = ends_of(when)
-    if when.approximate or when.uncertain or not (when.precision == "day" or when.lasted):
+    if when.approximate or when.uncertain or when.precision == "set":
         return False
-    return all(end is not None and end.precision == "day" for end in ends)
-
-
-def ends_of(when: When) -> tuple[When | None, When | None]:
-    """Return the first and the last end of a date, each as precise as it is known; None for an open end.
-
-    A date that is not a range is both ends.
-    """
-    if when.precision not in ("range", "before", "after"):
-        return when, when
-    inner, separator = (when.text, "/") if when.lasted else (when.text[1:-1], "..")
-    first, _, last = inner.partition(separator)
-    return _end(first), _end(last)
-
-
-def _end(text: str) -> When | None:
-    return When.parse(text) if text not in ("", "..") else None
+    if not (when.precision == "day" or when.lasted):
+        return False
+    return all(end is not None and end.precision == "day" for end in when.ends)
 
 
 def days(when: When) -> tuple[dt.date, dt.date]:
@@ -43,14 +29,14 @@ def note(when: When) -> str:
     if is_exact(when):
         return ""
     known = {
-        "month": "Only the month is known. This entry is in its middle.",
-        "quarter": "Only the quarter is known. This entry is in its middle.",
-        "year": "Only the year is known. This entry is in its middle.",
+        **{name: f"Only the {noun} is known. This entry is in its middle." for name, noun in PERIOD_NOUNS.items()},
+        "set": "The day is one of these. This entry is in the middle between the first and the last.",
         "range": "The exact day is not known. This entry is in the middle of the possible days.",
         "before": "The exact day is not known. This entry is on the last possible day.",
         "after": "The exact day is not known. This entry is on the first possible day.",
     }
     lasted = {
+        "set": "It occurred on each of these. This entry is in the middle between the first and the last.",
         "range": "The exact first and last days are not known. This entry is in the middle of the time.",
         "before": "The beginning is not known. This entry is on the last possible day.",
         "after": "The end is not known. This entry is on the first possible day.",

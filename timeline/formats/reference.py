@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from timeline.facts import Source, When
 from timeline.formats.item import About, Item
-from timeline.formats.precision import ends_of
 from timeline.query.frames import encodable
 
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -29,6 +28,10 @@ class Reference:
         url: its address, or "".
         accessed: when a source was last read, or None.
         abstract: an event's summary, or "".
+        authors: who wrote a source.
+        language: the language of a source, as a BCP 47 tag, or "".
+        pages: where in a source the fact is, or "".
+        archive: the address of an archived copy, or "".
         note: how certain an event is, its date in words and its sources' keys; or where in a source the fact is.
     """
 
@@ -41,6 +44,10 @@ class Reference:
     accessed: When | None = None
     abstract: str = ""
     note: str = ""
+    authors: tuple[str, ...] = ()
+    language: str = ""
+    pages: str = ""
+    archive: str = ""
 
 
 def references(items: Iterator[Item], about: About) -> Iterator[Reference]:
@@ -50,7 +57,10 @@ def references(items: Iterator[Item], about: About) -> Iterator[Reference]:
         keys, new = [], []
         for source in item.record.fact.sources.values():
             published = source.published.text if source.published else None
-            content = (source.publisher, source.title, source.url, published, source.place)
+            content = (
+                *(source.publisher, source.title, source.url, published, source.where),
+                *(source.archive, source.language, *source.author),
+            )
             if content not in seen:
                 seen[content] = f"{item.record.id}:{source.key}"
                 new.append(_source(source, seen[content]))
@@ -88,7 +98,11 @@ def _source(source: Source, key: str) -> Reference:
         date=source.published,
         url=source.url or "",
         accessed=source.accessed,
-        note=one_line(source.place or ""),
+        note=one_line(", ".join(filter(None, (f"at {source.time}" if source.time else "", source.place)))),
+        authors=tuple(map(one_line, source.author)),
+        language=source.language or "",
+        pages=one_line(source.page or ""),
+        archive=source.archive or "",
     )
 
 
@@ -102,11 +116,11 @@ def parts(when: When, *, last: bool = False) -> tuple[int, ...]:
 
     Args:
         when: the date.
-        last: take the last end, not the first. A quarter ends with its third month.
+        last: take the last end, not the first. A quarter ends with its third month, 'late April' on the 30th.
     """
-    end = ends_of(when)[last]
+    end = when.ends[last]
     day = None if end is None else end.latest if last else end.earliest
     if end is None or day is None:
         return ()
-    known = {"year": 1, "quarter": 2, "month": 2, "day": 3}[end.precision]
+    known = {"decade": 1, "year": 1, "day": 3, "week": 3, "part": 3}.get(end.precision, 2)
     return (day.year, day.month, day.day)[:known]

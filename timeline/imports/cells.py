@@ -9,13 +9,13 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, StrictBool, field_validator, model_validator
 
 from timeline.errors import FactError
-from timeline.facts.numbers import SCALES
+from timeline.facts.numbers import SCALE_WORDS, could_be_thousands
 from timeline.imports.numbers import FORMS, Form, from_fraction, ungrouped
 from timeline.imports.table import Cells
 from timeline.imports.templates import Template, Templates, fill_first
 from timeline.imports.words import Word, Words, text_of, word
 
-_SCALES = {f"{scale}s": scale for scale in SCALES}  # 'millions of USD' is 'million USD' in seed files
+_SCALES = {f"{scale}s": scale for scale in SCALE_WORDS}  # 'millions of USD' is 'million USD' in seed files
 
 
 class Cell(BaseModel):
@@ -182,6 +182,12 @@ class FigureCell(Cell):
         text = self.text(cells, words)
         if not text:
             return None
+        if "form" not in self.model_fields_set and could_be_thousands(text):
+            raise FactError(
+                f"'{text}' can mean thousands, or a decimal number",
+                code="S115",
+                suggestion='write form: "1.234,5" or form: "1234.5" for this field',
+            )
         number = ungrouped(text, self.form)
         if self.fraction:
             number = from_fraction(number)
@@ -200,6 +206,6 @@ class FigureCell(Cell):
         if unit is None:
             raise FactError(f"the unit of {number} is empty", code="S111", suggestion="fill the column of the unit")
         parts = [_SCALES.get(part, part) for part in unit.split() if part != "of"]
-        if parts and parts[-1].islower() and parts[-1] not in SCALES:  # a counted thing, and not a currency
+        if parts and parts[-1].islower() and parts[-1] not in SCALE_WORDS:  # a counted thing, and not a currency
             fields["unit"] = parts.pop()
         return " ".join([number, *parts])

@@ -12,6 +12,7 @@ from timeline import facts
 from timeline.errors import FactError, FactErrors
 from timeline.facts.dates import When
 from timeline.facts.figures import Claim, DatesType
+from timeline.facts.number_words import UNDISCLOSED
 from timeline.facts.numbers import SCALES, plain
 from timeline.facts.text import slugify
 from timeline.imports.cells import Cell, FigureCell, RoleCell
@@ -270,6 +271,8 @@ def _slug(text: str) -> str:
 
 def _spoken(claim: Claim) -> str:
     """Return a claim in words: 'about 16,000', '400 million USD', '15%'."""
+    if claim.undisclosed:
+        return UNDISCLOSED
     number = claim.value if claim.value is not None else claim.minimum if claim.maximum is None else claim.maximum
     assert number is not None  # noqa: S101 - a claim has a value or a bound
     sign = "about " if claim.approx else "at least " if claim.minimum is not None else ""

@@ -74,7 +74,7 @@ class DateCell(Cell):
         when = _read(text, self.order, self.format)
         day = when.earliest
         if when.precision != "day" or day is None:
-            return when.text
+            return when.written
         if self.first_of_year is not None and (day.month, day.day) == (1, 1):
             return when.text[: {"day": 10, "month": 7, "year": 4}[self.first_of_year]]
         means_month = (day.day == 1 and self.first_of_month == "month") or (

@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from timeline import facts
+from timeline.facts.periods import as_written
 from timeline.seeds.edit.scalars import scalar
 
+_DATES = ("published", "accessed", "as_of")
 _NUMBER = re.compile(r"[0-9][0-9A-Z.~?% -]*")
 
 
@@ -24,11 +26,20 @@ def body(event: facts.Event) -> str:
         if key == "sources":
             lines.append("    sources:\n")
             lines += [f"      {name}: {_flow(source, ('published', 'accessed'))}\n" for name, source in value.items()]
-        elif key == "date" or key in figures:
+        elif key == "date":
+            lines.append(f"    {key}: {_value(_dates(value), ('value',), number=True)}\n")
+        elif key in figures:
             lines.append(f"    {key}: {_value(value, ('value', 'min', 'max', 'as_of'), number=True)}\n")
         else:
             lines.append(f"    {key}: {_value(value, ())}\n")
     return "".join(lines)
+
+
+def _dates(value: Any) -> Any:  # noqa: ANN401 - a JSON value
+    """Return the dates of an event as people write them in files."""
+    if isinstance(value, list):
+        return [_dates(item) for item in value]
+    return {**value, "value": as_written(value["value"])} if isinstance(value, dict) else as_written(value)
 
 
 def entry(slug: str, text: str) -> str:
@@ -56,5 +67,6 @@ def _value(value: Any, numbers: tuple[str, ...], *, number: bool = False, flow: 
 
 
 def _flow(fields: Mapping[str, Any], numbers: tuple[str, ...]) -> str:
-    parts = (f"{key}: {_value(value, (), number=key in numbers, flow=True)}" for key, value in fields.items())
+    written = ((key, as_written(value) if key in _DATES else value) for key, value in fields.items())
+    parts = (f"{key}: {_value(value, (), number=key in numbers, flow=True)}" for key, value in written)
     return "{" + ", ".join(parts) + "}"

@@ -58,6 +58,9 @@ class Condition(BaseModel):
         )
 
 
+_SOURCE_TEXTS = (*("publisher", "title", "url", "place", "archive", "author", "language", "kind", "page", "time"),)
+
+
 class PublishedCell(DateCell):
     """The date of a source; a plain text is a template."""
 
@@ -75,6 +78,12 @@ class SourceSpec(BaseModel):
     title: Templates | None = None
     url: Templates | None = None
     place: Templates | None = None
+    archive: Templates | None = None
+    author: Templates | None = None
+    language: Templates | None = None
+    kind: Templates | None = None
+    page: Templates | None = None
+    time: Templates | None = None
     published: PublishedCell | None = None
     accessed: PublishedCell | None = None
     undated: StrictBool = False
@@ -88,7 +97,7 @@ class SourceSpec(BaseModel):
     @property
     def texts(self) -> dict[str, tuple[Template, ...]]:
         """Its templates, by their fields."""
-        given = {name: getattr(self, name) for name in ("publisher", "title", "url", "place")}
+        given = {name: getattr(self, name) for name in _SOURCE_TEXTS}
         return {name: templates for name, templates in given.items() if templates is not None}
 
 

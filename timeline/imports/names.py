@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from timeline import facts
 from timeline.errors import FactError
 from timeline.facts.entities import EntityType
+from timeline.facts.name_forms import twin_key
 from timeline.facts.suggest import near
 from timeline.facts.text import is_slug, slugify
 from timeline.seeds.entity_index import KnownEntity
@@ -125,10 +126,13 @@ class Names:
         self._taken = {*taken}
         self._exact: dict[str, set[str]] = defaultdict(set)
         self._loose: dict[str, set[str]] = defaultdict(set)
+        self._twins: dict[str, set[str]] = defaultdict(set)
         for slug, entity in known.items():
             for name in entity.names:
                 self._exact[name.casefold()].add(slug)
                 self._loose[fold(name)].add(slug)
+                if not entity.retracted:
+                    self._twins[twin_key(name)].add(slug)
         self._new: dict[str, str] = {}  # a new company's slug, and its simplified name
         self._found: dict[tuple[str, tuple[EntityType, ...], bool], Found] = {}
         self._times: Counter[tuple[str, Outcome, str]] = Counter()
@@ -206,6 +210,9 @@ class Names:
         return _nobody(message, "S202", "choose another slug in entities:")
 
     def _create(self, name: str, folded: str) -> Found:
+        if twins := [slug for slug in self._twins.get(twin_key(name), ()) if self._known[slug].type == "company"]:
+            message = f"'{name[:80]}' may be the same as {' or '.join(sorted(twins))}"
+            return _nobody(message, "S210", "write its slug in entities:, or a new slug if it is another company")
         slug = slugify(folded)
         if not slug:
             return _nobody(f"'{name[:80]}' has no letters or digits for a slug", "S205", "write a slug in entities:")

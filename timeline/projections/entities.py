@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import orjson
 
 from timeline import facts
+from timeline.facts.entities import Name
 from timeline.models import Entity, EntityVersion, Shape
 from timeline.projections.table import Projection, Table, Values
 
@@ -14,9 +17,34 @@ def _entity(fact: facts.Entity) -> list[Values]:
 
 
 def _version(fact: facts.Entity) -> list[Values]:
-    names = [[name.name, name.since.earliest if name.since else None] for name in fact.names]
-    aliases = orjson.dumps(list(fact.aliases)).decode()
-    return [(fact.id, orjson.dumps(names).decode(), aliases, int(fact.retracted is not None))]
+    retracted = fact.retracted
+    company = fact if isinstance(fact, facts.Company) else None
+    founded = company.lifetimes[0].founded if company and company.lifetimes else None
+    return [
+        (
+            fact.id,
+            _json([_dated(name) for name in fact.names]),
+            _json(fact.aliases),
+            int(retracted is not None),
+            retracted and retracted.superseded_by,
+            fact.description,
+            fact.country,
+            company and company.sector,
+            founded and founded.text,
+            _json([[one.scheme, one.value] for one in fact.identifiers]),
+            _json(fact.different_from),
+        )
+    ]
+
+
+def _json(value: list[Any] | tuple[Any, ...]) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _dated(name: Name) -> list[Any]:
+    """Return a name with its first day as written, and with the earliest and latest day that this can be."""
+    since = name.since
+    return [name.name, None, None, None] if since is None else [name.name, since.text, since.earliest, since.latest]
 
 
 _TABLES = (
@@ -26,4 +54,4 @@ _TABLES = (
     ),
 )
 
-PROJECTION = Projection("entities", 2, lambda _: _TABLES)
+PROJECTION = Projection("entities", 3, lambda _: _TABLES)

@@ -48,7 +48,7 @@ def _figures(fact: facts.Event) -> list[Values]:
         if claims is None:
             continue
         claim = claims.claims[0] if len(claims.claims) == 1 else fact.preferred(name)
-        if claim is not None:
+        if claim is not None and not claim.undisclosed:
             number = claim.counted if claim.value is None else claim.value
             whole = int(number)
             is_whole = whole == number and -_MOST < whole < _MOST

@@ -33,8 +33,15 @@ _PART = 1_000_000  # in two parts, so that a sum does not overflow 64 bits
 _PLAIN = frozenset({"kind", "family", "status", *_PERIODS})
 
 
-def can_group(by: Sequence[str]) -> bool:
-    """Return whether the database can group events by these names: at most one of them is company or a role."""
+def can_group(by: Sequence[str], *, merged: bool) -> bool:
+    """Return whether the database can group events by these names: at most one of them is company or a role.
+
+    Args:
+        by: the names.
+        merged: whether some entity was merged into another one; then none of the names may be company or a role.
+    """
+    if merged and not {*by} <= _PLAIN:
+        return False
     return {*by} <= {*_PLAIN, "company", *ROLES} and sum(name not in _PLAIN for name in by) <= 1
 
 

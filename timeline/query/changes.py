@@ -89,13 +89,20 @@ def changes(  # noqa: PLR0913 - one argument a filter
             values.append(operation)  # type: ignore[arg-type]
         if company is not None:
             directory = snapshot.directory_at(connection)
+            keys = directory.keys(directory.check(company, "company"))
+            subjects = [f"company/{slug}" for slug in directory.merged(company)]
             clauses.append(
-                f"({E.position} IN (SELECT {R.since_position} FROM {R} WHERE {R.entity} = ?) OR {E.subject} = ?)"
+                f"({E.position} IN (SELECT {R.since_position} FROM {R} WHERE {R.entity} IN ({_marks(keys)}))"
+                f" OR {E.subject} IN ({_marks(subjects)}))"
             )
-            values += [directory.key(directory.check(company, "company")), f"company/{company}"]  # type: ignore[list-item]
+            values += [*keys, *subjects]  # type: ignore[list-item]
         found = read.newest(connection, " AND ".join(clauses), values, limit=limit)
         previous = _previous(connection, found)
     return [_change(entry, previous.get(entry.subject, {}).get(entry.version - 1)) for entry in found]
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def changes_by_day(snapshot: Snapshot) -> dict[dt.date, dict[str, int]]:

@@ -7,6 +7,8 @@ from typing import Any
 
 from timeline import sql
 from timeline.facts import Company, Entity, Person
+from timeline.facts.identifiers import SCHEMES
+from timeline.facts.lifetimes import period_text
 from timeline.facts.revisions import NOT_CONTENT
 from timeline.models import ENTITY_VERSION as V
 from timeline.models import ENTRY as E
@@ -15,7 +17,7 @@ from timeline.projections.decode import decode
 from timeline.query.event_columns import field_type, field_value
 from timeline.query.table_spec import Question, Reference, TableSpec, columns
 
-_HAVE_COLUMNS = frozenset({"id", "names", "aliases", "retracted"})
+_HAVE_COLUMNS = frozenset({"id", "names", "aliases", "identifiers", "founded", "ended", "periods", "retracted"})
 _FIELDS = {
     name: field
     for kind in (Company, Person)
@@ -31,10 +33,16 @@ def _entities(question: Question) -> Iterator[tuple[Any, ...]]:
         retracted = fact.retracted
         yield (
             fact.id, fact.kind, fact.name_on(day), list(fact.aliases),
-            *(field_value(getattr(fact, name, None)) for name in _FIELDS),
+            *(field_value(getattr(fact, name, None)) for name in _FIELDS), *_lifetimes(fact),
             retracted is not None, retracted and retracted.on, retracted and retracted.why,
             retracted and retracted.note, retracted and retracted.superseded_by, position,
         )  # fmt: skip
+
+
+def _lifetimes(fact: Entity) -> tuple[str | None, str | None, list[str]]:
+    periods = fact.lifetimes if isinstance(fact, Company) else ()
+    texts = [period.payload() for period in periods] or [{}]
+    return texts[0].get("founded"), texts[-1].get("ended"), [period_text(one) for one in periods]
 
 
 ENTITIES = TableSpec(
@@ -47,6 +55,9 @@ ENTITIES = TableSpec(
         ("name", "text", "Its latest name; as reported by a day, its name on that day."),
         ("aliases", "texts", "Other names that searches find it by."),
         *((name, field_type(field.annotation), field.description or "") for name, field in _FIELDS.items()),
+        ("founded", "text", "When it was founded, in EDTF; the first time, if it began again."),
+        ("ended", "text", "When it ended, in EDTF; the last time, if it began again."),
+        ("periods", "texts", "The periods for which it existed: 1998/2009, 2015/.. and so on."),
         ("retracted", "flag", "Whether it is retracted."),
         ("retracted_on", "day", "The day of the retraction."),
         ("retracted_why", "category", "The reason for the retraction, by its name."),
@@ -70,10 +81,11 @@ def _names(question: Question) -> Iterator[tuple[Any, ...]]:
                 "name",
                 since and since.text,
                 since and since.earliest,
+                since and since.latest,
                 since and since.precision,
             )
         for more, alias in enumerate(fact.aliases, number + 1):
-            yield fact.id, more, alias, "alias", None, None, None
+            yield fact.id, more, alias, "alias", None, None, None, None
 
 
 NAMES = TableSpec(
@@ -86,11 +98,35 @@ NAMES = TableSpec(
         ("name", "text", "The name."),
         ("type", "category", "name or alias."),
         ("since", "text", "When the name became valid, in EDTF; the first name is valid from the start."),
-        ("since_day", "day", "The first day on which it can have been valid."),
+        ("since_day", "day", "The first day on which it can have begun."),
+        ("since_latest", "day", "The last day on which it can have begun; empty if it is open."),
         ("precision", "category", "The precision of that date."),
     ),
     references=(Reference(("entity",), "entities", ("id",)),),
     of_question=_names,
+)
+
+
+def _identifiers(question: Question) -> Iterator[tuple[Any, ...]]:
+    for fact, _ in _read(question):
+        for number, one in enumerate(fact.identifiers, 1):
+            yield fact.id, number, one.scheme, one.value, one.since and one.since.text, one.url
+
+
+IDENTIFIERS = TableSpec(
+    name="identifiers",
+    about="One row for each identifier of a company or person in another register.",
+    key=("entity", "number"),
+    columns=columns(
+        ("entity", "text", "The entity's id."),
+        ("number", "count", "The order among its identifiers, from 1."),
+        ("scheme", "category", f"The register: {', '.join(SCHEMES)}."),
+        ("identifier", "text", "The identifier; a ticker is EXCHANGE:SYMBOL."),
+        ("since", "text", "From when a ticker is used, in EDTF."),
+        ("url", "text", "The address of its page in the register, if it has one."),
+    ),
+    references=(Reference(("entity",), "entities", ("id",)),),
+    of_question=_identifiers,
 )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Unpack, cast
 
+from timeline.facts.entities import began_by
 from timeline.log import read
 from timeline.projections.decode import fact_of
 from timeline.query.events import Events
@@ -14,7 +14,8 @@ from timeline.query.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from timeline import facts
-    from timeline.facts.entities import EntityType
+    from timeline.facts.entities import DatedName, EntityType
+    from timeline.facts.identifiers import Identifier
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -32,8 +33,8 @@ class EntityView:
     slug: str
 
     def __repr__(self) -> str:
-        """Show its id, its name and the number of its events."""
-        return f"{type(self).__name__}({self.slug!r}, {self.name!r}): {repr(self.events()).rpartition(': ')[2]}"
+        """Show its id, its label and the number of its events."""
+        return f"{type(self).__name__}({self.slug!r}, {self.label!r}): {repr(self.events()).rpartition(': ')[2]}"
 
     @property
     def name(self) -> str:
@@ -41,11 +42,31 @@ class EntityView:
         return self.snapshot.directory.name(self.slug, self.snapshot.reported_by)
 
     @property
-    def names(self) -> tuple[tuple[str, dt.date | None], ...]:
-        """Its names, each with the day from which it is valid; as reported by a day, without later ones."""
+    def label(self) -> str:
+        """Its name; if another entity has the same name, with what tells the two apart: 'AT&T (American carrier)'."""
+        return self.snapshot.directory.label(self.slug, self.snapshot.reported_by)
+
+    @property
+    def description(self) -> str | None:
+        """What it is, in a few words."""
+        return self.snapshot.directory.known[self.slug].description
+
+    @property
+    def country(self) -> str | None:
+        """Its country, by the ISO 3166-1 alpha-2 code."""
+        return self.snapshot.directory.known[self.slug].country
+
+    @property
+    def identifiers(self) -> tuple[Identifier, ...]:
+        """Its identifiers in other registers, such as Wikidata."""
+        return self._fact().identifiers
+
+    @property
+    def names(self) -> tuple[DatedName, ...]:
+        """Its names, each with the date from which it is valid; as reported by a day, without later ones."""
         day = self.snapshot.reported_by
         names = self.snapshot.directory.known[self.slug].names
-        return tuple((name, since) for name, since in names if day is None or since is None or since <= day)
+        return names if day is None else tuple(one for one in names if began_by(one.since, day))
 
     @property
     def aliases(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from timeline import facts
 from timeline.facts import When
+from timeline.facts.periods import PRECISIONS
 from timeline.facts.relations import Relation
 from timeline.facts.revisions import NOT_CONTENT
 from timeline.query.event_json import SHAPED
@@ -38,7 +39,8 @@ class EventRow:
         self.claims: dict[str, facts.Claim] = {}
         for name in fact.figure_types():
             figure = values[name]
-            if figure is not None and (claim := figure.claims[0] if len(figure.claims) == 1 else fact.preferred(name)):
+            claim = figure and (figure.claims[0] if len(figure.claims) == 1 else fact.preferred(name))
+            if claim is not None and not claim.undisclosed:
                 self.claims[name] = claim
         self.given = {*self.claims, *(name for name in _own(type(fact)) if values[name] is not None)}
 
@@ -87,7 +89,7 @@ _OF_ALL: tuple[Column, ...] = (
         lambda row: row.date.anchor,
     ),
     Column(
-        "precision", "category", "The date's precision: day, month, quarter, year, range, before or after.",
+        "precision", "category", f"The date's precision: {', '.join(PRECISIONS)}.",
         lambda row: row.date.precision,
     ),
     Column("reported", "day", "The day by which a source first reported it.", lambda row: row.fact.reported),

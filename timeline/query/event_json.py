@@ -85,7 +85,7 @@ def _value(kind: type[facts.Event], name: str, key: str, event: Mapping[str, Any
     if name in kind.figure_types():
         return _figure(kind.figure_types()[name], event["figures"].get(name))
     if key in kind.roles():
-        return [one["entity"] for one in event["participants"] if one["role"] == key]
+        return [one.get("named", one["entity"]) for one in event["participants"] if one["role"] == key]
     if name == "date":
         return _dates(event["date"]["claims"])
     if name == "sources":

@@ -141,7 +141,8 @@ def standing(asked: Asked, *, retracted: bool, sort: bool = False) -> list[Condi
 
 def taking_part(slugs: Sequence[str], roles: Sequence[str], asked: Asked) -> Condition:
     """Match events in which any of these entities has any of these roles; with no roles, in which it has any role."""
-    among, keys = asked.engine.among(R.entity, list(map(asked.directory.key, slugs)))
+    every = dict.fromkeys(key for slug in slugs for key in asked.directory.keys(slug))
+    among, keys = asked.engine.among(R.entity, list(every))
     in_role = f" AND {R.role} IN ({_marks(roles)})" if roles else ""
     return f"{_VERSION} IN ({_PARTS} {among}{in_role})", [keys, *roles]
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from timeline import sql
 from timeline.facts import Event, Source
+from timeline.facts.periods import PRECISIONS
+from timeline.facts.price_parts import in_words
 from timeline.models import ENTRY as E
 from timeline.query import event_columns
 from timeline.query.event_columns import field_type, field_value
@@ -31,7 +33,7 @@ EVENTS = TableSpec(
 def _participants(_: Question, records: Sequence[EventRecord]) -> Iterator[tuple[Any, ...]]:
     for record in records:
         for number, one in enumerate(record.participants, 1):
-            yield record.id, number, one.entity, one.type, one.name, one.role
+            yield record.id, number, one.entity, one.type, one.name, one.role, one.named
 
 
 PARTICIPANTS = TableSpec(
@@ -45,6 +47,7 @@ PARTICIPANTS = TableSpec(
         ("type", "category", "company or person."),
         ("name", "text", "Its name on the day of the event."),
         ("role", "category", "Its role, such as `acquirer`."),
+        ("named", "text", "The id in the event, if that company or person was merged into this one."),
     ),
     references=(OF_EVENT, Reference(("entity",), "entities", ("id",))),
     of_events=_participants,
@@ -75,7 +78,7 @@ DATES = TableSpec(
         ("earliest", "day", "The first possible day; empty if it is open."),
         ("latest", "day", "The last possible day; empty if it is open."),
         ("anchor", "day", "The one day for sorting: the middle of an imprecise date."),
-        ("precision", "category", "day, month, quarter, year, range, before or after."),
+        ("precision", "category", f"{', '.join(PRECISIONS)}."),
         ("approximate", "flag", "Whether it is 'about then'."),
         ("uncertain", "flag", "Whether the source is not sure."),
         ("lasted", "flag", "Whether the event lasted the whole time; else it was on one unknown day in it."),
@@ -98,6 +101,7 @@ def _claims(_: Question, records: Sequence[EventRecord]) -> Iterator[tuple[Any, 
                 as_of = claim.as_of
                 yield (
                     record.id, name, number, claim.minimum, claim.value, claim.maximum, claim.unit, claim.approx,
+                    claim.undisclosed, in_words(claim.parts, claim.unit) or None,
                     claim.rank, as_of and as_of.text, as_of and as_of.anchor, claim.source,
                     _published(fact, claim.source), claim is preferred,
                 )  # fmt: skip
@@ -116,6 +120,8 @@ CLAIMS = TableSpec(
         ("high", "number", "The upper bound: 'up to'."),
         ("unit", "category", "What is counted (`gpu`, `person`, `percent`), or the currency's ISO 4217 code."),
         ("approx", "flag", "Whether it is approximate."),
+        ("undisclosed", "flag", "Whether the source says that the value was not made public."),
+        ("parts", "text", "What a price is made of, such as cash and stock; empty if the source does not say."),
         ("rank", "category", "The editor's judgement: preferred, normal, or deprecated (known to be wrong)."),
         ("as_of", "text", "The date for which it is valid, in EDTF."),
         ("as_of_anchor", "day", "The middle of that date, for sorting."),

@@ -330,7 +330,8 @@ class Events(Summaries):
         """
         names = flat(by, "count_by")
         counts.check_by(names)
-        if self.snapshot.reported_by is None and self.is_exact and aggregates.can_group(names):
+        merged = bool(self.snapshot.directory.became)
+        if self.snapshot.reported_by is None and self.is_exact and aggregates.can_group(names, merged=merged):
             with self.snapshot.store.read() as connection:
                 directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
                 return aggregates.count_by(connection, self.conditions(directory, today), names, directory)
@@ -413,7 +414,8 @@ class Events(Summaries):
         from timeline.query.plot import figure
 
         named = {slug for one in self.filters if not one.include_owned for slug in one.named}
-        companies = {slug for slug in named if self.snapshot.directory.type(slug) == "company"}
+        directory = self.snapshot.directory
+        companies = {directory.now(slug) for slug in named if directory.type(slug) == "company"}
         return figure(self._all(), self.snapshot, companies, by=by, theme=theme, width=width)
 
     def _repr_html_(self) -> str:
@@ -457,9 +459,10 @@ class Events(Summaries):
         conditions += [] if only is None else [only]
         for one, group in [(each, group) for each in self.filters for group in each.groups]:
             owned = ownership_at(self.snapshot)
-            candidates = [*group, *sorted(owned.ever_owned(group) - {*group})]
+            candidates = [*group, *sorted(owned.ever_owned(tuple(map(directory.now, group))) - {*group})]
             conditions.append(event_sql.taking_part(candidates, one.role, self._asked(directory, today)))
-            tests.append(partial(of_group, group=group, roles=one.role, owned=owned))
+            members = tuple(map(directory.now, group))
+            tests.append(partial(of_group, group=members, roles=one.role, owned=owned))
         found = event_sql.rows(connection, conditions, newest_first=self.order == "-date", page=page)
         for slug, position, version, body, past in found:
             fact = recall(slug, version, body)
@@ -467,7 +470,7 @@ class Events(Summaries):
                 continue
             planned = past is None or past > today.toordinal()
             if reported is not None:
-                seen = fact.as_reported(reported, directory.name)
+                seen = fact.as_reported(reported, directory.present_name)
                 if seen is None or (seen.retracted is not None and not self._retracted):
                     continue
                 if not all(is_told(one.text, fact, seen) for one in self.filters if one.text):

@@ -169,14 +169,17 @@ def versions(entries: Sequence[Entry]) -> list[Version]:
     return found
 
 
+_IN_PARTS = ("sources", "identifiers")
+
+
 def diff(old: dict[str, Any], new: dict[str, Any]) -> Iterator[FieldChange]:
-    """Yield the fields that differ between two payloads; sources are compared field by field."""
+    """Yield the fields that differ between two payloads; sources and identifiers are compared part by part."""
     for field in sorted(old.keys() | new.keys()):
         before, after = old.get(field), new.get(field)
         if before == after:
             continue
-        if field == "sources" and isinstance(before, dict) and isinstance(after, dict):
-            yield from _nested("sources", before, after)
+        if field in _IN_PARTS and isinstance(before, dict) and isinstance(after, dict):
+            yield from _nested(field, before, after)
         else:
             yield FieldChange(field, before, after)
 

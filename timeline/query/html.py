@@ -38,6 +38,6 @@ def table(events: Iterator[EventRecord], total: int) -> str:
 
 
 def _cells(event: EventRecord) -> tuple[str, ...]:
-    companies = dict.fromkeys(p.name for p in event.participants if p.type == "company")
+    companies = dict.fromkeys(p.label for p in event.participants if p.type == "company")
     marks = [event.status, *(["disputed"] if event.disputed else []), *(["retracted"] if event.retracted else [])]
     return (str(event.date), event.fact.label, event.title, ", ".join(companies), ", ".join(marks), event.id)

@@ -12,11 +12,14 @@ from sqlalchemy import Connection
 
 from timeline import sql
 from timeline.errors import QueryError
-from timeline.facts.entities import EntityType, name_on
+from timeline.facts.dates import When
+from timeline.facts.entities import DatedName, EntityType, name_on
+from timeline.facts.identifiers import Identifier
 from timeline.facts.suggest import did_you_mean
 from timeline.models import ENTITY as E
 from timeline.models import ENTITY_VERSION as V
 from timeline.projections import search
+from timeline.query.entity_labels import labels
 from timeline.query.name_index import NameIndex
 
 
@@ -26,23 +29,45 @@ class NamedEntity:
 
     Attributes:
         key: its key in the read models.
-        names: each name with its first day (None for the first name), in order.
+        names: each name with the date from which it is valid (None for the first name), in order.
         position: the log position of this version.
         retracted: whether it is retracted; events may still name it.
+        superseded_by: the slug of the entity that it became, if it is retracted and became one.
+        description: what it is, in a few words.
+        country: its country, by the ISO 3166-1 code.
+        sector: what it mostly does.
+        founded: when it was first founded.
+        identifiers: its identifiers in other registers; dates of tickers are not among them.
+        different_from: the slugs of others with a similar name that it is not.
     """
 
     key: int
     slug: str
     type: EntityType
-    names: tuple[tuple[str, dt.date | None], ...]
+    names: tuple[DatedName, ...]
     aliases: tuple[str, ...]
     position: int
     retracted: bool
+    superseded_by: str | None = None
+    description: str | None = None
+    country: str | None = None
+    sector: str | None = None
+    founded: When | None = None
+    identifiers: tuple[Identifier, ...] = ()
+    different_from: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         """Its latest name."""
-        return self.names[-1][0]
+        return self.names[-1].name
+
+
+_MOST_DAYS = 8
+_COLUMNS = (
+    f"e.{E.key}, e.{E.slug}, e.{E.type}, v.{V.names}, v.{V.aliases}, v.{V.since_position}, v.{V.retracted},"
+    f" v.{V.superseded_by}, v.{V.description}, v.{V.country}, v.{V.sector}, v.{V.founded}, v.{V.identifiers},"
+    f" v.{V.different_from}"
+)
 
 
 class Directory:
@@ -50,6 +75,7 @@ class Directory:
 
     def __init__(self, known: dict[str, NamedEntity]) -> None:
         self.known = known
+        self._labels: dict[dt.date | None, dict[str, str]] = {}
 
     @classmethod
     def read(cls, connection: Connection, position: int) -> Directory:
@@ -72,11 +98,72 @@ class Directory:
         return self.known[slug].type if slug in self.known else "company"
 
     def name(self, slug: str, day: dt.date | None = None) -> str:
-        """Return the entity's name on a day (None: the latest). An unknown slug is returned unchanged."""
+        """Return the entity's name on a day (None: the latest). An unknown slug is returned unchanged.
+
+        If it is not certain which name was valid on the day, both are returned: `Run:ai (or NVIDIA Run:ai)`.
+        """
         found = self.known.get(slug)
         if found is None:
             return slug
-        return found.names[0][0] if len(found.names) == 1 else name_on(list(found.names), day)
+        return found.names[0].name if len(found.names) == 1 else name_on(found.names, day)
+
+    def present_name(self, slug: str, day: dt.date | None = None) -> str:
+        """Return the name on a day of what an entity became; see `name` and `now`."""
+        return self.name(self.now(slug), day)
+
+    def label(self, slug: str, day: dt.date | None = None) -> str:
+        """Return the entity's label on a day (None: today): its name, and what tells it apart from equal names.
+
+        See `entity_labels.labels`. An unknown slug is returned unchanged.
+        """
+        return self.labels(day).get(slug, slug)
+
+    def labels(self, day: dt.date | None = None) -> dict[str, str]:
+        """Return the labels of all entities on a day (None: today), by slug."""
+        if day not in self._labels:
+            while len(self._labels) >= _MOST_DAYS:
+                self._labels.pop(next(iter(self._labels)), None)
+            self._labels[day] = labels(self.known.values(), day)
+        return self._labels[day]
+
+    @cached_property
+    def differences(self) -> dict[str, str]:
+        """What labels have behind the names, such as ' (American carrier)', by slug; for equal names only."""
+        return {
+            slug: label.removeprefix(name)
+            for slug, label in self.labels().items()
+            if label != (name := self.known[slug].name)
+        }
+
+    @cached_property
+    def became(self) -> dict[str, str]:
+        """For each retracted entity that another one supersedes, the slug of the last one in that chain."""
+        after = {
+            slug: entity.superseded_by
+            for slug, entity in self.known.items()
+            if entity.superseded_by in self.known and self.known[entity.superseded_by].type == entity.type
+        }
+        found = {}
+        for slug in after:
+            seen, last = {slug}, slug
+            while (following := after.get(last)) is not None and following not in seen:
+                seen.add(last := following)
+            if last != slug:
+                found[slug] = last
+        return found
+
+    def now(self, slug: str) -> str:
+        """Return the slug of what an entity became: itself, or the one that supersedes it."""
+        return self.became.get(slug, slug)
+
+    def keys(self, slug: str) -> list[int]:
+        """Return the keys under which events name an entity: its own, and those of all that became it."""
+        return [self.key(one) for one in self.merged(slug)]
+
+    def merged(self, slug: str) -> list[str]:
+        """Return the slugs of an entity: that of what it became, and those of all that became the same."""
+        now = self.now(slug)
+        return [now, *(before for before, after in self.became.items() if after == now)]
 
     def key(self, slug: str) -> int:
         """Return the entity's key, or -1 if it does not exist at this position."""
@@ -100,10 +187,15 @@ class Directory:
         if slug in self.known:
             return f": '{slug}' is a {self.known[slug].type}"
         wanted = slug.casefold()
-        for entity in self.known.values():
-            titles = [name for name, _ in entity.names] + list(entity.aliases)
-            if entity.type == kind and any(title.casefold() == wanted for title in titles):
-                return f": that is '{entity.slug}'"
+        named = [
+            f"'{entity.slug}'"
+            for entity in self.known.values()
+            if entity.type == kind
+            and not entity.retracted
+            and any(title.casefold() == wanted for title in (*(name for name, _ in entity.names), *entity.aliases))
+        ]
+        if named:
+            return f": that is {' or '.join(named)}"
         near = did_you_mean(slug, [entity.slug for entity in self.known.values() if entity.type == kind])
         return f": {near}" if near else ""
 
@@ -140,14 +232,43 @@ def _read(connection: Connection, after: int, until: int) -> list[NamedEntity]:
     """Return the entities recorded or changed between two positions, as of the second, sorted by their slugs."""
     rows = sql.rows(
         connection,
-        f"SELECT e.{E.key}, e.{E.slug}, e.{E.type}, v.{V.names}, v.{V.aliases},"
-        f" v.{V.since_position}, v.{V.retracted}"
-        f" FROM {V} AS v JOIN {E} AS e ON e.{E.key} = v.{V.entity}"
+        f"SELECT {_COLUMNS} FROM {V} AS v JOIN {E} AS e ON e.{E.key} = v.{V.entity}"
         f" WHERE v.{V.since_position} > ? AND v.{V.since_position} <= ? AND v.{V.until_position} > ?",
         (after, until, until),
     )
-    found = []
-    for key, slug, kind, names, aliases, since, retracted in sorted(rows, key=itemgetter(1)):
-        dated = tuple((name, dt.date.fromisoformat(day) if day else None) for name, day in orjson.loads(names))
-        found.append(NamedEntity(key, slug, kind, dated, tuple(orjson.loads(aliases)), since, bool(retracted)))
-    return found
+    return [_entity(*row) for row in sorted(rows, key=itemgetter(1))]
+
+
+def _entity(  # noqa: PLR0913, PLR0917 - the columns
+    key: int,
+    slug: str,
+    kind: EntityType,
+    names: str,
+    aliases: str,
+    position: int,
+    retracted: int,
+    superseded_by: str | None,
+    description: str | None,
+    country: str | None,
+    sector: str | None,
+    founded: str | None,
+    identifiers: str,
+    different_from: str,
+) -> NamedEntity:
+    """Return the entity in a row."""
+    return NamedEntity(
+        key,
+        slug,
+        kind,
+        tuple(DatedName(name, When.parse(since) if since else None) for name, since, *_ in orjson.loads(names)),
+        tuple(orjson.loads(aliases)),
+        position,
+        bool(retracted),
+        superseded_by,
+        description,
+        country,
+        sector,
+        When.parse(founded) if founded else None,
+        tuple(Identifier(scheme, value) for scheme, value in orjson.loads(identifiers)),
+        tuple(orjson.loads(different_from)),
+    )

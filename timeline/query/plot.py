@@ -50,6 +50,6 @@ def figure(  # noqa: PLR0913 - what is drawn, and how
 
     directory, day = snapshot.directory, snapshot.reported_by
     shown = set(companies) or {slug for record in records for slug in record.companies}
-    names = {slug: directory.name(slug, day) for slug in shown}
+    names = {slug: directory.label(slug, day) for slug in shown}
     spec = resources.dashboard_module("charts.standalone").figure(records, names, by=by, theme=theme, width=width)
     return go.Figure(spec)

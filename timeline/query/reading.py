@@ -54,11 +54,22 @@ def _has(words: Iterable[str], wanted: search.Alternatives) -> bool:
 
 
 def participants_of(fact: facts.Event, directory: Directory) -> tuple[Participant, ...]:
-    """Return an event's participants with their types and the names valid on its date."""
-    day = fact.when.anchor
-    return tuple(
-        Participant(slug, directory.type(slug), directory.name(slug, day), role) for slug, role in fact.participants
-    )
+    """Return an event's participants with their types and the names valid on its date.
+
+    An entity that was merged into another one is shown as that one.
+    """
+    day, became, differences = fact.when.anchor, directory.became, directory.differences
+    if not became and not differences:
+        return tuple(
+            Participant(slug, directory.type(slug), directory.name(slug, day), role) for slug, role in fact.participants
+        )
+    found = []
+    for named, role in fact.participants:
+        slug = became.get(named, named)
+        name, difference = directory.name(slug, day), differences.get(slug, "")
+        other = named if named != slug else None
+        found.append(Participant(slug, directory.type(slug), name, role, difference, other))
+    return tuple(found)
 
 
 def check_event(snapshot: Snapshot, slug: str) -> str:

@@ -17,12 +17,28 @@ from timeline.query.filter_values import FIGURES
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """An entity in a role, with the name that was valid on the event's date."""
+    """An entity in a role.
+
+    Attributes:
+        entity: its slug; if the event names an entity that was merged into another one, the slug of that one.
+        type: company or person.
+        name: the name that was valid on the event's date.
+        role: the role.
+        difference: what tells it apart from others of its name, such as ' (American carrier)'; else "".
+        named: the slug in the event, if it is another one than `entity`.
+    """
 
     entity: str
     type: EntityType
     name: str
     role: str
+    difference: str = ""
+    named: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The name, with what tells it apart if another entity has the same name today."""
+        return self.name + self.difference
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -187,7 +203,9 @@ class EventRecord(FigureFields):
             "reported": _iso(self.reported),
             "thread": self.fact.thread,
             "participants": [
-                {"entity": p.entity, "type": p.type, "name": p.name, "role": p.role} for p in self.participants
+                {"entity": p.entity, "type": p.type, "name": p.name, "role": p.role}
+                | ({"named": p.named} if p.named is not None else {})
+                for p in self.participants
             ],
             "details": self.fact.details,
             "figures": {name: self._figure(name) for name in self.fact.figures},
@@ -202,18 +220,21 @@ class EventRecord(FigureFields):
     def _figure(self, name: str) -> dict[str, Any]:
         claims = self.fact.figures[name]
         claim = self.fact.preferred(name)
-        assert claim is not None  # noqa: S101 - figures have at least one claim
-        shown = {"value": None, "unit": claim.unit, "approx": False, "source": None, **claim.to_json()}
+        unit = (claim or claims.claims[0]).unit
+        more = {"undisclosed": True} if claim is None else claim.to_json()
+        shown = {"value": None, "unit": unit, "approx": False, "source": None, **more}
         shown.pop("rank", None)
-        return {**shown, "claims": [_claim(item, claim.unit) for item in claims]}
+        return {**shown, "claims": [_claim(item, unit) for item in claims]}
 
 
 def _claim(claim: facts.Claim, unit: str) -> dict[str, Any]:
     fields = claim.to_json()
     if claim.unit != unit:
         fields["unit"] = claim.unit
+    if claim.undisclosed:
+        fields["undisclosed"] = True
     if claim.value is None:
-        fields = {"value": None, **fields}
+        fields = {**fields, "value": None}
     return fields
 
 

@@ -35,6 +35,7 @@ TABLES: dict[str, TableSpec] = {
         event_tables.SOURCES,
         entity_tables.ENTITIES,
         entity_tables.NAMES,
+        entity_tables.IDENTIFIERS,
         event_tables.VERSIONS,
         derived_tables.DEALS,
         derived_tables.MOVES,

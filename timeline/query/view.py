@@ -209,7 +209,7 @@ class View(Snapshot):
             QueryError: the company is unknown, or `on` is not a date.
         """
         self.directory.check(company, "company")
-        return self.ownership().holding(company, self._day(on))
+        return self.ownership().holding(self.directory.now(company), self._day(on))
 
     def owned(self, slug: str, *, on: object = None) -> tuple[Holding, ...]:
         """Return the companies that a company or a person owns: its own first, then their companies, and so on.
@@ -223,7 +223,7 @@ class View(Snapshot):
         """
         known = self.directory.known.get(slug)
         self.directory.check(slug, known.type if known else "company")
-        return self.ownership().owned(slug, self._day(on))
+        return self.ownership().owned(self.directory.now(slug), self._day(on))
 
     def offices(self, company: str) -> list[Office]:
         """Return who held which office in a company, in order of their first days; see `leadership.offices`.
@@ -232,7 +232,8 @@ class View(Snapshot):
             QueryError: the company is unknown.
         """
         found = leadership.offices(self.events(company=company, kind=facts.kinds_with("leadership")))
-        return [office for office in found if office.company == company]
+        now = self.directory.now(company)
+        return [office for office in found if office.company == now]
 
     def leaders(self, company: str, *, on: object = None) -> list[Office]:
         """Return the offices held in a company on a day, with the events from which they follow.
@@ -257,7 +258,7 @@ class View(Snapshot):
         Raises:
             QueryError: the company is unknown.
         """
-        return talent.of_company(self.moves(), self.directory.check(company, "company"))
+        return talent.of_company(self.moves(), self.directory.now(self.directory.check(company, "company")))
 
     def _day(self, on: object) -> dt.date:
         if on is None:

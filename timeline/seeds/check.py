@@ -17,6 +17,7 @@ from timeline.seeds.read.diagnostics import Diagnostic
 from timeline.seeds.read.documents import SeedDocument
 from timeline.seeds.read.files import SeedFile, Selection, select
 from timeline.seeds.read.seed import Seed
+from timeline.seeds.read.shared_sources import is_shared
 from timeline.seeds.rules import RULES, Violation, find_violations
 from timeline.seeds.rules.entities import name_error
 from timeline.seeds.rules.stated import StatedFacts
@@ -88,18 +89,22 @@ def check(  # noqa: PLR0913 - what they are judged against
 
 
 def check_texts(
-    texts: Mapping[SeedFile, bytes], others: Mapping[str, facts.Entity], background: Sequence[Seed] = ()
+    texts: Mapping[SeedFile, bytes],
+    others: Mapping[str, facts.Entity],
+    known: Mapping[str, KnownEntity],
+    background: Sequence[Seed] = (),
 ) -> Checked:
     """Check texts as if they were files.
 
     Args:
         texts: the text of each file, as JSON that this program wrote; see `documents.restated`.
-        others: all companies and people that they may name.
+        others: the companies and people that they name.
+        known: more companies and people, to compare with.
         background: other facts that they could contradict or repeat.
     """
     selection = Selection(tuple(texts), ())
     read = {file.path: documents.restated(file, text) for file, text in texts.items()}
-    return _checked(selection, read, Beside(others, frozenset(), {}), {}, background=background)
+    return _checked(selection, read, Beside(others, frozenset(), {}), known, background=background)
 
 
 def _background(
@@ -171,6 +176,8 @@ def _report(document: SeedDocument, violation: Violation) -> None:
     path, base = violation.path, violation.seed.base
     if path[-1:] == (0,) and (*base, *path) not in document.document.places:
         path = path[:-1]
+    if path[:1] == ("names",) and (*base, "names") not in document.document.places:
+        path = ("name",)
     error = FactError(
         violation.message, code=violation.code, suggestion=violation.suggestion, path=path, instead=violation.instead
     )
@@ -218,7 +225,7 @@ def _unreadable(read: Iterable[SeedDocument]) -> frozenset[str]:
     """Return the ids of companies and people whose files have errors; a role may name them."""
     found = set()
     for document in read:
-        if document.seeds or not document.diagnostics:
+        if document.seeds or not document.diagnostics or is_shared(document.file):
             continue
         kind = document.document.at(("kind",))
         if (isinstance(kind, str) and kind in facts.KINDS) or document.document.at(("events",)) is not None:
@@ -231,4 +238,6 @@ def _named_elsewhere(read: Mapping[Path, SeedDocument]) -> set[str]:
     """Return the companies and people that events name and that have no file among these."""
     stated = [seed.fact for document in read.values() for seed in document.seeds]
     named = {slug for fact in stated if isinstance(fact, facts.Event) for slug, _ in fact.participants}
-    return named - {fact.id for fact in stated} - {path.stem for path in read}
+    return (
+        named - {fact.id for fact in stated} - {path.stem for path, found in read.items() if not is_shared(found.file)}
+    )

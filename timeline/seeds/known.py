@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -117,10 +119,7 @@ def entities_in_log(url: str | URL | None) -> dict[str, KnownEntity]:
             directory = Directory.read(connection, _LAST_POSITION)
     finally:
         store.close()
-    return {
-        slug: KnownEntity(known.type, (*(name for name, _ in known.names), *known.aliases))
-        for slug, known in directory.known.items()
-    }
+    return {slug: KnownEntity.recorded(known) for slug, known in directory.known.items()}
 
 
 def read_beside(selection: Selection, slugs: AbstractSet[str]) -> Beside:
@@ -148,7 +147,27 @@ def read_beside(selection: Selection, slugs: AbstractSet[str]) -> Beside:
 
 def entities_beside(selection: Selection) -> dict[str, KnownEntity]:
     """Return all companies and people in the folders of the selected files, and the shipped ones."""
-    read = (documents.read(file) for folder in _folders(selection) for file in _files(folder))
+    shipped = resources.find(SHIPPED)
+    found: dict[str, KnownEntity] = {}
+    for folder in _folders(selection):
+        found |= _shipped_entities(folder, _state(folder)) if folder.parent == shipped else _entities_in(folder)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _shipped_entities(folder: Path, _state: tuple[object, ...]) -> Mapping[str, KnownEntity]:
+    """Return the shipped companies or people. They are many and seldom change, so they are read once."""
+    return _entities_in(folder)
+
+
+def _state(folder: Path) -> tuple[object, ...]:
+    """Return what differs if a file of a folder changes: names, times of change and sizes."""
+    found = [Path(where, name) for where, _, names in os.walk(folder) for name in names]
+    return tuple((str(path), (at := path.stat()).st_mtime_ns, at.st_size) for path in sorted(found))
+
+
+def _entities_in(folder: Path) -> dict[str, KnownEntity]:
+    read = (documents.read(file) for file in _files(folder))
     return {slug: KnownEntity.of(entity) for slug, entity in _entities(read).items()}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -15,12 +15,14 @@ from pydantic import ValidationError
 
 from timeline import collector, facts
 from timeline.errors import FactError, FactErrors, LogError, SeedError, TimelineWarning
-from timeline.facts.revisions import Change, Retraction, Why
+from timeline.facts import revisions
+from timeline.facts.revisions import Change, Retraction, Revision, Why
 from timeline.log import read
 from timeline.log.entry import Entry, NewEntry, Operation
-from timeline.projections.decode import decode, fact_of
+from timeline.projections.decode import fact_of
 from timeline.query import View
 from timeline.seeds.check import check_texts
+from timeline.seeds.entity_index import KnownEntity
 from timeline.seeds.near_duplicates import Near, kinds_alike, near
 from timeline.seeds.plan.builder import make_plan
 from timeline.seeds.plan.plan import Step
@@ -28,6 +30,7 @@ from timeline.seeds.read.diagnostics import Diagnostic
 from timeline.seeds.read.files import Root, SeedFile
 from timeline.seeds.read.validation import fact_errors
 from timeline.seeds.rows import Row, read_rows
+from timeline.seeds.rules.identity import CODES
 from timeline.store import Store
 
 ROOT = "python"
@@ -38,7 +41,7 @@ _ALREADY: dict[Operation, str] = {"retracted": "is already retracted", "reinstat
 
 _AT_ONCE = 1000  # facts that are checked together
 
-_Reason = TypeVar("_Reason", bound=Change)
+_Reason = TypeVar("_Reason", bound=Revision)
 
 
 class Log:
@@ -57,6 +60,7 @@ class Log:
         self._author = author
         self._collected: list[NewEntry] | None = None
         self._pending: dict[str, NewEntry] = {}  # the last one of each subject
+        self._pending_entities: dict[str, facts.Entity] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -202,10 +206,11 @@ class Log:
         self._collected = []
         try:
             yield
+            self._compare_entities()
             if self._collected:
                 self._store.commit(self._collected, author=self._author)
         finally:
-            self._collected, self._pending = None, {}
+            self._collected, self._pending, self._pending_entities = None, {}, {}
 
     def record_many(self, rows: Iterable[Row] | Any, *, kind: str | None = None, reason: str | None = None) -> int:  # noqa: ANN401
         """Record many new facts in one transaction: all of them, or none.
@@ -262,6 +267,7 @@ class Log:
         if collected is not None:
             collected += new
             self._pending |= {one.subject: one for one in new}
+            self._pending_entities |= {step.fact.id: step.fact for step in steps if isinstance(step.fact, facts.Entity)}
             return None
         written = self._store.commit(new, author=self._author) if new else []
         return written[0] if written else None
@@ -275,7 +281,10 @@ class Log:
     def _steps(self, stated: Sequence[facts.Fact], allowed: Sequence[Operation]) -> tuple[list[Step], list[Diagnostic]]:
         """Return the steps that change something, after the checks of seed files, and the warnings."""
         texts = {_file(fact): _text(fact) for fact in stated}
-        checked = check_texts(texts, self._around(stated))
+        around = self._around(stated)
+        checked = check_texts(texts, around, self._everybody(stated, around))
+        if self._collected is not None:  # a later step of the block may retract the other one
+            checked.diagnostics[:] = [found for found in checked.diagnostics if found.code not in CODES]
         _refuse(checked.diagnostics)
         with self._store.read() as connection:
             touched = _touched(stated)
@@ -292,24 +301,35 @@ class Log:
         found = (*checked.diagnostics, *plan.diagnostics)
         return plan.changes, [diagnostic for diagnostic in found if diagnostic.severity == "warning"]
 
+    def _compare_entities(self) -> None:
+        """Compare the entities of a block with each other and with the log, as they are at its end."""
+        stated = list(self._pending_entities.values())
+        if not stated:
+            return
+        checked = check_texts({_file(fact): _text(fact) for fact in stated}, {}, self._everybody(stated, {}))
+        found = [diagnostic for diagnostic in checked.diagnostics if diagnostic.code in CODES]
+        _refuse(found)
+        for doubt in found:
+            warnings.warn(_message(doubt), TimelineWarning, stacklevel=4)
+
     def _around(self, stated: Sequence[facts.Fact]) -> dict[str, facts.Entity]:
-        """Return the named companies and people; and, if one is unknown, all of the log, for suggestions."""
+        """Return the companies and people that events name."""
         named = {slug for fact in stated if isinstance(fact, facts.Event) for slug, _ in fact.participants}
         found: dict[str, facts.Entity] = {}
         with self._store.read() as connection:
             known = self.view.directory_at(connection).known
             recorded = [f"{known[slug].type}/{slug}" for slug in named & known.keys()]
             facts_of = [fact_of(entry) for entry in read.latest(connection, recorded).values()]
-        subjects = ((slug, f"{kind}/{slug}") for slug in named for kind in ("company", "person"))
-        new = ((slug, self._pending[subject]) for slug, subject in subjects if subject in self._pending)
-        facts_of += [decode(slug, one.schema_version, one.body) for slug, one in new]
         found |= {fact.id: fact for fact in facts_of if isinstance(fact, facts.Entity)}
-        strangers = named - found.keys()
-        for slug, entity in known.items() if strangers else ():  # for suggestions
-            names = [name for name, _ in entity.names]
-            model = facts.Company if entity.type == "company" else facts.Person
-            found.setdefault(slug, model.model_validate({"id": slug, "name": names[-1], "aliases": entity.aliases}))
-        return found
+        return found | {slug: self._pending_entities[slug] for slug in named & self._pending_entities.keys()}
+
+    def _everybody(self, stated: Sequence[facts.Fact], around: Mapping[str, facts.Entity]) -> dict[str, KnownEntity]:
+        """Return all companies and people if they matter: to suggest a name, or to find twins."""
+        named = {slug for fact in stated if isinstance(fact, facts.Event) for slug, _ in fact.participants}
+        if named <= around.keys() and not any(isinstance(fact, facts.Entity) for fact in stated):
+            return {}
+        found = {slug: KnownEntity.recorded(entity) for slug, entity in self.view.directory.known.items()}
+        return found | {slug: KnownEntity.of(entity) for slug, entity in self._pending_entities.items()}
 
     def _fact(self, id: str) -> facts.Fact:  # noqa: A002
         for kind in ("event", "company", "person", "story"):
@@ -321,7 +341,7 @@ class Log:
 
 
 def _changed(fact: facts.Fact, **given: object) -> facts.Fact:
-    return fact.model_copy(update={"change": _made(Change, **given)})
+    return fact.model_copy(update={"change": (_made(Change, **given),)})
 
 
 def _made(model: type[_Reason], *, on: object, **given: object) -> _Reason:
@@ -346,8 +366,8 @@ def _file(fact: facts.Fact) -> SeedFile:
 def _text(fact: facts.Fact) -> bytes:
     """Return a fact as the text of a seed file: JSON is also YAML."""
     body = fact.payload()
-    if fact.change is not None:
-        body["change"] = fact.change.model_dump(mode="json", exclude_none=True)
+    if fact.change:
+        body["change"] = revisions.dump(fact.change)
     if fact.renamed_from is not None:
         body["renamed_from"] = fact.renamed_from
     if isinstance(fact, facts.Event) and fact.not_same_as:

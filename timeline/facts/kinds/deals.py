@@ -42,6 +42,7 @@ class Acquisition(Event):
     target: Companies = Field(min_length=1)
     stage: Stage
     price: Annotated[Figure | None, FigureType("money", label="Price", meaning=_DEAL)] = None
+    price_per_share: Annotated[Figure | None, FigureType("money", label="Price of a share", nature="rate")] = None
     stake: Annotated[Figure | None, FigureType("percent", "percent", label="Stake", nature="rate")] = None
 
 

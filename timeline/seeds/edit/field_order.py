@@ -6,18 +6,28 @@ from functools import cache
 from typing import Literal
 
 from timeline import facts
+from timeline.facts.identifiers import SCHEMES
 
-Shape = Literal["fact", "events", "sources", "source", "name", "change", "claim", "step", "text", "relation", "other"]
+Shape = Literal[
+    "fact", "events", "sources", "source", "name", "change", "claim", "step", "text", "relation", "period",
+    "identifiers", "ticker", "other",
+]  # fmt: skip
 """The shapes of parts of a seed file that have an order; "events" is a list of facts, "sources" has keys."""
 
 _FIELDS: dict[Shape, tuple[str, ...]] = {
-    "source": ("publisher", "published", "undated", "url", "title", "place", "derived_from", "accessed"),
+    "source": (
+        *("publisher", "published", "undated", "url", "title", "author", "kind", "language", "page", "time", "place"),
+        *("derived_from", "archive", "accessed"),
+    ),
     "name": ("name", "since"),
-    "change": ("on", "why", "note", "superseded_by"),
+    "change": ("on", "why", "fields", "note", "superseded_by"),
     "text": ("since", "text"),
     "relation": ("event", "why"),
+    "period": ("founded", "ended"),
+    "identifiers": tuple(SCHEMES),
+    "ticker": ("exchange", "symbol", "since"),
     "step": ("title", "window", "text", "look_back", "companies", "events"),
-    "claim": ("value", "min", "max", "unit", "approx", "source", "as_of", "rank"),
+    "claim": ("value", "min", "max", "unit", "approx", "parts", "source", "as_of", "rank"),
 }
 _BELOW: dict[str, Shape] = {
     "events": "events",
@@ -30,9 +40,14 @@ _BELOW: dict[str, Shape] = {
     "summary": "text",
     "includes": "relation",
     "replaces": "relation",
+    "periods": "period",
+    "identifiers": "identifiers",
 }
 _STORY = ("id", "kind", "title", "summary", "steps", "renamed_from", "retracted", "change")
-_ENTITY = ("id", "kind", "name", "names", "aliases", "form", "founded", "homepage", "summary")
+_ENTITY = (
+    "id", "kind", "name", "names", "description", "aliases", "form", "sector", "country", "founded", "ended", "periods",
+    "homepage", "identifiers", "different_from", "summary",
+)  # fmt: skip
 _HEAD = ("id", "kind", "title", "summary", "date")
 _TAIL = ("status", "thread", "includes", "replaces", "after", "sources", "retracted", "change")
 
@@ -41,6 +56,8 @@ def below(shape: Shape, key: str) -> Shape:
     """Return the shape of the value of a key, or of its items if it is a list."""
     if shape == "fact":
         return _BELOW.get(key, "claim")
+    if shape == "identifiers":
+        return "ticker"
     return {"events": "fact", "sources": "source"}.get(shape, "other")  # type: ignore[return-value]
 
 

@@ -11,12 +11,21 @@ from timeline.facts.figures import FigureType
 from timeline.seeds.edit import field_order
 from timeline.seeds.edit.schema_values import of_figure
 
-Form = Literal["text", "choice", "date", "role", "figure", "sources", "list", "day"]
+Form = Literal["text", "choice", "date", "role", "figure", "sources", "list", "day", "mapping"]
 
-_ELSEWHERE = frozenset(
-    ("id", "kind", "key", "retracted", "change", "renamed_from", "not_same_as", "includes", "replaces", "after")
-)
-_EXAMPLES = {"date": "2023-04-11", "founded": "2006-03-21", "homepage": "https://example.org", "sources": "{}"}
+_ELSEWHERE = {
+    "id", "kind", "key", "retracted", "change", "renamed_from", "not_same_as", "includes", "replaces", "after",
+    "periods",
+}  # fmt: skip
+_EXAMPLES = {
+    "date": "2023-04-11",
+    "founded": "2006-03-21",
+    "ended": "2020-03-21",
+    "country": "US",
+    "identifiers": "{}",
+    "homepage": "https://example.org",
+    "sources": "{}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +99,15 @@ def _spec(model: type[facts.Fact], key: str, name: str) -> FieldSpec:
 
 
 def _form(key: str) -> Form:
-    forms: dict[str, Form] = {"date": "date", "founded": "day", "sources": "sources", "aliases": "list"}
+    forms: dict[str, Form] = {
+        "date": "date",
+        "founded": "day",
+        "ended": "day",
+        "sources": "sources",
+        "aliases": "list",
+        "different_from": "list",
+        "identifiers": "mapping",
+    }
     return forms.get(key, "text")
 
 

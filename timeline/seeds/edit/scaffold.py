@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from timeline import facts
 from timeline.errors import FactError
+from timeline.facts.dates import When
 from timeline.facts.figures import DatesType
 from timeline.facts.text import MOST_SLUG, check_slug, slugify
 from timeline.seeds.check import Checked, check
@@ -49,7 +50,7 @@ def read_value(spec: FieldSpec, given: Sequence[str]) -> object:
     Args:
         spec: the field.
         given: one text, or several for a role or a list; slugs may also be separated by commas. A figure or a date
-            may be written as in a file: `{min: 100, source: a}`.
+            may be written as in a file: `{min: 100, source: a}`. A mapping is always written so.
 
     Raises:
         FactError: it is not a value of that field, or there are several values for a single one.
@@ -63,12 +64,13 @@ def read_value(spec: FieldSpec, given: Sequence[str]) -> object:
             "the field is given more than once", suggestion="write a list, such as [{value: …, source: …}, …]"
         )
     value: object = " ".join(given[0].split())
-    if spec.form == "figure" or (spec.form == "date" and given[0].lstrip().startswith(("{", "[{"))):
+    if spec.form in ("figure", "mapping") or (spec.form == "date" and given[0].lstrip().startswith(("{", "[{"))):
         value = _typed(str(value))
     elif spec.form in ("date", "day") and str(value).isdecimal():
         value = _typed(str(value))  # a year needs no quotes
     if spec.form == "date":
         DatesType.parse(value)
+        value = When.parse(value).written if isinstance(value, str) else value
     elif spec.figure is not None:
         spec.figure.parse(value)
     return value

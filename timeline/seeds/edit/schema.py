@@ -14,19 +14,25 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from timeline import facts
+from timeline.facts.countries import check_country
 from timeline.facts.dated_text import TextType
 from timeline.facts.entities import EntityType, Name
+from timeline.facts.identifiers import IdentifiersType
+from timeline.facts.lifetimes import Period
 from timeline.facts.relations import Relation
-from timeline.facts.revisions import Change, Retraction
+from timeline.facts.revisions import Change, Changes, Retraction
 from timeline.facts.sources import Source
-from timeline.facts.stories import Step, one_or_many
+from timeline.facts.stories import Step
+from timeline.facts.text import one_or_many
 from timeline.seeds.check import check
 from timeline.seeds.edit.schema_values import (
     Schema,
     definitions,
+    of_country,
     of_dated_text,
     of_dates,
     of_figure,
+    of_identifiers,
     of_text,
     ref,
     refused,
@@ -34,7 +40,14 @@ from timeline.seeds.edit.schema_values import (
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _MOST_IN_A_ROLE = 500
-_MODELS: dict[type, str] = {Change: "change", Retraction: "retraction", Source: "source", Name: "name", Step: "step"}
+_MODELS: dict[type, str] = {
+    Change: "change",
+    Retraction: "retraction",
+    Source: "source",
+    Name: "name",
+    Step: "step",
+    Period: "period",
+}
 
 KnownNames = Mapping[EntityType, Mapping[str, str]]
 """The slugs of companies and people, each with the names to show beside it."""
@@ -95,6 +108,7 @@ def entity_schema(kind: EntityType) -> Schema:
     """Return the schema of a company's or a person's file."""
     model = facts.FACTS[kind]
     fields = _properties(model)
+    parts: list[type[BaseModel]] = [Name, Change, Retraction, *([Period] if kind == "company" else [])]
     return {
         "$schema": _DIALECT,
         **_description_of(model, kind.capitalize()),
@@ -105,7 +119,7 @@ def entity_schema(kind: EntityType) -> Schema:
         "then": {"properties": {"name": refused("keep names")}},
         "else": {"required": ["name"]},
         "additionalProperties": False,
-        "$defs": {**definitions([]), **_models(Name, Change, Retraction)},
+        "$defs": {**definitions([]), **_models(*parts), "country": of_country()},
     }
 
 
@@ -127,7 +141,8 @@ def _known(seeds: Iterable[Any]) -> KnownNames:
     for fact in sorted((seed.fact for seed in seeds), key=lambda fact: fact.id):
         if isinstance(fact, facts.Entity) and fact.retracted is None:
             names = dict.fromkeys(name.name for name in reversed(fact.names))
-            found[fact.kind][fact.id] = ", formerly ".join(names)
+            told = f": {fact.description}" if fact.description else ""
+            found[fact.kind][fact.id] = ", formerly ".join(names) + told
     return found
 
 
@@ -209,6 +224,8 @@ def _field(model: type[BaseModel], name: str, field: FieldInfo) -> Schema:
         if role is not None:
             least = next((mark.min_length for mark in field.metadata if hasattr(mark, "min_length")), 0)
             return {**schema, "title": role.label, **_role(role.accepts, least, field.description)}
+    if model is Source and name == "page":
+        return {"type": ["string", "integer"], "minLength": 1, **schema}
     annotation = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
     return {**_of(annotation), **schema}
 
@@ -221,17 +238,18 @@ def _role(accepts: tuple[EntityType, ...], least: int, description: str | None) 
     return {"description": description or text, **value, "anyOf": [*one, {"type": "array"}]}
 
 
-def _of(annotation: Any) -> Schema:  # noqa: ANN401, C901, PLR0911 - a type; one line a form
+def _of(annotation: Any) -> Schema:  # noqa: ANN401, C901, PLR0911, PLR0912 - a type; one line a form
     """Return the schema of a field's type."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Literal:
         return {"enum": list(arguments)}
     if origin is UnionType or (arguments and arguments[-1] is type(None)):
         return _of(arguments[0])
-    if origin is Annotated and (text := next((a for a in arguments if isinstance(a, TextType)), None)) is not None:
-        return of_dated_text(text.most)
-    if origin is Annotated and arguments[0] is str:
-        return of_text(arguments[1].func)
+    if origin is Annotated and (marked := _of_mark(arguments)) is not None:
+        return marked
+    if annotation == Changes:
+        several = {"minItems": 1, "items": {**ref("change"), "required": ["fields"]}}
+        return {"if": {"type": "array"}, "then": several, "else": ref("change")}
     if origin is Annotated and any(getattr(mark, "func", None) is one_or_many for mark in arguments[1:]):
         many = _of(arguments[0])
         return {"if": {"type": "array"}, "then": many, "else": many["items"]}
@@ -239,16 +257,20 @@ def _of(annotation: Any) -> Schema:  # noqa: ANN401, C901, PLR0911 - a type; one
         return _of(arguments[0])
     if origin is dict:
         return {
-            "type": "object",
+            "type": ["object", "array"],
             "propertyNames": ref("slug"),
             "minProperties": 1,
-            "additionalProperties": ref("source"),
+            "if": {"type": "array"},
+            "then": {"items": ref("slug"), "minItems": 1},
+            "additionalProperties": {"if": {"type": "string"}, "then": ref("slug"), "else": ref("source")},
         }
     if origin is tuple and arguments[0] is Name:
         item = {"if": {"type": "object"}, "then": ref("name"), "else": ref("line")}
         return {"if": {"type": "array"}, "then": {"minItems": 1, "items": item}, "else": ref("line")}
     if origin is tuple and arguments[0] is Relation:
         return ref("relations")
+    if origin is tuple and arguments[0] is Period:
+        return {"type": "array", "items": ref("period")}
     if origin is tuple and arguments[0] is Step:
         return {"type": "array", "minItems": 1, "items": ref("step")}
     if origin is tuple:
@@ -257,6 +279,18 @@ def _of(annotation: Any) -> Schema:  # noqa: ANN401, C901, PLR0911 - a type; one
         return ref(_MODELS[annotation])
     plain = {facts.When: ref("date"), dt.date: ref("day"), bool: {"type": "boolean"}}
     return dict(plain[annotation])
+
+
+def _of_mark(arguments: tuple[Any, ...]) -> Schema | None:
+    """Return the schema of a type that is known by what annotates it, or None."""
+    for mark in arguments[1:]:
+        if isinstance(mark, TextType):
+            return of_dated_text(mark.most)
+        if isinstance(mark, IdentifiersType):
+            return of_identifiers(mark)
+    if getattr(arguments[1], "func", None) is check_country:
+        return ref("country")
+    return of_text(arguments[1].func) if arguments[0] is str else None
 
 
 def _models(*models: type[BaseModel]) -> Schema:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import Any, get_args
 
-from timeline.facts import dates, numbers, text
+from timeline.facts import date_words, identifiers, number_words, numbers, price_parts, text
+from timeline.facts.countries import countries
 from timeline.facts.figures import RANKS, FigureType
 
 Schema = dict[str, Any]
@@ -53,6 +54,51 @@ def of_dates() -> Schema:
     return ref("dates")
 
 
+def of_country() -> Schema:
+    """Return the definition of a country's code; editors show the country's name."""
+    named = countries()
+    return {
+        "enum": list(named),
+        "enumDescriptions": list(named.values()),
+        "errorMessage": "write an ISO 3166-1 alpha-2 code, such as US",
+    }
+
+
+def of_identifiers(held: identifiers.IdentifiersType) -> Schema:
+    """Return the schema of the field `identifiers`: the form of each scheme, but no check digits."""
+    properties: Schema = {}
+    for scheme in held.schemes.values():
+        one = _listing() if scheme.name == "ticker" else _identifier(scheme)
+        listed = {"if": {"type": "array"}, "then": {"type": "array", "items": one}, "else": one}
+        properties[scheme.name] = {
+            "title": scheme.label,
+            "description": scheme.description,
+            **(listed if scheme.many else one),
+        }
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _identifier(scheme: identifiers.Scheme) -> Schema:
+    return {
+        "type": ["string", "integer"],
+        "pattern": rf"^\s*(?:{scheme.pattern})\s*$",
+        "errorMessage": f"write it like this: {scheme.example}",
+    }
+
+
+def _listing() -> Schema:
+    return {
+        "type": "object",
+        "properties": {
+            "exchange": {"type": "string", "pattern": rf"^\s*(?:{identifiers.EXCHANGE})\s*$"},
+            "symbol": {"type": ["string", "integer"], "pattern": rf"^\s*(?:{identifiers.SYMBOL})\s*$"},
+            "since": ref("date", description="When the exchange began to list it."),
+        },
+        "required": ["exchange", "symbol"],
+        "additionalProperties": False,
+    }
+
+
 def definitions(figures: list[FigureType]) -> Schema:
     """Return the definitions that the others point to.
 
@@ -76,6 +122,8 @@ def definitions(figures: list[FigureType]) -> Schema:
             "approx": {"type": "boolean", "description": "'About': true for an approximate number."},
             "as_of": ref("date", description="The time for which the value holds; later values do not contradict it."),
         }
+        if figure.measure in ("money", "any"):
+            more["parts"] = _parts(figure.measure)
         if figure.units:
             more["unit"] = {"enum": [figure.unit, *figure.units], "description": "What is counted."}
         defined |= _claims(_figure_name(figure), figure.measure, more, list(bounds))
@@ -83,7 +131,7 @@ def definitions(figures: list[FigureType]) -> Schema:
 
 
 _DATE = 'A date: 2023-04-11, 2023-04, 2023-Q2, 2023, 2023~, "[..2023-04-11]" (by then), 2023-02/2023-03 (it lasted)'
-_FORMS = "Write a value, {value, min, max, approx, source, as_of, rank}, or a list of those if sources differ."
+_FORMS = "Write a value, {value, min, max, approx, parts, source, as_of, rank}, or a list of those if sources differ."
 _BOUNDS = {"value": "The number.", "min": "'At least', 'more than'.", "max": "'Up to', 'at most'."}
 _TEXTS: dict[object, str] = {
     get_args(text.Slug)[1].func: "slug",
@@ -152,16 +200,20 @@ def _relations() -> Schema:
 
 
 def _dates() -> Schema:
-    named = rf"(?:(?:{_ABOUT}|{_BY})\s*)*(?:{_POINT}|{_QUARTER}|{_WORDS})"
+    token = rf"(?:{_any_case('|'.join(date_words.VOCABULARY))}|\(\?\)|\d{{1,4}}|{_POINT})"
+    named = rf"(?=.*[A-Za-z])(?=.*\d{{3}})(?:{token}(?:[\s,./-]+|$))+"
+    member = rf"{_POINT}(?:\s*\.\.\s*{_POINT})?"
+    members = rf"\s*{member}(?:\s*,\s*{member})+\s*"
+    chosen = rf"\[{members}\]|\{{{members}\}}"
     pair = rf"\[(?:\s*{_POINT}\s*\.\.\s*(?:{_POINT}|\.\.)?|\s*\.\.\s*{_POINT})\s*\]"
     lasted = rf"{_POINT}/(?:{_POINT}|\.\.)|\.\./{_POINT}"
-    day = rf"(?:{_ABOUT}\s*)*(?:\d{{4}}-\d{{2}}-\d{{2}}[~?%]?|{_WORDS})"
+    day = rf"(?:\d{{4}}-\d{{2}}-\d{{2}}[~?%]?|{named})"
     hint = {"errorMessage": f"write it like this: {_DATE.partition(': ')[2]}"}
     return {
         "date": {
             "description": f"{_DATE}.",
             "anyOf": [
-                {"type": "string", "pattern": rf"^\s*(?:{_POINT}|{pair}|{lasted})\s*$", **hint},
+                {"type": "string", "pattern": rf"^\s*(?:{_POINT}|{pair}|{lasted}|{chosen})\s*$", **hint},
                 {"type": "string", "pattern": rf"^\s*{named}\s*$", **hint},
                 {"type": "string", "pattern": r"^\s*\[(?=.*[A-Za-z]).*\.\..*\]\s*$", **hint},
                 {"type": "integer", "minimum": 1000, "maximum": 9999},
@@ -190,6 +242,17 @@ def _claims(name: str, value: str, properties: Schema, one_of: list[str]) -> Sch
     return {name: {"if": {"type": "array"}, "then": listed, "else": item}, f"{name}_claim": claim}
 
 
+def _parts(measure: str) -> Schema:
+    """Return the schema of what a price is made of."""
+    return {
+        "type": "object",
+        "properties": {name: ref(measure) for name in price_parts.PARTS},
+        "additionalProperties": False,
+        "minProperties": 1,
+        "description": "What the price is made of; the parts add up to it.",
+    }
+
+
 def _figure_name(figure: FigureType) -> str:
     return "_".join(["figure", figure.measure, *figure.units])
 
@@ -199,21 +262,50 @@ def _any_case(pattern: str) -> str:
     return re.sub(r"\\.|[A-Za-z]", lambda m: m[0] if m[0][0] == "\\" else f"[{m[0].upper()}{m[0].lower()}]", pattern)
 
 
-def _plain(pattern: str) -> str:
-    """Return a regular expression without names and captures, which a schema does not need."""
-    return re.sub(r"\((?:\?P<\w+>|(?!\?))", "(?:", pattern)
-
-
-_POINT = r"\d{4}(?:-(?:(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?|3[3-6]|[Qq][1-4]))?[~?%]?"
-_QUARTER = _plain(dates.QUARTER.pattern)
-_WORDS = _any_case(_plain(dates.WORDS.pattern))
-_ABOUT = _any_case(r"(?:c\. |ca\. |circa )")
-_BY = _any_case("by ")
+_POINT = (
+    r"(?:\d{4}(?:-(?:(?:0[1-9]|1[0-2]|[Xx]{2})(?:-(?:0[1-9]|[12]\d|3[01]|[Xx]{2}))?|2[1-9]|3\d|4[01]"
+    r"|[Qq][1-4]|[Hh][12]|[Ww](?:0[1-9]|[1-4]\d|5[0-3])))?|\d{3}[Xx])[~?%]?"
+)
 _HTTP = _any_case("https?")
 
-_SCALES = _any_case("|".join(numbers.SCALES))
-_NUMBER = rf"{numbers.DIGITS}(?:\s*(?:{_SCALES}))?"
-_MONEY = rf"(?:[A-Z]{{3}}\s+{_NUMBER}|{_NUMBER}\s*[A-Z]{{3}})"
+_SCALES = _any_case("|".join(name.replace(" ", r"\s+") for name in sorted(numbers.SCALE_WORDS, key=len, reverse=True)))
+_GROUPS = rf"(?:{numbers.DIGITS}|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?)"
+
+
+def _any_of(words: tuple[str, ...]) -> str:
+    return "|".join(_any_case(re.escape(word).replace(r"\ ", r"\s+")) for word in words)
+
+
+_ABOUT_NUMBER = rf"(?:{_any_of(number_words.ABOUT)})\s*"
+_BOUND_WORD = rf"(?:{_any_of((*number_words.LEAST, *number_words.MOST))})\s+"
+
+
+def _number(digits: str) -> str:
+    return rf"{digits}(?:\s*(?:{_SCALES})(?:\d+(?:{_SCALES})?)*)?"
+
+
+def _money(digits: str) -> str:
+    return rf"(?:[A-Z]{{3}}\s+{_number(digits)}|{_number(digits)}\s*[A-Z]{{3}})"
+
+
+def _worded(plain: str, grouped: str, first: str = "") -> str:
+    """Return the pattern of a value, of a value with words around it, and of 'undisclosed'.
+
+    Args:
+        plain: the pattern of a value.
+        grouped: the same with separators of thousands.
+        first: the pattern of the first end of a range, which may leave out the scale and the currency.
+    """
+    ends = rf"(?:{_any_case('between')}\s+|{_any_case('from')}\s+)?(?:{first or grouped}|{grouped})"
+    between = rf"\s+(?:{_any_case('and')}|{_any_case('to')})\s+|\s?[-\u2013]\s?"
+    span = rf"{ends}(?:{between})(?:{grouped}|{first or grouped})"
+    return rf"{plain}|{_BOUND_WORD}{grouped}|{_ABOUT_NUMBER}(?:{span}|{grouped})|{span}|{number_words.UNDISCLOSED}"
+
+
+_NUMBER, _MONEY = _number(numbers.DIGITS), _money(numbers.DIGITS)
+_NUMBERS = _worded(_NUMBER, _number(_GROUPS))
+_PERCENTS = _worded(rf"{_NUMBER}\s*%?", rf"{_number(_GROUPS)}\s*%?")
+_MONEYS = _worded(_MONEY, _money(_GROUPS), _number(_GROUPS))
 
 
 def _written(types: list[str], pattern: str, description: str, **more: Any) -> tuple[Schema, str]:  # noqa: ANN401
@@ -225,18 +317,18 @@ def _written(types: list[str], pattern: str, description: str, **more: Any) -> t
 _MEASURES = {
     "money": _written(
         ["string", "array"],
-        _MONEY,
-        "Money with the ISO 4217 code of its currency: 44 billion USD, 44e9 USD, EUR 105 million",
+        _MONEYS,
+        "Money with the ISO 4217 code of its currency: 44 billion USD, EUR 105 million, about 5 million USD",
         items={"type": ["number", "string"]},  # a pair: [44e9, USD]
         minItems=2,
         maxItems=2,
     ),
-    "count": _written(["integer", "string"], _NUMBER, "A count: 10000, 1.5 million", minimum=0),
-    "percent": _written(["number", "string"], rf"{_NUMBER}\s*%?", "Percent: 50 or 50%"),
-    "number": _written(["number", "string"], _NUMBER, "A number: 150, 1.5"),
+    "count": _written(["integer", "string"], _NUMBERS, "A count: 10000, 1.5 million, more than 10000", minimum=0),
+    "percent": _written(["number", "string"], _PERCENTS, "Percent: 50 or 50%"),
+    "number": _written(["number", "string"], _NUMBERS, "A number: 150, 1.5"),
     "any": _written(
         ["number", "string"],
-        rf"{_NUMBER}|{_MONEY}",
+        rf"{_NUMBERS}|{_MONEYS}",
         "A number, or money with the code of its currency: 10000, 1.5 million, 44 billion USD",
     ),
 }

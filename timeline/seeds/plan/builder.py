@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from timeline import facts
 from timeline.errors import FactError
+from timeline.facts.revisions import Change, is_among, reason_of
 from timeline.log import read
 from timeline.log.entry import Entry, Operation
 from timeline.log.upcast import upcast
@@ -181,26 +182,30 @@ class Planner:
             if not any(self._is_telling(fact, change) for change in changes):
                 return fact.retracted.reason
         telling = [change for change in changes if self._is_telling(fact, change)]
-        reason = fact.change.reason if fact.change else None
-        if reason is not None and reason in self._reasons(subject):
-            if telling:
-                message = f"{fields_of(telling)} changed again, but change: gives the reason for an earlier change"
-                lines = lines_to_write(telling, today=self._today, replace=True)
-                self._against(seed, FactError(message, code="S303", suggestion=lines, path=("change",)))
-            reason = None
-        elif telling and reason is None:
-            first = telling[0]
-            self._against(
-                seed,
-                FactError(
-                    f"{fields_of(telling)} changed ({short(first.old)} → {short(first.new)}), but the file"
-                    " gives no reason",
-                    code="S301",
-                    suggestion=lines_to_write(telling, today=self._today),
-                    path=(first.field.partition(".")[0],),
-                ),
-            )
-        return reason or self._renamed_participants(changes)
+        recorded = self._reasons(subject) if fact.change else set()
+        given = tuple(change for change in fact.change if not is_among(change.reason, recorded))
+        open_ = [change for change in telling if not any(reason.explains(change.field) for reason in given)]
+        if open_:
+            self._unexplained(seed, open_, [change for change in fact.change if change not in given])
+        return reason_of(given) or self._renamed_participants(changes)
+
+    def _unexplained(self, seed: Seed, changes: Sequence[FieldChange], earlier: Sequence[Change]) -> None:
+        """Add a diagnostic for changes without a reason; a reason for an earlier change does not count."""
+        if any(reason.explains(change.field) for reason in earlier for change in changes):
+            message = f"{fields_of(changes)} changed again, but change: gives the reason for an earlier change"
+            lines = lines_to_write(changes, today=self._today, replace=True)
+            self._against(seed, FactError(message, code="S303", suggestion=lines, path=("change",)))
+            return
+        first = changes[0]
+        self._against(
+            seed,
+            FactError(
+                f"{fields_of(changes)} changed ({short(first.old)} → {short(first.new)}), but the file gives no reason",
+                code="S301",
+                suggestion=lines_to_write(changes, today=self._today, beside=bool(seed.fact.change)),
+                path=(first.field.partition(".")[0],),
+            ),
+        )
 
     def _is_telling(self, fact: facts.Fact, change: FieldChange) -> bool:
         return needs_reason(fact, change) and not renames.explain(change, self._now)

@@ -9,8 +9,12 @@ from typing import Any
 from timeline import facts
 from timeline.query.history import FieldChange, in_words
 
-_WORDING = frozenset({"title", "summary", "thread", "aliases", "homepage", "form", "includes", "replaces", "after"})
+_WORDING = frozenset({"title", "summary", "thread", "aliases", "homepage", "form", "includes", "replaces", "after"}) | {
+    "description", "sector", "different_from"
+}  # fmt: skip
 """Fields that may change without a reason: wording, and relations, which give their own."""
+_WHO = ("country", "identifiers", "ended")
+"""Fields that may be added without a reason; a change of them needs one."""
 
 
 def needs_reason(fact: facts.Fact, change: FieldChange) -> bool:
@@ -23,8 +27,8 @@ def needs_reason(fact: facts.Fact, change: FieldChange) -> bool:
         return field == "retracted"
     if field == "names":
         return _renamed_in_the_past(change.old, change.new)
-    if field in _WORDING:
-        return False
+    if field in _WORDING or field.partition(".")[0] in _WHO:
+        return field not in _WORDING and change.old is not None
     if field.startswith("sources."):
         part = field.count(".") > 1 and field.rpartition(".")[2]
         if not part:  # a whole source, added or removed
@@ -41,13 +45,16 @@ def _renamed_in_the_past(old: Any, new: Any) -> bool:  # noqa: ANN401 - JSON val
     return any(name in after and after[name] != since for name, since in before.items())
 
 
-def lines_to_write(changes: Sequence[FieldChange], *, today: dt.date, replace: bool = False) -> str:
+def lines_to_write(
+    changes: Sequence[FieldChange], *, today: dt.date, replace: bool = False, beside: bool = False
+) -> str:
     """Return the line that explains some changes, for its author to complete.
 
     Args:
         changes: the changes to explain, at least one.
         today: the day in the line.
         replace: whether the file has such a line already, for an earlier change.
+        beside: whether the file has a reason for other fields, to which this one is added.
     """
     whys = {
         "date": "wrong_date",
@@ -56,6 +63,9 @@ def lines_to_write(changes: Sequence[FieldChange], *, today: dt.date, replace: b
         "retracted": "new_information",
     }
     why = whys.get(changes[0].field, "wrong_figure")
+    if beside:
+        fields = ", ".join(dict.fromkeys(change.field.partition(".")[0] for change in changes))
+        return f"add to change: a reason for these fields: {{on: {today.isoformat()}, why: {why}, fields: [{fields}]}}"
     verb = "replace the line with" if replace else "add a line"
     return f"{verb}: change: {{on: {today.isoformat()}, why: {why}, note: …}}"
 

@@ -24,6 +24,7 @@ from timeline.log import read
 from timeline.projections import projector
 from timeline.seeds.read.documents import MOST_BYTES
 from timeline.seeds.read.files import Selection
+from timeline.seeds.read.shared_sources import with_shared
 from timeline.store import Store
 
 _KEPT = 100  # states of logs
@@ -107,6 +108,6 @@ def _parts(selection: Selection) -> Iterator[bytes]:
     if released.is_dir():
         for path in sorted(released.iterdir()):
             yield os.fsencode(path.name)
-    for file in selection.files:
+    for file in with_shared(selection.files):
         yield file.origin.encode()
         yield file.read(MOST_BYTES)

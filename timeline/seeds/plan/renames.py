@@ -43,7 +43,7 @@ def old_subject(seed: Seed) -> str | None:
 
 def retracted(seed: Seed, old: Entry, today: dt.date) -> Seed:
     """Return the old fact after a rename: retracted, and superseded by the new one."""
-    on = seed.fact.change.on if seed.fact.change is not None else today
+    on = seed.fact.change[0].on if seed.fact.change else today
     retraction = facts.Retraction(on=on, why="renamed", superseded_by=seed.fact.id)
     return replace(seed, fact=fact_of(old).model_copy(update={"retracted": retraction}))
 

@@ -14,6 +14,7 @@ from timeline.facts.entities import EntityType
 from timeline.facts.figures import Claim, DateClaim
 from timeline.log.entry import Entry
 from timeline.projections.decode import fact_of
+from timeline.seeds.entity_index import EntityIndex, KnownEntity
 from timeline.seeds.near_duplicates import Near, Neighbours, kinds_alike
 from timeline.seeds.plan.plan import Plan, Step
 
@@ -34,6 +35,21 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
+class Twin:
+    """A new company or person that may be the same as another one.
+
+    Attributes:
+        id: its id.
+        others: the ids of the others.
+        names: the latest names of the others.
+    """
+
+    id: str
+    others: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """The consequences of a plan.
 
@@ -41,6 +57,7 @@ class Review:
         plan: the plan.
         disputes: the new disputes, in the order of the plan.
         near: new events that may be duplicates of recorded events or of each other; each pair once.
+        twins: new companies and people that may be the same as recorded ones or as each other; each pair once.
         companies: the number of changed events of each company, by its slug; the most first.
         names: the latest names of these companies.
     """
@@ -48,6 +65,7 @@ class Review:
     plan: Plan
     disputes: tuple[Dispute, ...]
     near: tuple[Near, ...]
+    twins: tuple[Twin, ...]
     companies: Mapping[str, int]
     names: Mapping[str, str]
 
@@ -64,6 +82,7 @@ class Review:
             {"id": pair.event.id, "other": pair.other.id, "days": pair.days, "signs": list(pair.signs)}
             for pair in self.near
         ]
+        plan["twins"] = [{"id": twin.id, "others": list(twin.others)} for twin in self.twins]
         plan["companies"] = [
             {"id": slug, "name": self.names[slug], "events": events} for slug, events in self.companies.items()
         ]
@@ -82,6 +101,7 @@ def review(plan: Plan) -> Review:
         plan,
         tuple(dispute for step in plan.changes for dispute in _disputes(step)),
         tuple(_near(plan, {slug: _called(entity) for slug, entity in entities.items()})),
+        tuple(_twins(plan, entities)),
         companies,
         {slug: entities[slug].name for slug in companies},
     )
@@ -170,6 +190,28 @@ def _names_one_of(entry: Entry, slugs: set[str]) -> bool:
     body = orjson.loads(entry.body)
     roles = facts.KINDS[entry.kind].roles() if entry.kind in facts.KINDS else ()
     return any(slug in slugs for role in roles for slug in body.get(role, ()))
+
+
+# -- twins ------------------------------------------------------------------------------------------------------------
+
+
+def _twins(plan: Plan, entities: Mapping[str, facts.Entity]) -> Iterator[Twin]:
+    """Yield the possible twins of new companies and people."""
+    new = [
+        step.fact
+        for step in plan.steps
+        if step.operation == "recorded" and isinstance(step.fact, facts.Entity) and step.renamed_from is None
+    ]
+    if not new:
+        return
+    known = {slug: KnownEntity.of(entity) for slug, entity in entities.items()}
+    index, seen = EntityIndex(known), set[str]()
+    for entity in new:
+        seen.add(entity.id)
+        later = {other.id for other in new} - seen
+        others = tuple(slug for slug in index.twins(entity.id, known[entity.id]) if slug not in later)
+        if others and entity.retracted is None:
+            yield Twin(entity.id, others, tuple(entities[slug].name for slug in others))
 
 
 # -- company timelines ------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from timeline.facts.quantities import count
 from timeline.log.merkle import TreeHead
 from timeline.seeds.plan.plan import Plan
 from timeline.seeds.read.files import SeedFile, Selection
+from timeline.seeds.read.shared_sources import with_shared
 
 _MOST_BYTES = 1024 * 2**20
 _MOST_NAMED = 5
@@ -145,13 +146,15 @@ def read_saved_plan(path: Path) -> SavedPlan:
 
 
 def digests(files: Sequence[SeedFile]) -> dict[str, str]:
-    """Return the SHA-256 of each file by its origin; the second file with the same origin has its path as the key.
+    """Return the SHA-256 of each file, and of the shared sources beside them, by its origin.
+
+    The second file with the same origin has its path as the key.
 
     Raises:
         SeedError: a file can't be read.
     """
     found: dict[str, str] = {}
-    for file in files:
+    for file in with_shared(files):
         try:
             with file.path.open("rb") as stream:
                 key = file.origin if file.origin not in found else file.shown

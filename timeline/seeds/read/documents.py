@@ -17,13 +17,14 @@ from timeline.facts.entities import EntityType
 from timeline.facts.events import EACH_FIELD_ALONE
 from timeline.facts.suggest import did_you_mean, the_one_meant
 from timeline.facts.text import check_slug, is_slug
+from timeline.seeds.read import shared_sources
 from timeline.seeds.read.diagnostics import Diagnostic, Fix, Severity
 from timeline.seeds.read.files import SeedFile
 from timeline.seeds.read.fix_locations import FixBuilder
 from timeline.seeds.read.seed import Seed
 from timeline.seeds.read.validation import fact_errors
 from timeline.seeds.read.yaml import Document, Path, read_yaml
-from timeline.seeds.rules import RULES
+from timeline.seeds.rules import RULES, find_in_written
 
 MOST_BYTES = 64 * 2**20
 """The most bytes of a seed file."""
@@ -164,7 +165,7 @@ def read(file: SeedFile, data: bytes | None = None) -> SeedDocument:
             fix = problem.fix or found.fix(FactError(problem.message, code=problem.code), (), key=False)
             found.add(*problem.place, problem.code, problem.message, problem.suggestion, fix=fix)
         if document.value is not None or not found.diagnostics:
-            _facts(found)
+            (_shared_source if shared_sources.is_shared(file) else _facts)(found)
     return found
 
 
@@ -182,6 +183,21 @@ def restated(file: SeedFile, data: bytes) -> SeedDocument:
     found = SeedDocument(file, [text], document, [], [], FixBuilder([text]))
     _facts(found)
     return found
+
+
+def _shared_source(found: SeedDocument) -> None:
+    """Check a source that events name by its key. It is no fact of its own."""
+    value = found.document.value
+    if not isinstance(value, dict):
+        found.diagnose(FactError("a source must be a mapping", code="S130", suggestion="write url: and published:"))
+        return
+    for error, severity in find_in_written("source", value):
+        found.diagnose(error, severity=severity)
+    try:
+        facts.Source.model_validate({**value, "key": found.file.stem})
+    except ValidationError as invalid:
+        for error, is_key in fact_errors(invalid, facts.Source):
+            found.diagnose(error, key=is_key)
 
 
 def _facts(found: SeedDocument) -> None:
@@ -237,6 +253,8 @@ def _fact(found: SeedDocument, item: dict[str, Any], slug: object, base: Path) -
             broken.add("id")
     fields = {**item, "id": slug}
     kind = fields.pop("kind", None)
+    if kind is None and found.document.errors:  # what YAML could not read may be the kind
+        return
     error = None if "kind" in broken else _kind_error(kind, slug, is_listed=bool(base))
     if error is not None:
         found.diagnose(error, base)
@@ -302,15 +320,17 @@ def _validated(
     Returns:
         The fact, with examples in the place of wrong fields; None if it can't be read.
     """
+    told = _written_errors(found, model, fields, base, broken)
     for _ in range(2):
         examples = {name: example for name, example in _examples(model).items() if name in broken}
         whole = {name: value for name, value in fields.items() if name not in broken} | examples
+        context = EACH_FIELD_ALONE if "sources" in broken else None  # else figures would name missing sources
         try:
-            return model.model_validate(whole)
+            return model.model_validate(whole, context=context)
         except ValidationError as invalid:
             wrong = {str(error["loc"][0]) for error in invalid.errors(include_url=False) if error["loc"]}
             for error, is_key in fact_errors(invalid, model):
-                if error.path and error.path[0] in broken:
+                if error.path in told or (error.path and error.path[0] in broken):
                     continue
                 if error.path[:1] == ("names",) and "name" in fields:  # it was written as `name:`
                     error = FactError(error.message, code=error.code, suggestion=error.suggestion, path=("name",))  # noqa: PLW2901
@@ -322,6 +342,26 @@ def _validated(
                 return _each_alone(model, whole, broken)
             broken |= wrong | ({"name"} if "names" in wrong else set())
     return _each_alone(model, whole, broken)
+
+
+def _written_errors(
+    found: SeedDocument, model: type[facts.Fact], fields: dict[str, Any], base: Path, broken: set[str]
+) -> set[Path]:
+    """Put shared sources in the place of their keys, and report what only the written form of a fact shows.
+
+    Returns:
+        The places of these errors: nothing else is reported there.
+    """
+    if issubclass(model, facts.Event) and "sources" in fields and "sources" not in broken:
+        fields["sources"], errors = shared_sources.expand(found.file, fields["sources"])
+        for error in errors:
+            found.diagnose(error, base)
+            broken.add("sources")
+    written = list(find_in_written(model.kind, fields))
+    for error, severity in written:
+        if not error.path or error.path[0] not in broken:
+            found.diagnose(error, base, severity=severity)
+    return {error.path for error, _ in written}
 
 
 def _each_alone(model: type[facts.Fact], whole: dict[str, Any], broken: set[str]) -> facts.Fact | None:

@@ -18,7 +18,7 @@ SHIPPED = "seed_events"
 _SUFFIXES = (".yaml", ".yml")
 # If a pipe has replaced the file since it was listed, opening it must not wait for ever.
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_INNER = re.compile(r"companies|people|events|stories|\d{4}")
+_INNER = re.compile(r"companies|people|events|stories|sources|\d{4}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from timeline import facts
 from timeline.errors import FactError, FactErrors
 from timeline.facts.entities import Name
+from timeline.facts.lifetimes import Period
 from timeline.facts.revisions import Change, Retraction
 from timeline.facts.sources import Source
 from timeline.facts.stories import Step
@@ -21,6 +22,7 @@ _PARTS: dict[str, type[BaseModel]] = {
     "change": Change,
     "retracted": Retraction,
     "names": Name,
+    "periods": Period,
     "steps": Step,
 }
 

@@ -10,11 +10,13 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from timeline.seeds.rules.rule import Rule, Violation
 
 if TYPE_CHECKING:
+    from timeline.errors import FactError
+    from timeline.seeds.read.diagnostics import Severity
     from timeline.seeds.rules.stated import StatedFacts
 
 _NO_RULES = {"days", "examples", "page", "rule", "stated"}  # helper modules of this package
@@ -66,6 +68,19 @@ def find_violations(stated: StatedFacts) -> Iterator[Violation]:
             yield from check(stated)
 
 
+def find_in_written(kind: str, fields: Mapping[str, Any]) -> Iterator[tuple[FactError, Severity]]:
+    """Yield the violations that only the written form of a fact shows, with their severity.
+
+    Args:
+        kind: the kind of the fact.
+        fields: its fields, as the file has them.
+    """
+    for rule in RULES.values():
+        if rule.written is not None:
+            for error in rule.written(kind, fields):
+                yield error, rule.severity
+
+
 @cache
 def _load(folders: tuple[str, ...]) -> dict[str, Rule]:
     names = [module.name for module in iter_modules(folders) if module.name not in _NO_RULES]
@@ -73,4 +88,4 @@ def _load(folders: tuple[str, ...]) -> dict[str, Rule]:
     return {rule.code: rule for rule in sorted(rules, key=lambda rule: rule.code)}
 
 
-__all__ = ["RULES", "Rule", "Violation", "find_violations", "groups"]
+__all__ = ["RULES", "Rule", "Violation", "find_in_written", "find_violations", "groups"]

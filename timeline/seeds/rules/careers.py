@@ -47,7 +47,7 @@ def left_before_they_joined(stated: StatedFacts) -> Iterator[Violation]:
                 yield Violation(
                     item.seed,
                     "S504",
-                    f"'{person}' leaves '{company}' on {item.event.when.text}, but joins later: {first.shown}",
+                    f"'{person}' leaves '{company}' on {item.event.when.written}, but joins later: {first.shown}",
                     "correct a date, or add the event by which they first joined",
                     ("date",),
                     other=first.seed,

@@ -40,7 +40,7 @@ def closed_before_signed(stated: StatedFacts) -> Iterator[Violation]:
                 yield Violation(
                     item.seed,
                     "S503",
-                    f"{_stage(item)} on {item.event.when.text}, but the same deal was closed earlier: {last.shown}",
+                    f"{_stage(item)} on {item.event.when.written}, but the same deal was closed earlier: {last.shown}",
                     "correct one of the two dates or stages",
                     ("date",),
                     other=last.seed,

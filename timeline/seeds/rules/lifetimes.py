@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from timeline.seeds.rules.days import bounds, first_day, last_day
@@ -24,43 +25,88 @@ _TOUCHED = frozenset({"concerns"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Beginning:
-    day: dt.date
+class _Moment:
+    """A beginning or an end of a company.
+
+    Attributes:
+        first: the first day on which it can have been.
+        last: the last such day.
+        text: the statement of it, as messages show it.
+        seed: the fact that states it, or None.
+        merger: whether the company ended in a merger; then the name and the people may go on.
+    """
+
+    first: dt.date
+    last: dt.date
     text: str
-    """The statement of the day, as messages show it."""
     seed: Seed | None
-    """The fact that states it."""
+    merger: bool = False
+
+
+_Moments = dict[str, list[_Moment]]
 
 
 def outside_of_lifetimes(stated: StatedFacts) -> Iterator[Violation]:
-    """Yield events before the founding or after the end of a company, and foundings that contradict each other."""
+    """Yield events before the founding or after the end of a company, and foundings that contradict each other.
+
+    A company that ended may begin again: by its file's periods, or by a founding event after its end.
+    """
     foundings, ends = _foundings(stated), _ends(stated)
-    yield from _two_beginnings(stated, foundings)
+    yield from _two_beginnings(stated, foundings, ends)
     begun = _begun(stated, foundings)
     for item in stated.events:
-        first, last = bounds(item.event)
         for slug, role in item.event.participants:
-            beginning = begun.get(slug)
-            if beginning and last < beginning.day and role not in _TOUCHED and item.event.kind != "founding":
-                yield Violation(
-                    item.seed,
-                    "S501",
-                    f"'{slug}' ({role}) did not exist yet in {item.event.when.text}: {beginning.text}",
-                    "correct one of the two dates",
-                    ("date",),
-                    other=beginning.seed,
-                )
-            end = ends.get(slug)
-            if end and first > bounds(end.event)[1] and item.event.acts and role not in _TOUCHED:
-                yield Violation(
-                    item.seed,
-                    "S502",
-                    f"'{slug}' ({role}) had ended before {item.event.when.text}: {end.shown}",
-                    "correct one of the two dates, or name another company",
-                    ("date",),
-                    severity="hint" if end.event.kind == "merger" else "warning",  # the name and the people may go on
-                    other=end.seed,
-                )
+            if role in _TOUCHED:
+                continue
+            yield from _too_early(item, slug, role, begun.get(slug, []))
+            yield from _too_late(item, slug, role, begun.get(slug, []), ends.get(slug, []))
+
+
+def _too_early(item: StatedEvent, slug: str, role: str, begun: list[_Moment]) -> Iterator[Violation]:
+    first = min(begun, key=lambda one: one.first, default=None)
+    if first is not None and bounds(item.event)[1] < first.first and item.event.kind != "founding":
+        yield Violation(
+            item.seed,
+            "S501",
+            f"'{slug}' ({role}) did not exist yet in {item.event.when.written}: {first.text}",
+            "correct one of the two dates",
+            ("date",),
+            other=first.seed,
+        )
+
+
+def _too_late(
+    item: StatedEvent, slug: str, role: str, begun: list[_Moment], ends: list[_Moment]
+) -> Iterator[Violation]:
+    first, last = bounds(item.event)
+    over = [one for one in ends if one.last < first and not _goes_on(one, begun, ends)]
+    end = max(over, key=lambda one: (one.first, one.last), default=None)
+    if end is None or not item.event.acts or item.event.kind == "founding":
+        return
+    if any(_follows(again, end) and again.first <= last for again in begun):
+        return  # it began again
+    yield Violation(
+        item.seed,
+        "S502",
+        f"'{slug}' ({role}) had ended before {item.event.when.written}: {end.text}",
+        "correct one of the two dates, or name another company",
+        ("date",),
+        severity="hint" if end.merger else "warning",  # after a merger, the name and the people may go on
+        other=end.seed,
+    )
+
+
+def _goes_on(end: _Moment, begun: list[_Moment], ends: list[_Moment]) -> bool:
+    """Return whether another end is later, and no beginning is between the two: then the later one counts."""
+    return any(
+        other.last > end.last and not any(_follows(again, end) and again.first <= other.last for again in begun)
+        for other in ends
+    )
+
+
+def _follows(beginning: _Moment, end: _Moment) -> bool:
+    """Return whether a company can have begun again after an end; its first beginning was before that."""
+    return beginning.last >= end.first and beginning.first > end.first
 
 
 def _foundings(stated: StatedFacts) -> dict[str, list[StatedEvent]]:
@@ -73,68 +119,82 @@ def _foundings(stated: StatedFacts) -> dict[str, list[StatedEvent]]:
     return found
 
 
-def _begun(stated: StatedFacts, foundings: dict[str, list[StatedEvent]]) -> dict[str, _Beginning]:
-    """Return the first day on which each company can have existed, by its file and the events of its founding."""
-    found: dict[str, _Beginning] = {}
-
-    def note(slug: str, day: dt.date, text: str, seed: Seed | None) -> None:
-        if slug not in found or day < found[slug].day:
-            found[slug] = _Beginning(day, text, seed)
-
+def _begun(stated: StatedFacts, foundings: dict[str, list[StatedEvent]]) -> _Moments:
+    """Return when each company began, by its file and by the events of its founding."""
+    found: _Moments = defaultdict(list)
     for company, seed in stated.companies:
-        if company.founded is not None:
-            note(company.id, first_day(company.founded), f"its file has founded: {company.founded.text}", seed)
+        for period in company.lifetimes:
+            if period.founded is not None:
+                when = period.founded
+                text = f"its file has founded: {when.written}"
+                found[company.id].append(_Moment(first_day(when), last_day(when), text, seed))
     for slug, items in foundings.items():
-        for item in items:
-            note(slug, bounds(item.event)[0], item.shown, item.seed)
+        found[slug] += [_Moment(*bounds(item.event), item.shown, item.seed) for item in items]
     return found
 
 
-def _ends(stated: StatedFacts) -> dict[str, StatedEvent]:
-    """Return the last event that ended each company. Only confirmed events count."""
-    found: dict[str, StatedEvent] = {}
-    for item in stated.events:
-        event = item.event
-        if event.status != "confirmed":
-            continue
-        ended: set[str] = set()
-        if event.kind == "shutdown":
-            ended = {slug for slug, role in event.participants if role == "company"}
-        elif event.kind == "merger" and getattr(event, "stage", "") == "closed":
-            results = {slug for slug, role in event.participants if role == "result"}
-            ended = {slug for slug, role in event.participants if role == "parties"} - results if results else set()
-        for slug in ended:
-            if slug not in found or bounds(found[slug].event) < bounds(event):
-                found[slug] = item
-    return found
-
-
-def _two_beginnings(stated: StatedFacts, foundings: dict[str, list[StatedEvent]]) -> Iterator[Violation]:
-    """Yield foundings that have no possible day in common."""
+def _ends(stated: StatedFacts) -> _Moments:
+    """Return when each company ended, by its file and by confirmed events."""
+    found: _Moments = defaultdict(list)
     for company, seed in stated.companies:
-        for item in foundings.get(company.id, ()) if company.founded else ():
-            assert company.founded is not None  # noqa: S101 - checked a line above
-            if not _meet(company.founded, item.event):
+        for period in company.lifetimes:
+            if period.ended is not None:
+                when = period.ended
+                text = f"its file has ended: {when.text}"
+                found[company.id].append(_Moment(first_day(when), last_day(when), text, seed))
+    for item in stated.events:
+        for slug in _ended(item.event):
+            found[slug].append(_Moment(*bounds(item.event), item.shown, item.seed, item.event.kind == "merger"))
+    return found
+
+
+def _ended(event: facts.Event) -> set[str]:
+    """Return the companies that an event ended, if it is confirmed."""
+    if event.status != "confirmed":
+        return set()
+    if event.kind == "shutdown":
+        return {slug for slug, role in event.participants if role == "company"}
+    if event.kind == "merger" and getattr(event, "stage", "") == "closed":
+        results = {slug for slug, role in event.participants if role == "result"}
+        return {slug for slug, role in event.participants if role == "parties"} - results if results else set()
+    return set()
+
+
+def _two_beginnings(
+    stated: StatedFacts, foundings: dict[str, list[StatedEvent]], ends: _Moments
+) -> Iterator[Violation]:
+    """Yield foundings that have no possible day in common with the file, and second foundings without an end before."""
+    for company, seed in stated.companies:
+        dates = [period.founded for period in company.lifetimes if period.founded is not None]
+        for item in foundings.get(company.id, ()) if dates else ():
+            if not any(_meet(when, item.event) for when in dates):
                 yield Violation(
                     item.seed,
                     "S510",
-                    f"the file of '{company.id}' has founded: {company.founded.text};"
-                    f" this founding has the date {item.event.when.text}",
+                    f"the file of '{company.id}' has founded: {' and '.join(when.written for when in dates)};"
+                    f" this founding has the date {item.event.when.written}",
                     "correct one of the two dates",
                     ("date",),
                     other=seed,
                 )
     for slug, items in foundings.items():
-        for item in items[1:]:
-            yield Violation(
-                item.seed,
-                "S510",
-                f"'{slug}' has another founding: {items[0].shown}",
-                "retract one of the two, or name another company",
-                ("company",),
-                severity="warning",
-                other=items[0].seed,
-            )
+        ordered = sorted(items, key=lambda item: bounds(item.event))
+        for before, item in pairwise(ordered):
+            if not _ended_between(before, item, ends.get(slug, [])):
+                yield Violation(
+                    item.seed,
+                    "S510",
+                    f"'{slug}' has another founding: {before.shown}",
+                    "retract one of the two, or name another company; if it ended between the two, say when",
+                    ("company",),
+                    severity="warning",
+                    other=before.seed,
+                )
+
+
+def _ended_between(before: StatedEvent, after: StatedEvent, ends: list[_Moment]) -> bool:
+    first, last = bounds(before.event)[0], bounds(after.event)[1]
+    return any(first <= end.last and end.first <= last for end in ends)
 
 
 def _meet(when: When, event: facts.Event) -> bool:
@@ -159,9 +219,10 @@ RULES = (
     Rule(
         "S502",
         "the event is after the end of the company",
-        "The company had ended before the first possible day of the event: there is a confirmed shutdown, or a"
-        " closed merger into another company. After a shutdown this is a warning. After a merger it is a hint,"
-        " because the name and the people may go on.",
+        "The company had ended before the first possible day of the event: its file says when it ended, or there is a"
+        " confirmed shutdown, or a closed merger into another company. After a merger this is a hint, because the name"
+        " and the people may go on; else it is a warning. If the company began again, write periods: in its file, or"
+        " add the event of its second founding.",
         "A company can't act after its end: a date is wrong, or you mean another company.",
         _SHUTDOWN,
         _SHUTDOWN.replace("2023-03-01", "2023-09-01"),
@@ -172,9 +233,9 @@ RULES = (
         "S510",
         "a company has two foundings",
         "If founded: in the company's file and a founding event have no possible day in common, this is an error. If"
-        " there are two founding events, this is a warning: one of them is about another company, or should be"
-        " retracted.",
-        "The founding decides which events are too early, so there can be only one.",
+        " there are two founding events and the company did not end between them, this is a warning: one of them is"
+        " about another company, or should be retracted.",
+        "The founding decides which events are too early.",
         labs_founded("2010")
         + event_file("labs-founding", "founding", "Acme Labs begins", "2011-05", "company: acme-labs"),
         labs_founded("2011")

@@ -53,7 +53,7 @@ def _violation(item: StatedEvent, key: str, published: When, severity: Severity)
     return Violation(
         item.seed,
         "S506",
-        f"'{key}' was published on {published.text}, before the event ({item.event.when.text})",
+        f"'{key}' was published on {published.written}, before the event ({item.event.when.written})",
         suggestion,
         ("sources", key, "published"),
         severity=severity,

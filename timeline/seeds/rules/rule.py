@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from timeline.errors import FactError
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 Check = Callable[["StatedFacts"], Iterator["Violation"]]
 """Finds the violations of a rule in all seed files together."""
+
+WrittenCheck = Callable[[str, Mapping[str, Any]], Iterator["FactError"]]
+"""Finds the violations of a rule in one fact as it is written in its file, given its kind and its fields."""
 
 Fixer = Callable[["FixBuilder", "Document", "FactError", "Path"], "Fix | None"]
 """Returns the change that corrects an error at a path of a file, or None if a person must decide."""
@@ -39,6 +42,7 @@ class Rule:
         severity: how serious it is, unless a violation says otherwise.
         check: finds violations in all files together; None if the reader or the plan reports them. Rules that are
             checked in one pass share a check.
+        written: finds violations in one fact as it is written; None if the values alone show them.
         fix: corrects an error; None if the fix is to replace the value with the text that is meant.
     """
 
@@ -51,6 +55,7 @@ class Rule:
     recorded: tuple[str, ...] = ()
     severity: Severity = "error"
     check: Check | None = None
+    written: WrittenCheck | None = None
     fix: Fixer | None = None
 
     def to_json(self) -> dict[str, object]:

@@ -25,7 +25,7 @@ class StatedEvent:
     @property
     def shown(self) -> str:
         """The id and the date, for messages."""
-        return f"'{self.event.id}' ({self.event.when.text})"
+        return f"'{self.event.id}' ({self.event.when.written})"
 
 
 @dataclass(frozen=True, slots=True)

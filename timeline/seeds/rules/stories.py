@@ -21,7 +21,7 @@ def events_out_of_place(stated: StatedFacts) -> Iterator[Violation]:
                 if slug in stated.retracted:
                     message, hint = f"'{slug}' is retracted", "name the event that replaces it"
                 elif slug in events and not events[slug].when.matches(step.window.earliest, step.window.latest):
-                    message = f"'{slug}' ({events[slug].when.text}) is not in the window {step.window.text}"
+                    message = f"'{slug}' ({events[slug].when.written}) is not in the window {step.window.written}"
                     hint = "make the window wider, or move the event to another step"
                 else:
                     continue

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from timeline.seeds.rules.rule import Rule, Violation
+from timeline.seeds.rules.written import unknown_reason_fields
 
 if TYPE_CHECKING:
     from timeline.errors import FactError
@@ -56,6 +57,7 @@ RULES = (
         "If the program ignored a misspelt key, the fact would be lost without a warning.",
         "headcont: 100",
         "headcount: 100",
+        written=unknown_reason_fields,
     ),
     Rule(
         "S003",
@@ -69,7 +71,7 @@ title: Acme lets staff go
 company: acme
 status: reported
 sources:
-  a: {published: 2022-04-12, url: "https://example.org/a"}""",
+  a: {published: 2022-04-12, url: "https://example.org/2022"}""",
         """\
 # my_events/events/acme-layoffs-2022.yaml
 kind: layoffs
@@ -78,7 +80,7 @@ date: 2022-04
 company: acme
 status: reported
 sources:
-  a: {published: 2022-04-12, url: "https://example.org/a"}""",
+  a: {published: 2022-04-12, url: "https://example.org/2022"}""",
     ),
     Rule(
         "S004",

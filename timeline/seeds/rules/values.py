@@ -64,18 +64,18 @@ RULES = (
         "the value has the wrong form",
         "The field needs a list or a mapping. Write a list even for one item: [x].",
         "The program would have to guess what you mean.",
-        "# my_events/companies/acme-labs.yaml\nkind: company\nname: Acme Labs\naliases: Acme Corp.",
-        "# my_events/companies/acme-labs.yaml\nkind: company\nname: Acme Labs\naliases: [Acme Corp.]",
+        "# my_events/companies/acme-labs.yaml\nkind: company\nname: Acme Labs\naliases: Anvil Works",
+        "# my_events/companies/acme-labs.yaml\nkind: company\nname: Acme Labs\naliases: [Anvil Works]",
         fix=write_list,
     ),
     Rule(
         "S101",
         "this is not a date",
-        "Write the year first, and only what you know: 2023-04-11, 2023-04, 2023-Q2 or 2023. Put a span in brackets"
-        ' and quotes: "[2023-02..2023-04]".',
+        "Write the year first, and only what you know: 2023-04-11, 2023-04, 2023-Q2 or 2023, or words such as late 2023"
+        ' and spring 2023. Put a span in brackets and quotes: "[2023-02..2023-04]".',
         "If the program guessed the date, the event could be in the wrong place on the timeline.",
-        "date: spring 2023",
-        'date: "[2023-03..2023-06]"',
+        "date: 2023-0X",
+        'date: "[2023-01..2023-09]"',
         fix=write_date,
     ),
     Rule(
@@ -83,8 +83,8 @@ RULES = (
         "this day does not exist",
         "The month or the day does not exist, the day of the week is wrong, or the year is not between 1600 and 2199.",
         "It is a typing error, and only you can tell which day is right.",
-        "date: 2023-02-30",
-        "date: 2023-02-28",
+        "date: 2023-04-31",
+        "date: 2023-04-11",
     ),
     Rule(
         "S103",
@@ -114,11 +114,12 @@ RULES = (
     Rule(
         "S110",
         "this is not a number",
-        "Write numbers without separators: 10000, 44e9 or 1.5 million. For 'about', 'at least' and 'at most', use"
-        " the keys approx, min and max. A count is a whole number.",
-        "In many countries '10,000' means ten, and a word such as 'about' would be lost.",
-        "headcount: about 100",
-        "headcount: {value: 100, approx: true}",
+        "Write numbers without separators: 10000, 44e9 or 1.5 million. Words around it count: about 100, more than 100,"
+        " up to 100, 100 to 150. If the source says that it was not made public, write undisclosed. A count is a whole"
+        " number.",
+        "In many countries '10,000' means ten, and two readers must not read two numbers.",
+        'headcount: "10,000"',
+        "headcount: 10000",
     ),
     Rule(
         "S111",
@@ -236,6 +237,15 @@ RULES = (
         "Otherwise, nobody can tell where the claim comes from.",
         "headcount: {value: 100, source: c}",
         "headcount: {value: 100, source: a}",
+    ),
+    Rule(
+        "S133",
+        "the language or the time of a source is not valid",
+        "language: is a BCP 47 tag of a language, and perhaps of a script and a region: en, zh-Hans, pt-BR. time: is"
+        " the place in a recording: 2:30 or 1:02:30.",
+        "Citation managers and screen readers need the exact tag.",
+        'sources:\n  a: {url: "https://example.org/a", published: 2023-04-12, language: English}',
+        'sources:\n  a: {url: "https://example.org/a", published: 2023-04-12, language: en}',
     ),
     Rule(
         "S140",
