@@ -237,7 +237,7 @@ def company_href(company: str, state: State) -> str:
 
 def event_href(event: str, state: State) -> str:
     """Return the link to an event's details on the same page."""
-    return href(replace(state, event=event))
+    return href(replace(state, event=event, names=""))
 
 
 def window_href(first: dt.date, last: dt.date, state: State) -> str:

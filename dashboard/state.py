@@ -45,6 +45,7 @@ class State(EventFilter):
         operation: which changes of the log are shown: recorded, corrected, retracted or reinstated; "" means all.
         about: the company whose changes are shown; None means all.
         before: show the changes before this log position; "" means the newest.
+        names: the page of an event's list of names, from 1; "" means the first.
         story: the id of the story that is shown.
         step: the step of the story that is shown, from 1; "" means the first.
         page: the page that links stay on, if it is not the company's or the overview. It is not in the parameters.
@@ -60,6 +61,7 @@ class State(EventFilter):
     operation: str = ""
     about: str | None = None
     before: str = ""
+    names: str = ""
     story: str = ""
     step: str = ""
     page: str = ""
@@ -118,6 +120,7 @@ def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, lis
         operation=_option(_first(params, "operation"), "operation", ("", *OPERATIONS), problems),
         about=next(iter(read_each(split(params.get("about", ()))[:1], "about", company, problems)), None),
         before=_place(_first(params, "before"), problems),
+        names=_names(_first(params, "names"), problems),
         story=_first(params, "story").strip()[:_MOST_TEXT],
         step=_step(_first(params, "step"), problems),
     )
@@ -142,6 +145,17 @@ def _step(text: str, problems: list[Problem]) -> str:
         return "" if given == "1" else given
     if given:
         problems.append(Problem(f"step={shorten(given, _MOST_SHOWN)}: there is no such step.", "You see the first."))
+    return ""
+
+
+def _names(text: str, problems: list[Problem]) -> str:
+    given = text.strip()
+    if re.fullmatch(r"[1-9][0-9]{0,2}", given, re.ASCII):
+        return "" if given == "1" else given
+    if given:
+        problems.append(
+            Problem(f"names={shorten(given, _MOST_SHOWN)}: there is no such page of names.", "You see the first.")
+        )
     return ""
 
 

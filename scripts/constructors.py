@@ -181,6 +181,8 @@ def _event_fields(model: type[facts.Event]) -> list[tuple[str, tuple[str, bool]]
             type_ = "Slugs"
         elif name in model.dated_texts():
             type_ = "TextLike"
+        elif name in model.name_lists():
+            type_ = "Sequence[str]"
         else:
             type_ = _plain(field.annotation)
         found.append((name, (type_, field.is_required())))

@@ -491,6 +491,7 @@ def OpenLetter(
     signatories: Slugs | None = None,
     addressees: Slugs | None = None,
     demand: TextLike | None = None,
+    signed_by: Sequence[str] | None = None,
     signature_count: FigureLike | None = None,
 ) -> facts.Event:
     """A letter with many signatories, on the timelines of issuer, signatories and the companies that it concerns."""

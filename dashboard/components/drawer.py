@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import data, labels, session
-from dashboard.components import cite, claims, history, relations
+from dashboard.components import cite, claims, history, names, relations
 from dashboard.components.event_list import published, source_name, sources_in_order
 from dashboard.components.glyph import glyph_of
 from dashboard.components.links import link, outside
@@ -126,6 +126,7 @@ def details(at: Source, state: State, record: EventRecord, *, top: int = 2) -> s
         _sub(sub, "When and who"),
         _facts(at, record, state),
         claims.figures(record, sub=sub),
+        names.shown(record, state, sub=sub),
         _sub(sub, labels.count(len(fact.sources), "source") + _lineages(record)),
         _single(record),
         "".join(_source(source, record) for source in _by_lineage(record)),

@@ -10,12 +10,15 @@ from timeline.cli.filter_options import TIMES, Chosen, filtered
 from timeline.cli.options import Format, OutputFormat
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from timeline.facts import Claim, Story
     from timeline.query import CompanyView, EventRecord, PersonView, View
     from timeline.query.results import Participant
 
 NAME = "show"
 _LATEST = 10
+_MOST_NAMES = 10
 
 
 def _run(
@@ -115,6 +118,9 @@ def _event(event: EventRecord) -> list[str]:
     for participant in event.participants:
         lines.append(f"  {participant.role.replace('_', ' '):<14} {participant.name} ({_ids(participant)})")
     lines += [f"  {name:<14} {text}" for name, text in fact.details_in_words]
+    lines += [
+        f"  {name.replace('_', ' '):<14} {_some(given)}" for name in fact.name_lists() if (given := getattr(fact, name))
+    ]
     for name, figure in fact.figures.items():
         lines += [f"  {name.replace('_', ' '):<14} {_claim(event, claim)}" for claim in figure]
     lines += ["", "Sources:"]
@@ -215,3 +221,9 @@ def _story(story: Story) -> list[str]:
         lines += ["", f"{number}. {step.title} ({step.window})", f"   {step.text}"]
         lines += [f"   - {slug}" for slug in step.events]
     return lines
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return the first names, and how many more there are."""
+    rest = len(names) - _MOST_NAMES
+    return "; ".join(names[:_MOST_NAMES]) + (f"; and {rest:,} more" if rest > 0 else "")

@@ -291,6 +291,9 @@ class Event(BaseModel):
         complete = self.complete_from
         for field in self.dated_texts():
             known[field] = known_by(getattr(self, field), day, complete)
+        for field in self.name_lists():
+            if complete is None or complete > day:
+                known[field] = ()
         for field in ("includes", "replaces"):
             if getattr(self, field) and (complete is None or complete > day):
                 known[field] = tuple(Relation(one.event) for one in getattr(self, field))
@@ -349,7 +352,21 @@ class Event(BaseModel):
     def own_fields(cls) -> tuple[str, ...]:
         """Return the kind's own fields that are not roles or figures, such as `stage` and `product`."""
         others = {field.attribute for field in cls.roles().values()} | cls.figure_types().keys()
-        return tuple(name for name in cls.model_fields if name not in others and name not in Event.model_fields)
+        others.update(cls.name_lists(), Event.model_fields)
+        return tuple(name for name in cls.model_fields if name not in others)
+
+    @classmethod
+    def name_lists(cls) -> tuple[str, ...]:
+        """Return the kind's own fields with names of people who have no file, such as `signed_by`."""
+        found = _NAME_LISTS.get(cls)
+        if found is None:
+            roles = {field.attribute for field in cls.roles().values()}
+            found = _NAME_LISTS[cls] = tuple(
+                name
+                for name, field in cls.model_fields.items()
+                if get_origin(field.annotation) is tuple and name not in roles and name not in Event.model_fields
+            )
+        return found
 
     @classmethod
     def text_fields(cls) -> tuple[str, ...]:
@@ -442,6 +459,7 @@ KINDS: dict[str, type[Event]] = {}
 _ROLES: dict[type[Event], dict[str, RoleField]] = {}
 _FIGURES: dict[type[Event], dict[str, FigureType]] = {}
 _TEXTS: dict[type[Event], tuple[str, ...]] = {}
+_NAME_LISTS: dict[type[Event], tuple[str, ...]] = {}
 _DATED: dict[type[Event], tuple[str, ...]] = {}
 _PAYLOADS: dict[type[Event], tuple[tuple[str, str, Callable[[Any], Any] | None], ...]] = {}
 
@@ -481,7 +499,7 @@ def _texts(cls: type[Event]) -> tuple[str, ...]:
 def _dump(cls: type[Event], name: str) -> Callable[[Any], Any] | None:
     if name in cls.figure_types():
         return cls.figure_types()[name].dump
-    if name in {field.attribute for field in cls.roles().values()}:
+    if name in {field.attribute for field in cls.roles().values()} or name in cls.name_lists():
         return list
     if name in cls.dated_texts():
         return TextType.dump

@@ -206,7 +206,7 @@ def _shape(kind: type[Event]) -> _Shape | None:
             continue
         if name in figures:
             read: Read | None = _reads_claims(figures[name])
-        elif name in roles:
+        elif name in roles or name in kind.name_lists():
             read = _slugs
         elif name in kind.dated_texts():
             read = text

@@ -18,6 +18,7 @@ from timeline.projections.stems import parts, stem
 from timeline.projections.table import Projection, Table, Values
 
 _LONGEST = 100  # characters; PostgreSQL rejects very long words, and nobody types them
+_MOST_OF_NAMES, _BYTES_OF_A_WORD = 900_000, 8
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -95,7 +96,8 @@ def _tables(engine: Engine) -> tuple[Table, ...]:
     words_row = engine.words_row
 
     def row(fact: facts.Event) -> list[Values]:
-        return [words_row([indexed_words(text) for text in _texts(fact)])]
+        title, others, cited = map(indexed_words, _texts(fact))
+        return [words_row([title, others, [*cited, *_names(fact)]])]
 
     return (Table(Shape(engine.words_model, position=columns(engine.words_model)[0]), facts.Event, row),)
 
@@ -106,6 +108,23 @@ def _texts(fact: facts.Event) -> tuple[str, str, str]:
     text += [value for name in fact.text_fields() if (value := getattr(fact, name)) is not None]
     cited = [part for source in fact.sources.values() for part in (source.publisher, source.title) if part]
     return fact.title, " ".join(text), " ".join(cited)
+
+
+def _names(fact: facts.Event) -> list[str]:
+    """Return the words of names without files that are not in its texts; they are found where its sources are.
+
+    PostgreSQL keeps at most 1 MiB of words for an event, so a list with very many different words is cut.
+    """
+    found: list[str] = []
+    left = _MOST_OF_NAMES
+    for word in dict.fromkeys(
+        word for field in fact.name_lists() for name in getattr(fact, field) for word in words(name)
+    ):
+        left -= len(word.encode()) + _BYTES_OF_A_WORD
+        if left < 0:
+            break
+        found.append(word)
+    return found
 
 
 PROJECTION = Projection("search", 3, _tables)

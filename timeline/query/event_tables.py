@@ -54,6 +54,28 @@ PARTICIPANTS = TableSpec(
 )
 
 
+def _names(_: Question, records: Sequence[EventRecord]) -> Iterator[tuple[Any, ...]]:
+    for record in records:
+        for field in record.fact.name_lists():
+            for number, name in enumerate(getattr(record.fact, field), 1):
+                yield record.id, field, number, name
+
+
+SIGNATURES = TableSpec(
+    name="signatures",
+    about="One row for each name without a file that signed an open letter.",
+    key=("event", "field", "number"),
+    columns=columns(
+        _EVENT,
+        ("field", "category", "The field with the name: `signed_by`."),
+        ("number", "count", "The order in the list, from 1."),
+        ("name", "text", "The name."),
+    ),
+    references=(OF_EVENT,),
+    of_events=_names,
+)
+
+
 def _dates(_: Question, records: Sequence[EventRecord]) -> Iterator[tuple[Any, ...]]:
     for record in records:
         fact = record.fact

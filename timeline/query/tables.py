@@ -30,6 +30,7 @@ TABLES: dict[str, TableSpec] = {
     for spec in (
         event_tables.EVENTS,
         event_tables.PARTICIPANTS,
+        event_tables.SIGNATURES,
         event_tables.DATES,
         event_tables.CLAIMS,
         event_tables.SOURCES,

@@ -75,6 +75,9 @@ class OpenLetter(Event):
     signatories: Parties = ()
     addressees: Parties = ()
     demand: Prose | None = None
+    signed_by: tuple[Line, ...] = Field(
+        default=(), max_length=50_000, description="The names of people who signed it and have no file of their own."
+    )
     signature_count: Annotated[Figure | None, FigureType("count", "signature", label="Signatures", nature="stock")] = (
         None
     )

@@ -105,6 +105,7 @@ def _form(key: str) -> Form:
         "ended": "day",
         "sources": "sources",
         "aliases": "list",
+        "signed_by": "list",
         "different_from": "list",
         "identifiers": "mapping",
     }
