@@ -36,7 +36,7 @@ def _row(kind: str) -> str:
     fields = [field for field in fields_of(kind) if field.name in own or f"{field.name}_" in own or field.least]
     roles = [_role(field) for field in fields if field.form == "role"]
     figures = [_figure(field, field.figure) for field in fields if field.figure is not None]
-    others = [_other(field) for field in fields if field.form in {"text", "choice"}]
+    others = [_other(field) for field in fields if field.form in {"text", "choice", "list"}]
     return f"| `{kind}` | {', '.join(roles)} | {', '.join(figures)} | {', '.join(others)} |"
 
 
@@ -65,7 +65,8 @@ def _lower(found: re.Match[str]) -> str:
 
 
 def _other(field: FieldSpec) -> str:
-    return f"{_name(field)} ({', '.join(field.choices) or 'text'})"
+    form = "list of names" if field.form == "list" else "text"
+    return f"{_name(field)} ({', '.join(field.choices) or form})"
 
 
 if __name__ == "__main__":

@@ -107,7 +107,7 @@ def test_a_word_in_common_makes_two_names_one_thing():
     new = layoffs("a", **launch, product="new Bing")
     assert "the same thing" in signs(new, layoffs("b", **launch, product="Bing Chat"))
     assert signs(new, layoffs("b", **launch, product="Twitter Maps")) == ()
-    assert signs(layoffs("a", **launch, product="Twitter Maps"), layoffs("b", **launch, product="Twitter Mail")) == ()
+    assert signs(layoffs("a", **launch, product="Twitter Maps"), layoffs("b", **launch, product="Twitter Search")) == ()
 
 
 def test_an_imprecise_date_is_near_to_each_day_that_it_can_be():

@@ -6,7 +6,7 @@ import datetime as dt
 import operator
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Literal, TypedDict, TypeGuard, Unpack, overload
 
@@ -539,7 +539,8 @@ class Events(Summaries):
         asked = Asked(directory, snapshot.position, snapshot.reported_by, snapshot.store.engine, today)
         if snapshot.reported_by is not None:
             return asked
-        return replace(asked, slips=lambda word: meant(word, common_words(snapshot.store, snapshot.position)))
+        known = cache(lambda: common_words(snapshot.store, snapshot.position))
+        return replace(asked, slips=lambda word: meant(word, known()))
 
     @property
     def _retracted(self) -> bool:

@@ -18,6 +18,7 @@ class WordIndex:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = sorted(words)
+        self._beginnings: dict[int, list[str]] = {}
 
     def beginning_with(self, word: str) -> set[str]:
         """Return the words that begin with this word."""
@@ -38,7 +39,14 @@ class WordIndex:
             return self.beginning_with(word)
         found: set[str] = set()
         for length in range(len(word) - slips, len(word) + slips + 1):  # mistakes change the length
-            cut = [known[:length] for known in self._words]
-            near = process.extract(word, cut, scorer=OSA.distance, score_cutoff=slips, limit=None)
-            found.update(self._words[index] for _, _, index in near)
+            cut = self._cut(length)
+            for beginning, _, _ in process.extract(word, cut, scorer=OSA.distance, score_cutoff=slips, limit=None):
+                found |= self.beginning_with(beginning) if len(beginning) == length else {beginning}
+        return found
+
+    def _cut(self, length: int) -> list[str]:
+        """Return the different beginnings of a length, and the words that are shorter."""
+        found = self._beginnings.get(length)
+        if found is None:
+            found = self._beginnings[length] = list(dict.fromkeys(word[:length] for word in self._words))
         return found
