@@ -47,6 +47,7 @@ def test_every_parameter_comes_back_from_its_own_url():
         planned=False,
         retracted=True,
         text="deep mind",
+        names="3",
         reported=dt.date(2023, 4, 12),
         recorded="1200",
         event="twitter-gpu-purchase-2023",

@@ -151,6 +151,12 @@ def test_a_number_that_some_programs_read_as_text_is_an_error(word, root):
         assert ("S015", 2) in [(found.code, found.line) for found in check([path], alone=True).diagnostics]
 
 
+def test_a_name_that_is_a_number_is_one_error(root):
+    """A company whose name YAML reads as a number has this error only."""
+    path = write(root, {"companies/bond.yaml": "kind: company\nname: 007\n"}) / "companies/bond.yaml"
+    assert [(found.code, found.line) for found in check([path], alone=True).diagnostics] == [("S015", 2)]
+
+
 @pytest.mark.parametrize("character", ["\u2028", "\u2029", "\x85"])
 def test_a_separator_of_lines_is_one_error_for_all_commands_and_is_fixed(character, edit, root):
     """Check and fmt say the same about a character that ends a line for some programs; --fix makes it a space."""

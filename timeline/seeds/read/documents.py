@@ -243,6 +243,8 @@ def _fact(found: SeedDocument, item: dict[str, Any], slug: object, base: Path) -
     """Read one fact. If a part of it is wrong, check the other parts all the same."""
     depth = len(base)
     broken = {str(path[depth]) for path in found.document.broken if path[:depth] == base and len(path) > depth}
+    if "name" in broken:
+        broken.add("names")  # which `name:` stands for
     if "id" not in broken:
         try:
             check_slug(slug)

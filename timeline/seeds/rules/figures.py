@@ -52,6 +52,8 @@ def impossible_figures(stated: StatedFacts) -> Iterator[Violation]:
 def _impossible(claim: Claim, measure: str) -> str:
     """Return what is wrong with a claim, or ""."""
     numbers = [number for number in (claim.value, claim.minimum, claim.maximum) if number is not None]
+    if not numbers:  # the source says that it was not made public
+        return ""
     if min(numbers) < 0:
         return "below zero"
     limit, text = (_MOST_MONEY, "100 trillion") if measure == "money" else _LIMITS.get(claim.unit, (None, ""))
