@@ -159,5 +159,7 @@ def _of_kind(kind: type[facts.Event]) -> facts.Event:
         choices = get_args(kind.model_fields[name].annotation)
         is_text = name in kind.text_fields()
         body[name] = f"its {name.replace('_', ' ')} {kind.label.lower()}" if is_text else choices[2]
+    for name in kind.name_lists():
+        body[name] = ["Ann Lee", "Bob Poe"]
     slug = f"the-{kind.kind.replace('_', '-')}"
     return cast("facts.Event", facts.from_payload(slug, {"kind": kind.kind, "sources": {"a": INSIDER}, **body}))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tests.builders import TWITTER, event, layoffs, new_store, record, view_of
 from timeline import facts
-from timeline.projections import search
+from timeline.projections import search, stems
 from timeline.query.common_words import common_words
 
 HUAWEI = facts.Company.model_validate({"id": "huawei", "names": ["Huawei"], "aliases": ["华为技术有限公司"]})
@@ -113,3 +115,15 @@ def test_typed_words_cover_a_chinese_word_and_indexed_words_have_each_pair():
     assert search.typed_words("AI公司法") == ["ai", "公司", "司法"]
     assert search.typed_words("法") == ["法"]
     assert search.indexed_words("Layoffs hit") == ["layoffs", "hit", "layoff", "lay", "off"]
+
+
+@pytest.mark.no_database
+def test_threads_get_the_stems_of_their_own_words():
+    """Many threads stem words at once."""
+    words = [
+        f"{start}{end}" for start in ("acquir", "launch", "releas", "purchas", "develop") for end in ("ing", "ed", "es")
+    ]
+    alone = [stems.stem.__wrapped__(word) for word in words]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(stems.stem.__wrapped__, words * 200))
+    assert found == alone * 200

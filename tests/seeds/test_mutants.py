@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from functools import cache
 from pathlib import Path
@@ -12,9 +13,10 @@ import pytest
 import yaml
 
 from tests.builders import write
-from tests.seeds.mutants import mutants, shipped
+from tests.seeds.mutants import mutants, mutated, parsed, shipped, text_of
 from timeline import facts
 from timeline.imports import emit
+from timeline.imports.mapping import read_mapping
 from timeline.seeds.check import check
 from timeline.seeds.edit.fix import apply_fixes
 from timeline.seeds.edit.format_files import format_file
@@ -23,6 +25,8 @@ from timeline.seeds.edit.scaffold import scaffold
 from timeline.seeds.edit.schema import schemas
 from timeline.seeds.read import documents
 from timeline.seeds.read.files import Root, SeedFile, select
+from timeline.seeds.rules import RULES
+from timeline.seeds.rules.examples import MAPPING
 
 pytestmark = pytest.mark.no_database
 
@@ -190,3 +194,20 @@ def test_a_fact_in_the_folder_of_another_kind_is_an_error(name, text, root):
     assert [found.code for found in check([write(root, {name: text})]).diagnostics] == ["S016"]
     (root / name).unlink()
     assert check([write(root, {f"more/{Path(name).name}": text})]).ok
+
+
+def test_a_changed_mapping_is_read_or_has_errors_with_their_places(tmp_path):
+    """Whatever is wrong in a mapping is a diagnostic, and no mapping with an error is used."""
+    draw = random.Random(SEED)  # noqa: S311 - no secret
+    path = tmp_path / "map.yaml"
+    refused = 0
+    for _ in range(MANY):
+        value = parsed(MAPPING)
+        for _ in range(2):
+            value = mutated(value, draw)
+        path.write_text(text_of(value), encoding="utf-8")
+        mapping, document = read_mapping(path)
+        assert (mapping is None) == bool(document.diagnostics)
+        assert all(found.line >= 1 and found.column >= 1 and found.code in RULES for found in document.diagnostics)
+        refused += mapping is None
+    assert MANY / 4 < refused < MANY

@@ -68,3 +68,14 @@ def test_a_check_that_several_rules_share_runs_once(root):
     write(root, {"events/old.yaml": (root / "events/2023/acme-layoffs-2023.yaml").read_text().replace("2023", "1990")})
     write(root, {"companies/acme.yaml": "kind: company\nname: Acme\nfounded: 2000\n"})
     assert [found.code for found in check([root]).diagnostics].count("S501") == 1
+
+
+def test_a_price_that_was_not_made_public_is_no_impossible_figure(root):
+    """A figure without a number is not judged by its size."""
+    deal = (
+        "kind: acquisition\ntitle: Acme buys Apex\ndate: 2023-04\nacquirer: acme\ntarget: apex\nstage: closed\n"
+        "price: undisclosed\nstatus: reported\n"
+        'sources: {a: {url: "https://example.org/deal", published: 2023-04-30}}\n'
+    )
+    write(root, {"events/2023/acme-apex-2023.yaml": deal, "companies/apex.yaml": "kind: company\nname: Apex\n"})
+    assert check([root]).ok

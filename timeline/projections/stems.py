@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from threading import Lock
 from typing import Any
 
 _SHORTEST = 3
+_ONE = Lock()
+"""A stemmer keeps the word that it works on, so threads take turns."""
 _IRREGULAR = {
     form: verb
     for verb, forms in {
@@ -66,7 +69,8 @@ def stem(word: str) -> str:
     """
     if len(word) < _SHORTEST or not word.isascii() or not word.isalpha():
         return word
-    found: str = _stemmer().stemWord(_IRREGULAR.get(word, word))
+    with _ONE:
+        found: str = _stemmer().stemWord(_IRREGULAR.get(word, word))
     return found
 
 
