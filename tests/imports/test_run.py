@@ -100,7 +100,7 @@ unknown: create
     assert found.reasons == [(1, "T", "S509"), (2, "Day", "S501")]
     assert [event["target"] for event in found.events] == ["gamma"]
     assert sorted(found.files) == ["companies/buyer.yaml", "companies/gamma.yaml", "events/rows-0001.yaml"]
-    assert check([found.out]).diagnostics == []
+    assert check([found.out]).ok
 
 
 def test_rows_are_checked_together_with_the_known_folders(run, tmp_path):

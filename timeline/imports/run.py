@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from timeline import collector
 from timeline.errors import FactError, ImportDataError
 from timeline.facts.quantities import count
 from timeline.facts.suggest import did_you_mean
@@ -104,7 +105,7 @@ def import_table(request: Request) -> Imported:
     known = read_known_facts(folders, lambda path: output.is_own(path, out, name))
     _known_slugs(mapping, document, known)
     diagnostics = [*known.diagnostics, *document.diagnostics]
-    with open_table(request.file, mapping.spec.data) as table:
+    with collector.paused(), open_table(request.file, mapping.spec.data) as table:
         if table.columns is not None:
             _known_columns(mapping, document, table.columns)
         if diagnostics or document.diagnostics:

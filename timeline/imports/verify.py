@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from timeline import facts
@@ -52,10 +53,11 @@ class Verifier:
         """
         self._written(batch)
         while True:
-            drafts = {draft.event.id: draft for draft in batch.drafts}
+            drafts = {draft.event.id: [draft] for draft in batch.drafts}
+            drafts |= _naming(batch, created)
             found = [
                 (draft, violation)
-                for violation in self._violations(batch, _named(batch, created))
+                for violation in self._violations(batch, [entity for entity in created if entity.id in drafts])
                 for draft in self._rows_of(violation, drafts)
             ]
             errors = [(draft, one) for draft, one in found if _severity(one) == "error"]
@@ -81,20 +83,13 @@ class Verifier:
         around = [seed for seed, subjects in self._subjects if _meet(subjects, about)]
         return violations_of([*(Seed(entity, self._file, (), 0) for entity in entities), *rows], self._known, around)
 
-    def _rows_of(self, violation: Violation, drafts: Mapping[str, Draft]) -> Iterator[Draft]:
-        """Yield the rows of a violation: its event, the other event, or the events of a new company or person."""
+    def _rows_of(self, violation: Violation, drafts: Mapping[str, Sequence[Draft]]) -> Sequence[Draft]:
+        """Return the rows of a violation: its event, the other event, or the events of a new company or person."""
         for seed in (violation.seed, violation.other):
-            if seed is None or seed.file is not self._file:
-                continue
-            if (draft := drafts.get(seed.fact.id)) is not None:
-                yield draft
-            else:
-                naming = (
-                    draft for draft in drafts.values() if seed.fact.id in {slug for slug, _ in draft.event.participants}
-                )
-                every = sorted(naming, key=lambda draft: draft.row)
-                yield from every if _severity(violation) == "error" else every[:1]
-            return
+            if seed is not None and seed.file is self._file:
+                every = drafts[seed.fact.id]
+                return every if _severity(violation) == "error" else every[:1]
+        return ()
 
     def _finding(self, draft: Draft, violation: Violation) -> Finding:
         suggestion = _SUGGESTIONS.get(violation.code, violation.suggestion)
@@ -103,10 +98,15 @@ class Verifier:
         return _finding_of(draft, error, _severity(violation), self._column_of(violation.path) if own else "")
 
 
-def _named(batch: Batch, entities: Sequence[facts.Entity]) -> list[facts.Entity]:
-    """Return the new companies and people that the events still name."""
-    slugs = {slug for draft in batch.drafts for slug, _ in draft.event.participants}
-    return [entity for entity in entities if entity.id in slugs]
+def _naming(batch: Batch, created: Iterable[facts.Entity]) -> dict[str, list[Draft]]:
+    """Return the events that name each new company or person, by row; those that no event names are left out."""
+    new = {entity.id for entity in created}
+    found: dict[str, list[Draft]] = defaultdict(list)
+    for draft in batch.drafts:
+        for slug in dict.fromkeys(slug for slug, _ in draft.event.participants):
+            if slug in new:
+                found[slug].append(draft)
+    return {slug: sorted(drafts, key=lambda draft: draft.row) for slug, drafts in found.items()}
 
 
 def _meet(one: Subjects, other: Subjects) -> bool:
