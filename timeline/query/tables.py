@@ -30,10 +30,10 @@ TABLES: dict[str, TableSpec] = {
     for spec in (
         event_tables.EVENTS,
         event_tables.PARTICIPANTS,
-        event_tables.SIGNATURES,
         event_tables.DATES,
         event_tables.CLAIMS,
         event_tables.SOURCES,
+        event_tables.SIGNATURES,
         entity_tables.ENTITIES,
         entity_tables.NAMES,
         entity_tables.IDENTIFIERS,
