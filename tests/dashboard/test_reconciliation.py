@@ -149,6 +149,8 @@ def test_the_draft_has_a_manifest_at_an_endpoint_of_its_own():
         ("Twiter", "twitter", False),
         ("Jane Roe", "jane-roe", True),
         ("Roe, Jane", "jane-roe", False),
+        ("Roe", "jane-roe", False),
+        ("Twitter Technologies", "twitter", False),
     ],
 )
 def test_a_name_finds_what_readers_take_for_the_same(query, best, match):
@@ -156,6 +158,10 @@ def test_a_name_finds_what_readers_take_for_the_same(query, best, match):
     [found] = matched({"query": query, "type": ["company", "person"]})
     assert (found[0]["id"], found[0]["match"]) == (best, match)
     assert found[0]["match"] or not any(candidate["match"] for candidate in found)
+
+
+def test_what_is_similar_to_nothing_has_no_candidate():
+    assert matched({"query": "Zzzz Nothing"}, {"query": "???"}) == [[], []]
 
 
 def test_retracted_companies_that_became_nothing_are_no_candidates():

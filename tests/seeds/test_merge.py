@@ -149,10 +149,36 @@ def test_another_change_beside_a_merge_needs_its_own_reason(folder, url):
     path.write_text(path.read_text().replace("headcount: 12", "headcount: 20"))
     assert [code for code, _ in loaded(folder, url)] == ["S301"]
     path.write_text(path.read_text() + f"change: {{on: {TODAY}, why: wrong_figure, fields: [headcount]}}\n")
-    assert loaded(folder, url)["acme-cuts"][1] == f"{TODAY} wrong_figure (headcount)"
+    assert loaded(folder, url)["acme-cuts"][1] == (
+        f"{TODAY} wrong_figure (headcount); {TODAY} duplicate: acme2 is now acme"
+    )
+    assert loaded(folder, url) == {}
     other = folder / "events/acme-layoffs.yaml"
     other.write_text(other.read_text().replace("company: acme", "company: beta"))
     assert [code for code, _ in loaded(folder, url)] == ["S301"]
+
+
+def test_several_reasons_a_rename_and_a_merge_go_together(folder, url):
+    """One edit of one event takes a new id, a merged company, and two reasons, each for its fields."""
+    loaded(folder, url)
+    merged(folder, url, "acme2", "acme").write()
+    path = folder / "events/acme-cuts.yaml"
+    text = path.read_text().replace("headcount: 12", "headcount: 20").replace("status: reported", "status: confirmed")
+    reasons = (
+        f"change:\n  - {{on: {TODAY}, why: wrong_figure, fields: [headcount]}}\n"
+        f"  - {{on: {TODAY}, why: wrong_status, fields: [status]}}\n"
+    )
+    path.rename(folder / "events/acme-plant.yaml")
+    (folder / "events/acme-plant.yaml").write_text(text + reasons + "renamed_from: acme-cuts\n")
+    found = loaded(folder, url)
+    assert found["acme-plant"] == (
+        "recorded",
+        f"{TODAY} wrong_figure (headcount); {TODAY} wrong_status (status); {TODAY} duplicate: acme2 is now acme",
+    )
+    assert found["acme-cuts"][0] == "retracted"
+    assert loaded(folder, url) == {}
+    merged(folder, url, "acme-plant", "acme-layoffs").write()
+    assert loaded(folder, url) == {"acme-plant": ("retracted", f"{TODAY} duplicate")}
 
 
 def test_a_rename_and_a_merge_of_one_event_go_together(folder, url):
@@ -175,6 +201,14 @@ def test_names_become_aliases_only_if_asked(folder, url):
     assert (folder / "companies/acme.yaml").read_text() == (
         "kind: company\nname: Acme\naliases: [ACME Inc., Acme Works]\ncountry: US\n"
     )
+    assert loaded(folder, url)["acme"] == ("recorded", None)
+
+
+def test_names_are_added_to_a_recorded_company_without_a_reason(folder, url):
+    loaded(folder, url)
+    merged(folder, url, "acme2", "acme", keep_names=True).write()
+    assert loaded(folder, url)["acme"] == ("corrected", None)
+    assert View(Store.open(url)).company("acme").aliases == ("ACME Inc.", "Acme Works")
 
 
 @pytest.mark.parametrize(

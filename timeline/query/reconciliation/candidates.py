@@ -23,6 +23,8 @@ Quantifier = Literal["any", "all", "none"]
 MOST_CANDIDATES = 25
 """The most candidates of a query."""
 _MOST_EVENTS = 50
+_LEAST = 40.0
+"""The least similarity of a name; below it, only what agrees with a condition is a candidate."""
 _NAME_PART = 0.6
 """The share of the name in a score, if there are conditions to compare."""
 
@@ -239,7 +241,7 @@ def _scored(  # noqa: PLR0913 - what is known of the name
     known = [(one, outcome) for one, outcome in outcomes if outcome is not None]
     share = sum(outcome for _, outcome in known) / len(known) if known else 0.0
     certain = any(outcome and PROPERTIES[one.property].certain and one.quantifier != "none" for one, outcome in known)
-    if name is None and not share:
+    if not share and (name is None or name < _LEAST):
         return None
     if certain:
         score = 100.0

@@ -73,7 +73,10 @@ class SimilarNames:
         found = process.extract(twin_key(text), self._keys, scorer=fuzz.ratio, score_cutoff=_LEAST, limit=_MOST)
         slugs = {self._names[index][0] for _, _, index in found}
         by_key = _slugs(directory)
-        slugs |= {directory.now(by_key[key]) for key in directory.named(text)[:_MOST] if key in by_key}
+        keys = [*directory.named(text)[:_MOST]]
+        for _, some in directory.named_by_each(text):
+            keys += some if len(some) <= _MOST else []
+        slugs |= {directory.now(by_key[key]) for key in keys if key in by_key}
         return {slug for slug in slugs if slug in self._of}
 
     def match(self, text: str, slug: str) -> NameMatch | None:
@@ -91,7 +94,10 @@ class SimilarNames:
 
 
 def likeness(text: str, name: str, keys: tuple[str, str]) -> float:
-    """Return the similarity of a text and a name, from 0 to 99: the better one of the keys and of the sorted words.
+    """Return the similarity of a text and a name, from 0 to 99.
+
+    It is the best one of three: rapidfuzz's ratio of the keys; that of the sorted words; and, if one has all words of
+    the other ('Tesla Motors', 'Tesla'), 60 to 95 by how much they share.
 
     Args:
         text: the text.
@@ -100,8 +106,12 @@ def likeness(text: str, name: str, keys: tuple[str, str]) -> float:
     """
     from rapidfuzz import fuzz
 
-    words = fuzz.token_sort_ratio(" ".join(search.words(text)), " ".join(search.words(name)))
-    return round(min(99.0, max(fuzz.ratio(*keys), words)), 1)
+    one, other = search.words(text), search.words(name)
+    best = max(fuzz.ratio(*keys), fuzz.token_sort_ratio(" ".join(one), " ".join(other)))
+    if one and other and (set(one) <= set(other) or set(other) <= set(one)):
+        sizes = sorted(sum(map(len, words)) for words in (one, other))
+        best = max(best, min(95.0, 60 + 40 * sizes[0] / sizes[1]))
+    return round(min(99.0, best), 1)
 
 
 @lru_cache(maxsize=4)

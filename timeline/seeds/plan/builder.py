@@ -188,7 +188,8 @@ class Planner:
         open_ = [change for change in telling if not any(reason.explains(change.field) for reason in given)]
         if open_:
             self._unexplained(seed, open_, [change for change in fact.change if change not in given])
-        return reason_of(given) or self._renamed_participants(changes)
+        others = [change for change in changes if not any(reason.explains(change.field) for reason in given)]
+        return "; ".join(filter(None, (reason_of(given), self._renamed_participants(others)))) or None
 
     def _unexplained(self, seed: Seed, changes: Sequence[FieldChange], earlier: Sequence[Change]) -> None:
         """Add a diagnostic for changes without a reason; a reason for an earlier change does not count."""
