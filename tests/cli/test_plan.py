@@ -71,7 +71,8 @@ def test_a_plan_is_told_in_groups_with_a_last_line_of_counts(run, changed):
         "              retracted: nothing → on: 2023-05-01, why: not_an_event",
         "              why: 2023-05-01 not_an_event",
         "? near duplicate acme-twice may be acme-layoffs-2023: Acme lets staff go",
-        f"              at the same time, similar titles, a source in common, the same headcount; {ANOTHER}",
+        "              at the same time, the same headcount, similar titles, a source in common, the same days,"
+        f" the same participants; {ANOTHER}",
         "              not_same_as: [acme-layoffs-2023]",
         "changed timelines, with the number of events: Acme (3)",
         "1 to record, 1 to correct, 1 to retract, 1 unchanged, 1 new dispute, 1 near duplicate",

@@ -36,7 +36,7 @@ def found(root, **more):
         (file("layoffs", 1950, "company: amazon"), ("S501", "error")),
         (file("divestiture", "2024-01-01", "seller: google\ntarget: github\nstage: closed"), ("S509", "warning")),
         (
-            file("acquisition", "2024-01-01",
+            file("acquisition", "2026-01-01",
                  "acquirer: elon-musk\ntarget: twitter\nstage: signed\nthread: twitter-takeover"),
             ("S503", "error"),
         ),
@@ -54,11 +54,11 @@ def test_a_file_is_judged_together_with_the_shipped_files(tmp_path, text, verdic
 @pytest.mark.no_database
 def test_an_error_at_a_shipped_event_is_told_at_the_file_that_causes_it(tmp_path):
     """A first hire after a shipped departure contradicts the shipped event, so the new file has the hint."""
-    hire = file("hire", "2026-02-01", "company: apple\npeople: [ian-goodfellow]")
+    hire = file("hire", "2026-02-01", "company: openai\npeople: [jan-leike]")
     checked = check([write(tmp_path / "mine", {"events/new.yaml": hire})])
     (diagnostic,) = [found for found in checked.diagnostics if found.code == "S504"]
     assert (diagnostic.severity, diagnostic.file[-8:]) == ("hint", "new.yaml")
-    assert "apple-goodfellow-departure-2022" in diagnostic.message
+    assert "openai-leike-departure-2024" in diagnostic.message
 
 
 @pytest.mark.no_database

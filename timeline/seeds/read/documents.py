@@ -253,6 +253,8 @@ def _fact(found: SeedDocument, item: dict[str, Any], slug: object, base: Path) -
             broken.add("id")
     fields = {**item, "id": slug}
     kind = fields.pop("kind", None)
+    if kind is None and found.document.errors:  # what YAML could not read may be the kind
+        return
     error = None if "kind" in broken else _kind_error(kind, slug, is_listed=bool(base))
     if error is not None:
         found.diagnose(error, base)
@@ -322,8 +324,9 @@ def _validated(
     for _ in range(2):
         examples = {name: example for name, example in _examples(model).items() if name in broken}
         whole = {name: value for name, value in fields.items() if name not in broken} | examples
+        context = EACH_FIELD_ALONE if "sources" in broken else None  # else figures would name missing sources
         try:
-            return model.model_validate(whole)
+            return model.model_validate(whole, context=context)
         except ValidationError as invalid:
             wrong = {str(error["loc"][0]) for error in invalid.errors(include_url=False) if error["loc"]}
             for error, is_key in fact_errors(invalid, model):
