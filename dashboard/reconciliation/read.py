@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -24,6 +24,7 @@ BATCH = 50
 """The most queries in a batch."""
 _MOST_TEXT = 500  # characters of a name or a value
 _MOST_CONDITIONS, _MOST_VALUES, _MOST_IDS, _MOST_PROPERTIES = 20, 20, 200, 50
+_MOST_COMPARED = 300  # values in all conditions of a batch
 _MOST_SHOWN = 60
 _MOST_SKIPPED = 10_000
 
@@ -119,7 +120,9 @@ def query_batch(value: object) -> dict[str, MatchQuery]:
     if not isinstance(value, dict):
         raise BadRequestError('queries must be an object: {"q0": {"query": "Acme"}}')
     _check_size(value, BATCH, "queries", "batchSize in the manifest")
-    return {key: _query(_object(query, f"query {_quoted(key)}"), _quoted(key)) for key, query in value.items()}
+    batch = {key: _query(_object(query, f"query {_quoted(key)}"), _quoted(key)) for key, query in value.items()}
+    _check_values(batch.values())
+    return batch
 
 
 def _query(query: dict[str, Any], at: str) -> MatchQuery:
@@ -142,7 +145,9 @@ def draft_batch(value: object) -> list[MatchQuery]:
     """Read a query batch of the draft of version 1.0: `{"queries": [{"conditions": […]}]}`."""
     queries = _list(_object(value, "the body").get("queries"), "queries", None)
     _check_size(queries, BATCH, "queries", "the documentation")
-    return [_draft_query(_object(one, f"query {number}"), str(number)) for number, one in enumerate(queries)]
+    batch = [_draft_query(_object(one, f"query {number}"), str(number)) for number, one in enumerate(queries)]
+    _check_values(batch)
+    return batch
 
 
 def _draft_query(query: dict[str, Any], at: str) -> MatchQuery:
@@ -213,6 +218,14 @@ def base_type(name: str) -> str:
 def _check_size(value: Sequence[object] | Mapping[str, object], most: int, what: str, where: str) -> None:
     if len(value) > most:
         raise BadRequestError(f"the batch has {len(value)} {what}; the limit is {most} (see {where})", 413)
+
+
+def _check_values(batch: Iterable[MatchQuery]) -> None:
+    """Refuse more values than an answer can compare in a short time."""
+    many = sum(len(condition.values) for query in batch for condition in query.conditions)
+    if many > _MOST_COMPARED:
+        message = f"the batch has {many} values of properties; the limit is {_MOST_COMPARED}"
+        raise BadRequestError(f"{message}: send smaller batches", 413)
 
 
 def _object(value: object, what: str) -> dict[str, Any]:

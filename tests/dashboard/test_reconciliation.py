@@ -415,6 +415,9 @@ def test_too_much_is_refused():
     batch = json.dumps({str(number): {"query": "a"} for number in range(51)})
     assert "the limit is 50" in refused("reconcile", 413, "POST", urlencode({"queries": batch}).encode(), FORM)
     assert "500,000 bytes" in refused("reconcile", 413, "POST", b"queries=" + b"a" * 500_001, FORM)
+    many = {"query": "a", "properties": [{"pid": "name", "v": ["b"] * 20}] * 2}
+    batch = json.dumps({str(number): many for number in range(8)})
+    assert "320 values" in refused(f"reconcile?{urlencode({'queries': batch})}", 413)
     ids = json.dumps({"ids": ["a"] * 201, "properties": []})
     assert "the limit is 200" in refused(f"reconcile?{urlencode({'extend': ids})}", 400)
 

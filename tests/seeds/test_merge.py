@@ -141,6 +141,21 @@ def test_a_load_after_a_merge_needs_no_further_reason(folder, url):
     assert Store.open(url).verify(projections=True).size > 0
 
 
+def test_a_person_is_merged_like_a_company(folder, url):
+    """Roles that take people, and those that take both, name the person that stays."""
+    write(folder, {"people/j-roe.yaml": "kind: person\nname: J. Roe\n"})
+    path = folder / "events/lawsuit.yaml"
+    path.write_text(path.read_text().replace("plaintiff: jane-roe", "plaintiff: j-roe\npeople: [j-roe, jane-roe]"))
+    loaded(folder, url)
+    merged(folder, url, "j-roe", "jane-roe").write()
+    assert "plaintiff: jane-roe\npeople: [jane-roe]\n" in path.read_text()
+    assert loaded(folder, url) == {
+        "j-roe": ("retracted", f"{TODAY} duplicate"),
+        "lawsuit": ("corrected", f"{TODAY} duplicate: j-roe is now jane-roe"),
+    }
+    assert [record.id for record in View(Store.open(url)).events(person="j-roe")] == ["lawsuit"]
+
+
 def test_another_change_beside_a_merge_needs_its_own_reason(folder, url):
     """A merge explains only ids: a figure, or a participant that is another company, needs a reason."""
     loaded(folder, url)

@@ -23,6 +23,7 @@ Quantifier = Literal["any", "all", "none"]
 MOST_CANDIDATES = 25
 """The most candidates of a query."""
 _MOST_EVENTS = 50
+_MOST_LEFT_OUT = 10  # words of a title, of which one may be another word
 _LEAST = 40.0
 """The least similarity of a name; below it, only what agrees with a condition is a candidate."""
 _NAME_PART = 0.6
@@ -190,7 +191,7 @@ def _retrieved(view: View, text: str, kinds: Sequence[str], conditions: Sequence
     words = search.words(text)[:MOST_WORDS]
     if words:
         several = list(asked.search(" ".join(words)).limit(_MOST_EVENTS))
-        for left_out in range(len(words)) if len(words) > 1 and not several else ():
+        for left_out in range(len(words)) if 1 < len(words) <= _MOST_LEFT_OUT and not several else ():
             fewer = " ".join(word for index, word in enumerate(words) if index != left_out)
             several += asked.search(fewer).limit(_MOST_EVENTS)
         yield from several

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from timeline import facts
@@ -86,20 +87,31 @@ def _same_name(given: str, found: Sequence[Value]) -> bool:
 
 
 def _same_country(given: str, found: Sequence[Value]) -> bool:
-    try:
-        code = check_country(given.strip())
-    except FactError as error:
-        code = error.instead or ""
-    return code in found
+    return _country(given) in found
 
 
 def _same_date(given: str, found: Sequence[Value]) -> bool:
     """Compare dates by whether both can mean one day."""
+    wanted = _date(given)
+    others = [_date(str(value)) for value in found]
+    return wanted is not None and any(other is not None and wanted.agrees_with(other) for other in others)
+
+
+@lru_cache(maxsize=4096)
+def _country(text: str) -> str:
+    """Return the code of a country by its code or name; "" if there is none."""
     try:
-        wanted = When.parse(given.strip())
-        return any(wanted.agrees_with(When.parse(str(value))) for value in found)
+        return check_country(text.strip())
+    except FactError as error:
+        return error.instead or ""
+
+
+@lru_cache(maxsize=4096)
+def _date(text: str) -> When | None:
+    try:
+        return When.parse(text.strip())
     except FactError:
-        return False
+        return None
 
 
 def _same_identifier(scheme: str) -> Callable[[str, Sequence[Value]], bool]:
