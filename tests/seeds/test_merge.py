@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from tests.builders import write
+from tests.terminal import on_terminal
 from timeline.cli import main
 from timeline.errors import SeedError
 from timeline.query import View
@@ -331,6 +332,35 @@ def test_without_yes_nothing_is_written_outside_of_a_terminal(folder, capsys):
     shown = capsys.readouterr()
     assert "+retracted: {" in shown.out
     assert "nothing was written; --yes writes the files" in shown.err
+    assert texts(folder) == before
+
+
+def test_on_a_terminal_the_answer_decides(folder):
+    """The question comes after the diff; only yes writes the files."""
+    before = texts(folder)
+    shown = on_terminal("merge", "acme2", "acme", folder, typed="n\n")
+    assert "+retracted: {" in shown
+    assert texts(folder) == before
+    on_terminal("merge", "acme2", "acme", folder, typed="y\n")
+    assert "superseded_by: acme}" in texts(folder)["acme2.yaml"]
+
+
+def test_two_companies_with_one_identifier_can_be_merged(folder, capsys):
+    """An error between the two is no reason to refuse: it is gone after the merge, and its hint is the command."""
+    for name in ("acme", "acme2"):
+        path = folder / f"companies/{name}.yaml"
+        path.write_text(path.read_text() + "identifiers: {wikidata: Q42}\n")
+    assert main(["check", str(folder)]) == 1
+    assert "if both are the same: timeline merge acme2 acme" in capsys.readouterr().err
+    assert main(["merge", "acme2", "acme", str(folder), "--yes"]) == 0
+    assert main(["check", str(folder)]) == 0
+
+
+def test_files_that_can_not_be_read_are_told_first(folder, capsys):
+    write(folder, {"events/wrong.yaml": "kind: layoffs\ntitle: [\n"})
+    before = texts(folder)
+    assert main(["merge", "acme2", "acme", str(folder), "--yes"]) == 1
+    assert "error[S001]" in capsys.readouterr().err
     assert texts(folder) == before
 
 

@@ -42,7 +42,7 @@ def run(  # noqa: PLR0913, PLR0917 - each is an argument or an option
     from timeline.seeds.edit.merge import merge
 
     checked = check_with_log(paths, root)
-    if not checked.ok:
+    if not _is_readable(checked):
         print_diagnostics([found for found in checked.diagnostics if found.severity == "error"])
         return 1
     today = dt.datetime.now(dt.UTC).date()
@@ -62,6 +62,14 @@ def run(  # noqa: PLR0913, PLR0917 - each is an argument or an option
     made.write()
     _print_done(made, checked)
     return 0
+
+
+def _is_readable(checked: Checked) -> bool:
+    """Return whether all facts could be read. Errors between two facts don't matter: the two may be one."""
+    return checked.ok or not any(
+        document.counts["error"] and (document.incomplete or document.document.errors or not document.seeds)
+        for document in checked.documents.values()
+    )
 
 
 def _print(made: Merge) -> None:

@@ -112,7 +112,7 @@ def merge(  # noqa: PLR0913 - what is merged, and how
     """Plan a merge of two companies, people or events.
 
     Args:
-        checked: files without errors, among them that of the old fact.
+        checked: files that can be read, among them that of the old fact.
         old: the id of the fact that is retracted.
         new: the id of the fact that it becomes; its file may be among others.
         why: the reason, by its name in `retracted:`.
