@@ -46,8 +46,20 @@ class Result:
 
     @property
     def reasons(self):
-        """Give (row, column, code) of each line of the report."""
-        return [(int(line["row"]), line["column"], line["code"]) for line in self.report]
+        """Give (row, column, code) of each line of the report about a row that is not written."""
+        lost = [line for line in self.report if line["severity"] in ("error", "skipped")]
+        return [(int(line["row"]), line["column"], line["code"]) for line in lost]
+
+    @property
+    def notes(self):
+        """Give (row, column, code) of each warning and hint of the report; row 0 is the whole table."""
+        notes = [line for line in self.report if line["severity"] in ("warning", "hint")]
+        return [(int(line["row"] or 0), line["column"], line["code"]) for line in notes]
+
+    @property
+    def matches(self):
+        """Give (name, match, slug, plausible) of each line of the list of names."""
+        return [(line["name"], line["match"], line["slug"], line["plausible"]) for line in self.names]
 
     @property
     def files(self):

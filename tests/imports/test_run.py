@@ -40,7 +40,7 @@ def test_a_second_import_writes_the_same_and_a_second_load_finds_nothing(run, tm
     second = run(table)
     assert second.files == first.files
     assert plan_against(check([second.out]), url).changes == []
-    assert (second.done.companies, second.names) == (0, [])
+    assert (second.done.created, second.done.names) == (0, 0)
 
 
 def test_events_are_sorted_by_date_and_split_into_files(run, monkeypatch):
@@ -81,7 +81,46 @@ def test_long_ids_stay_slugs_and_apart(run):
 def test_a_row_that_says_the_same_as_another_is_reported(run):
     found = run(f"{HEADER}Acme,2023,5\nAcme,2023,6\nAcme,2023,5\n")
     assert found.reasons == [(3, "", "S404")]
-    assert "row 1" in found.report[0]["reason"]
+    assert "row 1" in next(line["reason"] for line in found.report if line["code"] == "S404")
+
+
+def test_what_is_written_passes_the_check_and_what_would_fail_it_is_reported(run, tmp_path):
+    """A purchase of itself, and one before the founding: see S509 and S501."""
+    mapping = """\
+kind: acquisition
+columns: {acquirer: B, target: T, date: Day, stage: {constant: announced}}
+id: "{.acquirer}-{.target}"
+title: "{B} buys {T}"
+status: reported
+source: {publisher: x, url: "https://x.example/{Day}", undated: true}
+unknown: create
+"""
+    write(tmp_path / "out", {"companies/buyer.yaml": "kind: company\nname: Buyer\nfounded: 2001\n"})
+    found = run("B,T,Day\nUfree,Ufree,2013-01-01\nBuyer,Beta,1905-06-20\nBuyer,Gamma,2013-01-01\n", mapping)
+    assert found.reasons == [(1, "T", "S509"), (2, "Day", "S501")]
+    assert [event["target"] for event in found.events] == ["gamma"]
+    assert sorted(found.files) == ["companies/buyer.yaml", "companies/gamma.yaml", "events/rows-0001.yaml"]
+    assert check([found.out]).ok
+
+
+def test_rows_are_checked_together_with_the_known_folders(run, tmp_path):
+    founding = (
+        "kind: founding\ntitle: Acme begins\ndate: 2015\ncompany: acme\nstatus: confirmed\n"
+        "sources: {a: {url: 'https://example.org/a', undated: true}}\n"
+    )
+    company = "kind: company\nname: Acme\n"
+    folder = write(tmp_path / "mine", {"events/begin.yaml": founding, "companies/acme.yaml": company})
+    found = run(f"{HEADER}Acme,2014,5\nAcme,2016,5\n", entities=(folder,))
+    assert found.reasons == [(1, "day", "S501")]
+    assert "'begin' (2015)" in found.report[0]["reason"]
+
+
+def test_a_row_that_may_be_a_known_event_is_written_and_in_the_report(run):
+    first = run(f"{HEADER}Acme,2023-04-11,5\n", out="first")
+    table = f"{HEADER}Acme,2023-04-12,5\nBeta,2023-04-12,5\n"
+    found = run(table, name="other.csv", entities=(first.out,))
+    assert (found.done.events, found.done.reported, found.done.noted) == (2, 0, 1)
+    assert found.notes == [(1, "", "S514")]
 
 
 def test_an_id_that_something_else_has_is_reported(run):
@@ -112,7 +151,7 @@ def test_other_files_of_the_output_are_known_and_stay(run, tmp_path):
     write(tmp_path / "out", {"companies/acme.yaml": "kind: company\nname: Acme\naliases: [Roadrunner Supplies]\n"})
     found = run(f"{HEADER}Roadrunner Supplies,2023,5\n")
     assert found.events[0]["company"] == "acme"
-    assert found.done.companies == 0
+    assert found.done.created == 0
     assert b"aliases" in found.files["companies/acme.yaml"]
 
 

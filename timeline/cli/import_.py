@@ -47,11 +47,14 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
         if done.reported:
             print("--report REPORT.csv writes them all", file=sys.stderr)
     print(f"{count(done.rows, 'row')}: {count(done.events, 'event')}, {done.skipped} skipped, {done.reported} reported")
-    companies = count(done.companies, "new company", "new companies")
-    print(visible(f"{count(done.files, 'file')} of events and {companies} in {out}"))
+    if done.noted:
+        where = "in the report" if report is not None else "--report REPORT.csv lists them"
+        print(f"{count(done.noted, 'event')} with a warning or a hint: {where}")
+    created = count(done.created, "new company or person", "new companies and people")
+    print(visible(f"{count(done.files, 'file')} of events and {created} in {out}"))
     if done.names:
         print(
-            f"{count(done.names, 'name')} to review: "
+            f"{count(done.names, 'doubtful name')}: "
             + (visible(str(review)) if review else "--review NAMES.csv lists them")
         )
     return 0 if done.events else 1

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, StrictBool, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, field_validator, model_validator
 
 from timeline.errors import FactError
+from timeline.facts.countries import check_country
+from timeline.facts.entities import Sector
+from timeline.facts.identifiers import SCHEMES
 from timeline.facts.numbers import SCALE_WORDS, could_be_thousands
+from timeline.facts.suggest import did_you_mean
+from timeline.imports.clues import NO_CLUES, Clues, EntityForm, read_identifier
 from timeline.imports.numbers import FORMS, Form, from_fraction, ungrouped
 from timeline.imports.table import Cells
 from timeline.imports.templates import Template, Templates, fill_first
@@ -118,10 +123,77 @@ class RoleCell(Cell):
     Attributes:
         split: what separates several names in one cell.
         unknown: what to do with an unknown name; None means the mapping's own `unknown:`.
+        type: what a new one is: `company`, `person` or `group`; None means a company if the role takes companies.
+        identifiers: the columns of its identifiers, by scheme.
+        country: the column of its country.
+        sector: the column of its sector.
     """
 
     split: Word | None = None
     unknown: Literal["report", "create"] | None = None
+    type: ConstantCell | None = None
+    identifiers: dict[str, Cell] = Field(default_factory=dict)
+    country: Cell | None = None
+    sector: Cell | None = None
+
+    @field_validator("type")
+    @classmethod
+    def _forms(cls, value: ConstantCell | None) -> ConstantCell | None:
+        outcomes = value.outcomes if value is not None else ()
+        if outcomes is None or any(outcome not in get_args(EntityForm) for outcome in outcomes):
+            raise FactError(
+                "the type must be company, person or group",
+                code="S402",
+                suggestion="write type: person, or type: {column: NAME, values: {TEXT: person}}",
+            )
+        return value
+
+    @field_validator("identifiers")
+    @classmethod
+    def _schemes(cls, value: dict[str, Cell]) -> dict[str, Cell]:
+        for scheme in value:
+            if scheme not in SCHEMES:
+                hint = did_you_mean(scheme, SCHEMES) or "schemes are " + ", ".join(SCHEMES)
+                raise FactError(f"unknown identifier '{scheme}'", code="S402", suggestion=hint, path=(scheme,))
+        return value
+
+    @model_validator(mode="after")
+    def _one_name(self) -> RoleCell:
+        if self.split is not None and self._beside:
+            raise FactError(
+                "split: can't be used with identifiers:, country: or sector:",
+                code="S402",
+                suggestion="remove one of them: they belong to one name",
+            )
+        return self
+
+    @property
+    def _beside(self) -> tuple[Cell, ...]:
+        return tuple(cell for cell in (*self.identifiers.values(), self.country, self.sector) if cell is not None)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it reads, with those of identifiers, country, sector and type."""
+        cells = (*self._beside, *((self.type,) if self.type is not None else ()))
+        return (*super().columns, *(column for cell in cells for column in cell.columns))
+
+    def clues(self, cells: Cells, words: Mapping[str, str]) -> Clues:
+        """Return what a row says about the company or person besides its name.
+
+        Raises:
+            FactError: an identifier, a country or a sector is not valid.
+        """
+        if self.type is None and not self._beside:
+            return NO_CLUES
+        form = self.type.text(cells, words) if self.type is not None else ""
+        texts = {scheme: cell.text(cells, words) for scheme, cell in self.identifiers.items()}
+        country = _country(self.country.text(cells, words)) if self.country is not None else None
+        sector = self.sector.text(cells, words) if self.sector is not None else ""
+        if sector and sector not in get_args(Sector):
+            hint = "add it to values: of sector:; sectors are " + ", ".join(get_args(Sector))
+            raise FactError(f"'{sector[:60]}' is not a sector", code="S402", suggestion=hint)
+        identifiers = tuple(read_identifier(scheme, text) for scheme, text in texts.items() if text)
+        return Clues(form or None, identifiers, country, sector or None)  # type: ignore[arg-type]
 
     @field_validator("split")
     @classmethod
@@ -144,6 +216,18 @@ class RoleCell(Cell):
             found = text.split(self.split) if self.split is not None else [text]
         names = (" ".join(name.split()) for name in found)
         return list(dict.fromkeys(name for name in names if name and name not in self.empty))
+
+
+def _country(text: str) -> str | None:
+    """Return the code of a country from its code or its English name, or None for an empty cell."""
+    if not text:
+        return None
+    try:
+        return check_country(text)
+    except FactError as error:
+        if error.instead is not None:
+            return error.instead
+        raise FactError(error.message, code=error.code, suggestion="add it to values: of country:") from None
 
 
 class FigureCell(Cell):

@@ -11,19 +11,22 @@ from pydantic import ValidationError
 from timeline import facts
 from timeline.errors import FactError, FactErrors
 from timeline.facts.dates import When
-from timeline.facts.figures import Claim, DatesType
+from timeline.facts.figures import Claim, Dates, DatesType
 from timeline.facts.number_words import UNDISCLOSED
 from timeline.facts.numbers import SCALES, plain
 from timeline.facts.text import slugify
 from timeline.imports.cells import Cell, FigureCell, RoleCell
+from timeline.imports.clues import NO_CLUES
 from timeline.imports.date_cells import AmbiguousDateError, DateCell, Orders
 from timeline.imports.mapping import RowMapping, SourceSpec
 from timeline.imports.names import Names
+from timeline.imports.plausible import Moment
 from timeline.imports.rows import is_garbled
 from timeline.imports.table import Row
 from timeline.imports.templates import fill_first
 from timeline.imports.words import text_of
 from timeline.seeds.read.validation import fact_errors
+from timeline.seeds.rules.days import first_day, last_day
 
 _MOST_DIGITS = 5
 _SPOKEN = sorted(SCALES.items(), key=lambda item: -item[1])
@@ -87,6 +90,8 @@ class Converter:
             for kind in mapping.kinds
         }
         self._columns = tuple(dict.fromkeys(column for column, _ in mapping.read_columns()))
+        # The date comes first: it decides who may have a name.
+        self._fields = sorted(mapping.columns.items(), key=lambda item: not isinstance(item[1], DateCell))
         self.orders: dict[str, Orders] = {}
 
     def convert(self, row: Row) -> Converted:
@@ -107,7 +112,7 @@ class Converter:
         try:
             event = kind.model_validate(draft.fields)
         except ValidationError as error:
-            return Converted(errors=tuple((self._blame(fault), fault) for fault, _ in fact_errors(error, kind)))
+            return Converted(errors=tuple((self.column_of(fault.path), fault) for fault, _ in fact_errors(error, kind)))
         for name, slug in draft.used:
             self._names.use(name, slug)
         return Converted(event)
@@ -141,7 +146,7 @@ class Converter:
             if name == "":
                 draft.errors.append((spec.kind.first, FactError("'kind' is missing", code="S003")))
             return None
-        for field_name, cell in self._mapping.columns.items():
+        for field_name, cell in self._fields:
             self._field(kind, field_name, cell, draft)
         status = draft.attempt(spec.status.first, lambda: spec.status.text(draft.cells, draft.words))
         if status:
@@ -199,10 +204,12 @@ class Converter:
 
     def _role(self, kind: type[facts.Event], name: str, cell: RoleCell, draft: _Draft) -> list[str]:
         names = draft.attempt(cell.first, lambda: cell.names(draft.cells, draft.words)) or []
+        clues = draft.attempt(cell.first, lambda: cell.clues(draft.cells, draft.words)) or NO_CLUES
         create = (cell.unknown or self._mapping.spec.unknown) == "create"
+        moment = _moment(kind, name, draft.fields.get("date"))
         slugs: dict[str, None] = {}
         for given in names:
-            found = self._names.find(given, kind.roles()[name].accepts, create=create)
+            found = self._names.find(given, kind.roles()[name].accepts, create=create, moment=moment, clues=clues)
             if found.error is not None:
                 draft.errors.append((cell.first, found.error))
             else:
@@ -245,9 +252,8 @@ class Converter:
 
     # -- the columns of errors -------------------------------------------------------------------------------------
 
-    def _blame(self, fault: FactError) -> str:
-        """Return the column of the field with an error, or ""."""
-        path = fault.path
+    def column_of(self, path: tuple[str | int, ...]) -> str:
+        """Return the column that a path of an event comes from, or ""."""
         if path and (cell := self._mapping.columns.get(str(path[0]))) is not None:
             return cell.first
         if len(path) > 2 and path[0] == "sources":  # noqa: PLR2004 - sources, key, field
@@ -258,6 +264,14 @@ class Converter:
 
     def _holes(self, name: str) -> Iterator[Any]:
         return (hole for template in getattr(self._mapping.spec, name) or () for hole in template.holes)
+
+
+def _moment(kind: type[facts.Event], role: str, date: Dates | None) -> Moment | None:
+    """Return when an event was, or None without a date or if that says nothing about who it names."""
+    if date is None or kind.kind == "founding":
+        return None
+    when = date.claims[0].value
+    return Moment(first_day(when), last_day(when), role, acts=kind.acts)
 
 
 def _slug(text: str) -> str:

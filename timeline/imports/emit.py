@@ -47,9 +47,11 @@ def entry(slug: str, text: str) -> str:
     return f"  - id: {scalar(slug)}\n{text}"
 
 
-def company(name: str) -> str:
-    """Return the file of a company with only its name."""
-    return f"kind: company\nname: {scalar(name)}\n"
+def entity(fact: facts.Entity) -> str:
+    """Return the file of a company or a person that has one name."""
+    lines = [f"kind: {fact.kind}\n", f"name: {scalar(fact.name)}\n"]
+    left = {key: value for key, value in fact.payload().items() if key not in ("kind", "names")}
+    return "".join([*lines, *(f"{key}: {_value(value, ())}\n" for key, value in left.items())])
 
 
 def _value(value: Any, numbers: tuple[str, ...], *, number: bool = False, flow: bool = False) -> str:  # noqa: ANN401 - a JSON value

@@ -11,6 +11,7 @@ from timeline.errors import SeedError
 from timeline.seeds.entity_index import KnownEntity
 from timeline.seeds.known import read_files
 from timeline.seeds.read.diagnostics import Diagnostic
+from timeline.seeds.read.seed import Seed
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,13 @@ class KnownFacts:
     Attributes:
         entities: companies and people by slug.
         taken: all used ids, each with the fact that uses it.
+        seeds: all facts.
         diagnostics: the errors in the files.
     """
 
     entities: dict[str, KnownEntity]
     taken: dict[str, str]
+    seeds: tuple[Seed, ...]
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -40,15 +43,17 @@ def read_known_facts(folders: Sequence[Path], skip: Callable[[Path], bool]) -> K
     """
     entities: dict[str, KnownEntity] = {}
     taken: dict[str, str] = {}
+    seeds: list[Seed] = []
     diagnostics: list[Diagnostic] = []
     for folder in folders:
         if not folder.is_dir():
             raise SeedError(f"{folder}: no such folder")
     for document in read_files(folders, skip):
-        diagnostics += document.diagnostics
+        diagnostics += [found for found in document.diagnostics if found.severity == "error"]
+        seeds += document.seeds
         origin = document.file.origin
         for fact in (seed.fact for seed in document.seeds):
             if isinstance(fact, facts.Entity):
                 entities[fact.id] = KnownEntity.of(fact)
             taken[fact.id] = f"the {fact.kind} in {origin}" if isinstance(fact, facts.Entity) else origin
-    return KnownFacts(entities, taken, tuple(diagnostics))
+    return KnownFacts(entities, taken, tuple(seeds), tuple(diagnostics))

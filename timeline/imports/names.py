@@ -1,4 +1,8 @@
-"""Match names to slugs: by slug, name or alias, by a simplified name, or by the mapping's own table."""
+"""Match names to slugs: by the mapping's table, by identifiers, by slug, by name and by alias.
+
+Two spellings are the same if they differ only in case, spaces and the forms of Unicode. Any other likeness is only
+proposed: the mapping's table says who is meant.
+"""
 
 from __future__ import annotations
 
@@ -6,72 +10,37 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from itertools import count
 
 from pydantic import ValidationError
 
 from timeline import facts
 from timeline.errors import FactError
 from timeline.facts.entities import EntityType
+from timeline.facts.identifiers import dump
 from timeline.facts.name_forms import twin_key
-from timeline.facts.suggest import near
 from timeline.facts.text import is_slug, slugify
-from timeline.seeds.entity_index import KnownEntity
+from timeline.imports.clues import NO_CLUES, Clues
+from timeline.imports.plausible import Doubt, Lives, Match, Moment
 from timeline.seeds.read.validation import fact_errors
 
-Outcome = Literal["unresolved", "ambiguous", "created", "nearly"]
-_CANDIDATES = 3
-# Legal suffixes, which are often left out. Only those that are not words.
-_SUFFIXES = frozenset(
-    {
-        "inc",
-        "incorporated",
-        "corp",
-        "corporation",
-        "co",
-        "ltd",
-        "limited",
-        "llc",
-        "llp",
-        "lp",
-        "plc",
-        "gmbh",
-        "ag",
-        "kg",
-        "se",
-        "sa",
-        "sas",
-        "sarl",
-        "srl",
-        "spa",
-        "bv",
-        "nv",
-        "ab",
-        "asa",
-        "oy",
-        "oyj",
-        "aps",
-        "pty",
-        "pte",
-        "pvt",
-        "kk",
-    }
-)
+_NOT_WORDS = re.compile(r"[^\w+#]+|_")
+_JOINED = re.compile(r"['\u2019.]")
+
+
+def normal(name: str) -> str:
+    """Return what equal spellings have in common: all but case, spaces and the form of Unicode (NFKC)."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def fold(name: str) -> str:
-    """Return a simplified name, without case, accents, punctuation and legal suffixes.
-
-    `Yahoo! Inc.` and `YAHOO` are both `yahoo`; `+` and `#` stay, because C++ is not C.
-    """
-    text = unicodedata.normalize("NFKD", name.casefold())
-    text = "".join(character for character in text if not unicodedata.combining(character))
-    text = re.sub(r"['\u2019.]", "", text).replace("&", " and ")
-    words = re.sub(r"[^\w+#]+|_", " ", text).split()
-    while len(words) > 1 and words[-1] in _SUFFIXES and words[-2] != "and":
-        words.pop()
-    return " ".join(words)
+    """Return a simplified name, without case, accents and punctuation; `+` and `#` stay, because C++ is not C."""
+    text = name.casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+        text = "".join(character for character in text if not unicodedata.combining(character))
+    return " ".join(_NOT_WORDS.sub(" ", _JOINED.sub("", text).replace("&", " and ")).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,160 +48,285 @@ class Found:
     """The match of a name.
 
     Attributes:
-        slug: the company or person.
-        outcome: how it was matched; None if the match is certain, by name or by the mapping.
-        error: why there is no match; then the slug is "".
+        slug: the company or person; "" if there is none.
+        match: how it was matched.
+        doubts: the reasons why the match may be wrong, or why a new one may be a known one.
+        candidates: known companies and people that the name may mean, besides the match.
+        error: why there is no match.
     """
 
     slug: str
-    outcome: Outcome | None = None
-    error: FactError | None = None
+    match: Match
+    doubts: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+    error: FactError | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
-    """A name for the user to review.
+@dataclass(slots=True)
+class _New:
+    """A company or person that the import creates."""
 
-    Attributes:
-        times: how often the data has it.
-        slug: the match, or "".
-        candidates: slugs with a similar name, the most similar first.
-    """
-
+    type: EntityType
     name: str
-    times: int
-    outcome: Outcome
-    slug: str
-    candidates: tuple[str, ...]
+    clues: Clues
+    different_from: tuple[str, ...]
+    spellings: Counter[str]
 
 
 class Names:
-    """The known companies and people, and the matches of names. It grows with distinct names, not with rows."""
+    """The known companies and people, and the matches of names. It grows with distinct names, not with rows.
 
-    def __init__(self, known: Mapping[str, KnownEntity], table: Mapping[str, str], taken: Iterable[str]) -> None:
-        """Take the known companies and people.
+    Args:
+        lives: the known companies and people.
+        table: the mapping's names with their slugs; unknown slugs are for new ones.
+        taken: other used ids, which a new one can't have.
+    """
 
-        Args:
-            known: companies and people by slug.
-            table: the mapping's names with their slugs; unknown slugs are for new companies.
-            taken: other used ids, which a new company can't have.
-        """
-        self._known = known
-        self._table = dict(table)
-        of_table: dict[str, set[str]] = defaultdict(set)
-        for name, slug in table.items():
-            of_table[fold(name)].add(slug)
-        self._folded_table = {folded: min(slugs) for folded, slugs in of_table.items() if folded and len(slugs) == 1}
-        self._taken = {*taken}
-        self._exact: dict[str, set[str]] = defaultdict(set)
-        self._loose: dict[str, set[str]] = defaultdict(set)
+    def __init__(self, lives: Lives, table: Mapping[str, str], taken: Iterable[str]) -> None:
+        self._lives = lives
+        self._table = {normal(name): slug for name, slug in table.items()}
+        self._taken = {*taken, *lives.entities}
+        self._names: dict[str, set[str]] = defaultdict(set)
+        self._aliases: dict[str, set[str]] = defaultdict(set)
+        self._folded: dict[str, set[str]] = defaultdict(set)
         self._twins: dict[str, set[str]] = defaultdict(set)
-        for slug, entity in known.items():
-            for name in entity.names:
-                self._exact[name.casefold()].add(slug)
-                self._loose[fold(name)].add(slug)
-                if not entity.retracted:
-                    self._twins[twin_key(name)].add(slug)
-        self._new: dict[str, str] = {}  # a new company's slug, and its simplified name
-        self._found: dict[tuple[str, tuple[EntityType, ...], bool], Found] = {}
-        self._times: Counter[tuple[str, Outcome, str]] = Counter()
-        self._spellings: dict[str, Counter[str]] = defaultdict(Counter)
+        self._identified: dict[tuple[str, str], str] = {}
+        for slug, entity in lives.entities.items():
+            if entity.retracted is not None:
+                continue
+            self._add(slug, (name.name for name in entity.names), self._names)
+            self._add(slug, entity.aliases, self._aliases)
+            self._identified |= {one.key: slug for one in entity.identifiers}
+        self._new: dict[str, _New] = {}
+        self._new_of: dict[tuple[str, EntityType, tuple[str, ...]], Found] = {}
+        self._found: dict[tuple[object, ...], Found] = {}
+        self._known_spellings: dict[str, bool] = {}
+        self.times: Counter[tuple[str, Found]] = Counter()
+        """How often each name was matched in each way."""
 
-    def find(self, name: str, accepts: tuple[EntityType, ...], *, create: bool) -> Found:
+    def _add(self, slug: str, names: Iterable[str], by: dict[str, set[str]]) -> None:
+        for name in names:
+            by[normal(name)].add(slug)
+            self._folded[fold(name)].add(slug)
+            self._twins[twin_key(name)].add(slug)
+
+    def find(
+        self,
+        name: str,
+        accepts: tuple[EntityType, ...],
+        *,
+        create: bool,
+        moment: Moment | None = None,
+        clues: Clues = NO_CLUES,
+    ) -> Found:
         """Match a name, and count it.
 
         Args:
             name: the name in the data.
             accepts: the types that the role takes.
-            create: whether an unknown name becomes a new company.
+            create: whether an unknown name becomes a new company or person.
+            moment: when the event was, or None if that is not known.
+            clues: what else the row says about it.
         """
-        key = (name, accepts, create)
+        if moment is not None and not self._is_known(name):
+            moment = None  # it makes no difference
+        key = (name, accepts, create, moment, clues)
         found = self._found.get(key)
         if found is None:
-            found = self._found[key] = self._search(name, accepts, create=create)
-        if found.outcome is not None:
-            self._times[name, found.outcome, found.slug] += 1
+            found = self._found[key] = self._search(name, accepts, create=create, moment=moment, clues=clues)
+        self.times[name, found] += 1
         return found
 
     def use(self, name: str, slug: str) -> None:
-        """Note that an event uses this name; only new companies with an event are written."""
-        if slug not in self._known:
-            self._spellings[slug][name] += 1
+        """Note that an event uses this name; only new companies and people with an event are written."""
+        if (new := self._new.get(slug)) is not None:
+            new.spellings[name] += 1
 
-    def created(self) -> Iterator[tuple[str, str]]:
-        """Yield each new company's slug and its most frequent spelling; among equal ones, the first by alphabet."""
-        for slug, spellings in sorted(self._spellings.items()):
-            yield slug, min(spellings, key=lambda name, counts=spellings: (-counts[name], name))  # type: ignore[misc]
+    def created(self) -> Iterator[facts.Entity]:
+        """Yield each new company or person with its most frequent spelling; among equal ones, the first by alphabet."""
+        for slug, new in sorted(self._new.items()):
+            if new.spellings:
+                name = min(new.spellings, key=lambda name, counts=new.spellings: (-counts[name], name))  # type: ignore[misc]
+                yield _entity(slug, name, new)
 
-    @property
-    def doubtful(self) -> int:
-        """The number of names to review."""
-        return len(self._times)
+    def twins(self) -> dict[str, tuple[str, ...]]:
+        """Return, for each new slug, the names of other new ones that readers could take for it; see `twin_key`."""
+        alike: dict[tuple[EntityType, str], list[str]] = defaultdict(list)
+        for slug, new in self._new.items():
+            alike[new.type, twin_key(new.name)].append(slug)
+        return {
+            slug: tuple(sorted(self._new[other].name for other in slugs if other != slug))
+            for slugs in alike.values()
+            if len(slugs) > 1
+            for slug in slugs
+        }
 
-    def reviews(self) -> Iterator[Review]:
-        """Yield the names to review, the most frequent first."""
-        choices = {folded: sorted(slugs) for folded, slugs in sorted(self._loose.items())}
-        known = [*choices]
-        for (name, outcome, slug), times in sorted(self._times.items(), key=lambda item: (-item[1], item[0])):
-            similar = [candidate for folded in near(fold(name), known, _CANDIDATES) for candidate in choices[folded]]
-            others = tuple(dict.fromkeys(candidate for candidate in similar if candidate != slug))
-            yield Review(name, times, outcome, slug, others[:_CANDIDATES])
+    # -- the ways to match ---------------------------------------------------------------------------------------------
 
-    def _search(self, name: str, accepts: tuple[EntityType, ...], *, create: bool) -> Found:
-        folded = fold(name)
-        slug = self._table.get(name) or self._folded_table.get(folded)
-        if slug is not None:
-            return self._accepted({slug}, name, accepts) if slug in self._known else _new(slug, name, None)
-        if is_slug(name) and name in self._known:
-            return self._accepted({name}, name, accepts)
-        if name.casefold() in self._exact:
-            return self._accepted(self._exact[name.casefold()], name, accepts)
-        if folded and folded in self._loose:
-            return self._accepted(self._loose[folded], name, accepts, "nearly")
-        if not create or "company" not in accepts:
-            wanted = " or ".join(accepts)
-            return _nobody(
-                f"unknown {wanted} '{name[:80]}'", "S201", "add it to entities:, or to the folder of --entities"
-            )
-        return self._create(name, folded)
-
-    def _accepted(
-        self, slugs: set[str], name: str, accepts: tuple[EntityType, ...], outcome: Outcome | None = None
+    def _search(
+        self, name: str, accepts: tuple[EntityType, ...], *, create: bool, moment: Moment | None, clues: Clues
     ) -> Found:
-        fitting = sorted(slug for slug in slugs if self._known[slug].type in accepts)
+        plain = normal(name)
+        if (slug := self._table.get(plain)) is not None:
+            if slug in self._lives.entities:
+                return self._typed({slug}, name, accepts, "mapping")
+            return self._make(slug, name, clues, clues.type_for(accepts), (), "mapping")
+        if identified := {self._identified[one.key] for one in clues.identifiers if one.key in self._identified}:
+            return self._typed(identified, name, accepts, "identifier")
+        match, slugs = self._spelt(name, plain)
+        doubtful: dict[str, tuple[Doubt, ...]] = {}
+        if slugs:
+            fitting = {slug for slug in slugs if self._type(slug) in accepts}
+            doubtful = {slug: tuple(self._lives.doubts(slug, match, moment, clues)) for slug in sorted(fitting)}
+            good = {
+                slug for slug, doubts in doubtful.items() if not doubts or (match != "alias" and _may_be_early(doubts))
+            }
+            if good or not fitting:
+                doubts = tuple(doubt.text for slug in sorted(good) for doubt in doubtful[slug])
+                return self._typed(good or slugs, name, accepts, match, doubts)
+        return self._unknown(name, accepts, doubtful, create=create, clues=clues)
+
+    def _is_known(self, name: str) -> bool:
+        """Return whether a known company or person has a name in this spelling."""
+        known = self._known_spellings.get(name)
+        if known is None:
+            known = self._known_spellings[name] = bool(self._spelt(name, normal(name))[1])
+        return known
+
+    def _spelt(self, name: str, plain: str) -> tuple[Match, set[str]]:
+        """Return who has a name in the same spelling, and how it was found."""
+        if is_slug(name) and name in self._lives.entities:
+            return "slug", {name}
+        if plain in self._names:
+            return "name", self._names[plain]
+        return "alias", self._aliases.get(plain, set())
+
+    def _unknown(
+        self,
+        name: str,
+        accepts: tuple[EntityType, ...],
+        doubtful: Mapping[str, tuple[Doubt, ...]],
+        *,
+        create: bool,
+        clues: Clues,
+    ) -> Found:
+        """Create a name that nobody has for certain, or report it."""
+        similar = [] if doubtful else sorted(self._folded.get(fold(name), set()))
+        twins = [] if doubtful or similar else sorted(self._twins.get(twin_key(name), set()))
+        candidates = (*doubtful, *similar, *twins)
+        reasons = [f"{slug}: {doubt.text}" for slug, doubts in doubtful.items() for doubt in doubts]
+        reasons += [f"{slug} ({self._lives.entities[slug].name}) is spelt otherwise" for slug in similar]
+        lookalike = bool(twins) and any(character.isalpha() and not character.isascii() for character in name)
+        reasons += [f"{slug} ({self._lives.entities[slug].name}) has another legal form or letters" for slug in twins]
+        shown, meant = name[:80], " or ".join(candidates)
+        match: Match = "similar" if candidates else "unresolved"
+        if lookalike:
+            message = f"'{shown}' may be the same as {meant}: its letters look alike"
+            error = FactError(message, code="S210", suggestion=_in_table(shown, candidates[0]))
+            return Found("", "lookalike", tuple(reasons), candidates, error)
+        if not create:
+            told = f" ({'; '.join(reasons)})" if reasons else ""
+            hint = _in_table(shown, candidates[0] if candidates else "SLUG")
+            error = FactError(f"unknown {' or '.join(accepts)} '{shown}'{told}", code="S201", suggestion=hint)
+            return Found("", match, tuple(reasons), candidates, error)
+        type_ = clues.type_for(accepts)
+        if type_ not in accepts:
+            message = f"'{shown}' would be a {type_}; this role takes a {' or '.join(accepts)}"
+            return Found("", "unresolved", (), candidates, FactError(message, code="S202", suggestion="correct type:"))
+        key = (normal(name), type_, tuple(doubtful))
+        if (known := self._new_of.get(key)) is not None:
+            return known
+        found = self._make(None, name, clues, type_, tuple(doubtful), "similar" if candidates else "new")
+        found = Found(found.slug, found.match, tuple(reasons), candidates, found.error)
+        self._new_of[key] = found
+        if found.error is None:
+            self._identified |= {one.key: found.slug for one in clues.identifiers}
+        return found
+
+    def _typed(
+        self, slugs: set[str], name: str, accepts: tuple[EntityType, ...], match: Match, doubts: tuple[str, ...] = ()
+    ) -> Found:
+        """Return the only one of some entities whose type fits, or why there is none."""
+        fitting = sorted(slug for slug in slugs if self._type(slug) in accepts)
         if len(fitting) == 1:
-            return Found(fitting[0], outcome)
+            return Found(fitting[0], match, doubts)
         if fitting:
             message = f"'{name[:80]}' is ambiguous: {' or '.join(fitting)}"
-            return Found("", "ambiguous", FactError(message, code="S204", suggestion="choose one in entities:"))
+            error = FactError(message, code="S204", suggestion=_in_table(name[:80], fitting[0]))
+            return Found("", "ambiguous", doubts, tuple(fitting), error)
         slug = min(slugs)
-        message = f"'{name[:80]}' is the {self._known[slug].type} {slug}; this role takes a {' or '.join(accepts)}"
-        return _nobody(message, "S202", "choose another slug in entities:")
+        message = f"'{name[:80]}' is the {self._type(slug)} {slug}; this role takes a {' or '.join(accepts)}"
+        error = FactError(message, code="S202", suggestion="choose another slug in entities:")
+        return Found("", "unresolved", (), (slug,), error)
 
-    def _create(self, name: str, folded: str) -> Found:
-        if twins := [slug for slug in self._twins.get(twin_key(name), ()) if self._known[slug].type == "company"]:
-            message = f"'{name[:80]}' may be the same as {' or '.join(sorted(twins))}"
-            return _nobody(message, "S210", "write its slug in entities:, or a new slug if it is another company")
-        slug = slugify(folded)
+    def _type(self, slug: str) -> EntityType:
+        entity = self._lives.entities.get(slug)
+        return entity.kind if entity is not None else self._new[slug].type
+
+    def _make(  # noqa: PLR0913, PLR0917 - what a new entity is made of
+        self,
+        given: str | None,
+        name: str,
+        clues: Clues,
+        type_: EntityType,
+        different_from: tuple[str, ...],
+        match: Match,
+    ) -> Found:
+        """Create a company or person, if it can have a slug.
+
+        Args:
+            given: its slug by the mapping's table; None means to make one.
+            name: its name.
+            clues: what else the row says.
+            type_: what it is.
+            different_from: the entities with that name that it can't be.
+            match: how it was matched.
+        """
+        slug = given or slugify(name)
         if not slug:
-            return _nobody(f"'{name[:80]}' has no letters or digits for a slug", "S205", "write a slug in entities:")
-        if slug in self._known or slug in self._taken:
-            return _nobody(f"the slug '{slug}' of '{name[:80]}' is taken", "S205", "write another slug in entities:")
-        if self._new.setdefault(slug, folded) != folded:
-            message = f"'{name[:80]}' and '{self._new[slug][:80]}' would have the same slug '{slug}'"
-            return _nobody(message, "S205", "write a slug in entities:")
-        return _new(slug, name, "created")
+            return _no_slug(f"'{name[:80]}' has no letters or digits for a slug")
+        if given is None and different_from and slug in self._taken | self._new.keys():
+            numbered = (f"{slug}-{number}" for number in count(2))
+            slug = next(one for one in numbered if one not in self._taken and one not in self._new)
+        if given is None and slug in self._taken:
+            return _no_slug(f"the slug '{slug}' of '{name[:80]}' is taken")
+        before = self._new.get(slug)
+        if before is not None and given is None:
+            return _no_slug(f"'{name[:80]}' and '{before.name[:80]}' would have the same slug '{slug}'")
+        if before is None:
+            new = _New(type_, name, clues, different_from, Counter())
+            try:
+                _entity(slug, name, new)
+            except ValidationError as error:
+                fault, _ = next(fact_errors(error, facts.FACTS[type_]))
+                wrong = FactError(fault.message, code=fault.code, suggestion=fault.suggestion)
+                return Found("", "unresolved", error=wrong)
+            self._new[slug] = new
+        return Found(slug, match)
 
 
-def _new(slug: str, name: str, outcome: Outcome | None) -> Found:
-    """Make a new company of a name, if it can have a slug."""
-    try:
-        facts.Company.model_validate({"id": slug, "name": name})
-    except ValidationError as error:
-        fault, _ = next(fact_errors(error, facts.Company))
-        return Found("", "unresolved", FactError(fault.message, code=fault.code, suggestion=fault.suggestion))
-    return Found(slug, outcome)
+def _entity(slug: str, name: str, new: _New) -> facts.Entity:
+    """Return a new company or person as a fact."""
+    clues = new.clues
+    fields: dict[str, object] = {"id": slug, "name": name, "country": clues.country}
+    if new.different_from:
+        fields["different_from"] = list(new.different_from)
+    if clues.identifiers:
+        fields["identifiers"] = dump(clues.identifiers)
+    if new.type == "person":
+        return facts.Person.model_validate(fields)
+    more = {"sector": clues.sector, "form": "group" if clues.form == "group" else None}
+    return facts.Company.model_validate({**fields, **more})
 
 
-def _nobody(message: str, code: str, suggestion: str) -> Found:
-    return Found("", "unresolved", FactError(message, code=code, suggestion=suggestion))
+def _may_be_early(doubts: Iterable[Doubt]) -> bool:
+    """Return whether the only doubt is that the event is too early: then the date may be wrong, and not the name."""
+    return all(doubt.early for doubt in doubts)
+
+
+def _in_table(name: str, slug: str) -> str:
+    return f'write in the mapping entities: {{"{name}": {slug}}}'
+
+
+def _no_slug(message: str) -> Found:
+    return Found("", "unresolved", error=FactError(message, code="S205", suggestion="write a slug in entities:"))

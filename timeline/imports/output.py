@@ -6,16 +6,21 @@ import csv
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
+from timeline import facts
 from timeline.errors import ExistingFilesError
+from timeline.facts.entities import EntityType
 from timeline.files import atomic_path
 from timeline.formats.cells import safe
 from timeline.imports import emit
 from timeline.terminal import visible
+
+FOLDERS: Mapping[EntityType, str] = {"company": "companies", "person": "people"}
+"""The folder of each type of entity."""
 
 MOST_EVENTS = 1000
 """The most events of one file."""
@@ -59,13 +64,13 @@ def write_events(folder: Path, name: str, events: Iterable[tuple[str, str]]) -> 
     return number
 
 
-def write_companies(folder: Path, companies: Iterable[tuple[str, str]]) -> int:
-    """Write a file for each new company, and return their number. Each company is a slug and a name."""
+def write_entities(folder: Path, entities: Iterable[facts.Entity]) -> int:
+    """Write a file for each new company or person, and return their number."""
     number = 0
-    (folder / "companies").mkdir()
-    for slug, name in companies:
-        path = folder / "companies" / f"{slug}.yaml"
-        path.write_text(emit.company(name), encoding="utf-8", newline="\n")
+    for entity in entities:
+        path = folder / FOLDERS[entity.kind] / f"{entity.id}.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(emit.entity(entity), encoding="utf-8", newline="\n")
         number += 1
     return number
 

@@ -7,24 +7,26 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from timeline import collector
 from timeline.errors import FactError, ImportDataError
 from timeline.facts.quantities import count
 from timeline.facts.suggest import did_you_mean
 from timeline.facts.text import slugify
-from timeline.imports import emit, output
+from timeline.imports import emit, output, reviews
+from timeline.imports.batch import Batch, Finding
 from timeline.imports.convert import Converter
 from timeline.imports.known import KnownFacts, read_known_facts
 from timeline.imports.mapping import MappingDocument, RowMapping, read_mapping
 from timeline.imports.names import Names
+from timeline.imports.plausible import Lives
 from timeline.imports.rows import open_table
-from timeline.imports.spool import Finding, Spool
 from timeline.imports.table import Table
+from timeline.imports.verify import Verifier
 from timeline.seeds.read.diagnostics import Diagnostic
 from timeline.terminal import visible
 
-_REPORT = ("row", "line", "column", "code", "reason")
+_REPORT = ("row", "line", "column", "severity", "code", "reason")
 _MOST_SHOWN = 300
-_REVIEW = ("name", "times", "outcome", "slug", "candidates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +56,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The result of an import; `rows` is the sum of the three attributes after it.
+    """The result of an import; `rows` is the sum of `events`, `skipped` and `reported`.
 
     Attributes:
         skipped: rows that the mapping's `where:` leaves out; the report has them too.
         reported: rows with errors.
+        noted: rows that are written and have a warning or a hint.
         files: the number of files with events.
-        companies: the number of new companies.
-        names: the number of names to review.
+        created: the number of new companies and people.
+        names: the number of names whose match is doubtful.
         first: the first findings of the report.
         diagnostics: the errors in the mapping or in known files; if there are any, nothing was done.
     """
@@ -70,8 +73,9 @@ class Imported:
     events: int = 0
     skipped: int = 0
     reported: int = 0
+    noted: int = 0
     files: int = 0
-    companies: int = 0
+    created: int = 0
     names: int = 0
     first: tuple[Finding, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -101,7 +105,7 @@ def import_table(request: Request) -> Imported:
     known = read_known_facts(folders, lambda path: output.is_own(path, out, name))
     _known_slugs(mapping, document, known)
     diagnostics = [*known.diagnostics, *document.diagnostics]
-    with open_table(request.file, mapping.spec.data) as table:
+    with collector.paused(), open_table(request.file, mapping.spec.data) as table:
         if table.columns is not None:
             _known_columns(mapping, document, table.columns)
         if diagnostics or document.diagnostics:
@@ -137,36 +141,40 @@ class _Import:
         self._known = known
         self._name = name
         self._folder = folder
-        self._names = Names(known.entities, mapping.spec.entities, known.taken)
+        self._lives = Lives(known.seeds)
+        self._names = Names(self._lives, mapping.spec.entities, known.taken)
+        self._converter = Converter(mapping, self._names)
+        self._batch = Batch()
         self._rows = self._skipped = 0
 
     def run(self, table: Table, out: Path) -> Imported:
-        """Read all rows, then write."""
-        spool = Spool(self._folder / "rows.db")
-        try:
-            self._read(table, spool)
-            if self._document.diagnostics:
-                return Imported(diagnostics=tuple(self._document.diagnostics))
-            created = list(self._names.created())
-            spool.settle(self._known.taken | {slug: f"the new company '{name}'" for slug, name in created})
-            files = output.write_events(self._folder, self._name, spool.events())
-            companies = output.write_companies(self._folder, created)
-            names = self._lists(spool)
-            events, reported = spool.counts()
-            first = tuple(islice((finding for finding in spool.findings() if finding.code != "where"), 10))
-        finally:
-            spool.close()
+        """Read all rows, check them together, then write."""
+        batch = self._batch
+        self._read(table)
+        if self._document.diagnostics:
+            return Imported(diagnostics=tuple(self._document.diagnostics))
+        created = list(self._names.created())
+        batch.settle(self._known.taken | {entity.id: f"the new {entity.kind} '{entity.name}'" for entity in created})
+        Verifier(self._request.file, self._known.seeds, self._converter.column_of).run(batch, created)
+        named = {slug for draft in batch.drafts for slug, _ in draft.event.participants}
+        events = ((draft.event.id, emit.body(draft.event)) for draft in batch.drafts)
+        files = output.write_events(self._folder, self._name, events)
+        entities = output.write_entities(self._folder, (entity for entity in created if entity.id in named))
+        names = self._lists()
         output.publish(self._folder, out, self._name, replace=self._request.replace)
-        return Imported(self._rows, events, self._skipped, reported, files, companies, names, first)
+        first = tuple(islice((finding for finding in batch.findings() if finding.severity == "error"), 10))
+        return Imported(
+            self._rows, len(batch.drafts), self._skipped, batch.reported, batch.noted, files, entities, names, first
+        )
 
-    def _read(self, table: Table, spool: Spool) -> None:
-        converter = Converter(self._mapping, self._names)
+    def _read(self, table: Table) -> None:
+        converter, batch = self._converter, self._batch
         unseen = {column for column, _ in self._mapping.read_columns()} if table.columns is None else set()
         readable = False
         for row in islice(table.rows, self._request.limit):
             self._rows += 1
             if row.fault is not None:
-                spool.report(_finding(row.number, row.line, "", row.fault))
+                batch.report(_finding(row.number, row.line, "", row.fault))
                 continue
             readable = True
             if unseen:
@@ -174,13 +182,11 @@ class _Import:
             found = converter.convert(row)
             if found.left_out:
                 self._skipped += 1
-                spool.report(Finding(row.number, row.line, "", "where", "where: leaves it out"))
-            elif found.event is not None:
-                event = found.event
-                if not converter.orders:  # otherwise nothing will be written
-                    spool.add(event.id, emit.body(event), event.when.anchor.isoformat(), row.number, row.line)
+                batch.report(Finding(row.number, row.line, "", "skipped", "where", "where: leaves it out"))
+            elif found.event is not None and not converter.orders:  # otherwise nothing will be written
+                batch.add(found.event, row.number, row.line)
             for column, error in found.errors:
-                spool.report(_finding(row.number, row.line, column, error))
+                batch.report(_finding(row.number, row.line, column, error))
         if unseen and readable:
             _missing(self._mapping, self._document, unseen, ())
         for column, orders in converter.orders.items():
@@ -191,29 +197,25 @@ class _Import:
                 f"nothing was written ({orders.advice})"
             )
 
-    def _lists(self, spool: Spool) -> int:
-        """Write the report and the names to review; return the number of names."""
+    def _lists(self) -> int:
+        """Write the report and the names to review; return the number of doubtful names."""
         request = self._request
         if request.report is not None:
             rows = (
-                (finding.row, finding.line or "", finding.column, finding.code, finding.reason)
-                for finding in spool.findings()
+                (one.row or "", one.line or "", one.column, one.severity, one.code, one.reason)
+                for one in self._batch.findings()
             )
             output.write_csv(request.report, _REPORT, rows)
-        if request.review is None:
-            return self._names.doubtful
-        reviews = list(self._names.reviews())
-        rows_of_names = (
-            (review.name, review.times, review.outcome, review.slug, " ".join(review.candidates)) for review in reviews
-        )
-        output.write_csv(request.review, _REVIEW, rows_of_names)
-        return len(reviews)
+        if request.review is not None:
+            rows_of_names = (review.row for review in reviews.reviews(self._names, self._lives))
+            output.write_csv(request.review, reviews.HEADING, rows_of_names)
+        return reviews.doubtful(self._names)
 
 
 def _finding(row: int, line: int, column: str, error: FactError) -> Finding:
     where = ".".join(str(part) for part in error.path)
     reason = f"{where}: {error}" if where else str(error)
-    return Finding(row, line, visible(column), error.code, visible(reason))
+    return Finding(row, line, visible(column), "error", error.code, visible(reason))
 
 
 def _known_columns(mapping: RowMapping, document: MappingDocument, columns: Sequence[str]) -> None:

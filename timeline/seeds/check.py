@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -105,6 +105,20 @@ def check_texts(
     selection = Selection(tuple(texts), ())
     read = {file.path: documents.restated(file, text) for file, text in texts.items()}
     return _checked(selection, read, Beside(others, frozenset(), {}), known, background=background)
+
+
+def violations_of(seeds: Sequence[Seed], known: Iterable[Seed], background: Sequence[Seed]) -> Iterator[Violation]:
+    """Yield the violations of facts that have no file yet.
+
+    Args:
+        seeds: the facts, in the order of their future files.
+        known: the facts of other files, with all companies and people that the facts may name.
+        background: those of them that they could contradict or repeat.
+    """
+    entities = {
+        seed.fact.id: KnownEntity.of(seed.fact) for seed in (*known, *seeds) if isinstance(seed.fact, facts.Entity)
+    }
+    yield from find_violations(StatedFacts.of(seeds, entities=EntityIndex(entities), background=background))
 
 
 def _background(

@@ -109,9 +109,11 @@ class Neighbours:
         self._all: dict[tuple[str, str], list[_Sketch]] = defaultdict(list)
         self._long: dict[tuple[str, str], list[_Sketch]] = defaultdict(list)
         self._buckets: dict[tuple[str, str, int], list[_Sketch]] = defaultdict(list)
+        self._sketches: dict[str, _Sketch] = {}
         for event in events:
             if event.retracted is None:
-                self._add(_Sketch(event, names))
+                sketch = self._sketches[event.id] = _Sketch(event, names)
+                self._add(sketch)
 
     def _add(self, sketch: _Sketch) -> None:
         buckets = _buckets(sketch.first, sketch.last)
@@ -128,7 +130,9 @@ class Neighbours:
         """Return the possible duplicates of an event, the most similar first."""
         if event.retracted is not None:
             return []
-        sketch = _Sketch(event, self._names)
+        sketch = self._sketches.get(event.id)
+        if sketch is None or sketch.event is not event:
+            sketch = _Sketch(event, self._names)
         looked_at: set[str] = {event.id}
         found: list[tuple[float, Near]] = []
         for other in self._around(sketch):

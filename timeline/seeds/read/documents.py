@@ -21,7 +21,7 @@ from timeline.seeds.read import shared_sources
 from timeline.seeds.read.diagnostics import Diagnostic, Fix, Severity
 from timeline.seeds.read.files import SeedFile
 from timeline.seeds.read.fix_locations import FixBuilder
-from timeline.seeds.read.seed import Seed
+from timeline.seeds.read.seed import IncompleteFact, Seed
 from timeline.seeds.read.validation import fact_errors
 from timeline.seeds.read.yaml import Document, Path, read_yaml
 from timeline.seeds.rules import RULES, find_in_written
@@ -48,19 +48,6 @@ class Misnamed:
     path: Path
     name: str
     accepts: tuple[EntityType, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class IncompleteFact:
-    """A fact with errors, whose other fields are checked all the same.
-
-    Attributes:
-        seed: the fact, with examples in the place of what is wrong.
-        broken: the fields with errors; "" stands for the fact as a whole.
-    """
-
-    seed: Seed
-    broken: frozenset[str]
 
 
 @dataclass(slots=True)

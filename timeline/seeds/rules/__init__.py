@@ -17,6 +17,7 @@ from timeline.seeds.rules.rule import Rule, Violation
 if TYPE_CHECKING:
     from timeline.errors import FactError
     from timeline.seeds.read.diagnostics import Severity
+    from timeline.seeds.rules.rule import WrittenCheck
     from timeline.seeds.rules.stated import StatedFacts
 
 _NO_RULES = {"days", "examples", "page", "rule", "stated"}  # helper modules of this package
@@ -75,10 +76,9 @@ def find_in_written(kind: str, fields: Mapping[str, Any]) -> Iterator[tuple[Fact
         kind: the kind of the fact.
         fields: its fields, as the file has them.
     """
-    for rule in RULES.values():
-        if rule.written is not None:
-            for error in rule.written(kind, fields):
-                yield error, rule.severity
+    for written, severity in _written(tuple(__path__)):
+        for error in written(kind, fields):
+            yield error, severity
 
 
 @cache
@@ -86,6 +86,11 @@ def _load(folders: tuple[str, ...]) -> dict[str, Rule]:
     names = [module.name for module in iter_modules(folders) if module.name not in _NO_RULES]
     rules: list[Rule] = [rule for name in names for rule in import_module(f"{__name__}.{name}").RULES]
     return {rule.code: rule for rule in sorted(rules, key=lambda rule: rule.code)}
+
+
+@cache
+def _written(folders: tuple[str, ...]) -> tuple[tuple[WrittenCheck, Severity], ...]:
+    return tuple((rule.written, rule.severity) for rule in _load(folders).values() if rule.written is not None)
 
 
 __all__ = ["RULES", "Rule", "Violation", "find_in_written", "find_violations", "groups"]

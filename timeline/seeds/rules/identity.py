@@ -31,18 +31,22 @@ def unique(stated: StatedFacts) -> Iterator[Violation]:
         fact = seed.fact
         assert isinstance(fact, facts.Entity)  # noqa: S101 - chosen above
         entity = KnownEntity.of(fact)
-        free = {fact.id, fact.renamed_from, *(slug for slug, other in place.items() if other > index)}
+        free = {fact.id, fact.renamed_from}
         for other in stated.entities.namesakes(fact.id, entity):
-            if other not in free:
+            if other not in free and place.get(other, -1) <= index:
                 message = f"'{other}' has the same name and the same description"
                 hint = "write in each description what the other one is not"
                 yield Violation(seed, "S208", message, hint, ("description",))
         for (scheme, value), other in stated.entities.owners(fact.id, entity).items():
-            if other not in free:
+            if other not in free and place.get(other, -1) <= index:
                 message = f"the {SCHEMES[scheme].label} {_shown(fact, scheme, value)} belongs to '{other}'"
                 hint = f"remove it from one of the two; if both are the same: timeline merge {fact.id} {other} PATH"
                 yield Violation(seed, "S209", message, hint, ("identifiers", scheme))
-        twins = [other for other in stated.entities.twins(fact.id, entity) if other not in free]
+        twins = [
+            other
+            for other in stated.entities.twins(fact.id, entity)
+            if other not in free and place.get(other, -1) <= index
+        ]
         if twins:
             shown = ", ".join(f"'{other}' ({stated.entities.name_of(other)})" for other in twins)
             several = f"{fact.id} may be the same as {shown}: their names differ only in what readers overlook"

@@ -46,6 +46,30 @@ class _Moment:
 _Moments = dict[str, list[_Moment]]
 
 
+@dataclass(frozen=True, slots=True)
+class Lifetimes:
+    """When a company began and ended, by its file and by events."""
+
+    begun: list[_Moment]
+    ends: list[_Moment]
+
+    def not_yet(self, last: dt.date) -> str | None:
+        """Return the statement of the beginning if it did not exist by a day, else None."""
+        first = min(self.begun, key=lambda one: one.first, default=None)
+        return first.text if first is not None and last < first.first else None
+
+    def over(self, first: dt.date, last: dt.date) -> str | None:
+        """Return the statement of the end if it had ended before some days, else None. Mergers don't count."""
+        end = _over(first, last, self.begun, self.ends)
+        return end.text if end is not None and not end.merger else None
+
+
+def lifetimes(stated: StatedFacts) -> dict[str, Lifetimes]:
+    """Return when each company began and ended, as far as it is known."""
+    begun, ends = _begun(stated, _foundings(stated)), _ends(stated)
+    return {slug: Lifetimes(begun.get(slug, []), ends.get(slug, [])) for slug in begun.keys() | ends.keys()}
+
+
 def outside_of_lifetimes(stated: StatedFacts) -> Iterator[Violation]:
     """Yield events before the founding or after the end of a company, and foundings that contradict each other.
 
@@ -78,13 +102,9 @@ def _too_early(item: StatedEvent, slug: str, role: str, begun: list[_Moment]) ->
 def _too_late(
     item: StatedEvent, slug: str, role: str, begun: list[_Moment], ends: list[_Moment]
 ) -> Iterator[Violation]:
-    first, last = bounds(item.event)
-    over = [one for one in ends if one.last < first and not _goes_on(one, begun, ends)]
-    end = max(over, key=lambda one: (one.first, one.last), default=None)
+    end = _over(*bounds(item.event), begun, ends)
     if end is None or not item.event.acts or item.event.kind == "founding":
         return
-    if any(_follows(again, end) and again.first <= last for again in begun):
-        return  # it began again
     yield Violation(
         item.seed,
         "S502",
@@ -94,6 +114,15 @@ def _too_late(
         severity="hint" if end.merger else "warning",  # after a merger, the name and the people may go on
         other=end.seed,
     )
+
+
+def _over(first: dt.date, last: dt.date, begun: list[_Moment], ends: list[_Moment]) -> _Moment | None:
+    """Return the end of a company if it is before the first of some days, and it did not begin again by the last."""
+    over = [one for one in ends if one.last < first and not _goes_on(one, begun, ends)]
+    end = max(over, key=lambda one: (one.first, one.last), default=None)
+    if end is None or any(_follows(again, end) and again.first <= last for again in begun):
+        return None
+    return end
 
 
 def _goes_on(end: _Moment, begun: list[_Moment], ends: list[_Moment]) -> bool:
