@@ -11,7 +11,7 @@ from timeline.facts.dates import When
 from timeline.facts.entities import EntityType
 from timeline.projections import search
 from timeline.query.filter_values import MOST_WORDS
-from timeline.query.names import NamedEntity
+from timeline.query.named_entity import NamedEntity
 from timeline.query.reconciliation.names import SimilarNames, likeness
 from timeline.query.reconciliation.properties import PROPERTIES, Thing, values
 from timeline.query.reconciliation.types import TYPES, ThingType

@@ -18,7 +18,7 @@ from timeline.facts.countries import check_country, countries
 from timeline.facts.dates import When
 from timeline.facts.identifiers import SCHEMES, canonical
 from timeline.facts.name_forms import twin_key
-from timeline.query.names import NamedEntity
+from timeline.query.named_entity import NamedEntity
 from timeline.query.results import EventRecord
 from timeline.query.view import View
 
