@@ -59,6 +59,7 @@ def test_help_names_every_command_and_loads_nothing_heavy():
             "new",
             "check",
             "fmt",
+            "merge",
             "explain",
             "plan",
             "load",

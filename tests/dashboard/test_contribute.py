@@ -66,13 +66,13 @@ def test_a_whole_draft_is_ready_and_has_a_free_id():
         "sources": {"a": {"url": "https://example.org", "published": 2023}},
     }
     draft = contribute.draft("layoffs", values, {}, "", KNOWN)
-    assert (draft.ok, draft.path) == (True, "events/2023/twitter-layoffs-2023-05.yaml")
+    assert (draft.ok, draft.path) == (True, "events/2023/twitter-layoffs-2023-2.yaml")
     assert "TODO" not in draft.text
     assert [error[1] for error in contribute.draft("layoffs", values, {}, "../Evil", KNOWN).errors] == [
         "'../Evil' is not a slug"
     ]
     taken = contribute.draft("layoffs", values, {}, "twitter-layoffs-2023", KNOWN)
-    assert taken.errors == (("id", "the id 'twitter-layoffs-2023' is taken", "twitter-layoffs-2023-05 is free"),)
+    assert taken.errors == (("id", "the id 'twitter-layoffs-2023' is taken", "twitter-layoffs-2023-2 is free"),)
 
 
 def test_a_new_file_on_github_has_its_path_and_text():
@@ -142,7 +142,7 @@ def test_the_form_gives_a_file_and_says_what_is_missing(open_page):  # noqa: F81
     app.text_input(key="c_layoffs_date").set_value("2023-02-20").run()
     shown = text(app)
     assert "Possible duplicates:" in shown
-    assert "twitter-layoffs-2023-02.yaml" in shown  # the possible duplicate has the shorter id
+    assert "twitter-layoffs-2023-2.yaml" in shown  # the possible duplicate has the shorter id
 
 
 @pytest.mark.parametrize("kind", facts.KINDS)

@@ -47,7 +47,7 @@ def export(url):
 def test_the_details_of_every_kind_are_read_from_its_payload(events):
     for event in events:
         body = event.fact.payload()
-        known = {"kind", "title", "date", "status", "sources", *type(event.fact).roles()}
+        known = {"kind", "title", "date", "status", "sources", *type(event.fact).roles(), *event.fact.name_lists()}
         assert event.fact.details == {k: v for k, v in body.items() if k not in known and k not in event.fact.figures}
 
 
