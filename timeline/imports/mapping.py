@@ -68,7 +68,11 @@ class PublishedCell(DateCell):
 
 
 class SourceSpec(BaseModel):
-    """A source of each event. If it has `url:` and the cells for it are empty, the event does not get this source."""
+    """A source of each event. If it has `url:` and the cells for it are empty, the event does not get this source.
+
+    Attributes:
+        split: what separates several addresses in the column of `url:`; each becomes a source.
+    """
 
     model_config = _STRICT
 
@@ -88,6 +92,19 @@ class SourceSpec(BaseModel):
     accessed: PublishedCell | None = None
     undated: StrictBool = False
     derived_from: Slug | None = None
+    split: Word | None = Field(default=None, min_length=1)
+
+    @model_validator(mode="after")
+    def _one_column(self) -> SourceSpec:
+        if self.split is not None and len({*_holes(self.url)}) != 1:
+            hint = 'write url: "{Column}" and split: ","'
+            raise FactError("split: needs a url: with one column", code="S402", suggestion=hint, path=("split",))
+        return self
+
+    @property
+    def split_column(self) -> str | None:
+        """The column with several addresses, or None."""
+        return next(iter(_holes(self.url)), None) if self.split is not None else None
 
     @field_validator("where", mode="before")
     @classmethod
