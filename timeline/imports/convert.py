@@ -18,7 +18,7 @@ from timeline.facts.numbers import SCALES, plain
 from timeline.facts.text import slugify
 from timeline.imports.cells import Cell, FigureCell, RoleCell
 from timeline.imports.clues import NO_CLUES
-from timeline.imports.date_cells import AmbiguousDateError, DateCell, Orders
+from timeline.imports.date_cells import AmbiguousDateError, DateCell, NewYears, Orders
 from timeline.imports.mapping import RowMapping, SourceSpec
 from timeline.imports.names import Names
 from timeline.imports.plausible import Moment
@@ -95,6 +95,7 @@ class Converter:
         # The date comes first: it decides who may have a name.
         self._fields = sorted(mapping.columns.items(), key=lambda item: not isinstance(item[1], DateCell))
         self.orders: dict[str, Orders] = {}
+        self.new_years: dict[str, NewYears] = {}
 
     def convert(self, row: Row) -> Converted:
         """Make the event of a valid row."""
@@ -198,6 +199,8 @@ class Converter:
             shown = cell.text(draft.cells, draft.words)
             self.orders.setdefault(column, Orders(shown, draft.row)).add(shown)
             raise
+        if text is not None and cell.first_of_year is None and cell.column is not None:
+            self.new_years.setdefault(cell.column, NewYears()).add(text)
         return text
 
     def _figure(self, kind: type[facts.Event], name: str, cell: FigureCell, draft: _Draft) -> facts.Figure | None:

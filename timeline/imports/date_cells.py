@@ -25,6 +25,8 @@ _CLOCK = re.compile(
 )
 _NO_ORDER = "S105"
 _MID_MONTH = 15
+_DAY_LENGTH = len("2023-01-01")
+_LEAST_NEW_YEARS, _MANY_NEW_YEARS = 3, 0.05
 
 
 class AmbiguousDateError(FactError):
@@ -142,6 +144,29 @@ def _formatted(text: str, forms: tuple[str, ...], pivot: int | None) -> When:
         return When.parse(f"{year:04}-{moment.month:02}-{moment.day:02}"[:length])
     shown = " or ".join(forms)
     raise FactError(f"'{text[:60]}' does not have the format {shown}", code="S101")
+
+
+class NewYears:
+    """How many dates of a column are 1 January, which often stands for 'some day of that year'."""
+
+    def __init__(self) -> None:
+        self.dates = self.first = 0
+
+    def add(self, text: str) -> None:
+        """Count one more date, as EDTF."""
+        self.dates += 1
+        self.first += len(text) == _DAY_LENGTH and text.endswith("-01-01")
+
+    @property
+    def hint(self) -> FactError | None:
+        """The question about them, or None if they are not many."""
+        if self.first < _LEAST_NEW_YEARS or self.first < self.dates * _MANY_NEW_YEARS:
+            return None
+        return FactError(
+            f"{self.first} of {self.dates} dates are 1 January",
+            code="S405",
+            suggestion="if that means only the year, write first_of_year: year; else first_of_year: day",
+        )
 
 
 class Orders:
