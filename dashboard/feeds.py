@@ -2,6 +2,7 @@
 
 `/feed.csv` also takes `bom=1`, which adds a byte order mark, so that Excel recognises UTF-8. `/feed.atom` has pages
 (RFC 5005) and also takes `page=2`; its first page has the events that were recorded last. No other parameter is valid.
+The id of a company or person that was merged leads on to the one that it became.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from dashboard import database, labels, session
@@ -55,6 +56,9 @@ def feed(request: Request) -> Response:
         return _refused(503, str(error))
     if wrong:
         return _refused(400, "\n".join(wrong))
+    present = _with_present_ids(asked)
+    if present != asked.filter:
+        return RedirectResponse(_href(replace(asked, filter=present)), 307, {"access-control-allow-origin": "*"})
     headers = {
         "etag": _tag(name, asked.source, request.url.query),
         "cache-control": "no-cache",
@@ -80,6 +84,21 @@ def _page_number(given: Sequence[str]) -> tuple[int, list[str]]:
     if len(given) == 1 and re.fullmatch("[1-9][0-9]{0,8}", given[0]):
         return int(given[0]), []
     return 1, [f"page={shorten(','.join(given), MOST_SHOWN)}: write one whole number, from 1 on."]
+
+
+def _with_present_ids(asked: _Asked) -> EventFilter:
+    """Return the filter with companies and people that were merged replaced by what they became."""
+    wanted, directory = asked.filter, asked.source.view.directory
+    company, person = (slug and directory.now(slug) for slug in (wanted.company, wanted.person))
+    companies = tuple(dict.fromkeys(map(directory.now, wanted.companies)))
+    return replace(wanted, company=company, person=person, companies=companies)
+
+
+def _href(asked: _Asked) -> str:
+    """Return the address of a request, relative to the feed."""
+    more = {"page": str(asked.page)} if asked.page > 1 else {}
+    more |= {"bom": "1"} if asked.bom else {}
+    return f"feed.{asked.form.name}?{urlencode({**asked.filter.to_params(), **more})}"
 
 
 def _answer(request: Request, asked: _Asked, headers: dict[str, str]) -> Response:

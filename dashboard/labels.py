@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from timeline.facts import FAMILIES, KINDS, kind_of, quantities
+from timeline.facts import FAMILIES, KINDS, kind_of, quantities, units
 from timeline.facts.dates import MONTHS
 from timeline.facts.number_words import UNDISCLOSED
 from timeline.facts.numbers import SCALES, plain
@@ -163,13 +163,13 @@ def amount(value: Decimal, unit: str) -> str:
     """Return a number with its unit: '10,000 GPUs', '44 billion USD', '50 %'."""
     if unit == "percent":
         return f"{number(value)} %"
-    one, many = quantities.UNITS.get(unit, (unit, unit))
+    one, many = units.UNITS.get(unit, (unit, unit))
     return f"{number(value)} {one if value == 1 else many}".strip()
 
 
 def many(unit: str) -> str:
     """Return the plural of a counted unit: 'people', 'GPUs'."""
-    return quantities.UNITS.get(unit, (unit, unit))[1]
+    return units.UNITS.get(unit, (unit, unit))[1]
 
 
 def claim(given: Claim) -> str:

@@ -20,7 +20,7 @@ _FOLDER = Path(__file__).resolve().parent
 if str(_FOLDER.parent) not in sys.path:
     sys.path.insert(0, str(_FOLDER.parent))
 
-from dashboard import feeds  # noqa: E402
+from dashboard import feeds, reconciliation  # noqa: E402
 from dashboard.static_cache import Packed  # noqa: E402
 from dashboard.tcp_nodelay import Prompt  # noqa: E402
 
@@ -95,7 +95,7 @@ def _root() -> bytes:
 
 app = st.App(
     str(_FOLDER / "app.py"),
-    routes=feeds.ROUTES,
+    routes=[*feeds.ROUTES, *reconciliation.ROUTES],
     middleware=[
         Middleware(Prompt),
         # Streamlit checks the allowed host names only for its WebSocket.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from timeline import facts
 from timeline.facts.figures import FigureType
-from timeline.facts.quantities import UNITS
+from timeline.facts.units import UNITS
 from timeline.seeds.edit.fields import FieldSpec, fields_of
 
 TARGET = Path(__file__).parents[1] / "docs" / "seed-files.md"

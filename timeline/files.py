@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import rmtree
@@ -39,6 +39,49 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
         yield opened
         opened.flush()
         os.fsync(opened.fileno())
+
+
+def replace_all(texts: Mapping[Path, tuple[bytes, bytes]]) -> Path | None:
+    """Replace the bytes of several files: of all, or of none.
+
+    All new files are on the disk before the first one takes its place. If one can't, the others get their old bytes
+    back. If the process is killed in between, each file is whole, but only some are new.
+
+    Args:
+        texts: the present and the new bytes of each file.
+
+    Returns:
+        None if all were replaced; else the first file that does not have the present bytes: then no file was changed.
+
+    Raises:
+        OSError: a file can't be read or written; no file was changed.
+    """
+    ready: dict[Path, Path] = {}
+    done: list[Path] = []
+    try:
+        for path, (_, new) in texts.items():
+            number, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+            ready[path] = Path(name)
+            with os.fdopen(number, "wb") as opened:
+                opened.write(new)
+                opened.flush()
+                os.fsync(opened.fileno())
+            ready[path].chmod(mode(path))
+        for path, (old, _) in texts.items():
+            if path.read_bytes() != old:
+                return path
+        for path, beside in ready.items():
+            beside.replace(path)
+            done.append(path)
+    except BaseException:
+        for path in done:
+            with atomic_write(path) as opened:
+                opened.write(texts[path][0])
+        raise
+    finally:
+        for beside in ready.values():
+            beside.unlink(missing_ok=True)
+    return None
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from dashboard.state import State
 from timeline.facts import KINDS
 from timeline.facts.entities import EntityType
 from timeline.query.entity_labels import distinct
-from timeline.query.names import NamedEntity
+from timeline.query.named_entity import NamedEntity
 from timeline.seeds.edit.fields import FieldSpec, fields_of
 from timeline.seeds.entity_index import KnownEntity
 

@@ -119,7 +119,7 @@ def details(at: Source, state: State, record: EventRecord, *, top: int = 2) -> s
     parts = [
         f'<h{top} class="tl-head{" tl-struck" if record.retracted else ""}">{html(record.title)}</h{top}>',
         _tags(record, kind=top == 1),
-        _retraction(record, state),
+        _retraction(at, record, state),
         _planned(record),
         _ghost(at, record, state),
         summary,
@@ -152,7 +152,8 @@ def _tags(record: EventRecord, *, kind: bool) -> str:
     return f'<div class="tl-tags">{"".join(f"<span class=tl-tag>{tag}</span>" for tag in tags)}</div>'
 
 
-def _retraction(record: EventRecord, state: State) -> str:
+def _retraction(at: Source, record: EventRecord, state: State) -> str:
+    """Return a notice that an event is retracted, with a link to the one that it became; "" if it is not."""
     gone = record.fact.retracted
     if gone is None:
         return ""
@@ -160,8 +161,17 @@ def _retraction(record: EventRecord, state: State) -> str:
     text = f"Retracted on {labels.day(gone.on)} ({gone.why.replace('_', ' ')}){note}"
     after = ""
     if gone.superseded_by:
-        after = f" See {link(gone.superseded_by, session.event_href(gone.superseded_by, state))}."
+        after = f" See {link(_title(at, gone.superseded_by, state), session.event_href(gone.superseded_by, state))}."
     return f'<p class="tl-notice">{html(text)}.{after}</p>'
+
+
+def _title(at: Source, slug: str, state: State) -> str:
+    """Return an event's title at the page's time, or the id if there is no such event then."""
+    try:
+        found = data.event(at, slug, state.reported)
+    except QueryError:
+        return slug
+    return slug if found is None else found.title
 
 
 def _planned(record: EventRecord) -> str:

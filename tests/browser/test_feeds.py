@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import urllib.error
+import urllib.parse
 import urllib.request
 from contextlib import redirect_stdout
 
@@ -135,3 +136,17 @@ def test_who_asks_by_a_name_that_is_not_ours_is_refused(get):
     for path in ("", "feed.json", "_stcore/health", "_stcore/host-config"):
         assert get(path, host="evil.example.org")[0] == 400
         assert get(path, host="localhost")[0] == 200
+
+
+def test_the_server_matches_a_table_and_other_origins_may_read_the_answer(server, get):
+    """The reconciliation service answers through the whole server: a form, a preview without scripts, a redirect."""
+    batch = json.dumps({"q0": {"query": "twitter inc", "type": "company"}})
+    body = urllib.parse.urlencode({"queries": batch}).encode()
+    with urllib.request.urlopen(f"{server}/reconcile", body, timeout=60) as answer:  # noqa: S310 - our own server
+        assert answer.headers["access-control-allow-origin"] == "*"
+        found = json.load(answer)["q0"]["result"][0]
+    assert (found["id"], found["match"]) == ("twitter", True)
+    status, headers, page = get("reconcile/preview?id=twitter")
+    assert (status, b"<h1>" in page) == (200, True)
+    assert "default-src 'none'" in ", ".join(headers.get_all("content-security-policy"))
+    assert get("reconcile/view?id=twitter")[0] == 200

@@ -59,6 +59,7 @@ def test_help_names_every_command_and_loads_nothing_heavy():
             "new",
             "check",
             "fmt",
+            "merge",
             "explain",
             "plan",
             "load",
@@ -144,7 +145,7 @@ def test_check_gives_its_findings_as_json(run, root):
 
 
 def test_check_gives_github_a_command_for_each_fault_that_no_file_can_add_to(run, root):
-    assert run("check", root, "--format", "github")[:2] == (0, "2 facts in 2 files: no errors\n")
+    assert run("check", root, "--format", "github")[:2] == (0, "2 facts in 2 files of mine: no errors\n")
     write(
         root, {"events/a,b:50%.yaml": LAYOFFS, "events/bad.yaml": 'kind: "x%0A\\n##[stop-commands]y\\n::add-mask::z"\n'}
     )
@@ -159,7 +160,7 @@ def test_check_gives_github_a_command_for_each_fault_that_no_file_can_add_to(run
         "::error file=mine/events/bad.yaml,line=1,col=7,title=S010"
         "::unknown kind 'x%250A<U+000A>##[stop-commands]y<U+000A>::add-mask::z'%0A"
     )
-    assert counts == "2 facts in 4 files: 2 errors, 0 warnings, 0 hints"
+    assert counts == "2 facts in 4 files of mine: 2 errors, 0 warnings, 0 hints"
     assert errors == "2 errors found; nothing was written\nfor more: timeline explain S011 S010\n"
 
 
@@ -217,6 +218,9 @@ def test_companies_are_listed_with_their_names(run, root):
         {
             "id": "acme",
             "name": "Acme",
+            "label": "Acme",
+            "description": None,
+            "country": None,
             "names": [{"name": "Acme", "since": None}],
             "aliases": ["Acme Corporation"],
             "events": 1,

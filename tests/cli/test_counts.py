@@ -63,6 +63,6 @@ def test_a_proof_over_one_entry_says_so(run):
 
 def test_a_check_of_one_file_says_so(run):
     code, out, _ = run("check", "mine/companies/acme.yaml")
-    assert (code, out) == (0, "1 fact in 1 file: no errors\n")
+    assert (code, out) == (0, "1 fact in 1 file of mine: no errors\n")
     found = run("check", "mine/companies/acme.yaml", "--format", "json")[1]
     assert json.loads(found) == []

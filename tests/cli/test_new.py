@@ -58,7 +58,7 @@ def test_the_same_again_is_refused_until_somebody_says_that_it_is_another(run):
     """`new` refuses a near duplicate in files or in the database; --yes writes `not_same_as:` instead."""
     assert run(f"new {ALL}")[0] == 0
     again = "new layoffs --company acme --date 2023-04-02 --in mine"
-    told = "acme-layoffs-2023: Acme lets a tenth of its staff go (April 2023; the same time)"
+    told = "acme-layoffs-2023: Acme lets a tenth of its staff go (April 2023; the same days, the same participants)"
     assert run(again)[:2] == (1, "")
     assert run("load mine")[0] == 0
     Path("mine/events/2023/acme-layoffs-2023.yaml").unlink()

@@ -19,6 +19,7 @@ from timeline.cli.plan_markdown import code
 
 HOSTILE = "x` @octocat ``#1`` <img src=x onerror=y> [a](https://evil.example) www.evil.example :skull: **b** | c"
 RIVALS = "headcount: [{value: 100, source: a}, {value: 300, source: b}]"
+SIGNS = "at the same time, the same headcount, similar titles, a source in common, the same days, the same participants"
 ANOTHER = "if it is another event, add to its file:"
 EVENT = "events/acme-layoffs-2023.yaml"
 
@@ -71,7 +72,7 @@ def test_a_plan_is_told_in_groups_with_a_last_line_of_counts(run, changed):
         "              retracted: nothing → on: 2023-05-01, why: not_an_event",
         "              why: 2023-05-01 not_an_event",
         "? near duplicate acme-twice may be acme-layoffs-2023: Acme lets staff go",
-        f"              at the same time, similar titles, a source in common, the same headcount; {ANOTHER}",
+        f"              {SIGNS}; {ANOTHER}",
         "              not_same_as: [acme-layoffs-2023]",
         "changed timelines, with the number of events: Acme (3)",
         "1 to record, 1 to correct, 1 to retract, 1 unchanged, 1 new dispute, 1 near duplicate",

@@ -34,8 +34,10 @@ def url(tmp_path_factory):
     store = Store.prepare(address)
     identifiers = {"wikidata": "Q35476", "ticker": {"exchange": "NYSE", "symbol": "T"}}
     again = {"periods": [{"founded": 1885, "ended": 2005}, {"founded": 2005}]}
+    twice = {**MERGED, "superseded_by": "carrier-cuts"}
     record(
         store,
+        told("cuts-again", "att", retracted=twice),
         company("aaa", "AT&T", description="Norwegian laboratory", country="NO"),
         company("att", "AT&T", description="American carrier", country="US", identifiers=identifiers, **again),
         company("att-inc", "AT&T Inc.", retracted=MERGED),
@@ -139,6 +141,12 @@ def test_a_merged_company_says_so_and_leads_on(open_page):
     assert 'href="company?company=att"' in shown
     assert "old-cuts" in html(open_page("company", company="att"))
     assert "recorded as att-inc" in html(open_page("event", event="old-cuts"))
+
+
+def test_a_merged_event_leads_on_by_the_title_of_the_other_one(open_page):
+    shown = html(open_page("event", event="cuts-again"))
+    assert "Retracted on 1 January 2024 (duplicate): Twice." in shown
+    assert 'See <a href="event?event=carrier-cuts"' in shown
 
 
 def test_a_retracted_company_that_became_nothing_only_says_so(open_page):

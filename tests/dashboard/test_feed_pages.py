@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from urllib.parse import parse_qs, urlsplit
 
 import feedparser
 import pytest
-from starlette.applications import Starlette
 
 from dashboard import feeds
 from tests.builders import layoffs, new_store, record, rename
+from tests.dashboard.asgi import request
+from timeline import facts
 from timeline.formats import FORMATS
 
 SIZE = FORMATS["atom"].page_size
@@ -28,25 +28,8 @@ def store(tmp_path, monkeypatch):
 
 def get(address, method="GET"):
     """Request an address from the app and return (status, body)."""
-    parts, sent = urlsplit(address), []
-    scope = {
-        "type": "http",
-        "method": method,
-        "path": f"/{parts.path.lstrip('/')}",
-        "query_string": parts.query.encode(),
-        "headers": [(b"host", b"timeline.example.org")],
-        "scheme": "https",
-        "server": ("timeline.example.org", 443),
-    }
-
-    async def receive():
-        await asyncio.Event().wait()  # the client stays connected
-
-    async def send(message):
-        sent.append(message)
-
-    asyncio.run(Starlette(routes=feeds.ROUTES)(scope, receive, send))
-    return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:])
+    answer = request(feeds.ROUTES, address, method)
+    return answer.status, answer.body
 
 
 def read(address):
@@ -121,3 +104,23 @@ def test_a_page_that_is_none_is_an_error(query, told):
 def test_only_a_feed_with_pages_takes_a_page():
     status, body = get("feed.json?page=1")
     assert (status, body.decode().startswith("The URL has an unknown parameter 'page'")) == (400, True)
+
+
+def test_the_id_of_a_merged_company_or_person_leads_on(store):
+    """A feed of an old id redirects to that of the new one, with the other parameters; a look back does not."""
+    merged = {"on": "2024-01-01", "why": "duplicate", "superseded_by": "twitter"}
+    names = {"id": "twitter-inc", "name": "Twitter Inc."}
+    record(store, facts.Company.model_validate(names), layoffs("told-of-inc", company="twitter-inc"))
+    position = record(store, layoffs("later"))[-1].position
+    record(store, facts.Company.model_validate({**names, "retracted": merged}), operation="retracted")
+    for query, leads_to in (
+        ("feed.csv?company=twitter-inc&kind=layoffs&bom=1", "feed.csv?company=twitter&kind=layoffs&bom=1"),
+        ("feed.atom?companies=twitter-inc,twitter,deepmind&page=2", "feed.atom?companies=twitter%2Cdeepmind&page=2"),
+    ):
+        answer = request(feeds.ROUTES, query)
+        assert (answer.status, answer.headers["location"]) == (307, leads_to)
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert get(leads_to)[0] == 200
+    assert b"told-of-inc" in get("feed.json?company=twitter")[1]
+    status, then = get(f"feed.json?company=twitter-inc&recorded={position}")
+    assert (status, b"told-of-inc" in then, b'"layoffs-1"' in then) == (200, True, False)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from timeline import facts
 from timeline.errors import FactError, FactErrors
 from timeline.facts.countries import check_country, countries
-from timeline.facts.identifiers import SCHEMES, IdentifiersType, dump
+from timeline.facts.identifiers import SCHEMES, IdentifiersType, canonical, dump
 from timeline.projections.decode import decode, encode
 
 OF_COMPANY, OF_PERSON = IdentifiersType("company"), IdentifiersType("person")
@@ -195,3 +195,22 @@ def test_a_register_of_a_newer_version_is_told_from_a_broken_payload():
     body = '{"identifiers":{"zzz":"1"},"kind":"company","names":["Acme"]}'
     with pytest.raises(UnknownVersionError, match="needs a newer version"):
         decode("acme", facts.SCHEMA_VERSION, body)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "text", "expected"),
+    [
+        ("wikidata", "Q918", "Q918"),
+        ("wikidata", "https://www.wikidata.org/wiki/Q918", "Q918"),
+        ("wikidata", "q918", "Q918"),
+        ("cik", "0001418091", "1418091"),
+        ("lei", "inr2ejn1eran0w5zp974", "INR2EJN1ERAN0W5ZP974"),
+        ("lei", "INR2EJN1ERAN0W5ZP975", None),
+        ("ticker", "nasdaq:msft", "NASDAQ:MSFT"),
+        ("ticker", "MSFT", None),
+        ("wikidata", "", None),
+    ],
+)
+def test_an_identifier_is_read_as_people_write_it(scheme, text, expected):
+    """An address of its page and another case are understood; wrong check digits are no identifier."""
+    assert canonical(scheme, text) == expected

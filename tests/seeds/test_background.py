@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.builders import database, write
+import timeline
+from tests.builders import database, event, write
+from timeline import facts
+from timeline.errors import SeedError, TimelineWarning
 from timeline.seeds.background import recorded_in
 from timeline.seeds.check import check
 from timeline.seeds.plan.apply import load
@@ -36,7 +39,7 @@ def found(root, **more):
         (file("layoffs", 1950, "company: amazon"), ("S501", "error")),
         (file("divestiture", "2024-01-01", "seller: google\ntarget: github\nstage: closed"), ("S509", "warning")),
         (
-            file("acquisition", "2024-01-01",
+            file("acquisition", "2026-01-01",
                  "acquirer: elon-musk\ntarget: twitter\nstage: signed\nthread: twitter-takeover"),
             ("S503", "error"),
         ),
@@ -54,11 +57,11 @@ def test_a_file_is_judged_together_with_the_shipped_files(tmp_path, text, verdic
 @pytest.mark.no_database
 def test_an_error_at_a_shipped_event_is_told_at_the_file_that_causes_it(tmp_path):
     """A first hire after a shipped departure contradicts the shipped event, so the new file has the hint."""
-    hire = file("hire", "2026-02-01", "company: apple\npeople: [ian-goodfellow]")
+    hire = file("hire", "2026-02-01", "company: openai\npeople: [jan-leike]")
     checked = check([write(tmp_path / "mine", {"events/new.yaml": hire})])
     (diagnostic,) = [found for found in checked.diagnostics if found.code == "S504"]
     assert (diagnostic.severity, diagnostic.file[-8:]) == ("hint", "new.yaml")
-    assert "apple-goodfellow-departure-2022" in diagnostic.message
+    assert "openai-leike-departure-2024" in diagnostic.message
 
 
 @pytest.mark.no_database
@@ -86,3 +89,31 @@ def test_the_log_is_looked_at_if_it_is_given(tmp_path):
     gone = first["events/acme-down.yaml"] + "retracted: {on: 2025-01-02, why: not_an_event}\n"
     load(check([write(tmp_path / "one", company | {"events/acme-down.yaml": gone})]), url, author="a")
     assert found(two, recorded=recorded) == []
+
+
+def test_python_asks_about_what_the_log_has_and_refuses_what_cant_be(tmp_path):
+    """`record` asks about a possible duplicate and refuses an event before a founding; a block is judged at its end."""
+    url = database(tmp_path / "log")
+    company = facts.Company(id="acme", names=[{"name": "Acme"}], founded="2010")
+
+    def outage(slug, date, **more):
+        return event(
+            slug, kind="outage", title="T", company="acme", date=date, status="confirmed",
+            sources={"a": {"url": f"https://example.org/{slug}", "published": date}}, **more,
+        )  # fmt: skip
+
+    with timeline.open(url, write=True) as log:
+        log.record(company)
+        log.record(outage("first", "2021-10-04"))
+        with pytest.warns(TimelineWarning, match="S514: this may be 'first' in the log"):
+            log.record(outage("second", "2021-10-06"))
+        with pytest.raises(SeedError, match="S501: 'acme'"):
+            log.record(outage("early", "2001-10-06"))
+        with pytest.raises(SeedError, match="S501: 'acme'"), log.together():
+            log.record(outage("later", "2023-10-06"))
+            log.record(outage("earlier", "2001-10-06"))
+        three = outage("three", "2024-01-03", not_same_as=["one", "two"])
+        with pytest.warns(TimelineWarning, match="S514") as asked:
+            log.record_many([outage("one", "2024-01-01"), outage("two", "2024-01-02"), three])
+        assert len(asked) == 1
+        assert len(log.view.events()) == 5

@@ -110,8 +110,10 @@ def test_all_faults_of_all_files_are_found_in_one_run(root):
     )
     checked = check([root])
     assert [(d.file.rpartition("/")[2], d.code) for d in checked.diagnostics] == [
+        *[("a-1.yaml", "S003")] * 5,  # title, date, status, sources and company
         ("a-1.yaml", "S010"),
         ("b-2.yaml", "S001"),
+        ("c-3.yaml", "S203"),
         ("c-3.yaml", "S110"),
     ]
     assert not checked.ok

@@ -137,7 +137,6 @@ def test_who_leaves_before_they_first_come_is_a_hint(found):
         ("[{value: 500, source: a}, {value: 1000, source: b}]", "10", "10000", True),
         ("[{value: 500, source: a}, {value: 1000, source: b, rank: deprecated}]", "10", "10000", False),
         ("200", "10", "100", False),
-        ("5", "120", "{min: 4}", False),
         ("0", "10", "10000", False),
     ],
 )

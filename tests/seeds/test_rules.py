@@ -67,4 +67,4 @@ def test_without_its_module_a_rule_is_unknown(root, edit):
 def test_a_check_that_several_rules_share_runs_once(root):
     write(root, {"events/old.yaml": (root / "events/2023/acme-layoffs-2023.yaml").read_text().replace("2023", "1990")})
     write(root, {"companies/acme.yaml": "kind: company\nname: Acme\nfounded: 2000\n"})
-    assert [found.code for found in check([root]).diagnostics] == ["S501"]
+    assert [found.code for found in check([root]).diagnostics].count("S501") == 1

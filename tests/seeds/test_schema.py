@@ -264,5 +264,5 @@ def test_what_check_takes_is_taken(root):
         DISPUTED.replace("people: [jane-roe]", "people: jane-roe\nconcerns: []"),
         DISPUTED.replace("published: 2023-04-14", "published: Q2 2023, accessed: 2023"),
     ):
-        assert check([write(root, {"acme-gpus-2023.yaml": text})]).diagnostics == []
+        assert check([write(root, {"acme-gpus-2023.yaml": text})]).ok
         assert faults(text) == []

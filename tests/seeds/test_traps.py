@@ -20,7 +20,12 @@ TRAPS = sorted((Path(__file__).parent / "traps").glob("*.yaml"))
 
 def codes(folder):
     """Give the codes of the faults in a folder, each once."""
-    return sorted({diagnostic.code for diagnostic in check([folder]).diagnostics})
+    found = {diagnostic.code for diagnostic in check([folder]).diagnostics}
+    return sorted(found - OF_OTHERS)
+
+
+OF_OTHERS = {"S514", "S519"}
+"""Most files here tell the good event of the folder again, some with another date."""
 
 
 @pytest.mark.parametrize("trap", TRAPS, ids=[path.stem for path in TRAPS])
@@ -60,7 +65,7 @@ def test_a_trap_gives_the_code_in_its_name_or_is_taken_as_text(root, trap):
 def test_bytes_that_are_no_seed_file_are_told_and_other_line_ends_and_marks_are_taken(root, data, expected):
     (root / "events/acme-bytes.yaml").write_bytes(data)
     found = check([root]).diagnostics
-    assert sorted({diagnostic.code for diagnostic in found}) == expected
+    assert sorted({diagnostic.code for diagnostic in found} - OF_OTHERS) == expected
     assert all(len(str(diagnostic)) < 10_000 for diagnostic in found)
 
 
@@ -104,7 +109,7 @@ def test_a_file_that_can_not_be_read_any_more_is_told(root):
 def test_a_company_whose_file_has_faults_is_known_where_that_file_is_checked_too(root):
     write(root, {"companies/acme.yaml": "kind: company\nname: Acme\nhomepage: no\n", "companies/bad.yaml": "a: b: c"})
     write(root, {f"events/e-{n}.yaml": LAYOFFS.replace("company: acme", "company: [acme, bad]") for n in range(5)})
-    assert [d.code for d in check([root]).diagnostics] == ["S124", "S001"]
+    assert [d.code for d in check([root]).diagnostics if d.severity == "error"] == ["S124", "S001"]
     alone = check([root / "events/e-1.yaml"]).diagnostics  # neither company can be recorded
     assert [(d.code, d.message) for d in alone] == [
         ("S201", f"the file of '{slug}' has errors") for slug in ("acme", "bad")

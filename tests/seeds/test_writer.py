@@ -247,6 +247,7 @@ def test_what_a_block_writes_may_name_what_it_wrote_before(log):
     assert log.view.head() == 8
 
 
+@pytest.mark.filterwarnings("ignore:.*S514")  # they are alike on purpose
 def test_who_records_the_same_at_once_has_it_recorded_once(log, url):
     """A fact recorded twice at once is in the log once; different content, or another expected version, is an error."""
     several = 6
@@ -272,6 +273,7 @@ def test_who_records_the_same_at_once_has_it_recorded_once(log, url):
             log.record(layoffs("twitter-layoffs-2020", date="2020"))
 
 
+@pytest.mark.filterwarnings("ignore:.*S514")  # they are alike on purpose
 def test_threads_write_at_once(log):
     def work(number):
         return log.record(layoffs(f"twitter-layoffs-{number}", date="2022-11")).position

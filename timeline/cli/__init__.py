@@ -24,6 +24,7 @@ COMMANDS = {
         "new",
         "check",
         "fmt",
+        "merge",
         "explain",
         "plan",
         "load",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,21 +23,28 @@ SIGNS: dict[Operation | None, str] = {
 """The operations of a plan, each with its sign."""
 
 
-def check_with_log(paths: Sequence[Path] | None, root: str | None, *, url: URL | None = None) -> Checked:
+def check_with_log(
+    paths: Sequence[Path] | None,
+    root: str | None,
+    *,
+    url: URL | None = None,
+    texts: Mapping[Path, bytes] | None = None,
+) -> Checked:
     """Check seed files against the shipped files and the log. They may also name companies and people from the log.
 
     Args:
         paths: files and folders; none means the shipped files.
         root: the name of the root; by default, the name of the folder.
         url: the database; None means the default.
+        texts: texts to read instead of some files.
     """
     from timeline.seeds.background import recorded_in
     from timeline.seeds.check import check
     from timeline.seeds.known import entities_in_log
 
     if not paths:
-        return check(root=root)
-    return check(paths, root=root, known=entities_in_log(url), recorded=partial(recorded_in, url))
+        return check(root=root, texts=texts)
+    return check(paths, root=root, known=entities_in_log(url), recorded=partial(recorded_in, url), texts=texts)
 
 
 def describe(plan: Plan) -> str:

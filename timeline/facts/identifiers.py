@@ -216,6 +216,22 @@ def dump(identifiers: Iterable[Identifier]) -> dict[str, Any]:
     return {scheme: values if len(values) > 1 or scheme == "ticker" else values[0] for scheme, values in found.items()}
 
 
+def canonical(scheme: str, text: str) -> str | None:
+    """Return the canonical form of an identifier that people write, or None if the text is none.
+
+    Args:
+        scheme: a name in `SCHEMES`.
+        text: the identifier, in any case, or the address of its page; a ticker is `EXCHANGE:SYMBOL`.
+    """
+    if scheme == "ticker":
+        exchange, _, symbol = text.strip().upper().partition(":")
+        return f"{exchange}:{symbol}" if re.fullmatch(EXCHANGE, exchange) and re.fullmatch(SYMBOL, symbol) else None
+    try:
+        return _read(SCHEMES[scheme], text).value
+    except FactError as error:
+        return error.instead
+
+
 def _each(scheme: Scheme, given: object) -> list[tuple[tuple[str | int, ...], object]]:
     """Return each given value of a scheme with its path."""
     if not isinstance(given, list | tuple) or not scheme.many:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from timeline.errors import FactError
 from timeline.facts.foreign import plain_value
 from timeline.facts.number_words import UNDISCLOSED, claim_of
+from timeline.facts.units import UNITS
 
 SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 """The words for powers of ten that pages and messages use."""
@@ -148,8 +149,6 @@ def parse_number(value: object) -> Decimal:
 
 def _instead_of_scale(digits: str, scale: str) -> str:
     """Return the number to write for an abbreviation (5m) or a noun (500 people)."""
-    from timeline.facts.quantities import UNITS
-
     if hint := _SHORT_SCALES.get(scale):
         return f"write {digits} {hint}"
     if scale in {noun.lower() for nouns in UNITS.values() for noun in nouns}:

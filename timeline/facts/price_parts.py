@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -51,13 +50,6 @@ def parts_of(given: object, claim: Claim) -> tuple[Part, ...]:
     parts = tuple(Part(name, found[name]) for name in PARTS if name in found)
     _check_sum(parts, claim)
     return parts
-
-
-def in_words(parts: Iterable[Part], unit: str) -> str:
-    """Return parts for people: '6,000,000,000 USD cash, 4,000,000,000 USD stock'."""
-    from timeline.facts.quantities import amount
-
-    return ", ".join(f"{amount(part.amount, unit)} {part.name.replace('_', '-')}" for part in parts)
 
 
 def _name(name: object) -> str:

@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
-from timeline.facts.claims import Claim
+from timeline.facts.claims import Claim, Part
 from timeline.facts.number_words import UNDISCLOSED
 from timeline.facts.numbers import plain
-from timeline.facts.price_parts import in_words
-
-UNITS = {
-    "gpu": ("GPU", "GPUs"),
-    "tpu": ("TPU", "TPUs"),
-    "accelerator": ("accelerator", "accelerators"),
-    "person": ("person", "people"),
-    "signature": ("signature", "signatures"),
-    "user": ("user", "users"),
-    "record": ("record", "records"),
-    "parameter": ("parameter", "parameters"),
-    "hour": ("hour", "hours"),
-    "percent": ("%", "%"),
-}
-"""The singular and plural noun of each unit; a currency has its code."""
+from timeline.facts.units import UNITS
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -48,8 +35,13 @@ def claim_in_words(claim: Claim) -> str:
         return UNDISCLOSED
     given = (("", claim.value), ("at least ", claim.minimum), ("at most ", claim.maximum))
     value = ", ".join(f"{word}{amount(number, claim.unit)}" for word, number in given if number is not None)
-    parts = f" ({in_words(claim.parts, claim.unit)})" if claim.parts else ""
+    parts = f" ({parts_in_words(claim.parts, claim.unit)})" if claim.parts else ""
     return f"{'about ' if claim.approx else ''}{value}{parts}"
+
+
+def parts_in_words(parts: Iterable[Part], unit: str) -> str:
+    """Return parts for people: '6,000,000,000 USD cash, 4,000,000,000 USD stock'."""
+    return ", ".join(f"{amount(part.amount, unit)} {part.name.replace('_', '-')}" for part in parts)
 
 
 def _plural(noun: str) -> str:

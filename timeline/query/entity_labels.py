@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from timeline.facts.entities import name_on
 
 if TYPE_CHECKING:
-    from timeline.query.names import NamedEntity
+    from timeline.query.named_entity import NamedEntity
 
 
 def labels(entities: Iterable[NamedEntity], day: dt.date | None = None) -> dict[str, str]:

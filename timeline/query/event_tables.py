@@ -9,7 +9,7 @@ from typing import Any
 from timeline import sql
 from timeline.facts import Event, Source
 from timeline.facts.periods import PRECISIONS
-from timeline.facts.price_parts import in_words
+from timeline.facts.quantities import parts_in_words
 from timeline.models import ENTRY as E
 from timeline.query import event_columns
 from timeline.query.event_columns import field_type, field_value
@@ -101,7 +101,7 @@ def _claims(_: Question, records: Sequence[EventRecord]) -> Iterator[tuple[Any, 
                 as_of = claim.as_of
                 yield (
                     record.id, name, number, claim.minimum, claim.value, claim.maximum, claim.unit, claim.approx,
-                    claim.undisclosed, in_words(claim.parts, claim.unit) or None,
+                    claim.undisclosed, parts_in_words(claim.parts, claim.unit) or None,
                     claim.rank, as_of and as_of.text, as_of and as_of.anchor, claim.source,
                     _published(fact, claim.source), claim is preferred,
                 )  # fmt: skip

@@ -8,12 +8,11 @@ from timeline import resources
 from timeline.errors import QueryError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     import plotly.graph_objects as go
 
     from timeline.query.results import EventRecord
-    from timeline.query.snapshot import Snapshot
 
 _LANES = ("company", "kind")
 _THEMES = ("light", "dark")
@@ -21,7 +20,7 @@ _THEMES = ("light", "dark")
 
 def figure(  # noqa: PLR0913 - what is drawn, and how
     records: Sequence[EventRecord],
-    snapshot: Snapshot,
+    labels: Mapping[str, str],
     companies: Collection[str],
     *,
     by: str,
@@ -32,7 +31,7 @@ def figure(  # noqa: PLR0913 - what is drawn, and how
 
     Args:
         records: the events.
-        snapshot: the log at the time of the question.
+        labels: the label of each company and person, by slug.
         companies: the companies that get a lane; if empty, all companies of the events.
         by: the lanes: company or kind.
         theme: light or dark.
@@ -48,8 +47,7 @@ def figure(  # noqa: PLR0913 - what is drawn, and how
         raise QueryError("no event matches, so there is nothing to draw")
     import plotly.graph_objects as go
 
-    directory, day = snapshot.directory, snapshot.reported_by
     shown = set(companies) or {slug for record in records for slug in record.companies}
-    names = {slug: directory.label(slug, day) for slug in shown}
+    names = {slug: labels.get(slug, slug) for slug in shown}
     spec = resources.dashboard_module("charts.standalone").figure(records, names, by=by, theme=theme, width=width)
     return go.Figure(spec)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from timeline import facts, resources
 from timeline.errors import MissingDatabaseError
+from timeline.seeds.near_duplicates import MOST_DAYS
 from timeline.seeds.read import documents
 from timeline.seeds.read.files import SHIPPED, Root, SeedFile, Selection, select
 from timeline.seeds.read.seed import Seed
@@ -35,11 +37,15 @@ class Subjects:
         slugs: the companies and people that they name or describe, and the events that they refer to.
         pages: the addresses of their sources, as `same_page` writes them.
         own: their own ids.
+        first: the first day that an event of them can have; without events, after `last`.
+        last: the last day.
     """
 
     slugs: frozenset[str]
     pages: frozenset[str]
     own: frozenset[str]
+    first: dt.date = dt.date.max
+    last: dt.date = dt.date.min
 
     @classmethod
     def of(cls, stated: Iterable[facts.Fact]) -> Subjects:
@@ -47,6 +53,7 @@ class Subjects:
         slugs: set[str] = set()
         pages: set[str] = set()
         own: set[str] = set()
+        first, last = dt.date.max, dt.date.min
         for fact in stated:
             own.add(fact.id)
             if isinstance(fact, facts.Entity):
@@ -55,8 +62,10 @@ class Subjects:
                 slugs |= {slug for slug, _ in fact.named()}
             elif isinstance(fact, facts.Event):
                 slugs |= {slug for slug, _ in fact.participants} | {*fact.related, *fact.after}
+                first = min(first, fact.when.earliest or fact.when.anchor)
+                last = max(last, fact.when.latest or fact.when.anchor)
                 pages |= {same_page(source.url) for source in fact.sources.values() if source.url is not None}
-        return cls(frozenset(slugs), frozenset(pages), frozenset(own))
+        return cls(frozenset(slugs), frozenset(pages), frozenset(own), first, last)
 
 
 Recorded = Callable[[Subjects, Collection[str]], Iterable[Seed]]
@@ -83,6 +92,9 @@ def shipped_around(subjects: Subjects, selection: Selection) -> Iterator[Seed]:
 def recorded_around(subjects: Subjects, connection: Connection, besides: Collection[str] = ()) -> Iterator[Seed]:
     """Yield the recorded facts that have a company, a person or an event in common, as the log has them now.
 
+    Of events, only those are read that can contradict or repeat the new ones: events about who owns, leads or works for
+    a company, about its beginning and end, and those of about the same days.
+
     Args:
         subjects: the subjects of new facts.
         connection: any connection to the log.
@@ -91,7 +103,7 @@ def recorded_around(subjects: Subjects, connection: Connection, besides: Collect
     from timeline.log import read
     from timeline.projections.decode import fact_of
 
-    wanted = _recorded_events(subjects.slugs, connection)
+    wanted = _recorded_events(subjects, connection)
     wanted |= {f"{kind}/{slug}" for slug in subjects.slugs for kind in ("event", "company", "person")}
     left_out = {*subjects.own, *besides}
     here = SeedFile(Path("the log"), "the log", Root("the log", Path()), "the log")
@@ -117,8 +129,8 @@ def recorded_in(url: str | URL | None, subjects: Subjects, besides: Collection[s
         store.close()
 
 
-def _recorded_events(slugs: Iterable[str], connection: Connection) -> set[str]:
-    """Return the subjects of the events that name one of some companies and people."""
+def _recorded_events(subjects: Subjects, connection: Connection) -> set[str]:
+    """Return the subjects of the events that name one of the companies and people, and matter for them."""
     from timeline import sql
     from timeline.models import ENTITY as E
     from timeline.models import ENTRY as L
@@ -127,7 +139,10 @@ def _recorded_events(slugs: Iterable[str], connection: Connection) -> set[str]:
     from timeline.models import PART as P
 
     found: set[str] = set()
-    every = sorted(slugs)
+    lasting = sorted(kind for kind, model in facts.KINDS.items() if model.effects or model.deal or model.joins)
+    first, last = (_moved(subjects.first, -MOST_DAYS), _moved(subjects.last, MOST_DAYS))
+    kinds = ", ".join("?" * len(lasting))
+    every = sorted(subjects.slugs)
     for start in range(0, len(every), _AT_ONCE):
         some = every[start : start + _AT_ONCE]
         marks = ", ".join("?" * len(some))
@@ -138,11 +153,20 @@ def _recorded_events(slugs: Iterable[str], connection: Connection) -> set[str]:
                 f"SELECT DISTINCT l.{L.subject} FROM {E} AS e"
                 f" JOIN {P} AS p ON p.{P.entity} = e.{E.key}"
                 f" JOIN {V} AS v ON v.{V.since_position} = p.{P.since_position} AND v.{V.until_position} = ?"
-                f" JOIN {L} AS l ON l.{L.position} = p.{P.since_position} WHERE e.{E.slug} IN ({marks})",
-                (NOW, *some),
+                f" JOIN {L} AS l ON l.{L.position} = p.{P.since_position} WHERE e.{E.slug} IN ({marks})"
+                f" AND (v.{V.kind} IN ({kinds}) OR (coalesce(v.{V.earliest}, v.{V.anchor}) <= ?"
+                f" AND coalesce(v.{V.latest}, v.{V.anchor}) >= ?))",
+                (NOW, *some, *lasting, last.toordinal(), first.toordinal()),
             )
         }
     return found
+
+
+def _moved(day: dt.date, days: int) -> dt.date:
+    try:
+        return day + dt.timedelta(days=days)
+    except OverflowError:
+        return day
 
 
 def _shipped_files() -> tuple[SeedFile, ...]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from timeline.facts.entities import Entity, EntityType
-    from timeline.query.names import NamedEntity
+    from timeline.query.named_entity import NamedEntity
 
 _MOST_HINTS = 500
 _Key = TypeVar("_Key", bound=Hashable)

@@ -2,7 +2,7 @@
 
 Two events are near if all of this is true:
 
-- neither is retracted, and neither names the other under `not_same_as:`;
+- neither is retracted, and neither names the other: under `not_same_as:`, in a relation, or as its old id;
 - their dates are at most thirty days apart; an imprecise date counts as all days that it can mean;
 - they have the same kind, or one of the kinds as which the same event is told (`Event.told_as`);
 - who takes part fits: in each role that both fill, the participants of one are among those of the other. Of roles
@@ -176,6 +176,12 @@ class _Sketch:
         return self.first == self.last
 
     @cached_property
+    def told_apart(self) -> set[str]:
+        """The ids of events that it names as others: under `not_same_as:`, in a relation, or as its old id."""
+        event = self.event
+        return {*event.not_same_as, *event.related, *event.after, *([event.renamed_from] if event.renamed_from else ())}
+
+    @cached_property
     def telling(self) -> dict[str, set[str]]:
         """The roles that tell events apart. Named people do so only if the event is about people."""
         about_people = self.event.family == "people"
@@ -244,8 +250,8 @@ def _signs(one: _Sketch, other: _Sketch) -> tuple[tuple[str, ...], float]:
     same_kind = one.event.kind == other.event.kind
     if (
         days > MOST_DAYS
-        or other.event.id in one.event.not_same_as
-        or one.event.id in other.event.not_same_as
+        or other.event.id in one.told_apart
+        or one.event.id in other.told_apart
         or not (_same_roles(one, other) if same_kind else _same_people(one, other))
         or not _about_the_same(one, other)
         or not _same_stage(one, other, days)

@@ -21,15 +21,18 @@ from timeline.log import read
 from timeline.log.entry import Entry, NewEntry, Operation
 from timeline.projections.decode import fact_of
 from timeline.query import View
-from timeline.seeds.check import check_texts
+from timeline.seeds.background import Subjects, recorded_around
+from timeline.seeds.check import check_texts, violations_of
 from timeline.seeds.entity_index import KnownEntity
 from timeline.seeds.near_duplicates import Near, kinds_alike, near
 from timeline.seeds.plan.builder import make_plan
 from timeline.seeds.plan.plan import Step
 from timeline.seeds.read.diagnostics import Diagnostic
 from timeline.seeds.read.files import Root, SeedFile
+from timeline.seeds.read.seed import Seed
 from timeline.seeds.read.validation import fact_errors
 from timeline.seeds.rows import Row, read_rows
+from timeline.seeds.rules import RULES
 from timeline.seeds.rules.identity import CODES
 from timeline.store import Store
 
@@ -61,6 +64,7 @@ class Log:
         self._collected: list[NewEntry] | None = None
         self._pending: dict[str, NewEntry] = {}  # the last one of each subject
         self._pending_entities: dict[str, facts.Entity] = {}
+        self._pending_events: dict[str, facts.Event] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -207,10 +211,11 @@ class Log:
         try:
             yield
             self._compare_entities()
+            self._compare_events()
             if self._collected:
                 self._store.commit(self._collected, author=self._author)
         finally:
-            self._collected, self._pending, self._pending_entities = None, {}, {}
+            self._collected, self._pending, self._pending_entities, self._pending_events = None, {}, {}, {}
 
     def record_many(self, rows: Iterable[Row] | Any, *, kind: str | None = None, reason: str | None = None) -> int:  # noqa: ANN401
         """Record many new facts in one transaction: all of them, or none.
@@ -268,6 +273,7 @@ class Log:
             collected += new
             self._pending |= {one.subject: one for one in new}
             self._pending_entities |= {step.fact.id: step.fact for step in steps if isinstance(step.fact, facts.Entity)}
+            self._pending_events |= {step.fact.id: step.fact for step in steps if isinstance(step.fact, facts.Event)}
             return None
         written = self._store.commit(new, author=self._author) if new else []
         return written[0] if written else None
@@ -282,9 +288,12 @@ class Log:
         """Return the steps that change something, after the checks of seed files, and the warnings."""
         texts = {_file(fact): _text(fact) for fact in stated}
         around = self._around(stated)
-        checked = check_texts(texts, around, self._everybody(stated, around))
-        if self._collected is not None:  # a later step of the block may retract the other one
-            checked.diagnostics[:] = [found for found in checked.diagnostics if found.code not in CODES]
+        alone = self._collected is None
+        checked = check_texts(
+            texts, around, self._everybody(stated, around), self._recorded_around(stated) if alone else ()
+        )
+        if not alone:  # a later step of the block may retract the other one, so its end is judged
+            checked.diagnostics[:] = [found for found in checked.diagnostics if not _concerns_others(found.code)]
         _refuse(checked.diagnostics)
         with self._store.read() as connection:
             touched = _touched(stated)
@@ -312,6 +321,32 @@ class Log:
         for doubt in found:
             warnings.warn(_message(doubt), TimelineWarning, stacklevel=4)
 
+    def _compare_events(self) -> None:
+        """Look for contradictions between the events of a block, and with the log, as they are at its end."""
+        stated = list(self._pending_events.values())
+        if not stated:
+            return
+        seeds = [_seed(fact) for fact in stated]
+        named = [_seed(fact) for fact in self._around(stated).values()]
+        own = {*self._pending_events, *self._pending_entities}
+        errors: list[Diagnostic] = []
+        for violation in violations_of(seeds, named, [*self._recorded_around(stated), *named]):
+            if not _concerns_others(violation.code) or violation.seed.fact.id not in own:
+                continue
+            severity = violation.severity or RULES[violation.code].severity
+            shown = violation.seed.file.shown
+            found = Diagnostic(shown, 1, 1, violation.code, violation.message, violation.suggestion, severity=severity)
+            if severity == "error":
+                errors.append(found)
+            elif severity == "warning":
+                warnings.warn(_message(found), TimelineWarning, stacklevel=4)
+        _refuse(errors)
+
+    def _recorded_around(self, stated: Sequence[facts.Fact]) -> list[Seed]:
+        """Return the recorded facts that some facts could contradict or repeat."""
+        with self._store.read() as connection:
+            return list(recorded_around(Subjects.of(stated), connection, self._pending_entities))
+
     def _around(self, stated: Sequence[facts.Fact]) -> dict[str, facts.Entity]:
         """Return the companies and people that events name."""
         named = {slug for fact in stated if isinstance(fact, facts.Event) for slug, _ in fact.participants}
@@ -338,6 +373,15 @@ class Log:
         subject = self.view.history(id)[-1].subject  # raises an error with a suggestion if the id is unknown
         with self._store.read() as connection:
             return fact_of(read.latest(connection, [subject])[subject])
+
+
+def _seed(fact: facts.Fact) -> Seed:
+    return Seed(fact, _file(fact), (), 1)
+
+
+def _concerns_others(code: str) -> bool:
+    """Return whether a rule compares a fact with others, so that a block is judged as a whole."""
+    return code in CODES or code.startswith("S5")
 
 
 def _changed(fact: facts.Fact, **given: object) -> facts.Fact:

@@ -110,7 +110,8 @@ class Planner:
         self._gone = gone
         self._likely = renames.likely(gone, new) if gone and new else {}
         likely_now = {subject.partition("/")[2]: seed.fact.id for subject, seed in self._likely.items()}
-        self._now = {**likely_now, **self._references.now}
+        self._merged = renames.merged(latest, checked.seeds)
+        self._now = {**self._merged, **likely_now, **self._references.now}
 
     def steps(self) -> Iterator[Step]:
         """Yield the step of each fact; the step of its old id comes right after it."""
@@ -187,7 +188,8 @@ class Planner:
         open_ = [change for change in telling if not any(reason.explains(change.field) for reason in given)]
         if open_:
             self._unexplained(seed, open_, [change for change in fact.change if change not in given])
-        return reason_of(given) or self._renamed_participants(changes)
+        others = [change for change in changes if not any(reason.explains(change.field) for reason in given)]
+        return "; ".join(filter(None, (reason_of(given), self._renamed_participants(others)))) or None
 
     def _unexplained(self, seed: Seed, changes: Sequence[FieldChange], earlier: Sequence[Change]) -> None:
         """Add a diagnostic for changes without a reason; a reason for an earlier change does not count."""
@@ -212,9 +214,17 @@ class Planner:
 
     def _renamed_participants(self, changes: Sequence[FieldChange]) -> str | None:
         """Return the reason of a change that only uses new ids of others."""
-        slugs = [slug for change in changes if renames.explain(change, self._now) for slug in change.old]
-        new_ids = [f"{slug} is now {self._now[slug]}" for slug in dict.fromkeys(slugs) if slug in self._now]
-        return f"{self._today.isoformat()} renamed: {', '.join(new_ids)}" if new_ids else None
+        ids = [slug for change in changes if renames.explain(change, self._now) for slug in renames.ids_in(change.old)]
+        old = [slug for slug in dict.fromkeys(ids) if slug in self._now]
+        merged = [slug for slug in old if slug in self._merged and slug not in self._references.now]
+        reasons = (("renamed", [slug for slug in old if slug not in merged]), ("duplicate", merged))
+        day = self._today.isoformat()
+        return (
+            "; ".join(f"{day} {why}: {', '.join(map(self._new_id, which))}" for why, which in reasons if which) or None
+        )
+
+    def _new_id(self, slug: str) -> str:
+        return f"{slug} is now {renames.last_of(slug, self._now)}"
 
     # -- missing facts -----------------------------------------------------------------------------------------
 

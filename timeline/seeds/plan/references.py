@@ -130,14 +130,7 @@ class References:
             for index, slug in enumerate(getattr(event, kind.attribute)):
                 if slug in self.now:
                     path = (role, index) if (*seed.base, role, index) in places else (role,)
-                    yield _has_a_new_id(slug, self._newest(slug), path), False
-
-    def _newest(self, slug: str) -> str:
-        """Follow renames of renames, and stop in a circle."""
-        seen = {slug}
-        while (following := self.now.get(slug)) is not None and following not in seen:
-            seen.add(slug := following)
-        return slug
+                    yield _has_a_new_id(slug, renames.last_of(slug, self.now), path), False
 
     def _used_again(self, fact: facts.Fact) -> FactError:
         new = self.renamed[fact.subject]

@@ -1,7 +1,12 @@
-"""Renames: a file with a new name has `renamed_from:`, and the log and the history keep both ids.
+"""Renames and merges: what has a new id, and which changes of other facts follow from that.
+
+A renamed file has `renamed_from:`, and the log and the history keep both ids.
 
 A rename is two entries in a row: the new subject is recorded, and the old one is retracted and superseded by the new
 one. Events must then name a company or person by its new id; that change needs no reason.
+
+A merge is a retraction with `superseded_by:`. Others may go on naming the old id. If they name the new one, that change
+needs no reason either.
 """
 
 from __future__ import annotations
@@ -48,17 +53,59 @@ def retracted(seed: Seed, old: Entry, today: dt.date) -> Seed:
     return replace(seed, fact=fact_of(old).model_copy(update={"retracted": retraction}))
 
 
-def explain(change: FieldChange, now: Mapping[str, str]) -> bool:
-    """Return whether a role changes only by new ids of its participants.
+def merged(latest: Mapping[str, Entry], seeds: Iterable[Seed]) -> dict[str, str]:
+    """Return the id that each retracted fact became, for facts in the log and in the files; a file goes first."""
+    found = {}
+    for subject, entry in latest.items():
+        if '"superseded_by":' in entry.body:
+            after = (orjson.loads(entry.body).get("retracted") or {}).get("superseded_by")
+            if after:
+                found[subject.partition("/")[2]] = after
+    for seed in seeds:
+        found.pop(seed.fact.id, None)
+        if seed.fact.retracted is not None and seed.fact.retracted.superseded_by is not None:
+            found[seed.fact.id] = seed.fact.retracted.superseded_by
+    return found
+
+
+def last_of(slug: str, now: Mapping[str, str]) -> str:
+    """Follow new ids of new ids, and stop in a circle.
 
     Args:
-        change: the change of a field of an event.
+        slug: an id.
         now: the new id of each old one.
     """
-    if not isinstance(change.old, list) or not isinstance(change.new, list):
+    seen = {slug}
+    while (following := now.get(slug)) is not None and following not in seen:
+        seen.add(slug := following)
+    return slug
+
+
+def explain(change: FieldChange, now: Mapping[str, str]) -> bool:
+    """Return whether a field changes only by new ids: those of its participants, or that of what a fact became.
+
+    A list in which two ids became one has it once.
+
+    Args:
+        change: the change of a field of a fact.
+        now: the new id of each old one.
+    """
+    old, new = ids_in(change.old), ids_in(change.new)
+    if not old or not new:
         return False
-    slugs = all(isinstance(slug, str) for slug in (*change.old, *change.new))
-    return slugs and sorted(now.get(slug, slug) for slug in change.old) == sorted(change.new)
+    if isinstance(change.old, dict) and {**change.old, "superseded_by": new[0]} != change.new:
+        return False
+    wanted = [last_of(slug, now) for slug in old]
+    return sorted(set(wanted)) == sorted(last_of(slug, now) for slug in new) and any(slug in now for slug in old)
+
+
+def ids_in(value: Any) -> list[str]:  # noqa: ANN401 - a JSON value
+    """Return the ids in a value of a role or of `retracted`; none if it has something else."""
+    if isinstance(value, dict):
+        value = [value.get("superseded_by")]
+    if not isinstance(value, list) or not all(isinstance(slug, str) for slug in value):
+        return []
+    return list(value)
 
 
 def likely(missing: Iterable[Entry], new: Sequence[Seed]) -> dict[str, Seed]:

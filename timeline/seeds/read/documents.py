@@ -21,7 +21,7 @@ from timeline.seeds.read import shared_sources
 from timeline.seeds.read.diagnostics import Diagnostic, Fix, Severity
 from timeline.seeds.read.files import SeedFile
 from timeline.seeds.read.fix_locations import FixBuilder
-from timeline.seeds.read.seed import Seed
+from timeline.seeds.read.seed import IncompleteFact, Seed
 from timeline.seeds.read.validation import fact_errors
 from timeline.seeds.read.yaml import Document, Path, read_yaml
 from timeline.seeds.rules import RULES, find_in_written
@@ -48,19 +48,6 @@ class Misnamed:
     path: Path
     name: str
     accepts: tuple[EntityType, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class IncompleteFact:
-    """A fact with errors, whose other fields are checked all the same.
-
-    Attributes:
-        seed: the fact, with examples in the place of what is wrong.
-        broken: the fields with errors; "" stands for the fact as a whole.
-    """
-
-    seed: Seed
-    broken: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -253,6 +240,8 @@ def _fact(found: SeedDocument, item: dict[str, Any], slug: object, base: Path) -
             broken.add("id")
     fields = {**item, "id": slug}
     kind = fields.pop("kind", None)
+    if kind is None and found.document.errors:  # what YAML could not read may be the kind
+        return
     error = None if "kind" in broken else _kind_error(kind, slug, is_listed=bool(base))
     if error is not None:
         found.diagnose(error, base)
@@ -322,8 +311,9 @@ def _validated(
     for _ in range(2):
         examples = {name: example for name, example in _examples(model).items() if name in broken}
         whole = {name: value for name, value in fields.items() if name not in broken} | examples
+        context = EACH_FIELD_ALONE if "sources" in broken else None  # else figures would name missing sources
         try:
-            return model.model_validate(whole)
+            return model.model_validate(whole, context=context)
         except ValidationError as invalid:
             wrong = {str(error["loc"][0]) for error in invalid.errors(include_url=False) if error["loc"]}
             for error, is_key in fact_errors(invalid, model):

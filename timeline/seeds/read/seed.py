@@ -31,3 +31,16 @@ class Seed:
     def origin(self) -> str:
         """Root, file and line, as they are in the log."""
         return f"{self.file.origin}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class IncompleteFact:
+    """A fact with errors, whose other fields are checked all the same.
+
+    Attributes:
+        seed: the fact, with examples in the place of what is wrong.
+        broken: the fields with errors; "" stands for the fact as a whole.
+    """
+
+    seed: Seed
+    broken: frozenset[str]

@@ -36,8 +36,6 @@ def layoffs_that_do_not_add_up(stated: StatedFacts) -> Iterator[Violation]:
         headcount, share, base = (figures.get(name) for name in ("headcount", "share", "base"))
         if headcount and base and not any(low <= top for (low, _), (_, top) in product(_all(headcount), _all(base))):
             yield _violation(item.seed, "the headcount is above the base", "headcount")
-        elif share and all(low > _ALL for low, _ in _all(share)):
-            yield _violation(item.seed, "the share is above 100 percent", "share")
         elif headcount and share and base and not _adds_up(headcount, share, base):
             yield _violation(
                 item.seed,

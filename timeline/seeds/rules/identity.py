@@ -40,7 +40,7 @@ def unique(stated: StatedFacts) -> Iterator[Violation]:
         for (scheme, value), other in stated.entities.owners(fact.id, entity).items():
             if other not in free and place.get(other, -1) <= index:
                 message = f"the {SCHEMES[scheme].label} {_shown(fact, scheme, value)} belongs to '{other}'"
-                hint = "remove it from one of the two; if both are the same, retract one with superseded_by"
+                hint = f"remove it from one of the two; if both are the same: timeline merge {fact.id} {other} PATH"
                 yield Violation(seed, "S209", message, hint, ("identifiers", scheme))
         twins = [
             other
@@ -105,7 +105,7 @@ RULES = (
         "S209",
         "another company or person has this identifier",
         "An identifier belongs to one company or person. Remove it from the wrong one. If both files are about the"
-        " same company, retract one of them with superseded_by.",
+        " same company, `timeline merge` makes one of them.",
         "An identifier says who somebody is, so it can't name two.",
         "# my_events/companies/acme.yaml\nidentifiers: {wikidata: Q1}\n" + _OTHER + "identifiers: {wikidata: Q1}",
         "# my_events/companies/acme.yaml\nidentifiers: {wikidata: Q1}\n" + _OTHER + "identifiers: {wikidata: Q2}",

@@ -128,7 +128,7 @@ sources:
         " If only the month is different, or the number is further off, it is a hint. A recorded fact keeps its id,"
         " even after its date is corrected.",
         "People find events by their ids, and a wrong id often points to a wrong date.",
-        "date: 2022-04-11",
+        'date: 2022-04-11\nsources:\n  a: {published: 2022-04-12, url: "https://example.org/a"}',
         "date: 2023-04-11",
         severity="warning",
         check=other_dates,

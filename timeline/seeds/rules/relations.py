@@ -82,7 +82,7 @@ def _layoffs(slug: str, date: str, fields: str) -> str:
     return event_file(slug, "layoffs", "Acme lets staff go", date, f"company: acme\n{fields}")
 
 
-_EARLIER = _layoffs("acme-layoffs-may-2023", "2023-05-10", "headcount: 100")
+_EARLIER = _layoffs("acme-layoffs-may-2023", "2023-05-20", "headcount: 100")
 
 RULES = (
     Rule(
@@ -94,7 +94,7 @@ RULES = (
         _EARLIER
         + _layoffs(
             "acme-layoffs-june-2023",
-            "2023-06-01",
+            "2023-06-25",
             "headcount: 300\nincludes: [{event: acme-layoffs-may-2023, why: The memo counts the cuts of May.}]",
         ),
     ),
@@ -107,13 +107,13 @@ RULES = (
         event_file("acme-founding-2010", "founding", "Acme begins", "2010-01-01", "company: acme")
         + _layoffs(
             "acme-layoffs-june-2023",
-            "2023-06-01",
+            "2023-06-25",
             "headcount: 300\nincludes: [{event: acme-founding-2010, why: The memo says so.}]",
         ),
         _EARLIER
         + _layoffs(
             "acme-layoffs-june-2023",
-            "2023-06-01",
+            "2023-06-25",
             "headcount: 300\nincludes: [{event: acme-layoffs-may-2023, why: The memo counts the cuts of May.}]",
         ),
         check=unfit_relations,
@@ -124,8 +124,8 @@ RULES = (
         "`after:` names events that happened earlier on the same day. Remove it if the days differ, and keep it in the"
         " later event only.",
         "The order of two events of one day decides who led a company, or owned it, on the next day.",
-        _EARLIER + _layoffs("acme-layoffs-june-2023", "2023-06-01", "headcount: 300\nafter: [acme-layoffs-may-2023]"),
-        _EARLIER + _layoffs("acme-layoffs-later-2023", "2023-05-10", "headcount: 300\nafter: [acme-layoffs-may-2023]"),
+        _EARLIER + _layoffs("acme-layoffs-june-2023", "2023-06-25", "headcount: 300\nafter: [acme-layoffs-may-2023]"),
+        _EARLIER + _layoffs("acme-layoffs-later-2023", "2023-05-20", "headcount: 300\nafter: [acme-layoffs-may-2023]"),
         check=unfit_relations,
     ),
 )

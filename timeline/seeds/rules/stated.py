@@ -11,8 +11,7 @@ from timeline.seeds.entity_index import EntityIndex
 
 if TYPE_CHECKING:
     from timeline import facts
-    from timeline.seeds.read.documents import IncompleteFact
-    from timeline.seeds.read.seed import Seed
+    from timeline.seeds.read.seed import IncompleteFact, Seed
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ title: Acme lets staff go
 company: acme
 status: reported
 sources:
-  a: {published: 2022-04-12, url: "https://example.org/a"}""",
+  a: {published: 2022-04-12, url: "https://example.org/2022"}""",
         """\
 # my_events/events/acme-layoffs-2022.yaml
 kind: layoffs
@@ -64,7 +64,7 @@ date: 2022-04
 company: acme
 status: reported
 sources:
-  a: {published: 2022-04-12, url: "https://example.org/a"}""",
+  a: {published: 2022-04-12, url: "https://example.org/2022"}""",
     ),
     Rule(
         "S004",

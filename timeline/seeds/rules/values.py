@@ -83,8 +83,8 @@ RULES = (
         "this day does not exist",
         "The month or the day does not exist, the day of the week is wrong, or the year is not between 1600 and 2199.",
         "It is a typing error, and only you can tell which day is right.",
-        "date: 2023-02-30",
-        "date: 2023-02-28",
+        "date: 2023-04-31",
+        "date: 2023-04-11",
     ),
     Rule(
         "S103",
