@@ -16,10 +16,12 @@ import yaml
 from timeline import facts
 from timeline.imports import emit
 from timeline.imports.run import Request, import_table
+from timeline.seeds.check import check
 
 ROWS = 20_000
 TIMES = 10
 COMPANIES = 500
+MANY_ROWS, MANY_COMPANIES = 18_968, 20_000
 MAPPING = """\
 kind: layoffs
 columns:
@@ -35,8 +37,8 @@ unknown: create
 """
 
 
-def write_rows(path: Path, rows: int) -> None:
-    """Write invented rows, of which one in fifty can't be used."""
+def write_rows(path: Path, rows: int, companies: int = COMPANIES) -> None:
+    """Write invented rows about so many companies, of which one in fifty can't be used."""
     chance = random.Random(7)  # noqa: S311 - invented data
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -45,7 +47,7 @@ def write_rows(path: Path, rows: int) -> None:
             month = 13 if number % 50 == 0 else chance.randint(1, 12)
             writer.writerow(
                 [
-                    f"Company {chance.randrange(COMPANIES)}{chance.choice(['', ', Inc.', ' '])}",
+                    f"Company {chance.randrange(companies)}{chance.choice(['', ', Inc.', ' '])}",
                     f"{month}/{chance.randint(1, 28)}/{chance.randint(1990, 2025)}",
                     f"{chance.randint(10, 20_000):,}" if chance.random() < 0.7 else "",  # noqa: PLR2004
                     f"{chance.randint(1, 99) / 100}",
@@ -55,10 +57,10 @@ def write_rows(path: Path, rows: int) -> None:
             )
 
 
-def request(folder: Path, rows: int) -> Request:
+def request(folder: Path, rows: int, companies: int = COMPANIES) -> Request:
     """Make a table with this number of rows, and its mapping."""
     (folder / "map.yaml").write_text(MAPPING, encoding="utf-8")
-    write_rows(folder / "rows.csv", rows)
+    write_rows(folder / "rows.csv", rows, companies)
     return Request(
         folder / "rows.csv", folder / "map.yaml", folder / "out", folder / "report.csv", folder / "names.csv"
     )
@@ -97,18 +99,33 @@ def peak(rows: int) -> int:
     return int(done.stdout)
 
 
+def new_companies(folder: Path) -> None:
+    """Print how fast rows with many new companies are imported, and how long a check of them takes."""
+    wanted = request(folder, MANY_ROWS, MANY_COMPANIES)
+    cpu = time.process_time()
+    done = import_table(wanted)
+    rate = MANY_ROWS / (time.process_time() - cpu)
+    print(f"{MANY_ROWS} rows, {done.created} new companies: {rate:,.0f} rows a CPU second")
+    cpu = time.process_time()
+    assert check([wanted.out]).ok  # noqa: S101 - what an import writes passes
+    print(f"  check of them: {time.process_time() - cpu:.1f} CPU seconds")
+
+
 def main() -> None:
     """Print rates and ratios."""
     with TemporaryDirectory() as folder:
         wanted = request(Path(folder), ROWS)
-        start = time.perf_counter()
+        start, cpu = time.perf_counter(), time.process_time()
         done = import_table(wanted)
-        rate = ROWS / (time.perf_counter() - start)
+        rate, of_cpu = ROWS / (time.perf_counter() - start), ROWS / (time.process_time() - cpu)
         assert done.rows == ROWS == done.events + done.skipped + done.reported  # noqa: S101 - no row is lost
         print(f"{ROWS} rows, {done.events} events, {done.reported} reported: {rate:,.0f} rows/s")
+        print(f"  {of_cpu:,.0f} rows a CPU second")
         read, validated = limits(wanted.file, ROWS)
     print(f"  to csv.reader alone: ratio {rate / read:.3f}")
     print(f"  to the facts' validation alone: ratio {rate / validated:.2f}")
+    with TemporaryDirectory() as folder:
+        new_companies(Path(folder))
     few, many = peak(ROWS), peak(ROWS * TIMES)
     print(f"  memory of {TIMES} times the rows: ratio {many / few:.2f} ({few >> 10} and {many >> 10} MiB)")
 

@@ -31,6 +31,12 @@ def with_people(spec):
         ('format: "%d %b %Y"', "5 Apr 2023", "2023-04-05"),
         ('format: "%m/%Y"', "04/2023", "2023-04"),
         ('format: "%Y-%m-%dT%H:%M:%S"', "2023-04-05T10:30:00", "2023-04-05"),
+        ('format: "%d.%m.%y", pivot: 1970', "05.04.69", "2069-04-05"),
+        ('format: "%d.%m.%y", pivot: 1969', "05.04.69", "1969-04-05"),
+        ('format: ["%d.%m.%Y", "%b %Y"]', "Apr 2023", "2023-04"),
+        ("empty: x", "2023-04-05T10:30:00Z", "2023-04-05"),
+        ("empty: x", "2023-04-05 23:59", "2023-04-05"),
+        ("empty: x", "2023-Q2", "2023-Q2"),
         ("without: FY", "FY2023", 2023),
         ("default: 2020", "", 2020),
         ("empty: tba, default: 2020", "tba", 2020),
@@ -148,6 +154,27 @@ def test_only_rows_that_fulfil_all_conditions_are_events_and_the_others_are_in_t
     found = run(f"{HEADER}Acme,2023,5\nAcme,2024,\nInitech,2023,5\n", mapping)
     assert (found.done.rows, found.done.events, found.done.skipped, found.done.reported) == (3, 1, 2, 0)
     assert found.reasons == [(2, "", "where"), (3, "", "where")]
+
+
+@pytest.mark.parametrize(("condition", "rows"), [("greater: other", [1]), ("less: other", [2])])
+def test_a_condition_compares_two_columns_as_numbers(run, condition, rows):
+    mapping = MAPPING + f"where: {{column: people, {condition}}}\n"
+    found = run("who,day,people,other\nA,2023,10,9\nB,2023,9,10\nC,2023,5,5\nD,2023,5,\n", mapping)
+    assert [row for row in (1, 2, 3, 4) if row not in {row for row, _, _ in found.reasons}] == rows
+
+
+def test_several_addresses_in_a_cell_become_sources_or_a_message_says_how(run):
+    source = 'source: {publisher: "{link|host}", url: "{link}", undated: true}\n'
+    mapping = MAPPING.replace('source: {url: "https://example.org/{.company}", undated: true}\n', source)
+    table = 'who,day,people,link\nAcme,2023,5,"https://a.example/1, https://b.example/2"\n'
+    found = run(table, mapping)
+    assert found.reasons == [(1, "link", "S124")]
+    assert found.report[0]["reason"] == 'the cell has 2 addresses (write split: "," in source:)'
+    found = run(table, mapping.replace("undated: true}", 'undated: true, split: ","}'))
+    assert [(key, source["publisher"], source["url"]) for key, source in found.events[0]["sources"].items()] == [
+        ("source", "a.example", "https://a.example/1"),
+        ("source-2", "b.example", "https://b.example/2"),
+    ]
 
 
 def test_kind_and_status_may_come_from_a_column(run):

@@ -42,7 +42,7 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
         return 1
     if report is None:
         for finding in done.first:
-            where = f"row {finding.row}" + (f", {finding.column}" if finding.column else "")
+            where = ", ".join(filter(None, (f"row {finding.row}" if finding.row else "", finding.column)))
             print(visible(f"{where}: [{finding.code}] {finding.reason}"), file=sys.stderr)
         if done.reported:
             print("--report REPORT.csv writes them all", file=sys.stderr)

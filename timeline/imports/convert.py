@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +18,7 @@ from timeline.facts.numbers import SCALES, plain
 from timeline.facts.text import slugify
 from timeline.imports.cells import Cell, FigureCell, RoleCell
 from timeline.imports.clues import NO_CLUES
-from timeline.imports.date_cells import AmbiguousDateError, DateCell, Orders
+from timeline.imports.date_cells import AmbiguousDateError, DateCell, NewYears, Orders
 from timeline.imports.mapping import RowMapping, SourceSpec
 from timeline.imports.names import Names
 from timeline.imports.plausible import Moment
@@ -29,6 +30,7 @@ from timeline.seeds.read.validation import fact_errors
 from timeline.seeds.rules.days import first_day, last_day
 
 _MOST_DIGITS = 5
+_ADDRESS = re.compile(r"https?://[^\s,;|]+")
 _SPOKEN = sorted(SCALES.items(), key=lambda item: -item[1])
 
 
@@ -93,6 +95,7 @@ class Converter:
         # The date comes first: it decides who may have a name.
         self._fields = sorted(mapping.columns.items(), key=lambda item: not isinstance(item[1], DateCell))
         self.orders: dict[str, Orders] = {}
+        self.new_years: dict[str, NewYears] = {}
 
     def convert(self, row: Row) -> Converted:
         """Make the event of a valid row."""
@@ -160,9 +163,9 @@ class Converter:
             if (templates := getattr(spec, name)) is not None:
                 self._fill_text(name, templates, draft, _slug)
         draft.fields["sources"] = {
-            key: fields
+            key if number == 1 else f"{key}-{number}": fields
             for key, source in self._mapping.sources.items()
-            if (fields := self._source(source, draft)) is not None
+            for number, fields in enumerate(self._sources(source, draft), start=1)
         }
         return kind
 
@@ -196,6 +199,8 @@ class Converter:
             shown = cell.text(draft.cells, draft.words)
             self.orders.setdefault(column, Orders(shown, draft.row)).add(shown)
             raise
+        if text is not None and cell.first_of_year is None and cell.column is not None:
+            self.new_years.setdefault(cell.column, NewYears()).add(text)
         return text
 
     def _figure(self, kind: type[facts.Event], name: str, cell: FigureCell, draft: _Draft) -> facts.Figure | None:
@@ -230,14 +235,33 @@ class Converter:
             shown = ", ".join(dict.fromkeys(empty))
             draft.errors.append(("", FactError(f"the {name} is missing: these cells are empty: {shown}", code="S003")))
 
-    def _source(self, source: SourceSpec, draft: _Draft) -> dict[str, Any] | None:
+    def _sources(self, source: SourceSpec, draft: _Draft) -> Iterator[dict[str, Any]]:
+        """Yield the sources of a row: one, or one for each address if the mapping splits them."""
         if not all(condition.holds(draft.words) for condition in source.where):
-            return None
+            return
+        column, words = source.split_column, draft.words
+        if column is None or source.split is None:
+            pieces: list[Mapping[str, str]] = [words]
+        else:
+            parts = dict.fromkeys(part.strip() for part in words.get(column, "").split(source.split))
+            pieces = [{**words, column: part} for part in parts if part]
+        for piece in pieces:
+            if (fields := self._source(source, draft, piece)) is not None:
+                yield fields
+
+    def _source(self, source: SourceSpec, draft: _Draft, words: Mapping[str, str]) -> dict[str, Any] | None:
         fields: dict[str, Any] = {}
         for name, templates in source.texts.items():
-            text = draft.attempt("", lambda templates=templates: fill_first(templates, draft.words, draft.said))  # type: ignore[misc]
+            text = draft.attempt("", lambda templates=templates: fill_first(templates, words, draft.said))  # type: ignore[misc]
             if text is not None:
                 fields[name] = text
+        if (several := _ADDRESS.findall(fields.get("url", ""))) and len(several) > 1:
+            between = fields["url"].removeprefix(several[0])
+            message = f"the cell has {len(several)} addresses"
+            hint = f'write split: "{between[: between.index(several[1])].strip() or " "}" in source:'
+            column = next((hole.name for template in source.url or () for hole in template.holes), "")
+            draft.errors.append((column, FactError(message, code="S124", suggestion=hint)))
+            return None
         if source.url is not None and "url" not in fields:
             return None
         for name in ("published", "accessed"):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field, model_validator
 
 from timeline.errors import FactError
 from timeline.facts.dates import When
@@ -18,10 +18,15 @@ from timeline.imports.words import word
 
 Order = Literal["month-first", "day-first"]
 _NUMERIC = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})", re.ASCII)
-_DIRECTIVES = {"Y": "year", "m": "month", "b": "month", "B": "month", "d": "day"}
+_DIRECTIVES = {"Y": "year", "y": "year", "m": "month", "b": "month", "B": "month", "d": "day"}
 _TIME = "HMSfzZTIp"
+_CLOCK = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?", re.ASCII
+)
 _NO_ORDER = "S105"
 _MID_MONTH = 15
+_DAY_LENGTH = len("2023-01-01")
+_LEAST_NEW_YEARS, _MANY_NEW_YEARS = 3, 0.05
 
 
 class AmbiguousDateError(FactError):
@@ -36,7 +41,7 @@ def _format(value: object) -> str:
             raise FactError(
                 f"'%{letter}' is not allowed in a format of a date",
                 code="S402",
-                suggestion="use %Y" if letter == "y" else "use %Y, %m, %b, %B and %d",
+                suggestion="use %Y, %y, %m, %b, %B and %d",
             )
     parts = [_DIRECTIVES[letter] for letter in found if letter in _DIRECTIVES]
     if sorted(parts) not in (["year"], ["month", "year"], ["day", "month", "year"]):
@@ -44,22 +49,42 @@ def _format(value: object) -> str:
     return text
 
 
+def _formats(value: object) -> tuple[str, ...]:
+    found = tuple(map(_format, value)) if isinstance(value, list | tuple) else (_format(value),)
+    if not found:
+        raise FactError("the list of formats is empty", code="S402", suggestion="write %Y-%m-%d")
+    return found
+
+
 class DateCell(Cell):
-    """A date.
+    """A date. If it has a time, the day of it counts, as it is written.
 
     Attributes:
         order: which number is the month: `month-first` or `day-first`.
-        format: the format of the date, as in strptime. Hours and minutes are ignored.
+        format: the formats of the date, as in strptime; the first one that fits counts. Hours and minutes are ignored.
+        pivot: the first of the hundred years that two digits (`%y`) can mean: 1970 stands for 1970 to 2069.
         first_of_month: `month` if the first day of a month means that month.
         mid_month: `month` if the 15th means that month.
         first_of_year: `year` if 1 January means that year.
     """
 
     order: Order | None = None
-    format: Annotated[str, BeforeValidator(_format)] | None = None
+    format: Annotated[tuple[str, ...], BeforeValidator(_formats)] | None = None
+    pivot: int | None = Field(default=None, ge=1000, le=2100)
     first_of_month: Literal["day", "month"] = "day"
     mid_month: Literal["day", "month"] = "day"
     first_of_year: Literal["day", "month", "year"] | None = None
+
+    @model_validator(mode="after")
+    def _which_century(self) -> DateCell:
+        if self.pivot is None and any("%y" in form for form in self.format or ()):
+            raise FactError(
+                "a year of two digits needs pivot:",
+                code="S402",
+                suggestion="write pivot: 1970 if they are from 1970 to 2069",
+                path=("format",),
+            )
+        return self
 
     def when(self, cells: Cells, words: Mapping[str, str]) -> str | None:
         """Return the date in a row as EDTF, or None for an empty cell.
@@ -71,7 +96,7 @@ class DateCell(Cell):
         text = self.text(cells, words)
         if not text:
             return None
-        when = _read(text, self.order, self.format)
+        when = _read(text, self.order, self.format, self.pivot)
         day = when.earliest
         if when.precision != "day" or day is None:
             return when.written
@@ -84,9 +109,11 @@ class DateCell(Cell):
 
 
 @lru_cache(maxsize=65536)
-def _read(text: str, order: Order | None, form: str | None) -> When:
-    if form is not None:
-        return _formatted(text, form)
+def _read(text: str, order: Order | None, forms: tuple[str, ...] | None, pivot: int | None) -> When:
+    if forms is not None:
+        return _formatted(text, forms, pivot)
+    if (clock := _CLOCK.fullmatch(text)) is not None:
+        text = clock[1]
     numeric = _NUMERIC.fullmatch(text) if order else None
     if numeric:
         month, day = (numeric[1], numeric[3]) if order == "month-first" else (numeric[3], numeric[1])
@@ -104,13 +131,42 @@ def _read(text: str, order: Order | None, form: str | None) -> When:
         raise
 
 
-def _formatted(text: str, form: str) -> When:
-    try:
-        moment = dt.datetime.strptime(text, form)  # noqa: DTZ007 - civil dates have no zone
-    except (ValueError, re.error):
-        raise FactError(f"'{text[:60]}' does not have the format {form}", code="S101") from None
-    length = 4 + 3 * ("%m" in form or "%b" in form or "%B" in form) + 3 * ("%d" in form)
-    return When.parse(f"{moment.year:04}-{moment.month:02}-{moment.day:02}"[:length])
+def _formatted(text: str, forms: tuple[str, ...], pivot: int | None) -> When:
+    for form in forms:
+        try:
+            moment = dt.datetime.strptime(text, form)  # noqa: DTZ007 - civil dates have no zone
+        except (ValueError, re.error):
+            continue
+        year = moment.year
+        if pivot is not None and "%y" in form:
+            year = pivot + (year - pivot) % 100
+        length = 4 + 3 * ("%m" in form or "%b" in form or "%B" in form) + 3 * ("%d" in form)
+        return When.parse(f"{year:04}-{moment.month:02}-{moment.day:02}"[:length])
+    shown = " or ".join(forms)
+    raise FactError(f"'{text[:60]}' does not have the format {shown}", code="S101")
+
+
+class NewYears:
+    """How many dates of a column are 1 January, which often stands for 'some day of that year'."""
+
+    def __init__(self) -> None:
+        self.dates = self.first = 0
+
+    def add(self, text: str) -> None:
+        """Count one more date, as EDTF."""
+        self.dates += 1
+        self.first += len(text) == _DAY_LENGTH and text.endswith("-01-01")
+
+    @property
+    def hint(self) -> FactError | None:
+        """The question about them, or None if they are not many."""
+        if self.first < _LEAST_NEW_YEARS or self.first < self.dates * _MANY_NEW_YEARS:
+            return None
+        return FactError(
+            f"{self.first} of {self.dates} dates are 1 January",
+            code="S405",
+            suggestion="if that means only the year, write first_of_year: year; else first_of_year: day",
+        )
 
 
 class Orders:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Literal
 
@@ -28,8 +29,29 @@ _MOST_BYTES = 2**20
 _NOT_A_COLUMN = frozenset({"id", "title", "summary", "status", "thread", "sources", "change", "retracted"})
 
 
+def _compares(text: str, other: str, *, greater: bool) -> bool:
+    """Return whether a cell is greater (or less) than another one: as numbers, if both are; else as texts.
+
+    An empty cell is neither.
+    """
+    if not text or not other:
+        return False
+    one, two = (_number(word) for word in (text, other))
+    if one is not None and two is not None:
+        return one > two if greater else one < two
+    return text > other if greater else text < other
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
+
+
 class Condition(BaseModel):
-    """A condition on rows: all its parts must be true."""
+    """A condition on rows: all its parts must be true. `greater` and `less` name a column to compare with."""
 
     model_config = _STRICT
 
@@ -39,12 +61,19 @@ class Condition(BaseModel):
     none_of: Words | None = None
     starts_with: Word | None = None
     empty: StrictBool | None = None
+    greater: Word | None = None
+    less: Word | None = None
 
     @model_validator(mode="after")
     def _asks(self) -> Condition:
         if self.model_fields_set <= {"column"}:
             raise FactError("the condition is empty", code="S402", suggestion="write equals:, one_of: or empty:")
         return self
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it reads."""
+        return tuple(name for name in (self.column, self.greater, self.less) if name is not None)
 
     def holds(self, words: Mapping[str, str]) -> bool:
         """Return whether a row meets it; the row is text by column."""
@@ -55,6 +84,8 @@ class Condition(BaseModel):
             and (self.none_of is None or text not in self.none_of)
             and (self.starts_with is None or text.startswith(self.starts_with))
             and (self.empty is None or (not text) == self.empty)
+            and (self.greater is None or _compares(text, words.get(self.greater, ""), greater=True))
+            and (self.less is None or _compares(text, words.get(self.less, ""), greater=False))
         )
 
 
@@ -68,7 +99,11 @@ class PublishedCell(DateCell):
 
 
 class SourceSpec(BaseModel):
-    """A source of each event. If it has `url:` and the cells for it are empty, the event does not get this source."""
+    """A source of each event. If it has `url:` and the cells for it are empty, the event does not get this source.
+
+    Attributes:
+        split: what separates several addresses in the column of `url:`; each becomes a source.
+    """
 
     model_config = _STRICT
 
@@ -88,6 +123,19 @@ class SourceSpec(BaseModel):
     accessed: PublishedCell | None = None
     undated: StrictBool = False
     derived_from: Slug | None = None
+    split: Word | None = Field(default=None, min_length=1)
+
+    @model_validator(mode="after")
+    def _one_column(self) -> SourceSpec:
+        if self.split is not None and len({*_holes(self.url)}) != 1:
+            hint = 'write url: "{Column}" and split: ","'
+            raise FactError("split: needs a url: with one column", code="S402", suggestion=hint, path=("split",))
+        return self
+
+    @property
+    def split_column(self) -> str | None:
+        """The column with several addresses, or None."""
+        return next(iter(_holes(self.url)), None) if self.split is not None else None
 
     @field_validator("where", mode="before")
     @classmethod
@@ -157,7 +205,8 @@ class RowMapping:
             yield from ((column, ("columns", field)) for column in cell.columns)
         for name, cell in (("kind", spec.kind), ("status", spec.status)):
             yield from ((column, (name,)) for column in cell.columns)
-        yield from ((condition.column, ("where", index)) for index, condition in enumerate(spec.where))
+        for index, condition in enumerate(spec.where):
+            yield from ((column, ("where", index)) for column in condition.columns)
         for name in ("id", "title", "summary", "thread"):
             yield from ((column, (name,)) for column in _holes(getattr(spec, name)))
         for index, source in enumerate(spec.source):
@@ -166,7 +215,8 @@ class RowMapping:
             for name in ("published", "accessed"):
                 if (cell := getattr(source, name)) is not None:
                     yield from ((column, ("source", index, name)) for column in cell.columns)
-            yield from ((condition.column, ("source", index, "where")) for condition in source.where)
+            for condition in source.where:
+                yield from ((column, ("source", index, "where")) for column in condition.columns)
 
 
 class MappingDocument:

@@ -13,10 +13,10 @@ from timeline import resources
 from timeline.errors import FactError, ImportDataError
 from timeline.facts.quantities import count
 from timeline.imports.json_array import BROKEN, DECODER, JsonArray
+from timeline.imports.records import LONGEST, Record, Records
 from timeline.imports.table import DataSpec, Row, Table
 
 _CHUNK = 2**20
-_LONGEST = 16 * 2**20
 _BATCH = 2000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -53,41 +53,35 @@ def open_table(path: Path, data: DataSpec) -> Iterator[Table]:
 
 
 def _delimited(path: Path, file: IO[str], data: DataSpec, delimiter: str) -> Table:
-    reader = csv.reader(
-        file,
-        delimiter=data.delimiter or delimiter,
-        quotechar=data.quote or None,
-        quoting=csv.QUOTE_MINIMAL if data.quote else csv.QUOTE_NONE,
-        strict=True,
-    )
-    header = next(_lines(path, reader), (0, []))[1]
-    columns = tuple(name.strip() for name in header)
+    def parse(text: str) -> list[str]:
+        reader = csv.reader(
+            [text],
+            delimiter=data.delimiter or delimiter,
+            quotechar=data.quote or None,
+            quoting=csv.QUOTE_MINIMAL if data.quote else csv.QUOTE_NONE,
+            strict=True,
+        )
+        return next(reader, [])
+
+    records = iter(Records(path, file, data.quote, parse))
+    first = next(records, None)
+    columns = tuple(name.strip() for name in first.cells) if first is not None and first.cells else ()
     if not any(columns):
         raise ImportDataError(f"{path}:1: the header with the names of the columns is missing")
-    return Table(columns, _cells(_lines(path, reader), columns))
+    return Table(columns, _cells(records, columns))
 
 
-def _lines(path: Path, reader: Any) -> Iterator[tuple[int, list[str]]]:  # noqa: ANN401 - csv's reader has no public type
-    """Yield each line that is not empty, with its number."""
-    try:
-        for cells in reader:
-            if cells:
-                yield reader.line_num, cells
-    except csv.Error as error:
-        raise ImportDataError(
-            f"{path}:{reader.line_num}: the file can't be read from here on: {error} "
-            '(a quote that is not closed or not doubled? With data: {quote: ""}, quotes are ordinary characters)'
-        ) from None
-
-
-def _cells(lines: Iterable[tuple[int, list[str]]], columns: tuple[str, ...]) -> Iterator[Row]:
+def _cells(records: Iterable[Record], columns: tuple[str, ...]) -> Iterator[Row]:
     width = len(columns)
-    for number, (line, cells) in enumerate(lines, start=1):
+    for number, (line, cells) in enumerate(records, start=1):
         fault = None
-        if len(cells) != width:
+        if cells is None:
+            hint = 'double it, or write data: {quote: ""} if quotes are ordinary characters'
+            fault = FactError("a quote is not closed, or not doubled", code="S403", suggestion=hint)
+        elif len(cells) != width:
             message = f"the row has {len(cells)} cells, the header {width}"
             fault = FactError(message, code="S403", suggestion="quote a cell that has the delimiter in it")
-        yield Row(number, line, dict(zip(columns, cells, strict=False)), fault)
+        yield Row(number, line, dict(zip(columns, cells or (), strict=False)), fault)
 
 
 # -- JSON --------------------------------------------------------------------------------------------------------
@@ -128,9 +122,9 @@ def _json_lines(path: Path, file: IO[str], _: DataSpec) -> Table:
 
 def _each_line(path: Path, file: IO[str]) -> Iterator[Row]:
     number, line = 0, 0
-    while text := file.readline(_LONGEST):
+    while text := file.readline(LONGEST):
         line += 1
-        if len(text) == _LONGEST:
+        if len(text) == LONGEST:
             raise ImportDataError(f"{path}:{line}: the line is too long for a row")
         if text.isspace():
             continue

@@ -162,7 +162,8 @@ class _Import:
         entities = output.write_entities(self._folder, (entity for entity in created if entity.id in named))
         names = self._lists()
         output.publish(self._folder, out, self._name, replace=self._request.replace)
-        first = tuple(islice((finding for finding in batch.findings() if finding.severity == "error"), 10))
+        told = (finding for finding in batch.findings() if finding.severity == "error" or not finding.row)
+        first = tuple(islice(told, 10))
         return Imported(
             self._rows, len(batch.drafts), self._skipped, batch.reported, batch.noted, files, entities, names, first
         )
@@ -189,6 +190,14 @@ class _Import:
                 batch.report(_finding(row.number, row.line, column, error))
         if unseen and readable:
             _missing(self._mapping, self._document, unseen, ())
+        self._ask_about_dates()
+
+    def _ask_about_dates(self) -> None:
+        """Ask about many dates on 1 January; refuse columns of dates without a declared order."""
+        converter, batch = self._converter, self._batch
+        for column, days in converter.new_years.items():
+            if (hint := days.hint) is not None:
+                batch.report(Finding(0, 0, visible(column), "hint", hint.code, str(hint)))
         for column, orders in converter.orders.items():
             place = f"{self._request.file}:{orders.row.line}" if orders.row.line else str(self._request.file)
             raise ImportDataError(

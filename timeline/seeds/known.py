@@ -146,11 +146,14 @@ def read_beside(selection: Selection, slugs: AbstractSet[str]) -> Beside:
 
 
 def entities_beside(selection: Selection) -> dict[str, KnownEntity]:
-    """Return all companies and people in the folders of the selected files, and the shipped ones."""
+    """Return the companies and people of the other files in the folders of the selected files, and the shipped ones."""
     shipped = resources.find(SHIPPED)
+    selected = {file.path for file in selection.files}
     found: dict[str, KnownEntity] = {}
     for folder in _folders(selection):
-        found |= _shipped_entities(folder, _state(folder)) if folder.parent == shipped else _entities_in(folder)
+        found |= (
+            _shipped_entities(folder, _state(folder)) if folder.parent == shipped else _entities_in(folder, selected)
+        )
     return found
 
 
@@ -166,8 +169,8 @@ def _state(folder: Path) -> tuple[object, ...]:
     return tuple((str(path), (at := path.stat()).st_mtime_ns, at.st_size) for path in sorted(found))
 
 
-def _entities_in(folder: Path) -> dict[str, KnownEntity]:
-    read = (documents.read(file) for file in _files(folder))
+def _entities_in(folder: Path, besides: AbstractSet[Path] = frozenset()) -> dict[str, KnownEntity]:
+    read = (documents.read(file) for file in _files(folder) if file.path not in besides)
     return {slug: KnownEntity.of(entity) for slug, entity in _entities(read).items()}
 
 

@@ -69,4 +69,15 @@ RULES = (
         "# rows.csv\nwho,day,people\nAcme,2022,5\nAcme,2022,5",
         "# rows.csv\nwho,day,people\nAcme,2022,5\nAcme,2023,5",
     ),
+    Rule(
+        "S405",
+        "many dates are 1 January",
+        "Many tables write 1 January if they know only the year. If this table does, write first_of_year: year in the"
+        " mapping; if the days are real, write first_of_year: day.",
+        "A day that nobody knows looks exact, and all these events pile up on one day.",
+        "# rows.csv\nwho,day,people\nAcme,2021-01-01,5\nAcme,2022-01-01,5\nAcme,2023-01-01,5",
+        "# map.yaml\ncolumns:\n  company: who\n  date: {column: day, first_of_year: year}\n  headcount: people\n"
+        "# rows.csv\nwho,day,people\nAcme,2021-01-01,5\nAcme,2022-01-01,5\nAcme,2023-01-01,5",
+        severity="hint",
+    ),
 )
