@@ -201,7 +201,7 @@ def _report(document: SeedDocument, violation: Violation) -> None:
 
 def _turned(violation: Violation, other: Seed) -> Violation:
     """Return a violation of a fact outside of the checked files as one of the checked fact that causes it."""
-    where = f"{violation.seed.file.shown}:{violation.seed.line}"
+    where = f"{violation.seed.file.origin}:{violation.seed.line}"
     return Violation(
         other,
         violation.code,

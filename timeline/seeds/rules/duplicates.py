@@ -25,7 +25,7 @@ def possible_duplicates(stated: StatedFacts) -> Iterator[Violation]:
         for pair in neighbours.of(item.event):
             other = pair.other.id
             if other not in mine or mine[other] < mine[item.event.id]:
-                where = "" if other in mine else f" in {seeds[other].file.shown}"
+                where = "" if other in mine else f" in {seeds[other].file.origin}"
                 yield Violation(
                     item.seed,
                     "S514",
