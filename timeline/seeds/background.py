@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -80,12 +81,10 @@ def shipped_around(subjects: Subjects, selection: Selection) -> Iterator[Seed]:
         selection: the selected files.
     """
     selected = {file.path for file in selection.files}
-    for file in _shipped_files():
-        if file.path in selected or file.path.parent.name == "stories":
-            continue
-        words, pages = _words(file.path, file.path.stat().st_mtime_ns)
-        if words & subjects.slugs or pages & subjects.pages:
-            read = _document(file, file.path.stat().st_mtime_ns)
+    for file, changed in _shipped_files():
+        words, pages = _words(file.path, changed)
+        if (words & subjects.slugs or pages & subjects.pages) and file.path not in selected:
+            read = _document(file, changed)
             yield from (seed for seed in read.seeds if seed.fact.id not in subjects.own)
 
 
@@ -169,9 +168,39 @@ def _moved(day: dt.date, days: int) -> dt.date:
         return day
 
 
-def _shipped_files() -> tuple[SeedFile, ...]:
+def _shipped_files() -> list[tuple[SeedFile, int]]:
+    """Return the shipped files without stories, each with the time of its last change in nanoseconds."""
     folder = resources.find(SHIPPED)
-    return select([folder]).files if folder.is_dir() else ()
+    if not folder.is_dir():
+        return []
+    changed = _changes(str(folder.resolve()))
+    return [(file, changed[name]) for name, file in _listed(folder, Path.cwd(), frozenset(changed)) if name in changed]
+
+
+def _changes(folder: str) -> dict[str, int]:
+    """Return when each file below a folder changed, in nanoseconds."""
+    found: dict[str, int] = {}
+    folders = [folder]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                else:
+                    found[entry.path] = entry.stat().st_mtime_ns
+    return found
+
+
+@lru_cache(maxsize=4)
+def _listed(folder: Path, _cwd: Path, _names: frozenset[str]) -> tuple[tuple[str, SeedFile], ...]:
+    """Return the seed files of a folder with their paths, without stories. Messages show them from the current folder.
+
+    Args:
+        folder: the folder.
+        _cwd: the current folder.
+        _names: the paths of all files below the folder, so that the files are listed again if one comes or goes.
+    """
+    return tuple((str(file.path), file) for file in select([folder]).files if file.path.parent.name != "stories")
 
 
 @lru_cache(maxsize=_MOST_FILES)
