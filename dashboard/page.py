@@ -23,6 +23,8 @@ def begin() -> tuple[Source, State]:
         at = database.source()
         at, state, problems = session.take_over(at)
     except StoreError as error:
+        if database.give_up(error):  # the replica failed while the URL was read
+            st.rerun()
         messages.no_database(error)
         st.stop()
     styles.apply(styles.theme(), compact=bool(st.context.is_embedded))

@@ -330,7 +330,7 @@ def test_suggestions_come_by_beginnings_of_names_and_by_ids():
         {"id": "acquisition", "name": "Acquisition"},
         {"id": "event", "name": "Event"},
     ]
-    assert asked("reconcile/suggest/entity", prefix="gone")["result"] == []
+    assert "gone" not in {one["id"] for one in asked("reconcile/suggest/entity", prefix="gone")["result"]}
     assert asked("reconcile/suggest/entity", prefix="")["result"] == []
     one, rest = (
         asked("reconcile/suggest/entity", prefix="acm", **more)["result"] for more in ({"limit": 1}, {"cursor": 1})

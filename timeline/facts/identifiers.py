@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from timeline.errors import FactError, FactErrors
 from timeline.facts.dates import When
 from timeline.facts.suggest import did_you_mean, the_one_meant
+from timeline.facts.text import has_invisible
 
 _BAD = "S206"
 _LISTING = ("exchange", "symbol", "since")
@@ -312,7 +313,7 @@ def _text(value: object) -> str | None:
     """Return a value as text: digits may be written without quotes."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    return value.strip() if isinstance(value, str) else None
+    return value.strip() if isinstance(value, str) and not has_invisible(value) else None
 
 
 def _meant(scheme: Scheme, text: str) -> str | None:

@@ -104,6 +104,11 @@ def _is_plain(value: object, most: int) -> TypeGuard[str]:
     )
 
 
+def has_invisible(text: str) -> bool:
+    """Return whether a text has characters that control, reorder or hide text."""
+    return _INVISIBLE.search(text) is not None
+
+
 def check_text(most: int) -> Any:  # noqa: ANN401
     """Return a validator for one line of text of at most `most` characters."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from pydantic import ValidationError
@@ -162,12 +163,19 @@ class Converter:
         for name in ("id", "thread"):
             if (templates := getattr(spec, name)) is not None:
                 self._fill_text(name, templates, draft, _slug)
-        draft.fields["sources"] = {
-            key if number == 1 else f"{key}-{number}": fields
-            for key, source in self._mapping.sources.items()
-            for number, fields in enumerate(self._sources(source, draft), start=1)
-        }
+        draft.fields["sources"] = self._all_sources(draft)
         return kind
+
+    def _all_sources(self, draft: _Draft) -> dict[str, Any]:
+        """Return the sources by their keys; of several from one cell, the second gets the next free number."""
+        found: dict[str, Any] = {}
+        taken = {*self._mapping.sources}
+        for key, source in self._mapping.sources.items():
+            for number, fields in enumerate(self._sources(source, draft)):
+                free = key if number == 0 else next(k for k in (f"{key}-{n}" for n in count(2)) if k not in taken)
+                taken.add(free)
+                found[free] = fields
+        return found
 
     def _field(self, kind: type[facts.Event], name: str, cell: Cell, draft: _Draft) -> None:
         """Fill one field, and keep its text for templates."""

@@ -22,25 +22,25 @@ _STEPS = 4  # bits
 _KEPT = 4
 
 
-def common_words(store: Store, position: int) -> WordIndex:
+def common_words(connection: Connection, store: Store, position: int) -> WordIndex:
     """Return the words of the last titles up to a position, and of the labels of their kinds.
 
     A position is rounded down to four bits, so that the words are read again only after the log has grown by an eighth.
 
     Args:
-        store: the database.
+        connection: a connection to the database.
+        store: the database, for which the words are kept.
         position: the last position to read; it may be behind the end.
     """
     kept = _indexes.setdefault(store, {})
-    with store.read() as connection:
-        head = min(position, read.head(connection))
-        until = head >> max(0, head.bit_length() - _STEPS) << max(0, head.bit_length() - _STEPS)
-        key = read.mark(connection, until=until)
-        if key not in kept:
-            while len(kept) >= _KEPT:
-                kept.pop(next(iter(kept)), None)
-            kept[key] = WordIndex(_words(connection, until))
-        return kept[key]
+    head = min(position, read.head(connection))
+    until = head >> max(0, head.bit_length() - _STEPS) << max(0, head.bit_length() - _STEPS)
+    key = read.mark(connection, until=until)
+    if key not in kept:
+        while len(kept) >= _KEPT:
+            kept.pop(next(iter(kept)), None)
+        kept[key] = WordIndex(_words(connection, until))
+    return kept[key]
 
 
 def meant(word: str, known: WordIndex) -> tuple[str, ...]:

@@ -254,7 +254,7 @@ class Events(Summaries):
         if self._depends_on_dates:
             with self.snapshot.store.read() as connection:
                 directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
-                conditions = self.conditions(directory, today)
+                conditions = self.conditions(connection, directory, today)
                 one = event_sql.count(connection, [*conditions, event_sql.with_dates(several=False)])
                 return one + sum(1 for _ in self._matching(connection, only=event_sql.with_dates(several=True)))
         return sum(1 for _ in self)
@@ -263,7 +263,7 @@ class Events(Summaries):
         """Return how many events the database finds, of which not all need to match."""
         with self.snapshot.store.read() as connection:
             directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
-            return event_sql.count(connection, self.conditions(directory, today))
+            return event_sql.count(connection, self.conditions(connection, directory, today))
 
     def __bool__(self) -> bool:
         return self.first() is not None
@@ -300,7 +300,7 @@ class Events(Summaries):
         with self.snapshot.store.read() as connection:
             if self.is_exact:
                 directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
-                conditions = [*self.conditions(directory, today), event_sql.with_present_id()]
+                conditions = [*self.conditions(connection, directory, today), event_sql.with_present_id()]
                 return list(self._matching(connection, (most, skip))), event_sql.count(connection, conditions)
             present = (record for record in self._matching(connection) if not record.renamed)
             found = list(ranked(present, "-recorded"))
@@ -334,7 +334,7 @@ class Events(Summaries):
         if self.snapshot.reported_by is None and self.is_exact and aggregates.can_group(names, merged=merged):
             with self.snapshot.store.read() as connection:
                 directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
-                return aggregates.count_by(connection, self.conditions(directory, today), names, directory)
+                return aggregates.count_by(connection, self.conditions(connection, directory, today), names, directory)
         return counts.count_by(self, *names)
 
     def counting(self) -> Counting:
@@ -386,7 +386,7 @@ class Events(Summaries):
         related_events = past._with(EventFilter(related=True)) if related else ()  # noqa: SLF001 - its own
         with self.snapshot.store.read() as connection:
             directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
-            conditions = past.conditions(directory, today)
+            conditions = past.conditions(connection, directory, today)
             added = aggregates.add_up(connection, conditions, figure, alone, related)
             at = aggregates.positions(connection, conditions, stages) if stages else set()
         records = [counting.stages[position] for position in sorted(at & counting.stages.keys())]
@@ -456,12 +456,12 @@ class Events(Summaries):
         directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
         reported = self.snapshot.reported_by
         tests = selection.tests(self.selections, connection)
-        conditions = self.conditions(directory, today, sort=self._sorts and page is None)
+        conditions = self.conditions(connection, directory, today, sort=self._sorts and page is None)
         conditions += [] if only is None else [only]
         for one, group in [(each, group) for each in self.filters for group in each.groups]:
             owned = ownership_at(self.snapshot)
             candidates = [*group, *sorted(owned.ever_owned(tuple(map(directory.now, group))) - {*group})]
-            conditions.append(event_sql.taking_part(candidates, one.role, self._asked(directory, today)))
+            conditions.append(event_sql.taking_part(candidates, one.role, self._asked(connection, directory, today)))
             members = tuple(map(directory.now, group))
             tests.append(partial(of_group, group=members, roles=one.role, owned=owned))
         found = event_sql.rows(connection, conditions, newest_first=self.order == "-date", page=page)
@@ -495,7 +495,7 @@ class Events(Summaries):
             newest_first = asked.order == "-date"
             found = event_sql.rows(
                 connection,
-                asked.conditions(directory, today, sort=asked._sorts),  # noqa: SLF001 - its own
+                asked.conditions(connection, directory, today, sort=asked._sorts),  # noqa: SLF001 - its own
                 newest_first=newest_first,
                 more=event_batches.COLUMNS,
             )
@@ -518,29 +518,32 @@ class Events(Summaries):
         few = any(one.id or one.named or one.text for one in self.filters)
         return self.order in ("date", "-date") and self.snapshot.reported_by is None and not few
 
-    def conditions(self, directory: Directory, today: dt.date, *, sort: bool = False) -> list[Condition]:
+    def conditions(
+        self, connection: Connection, directory: Directory, today: dt.date, *, sort: bool = False
+    ) -> list[Condition]:
         """Return the SQL conditions that every event of the question meets.
 
         Args:
+            connection: the connection on which they will be asked.
             directory: the entities at the question's time.
             today: the day on which events are planned or past.
             sort: use the index that sorts by date.
         """
-        asked = self._asked(directory, today)
+        asked = self._asked(connection, directory, today)
         own = [condition for one in self.filters for condition in one.conditions(asked)]
         either = [
-            event_sql.any_of([one.conditions(directory, today) for one in wanted.questions])
+            event_sql.any_of([one.conditions(connection, directory, today) for one in wanted.questions])
             for wanted in self.selections
             if wanted.questions
         ]
         return [*event_sql.standing(asked, retracted=self._retracted, sort=sort), *own, *either]
 
-    def _asked(self, directory: Directory, today: dt.date) -> Asked:
+    def _asked(self, connection: Connection, directory: Directory, today: dt.date) -> Asked:
         snapshot = self.snapshot
         asked = Asked(directory, snapshot.position, snapshot.reported_by, snapshot.store.engine, today)
         if snapshot.reported_by is not None:
             return asked
-        known = cache(lambda: common_words(snapshot.store, snapshot.position))
+        known = cache(lambda: common_words(connection, snapshot.store, snapshot.position))
         return replace(asked, slips=lambda word: meant(word, known()))
 
     @property

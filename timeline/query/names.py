@@ -106,7 +106,10 @@ class Directory:
         found = {}
         for slug in after:
             seen, last = {slug}, slug
-            while (following := after.get(last)) is not None and following not in seen:
+            while (following := after.get(last)) is not None:
+                if following in seen:  # a circle: nobody is the last one
+                    last = slug
+                    break
                 seen.add(last := following)
             if last != slug:
                 found[slug] = last

@@ -32,7 +32,7 @@ class Question(Protocol):
     def records(self, connection: Connection) -> Iterator[EventRecord]:
         """Yield the events, read in the caller's transaction."""
 
-    def conditions(self, directory: Directory, today: dt.date) -> list[Condition]:
+    def conditions(self, connection: Connection, directory: Directory, today: dt.date) -> list[Condition]:
         """Return the SQL conditions that every event of the question meets."""
 
     @property

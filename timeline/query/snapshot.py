@@ -108,7 +108,10 @@ class Snapshot:
                     return found
         with collector.paused():
             found = make()
-        _keep(kept, (*of, mark), found, _MOST_DERIVED)
+        with self.store.read() as connection:
+            is_as_before = read.mark(connection, until=self.position) == mark
+        if is_as_before:  # else it may have read entries that the mark does not cover
+            _keep(kept, (*of, mark), found, _MOST_DERIVED)
         return found
 
     def check(self, slug: str, kind: EntityType) -> str:

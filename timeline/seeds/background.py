@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from timeline.seeds.read.documents import SeedDocument
 
 _WORD = re.compile(r"https?://[^\s\"'<>}\]]+|[a-z0-9]+(?:-[a-z0-9]+)*")
+_LIFETIMES = frozenset({"company", "founding", "shutdown", "merger"})
+"""Kinds of facts that tell when a company began or ended, so that all its events matter."""
 _AT_ONCE = 500  # below the limit of parameters of all engines
 _MOST_FILES = 8192
 
@@ -37,9 +39,10 @@ class Subjects:
     Attributes:
         slugs: the companies and people that they name or describe, and the events that they refer to.
         pages: the addresses of their sources, as `same_page` writes them.
-        own: their own ids.
-        first: the first day that an event of them can have; without events, after `last`.
-        last: the last day.
+        own: their own ids, with the old ids of renamed facts.
+        first: the first day that matters: of their events, or the first of all if one tells when a company began or
+            ended. Without events, it is after `last`.
+        last: the last day that matters.
     """
 
     slugs: frozenset[str]
@@ -55,8 +58,10 @@ class Subjects:
         pages: set[str] = set()
         own: set[str] = set()
         first, last = dt.date.max, dt.date.min
+        is_lasting = False
         for fact in stated:
-            own.add(fact.id)
+            is_lasting |= fact.kind in _LIFETIMES
+            own |= {fact.id, *([fact.renamed_from] if fact.renamed_from is not None else ())}
             if isinstance(fact, facts.Entity):
                 slugs.add(fact.id)
             elif isinstance(fact, facts.Story):
@@ -66,6 +71,8 @@ class Subjects:
                 first = min(first, fact.when.earliest or fact.when.anchor)
                 last = max(last, fact.when.latest or fact.when.anchor)
                 pages |= {same_page(source.url) for source in fact.sources.values() if source.url is not None}
+        if is_lasting:
+            first, last = dt.date.min, dt.date.max
         return cls(frozenset(slugs), frozenset(pages), frozenset(own), first, last)
 
 
@@ -213,7 +220,7 @@ def _words(path: Path, _changed: int) -> tuple[frozenset[str], frozenset[str]]:
     """
     found = _WORD.findall(path.read_text("utf-8", "replace"))
     pages = {same_page(word) for word in found if "://" in word}
-    return frozenset(word for word in found if "://" not in word), frozenset(pages)
+    return frozenset([path.stem, *(word for word in found if "://" not in word)]), frozenset(pages)
 
 
 @lru_cache(maxsize=_MOST_FILES)

@@ -64,7 +64,7 @@ class Log:
         self._collected: list[NewEntry] | None = None
         self._pending: dict[str, NewEntry] = {}  # the last one of each subject
         self._pending_entities: dict[str, facts.Entity] = {}
-        self._pending_events: dict[str, facts.Event] = {}
+        self._pending_facts: dict[str, facts.Fact] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -211,11 +211,11 @@ class Log:
         try:
             yield
             self._compare_entities()
-            self._compare_events()
+            self._compare_facts()
             if self._collected:
                 self._store.commit(self._collected, author=self._author)
         finally:
-            self._collected, self._pending, self._pending_entities, self._pending_events = None, {}, {}, {}
+            self._collected, self._pending, self._pending_entities, self._pending_facts = None, {}, {}, {}
 
     def record_many(self, rows: Iterable[Row] | Any, *, kind: str | None = None, reason: str | None = None) -> int:  # noqa: ANN401
         """Record many new facts in one transaction: all of them, or none.
@@ -273,7 +273,7 @@ class Log:
             collected += new
             self._pending |= {one.subject: one for one in new}
             self._pending_entities |= {step.fact.id: step.fact for step in steps if isinstance(step.fact, facts.Entity)}
-            self._pending_events |= {step.fact.id: step.fact for step in steps if isinstance(step.fact, facts.Event)}
+            self._pending_facts |= {step.fact.id: step.fact for step in steps}
             return None
         written = self._store.commit(new, author=self._author) if new else []
         return written[0] if written else None
@@ -321,20 +321,22 @@ class Log:
         for doubt in found:
             warnings.warn(_message(doubt), TimelineWarning, stacklevel=4)
 
-    def _compare_events(self) -> None:
-        """Look for contradictions between the events of a block, and with the log, as they are at its end."""
-        stated = list(self._pending_events.values())
+    def _compare_facts(self) -> None:
+        """Look for contradictions between the facts of a block, and with the log, as they are at its end."""
+        stated = list(self._pending_facts.values())
         if not stated:
             return
         seeds = [_seed(fact) for fact in stated]
-        named = [_seed(fact) for fact in self._around(stated).values()]
-        own = {*self._pending_events, *self._pending_entities}
+        own = self._pending_facts.keys()
+        named = [_seed(fact) for fact in self._around(stated).values() if fact.id not in own]
         errors: list[Diagnostic] = []
         for violation in violations_of(seeds, named, [*self._recorded_around(stated), *named]):
-            if not _concerns_others(violation.code) or violation.seed.fact.id not in own:
+            involved = {seed.fact.id for seed in (violation.seed, violation.other) if seed is not None}
+            if not violation.code.startswith("S5") or own.isdisjoint(involved):
                 continue
             severity = violation.severity or RULES[violation.code].severity
-            shown = violation.seed.file.shown
+            mine = violation.seed if violation.seed.fact.id in own or violation.other is None else violation.other
+            shown = mine.file.shown
             found = Diagnostic(shown, 1, 1, violation.code, violation.message, violation.suggestion, severity=severity)
             if severity == "error":
                 errors.append(found)
@@ -345,7 +347,7 @@ class Log:
     def _recorded_around(self, stated: Sequence[facts.Fact]) -> list[Seed]:
         """Return the recorded facts that some facts could contradict or repeat."""
         with self._store.read() as connection:
-            return list(recorded_around(Subjects.of(stated), connection, self._pending_entities))
+            return list(recorded_around(Subjects.of(stated), connection, self._pending_facts))
 
     def _around(self, stated: Sequence[facts.Fact]) -> dict[str, facts.Entity]:
         """Return the companies and people that events name."""

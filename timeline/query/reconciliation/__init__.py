@@ -15,7 +15,7 @@ from timeline.query.reconciliation.candidates import (
 )
 from timeline.query.reconciliation.properties import PROPERTIES, Property, Reference, Value, properties_of, values
 from timeline.query.reconciliation.suggest import Suggestion, entities, suggested
-from timeline.query.reconciliation.types import TYPES, ThingType, thing_type
+from timeline.query.reconciliation.types import TYPES, ThingType
 
 __all__ = [
     "PROPERTIES",
@@ -35,7 +35,6 @@ __all__ = [
     "properties_of",
     "suggested",
     "thing_by_id",
-    "thing_type",
     "types_of",
     "values",
 ]

@@ -9,6 +9,7 @@ from typing import Literal
 from timeline.errors import FactError, QueryError
 from timeline.facts.dates import When
 from timeline.facts.entities import EntityType
+from timeline.facts.text import is_slug
 from timeline.projections import search
 from timeline.query.filter_values import MOST_WORDS
 from timeline.query.named_entity import NamedEntity
@@ -312,6 +313,8 @@ def thing_by_id(view: View, slug: str) -> Thing | None:
     directory = view.directory
     if slug in directory.known:
         return directory.known[directory.now(slug)]
+    if not is_slug(slug):
+        return None
     try:
         event = view.event(slug)
     except QueryError:

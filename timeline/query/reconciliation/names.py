@@ -9,6 +9,7 @@ from functools import lru_cache
 from timeline.facts.name_forms import twin_key
 from timeline.projections import search
 from timeline.query.changed import Basis
+from timeline.query.filter_values import MOST_WORDS
 from timeline.query.names import Directory
 from timeline.query.snapshot import Snapshot
 
@@ -70,6 +71,7 @@ class SimilarNames:
         """
         from rapidfuzz import fuzz, process
 
+        text = " ".join(text.split()[:MOST_WORDS])
         found = process.extract(twin_key(text), self._keys, scorer=fuzz.ratio, score_cutoff=_LEAST, limit=_MOST)
         slugs = {self._names[index][0] for _, _, index in found}
         by_key = _slugs(directory)

@@ -38,8 +38,3 @@ TYPES: Mapping[str, ThingType] = {
     )
 }
 """All types by their ids."""
-
-
-def thing_type(id: str) -> ThingType | None:  # noqa: A002 - the word of the API
-    """Return a type by its id; None if there is no such type."""
-    return TYPES.get(id)

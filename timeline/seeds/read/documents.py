@@ -350,7 +350,7 @@ def _written_errors(
     for error, severity in written:
         if not error.path or error.path[0] not in broken:
             found.diagnose(error, base, severity=severity)
-    return {error.path for error, _ in written}
+    return {error.path for error, severity in written if severity == "error"}
 
 
 def _each_alone(model: type[facts.Fact], whole: dict[str, Any], broken: set[str]) -> facts.Fact | None:
