@@ -115,7 +115,8 @@ def test_what_formatting_an_import_and_new_write_is_the_same_fact(kind, tmp_path
         if isinstance(seed.fact, facts.Event):
             written["import"] = f"events:\n{emit.entry(seed.fact.id, emit.body(seed.fact))}".encode()
         if isinstance(seed.fact, facts.Entity):
-            names = documents.read(file, emit.company(seed.fact.name).encode())
+            named = type(seed.fact).model_validate({"id": seed.fact.id, "names": [seed.fact.name]})
+            names = documents.read(file, emit.entity(named).encode())
             assert (is_refused(names.diagnostics), names.seeds[0].fact.name) == (False, seed.fact.name)
         if (
             not isinstance(seed.fact, facts.Story)

@@ -35,6 +35,7 @@ def row(number, **fields):
     }
 
 
+@pytest.mark.filterwarnings("ignore:.*S5(08|14)")  # the rows are alike on purpose
 def test_rows_are_recorded_in_one_transaction(log):
     assert log.record_many([layoffs(), row(1, kind="layoffs"), row(2)], kind="layoffs") == 3
     assert len(log.view.events()) == 3
@@ -84,6 +85,7 @@ def test_a_data_frame_is_a_table_of_facts(log, library):
     assert (second.headcount, second.share) == (None, None)
 
 
+@pytest.mark.filterwarnings("ignore:.*S5(08|14)")  # the rows are alike on purpose
 def test_a_block_names_what_it_recorded_before(log):
     """A block can name facts that it recorded before, even if the facts are checked in several parts."""
     acme = timeline.Company(id="acme", name="Acme")

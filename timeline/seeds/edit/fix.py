@@ -20,7 +20,7 @@ from timeline.seeds.read.documents import MOST_BYTES, SeedDocument
 from timeline.seeds.read.files import SeedFile
 from timeline.seeds.read.yaml import Document, read_yaml
 
-_MOST_ROUNDS = 20
+_MOST_ROUNDS = 200
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -111,6 +111,8 @@ def apply_fixes(
                 before[path] = after[path] = _bytes(document)
             after[path], done, refused = _apply(document.file, after[path], wanted)
             fixed += done
+            if done:  # what was refused before may be possible now
+                given_up = {one for one in given_up if one[0] != path}
             given_up |= {(path, diagnostic) for diagnostic in refused}
             progress = progress or bool(done)
         if not progress:

@@ -189,10 +189,7 @@ def _separators(text: str) -> tuple[YamlError, ...]:
             break
         place = (len(before) or 1, len(before[-1]) + 1 if before else 1)
         message = f"the text has an invisible character ({_codepoint(found[0])})"
-        fix = (
-            None if errors else Fix(found.start(), found.end(), " ")
-        )  # one after the other: the next has another place
-        errors.append(YamlError("S122", message, "write a space instead", place, fix))
+        errors.append(YamlError("S122", message, "write a space instead", place, Fix(found.start(), found.end(), " ")))
     return tuple(errors)
 
 
