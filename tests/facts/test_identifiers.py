@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from timeline import facts
 from timeline.errors import FactError, FactErrors
 from timeline.facts.countries import check_country, countries
-from timeline.facts.identifiers import SCHEMES, IdentifiersType, canonical, dump
+from timeline.facts.identifiers import SCHEMES, IdentifiersType, canonical, dump, of_address
 from timeline.projections.decode import decode, encode
 
 OF_COMPANY, OF_PERSON = IdentifiersType("company"), IdentifiersType("person")
@@ -214,3 +214,22 @@ def test_a_register_of_a_newer_version_is_told_from_a_broken_payload():
 def test_an_identifier_is_read_as_people_write_it(scheme, text, expected):
     """An address of its page and another case are understood; wrong check digits are no identifier."""
     assert canonical(scheme, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("scheme", "address", "found"),
+    [
+        ("wikidata", "https://www.wikidata.org/wiki/Q918", "Q918"),
+        ("github", "http://github.com/acme/repo", "acme"),
+        ("github", "https://example.com/acme", None),
+        ("crunchbase", "https://crunchbase.com/organization/acme", "acme"),
+        ("crunchbase", "https://www.linkedin.com/company/acme", None),
+        ("cik", "https://www.sec.gov/cgi-bin/browse-edgar?action=getcompany&CIK=0001418091&type=10", "0001418091"),
+        ("lei", "https://search.gleif.org/#/record/INR2EJN1ERAN0W5ZP974", "INR2EJN1ERAN0W5ZP974"),
+        ("domain", "https://www.example.org/x", "example.org"),
+        ("isin", "https://example.com/US5949181045", None),
+    ],
+)
+def test_an_address_gives_an_identifier_only_at_the_register_itself(scheme, address, found):
+    """An address of another site gives no identifier, whatever stands in it."""
+    assert of_address(SCHEMES[scheme], address) == found

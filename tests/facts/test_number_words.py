@@ -180,3 +180,13 @@ def test_a_count_has_no_parts():
     with pytest.raises(FactErrors) as caught:
         COUNT.parse({"value": 5, "parts": {"cash": "5 USD"}})
     assert "a claim has no field 'parts'" in str(caught.value)
+
+
+def test_a_deprecated_number_does_not_hide_that_a_price_is_undisclosed():
+    """A number that is known to be wrong is not shown instead of 'undisclosed'."""
+    price = FigureType("money").parse(
+        [{"value": "100 USD", "source": "a", "rank": "deprecated"}, {"value": "undisclosed", "source": "b"}]
+    )
+    preferred = price.preferred()
+    assert preferred is not None
+    assert preferred.undisclosed

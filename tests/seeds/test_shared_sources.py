@@ -99,3 +99,10 @@ def test_a_company_of_the_same_name_is_not_hidden_by_a_shared_source(shared):
 def test_formatting_keeps_a_shared_source(shared):
     (file,) = [file for file in select([shared]).files if file.path.name == "example-news.yaml"]
     assert not format_file(file).diagnostics
+
+
+@pytest.mark.no_database
+def test_an_event_alone_does_not_take_a_shared_source_with_a_duplicate_key(shared):
+    """The file of the source is not checked here, but a source that can't be read is not used."""
+    write(shared, {"sources/example-news.yaml": f"{PRESS}url: https://example.org/other\n"})
+    assert [found.code for found in check([shared / EVENT]).diagnostics] == ["S132"]

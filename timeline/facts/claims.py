@@ -169,7 +169,7 @@ class Claims(Generic[AnyClaim]):
     def preferred(self, published: PublishedBy | None = None, derived: Iterable[str] = ()) -> AnyClaim | None:
         """Return the claim to show: the best rank, then the latest `as_of`, then the earliest that copies no other.
 
-        An undisclosed figure comes only if no claim has a number.
+        An undisclosed figure comes only if no claim has a number, apart from deprecated ones.
 
         Args:
             published: the publication day of each source key.
@@ -177,7 +177,8 @@ class Claims(Generic[AnyClaim]):
         """
         if len(self.claims) == 1:
             return self.claims[0]
-        known = [claim for claim in self.claims if not (isinstance(claim, Claim) and claim.undisclosed)]
+        valid = [claim for claim in self.claims if claim.rank != "deprecated"] or self.claims
+        known = [claim for claim in valid if not (isinstance(claim, Claim) and claim.undisclosed)]
         copied = set(derived)
 
         def order(claim: AnyClaim) -> tuple[int, int, bool, int]:
@@ -190,7 +191,7 @@ class Claims(Generic[AnyClaim]):
                 since.toordinal() if since else dt.date.max.toordinal(),
             )
 
-        return min(known or self.claims, key=order, default=None)
+        return min(known or valid, key=order, default=None)
 
     @property
     def rivals(self) -> bool:

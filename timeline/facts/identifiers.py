@@ -64,6 +64,7 @@ class Scheme:
         of: who can have one: companies, people or both.
         many: whether one entity can have several.
         page: the address of an identifier's page, with `{}` for the value; "" if there is none.
+        address: the form of such addresses if there is no single one, with `*` for a part that differs.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Scheme:
     of: tuple[Literal["company", "person"], ...] = ("company", "person")
     many: bool = False
     page: str = ""
+    address: str = ""
 
 
 def _lei(text: str) -> str:
@@ -135,6 +137,7 @@ SCHEMES: Mapping[str, Scheme] = {
         Scheme(
             "crunchbase", "Crunchbase", "The permalink at Crunchbase: the last part of the page's address.",
             "microsoft", r"[a-z0-9](?:[a-z0-9_-]{0,98}[a-z0-9])?",
+            address="https://www.crunchbase.com/*/{}",
         ),
         Scheme(
             "orcid", "ORCID", "The ORCID iD of a person: four groups of four; the last character is a check digit.",
@@ -316,16 +319,35 @@ def _text(value: object) -> str | None:
     return value.strip() if isinstance(value, str) and not has_invisible(value) else None
 
 
+def of_address(scheme: Scheme, address: str) -> str | None:
+    """Return the identifier in an address: the host for a domain, else the place of `{}` in the scheme's address.
+
+    Args:
+        scheme: the register.
+        address: an address with `http://` or `https://`.
+
+    Returns:
+        The identifier, whose form is not checked; None if the address is not one of the register.
+    """
+    try:
+        host = (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return None
+    if scheme.name == "domain":
+        return host
+    form = (
+        re.escape(scheme.address or scheme.page).replace(r"\{\}", "([^/?#&]+)").replace(r"https://www\.", r"https://")
+    )
+    form = form.replace("https://", r"https?://(?:www\.)?").replace(r"\*", "[^/]+")
+    found = re.match(form, address, re.IGNORECASE) if form else None
+    return found[1] if found else None
+
+
 def _meant(scheme: Scheme, text: str) -> str | None:
     """Return the identifier in an address of its page, or in another case or spacing; None if there is none."""
-    part = text
-    if "://" in text:
-        try:
-            parts = urlsplit(text)
-        except ValueError:
-            return None
-        host = (parts.hostname or "").removeprefix("www.")
-        part = host if scheme.name == "domain" else parts.path.rstrip("/").rpartition("/")[2]
+    part = of_address(scheme, text) if "://" in text else text
+    if part is None:
+        return None
     plain = part.removeprefix("www.") if scheme.name == "domain" else part.replace(" ", "")
     for one in (plain, plain.upper(), plain.lower()):
         if one != text and re.fullmatch(scheme.pattern, one):

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
-from urllib.parse import urlsplit
 
 from timeline.errors import FactError, FactErrors
 from timeline.facts.entities import EntityType
-from timeline.facts.identifiers import SCHEMES, Identifier, IdentifiersType
+from timeline.facts.identifiers import SCHEMES, Identifier, IdentifiersType, of_address
 
 EntityForm = Literal["company", "person", "group"]
 """What an import can create: a company, a person, or a group of companies or people."""
@@ -59,24 +58,13 @@ def read_identifier(scheme: str, text: str) -> Identifier:
         exchange, _, symbol = text.partition(":")
         value = [{"exchange": exchange.strip(), "symbol": symbol.strip()}]
     elif "://" in text:
-        value = _of_address(scheme, text)
+        value = of_address(SCHEMES[scheme], text) or text
     of = SCHEMES[scheme].of[0]
     try:
         return IdentifiersType(of).parse({scheme: value})[0]
     except FactErrors as several:
         error = several.errors[0]
         raise FactError(error.message, code=error.code, suggestion=error.suggestion) from None
-
-
-def _of_address(scheme: str, address: str) -> str:
-    """Return the identifier in an address: the host for a domain, else the last part of the path."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return address
-    if scheme == "domain":
-        return (parts.hostname or "").removeprefix("www.")
-    return parts.path.rstrip("/").rpartition("/")[2]
 
 
 def differing(ours: Mapping[str, str], theirs: Mapping[str, str]) -> str | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.metadata import version
+from typing import Any
 
 import orjson
 from pydantic import ValidationError
@@ -34,21 +36,7 @@ def decode(slug: str, schema_version: int, body: str) -> facts.Fact:
     Raises:
         UnknownVersionError: a newer program wrote the payload.
     """
-    key = (slug, schema_version, body)
-    fact = _cache.get(key)
-    if fact is None:
-        found = upcast(orjson.loads(body), schema_version, current=facts.SCHEMA_VERSION)
-        try:
-            fact = facts.from_payload(slug, found)
-        except ValidationError as error:
-            if facts.is_of_a_newer_version(found["kind"], error):
-                known = f"company-timeline {version('company-timeline')}"
-                raise UnknownVersionError(
-                    f"'{slug}' ({found['kind']}) needs a newer version than {known}: update company-timeline"
-                ) from None
-            raise
-        _remember(key, fact)
-    return fact
+    return _cached(slug, schema_version, body, _validated)
 
 
 def recall(slug: str, schema_version: int, body: str) -> facts.Fact:
@@ -64,14 +52,34 @@ def recall(slug: str, schema_version: int, body: str) -> facts.Fact:
     Raises:
         UnknownVersionError: a newer program wrote the payload.
     """
+    return _cached(slug, schema_version, body, lambda *given: trusted.event(*given) or _validated(*given))
+
+
+def _cached(slug: str, schema_version: int, body: str, make: Callable[[str, dict[str, Any]], facts.Fact]) -> facts.Fact:
+    """Return the fact in a payload from the cache, or make it from the upcast payload."""
     key = (slug, schema_version, body)
     fact = _cache.get(key)
     if fact is None:
-        fact = trusted.event(slug, upcast(orjson.loads(body), schema_version, current=facts.SCHEMA_VERSION))
-        if fact is None:
-            return decode(slug, schema_version, body)
+        fact = make(slug, upcast(orjson.loads(body), schema_version, current=facts.SCHEMA_VERSION))
         _remember(key, fact)
     return fact
+
+
+def _validated(slug: str, payload: dict[str, Any]) -> facts.Fact:
+    """Return the fact in an upcast payload.
+
+    Raises:
+        UnknownVersionError: a newer program wrote the payload.
+    """
+    try:
+        return facts.from_payload(slug, payload)
+    except ValidationError as error:
+        if facts.is_of_a_newer_version(payload["kind"], error):
+            known = f"company-timeline {version('company-timeline')}"
+            raise UnknownVersionError(
+                f"'{slug}' ({payload['kind']}) needs a newer version than {known}: update company-timeline"
+            ) from None
+        raise
 
 
 def encode(fact: facts.Fact) -> str:

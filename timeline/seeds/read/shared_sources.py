@@ -67,7 +67,8 @@ def _content(root: Root, key: str) -> dict[str, Any]:
             or f"write {FOLDER}/KEY.yaml, or the source here: {{url: …, published: …}}",
             instead=the_one_meant(key, known),
         )
-    value = read_yaml(_file(root, known[key]).read(_MOST_BYTES)).value
+    read = read_yaml(_file(root, known[key]).read(_MOST_BYTES))
+    value: Any = None if read.errors else read.value
     try:
         Source.model_validate({**value, "key": key} if isinstance(value, dict) else value)
     except ValidationError:
