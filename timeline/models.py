@@ -69,7 +69,10 @@ class LogPayload(SQLModel, table=True):
 
 
 class Projection(SQLModel, table=True):
-    """A projection's version and its cursor: the position up to which it has read."""
+    """A projection's version and its cursor: the position up to which it has read.
+
+    If the log has entries that the program did not know, there is a row `unread`; its version stands for that program.
+    """
 
     __table_args__ = (_STRICT,)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from timeline.log.merkle import TreeHead
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
 """The migrations, oldest first; a database must be at the last one."""
 
 _TYPES = ("company", "person", "event", "story")  # no two of them can have the same slug
@@ -90,12 +90,17 @@ class Store:
     # -- opening -----------------------------------------------------------------------------------------------
 
     @classmethod
-    def open(cls, url: str | URL | None = None, *, write: bool = False) -> Store:
+    def open(cls, url: str | URL | None = None, *, write: bool = False, log_only: bool = False) -> Store:
         """Open an existing database that is up to date.
+
+        Args:
+            url: as for the class.
+            write: as for the class.
+            log_only: the caller only reads the log, or rebuilds the projections: they may be damaged or outdated.
 
         Raises:
             MissingDatabaseError: there is none.
-            OutdatedDatabaseError: it is older or newer than this program.
+            OutdatedDatabaseError: it is older or newer than this program, or its projections don't match the log.
             StoreError: the file can't be read, or is not a database of Timeline.
         """
         store = cls(url, write=write)
@@ -106,6 +111,9 @@ class Store:
             raise MissingDatabaseError(f"there is no log yet in {store.where}: run `timeline load` to make it")
         if revision != REVISIONS[-1]:
             raise OutdatedDatabaseError(f"{store.where} is from an older Timeline: run `timeline load` to update it")
+        if not log_only:
+            with store.read():
+                pass  # reading looks at the projections
         return store
 
     @classmethod
@@ -135,7 +143,7 @@ class Store:
             OutdatedDatabaseError: a newer program wrote it.
             StoreError: it belongs to another program.
         """
-        with self.read() as connection:
+        with self.read_log() as connection:
             tables = self.engine.tables(connection)
             if not tables:
                 return None
@@ -150,22 +158,43 @@ class Store:
             raise StoreError(f"{self.where} is a database of another program: choose another file")
 
     def migrate(self) -> None:
-        """Make or update the tables; rebuild projections whose version has changed."""
+        """Make or update the tables, and rebuild projections that don't match the log, in one transaction.
+
+        So whoever ends this program leaves the database as it was before, or up to date.
+        """
         self.engine.make_place(self.url)
-        if self.revision() != REVISIONS[-1]:
-            with self.write() as connection:
-                self.engine.make_schema(connection)
-                migrate_to(connection, "head")
-        with self.read() as connection:
-            stale = projector.stale(connection)
-        if stale:
-            self.rebuild()
+        if self.revision() == REVISIONS[-1]:
+            with self.read_log() as connection:
+                if not projector.stale(connection):
+                    return
+        with self.write() as connection:
+            self.engine.make_schema(connection)
+            migrate_to(connection, "head")
+            if projector.stale(connection):
+                projector.rebuild(connection)
 
     # -- using -------------------------------------------------------------------------------------------------
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Give a connection in one read transaction: it sees one state of the database."""
+        """Give a connection in one read transaction: it sees one state of the database.
+
+        Raises:
+            OutdatedDatabaseError: another program has migrated the database, or the projections don't match the log.
+        """
+        with self.read_log() as connection:
+            revision, at_head = projector.state(connection)
+            if revision != REVISIONS[-1]:
+                raise OutdatedDatabaseError(
+                    f"{self.where} was changed by another version of Timeline meanwhile: start this program again"
+                )
+            if not at_head:
+                raise OutdatedDatabaseError(f"{self.where}: {engines.BEHIND}")
+            yield connection
+
+    @contextmanager
+    def read_log(self) -> Iterator[Connection]:
+        """Do the same for who reads only the log: the projections may be damaged or outdated."""
         with self._named_errors(), self.pool.begin() as connection:
             yield connection
 
@@ -226,12 +255,13 @@ class Store:
     def _commit(self, appends: Sequence[Append]) -> list[list[Entry]]:
         if self.engine.appends_in_one_statement and len(appends) == 1 and len(appends[0].new) == 1:
             rows = projector.PROJECTOR.inline_rows(self.engine, appends[0].new[0])
-            with self._named_errors(), self._writing.connect() as connection:
-                # No BEGIN: the single statement takes the lock, and is a transaction.
-                sql.defer(connection, None)
-                entry = append_one(connection, appends[0], projection_rows=rows, types=_TYPES)
-            if entry is not None:
-                return [[entry]]
+            if rows is not None:
+                with self._named_errors(), self._writing.connect() as connection:
+                    # No BEGIN: the single statement takes the lock, and is a transaction.
+                    sql.defer(connection, None)
+                    entry = append_one(connection, appends[0], projection_rows=rows, types=_TYPES)
+                if entry is not None:
+                    return [[entry]]
         with self.write() as connection:
             return append_all(connection, appends, projector=projector.PROJECTOR, types=_TYPES)
 
@@ -268,7 +298,7 @@ class Store:
         """
         from timeline.log.verify import verify
 
-        with self.read() as connection:
+        with self.read_log() as connection:
             head = verify(connection, against=against, progress=progress)
         if projections:
             self._verify_projections()
@@ -285,11 +315,11 @@ class Store:
             try:
                 reached = -1
                 while True:
-                    with self.read() as connection, replay.write() as target:
+                    with self.read_log() as connection, replay.write() as target:
                         head = read.head(connection)
                         for batch in read.batches(connection, after=max(reached, 0), until=head):
                             replay.restore(target, batch)
-                    with self.read() as connection, replay.read() as other:
+                    with self.read_log() as connection, replay.read() as other:
                         found = difference(connection, other)
                     if found is None:
                         return

@@ -33,9 +33,9 @@ def run(
     from timeline.terminal import visible
 
     kept = TreeHead.parse(against) if against else None
-    store = Store.open()
+    store = Store.open(log_only=True)
     try:
-        with store.read() as connection:
+        with store.read_log() as connection:
             total = read.head(connection)
         with progress_bar("Verifying") as progress:
             head = store.verify(against=kept, projections=projections, progress=lambda done: progress(done, total))

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 from sqlmodel import SQLModel
 
-from timeline.errors import IntegrityError, StoreError, TimelineError
+from timeline.errors import IntegrityError, OutdatedDatabaseError, StoreError, TimelineError
 from timeline.models import LOG, Names, Shape, table_of
 
 Row = tuple[Any, ...]
@@ -31,6 +31,9 @@ OVERFLOW = 30
 
 SAVED = "if the log is intact, `timeline copy` saves it to another database; otherwise restore a backup"
 """What to do with a damaged database."""
+
+BEHIND = "the read models are not those of the log as it is now: run `timeline rebuild`"
+"""What is wrong if projections have another version than this program's, or another position than the log."""
 
 _MISSING = re.compile(r"""no such table: (?:main\.)?(\w+)|relation "(?:main\.)?(\w+)" does not exist""")
 
@@ -122,6 +125,8 @@ class Engine(ABC):
         text = str(getattr(error, "orig", None) or error)
         if "append-only" in text:
             return IntegrityError(text.partition("\n")[0])
+        if "read models are outdated" in text:
+            return OutdatedDatabaseError(f"{place}: {BEHIND}; nothing was written")
         if missing := _MISSING.search(text):
             name = missing[1] or missing[2]
             if name in {table_of(model).name for model in LOG}:

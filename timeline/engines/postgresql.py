@@ -83,7 +83,7 @@ class PostgreSQL(Engine):
             pool = sqlalchemy.create_engine(
                 url.set(drivername="postgresql+psycopg"),
                 connect_args={"options": options, "connect_timeout": 10, "application_name": "timeline"},
-                isolation_level="REPEATABLE READ",
+                isolation_level="AUTOCOMMIT",  # else the driver sends BEGIN alone, not with the first statement
                 pool_size=_POOL,
                 max_overflow=OVERFLOW,
             )
@@ -99,7 +99,7 @@ class PostgreSQL(Engine):
             # With the lock, each statement must see what others committed before it.
             lock = f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({WRITE_LOCK})"
             writes = connection.get_execution_options().get("timeline_write", False)
-            self.defer(connection, lock if writes else None)
+            self.defer(connection, lock if writes else "BEGIN ISOLATION LEVEL REPEATABLE READ")
 
         @event.listens_for(pool, "before_cursor_execute")
         def flush(connection: Connection, *_: object) -> None:
@@ -109,9 +109,8 @@ class PostgreSQL(Engine):
         return pool
 
     def for_writing(self, pool: sqlalchemy.Engine) -> sqlalchemy.Engine:
-        """Return the same pool for write transactions: BEGIN and the lock are sent with the first statement."""
-        # The driver must not send its own BEGIN.
-        return pool.execution_options(isolation_level="AUTOCOMMIT").execution_options(timeline_write=True)
+        """Return the same pool for write transactions: they begin with the lock."""
+        return pool.execution_options(timeline_write=True)
 
     def place(self, url: URL) -> str:
         """Return the address without its secrets: its options may hold a password too."""

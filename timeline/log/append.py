@@ -42,8 +42,8 @@ class Projector(Protocol):
         """Begin a batch, which is written in the connection's transaction."""
         ...
 
-    def inline_rows(self, engine: engines.Engine, new: NewEntry) -> engines.InlineRows:
-        """Return the rows derived from an entry, as `Engine.append_one` takes them."""
+    def inline_rows(self, engine: engines.Engine, new: NewEntry) -> engines.InlineRows | None:
+        """Return the rows derived from an entry, as `Engine.append_one` takes them; None if it can't take them."""
         ...
 
 

@@ -333,7 +333,7 @@ class View(Snapshot):
         """
         with self.store.waiting() as waiting:
             yield from follow(
-                self.store.read, after=operator.index(after), every=every, until=lambda: not wait, wait=waiting
+                self.store.read_log, after=operator.index(after), every=every, until=lambda: not wait, wait=waiting
             )
 
     @contextmanager
