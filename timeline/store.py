@@ -19,6 +19,8 @@ from timeline.errors import IntegrityError, LogError, MissingDatabaseError, Outd
 from timeline.log.append import Append, append, append_all, append_one, restore
 from timeline.log.entry import Entry, NewEntry
 from timeline.log.group_commit import GroupCommit, Pending
+from timeline.log.read import head as log_head
+from timeline.log.tree import keep_roots
 from timeline.projections import projector
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     from timeline.log.merkle import TreeHead
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012")
 """The migrations, oldest first; a database must be at the last one."""
 
 _TYPES = ("company", "person", "event", "story")  # no two of them can have the same slug
@@ -172,6 +174,8 @@ class Store:
             migrate_to(connection, "head")
             if projector.stale(connection):
                 projector.rebuild(connection)
+            else:
+                keep_roots(connection, log_head(connection))
 
     # -- using -------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from timeline.errors import IntegrityError
 from timeline.facts.quantities import count
 from timeline.log.entry import COLUMNS, is_payload, leaf_hash
 from timeline.log.merkle import Tree, TreeHead
+from timeline.log.tree import Comparison
 from timeline.models import ENTRY as E
 from timeline.models import PAYLOAD as P
 
@@ -53,6 +54,7 @@ def verify(
 
 def _walk(connection: Connection, against: TreeHead | None, progress: Callable[[int], None]) -> Tree:
     tree = Tree()
+    kept = Comparison(connection)
     kept_size = against.size if against is not None else -1
     if against is not None and kept_size == 0:
         _compare(tree.head, against)
@@ -80,10 +82,12 @@ def _walk(connection: Connection, against: TreeHead | None, progress: Callable[[
             raise _fault(row, size, versions, clock)
         versions[subject], clock = version, recorded_at
         tree.add(leaf)
+        kept.add(leaf)
         if against is not None and size == kept_size:
             _compare(tree.head, against)
         if size % 1000 == 0:
             progress(size)
+    kept.end()
     return tree
 
 

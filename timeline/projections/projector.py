@@ -12,6 +12,7 @@ from sqlmodel import SQLModel
 from timeline import collector, engines, facts, models, sql
 from timeline.log import read
 from timeline.log.entry import NewEntry
+from timeline.log.tree import keep_roots
 from timeline.models import CURSOR as C
 from timeline.models import ENTRY as E
 from timeline.models import table_of
@@ -110,8 +111,9 @@ def rebuild(connection: Connection, *, progress: Callable[[int, int], None] = la
                 batch.add(entry)
             batch.write(connection)
             progress(entries[-1].position, head)
+    keep_roots(connection, head)
     return head
 
 
 def _models(engine: engines.Engine) -> list[type[SQLModel]]:
-    return [models.Projection, *(table.shape.model for table in registry.tables(engine))]
+    return [models.TreeRoot, models.Projection, *(table.shape.model for table in registry.tables(engine))]
