@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from timeline import engines, resources, sql
+from timeline import engines, resources, seen, sql
 from timeline.errors import IntegrityError, LogError, MissingDatabaseError, OutdatedDatabaseError, StoreError
 from timeline.log.append import Append, append, append_all, append_one, restore
 from timeline.log.entry import Entry, NewEntry
@@ -98,11 +98,13 @@ class Store:
         Args:
             url: as for the class.
             write: as for the class.
-            log_only: the caller only reads the log, or rebuilds the projections: they may be damaged or outdated.
+            log_only: the caller only reads the log, or rebuilds the projections: they may be damaged or outdated. Nor
+                is the log compared with the one that was read here before.
 
         Raises:
             MissingDatabaseError: there is none.
             OutdatedDatabaseError: it is older or newer than this program, or its projections don't match the log.
+            LogReplacedError: the log does not extend the one that this user read here before.
             StoreError: the file can't be read, or is not a database of Timeline.
         """
         store = cls(url, write=write)
@@ -114,16 +116,38 @@ class Store:
         if revision != REVISIONS[-1]:
             raise OutdatedDatabaseError(f"{store.where} is from an older Timeline: run `timeline load` to update it")
         if not log_only:
-            with store.read():
-                pass  # reading looks at the projections
+            with store.read() as connection:  # this looks at the projections
+                store.remember(connection)
         return store
 
     @classmethod
     def prepare(cls, url: str | URL | None = None) -> Store:
-        """Open a database for writing; first make it or update it, if needed."""
+        """Open a database for writing; first make it or update it, if needed.
+
+        Raises:
+            LogReplacedError: the log does not extend the one that this user read here before.
+        """
         store = cls(url, write=True)
+        is_new = not store.exists() or store.revision() is None
         store.migrate()
+        if is_new:
+            store.forget()
+        else:
+            with store.read() as connection:
+                store.remember(connection)
         return store
+
+    def forget(self) -> None:
+        """Forget which log this user read here before: the present one is a beginning."""
+        seen.forget(self.engine.address(self.url))
+
+    def remember(self, connection: Connection) -> None:
+        """Check that the log extends the one that this user read here before, and keep its head; see `timeline.seen`.
+
+        Raises:
+            LogReplacedError: it does not.
+        """
+        seen.check(connection, self.engine.address(self.url), place=self.where)
 
     @property
     def where(self) -> str:
@@ -287,6 +311,7 @@ class Store:
         self,
         *,
         against: TreeHead | None = None,
+        since: TreeHead | None = None,
         projections: bool = False,
         progress: Callable[[int], None] = lambda _: None,
     ) -> TreeHead:
@@ -294,6 +319,7 @@ class Store:
 
         Args:
             against: a tree head that you kept; the log must begin with the entries that it covers.
+            since: a tree head that was verified before: go on from there.
             projections: also replay the log into a second database, and compare the projections.
             progress: called with every thousandth position and the last.
 
@@ -303,7 +329,7 @@ class Store:
         from timeline.log.verify import verify
 
         with self.read_log() as connection:
-            head = verify(connection, against=against, progress=progress)
+            head = verify(connection, against=against, since=since, progress=progress)
         if projections:
             self._verify_projections()
         return head

@@ -72,6 +72,10 @@ class Engine(ABC):
         """Return the place of a database for messages, without a password."""
 
     @abstractmethod
+    def address(self, url: URL) -> str:
+        """Return a text that is the same for every way of writing a database's address, without a password."""
+
+    @abstractmethod
     def exists(self, url: URL) -> bool:
         """Return whether the database exists; for a server always True, because only opening it shows that."""
 
@@ -200,6 +204,11 @@ class Engine(ABC):
         """Return the first row, or None."""
         found: Row | None = self.execute(connection, statement, values).fetchone()
         return found
+
+    def may_be_behind(self, connection: Connection) -> bool:
+        """Return whether the database is a replica, which gets entries later than others."""
+        del connection
+        return False
 
     # -- the log -----------------------------------------------------------------------------------------------
 

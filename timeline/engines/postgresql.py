@@ -117,6 +117,10 @@ class PostgreSQL(Engine):
         hidden = {name: "***" for name in url.query if "pass" in name.lower()}
         return url.update_query_dict(hidden).render_as_string()
 
+    def address(self, url: URL) -> str:
+        """Return the address without its secrets."""
+        return self.place(url)
+
     def exists(self, url: URL) -> bool:
         """Return True: only opening the database shows whether it exists."""
         del url
@@ -237,6 +241,11 @@ class PostgreSQL(Engine):
         if (deferred := connection.info.get(_DEFERRED)) is not None:
             connection.info[_DEFERRED] = None
             connection.connection.cursor().execute(deferred)
+
+    def may_be_behind(self, connection: Connection) -> bool:
+        """Return whether the server replays another server's log."""
+        row = self.first(connection, "SELECT pg_is_in_recovery()")
+        return bool(row and row[0])
 
     # -- the log -----------------------------------------------------------------------------------------------
 

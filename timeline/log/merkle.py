@@ -46,6 +46,16 @@ class Tree:
         self.size = 0
         self._peaks: list[bytes] = []
 
+    @classmethod
+    def of(cls, other: Ranges) -> Tree:
+        """Return a tree with the leaves of another one, so that it can grow."""
+        tree = cls()
+        while tree.size < other.size:
+            wide = 1 << (other.size - tree.size).bit_length() - 1
+            tree._peaks.append(other.root(tree.size, tree.size + wide))
+            tree.size += wide
+        return tree
+
     def add(self, leaf: bytes) -> None:
         """Append a leaf hash."""
         node, size = leaf, self.size
