@@ -373,7 +373,14 @@ class Store:
         try:
             yield
         except self.engine.driver_errors() as error:
-            raise self.engine.translate(error, self.where) from error
+            secrets = self.engine.secrets(self.url)
+            if not any(secret in str(error) for secret in secrets):
+                raise self.engine.translate(error, self.where) from error
+            found = self.engine.translate(error, self.where)
+            text = str(found)
+            for secret in sorted(secrets, key=len, reverse=True):  # the driver quotes values that it can't use
+                text = text.replace(secret, "***")
+            raise type(found)(text) from None
 
 
 def _parsed(given: str | URL) -> URL:
@@ -388,9 +395,9 @@ def _parsed(given: str | URL) -> URL:
             f"'{shown}' is not a database URL: write sqlite:///path/to/timeline.db or"
             " postgresql+psycopg://user:password@host/database"
         ) from None
-    if url.host is not None and "@" in f"{url.host}{url.database}":
+    if isinstance(given, str) and not url.drivername.startswith("sqlite") and given.count("@") > 1:
         raise StoreError(
-            "the database URL has more than one '@': write %40 for an '@' in the user name or the password"
+            "the database URL has more than one '@': write %40 for an '@' in the user name, the password or an option"
         )
     return url
 

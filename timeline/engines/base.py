@@ -35,6 +35,7 @@ SAVED = "if the log is intact, `timeline copy` saves it to another database; oth
 BEHIND = "the read models are not those of the log as it is now: run `timeline rebuild`"
 """What is wrong if projections have another version than this program's, or another position than the log."""
 
+_CROWDED = ("QueuePool limit", "this program reads the database too often at once; try again in a moment")
 _MISSING = re.compile(r"""no such table: (?:main\.)?(\w+)|relation "(?:main\.)?(\w+)" does not exist""")
 
 
@@ -70,6 +71,11 @@ class Engine(ABC):
     @abstractmethod
     def place(self, url: URL) -> str:
         """Return the place of a database for messages, without a password."""
+
+    def secrets(self, url: URL) -> set[str]:
+        """Return the parts of an address that no message may have."""
+        del url
+        return set()
 
     @abstractmethod
     def address(self, url: URL) -> str:
@@ -136,7 +142,7 @@ class Engine(ABC):
             if name in {table_of(model).name for model in LOG}:
                 return IntegrityError(f"{place}: the table {name} of the log is missing: restore a backup")
             return StoreError(f"{place}: the table {name} is missing: `timeline rebuild` makes it again from the log")
-        for part, meaning in self._meanings:
+        for part, meaning in (*self._meanings, _CROWDED):
             if part in text:
                 return StoreError(f"{place}: {meaning} ({text.strip()})")
         return StoreError(f"{place}: {text.strip()}")

@@ -17,7 +17,7 @@ import orjson
 import sqlalchemy
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from timeline import resources
 from timeline.engines import postgresql_connections, postgresql_guards, postgresql_inline
@@ -33,6 +33,8 @@ _POOL = 5
 _FEW = 20  # rows; for fewer rows, COPY costs more than it saves
 _DEFERRED = "deferred"  # the key of an unsent statement in a connection's info
 _WHOLE = "the write is kept as a whole or not at all; you can repeat it, because entries that exist are skipped"
+_SHOWN = ("host", "hostaddr", "port", "user", "dbname", "sslmode", "application_name", "connect_timeout")
+_SHORTEST = 3  # a shorter secret occurs in every message
 _GIVEN = "?, ?, ?, ?::integer, ?, ?, ?, ?, ?, ?::bytea, ?, ?::bigint, ?::text[]"
 
 
@@ -113,9 +115,14 @@ class PostgreSQL(Engine):
         return pool.execution_options(timeline_write=True)
 
     def place(self, url: URL) -> str:
-        """Return the address without its secrets: its options may hold a password too."""
-        hidden = {name: "***" for name in url.query if "pass" in name.lower()}
+        """Return the address without its secrets: of its options, only those that can't hold one have their values."""
+        hidden = {name: "***" for name in url.query if name not in _SHOWN}
         return url.update_query_dict(hidden).render_as_string()
+
+    def secrets(self, url: URL) -> set[str]:
+        """Return the password, and the values of options that may hold one."""
+        hidden = (value for name, value in url.normalized_query.items() if name not in _SHOWN)
+        return {value for value in (url.password, *chain.from_iterable(hidden)) if value and len(value) >= _SHORTEST}
 
     def address(self, url: URL) -> str:
         """Return the address without its secrets."""
@@ -173,10 +180,10 @@ class PostgreSQL(Engine):
     # -- errors ------------------------------------------------------------------------------------------------
 
     def driver_errors(self) -> tuple[type[Exception], ...]:
-        """Return the errors of psycopg, and SQLAlchemy's."""
+        """Return the errors of psycopg and of SQLAlchemy."""
         import psycopg
 
-        return (psycopg.Error, DatabaseError)
+        return (psycopg.Error, SQLAlchemyError)
 
     def translate(self, error: Exception, place: str) -> TimelineError:
         """Recognise a missing database, too."""

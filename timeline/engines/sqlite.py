@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import SQLModel
 
@@ -137,8 +137,8 @@ class SQLite(Engine):
     # -- errors ------------------------------------------------------------------------------------------------
 
     def driver_errors(self) -> tuple[type[Exception], ...]:
-        """Return the errors of sqlite3, and SQLAlchemy's."""
-        return (sqlite3.Error, DatabaseError)
+        """Return the errors of sqlite3 and of SQLAlchemy."""
+        return (sqlite3.Error, SQLAlchemyError)
 
     def is_bad_text(self, error: Exception) -> bool:
         """Return whether a TEXT column holds bytes that are not UTF-8."""
