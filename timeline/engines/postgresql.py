@@ -5,6 +5,7 @@ The tables are in a schema `main`, so that `main.log_entry` means the same as in
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -253,6 +254,11 @@ class PostgreSQL(Engine):
         """Return whether the server replays another server's log."""
         row = self.first(connection, "SELECT pg_is_in_recovery()")
         return bool(row and row[0])
+
+    def now(self, connection: Connection) -> dt.datetime:
+        """Return the time on the server's clock."""
+        found: dt.datetime = self.rows(connection, "SELECT clock_timestamp()")[0][0]
+        return found
 
     # -- the log -----------------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ import orjson
 
 from timeline.errors import IntegrityError
 from timeline.files import atomic_write
-from timeline.log.entry import Entry, is_payload, leaf_hash
+from timeline.log.entry import Entry, fault
 from timeline.log.merkle import Tree, TreeHead
 
 HEAD_FILE = "tree-head.json"
@@ -146,15 +146,12 @@ def _entry(line: bytes, place: str, position: int, clock: str) -> Entry:
         entry = entry_from_json(orjson.loads(line))
     except (ValueError, TypeError, AttributeError):
         raise IntegrityError(f"{place}: this is not an entry", position) from None
-    problem = None
     if entry.position != position:
-        problem = f"the position is {entry.position}, not {position}"
+        problem: str | None = f"the position is {entry.position}, not {position}"
     elif entry.recorded_at < clock:
         problem = "the entry's time is before that of the entry before it"
-    elif not is_payload(entry.salt, entry.body, entry.payload_digest):
-        problem = "the payload does not match its hash"
-    elif leaf_hash(entry.header) != entry.leaf:
-        problem = "the entry does not match its hash"
+    else:
+        problem = fault(entry)
     if problem:
         raise IntegrityError(f"{place}: {problem}", position)
     return entry
