@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013")
 """The migrations, oldest first; a database must be at the last one."""
 
+_REBUILD = "`timeline rebuild` makes them again"
 _TYPES = ("company", "person", "event", "story")  # no two of them can have the same slug
 
 
@@ -345,11 +346,16 @@ class Store:
                         for batch in read.batches(connection, after=max(reached, 0), until=head):
                             replay.restore(target, batch)
                     with self.read_log() as connection, replay.read() as other:
-                        found = difference(connection, other)
+                        try:
+                            found = difference(connection, other)
+                        except (TypeError, ValueError) as error:  # values that no projection writes, or bytes
+                            raise IntegrityError(f"the projections are damaged ({error}): {_REBUILD}") from None
                     if found is None:
                         return
                     if head == reached:  # the log has not grown, so no append explains the difference
-                        raise IntegrityError(f"the projections do not match the log: they differ in {found}")
+                        raise IntegrityError(
+                            f"the projections do not match the log: they differ in {found}: {_REBUILD}"
+                        )
                     reached = head
             finally:
                 replay.close()
@@ -367,6 +373,10 @@ class Store:
         """Turn errors of the driver into errors that say what is wrong, where, and what to do."""
         try:
             yield
+        except UnicodeEncodeError as error:
+            raise StoreError(
+                f"{self.where}: a text has a character that no database stores: {error.object[error.start]!a}"
+            ) from None
         except self.engine.driver_errors() as error:
             secrets = self.engine.secrets(self.url)
             if not any(secret in str(error) for secret in secrets):

@@ -20,6 +20,11 @@ from timeline.log.entry import Entry, fault
 from timeline.log.merkle import Tree, TreeHead
 
 HEAD_FILE = "tree-head.json"
+_TWO_RELEASES = (
+    "{} has the marks of a merge: two branches each made a release. Take the file and the segments of the branch that"
+    " was published (`git checkout --ours` or `--theirs`), delete the segment of the other one, and run"
+    " `timeline release` again: it makes a segment of the facts that are missing then"
+)
 _NAME = re.compile(r"(\d{8})-(\d{8})\.jsonl")
 _BYTES = ("payload_digest", "leaf", "salt")
 _INTEGERS = ("position", "version", "schema_version")
@@ -49,6 +54,8 @@ def released(folder: Path) -> list[Segment]:
             for item in orjson.loads(path.read_bytes())["segments"]
         ]
     except (ValueError, KeyError, TypeError) as error:
+        if b"<<<<<<<" in path.read_bytes():
+            raise IntegrityError(_TWO_RELEASES.format(path.name)) from None
         raise IntegrityError(f"{path.name} is not a list of segments: {error!r}") from None
     last = 0
     for segment in listed:
