@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import cached_property
 from operator import itemgetter
 
@@ -127,6 +128,18 @@ class Directory:
         """Return the slugs of an entity: that of what it became, and those of all that became the same."""
         now = self.now(slug)
         return [now, *(before for before, after in self.became.items() if after == now)]
+
+    def with_merged(self, keys: Iterable[int]) -> list[int]:
+        """Return the keys of entities, and those of all that became the same ones, sorted."""
+        return sorted({other for key in keys for other in self._same.get(key, (key,))})
+
+    @cached_property
+    def _same(self) -> dict[int, tuple[int, ...]]:
+        """For each entity that another one became, or that became another one: the keys of all of these."""
+        groups: dict[str, list[int]] = {}
+        for before, after in self.became.items():
+            groups.setdefault(after, [self.key(after)]).append(self.key(before))
+        return {key: tuple(group) for group in groups.values() for key in group}
 
     def key(self, slug: str) -> int:
         """Return the entity's key, or -1 if it does not exist at this position."""
