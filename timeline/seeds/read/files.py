@@ -18,7 +18,8 @@ SHIPPED = "seed_events"
 _SUFFIXES = (".yaml", ".yml")
 # If a pipe has replaced the file since it was listed, opening it must not wait for ever.
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_INNER = re.compile(r"companies|people|events|stories|sources|\d{4}")
+INNER = re.compile(r"companies|people|events|stories|sources|\d{4}")
+"""The names of folders inside of a root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def _root_of(path: Path, name: str | None) -> Root:
     if path.is_relative_to(shipped):
         return Root(name or SHIPPED, shipped)
     folder = path if path.is_dir() else path.parent
-    while _INNER.fullmatch(folder.name) and folder.parent != folder:
+    while INNER.fullmatch(folder.name) and folder.parent != folder:
         folder = folder.parent
     return Root(name or _text(Path(folder.name)) or "root", folder)
 

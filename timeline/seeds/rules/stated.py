@@ -12,6 +12,7 @@ from timeline.seeds.entity_index import EntityIndex
 if TYPE_CHECKING:
     from timeline import facts
     from timeline.seeds.read.seed import IncompleteFact, Seed
+    from timeline.seeds.rules.references import Ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class StatedFacts:
         unloadable: those of them that are neither in the checked files nor in the log.
         incomplete: events with errors; only the rule about unknown companies and people looks at their other fields.
         today: the day of the check, in UTC.
+        ids: the ids that facts may name; None if nobody knows them yet.
     """
 
     seeds: tuple[Seed, ...]
@@ -54,6 +56,7 @@ class StatedFacts:
     unloadable: frozenset[str] = frozenset()
     incomplete: tuple[IncompleteFact, ...] = ()
     today: dt.date = field(default_factory=lambda: dt.datetime.now(dt.UTC).date())
+    ids: Ids | None = None
 
     @property
     def by_id(self) -> dict[str, facts.Event]:
@@ -77,6 +80,7 @@ class StatedFacts:
         unloadable: frozenset[str] = frozenset(),
         background: Iterable[Seed] = (),
         incomplete: Iterable[IncompleteFact] = (),
+        ids: Ids | None = None,
     ) -> StatedFacts:
         """Sort the facts of files.
 
@@ -88,6 +92,7 @@ class StatedFacts:
             unloadable: see the attribute.
             background: facts of other files and of the log, with which these facts are compared.
             incomplete: see the attribute.
+            ids: see the attribute.
         """
         from timeline import facts
 
@@ -115,4 +120,5 @@ class StatedFacts:
             unreadable,
             unloadable,
             tuple(incomplete),
+            ids=ids,
         )
