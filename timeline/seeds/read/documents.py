@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -21,7 +22,7 @@ from timeline.seeds.read import shared_sources
 from timeline.seeds.read.diagnostics import Diagnostic, Fix, Severity
 from timeline.seeds.read.files import SeedFile
 from timeline.seeds.read.fix_locations import FixBuilder
-from timeline.seeds.read.seed import IncompleteFact, Seed
+from timeline.seeds.read.seed import IncompleteFact, Seed, SharedReasons
 from timeline.seeds.read.validation import fact_errors
 from timeline.seeds.read.yaml import Document, Path, read_yaml
 from timeline.seeds.rules import RULES, find_in_written
@@ -60,6 +61,7 @@ class SeedDocument:
         incomplete: facts with errors, with examples in the place of what is wrong.
         names: names in roles in the place of slugs; the check of all files looks for their slugs.
         counts: how many errors, warnings and hints there are, with those that are not listed.
+        shared: the reasons for changes of shared sources, by the path of the fact that names them.
     """
 
     file: SeedFile
@@ -71,6 +73,7 @@ class SeedDocument:
     incomplete: list[IncompleteFact] = field(default_factory=list)
     names: list[Misnamed] = field(default_factory=list)
     counts: Counter[Severity] = field(default_factory=Counter)
+    shared: dict[Path, Mapping[str, SharedReasons]] = field(default_factory=dict)
 
     def diagnose(self, error: FactError, base: Path = (), *, key: bool = False, severity: Severity = "error") -> None:
         """Add an error at the place of its path below `base`."""
@@ -181,9 +184,9 @@ def _shared_source(found: SeedDocument) -> None:
     for error, severity in find_in_written("source", value):
         found.diagnose(error, severity=severity)
     try:
-        facts.Source.model_validate({**value, "key": found.file.stem})
+        shared_sources.SharedSource.model_validate({**value, "key": found.file.stem})
     except ValidationError as invalid:
-        for error, is_key in fact_errors(invalid, facts.Source):
+        for error, is_key in fact_errors(invalid, shared_sources.SharedSource):
             found.diagnose(error, key=is_key)
 
 
@@ -260,7 +263,7 @@ def _fact(found: SeedDocument, item: dict[str, Any], slug: object, base: Path) -
     fact = _validated(found, model, fields, base, broken)
     if fact is None:
         return
-    seed = Seed(fact, found.file, base, found.document.line(base))
+    seed = Seed(fact, found.file, base, found.document.line(base), found.shared.get(base, {}))
     if broken:
         found.incomplete.append(IncompleteFact(seed, frozenset(broken)))
     else:
@@ -342,7 +345,9 @@ def _written_errors(
         The places of these errors: nothing else is reported there.
     """
     if issubclass(model, facts.Event) and "sources" in fields and "sources" not in broken:
-        fields["sources"], errors = shared_sources.expand(found.file, fields["sources"])
+        fields["sources"], errors, reasons = shared_sources.expand(found.file, fields["sources"])
+        if reasons:
+            found.shared[base] = reasons
         for error in errors:
             found.diagnose(error, base)
             broken.add("sources")
