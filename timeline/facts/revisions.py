@@ -73,6 +73,17 @@ class Change(Revision):
         default=(), description="The fields that it explains; without it, all of them."
     )
 
+    @field_validator("fields", mode="before")
+    @classmethod
+    def _some(cls, value: object) -> object:
+        if isinstance(value, list | tuple) and not value:
+            raise FactError(
+                "fields: is empty",
+                code="S100",
+                suggestion="name the fields that it explains, such as fields: [headcount]; or leave fields out",
+            )
+        return value
+
     @property
     def reason(self) -> str:
         """The reason in one line for the log: `2026-11-24 wrong_figure (headcount): the note`."""

@@ -38,6 +38,28 @@ def days_to_come(stated: StatedFacts) -> Iterator[Violation]:
                 yield Violation(item.seed, "S516", message, "correct the date of the publication", path)
 
 
+def changes_to_come(stated: StatedFacts) -> Iterator[Violation]:
+    """Yield changes and retractions of a day after today."""
+    latest = stated.today + _TIME_ZONES
+    for seed in stated.seeds:
+        fact = seed.fact
+        several = len(fact.change) > 1
+        given = [(("change", index) if several else ("change",), one.on) for index, one in enumerate(fact.change)]
+        if fact.retracted is not None:
+            given.append((("retracted",), fact.retracted.on))
+        for path, day in given:
+            if day > latest:
+                message = f"{path[0]}: is of {day}, a day that has not come yet"
+                hint = f"write the day on which you change the file, such as on: {stated.today}"
+                yield Violation(seed, "S516", message, hint, (*path, "on"))
+
+
+def days_and_changes_to_come(stated: StatedFacts) -> Iterator[Violation]:
+    """Yield all that is of a day after today."""
+    yield from days_to_come(stated)
+    yield from changes_to_come(stated)
+
+
 def a_century_off(stated: StatedFacts) -> Iterator[Violation]:
     """Yield events that are a century before or after all their sources."""
     for item in stated.events:
@@ -107,11 +129,12 @@ RULES = (
         "S516",
         "a day that has not come yet",
         "An event of a day to come can't be confirmed: write status: reported, or rumoured. It counts as planned until"
-        " a source from that day says that it happened. A publication can't be from a day to come.",
+        " a source from that day says that it happened. A publication, a change or a retraction can't be of a day to"
+        " come.",
         "An announcement is no fact: plans change.",
         _END.format("confirmed", "2104-05-09", "undated: true"),
         _END.format("reported", "2104-05-09", "undated: true"),
-        check=days_to_come,
+        check=days_and_changes_to_come,
     ),
     Rule(
         "S517",
