@@ -329,3 +329,12 @@ def test_a_reason_names_at_least_one_field(found):
     assert found(
         stops="kind: outage\ncompany: labs\ndate: 2023-04\nchange: {on: 2023-05-09, why: typo, fields: []}"
     ) == [("S100", "error", "stops")]
+
+
+def test_too_many_names_are_told_with_their_number_and_the_limit(tmp_path):
+    names = [f"Ann{number} Lee" for number in range(50_001)]
+    letter = f"{LETTER}title: T\nstatus: confirmed\nsources: {{a: {{undated: true, url: 'https://example.org/a'}}}}\n"
+    files = {"events/letter.yaml": letter + f"signed_by: {names}\n"}
+    (found,) = [one for one in check([write(tmp_path / "mine", files)]).diagnostics if one.code == "S100"]
+    assert found.message == "'signed_by' has 50,001 items; the limit is 50,000"
+    assert found.suggestion == "keep 50,000 of them, and write signature_count: with all"

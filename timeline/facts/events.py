@@ -71,16 +71,22 @@ def _slugs(value: object) -> tuple[str, ...]:
     if not isinstance(value, list | tuple):
         raise FactError("a role must be a slug or a list of slugs", code="S120")
     if len(value) > _MOST_IN_A_ROLE:
-        raise FactError(f"the role has {len(value)} entities; the limit is {_MOST_IN_A_ROLE}", code="S120")
+        raise FactError(
+            f"the role has {len(value)} entities; the limit is {_MOST_IN_A_ROLE}",
+            code="S120",
+            suggestion="name the group that they are in, or make several events",
+        )
     errors: list[FactError] = []
+    seen: set[str] = set()
     for index, item in enumerate(value):
         try:
             check_slug(item)
         except FactError as error:
             errors.append(error.under(index) if len(value) > 1 else error)
         else:
-            if item in value[:index]:
+            if item in seen:
                 errors.append(twice(item, index))
+            seen.add(item)
     if errors:
         raise FactErrors(errors)
     return tuple(value)

@@ -18,6 +18,7 @@ from timeline.facts.suggest import did_you_mean, the_one_meant
 from timeline.facts.text import has_invisible
 
 _BAD = "S206"
+_MOST = 1000  # identifiers of one scheme
 _LISTING = ("exchange", "symbol", "since")
 EXCHANGE = r"[A-Z][A-Z0-9]{1,9}"
 """The form of a stock exchange's name, such as NASDAQ."""
@@ -176,18 +177,25 @@ class IdentifiersType:
             error = FactError("identifiers must be a mapping", code="S100", suggestion="write {wikidata: Q918}")
             raise FactErrors([error])
         found: list[Identifier] = []
+        seen: set[tuple[str, str]] = set()
         errors: list[FactError] = []
         for name, given in value.items():
             scheme = self.schemes.get(name)
             if scheme is None:
                 errors.append(self._unknown(str(name)))
                 continue
+            if isinstance(given, list | tuple) and len(given) > _MOST:
+                message = f"there are {len(given):,} identifiers; the limit is {_MOST}"
+                errors.append(FactError(message, code=_BAD, suggestion="keep those in use today", path=(name,)))
+                continue
             for path, one in _each(scheme, given):
                 identifier, wrong = _tried(scheme, one)
-                if identifier is not None and identifier.key in {other.key for other in found}:
+                if identifier is not None and identifier.key in seen:
                     wrong = [FactError(f"'{identifier.value}' is there twice", code=_BAD, suggestion="remove one")]
                 errors += [error.under(*path) for error in wrong]
-                found += [identifier] if identifier is not None else []
+                if identifier is not None:
+                    seen.add(identifier.key)
+                    found.append(identifier)
         if errors:
             raise FactErrors(errors)
         order = list(SCHEMES)

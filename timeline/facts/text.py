@@ -200,6 +200,7 @@ Url = Annotated[str, BeforeValidator(check_url)]
 
 
 _MOST_SHOWN = 300
+_MOST_IN_A_LIST = 1000
 
 
 def shorten(text: str, most: int = _MOST_SHOWN) -> str:
@@ -213,7 +214,17 @@ def one_or_many(value: object) -> object:
     given = [value] if isinstance(value, str) else value
     if not isinstance(given, list | tuple):
         raise FactError("the value must be one text or a list of texts", code="S120")
+    if len(given) > _MOST_IN_A_LIST:
+        raise FactError(
+            f"the list has {len(given):,} texts; the limit is {_MOST_IN_A_LIST:,}",
+            code="S120",
+            suggestion="keep those that matter most",
+        )
+    seen: set[str] = set()
     for index, item in enumerate(given):
-        if item in given[:index]:
+        if not isinstance(item, str):  # the type of the items says what is wrong with it
+            continue
+        if item in seen:
             raise twice(item, index)
+        seen.add(item)
     return given
