@@ -298,7 +298,6 @@ def test_an_id_of_another_type_or_one_that_a_file_renames_is_refused(root, url, 
 @pytest.mark.parametrize(
     ("lines", "code"),
     [
-        ("different_from: [nobody]\n", "S306"),
         ("different_from: [acme]\n", "S306"),
         ("different_from: [acme-layoffs-2023]\n", "S202"),
         (f"retracted: {{on: {TODAY}, why: duplicate, superseded_by: acme}}\n", "S306"),
@@ -310,6 +309,8 @@ def test_a_company_names_others_that_there_are(root, lines, code):
     write(root, {"companies/acme.yaml": f"kind: company\nname: Acme\n{lines}"})
     found = [one.code for one in check([root]).diagnostics if one.severity == "error"]
     assert found == ([code] if code else [])
+    write(root, {"companies/acme.yaml": "kind: company\nname: Acme\ndifferent_from: [nobody]\n"})
+    assert [(one.code, one.severity, one.line) for one in check([root]).diagnostics] == [("S306", "warning", 3)]
 
 
 def test_an_id_that_only_the_log_has_is_known_if_the_log_is_asked(root, url, tmp_path):

@@ -228,6 +228,12 @@ def dump(identifiers: Iterable[Identifier]) -> dict[str, Any]:
     return {scheme: values if len(values) > 1 or scheme == "ticker" else values[0] for scheme, values in found.items()}
 
 
+def without_www(domain: str) -> str:
+    """Return a domain without `www.` at its beginning; `www.com` is a domain of its own."""
+    bare = domain.strip()[len("www.") :] if domain.strip().lower().startswith("www.") else ""
+    return bare if "." in bare else domain
+
+
 def canonical(scheme: str, text: str) -> str | None:
     """Return the canonical form of an identifier that people write, or None if the text is none.
 
@@ -239,7 +245,7 @@ def canonical(scheme: str, text: str) -> str | None:
         exchange, _, symbol = text.strip().upper().partition(":")
         return f"{exchange}:{symbol}" if re.fullmatch(EXCHANGE, exchange) and re.fullmatch(SYMBOL, symbol) else None
     try:
-        return _read(SCHEMES[scheme], text).value
+        return _read(SCHEMES[scheme], without_www(text) if scheme == "domain" else text).value
     except FactError as error:
         return error.instead
 
@@ -338,7 +344,7 @@ def of_address(scheme: Scheme, address: str) -> str | None:
         The identifier, whose form is not checked; None if the address is not one of the register.
     """
     try:
-        host = (urlsplit(address).hostname or "").removeprefix("www.")
+        host = without_www(urlsplit(address).hostname or "")
     except ValueError:
         return None
     if scheme.name == "domain":
@@ -356,7 +362,7 @@ def _meant(scheme: Scheme, text: str) -> str | None:
     part = of_address(scheme, text) if "://" in text else text
     if part is None:
         return None
-    plain = part.removeprefix("www.") if scheme.name == "domain" else part.replace(" ", "")
+    plain = without_www(part) if scheme.name == "domain" else part.replace(" ", "")
     for one in (plain, plain.upper(), plain.lower()):
         if one != text and re.fullmatch(scheme.pattern, one):
             try:

@@ -155,7 +155,8 @@ def _in_year(text: str, year: int, part: str, day: str) -> Span | None:
         raise FactError(
             f"'{text}' names month {part}, which does not exist",
             code="S102",
-            suggestion="use 01 to 12; write a quarter as 2023-Q2",
+            suggestion=f"use 01 to 12; write a quarter as {year:04}-Q2"
+            + (f", and two years as {year:04}/{year + 1:04}" if number == (year + 1) % 100 else ""),
         )
     last = month_end(year, number)
     if not day or day == "XX":

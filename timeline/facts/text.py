@@ -24,6 +24,13 @@ _INVISIBLE = re.compile(
 _SPACES = re.compile("[ \t\n\r\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 SHOWS_NOTHING = frozenset("\u200b\u200e\u200f\u2060\ufeff")
 """Those of the invisible characters that can be removed without changing how a text reads."""
+# What Unicode calls default-ignorable: nothing is drawn for it. Left out are what _INVISIBLE has, joiners (U+200C and
+# U+200D), which many scripts need, and variation selectors, which choose the form of the character before them.
+_IGNORABLE = re.compile(
+    "[\xad\u034f\u115f\u1160\u17b4\u17b5\u180e\u2061-\u2065\u206a-\u206f\u3164\uffa0\ufff0-\ufff8"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
+    "|(?:(?<=\\s)|^)[\ufe00-\ufe0f\u180b-\u180d\u180f\u200c\u200d\U000e0100-\U000e01ef]+"
+)
 _BLANK = "\u3164\u2800\u115f\u1160\uffa0"  # letters and symbols that show nothing
 _HOST = re.compile(r"(?:[^\s.@:/]+\.)+[^\s.@:/0-9][^\s.@:/]*\.?")
 _NOT_IN_AN_ADDRESS = re.compile(r"[^\x21-\x7e\u00a1-\U0010ffff]|[<>\"\\^`{|}]")
@@ -107,6 +114,17 @@ def _is_plain(value: object, most: int) -> TypeGuard[str]:
 def has_invisible(text: str) -> bool:
     """Return whether a text has characters that control, reorder or hide text."""
     return _INVISIBLE.search(text) is not None
+
+
+def without_ignorable(text: str) -> tuple[str, str]:
+    """Return a text without the characters that draw nothing, and the first of them, such as U+3164, or "".
+
+    `check_text` takes them, because logs of earlier versions may have them; seed files may not.
+    """
+    if text.isascii():
+        return text, ""
+    found = _IGNORABLE.search(text)
+    return (_IGNORABLE.sub("", text), f"U+{ord(found[0][0]):04X}") if found else (text, "")
 
 
 def check_text(most: int) -> Any:  # noqa: ANN401

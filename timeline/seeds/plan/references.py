@@ -72,7 +72,8 @@ class References:
         for one in references(fact):
             old = self._old_id_in_a_story(one) if isinstance(fact, facts.Story) else None
             found = old or reference_error(fact, one, self)
-            if found is not None:
+            is_unknown = one.is_loose and self.types(one.slug) is None
+            if found is not None and not is_unknown:
                 yield found, False
         if isinstance(fact, facts.Event):
             yield from self._old_names(seed, fact)

@@ -13,6 +13,7 @@ from timeline.seeds.rules.rule import Rule, Violation
 
 if TYPE_CHECKING:
     from timeline import facts
+    from timeline.seeds.read.diagnostics import Severity
     from timeline.seeds.read.yaml import Path
     from timeline.seeds.rules.stated import StatedFacts
 
@@ -30,12 +31,14 @@ class Reference:
         path: its place in the fact.
         accepts: the types of facts that the field takes: event, company, person, story.
         takes_old: whether the field also takes ids that facts had before they were renamed.
+        is_loose: whether an unknown id is only a warning: it may be in a folder that is loaded later.
     """
 
     slug: str
     path: Path
     accepts: tuple[str, ...]
     takes_old: bool = False
+    is_loose: bool = False
 
 
 class Ids(Protocol):
@@ -65,7 +68,7 @@ def references(fact: facts.Fact) -> Iterator[Reference]:
             yield Reference(slug, path, ("event",) if "events" in path else ("company",))
     else:
         for index, slug in enumerate(fact.different_from):
-            yield Reference(slug, ("different_from", index), _ANYBODY)
+            yield Reference(slug, ("different_from", index), _ANYBODY, is_loose=True)
     if fact.retracted is not None and fact.retracted.superseded_by is not None:
         wanted = fact.subject.partition("/")[0]
         yield Reference(fact.retracted.superseded_by, ("retracted", "superseded_by"), (wanted,))
@@ -119,7 +122,9 @@ def unfit_references(stated: StatedFacts) -> Iterator[Violation]:
         for one in references(seed.fact):
             error = reference_error(seed.fact, one, ids)
             if error is not None:
-                yield Violation(seed, error.code, error.message, error.suggestion, error.path)
+                is_unknown = one.is_loose and ids.types(one.slug) is None and error.code == "S306"
+                severity: Severity = "warning" if is_unknown else "error"
+                yield Violation(seed, error.code, error.message, error.suggestion, error.path, severity)
 
 
 RULES = (
