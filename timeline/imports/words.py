@@ -15,7 +15,7 @@ _MOST_PLAIN = 40
 
 
 def text_of(cell: object) -> str:
-    """Return a cell as text: trimmed, numbers without an exponent, days as ISO dates, an empty cell as "".
+    """Return a cell as text: trimmed, numbers of up to 40 digits without an exponent, days as ISO dates, "" if empty.
 
     Args:
         cell: text from CSV; a JSON scalar, with Decimals for floats; or a value from Parquet.
