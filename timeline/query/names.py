@@ -88,6 +88,11 @@ class Directory:
         return self._labels[day]
 
     @cached_property
+    def slugs(self) -> dict[int, str]:
+        """The slugs of all entities by their keys."""
+        return {entity.key: slug for slug, entity in self.known.items()}
+
+    @cached_property
     def differences(self) -> dict[str, str]:
         """What labels have behind the names, such as ' (American carrier)', by slug; for equal names only."""
         return {
