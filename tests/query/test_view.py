@@ -366,3 +366,12 @@ def test_a_path_may_have_any_character(tmp_path):
     record(store, TWITTER)
     assert store.verify(projections=True).size == 1
     assert [path.name for path in tmp_path.iterdir()] == ["a?b#c %41 d"]
+
+
+@pytest.mark.parametrize("wrong", [None, 5, ["a"], b"x", ("a", None)])
+@pytest.mark.parametrize(
+    "method", ["event", "company", "person", "story", "history", "owner", "owned", "offices", "leaders", "talent"]
+)
+def test_a_method_that_takes_an_id_says_so_if_it_gets_something_else(view, method, wrong):
+    with pytest.raises(QueryError, match=r"is named by one slug, such as '"):
+        getattr(view, method)(wrong)

@@ -259,7 +259,8 @@ def _each(value: object, read: Callable[[object], AnyClaim]) -> list[AnyClaim]:
     if not value:
         raise FactError("the list of claims is empty", code="S112", suggestion="leave the field out")
     if len(value) > _MOST_CLAIMS:  # every two claims are compared
-        raise FactError(f"there are {len(value)} claims; the limit is {_MOST_CLAIMS}", code="S112")
+        hint = "keep those of the best sources"
+        raise FactError(f"there are {len(value)} claims; the limit is {_MOST_CLAIMS}", code="S112", suggestion=hint)
     errors: list[FactError] = []
     claims: list[AnyClaim] = []
     for index, item in enumerate(value):

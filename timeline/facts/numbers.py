@@ -332,7 +332,7 @@ def _checked(number: Decimal, text: str) -> Decimal:
     try:
         return Decimal(plain(number)) if number else Decimal(0)  # no minus zero
     except InvalidOperation as error:  # pragma: no cover - bounded above
-        raise FactError(f"'{text}' is not a number", code="S110") from error
+        raise FactError(f"'{text}' is not a number", code="S110", suggestion="write digits, as in 10000") from error
 
 
 def _not_a_number(text: str) -> FactError:

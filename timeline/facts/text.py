@@ -12,6 +12,7 @@ from pydantic import BeforeValidator
 from timeline.errors import FactError
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_SHORT = 1000  # the limit of a title is below it, that of a summary above
 MOST_SLUG = 100
 """The longest slug, in characters."""
 
@@ -135,7 +136,11 @@ def check_text(most: int) -> Any:  # noqa: ANN401
             return value
         if not isinstance(value, str):
             kind = "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else "not text"
-            suggestion = f'put it in quotes: "{value}"' if kind == "not text" and value is not None else ""
+            suggestion = (
+                f'put it in quotes: "{value}"'
+                if kind == "not text" and value is not None
+                else "write one text in quotes, or remove the field"
+            )
             shown = "empty" if value is None else kind if kind != "not text" else f"the bare value {value}"
             raise FactError(f"the value must be text; it is {shown}", code="S121", suggestion=suggestion)
         text = " ".join(_SPACES.split(value)).strip()
@@ -151,11 +156,14 @@ def check_text(most: int) -> Any:  # noqa: ANN401
                 instead=_INVISIBLE.sub("", text) if _only_blank(text) else None,
             )
         if not text:
-            raise FactError("the text is empty", code="S121")
+            raise FactError("the text is empty", code="S121", suggestion="write it, or remove the field")
         if not any(unicodedata.category(character)[0] in "LNPS" and character not in _BLANK for character in text):
-            raise FactError("the text has no readable characters", code="S121")
+            raise FactError("the text has no readable characters", code="S121", suggestion="write a text with letters")
         if len(text) > most:
-            raise FactError(f"the text has {len(text)} characters; the limit is {most}", code="S123")
+            hint = f"shorten it by {len(text) - most} characters" + (
+                "; details can go into the summary" * (most < _SHORT)
+            )
+            raise FactError(f"the text has {len(text)} characters; the limit is {most}", code="S123", suggestion=hint)
         return text
 
     return check
@@ -231,7 +239,7 @@ def one_or_many(value: object) -> object:
     """Return a list of texts; a single text becomes a list of one, and duplicates are an error."""
     given = [value] if isinstance(value, str) else value
     if not isinstance(given, list | tuple):
-        raise FactError("the value must be one text or a list of texts", code="S120")
+        raise FactError("the value must be one text or a list of texts", code="S120", suggestion="write [one, two]")
     if len(given) > _MOST_IN_A_LIST:
         raise FactError(
             f"the list has {len(given):,} texts; the limit is {_MOST_IN_A_LIST:,}",

@@ -134,7 +134,12 @@ def _each_line(path: Path, file: IO[str]) -> Iterator[Row]:
         except FactError as error:
             yield Row(number, line, {}, error)
         except BROKEN as error:
-            yield Row(number, line, {}, FactError(f"the line is not valid JSON: {error}", code="S001"))
+            yield Row(
+                number,
+                line,
+                {},
+                FactError(f"the line is not valid JSON: {error}", code="S001", suggestion="correct it"),
+            )
 
 
 # -- Parquet -----------------------------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ def text_of(cell: object) -> str:
         return cell.isoformat().removesuffix("T00:00:00")  # a moment at midnight is a day
     type_name = type(cell).__name__
     shown = {"list": "a list", "dict": "a mapping"}.get(type_name, f"a value of the type {type_name}")
-    raise FactError(f"the cell must be text, not {shown}", code="S121")
+    raise FactError(f"the cell must be text, not {shown}", code="S121", suggestion="write one text in the cell")
 
 
 def word(value: object) -> str:

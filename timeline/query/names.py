@@ -22,6 +22,7 @@ from timeline.projections import search
 from timeline.query.entity_labels import labels
 from timeline.query.name_index import NameIndex
 from timeline.query.named_entity import NamedEntity
+from timeline.query.several import one_id
 
 _MOST_DAYS = 8
 _COLUMNS = (
@@ -156,9 +157,7 @@ class Directory:
         Raises:
             QueryError: there is none; the message names the entity with this alias, or the nearest slug.
         """
-        if not isinstance(slug, str):
-            raise QueryError(f"a {kind} is named by one slug, such as 'twitter', not by {slug!r:.60}")
-        found = self.known.get(slug)
+        found = self.known.get(one_id(slug, kind))
         if found is not None and found.type == kind:
             return slug
         raise QueryError(f"unknown {kind} '{slug}'{self.hint(slug, kind)}")

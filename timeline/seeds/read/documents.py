@@ -214,17 +214,32 @@ def _facts(found: SeedDocument) -> None:
         return
     for key in value:
         if key != "events":
-            found.diagnose(FactError(f"unknown key '{key}' beside events", code="S002", path=(key,)), key=True)
+            found.diagnose(
+                FactError(
+                    f"unknown key '{key}' beside events",
+                    code="S002",
+                    suggestion="move it into an event of the list, or remove it",
+                    path=(key,),
+                ),
+                key=True,
+            )
     items = value["events"]
     if not isinstance(items, list):
-        found.diagnose(FactError("events must be a list", code="S009", path=("events",)))
+        found.diagnose(
+            FactError("events must be a list", code="S009", suggestion="write - before each event", path=("events",))
+        )
         return
     for index, item in enumerate(items):
         base: Path = ("events", index)
         if not isinstance(item, dict) or "id" not in item:
             if base in found.document.broken:
                 continue
-            found.diagnose(FactError("each event must be a mapping with an id", code="S011"), base)
+            found.diagnose(
+                FactError(
+                    "each event must be a mapping with an id", code="S011", suggestion="write - id: acme-layoffs-2023"
+                ),
+                base,
+            )
             continue
         _fact(found, item, item["id"], base)
 

@@ -13,7 +13,7 @@ from timeline.facts import Source
 from timeline.facts.revisions import Change, Changes
 from timeline.facts.suggest import did_you_mean, the_one_meant
 from timeline.facts.text import is_slug, slugify
-from timeline.seeds.read.files import Root, SeedFile
+from timeline.seeds.read.files import Root, SeedFile, shown
 from timeline.seeds.read.seed import SharedReasons
 from timeline.seeds.read.yaml import read_yaml
 
@@ -84,7 +84,9 @@ def _content(root: Root, key: str) -> tuple[dict[str, Any], tuple[Change, ...]]:
         source = SharedSource.model_validate({**value, "key": key} if isinstance(value, dict) else value)
     except ValidationError:
         raise FactError(
-            f"{FOLDER}/{known[key].name} has errors", code="S132", suggestion=f"correct it: timeline check {FOLDER}"
+            f"{FOLDER}/{known[key].name} has errors",
+            code="S132",
+            suggestion=f"correct it: timeline check {shown(known[key])}",
         ) from None
     return {name: item for name, item in dict(value).items() if name != "change"}, source.change
 
@@ -92,7 +94,9 @@ def _content(root: Root, key: str) -> tuple[dict[str, Any], tuple[Change, ...]]:
 def _paths(root: Root) -> dict[str, Path]:
     """Return the file of each shared source; facts from Python have a root without a folder."""
     folder = root.path / FOLDER
-    return {path.stem: path for path in folder.glob("*.y*ml")} if root.path.is_absolute() and folder.is_dir() else {}
+    if not root.path.is_absolute() or not folder.is_dir():
+        return {}
+    return {path.stem: path for path in folder.glob("*.y*ml") if path.is_file()}
 
 
 def _file(root: Root, path: Path) -> SeedFile:

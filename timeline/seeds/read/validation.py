@@ -105,7 +105,8 @@ def _plain_fault(  # noqa: PLR0911 - one sentence a finding
             hint = f"write {name}: {{…}}" if shown == f"'{name}'" else "write {…}"
             return FactError(f"{shown} must be a mapping", code="S100", suggestion=hint, path=path), False
         case _:
-            return FactError(str(item["msg"]), code="S100", path=path), False
+            hint = "see the description of the field in docs/seed-files.md"
+            return FactError(str(item["msg"]), code="S100", suggestion=hint, path=path), False
 
 
 def _keys(model: type[BaseModel]) -> set[str]:

@@ -28,12 +28,12 @@ def days_to_come(stated: StatedFacts) -> Iterator[Violation]:
     latest = stated.today + _TIME_ZONES
     for item in stated.events:
         if item.event.status == "confirmed" and bounds(item.event)[0] > latest:
-            message = f"the event is confirmed, but {item.event.when} has not come yet"
+            message = f"the event is confirmed, but {item.event.when.written} has not come yet"
             hint = "write status: reported; it stays planned until a source from that day says that it happened"
             yield Violation(item.seed, "S516", message, hint, ("date",))
         for key, source in item.event.sources.items():
             if source.published is not None and first_day(source.published) > latest:
-                message = f"'{key}' was published on {source.published}, a day that has not come yet"
+                message = f"'{key}' was published on {source.published.written}, a day that has not come yet"
                 path = ("sources", key, "published")
                 yield Violation(item.seed, "S516", message, "correct the date of the publication", path)
 
@@ -78,7 +78,7 @@ def deals_without_an_end(stated: StatedFacts) -> Iterator[Violation]:
         if item.event.deal is None or stage not in _STAGES or item.event.status == "rumoured":
             continue
         if bounds(item.event)[1] < stated.today - _FOLLOWED_UP and ended.isdisjoint(_deals(item)):
-            message = f"the deal is {stage} on {item.event.when}, and no event says how it ended"
+            message = f"the deal is {stage} on {item.event.when.written}, and no event says how it ended"
             hint = "add an event with stage: closed or terminated"
             yield Violation(item.seed, "S518", message, hint, ("stage",), severity="hint")
 
@@ -103,7 +103,7 @@ def late_reports(stated: StatedFacts) -> Iterator[Violation]:
         key = min(published, key=lambda key: first_day(published[key]))
         days = (first_day(published[key]) - last).days
         if _WEEK < days < _ALMOST_A_CENTURY:  # the other rule asks about a century
-            message = f"the first source is of {published[key]}, {count(days, 'day')} after the event"
+            message = f"the first source is of {published[key].written}, {count(days, 'day')} after the event"
             hint = "add the source that reported it first: before that day, nobody sees the event as known"
             yield Violation(item.seed, "S519", message, hint, ("sources", key), severity="hint")
 
