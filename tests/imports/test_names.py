@@ -66,7 +66,7 @@ def test_a_similar_name_makes_a_new_company_and_the_list_marks_it_as_doubtful(ru
     found = run(f"{HEADER}Spo.tify,2023,5\n")
     assert found.events[0]["company"] == "spo-tify"
     assert found.matches == [("Spo.tify", "similar", "spo-tify", "doubtful")]
-    assert found.names[0]["reasons"] == "spotify (Spotify) is spelt otherwise"
+    assert found.names[0]["reasons"] == "spotify (Spotify) has another spelling"
     assert found.notes == [(1, "", "S210")]
 
 

@@ -234,14 +234,14 @@ class Names:
     ) -> Found:
         """Create a company or person for a name that nobody has for certain, or say why not."""
         if not doubtful and normal(name) in _NO_NAME:
-            message = f"'{name[:80]}' stands for a name that is missing"
+            message = f"'{name[:80]}' is not a name"
             hint = f'write in the mapping empty: ["{name[:80]}"]; if it is a name: {_in_table(name[:80], "SLUG")}'
             return Found("", "unresolved", error=FactError(message, code="S128", suggestion=hint))
         similar = [] if doubtful else sorted(self._folded.get(fold(name), set()))
         twins = [] if doubtful or similar else sorted(self._twins.get(twin_key(name), set()))
         candidates = (*doubtful, *similar, *twins)
         reasons = [f"{slug}: {doubt.text}" for slug, doubts in doubtful.items() for doubt in doubts]
-        reasons += [f"{slug} ({self._lives.entities[slug].name}) is spelt otherwise" for slug in similar]
+        reasons += [f"{slug} ({self._lives.entities[slug].name}) has another spelling" for slug in similar]
         lookalike = bool(twins) and any(character.isalpha() and not character.isascii() for character in name)
         reasons += [f"{slug} ({self._lives.entities[slug].name}) has another legal form or letters" for slug in twins]
         shown, meant = name[:80], " or ".join(candidates)

@@ -128,7 +128,7 @@ def no_currencies(kind: str, fields: Mapping[str, Any]) -> Iterator[FactError]:
     for path, value, measure in figure_values(kind, fields):
         if measure in ("money", "any") and isinstance(value, str) and (found := _NO_CURRENCY.search(value)):
             yield FactError(
-                f"{found[0]} stands for no currency",
+                f"{found[0]} is not the code of a currency",
                 code="S111",
                 suggestion=f"write {value.replace(found[0], 'USD')}, or the code of another currency"
                 f" that the source names; without one, write {UNDISCLOSED}",
@@ -245,7 +245,7 @@ RULES = (
     ),
     Rule(
         "S128",
-        "a placeholder stands in the place of a value",
+        "a placeholder instead of a value",
         "The line is from a template or a message, such as note: …, and is not filled in. Write the value, or remove"
         " the field.",
         "The log would keep the placeholder for ever.",
