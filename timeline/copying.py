@@ -36,9 +36,9 @@ def copy(
     Raises:
         IntegrityError: the target's log is not the beginning of the source's, or an entry does not match its hash.
     """
-    with target.read() as connection:
+    with target.read_log() as connection:
         begun = read.current_tree_head(connection)
-    with source.read() as connection:
+    with source.read_log() as connection:
         last = read.head(connection)
         if begun.size > last or read.current_tree_head(connection, until=begun.size) != begun:
             raise IntegrityError(
@@ -47,14 +47,14 @@ def copy(
             )
     reached = begun.size
     while reached < last:  # one transaction per batch, so that none is open for the whole copy
-        with source.read() as connection:
+        with source.read_log() as connection:
             batch = next(read.batches(connection, after=reached, until=last))
         _verify(batch)
         with target.write() as connection:
             target.restore(connection, batch)
         reached = batch[-1].position
         progress(reached, last)
-    with source.read() as connection:
+    with source.read_log() as connection:
         wanted = read.current_tree_head(connection, until=last)
     head = target.verify(against=wanted)
     return last - begun.size, head
@@ -76,7 +76,7 @@ def restore(
     Raises:
         IntegrityError: the target's log is not the beginning of the entries, or an entry does not match its hash.
     """
-    with target.read() as connection:
+    with target.read_log() as connection:
         known = read.leaves(connection)
     tree, rest = Tree(), iter(entries)
     while batch := list(islice(rest, _BATCH)):

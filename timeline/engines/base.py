@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 from sqlmodel import SQLModel
 
-from timeline.errors import IntegrityError, StoreError, TimelineError
+from timeline.errors import IntegrityError, OutdatedDatabaseError, StoreError, TimelineError
 from timeline.models import LOG, Names, Shape, table_of
 
 Row = tuple[Any, ...]
@@ -32,6 +32,10 @@ OVERFLOW = 30
 SAVED = "if the log is intact, `timeline copy` saves it to another database; otherwise restore a backup"
 """What to do with a damaged database."""
 
+BEHIND = "the read models are not those of the log as it is now: run `timeline rebuild`"
+"""What is wrong if projections have another version than this program's, or another position than the log."""
+
+_CROWDED = ("QueuePool limit", "this program reads the database too often at once; try again in a moment")
 _MISSING = re.compile(r"""no such table: (?:main\.)?(\w+)|relation "(?:main\.)?(\w+)" does not exist""")
 
 
@@ -67,6 +71,15 @@ class Engine(ABC):
     @abstractmethod
     def place(self, url: URL) -> str:
         """Return the place of a database for messages, without a password."""
+
+    def secrets(self, url: URL) -> set[str]:
+        """Return the parts of an address that no message may have."""
+        del url
+        return set()
+
+    @abstractmethod
+    def address(self, url: URL) -> str:
+        """Return a text that is the same for every way of writing a database's address, without a password."""
 
     @abstractmethod
     def exists(self, url: URL) -> bool:
@@ -122,12 +135,14 @@ class Engine(ABC):
         text = str(getattr(error, "orig", None) or error)
         if "append-only" in text:
             return IntegrityError(text.partition("\n")[0])
+        if "read models are outdated" in text:
+            return OutdatedDatabaseError(f"{place}: {BEHIND}; nothing was written")
         if missing := _MISSING.search(text):
             name = missing[1] or missing[2]
             if name in {table_of(model).name for model in LOG}:
                 return IntegrityError(f"{place}: the table {name} of the log is missing: restore a backup")
             return StoreError(f"{place}: the table {name} is missing: `timeline rebuild` makes it again from the log")
-        for part, meaning in self._meanings:
+        for part, meaning in (*self._meanings, _CROWDED):
             if part in text:
                 return StoreError(f"{place}: {meaning} ({text.strip()})")
         return StoreError(f"{place}: {text.strip()}")
@@ -195,6 +210,11 @@ class Engine(ABC):
         """Return the first row, or None."""
         found: Row | None = self.execute(connection, statement, values).fetchone()
         return found
+
+    def may_be_behind(self, connection: Connection) -> bool:
+        """Return whether the database is a replica, which gets entries later than others."""
+        del connection
+        return False
 
     # -- the log -----------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ import orjson
 import sqlalchemy
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from timeline import resources
 from timeline.engines import postgresql_connections, postgresql_guards, postgresql_inline
@@ -33,6 +33,8 @@ _POOL = 5
 _FEW = 20  # rows; for fewer rows, COPY costs more than it saves
 _DEFERRED = "deferred"  # the key of an unsent statement in a connection's info
 _WHOLE = "the write is kept as a whole or not at all; you can repeat it, because entries that exist are skipped"
+_SHOWN = ("host", "hostaddr", "port", "user", "dbname", "sslmode", "application_name", "connect_timeout")
+_SHORTEST = 3  # a shorter secret occurs in every message
 _GIVEN = "?, ?, ?, ?::integer, ?, ?, ?, ?, ?, ?::bytea, ?, ?::bigint, ?::text[]"
 
 
@@ -83,7 +85,7 @@ class PostgreSQL(Engine):
             pool = sqlalchemy.create_engine(
                 url.set(drivername="postgresql+psycopg"),
                 connect_args={"options": options, "connect_timeout": 10, "application_name": "timeline"},
-                isolation_level="REPEATABLE READ",
+                isolation_level="AUTOCOMMIT",  # else the driver sends BEGIN alone, not with the first statement
                 pool_size=_POOL,
                 max_overflow=OVERFLOW,
             )
@@ -99,7 +101,7 @@ class PostgreSQL(Engine):
             # With the lock, each statement must see what others committed before it.
             lock = f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({WRITE_LOCK})"
             writes = connection.get_execution_options().get("timeline_write", False)
-            self.defer(connection, lock if writes else None)
+            self.defer(connection, lock if writes else "BEGIN ISOLATION LEVEL REPEATABLE READ")
 
         @event.listens_for(pool, "before_cursor_execute")
         def flush(connection: Connection, *_: object) -> None:
@@ -109,14 +111,22 @@ class PostgreSQL(Engine):
         return pool
 
     def for_writing(self, pool: sqlalchemy.Engine) -> sqlalchemy.Engine:
-        """Return the same pool for write transactions: BEGIN and the lock are sent with the first statement."""
-        # The driver must not send its own BEGIN.
-        return pool.execution_options(isolation_level="AUTOCOMMIT").execution_options(timeline_write=True)
+        """Return the same pool for write transactions: they begin with the lock."""
+        return pool.execution_options(timeline_write=True)
 
     def place(self, url: URL) -> str:
-        """Return the address without its secrets: its options may hold a password too."""
-        hidden = {name: "***" for name in url.query if "pass" in name.lower()}
+        """Return the address without its secrets: of its options, only those that can't hold one have their values."""
+        hidden = {name: "***" for name in url.query if name not in _SHOWN}
         return url.update_query_dict(hidden).render_as_string()
+
+    def secrets(self, url: URL) -> set[str]:
+        """Return the password, and the values of options that may hold one."""
+        hidden = (value for name, value in url.normalized_query.items() if name not in _SHOWN)
+        return {value for value in (url.password, *chain.from_iterable(hidden)) if value and len(value) >= _SHORTEST}
+
+    def address(self, url: URL) -> str:
+        """Return the address without its secrets."""
+        return self.place(url)
 
     def exists(self, url: URL) -> bool:
         """Return True: only opening the database shows whether it exists."""
@@ -170,10 +180,10 @@ class PostgreSQL(Engine):
     # -- errors ------------------------------------------------------------------------------------------------
 
     def driver_errors(self) -> tuple[type[Exception], ...]:
-        """Return the errors of psycopg, and SQLAlchemy's."""
+        """Return the errors of psycopg and of SQLAlchemy."""
         import psycopg
 
-        return (psycopg.Error, DatabaseError)
+        return (psycopg.Error, SQLAlchemyError)
 
     def translate(self, error: Exception, place: str) -> TimelineError:
         """Recognise a missing database, too."""
@@ -238,6 +248,11 @@ class PostgreSQL(Engine):
         if (deferred := connection.info.get(_DEFERRED)) is not None:
             connection.info[_DEFERRED] = None
             connection.connection.cursor().execute(deferred)
+
+    def may_be_behind(self, connection: Connection) -> bool:
+        """Return whether the server replays another server's log."""
+        row = self.first(connection, "SELECT pg_is_in_recovery()")
+        return bool(row and row[0])
 
     # -- the log -----------------------------------------------------------------------------------------------
 

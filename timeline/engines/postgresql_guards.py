@@ -57,7 +57,7 @@ END""",
 
 APPENDS = {
     "log_append": "93e38ff68cd864d37215234eee1127e0",
-    "log_append_with": "f257987721fad42f5a2b212088d939cb",
+    "log_append_with": "b304dfe6b37ea11859b81cbc02d8e4d3",
 }
 """The MD5 of each function that appends one entry, as the migration makes it."""
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from timeline import collector, engines, sql
 from timeline.errors import ConcurrencyError, IntegrityError, LogError
 from timeline.log.entry import COLUMNS, SALT_BYTES, Entry, NewEntry, leaf_hash, payload_digest, timestamp
+from timeline.log.tree import completes, keep_roots
 from timeline.models import ENTRY as E
 from timeline.models import PAYLOAD as P
 from timeline.models import LogPayload, columns
@@ -42,8 +43,8 @@ class Projector(Protocol):
         """Begin a batch, which is written in the connection's transaction."""
         ...
 
-    def inline_rows(self, engine: engines.Engine, new: NewEntry) -> engines.InlineRows:
-        """Return the rows derived from an entry, as `Engine.append_one` takes them."""
+    def inline_rows(self, engine: engines.Engine, new: NewEntry) -> engines.InlineRows | None:
+        """Return the rows derived from an entry, as `Engine.append_one` takes them; None if it can't take them."""
         ...
 
 
@@ -178,7 +179,9 @@ def append_one(
     )  # fmt: skip
     if header[-1] != digest or leaf_hash(header) != leaf:
         raise IntegrityError("the database kept a different entry from the one that was written", position)
-    return Entry(*header, leaf, salt, body)
+    entry = Entry(*header, leaf, salt, body)
+    _keep_roots(connection, entry, entry)
+    return entry
 
 
 def restore(connection: Connection, entries: Sequence[Entry], *, projector: Projector | None = None) -> None:
@@ -279,9 +282,15 @@ def _insert(connection: Connection, entries: Iterable[Entry], projector: Project
     sql.insert(connection, str(P), columns(LogPayload), payloads())
     if written:
         engines.of(connection).check_written(connection, lambda: _check_read_back(connection, written))
+        _keep_roots(connection, written[0], written[-1])
         if batch:
             batch.write(connection)
     return written
+
+
+def _keep_roots(connection: Connection, first: Entry, last: Entry) -> None:
+    if completes(first.position, last.position):
+        keep_roots(connection, last.position)
 
 
 def _check_read_back(connection: Connection, entries: Sequence[Entry]) -> None:

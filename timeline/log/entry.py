@@ -7,6 +7,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Literal, NamedTuple
 
+from timeline.log.cursor import Cursor
 from timeline.models import LogEntry, columns
 
 Operation = Literal["recorded", "corrected", "retracted", "reinstated"]
@@ -69,6 +70,11 @@ class Entry(NamedTuple):
     def slug(self) -> str:
         """The subject's slug."""
         return self.subject.partition("/")[2]
+
+    @property
+    def cursor(self) -> Cursor:
+        """The cursor of whoever has handled this entry and all before it."""
+        return Cursor(self.position, self.leaf)
 
     @property
     def header(self) -> tuple[Any, ...]:
