@@ -56,6 +56,7 @@ def check(  # noqa: PLR0913 - what they are judged against
     texts: Mapping[Path, bytes] | None = None,
     alone: bool = False,
     recorded: Recorded | None = None,
+    with_ids: bool = True,
 ) -> Checked:
     """Read and check seed files. Errors in them are diagnostics, not exceptions.
 
@@ -69,6 +70,7 @@ def check(  # noqa: PLR0913 - what they are judged against
         alone: whether to leave out the shipped files and the log.
         recorded: returns the facts in the log that have a subject in common, without those of some ids; None leaves
             the log out.
+        with_ids: whether to look for the ids that facts name besides participants. Their files may be elsewhere.
 
     Raises:
         timeline.errors.SeedError: a path does not exist.
@@ -83,7 +85,7 @@ def check(  # noqa: PLR0913 - what they are judged against
         beside,
         known or {},
         read_others=partial(entities_beside, selection) if paths else dict,
-        with_ids=True,
+        with_ids=with_ids,
         background=[] if alone else _background(Subjects.of(stated), selection, recorded),
     )
     checked.beside = beside.documents
