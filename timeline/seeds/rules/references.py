@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from timeline.errors import FactError
 from timeline.facts.suggest import did_you_mean
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from timeline import facts
     from timeline.seeds.read.diagnostics import Severity
     from timeline.seeds.read.yaml import Path
-    from timeline.seeds.rules.stated import StatedFacts
+    from timeline.seeds.rules.stated import Ids, StatedFacts
 
 
 _ARTICLE = {"event": "an event", "company": "a company", "person": "a person", "story": "a story"}
@@ -39,19 +39,6 @@ class Reference:
     accepts: tuple[str, ...]
     takes_old: bool = False
     is_loose: bool = False
-
-
-class Ids(Protocol):
-    """The ids of facts, in files and in the log."""
-
-    def types(self, slug: str) -> tuple[str, ...] | None:
-        """Return the types of the facts with an id; () if nobody can say, None if there is none."""
-
-    def renamed_to(self, slug: str) -> str | None:
-        """Return the new id of a fact that a file renames, or None."""
-
-    def known(self) -> Iterable[str]:
-        """Return ids that can be meant by a misspelt one."""
 
 
 def references(fact: facts.Fact) -> Iterator[Reference]:

@@ -5,14 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from timeline.seeds.entity_index import EntityIndex
 
 if TYPE_CHECKING:
     from timeline import facts
     from timeline.seeds.read.seed import IncompleteFact, Seed
-    from timeline.seeds.rules.references import Ids
+
+
+class Ids(Protocol):
+    """The ids of facts, in files and in the log."""
+
+    def types(self, slug: str) -> tuple[str, ...] | None:
+        """Return the types of the facts with an id; () if nobody can say, None if there is none."""
+
+    def renamed_to(self, slug: str) -> str | None:
+        """Return the new id of a fact that a file renames, or None."""
+
+    def known(self) -> Iterable[str]:
+        """Return ids that can be meant by a misspelt one."""
 
 
 @dataclass(frozen=True, slots=True)
