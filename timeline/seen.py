@@ -16,32 +16,36 @@ from timeline.log.merkle import TreeHead
 from timeline.log.tree import StoredTree
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
     from sqlalchemy import Connection
 
 _MOST_LOGS = 50
 _MOST_HEADS = 8  # of each log, newest first
 
 
-def check(connection: Connection, address: str, *, place: str) -> None:
+def check(connect: Callable[[], AbstractContextManager[Connection]], address: str, *, place: str) -> None:
     """Check that a log extends the one that was read at this address before, and keep its head.
 
     Args:
-        connection: in a transaction.
+        connect: opens a read transaction.
         address: the address of the database.
         place: the address for people.
 
     Raises:
         LogReplacedError: it does not; the message has the last position that both are known to share.
     """
-    logs = _read()
+    logs = _read()  # before the transaction begins: another program may note a newer head meanwhile
     kept = logs.pop(address, _NOTHING)
-    mark = read.mark(connection)
-    if kept.mark == mark:
-        return
-    if kept.heads and not _extends(connection, kept.heads[0]):
-        common = next((head.size for head in kept.heads if _extends(connection, head)), 0)
-        raise LogReplacedError.of(kept.heads[0].size, common, place=place)
-    new = read.current_tree_head(connection)
+    with connect() as connection:
+        mark = read.mark(connection)
+        if kept.mark == mark:
+            return
+        if kept.heads and not _extends(connection, kept.heads[0]):
+            common = next((head.size for head in kept.heads if _extends(connection, head)), 0)
+            raise LogReplacedError.of(kept.heads[0].size, common, place=place)
+        new = read.current_tree_head(connection)
     if new.size:
         _write({**logs, address: _Kept(mark, (new, *kept.heads)[:_MOST_HEADS])})
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -15,8 +14,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from timeline import engines, resources, seen, sql
-from timeline.errors import IntegrityError, LogError, MissingDatabaseError, OutdatedDatabaseError, StoreError
-from timeline.log.append import Append, append, append_all, append_one, restore
+from timeline.errors import IntegrityError, MissingDatabaseError, OutdatedDatabaseError, StoreError
+from timeline.log.append import Append, append, append_all, append_one, check_words, restore
 from timeline.log.entry import Entry, NewEntry
 from timeline.log.group_commit import GroupCommit, Pending
 from timeline.log.read import head as log_head
@@ -28,11 +27,11 @@ if TYPE_CHECKING:
 
     from timeline.log.merkle import TreeHead
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013")
 """The migrations, oldest first; a database must be at the last one."""
 
+_REBUILD = "`timeline rebuild` makes them again"
 _TYPES = ("company", "person", "event", "story")  # no two of them can have the same slug
-_UNKEPT = re.compile("[\0\ud800-\udfff]")
 
 
 def default_url() -> str | URL:
@@ -116,8 +115,9 @@ class Store:
         if revision != REVISIONS[-1]:
             raise OutdatedDatabaseError(f"{store.where} is from an older Timeline: run `timeline load` to update it")
         if not log_only:
-            with store.read() as connection:  # this looks at the projections
-                store.remember(connection)
+            with store.read():
+                pass  # this looks at the projections
+            store.remember()
         return store
 
     @classmethod
@@ -133,21 +133,20 @@ class Store:
         if is_new:
             store.forget()
         else:
-            with store.read() as connection:
-                store.remember(connection)
+            store.remember()
         return store
 
     def forget(self) -> None:
         """Forget which log this user read here before: the present one is a beginning."""
         seen.forget(self.engine.address(self.url))
 
-    def remember(self, connection: Connection) -> None:
+    def remember(self) -> None:
         """Check that the log extends the one that this user read here before, and keep its head; see `timeline.seen`.
 
         Raises:
             LogReplacedError: it does not.
         """
-        seen.check(connection, self.engine.address(self.url), place=self.where)
+        seen.check(self.read_log, self.engine.address(self.url), place=self.where)
 
     @property
     def where(self) -> str:
@@ -273,12 +272,9 @@ class Store:
             StoreError: the database failed.
         """
         self._must_be_writable()
-        new = list(new)
-        _check_words("author", author)
-        for entry in new:
-            _check_words("reason", entry.reason)
-            _check_words("origin", entry.origin)
-        return self._group.append(Append(new, author), self._commit)
+        wanted = Append(list(new), author)
+        check_words(*wanted)
+        return self._group.append(wanted, self._commit)
 
     def _commit(self, appends: Sequence[Append]) -> list[list[Entry]]:
         if self.engine.appends_in_one_statement and len(appends) == 1 and len(appends[0].new) == 1:
@@ -350,11 +346,16 @@ class Store:
                         for batch in read.batches(connection, after=max(reached, 0), until=head):
                             replay.restore(target, batch)
                     with self.read_log() as connection, replay.read() as other:
-                        found = difference(connection, other)
+                        try:
+                            found = difference(connection, other)
+                        except (TypeError, ValueError) as error:  # values that no projection writes, or bytes
+                            raise IntegrityError(f"the projections are damaged ({error}): {_REBUILD}") from None
                     if found is None:
                         return
                     if head == reached:  # the log has not grown, so no append explains the difference
-                        raise IntegrityError(f"the projections do not match the log: they differ in {found}")
+                        raise IntegrityError(
+                            f"the projections do not match the log: they differ in {found}: {_REBUILD}"
+                        )
                     reached = head
             finally:
                 replay.close()
@@ -372,6 +373,10 @@ class Store:
         """Turn errors of the driver into errors that say what is wrong, where, and what to do."""
         try:
             yield
+        except UnicodeEncodeError as error:
+            raise StoreError(
+                f"{self.where}: a text has a character that no database stores: {error.object[error.start]!a}"
+            ) from None
         except self.engine.driver_errors() as error:
             secrets = self.engine.secrets(self.url)
             if not any(secret in str(error) for secret in secrets):
@@ -400,11 +405,6 @@ def _parsed(given: str | URL) -> URL:
             "the database URL has more than one '@': write %40 for an '@' in the user name, the password or an option"
         )
     return url
-
-
-def _check_words(name: str, text: str | None) -> None:
-    if text is not None and (found := _UNKEPT.search(text)):
-        raise LogError(f"the {name} has a character that databases can't store: {found[0]!a}")
 
 
 def migrate_to(connection: Connection, revision: str) -> None:

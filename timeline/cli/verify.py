@@ -62,8 +62,7 @@ def run(
             )
         if accept:
             store.forget()
-        with store.read_log() as connection:
-            store.remember(connection)
+        store.remember()
     except IntegrityError as error:
         if format is Format.json:
             print_json({"ok": False, "position": error.position, "message": str(error)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import time
 from abc import ABC, abstractmethod
@@ -15,13 +16,16 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 from sqlmodel import SQLModel
 
-from timeline.errors import IntegrityError, OutdatedDatabaseError, StoreError, TimelineError
+from timeline.errors import IntegrityError, LogError, OutdatedDatabaseError, StoreError, TimelineError
 from timeline.models import LOG, Names, Shape, table_of
 
 Row = tuple[Any, ...]
 
 InlineRows = tuple[str, str]
 """The rows derived from an entry, and the names and versions of the projections, in the form that an engine sends."""
+
+AHEAD = dt.timedelta(minutes=5)
+"""How far an entry may be ahead of the database's clock: clocks differ a little."""
 
 LOCK_SECONDS = 60
 """How long a writer waits for another writer."""
@@ -36,7 +40,27 @@ BEHIND = "the read models are not those of the log as it is now: run `timeline r
 """What is wrong if projections have another version than this program's, or another position than the log."""
 
 _CROWDED = ("QueuePool limit", "this program reads the database too often at once; try again in a moment")
+_AHEAD = re.compile(r"the log is ahead of the clock: (\d+) (\S+) (\S+)")
 _MISSING = re.compile(r"""no such table: (?:main\.)?(\w+)|relation "(?:main\.)?(\w+)" does not exist""")
+
+
+def ahead(position: int, recorded_at: str, now: str) -> str:
+    """Return what is wrong with a log that is ahead of the clock, and what to do."""
+    return (
+        f"the log is ahead of the clock: position {position} was recorded at {recorded_at}, and it is {now} now. If the"
+        " clock is wrong, set it. If it is right, the writer's clock was wrong: wait until then, or restore"
+        " a backup from before the entry; nothing was written"
+    )
+
+
+def _refusal(text: str, place: str) -> TimelineError | None:
+    """Return the meaning of an error that the log's own triggers and functions raise."""
+    if "append-only" in text:
+        return IntegrityError(text.partition("\n")[0])
+    if "read models are outdated" in text:
+        return OutdatedDatabaseError(f"{place}: {BEHIND}; nothing was written")
+    found = _AHEAD.search(text)
+    return LogError(ahead(int(found[1]), found[2], found[3])) if found else None
 
 
 class Engine(ABC):
@@ -133,10 +157,8 @@ class Engine(ABC):
     def translate(self, error: Exception, place: str) -> TimelineError:
         """Return the meaning of a driver's error, with the place and what to do."""
         text = str(getattr(error, "orig", None) or error)
-        if "append-only" in text:
-            return IntegrityError(text.partition("\n")[0])
-        if "read models are outdated" in text:
-            return OutdatedDatabaseError(f"{place}: {BEHIND}; nothing was written")
+        if refusal := _refusal(text, place):
+            return refusal
         if missing := _MISSING.search(text):
             name = missing[1] or missing[2]
             if name in {table_of(model).name for model in LOG}:
@@ -216,6 +238,11 @@ class Engine(ABC):
         del connection
         return False
 
+    def now(self, connection: Connection) -> dt.datetime:
+        """Return the time on the clock of the database: for a file, this computer's."""
+        del connection
+        return dt.datetime.now(dt.UTC)
+
     # -- the log -----------------------------------------------------------------------------------------------
 
     @abstractmethod
@@ -235,16 +262,23 @@ class Engine(ABC):
         """
 
     @abstractmethod
-    def check_written(self, connection: Connection, read_back: Callable[[], None]) -> None:
-        """Check that the log holds the rows that this transaction inserted.
+    def check_written(self, connection: Connection) -> None:
+        """Check that nothing has redirected the rows that this transaction inserted into the log.
+
+        Raises:
+            IntegrityError: the guards were changed.
+        """
+
+    def rows_digest(self, connection: Connection, first: int, last: int) -> bytes | None:
+        """Return a hash of the log's rows, as `timeline.log.append` makes it; None if the caller must read them back.
 
         Args:
             connection: in the transaction.
-            read_back: reads the inserted rows, and raises if they are different.
-
-        Raises:
-            IntegrityError: the log does not hold them.
+            first: the first position.
+            last: the last position.
         """
+        del connection, first, last
+        return None
 
     @abstractmethod
     def check_pages(self, connection: Connection) -> None:

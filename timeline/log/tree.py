@@ -11,11 +11,12 @@ import hashlib
 
 from sqlalchemy import Connection
 
-from timeline import sql
+from timeline import engines, sql
 from timeline.errors import IntegrityError
 from timeline.log.merkle import TreeHead, root_of
 from timeline.models import ENTRY as E
 from timeline.models import ROOT as R
+from timeline.models import TreeRoot, table_of
 
 WIDTH = 256
 """How many leaves, or kept roots of the level below, a kept root covers."""
@@ -106,7 +107,8 @@ class Comparison:
     """Compares the kept roots with the leaves of a log, which are given in order."""
 
     def __init__(self, connection: Connection) -> None:
-        kept = sql.rows(connection, f"SELECT {R.level}, {R.number}, {R.root} FROM {R}")
+        there = table_of(TreeRoot).name in engines.of(connection).tables(connection)  # else a rebuild makes it
+        kept = sql.rows(connection, f"SELECT {R.level}, {R.number}, {R.root} FROM {R}") if there else []
         self._roots = {(level, number): root for level, number, root in kept}
         self._levels: list[list[bytes]] = [[]]
         self._sizes = [0]

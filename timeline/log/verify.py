@@ -10,7 +10,7 @@ from timeline import collector, engines, sql
 from timeline.errors import IntegrityError
 from timeline.facts.quantities import count
 from timeline.log import read
-from timeline.log.entry import COLUMNS, is_payload, leaf_hash
+from timeline.log.entry import COLUMNS, irregular, is_payload, is_regular, is_timestamp, leaf_hash
 from timeline.log.merkle import Tree, TreeHead
 from timeline.log.tree import Comparison, StoredTree
 from timeline.models import ENTRY as E
@@ -92,7 +92,8 @@ def _walk(connection: Connection, tree: Tree, against: TreeHead | None, progress
             whole = (
                 row[0] == size
                 and version == versions[subject] + 1
-                and recorded_at >= clock
+                and is_regular(row[3], version)
+                and (recorded_at == clock or (recorded_at > clock and is_timestamp(recorded_at)))
                 and is_payload(row[-2], row[-1], header[-1])
                 and leaf_hash(header) == leaf
             )
@@ -156,6 +157,10 @@ def _fault(row: sql.Row, expected: int, versions: _Versions, clock: str) -> Inte
         fault = f"version {version} of {subject} does not follow version {versions[subject]}"
     elif not isinstance(recorded_at, str) or recorded_at < clock:
         fault = "the entry's time is before that of the entry before it"
+    elif not is_timestamp(recorded_at):
+        fault = f"'{recorded_at}' is not a time in UTC, as the log writes it"
+    elif not is_regular(row[3], version):
+        fault = irregular(row[3], version, subject)
     elif salt is None or body is None:
         fault = "the entry has no payload"
     elif not is_payload(salt, body, digest):
