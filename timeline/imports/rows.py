@@ -113,7 +113,7 @@ def _elements(path: Path, file: IO[str]) -> Iterator[Row]:
             number += 1
             yield _row(number, 0, value)
     except FactError as error:
-        raise ImportDataError(f"{path}: invalid JSON after {count(number, 'row')}: {error.message}") from None
+        raise ImportDataError(f"{path}: invalid JSON after {count(number, 'row')}: {error}") from None
 
 
 def _json_lines(path: Path, file: IO[str], _: DataSpec) -> Table:
