@@ -64,9 +64,10 @@ def batches(
     """
     rest = islice(_in_order(map(PayloadRow._make, found), newest_first=newest_first), most)
     people = frozenset(slug for slug, one in directory.known.items() if one.type == "person")
+    became = directory.became
     while rows := list(islice(rest, frames.BATCH)):
         try:
-            yield _batch(rows, people, today)
+            yield _batch(rows, people, became, today)
         except trusted.UNREADABLE:
             yield event_columns.rows(_records(rows, directory, today))
 
@@ -129,8 +130,16 @@ def _counts() -> frozenset[str]:
 Body = Mapping[str, Any]
 
 
-def _batch(rows: Sequence[PayloadRow], people: frozenset[str], today: dt.date) -> ColumnBatch:
+def _batch(
+    rows: Sequence[PayloadRow], people: frozenset[str], became: Mapping[str, str], today: dt.date
+) -> ColumnBatch:
     """Return the columns of some events.
+
+    Args:
+        rows: the events.
+        people: the ids of all people.
+        became: for each entity that was merged into another one, the id of that one.
+        today: the day on which events are planned or past.
 
     Raises:
         NotCanonicalError: a payload must be read as a fact.
@@ -149,7 +158,7 @@ def _batch(rows: Sequence[PayloadRow], people: frozenset[str], today: dt.date) -
             raise NotCanonicalError
         for index in indexes:
             body = bodies[index]
-            slugs = [slug for role in plan.roles if role in body for slug in body[role]]
+            slugs = _slugs(body, plan.roles, became)
             if people.isdisjoint(slugs):
                 companies[index] = list(dict.fromkeys(slugs))
             else:
@@ -167,6 +176,12 @@ def _batch(rows: Sequence[PayloadRow], people: frozenset[str], today: dt.date) -
                 _fill_figure(made, name, having, [_parts(type_, name, bodies[index]) for index in having], len(rows))
     made["companies"], made["people"] = companies, persons
     return ColumnBatch(len(rows), made, frozenset(given))
+
+
+def _slugs(body: Body, roles: Sequence[str], became: Mapping[str, str]) -> list[str]:
+    """Return the participants in their roles; instead of those that were merged into others, these others."""
+    slugs = [slug for role in roles if role in body for slug in body[role]]
+    return [became.get(slug, slug) for slug in slugs] if became else slugs
 
 
 def _body(row: PayloadRow) -> Body:
