@@ -6,9 +6,12 @@ import re
 import shutil
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.builders import write
 from timeline.seeds.check import check
+from timeline.seeds.rules.addresses import same_page
 
 pytestmark = pytest.mark.no_database
 
@@ -263,3 +266,12 @@ def test_a_founding_after_a_shutdown_begins_the_company_again(found):
 
 def test_a_founding_in_no_period_is_an_error(found):
     assert found(PERIODS, f=f"{FOUNDING}date: 2012") == [("S510", "error", "f")]
+
+
+_PARTS = st.text("ab./?#&=-%~:@;+AZ", max_size=12)
+
+
+@given(st.sampled_from(["example.org", "www.example.org", "www.www.org", "Example.org", "a.example.org:80"]), _PARTS)
+def test_a_plain_address_has_the_key_of_a_page_that_any_address_gets(host, rest):
+    """An address with its scheme in capitals is never plain, but means the same page."""
+    assert same_page(f"https://{host}/{rest}") == same_page(f"HTTPS://{host}/{rest}")

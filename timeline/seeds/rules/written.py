@@ -15,6 +15,7 @@ from timeline.seeds.rules.rule import Rule
 
 _PLACEHOLDER = re.compile(r"(?:https?://)?(?:…|\.\.\.|TODO|TBD)", re.IGNORECASE)
 _NUMBERS = ("value", "min", "max")
+_LONGEST = len("https://TODO")  # no placeholder is longer
 
 
 def thousands(kind: str, fields: Mapping[str, Any]) -> Iterator[FactError]:
@@ -53,12 +54,23 @@ def _two_meanings(value: object, path: tuple[str | int, ...]) -> FactError:
 
 def placeholders(_: str, fields: Mapping[str, Any]) -> Iterator[FactError]:
     """Yield texts that a template has in the place of a value."""
-    yield from _placeholders(fields, ())
+    if _has_placeholder(fields):
+        yield from _placeholders(fields, ())
+
+
+def _has_placeholder(value: object) -> bool:
+    """Return quickly whether a placeholder is somewhere in a value."""
+    if isinstance(value, str):
+        text = value.strip()
+        return len(text) <= _LONGEST and _PLACEHOLDER.fullmatch(text) is not None
+    if isinstance(value, Mapping):
+        return any(map(_has_placeholder, value.values()))
+    return isinstance(value, list) and any(map(_has_placeholder, value))
 
 
 def _placeholders(value: object, path: tuple[str | int, ...]) -> Iterator[FactError]:
     if isinstance(value, str):
-        if _PLACEHOLDER.fullmatch(value.strip()):
+        if _has_placeholder(value):
             named = path and isinstance(path[-1], str)
             hint = f"write the {path[-1]}, or remove the field" if named else "write the value"
             yield FactError(f"'{value}' is a placeholder", code="S128", suggestion=hint, path=path)
@@ -72,9 +84,9 @@ def _placeholders(value: object, path: tuple[str | int, ...]) -> Iterator[FactEr
 
 def unknown_reason_fields(kind: str, fields: Mapping[str, Any]) -> Iterator[FactError]:
     """Yield the fields that a reason in `change:` names and the kind does not have."""
-    if kind not in FACTS:
-        return
     given = fields.get("change")
+    if not given or kind not in FACTS:
+        return
     known = {field.alias or name for name, field in FACTS[kind].model_fields.items()}
     for index, reason in enumerate(given if isinstance(given, list) else [given]):
         named = reason.get("fields") if isinstance(reason, dict) else None
