@@ -4,6 +4,7 @@ import pytest
 
 from tests.imports.conftest import HEADER, MAPPING
 from timeline.errors import ImportDataError
+from timeline.imports.templates import FILTERS
 
 pytestmark = pytest.mark.usefixtures("few_shipped")
 
@@ -266,3 +267,17 @@ def test_summary_and_thread_are_templates_and_a_date_can_be_said_in_words(run):
     mapping = MAPPING + 'summary: "In {.date|words}, which is in {.date|year}."\nthread: "{who} cuts"\n'
     event = run(f"{HEADER}Acme,2023-04,5\n", mapping).events[0]
     assert (event["summary"], event["thread"]) == ("In April 2023, which is in 2023.", "acme-cuts")
+
+
+@pytest.mark.parametrize(
+    "rest",
+    ["example.org", "www.example.org/a", "www.www.org/b?c", "Example.org/", "example.org:80/", "a@b.org/", "x y"],
+)
+def test_the_host_of_a_plain_address_is_that_of_any_address(rest):
+    """An address with its scheme in capitals is never plain, but has the same host."""
+    assert FILTERS["host"](f"https://{rest}") == FILTERS["host"](f"HTTPS://{rest}")
+
+
+def test_a_percent_sign_in_a_template_is_a_text(run):
+    result = run(HEADER + "a,2023,\n", MAPPING.replace("lets staff go", "is 100% %s %% well"))
+    assert [event["title"] for event in result.events] == ["a is 100% %s %% well"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import random
 from tempfile import mkdtemp
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.builders import write
 from tests.imports.conftest import HEADER, MAPPING
+from timeline import facts
 from timeline.cli import main
 from timeline.errors import ExistingFilesError, ImportDataError, SeedError
 from timeline.imports import output
@@ -241,3 +243,16 @@ def test_the_command_says_what_it_did_and_fails_without_an_event(tmp_path, monke
     assert "none.csv" in capsys.readouterr().err
     assert main(["import", "rows.csv", "--map", "map.yaml", "--out", "rows.csv"]) == 1
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_rows_with_errors_are_freed_when_the_import_ends(run):
+    """An error that kept its frames would keep all rows in a circle."""
+    rows = HEADER + "".join(f"a{n},2023-04-{n % 28 + 1:02},5\nb{n},2023-13-40,x\n" for n in range(20))
+    gc.collect()
+    gc.disable()
+    try:
+        assert run(rows).done.reported == 20
+        left = [one for one in gc.get_objects() if isinstance(one, facts.Event) and one.id.startswith("a1")]
+    finally:
+        gc.enable()
+    assert left == []

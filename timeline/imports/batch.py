@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,9 +10,11 @@ from itertools import count
 from typing import Literal
 
 from timeline import facts
+from timeline.errors import FactError
 from timeline.facts.text import MOST_SLUG
 from timeline.imports import emit
 from timeline.seeds.read.diagnostics import Severity
+from timeline.seeds.rules import find_in_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +47,20 @@ class Draft:
         event: the event.
         row: its row.
         line: the line of the row, or 0.
+        body: its text in a seed file, without the id.
+        faults: what is wrong with it as it is written, whatever other events say.
     """
 
     event: facts.Event
     row: int
     line: int
+    body: str
+    faults: tuple[tuple[FactError, Severity], ...]
 
     @property
-    def order(self) -> tuple[str, str]:
+    def order(self) -> tuple[dt.date, str]:
         """The place in the output: by day and id."""
-        return self.event.when.anchor.isoformat(), self.event.id
+        return self.event.when.anchor, self.event.id
 
 
 class Batch:
@@ -65,7 +72,9 @@ class Batch:
 
     def add(self, event: facts.Event, row: int, line: int) -> None:
         """Add the event of a row."""
-        self._drafts.append(Draft(event, row, line))
+        payload = event.payload()
+        faults = tuple(find_in_written(event.kind, payload))
+        self._drafts.append(Draft(event, row, line, emit.body(event, payload), faults))
 
     def report(self, finding: Finding) -> None:
         """Add a finding."""
@@ -99,10 +108,8 @@ class Batch:
         """Yield the different events of an id, each with an id of its own."""
         numbers = count(2)
         before: tuple[str, int] | None = None
-        for body, draft in sorted(
-            ((emit.body(draft.event), draft) for draft in group), key=lambda item: (item[0], item[1].row)
-        ):
-            if before is not None and before[0] == body:
+        for draft in sorted(group, key=lambda draft: (draft.body, draft.row)):
+            if before is not None and before[0] == draft.body:
                 reason = f"duplicate of row {before[1]} (if they are two events, map a column in which they differ)"
                 self.report(Finding(draft.row, draft.line, "", "error", "S404", reason))
                 continue
@@ -110,7 +117,7 @@ class Batch:
                 free = next(name for number in numbers if (name := _numbered(slug, number)) not in used)
                 used.add(free)
                 draft.event = draft.event.model_copy(update={"id": free})
-            before = (body, draft.row)
+            before = (draft.body, draft.row)
             yield draft
 
     def drop(self, ids: Iterable[str]) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
-from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -13,7 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from timeline.errors import FactError
 from timeline.facts.dates import When
 from timeline.imports.cells import Cell
-from timeline.imports.table import Cells, Row
+from timeline.imports.table import Row
 from timeline.imports.words import word
 
 Order = Literal["month-first", "day-first"]
@@ -86,16 +84,16 @@ class DateCell(Cell):
             )
         return self
 
-    def when(self, cells: Cells, words: Mapping[str, str]) -> str | None:
-        """Return the date in a row as EDTF, or None for an empty cell.
+    def written(self, text: str) -> str:
+        """Return the date in a cell as people write it in files.
+
+        Args:
+            text: the text of the cell, which is not empty.
 
         Raises:
             AmbiguousDateError: it is numeric, and the mapping does not declare the order.
             FactError: it is not a date.
         """
-        text = self.text(cells, words)
-        if not text:
-            return None
         when = _read(text, self.order, self.format, self.pivot)
         day = when.earliest
         if when.precision != "day" or day is None:
@@ -108,7 +106,6 @@ class DateCell(Cell):
         return when.text[:7] if means_month else when.text
 
 
-@lru_cache(maxsize=65536)
 def _read(text: str, order: Order | None, forms: tuple[str, ...] | None, pivot: int | None) -> When:
     if forms is not None:
         return _formatted(text, forms, pivot)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -132,7 +133,7 @@ class SourceSpec(BaseModel):
             raise FactError("split: needs a url: with one column", code="S402", suggestion=hint, path=("split",))
         return self
 
-    @property
+    @cached_property
     def split_column(self) -> str | None:
         """The column with several addresses, or None."""
         return next(iter(_holes(self.url)), None) if self.split is not None else None
@@ -142,7 +143,7 @@ class SourceSpec(BaseModel):
     def _one(cls, value: object) -> object:
         return [value] if isinstance(value, dict) else value
 
-    @property
+    @cached_property
     def texts(self) -> dict[str, tuple[Template, ...]]:
         """Its templates, by their fields."""
         given = {name: getattr(self, name) for name in _SOURCE_TEXTS}
@@ -197,6 +198,12 @@ class RowMapping:
     kinds: tuple[type[facts.Event], ...]
     columns: Mapping[str, Cell]
     sources: Mapping[str, SourceSpec]
+
+    def date_cells(self) -> Iterator[DateCell]:
+        """Yield the description of each date: of the event, and of its sources."""
+        yield from (cell for cell in self.columns.values() if isinstance(cell, DateCell))
+        for source in self.spec.source:
+            yield from (cell for cell in (source.published, source.accessed) if cell is not None)
 
     def read_columns(self) -> Iterator[tuple[str, Place]]:
         """Yield each column that it reads, with its place in the mapping."""

@@ -12,7 +12,7 @@ from timeline.errors import FactError, ImportDataError
 from timeline.facts.quantities import count
 from timeline.facts.suggest import did_you_mean
 from timeline.facts.text import slugify
-from timeline.imports import emit, output, reviews
+from timeline.imports import output, reviews
 from timeline.imports.batch import Batch, Finding
 from timeline.imports.convert import Converter
 from timeline.imports.known import KnownFacts, read_known_facts
@@ -157,7 +157,7 @@ class _Import:
         batch.settle(self._known.taken | {entity.id: f"the new {entity.kind} '{entity.name}'" for entity in created})
         Verifier(self._request.file, self._known.seeds, self._converter.column_of).run(batch, created)
         named = {slug for draft in batch.drafts for slug, _ in draft.event.participants}
-        events = ((draft.event.id, emit.body(draft.event)) for draft in batch.drafts)
+        events = ((draft.event.id, draft.body) for draft in batch.drafts)
         files = output.write_events(self._folder, self._name, events)
         entities = output.write_entities(self._folder, (entity for entity in created if entity.id in named))
         names = self._lists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -17,9 +18,12 @@ from timeline.facts.text import slugify
 from timeline.imports.words import word
 
 _HOLE = re.compile(r"\{(\.?)([^{}|]+)(?:\|([^{}|]*))?\}")
+_ADDRESS = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*)(?:/[!-~]*)?")
 
 
 def _host(text: str) -> str:
+    if (plain := _ADDRESS.fullmatch(text)) is not None and not plain[1].startswith("www."):
+        return plain[1]
     try:
         return (urlsplit(text).hostname or "").removeprefix("www.")
     except ValueError:
@@ -51,16 +55,21 @@ class Hole:
     filter: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Template:
     """Texts and holes in turn."""
 
     parts: tuple[str | Hole, ...]
 
-    @property
+    @cached_property
     def holes(self) -> tuple[Hole, ...]:
         """Its holes, in their order."""
         return tuple(part for part in self.parts if isinstance(part, Hole))
+
+    @cached_property
+    def _form(self) -> str:
+        """Its texts for Python's `%`, with `%s` in the place of each hole."""
+        return "".join("%s" if isinstance(part, Hole) else part.replace("%", "%%") for part in self.parts)
 
     @classmethod
     def parse(cls, value: object) -> Template:
@@ -89,17 +98,14 @@ class Template:
             FactError: a filter can't be applied.
         """
         done = []
-        for part in self.parts:
-            if isinstance(part, str):
-                done.append(part)
-                continue
-            text = (fields if part.of_event else cells).get(part.name, "")
-            if text and part.filter:
-                text = FILTERS[part.filter](text)
+        for hole in self.holes:
+            text = (fields if hole.of_event else cells).get(hole.name)
+            if text and hole.filter:
+                text = FILTERS[hole.filter](text)
             if not text:
                 return None
             done.append(text)
-        return "".join(done)
+        return self._form % tuple(done)
 
 
 def fill_first(templates: Sequence[Template], cells: Mapping[str, str], fields: Mapping[str, str]) -> str | None:

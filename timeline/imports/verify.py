@@ -14,7 +14,7 @@ from timeline.seeds.check import violations_of
 from timeline.seeds.read.diagnostics import Severity
 from timeline.seeds.read.files import Root, SeedFile
 from timeline.seeds.read.seed import Seed
-from timeline.seeds.rules import RULES, Violation, find_in_written
+from timeline.seeds.rules import RULES, Violation
 from timeline.terminal import visible
 
 _SUGGESTIONS = {
@@ -71,7 +71,7 @@ class Verifier:
         """Apply the rules about one event as it is written."""
         gone = set()
         for draft in batch.drafts:
-            for error, severity in find_in_written(draft.event.kind, draft.event.payload()):
+            for error, severity in draft.faults:
                 batch.report(_finding_of(draft, error, severity, self._column_of(error.path)))
                 if severity == "error":
                     gone.add(draft.event.id)
