@@ -256,3 +256,25 @@ def test_rows_with_errors_are_freed_when_the_import_ends(run):
     finally:
         gc.enable()
     assert left == []
+
+
+def test_with_log_a_row_is_judged_against_what_is_recorded(run, tmp_path, monkeypatch):
+    """The log has a company and an event that are in no known file."""
+    url = f"sqlite:///{tmp_path / 'timeline.db'}"
+    monkeypatch.setenv("TIMELINE_DATABASE", url)
+    company = "kind: company\nname: Acme Labs\nfounded: 2010\n"
+    cuts = (
+        "kind: layoffs\ntitle: Acme Labs cuts jobs\ndate: 2023-04-13\ncompany: acme-labs\nstatus: reported\n"
+        "sources: {a: {url: 'https://example.org/a', undated: true}}\n"
+    )
+    other = write(tmp_path / "other", {"companies/acme-labs.yaml": company, "events/labs-cuts.yaml": cuts})
+    load(check([other]), url, author="tester")
+    table = HEADER + "Acme Labs,2023-04-14,5\nAcme Labs,2001-04-14,7\n"
+    alone = run(table, out="alone")
+    judged = run(table, out="judged", with_log=True)
+    assert (alone.done.created, alone.reasons, alone.notes) == (1, [], [])
+    assert judged.done.created == 0
+    assert judged.reasons == [(2, "day", "S501")]
+    assert judged.notes == [(1, "", "S514")]
+    again = run(table, out="judged", with_log=True)
+    assert again.files == judged.files

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from timeline.imports.plausible import Lives
 from timeline.imports.rows import open_table
 from timeline.imports.table import Table
 from timeline.imports.verify import Verifier
+from timeline.seeds.background import entities_recorded_in, recorded_in
 from timeline.seeds.read.diagnostics import Diagnostic
 from timeline.terminal import visible
 
@@ -42,6 +44,8 @@ class Request:
         entities: folders of seed files with known companies and people, besides the shipped files and `out`.
         limit: the most rows to read, or None for all.
         replace: whether to replace existing files with other content.
+        with_log: whether to know the companies and people of the log of the configured database too, and to judge the
+            rows against its events.
     """
 
     file: Path
@@ -52,6 +56,7 @@ class Request:
     entities: tuple[Path, ...] = ()
     limit: int | None = None
     replace: bool = False
+    with_log: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,8 @@ def import_table(request: Request) -> Imported:
     name = mapping.spec.name or slugify(request.file.stem) or "data"
     out = request.out.resolve()
     folders = [*request.entities, *([out] if out.is_dir() else [])]
-    known = read_known_facts(folders, lambda path: output.is_own(path, out, name))
+    recorded = entities_recorded_in(None) if request.with_log else ()
+    known = read_known_facts(folders, lambda path: output.is_own(path, out, name), recorded)
     _known_slugs(mapping, document, known)
     diagnostics = [*known.diagnostics, *document.diagnostics]
     with collector.paused(), open_table(request.file, mapping.spec.data) as table:
@@ -155,7 +161,8 @@ class _Import:
             return Imported(diagnostics=tuple(self._document.diagnostics))
         created = list(self._names.created())
         batch.settle(self._known.taken | {entity.id: f"the new {entity.kind} '{entity.name}'" for entity in created})
-        Verifier(self._request.file, self._known.seeds, self._converter.column_of).run(batch, created)
+        recorded = partial(recorded_in, None) if self._request.with_log else None
+        Verifier(self._request.file, self._known.seeds, self._converter.column_of, recorded).run(batch, created)
         named = {slug for draft in batch.drafts for slug, _ in draft.event.participants}
         events = ((draft.event.id, draft.body) for draft in batch.drafts)
         files = output.write_events(self._folder, self._name, events)

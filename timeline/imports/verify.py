@@ -9,7 +9,7 @@ from pathlib import Path
 from timeline import facts
 from timeline.errors import FactError
 from timeline.imports.batch import Batch, Draft, Finding
-from timeline.seeds.background import Subjects
+from timeline.seeds.background import Recorded, Subjects
 from timeline.seeds.check import violations_of
 from timeline.seeds.read.diagnostics import Severity
 from timeline.seeds.read.files import Root, SeedFile
@@ -34,10 +34,14 @@ class Verifier:
         file: the table, for messages.
         known: all facts of the shipped files and of the known folders.
         column_of: returns the column of a path.
+        recorded: returns the facts in the log that have a subject in common with the rows; None leaves the log out.
     """
 
-    def __init__(self, file: Path, known: Sequence[Seed], column_of: ColumnOf) -> None:
+    def __init__(
+        self, file: Path, known: Sequence[Seed], column_of: ColumnOf, recorded: Recorded | None = None
+    ) -> None:
         self._known = known
+        self._recorded = recorded
         self._column_of = column_of
         self._file = SeedFile(file, str(file), Root(file.stem, file.parent), str(file))
         self._subjects = [(seed, Subjects.of([seed.fact])) for seed in known]
@@ -52,6 +56,10 @@ class Verifier:
             created: the new companies and people.
         """
         self._written(batch)
+        if self._recorded is not None:
+            about = Subjects.of([*(draft.event for draft in batch.drafts), *created])
+            recorded = self._recorded(about, {seed.fact.id for seed in self._known})
+            self._subjects += [(seed, Subjects.of([seed.fact])) for seed in recorded]
         while True:
             drafts = {draft.event.id: [draft] for draft in batch.drafts}
             drafts |= _naming(batch, created)
