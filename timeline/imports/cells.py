@@ -35,6 +35,7 @@ class Cell(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     bare: ClassVar[str] = "column"
+    origins: ClassVar[tuple[str, ...]] = ("column", "template", "constant")
 
     column: Word | None = None
     constant: Word | None = None
@@ -53,10 +54,10 @@ class Cell(BaseModel):
 
     @model_validator(mode="after")
     def _one_origin(self) -> Cell:
-        given = [self.column is not None, self.constant is not None, self.template is not None]
-        if sum(given) != 1:
+        given = [name for name in self.origins if getattr(self, name) is not None]
+        if len(given) != 1:
             raise FactError(
-                "a field needs exactly one of column, template and constant",
+                f"a field needs exactly one of {', '.join(self.origins[:-1])} and {self.origins[-1]}",
                 code="S402",
                 suggestion="write {column: NAME}",
             )

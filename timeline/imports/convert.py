@@ -235,16 +235,35 @@ class Converter:
 
     def _date(self, cell: DateCell, draft: _Draft) -> _Day | None:
         """Return the date in a row; None for an empty cell, or after an error."""
-        text = draft.attempt(cell.first, lambda: cell.text(draft.cells, draft.words))
+        if cell.start is None or cell.end is None:
+            return self._end(cell, cell, draft)
+        start, end = self._end(cell, cell.start, draft), self._end(cell, cell.end, draft)
+        if start is None or end is None or start == end:
+            if start is None and end is not None:
+                error = FactError("the range of dates has an end, but its start is empty", code="S003")
+                draft.errors.append((cell.start.first, error))
+            return start
+        between: _Day | None = draft.attempt(cell.start.first, lambda: _range(start, end))
+        return between
+
+    def _end(self, cell: DateCell, end: Cell, draft: _Draft) -> _Day | None:
+        """Return a date, or one end of a range.
+
+        Args:
+            cell: the field, which says how dates are written.
+            end: what has the text: the field itself, or an end of its range.
+            draft: the row.
+        """
+        text = draft.attempt(end.first, lambda: end.text(draft.cells, draft.words))
         if not text:
             return None
         try:
-            found: _Day | None = draft.attempt(cell.first, lambda: self._days[id(cell)](text))
+            found: _Day | None = draft.attempt(end.first, lambda: self._days[id(cell)](text))
         except AmbiguousDateError:
-            self.orders.setdefault(cell.first, Orders(text, draft.row)).add(text)
+            self.orders.setdefault(end.first, Orders(text, draft.row)).add(text)
             raise
-        if found is not None and cell.first_of_year is None and cell.column is not None:
-            self.new_years.setdefault(cell.column, NewYears()).add(found[0])
+        if found is not None and cell.first_of_year is None and end.column is not None:
+            self.new_years.setdefault(end.column, NewYears()).add(found.written)
         return found
 
     def _figure(
@@ -356,6 +375,12 @@ def _reads_days(cell: DateCell) -> Callable[[str], _Day]:
         return _Day(written, when, Claims((DateClaim(when),)))
 
     return read
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _range(start: _Day, end: _Day) -> _Day:
+    when = When.parse(f"{start.when.text}/{end.when.text}")
+    return _Day(when.written, when, Claims((DateClaim(when),)))
 
 
 def _reads_figure(

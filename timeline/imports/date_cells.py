@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -64,7 +64,11 @@ class DateCell(Cell):
         first_of_month: `month` if the first day of a month means that month.
         mid_month: `month` if the 15th means that month.
         first_of_year: `year` if 1 January means that year.
+        start: the first end of a range, instead of a column.
+        end: the last end of the range; if its cell is empty, the date is that of the start.
     """
+
+    origins: ClassVar[tuple[str, ...]] = ("column", "template", "constant", "start")
 
     order: Order | None = None
     format: Annotated[tuple[str, ...], BeforeValidator(_formats)] | None = None
@@ -72,6 +76,16 @@ class DateCell(Cell):
     first_of_month: Literal["day", "month"] = "day"
     mid_month: Literal["day", "month"] = "day"
     first_of_year: Literal["day", "month", "year"] | None = None
+    start: Cell | None = None
+    end: Cell | None = None
+
+    @model_validator(mode="after")
+    def _both_ends(self) -> DateCell:
+        if (self.start is None) != (self.end is None):
+            raise FactError(
+                "a range of dates needs start: and end:", code="S402", suggestion="write {start: COLUMN, end: COLUMN}"
+            )
+        return self
 
     @model_validator(mode="after")
     def _which_century(self) -> DateCell:
@@ -83,6 +97,11 @@ class DateCell(Cell):
                 path=("format",),
             )
         return self
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it reads, with those of the two ends."""
+        return (*super().columns, *(column for cell in (self.start, self.end) if cell for column in cell.columns))
 
     def written(self, text: str) -> str:
         """Return the date in a cell as people write it in files.

@@ -18,7 +18,7 @@ from timeline.facts.text import Slug
 from timeline.imports.cells import Cell, ConstantCell, FigureCell, RoleCell
 from timeline.imports.date_cells import DateCell
 from timeline.imports.table import DataSpec
-from timeline.imports.templates import Template, Templates
+from timeline.imports.templates import Joined, Template, Templates
 from timeline.imports.words import Word, Words
 from timeline.seeds.read.diagnostics import Diagnostic
 from timeline.seeds.read.validation import fact_errors
@@ -144,7 +144,7 @@ class SourceSpec(BaseModel):
         return [value] if isinstance(value, dict) else value
 
     @cached_property
-    def texts(self) -> dict[str, tuple[Template, ...]]:
+    def texts(self) -> dict[str, tuple[Template | Joined, ...]]:
         """Its templates, by their fields."""
         given = {name: getattr(self, name) for name in _SOURCE_TEXTS}
         return {name: templates for name, templates in given.items() if templates is not None}
@@ -360,7 +360,7 @@ def _sources(spec: MappingFile, document: MappingDocument) -> dict[str, SourceSp
 
 
 def _known_fields(
-    templates: tuple[Template, ...] | None, path: Place, spec: MappingFile, document: MappingDocument
+    templates: tuple[Template | Joined, ...] | None, path: Place, spec: MappingFile, document: MappingDocument
 ) -> None:
     for hole in (hole for template in templates or () for hole in template.holes if hole.of_event):
         if hole.name not in spec.columns:
@@ -383,5 +383,5 @@ def _validated(model: type[BaseModel], value: object, path: Place, document: Map
     return None
 
 
-def _holes(templates: tuple[Template, ...] | None) -> Iterator[str]:
+def _holes(templates: tuple[Template | Joined, ...] | None) -> Iterator[str]:
     return (hole.name for template in templates or () for hole in template.holes if not hole.of_event)
