@@ -278,3 +278,63 @@ def test_with_log_a_row_is_judged_against_what_is_recorded(run, tmp_path, monkey
     assert judged.notes == [(1, "", "S514")]
     again = run(table, out="judged", with_log=True)
     assert again.files == judged.files
+
+
+LIVES = """\
+columns: {company: who}
+status: reported
+source: {url: "https://example.org/{.company}", undated: true}
+unknown: create
+events:
+  - kind: founding
+    columns: {date: day}
+    id: "{.company}-founded"
+    title: "{who} begins"
+  - kind: shutdown
+    where: {column: end, empty: false}
+    columns: {date: end}
+    id: "{.company}-ends"
+    title: "{who} ends"
+"""
+
+
+def test_a_mapping_makes_several_events_of_a_row_and_each_counts(run):
+    found = run("who,day,end\na,2001,2009\nb,2002,\nc,2003,x\nd,y,2010\n", LIVES)
+    assert [event["id"] for event in found.events] == ["a-founded", "b-founded", "c-founded", "a-ends", "d-ends"]
+    assert found.reasons == [(2, "", "where"), (3, "end", "S101"), (4, "day", "S101")]
+    assert (found.done.rows, found.done.events, found.done.skipped, found.done.reported) == (4, 5, 1, 2)
+
+
+def test_a_row_of_several_events_that_cannot_be_read_counts_for_each(run):
+    found = run("who,day,end\na,2001\nb,2002,2003\n", LIVES)
+    assert found.reasons == [(1, "", "S403")]
+    assert (found.done.rows, found.done.events, found.done.reported) == (2, 2, 2)
+
+
+def test_an_error_of_a_rule_names_the_column_of_its_event(run):
+    found = run("who,day,end\na,2003,2001\n", LIVES)
+    assert (1, "end", "S501") in found.reasons
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("kind: shutdown", "kind: shutdwn", ("S010", 10, 11)),
+        ("    columns: {date: end}", "    columns: {date: last}", ("S401", 12, 21)),
+        ("company: who", "company: whom", ("S401", 1, 20)),
+        ("status: reported\n", "", ("S003", 5, 5)),
+        ("unknown: create", "unknown: perhaps", ("S114", 4, 10)),
+        ("    where:", "    name: x\n    where:", ("S002", 11, 5)),
+        ("    where: {column: end", "    where: {column: ends", ("S401", 11, 12)),
+    ],
+)
+def test_a_fault_of_one_of_several_events_is_told_once_at_its_place(run, old, new, fault):
+    assert fault in run("who,day,end\na,2001,2009\n", LIVES.replace(old, new)).faults
+    faults = run("who,day,end\na,2001,2009\n", LIVES.replace(old, new)).faults
+    assert len({*faults}) == len(faults)
+
+
+@pytest.mark.parametrize("events", ["[]", "x", "[x]"])
+def test_several_events_need_a_list_of_mappings(run, events):
+    mapping = LIVES[: LIVES.index("events:")] + f"events: {events}\n"
+    assert [code for code, _, _ in run("who,day,end\n", mapping).faults] == ["S402"]

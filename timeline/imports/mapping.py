@@ -17,12 +17,12 @@ from timeline.facts.suggest import did_you_mean
 from timeline.facts.text import Slug
 from timeline.imports.cells import Cell, ConstantCell, FigureCell, RoleCell
 from timeline.imports.date_cells import DateCell
+from timeline.imports.document import MappingDocument
+from timeline.imports.entries import EntryDocument, entries
 from timeline.imports.table import DataSpec
 from timeline.imports.templates import Joined, Template, Templates
 from timeline.imports.words import Word, Words
-from timeline.seeds.read.diagnostics import Diagnostic
 from timeline.seeds.read.validation import fact_errors
-from timeline.seeds.read.yaml import Document, read_yaml
 from timeline.seeds.read.yaml import Path as Place
 
 _STRICT = ConfigDict(frozen=True, extra="forbid")
@@ -192,12 +192,14 @@ class RowMapping:
         kinds: the kinds of event that it can make.
         columns: the description of each field of an event.
         sources: each source with its key.
+        document: the file, for errors.
     """
 
     spec: MappingFile
     kinds: tuple[type[facts.Event], ...]
     columns: Mapping[str, Cell]
     sources: Mapping[str, SourceSpec]
+    document: EntryDocument
 
     def date_cells(self) -> Iterator[DateCell]:
         """Yield the description of each date: of the event, and of its sources."""
@@ -226,44 +228,14 @@ class RowMapping:
                 yield from ((column, ("source", index, "where")) for column in condition.columns)
 
 
-class MappingDocument:
-    """A mapping's file with its errors."""
-
-    def __init__(self, path: Path, data: bytes) -> None:
-        self.shown = str(path)
-        self._lines = data.decode("utf-8-sig", "replace").splitlines()
-        self._document: Document = read_yaml(data)
-        self.diagnostics: list[Diagnostic] = []
-        for fault in self._document.errors:
-            self._add(fault.place, fault.code, fault.message, fault.suggestion)
-
-    @property
-    def value(self) -> Any:  # noqa: ANN401 - any YAML value
-        """The content of the file."""
-        return self._document.value
-
-    def diagnose(self, error: FactError, *, key: bool = False) -> None:
-        """Add an error at the place of its path. A single source or condition may have no list around it."""
-        path = error.path
-        for name in ("source", "where"):
-            if path[:2] == (name, 0) and (name, 0) not in self._document.places:
-                path = (name, *path[2:])
-        self._add(self._document.place(path, key=key), error.code, error.message, error.suggestion)
-
-    def _add(self, place: tuple[int, int], code: str, message: str, suggestion: str) -> None:
-        line, column = place
-        source = self._lines[line - 1] if 0 < line <= len(self._lines) else ""
-        self.diagnostics.append(Diagnostic(self.shown, line, column, code, message, suggestion, source))
-
-
-def read_mapping(path: Path) -> tuple[RowMapping | None, MappingDocument]:
+def read_mapping(path: Path) -> tuple[tuple[RowMapping, ...], MappingDocument]:
     """Read a mapping.
 
     Args:
         path: its file.
 
     Returns:
-        The mapping, or None if it has errors; and its document with the errors.
+        The mapping, or one for each entry of its `events:`; none if it has errors. And its document with the errors.
 
     Raises:
         OSError: the file can't be read.
@@ -273,23 +245,24 @@ def read_mapping(path: Path) -> tuple[RowMapping | None, MappingDocument]:
     if len(data) > _MOST_BYTES:
         document = MappingDocument(path, b"{}")
         document.diagnose(FactError("the mapping is larger than 1 MiB", code="S013"))
-        return None, document
+        return (), document
     document = MappingDocument(path, data)
     if document.diagnostics:
-        return None, document
+        return (), document
     if not isinstance(document.value, dict):
         document.diagnose(
             FactError("a mapping must have kind:, columns:, id:, title:, status: and source:", code="S009")
         )
-        return None, document
-    spec = _validated(MappingFile, document.value, (), document)
-    if not isinstance(spec, MappingFile):
-        return None, document
-    found = _fit(spec, document)
-    return (None if document.diagnostics else found), document
+        return (), document
+    found = []
+    for value, entry in entries(document):
+        spec = _validated(MappingFile, value, (), entry)
+        if isinstance(spec, MappingFile):
+            found.append(_fit(spec, entry))
+    return (() if document.diagnostics else tuple(found)), document
 
 
-def _fit(spec: MappingFile, document: MappingDocument) -> RowMapping:
+def _fit(spec: MappingFile, document: EntryDocument) -> RowMapping:
     kinds = tuple(_kinds(spec, document))
     columns: dict[str, Cell] = {}
     for field, value in spec.columns.items():
@@ -310,10 +283,10 @@ def _fit(spec: MappingFile, document: MappingDocument) -> RowMapping:
             document.diagnose(FactError(message, code="S402", path=("columns", field, "fraction")))
     for name in ("id", "title", "summary", "thread"):
         _known_fields(getattr(spec, name), (name,), spec, document)
-    return RowMapping(spec, kinds, columns, _sources(spec, document))
+    return RowMapping(spec, kinds, columns, _sources(spec, document), document)
 
 
-def _kinds(spec: MappingFile, document: MappingDocument) -> Iterator[type[facts.Event]]:
+def _kinds(spec: MappingFile, document: EntryDocument) -> Iterator[type[facts.Event]]:
     outcomes = spec.kind.outcomes
     if outcomes is None:
         message = "a kind from a column needs values: with the kind of each text"
@@ -327,7 +300,7 @@ def _kinds(spec: MappingFile, document: MappingDocument) -> Iterator[type[facts.
         document.diagnose(FactError(f"unknown kind '{name}'", code="S010", suggestion=hint, path=("kind",)))
 
 
-def _cell_model(field: str, kinds: tuple[type[facts.Event], ...], document: MappingDocument) -> type[Cell] | None:
+def _cell_model(field: str, kinds: tuple[type[facts.Event], ...], document: EntryDocument) -> type[Cell] | None:
     """Return the description of a field's cell; all kinds must have the field, with the same type."""
     models: set[type[Cell]] = set()
     for kind in kinds:
@@ -346,7 +319,7 @@ def _cell_model(field: str, kinds: tuple[type[facts.Event], ...], document: Mapp
     return models.pop() if len(models) == 1 else None
 
 
-def _sources(spec: MappingFile, document: MappingDocument) -> dict[str, SourceSpec]:
+def _sources(spec: MappingFile, document: EntryDocument) -> dict[str, SourceSpec]:
     found: dict[str, SourceSpec] = {}
     for index, source in enumerate(spec.source):
         key = source.key or ("source" if index == 0 else f"source-{index + 1}")
@@ -360,7 +333,7 @@ def _sources(spec: MappingFile, document: MappingDocument) -> dict[str, SourceSp
 
 
 def _known_fields(
-    templates: tuple[Template | Joined, ...] | None, path: Place, spec: MappingFile, document: MappingDocument
+    templates: tuple[Template | Joined, ...] | None, path: Place, spec: MappingFile, document: EntryDocument
 ) -> None:
     for hole in (hole for template in templates or () for hole in template.holes if hole.of_event):
         if hole.name not in spec.columns:
@@ -369,7 +342,7 @@ def _known_fields(
             document.diagnose(error)
 
 
-def _validated(model: type[BaseModel], value: object, path: Place, document: MappingDocument) -> BaseModel | None:
+def _validated(model: type[BaseModel], value: object, path: Place, document: EntryDocument) -> BaseModel | None:
     try:
         return model.model_validate(value)
     except ValidationError as error:

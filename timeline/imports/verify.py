@@ -23,7 +23,7 @@ _SUGGESTIONS = {
 }
 """What to do about the violations of a file that the import has made."""
 
-ColumnOf = Callable[[tuple[str | int, ...]], str]
+ColumnOf = Callable[[Draft, tuple[str | int, ...]], str]
 """Returns the column that a path of an event comes from, or ""."""
 
 
@@ -80,7 +80,7 @@ class Verifier:
         gone = set()
         for draft in batch.drafts:
             for error, severity in draft.faults:
-                batch.report(_finding_of(draft, error, severity, self._column_of(error.path)))
+                batch.report(_finding_of(draft, error, severity, self._column_of(draft, error.path)))
                 if severity == "error":
                     gone.add(draft.event.id)
         batch.drop(gone)
@@ -103,7 +103,7 @@ class Verifier:
         suggestion = _SUGGESTIONS.get(violation.code, violation.suggestion)
         error = FactError(violation.message, code=violation.code, suggestion=suggestion)
         own = violation.seed.fact.id == draft.event.id
-        return _finding_of(draft, error, _severity(violation), self._column_of(violation.path) if own else "")
+        return _finding_of(draft, error, _severity(violation), self._column_of(draft, violation.path) if own else "")
 
 
 def _naming(batch: Batch, created: Iterable[facts.Entity]) -> dict[str, list[Draft]]:
@@ -126,4 +126,4 @@ def _severity(violation: Violation) -> Severity:
 
 
 def _finding_of(draft: Draft, error: FactError, severity: Severity, column: str) -> Finding:
-    return Finding(draft.row, draft.line, visible(column), severity, error.code, visible(str(error)))
+    return draft.finding(visible(column), severity, error.code, visible(str(error)))
