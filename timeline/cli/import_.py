@@ -11,7 +11,12 @@ NAME = "import"
 
 
 def run(  # noqa: PLR0913, PLR0917 - each is an option
-    file: Annotated[Path, typer.Argument(help="CSV, TSV, JSON, JSON Lines or Parquet.", metavar="FILE")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="CSV, TSV, JSON, JSON Lines, Parquet, YAML, Markdown, or a folder of Markdown files.", metavar="FILE"
+        ),
+    ],
     map: Annotated[Path, typer.Option("--map", help="The mapping file: what the columns mean.", metavar="MAP.yaml")],  # noqa: A002
     out: Annotated[Path, typer.Option("--out", help="The folder for the seed files.", metavar="DIR")],
     report: Annotated[

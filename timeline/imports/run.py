@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -157,6 +157,7 @@ class _Import:
         self._names = Names(self._lives, mappings[0].spec.entities, known.taken)
         self._converters = [Converter(mapping, self._names) for mapping in mappings]
         self._batch = Batch(len(mappings))
+        self._files: dict[int, str] = {}
         self._rows = self._skipped = 0
 
     def run(self, table: Table, out: Path) -> Imported:
@@ -175,7 +176,7 @@ class _Import:
         entities = output.write_entities(self._folder, (entity for entity in created if entity.id in named))
         names = self._lists()
         output.publish(self._folder, out, self._name, replace=self._request.replace)
-        told = (finding for finding in batch.findings() if finding.severity == "error" or not finding.row)
+        told = (finding for finding in self._findings() if finding.severity == "error" or not finding.row)
         first = tuple(islice(told, 10))
         return Imported(
             self._rows, len(batch.drafts), self._skipped, batch.reported, batch.noted, files, entities, names, first
@@ -188,6 +189,8 @@ class _Import:
         readable = False
         for row in islice(table.rows, self._request.limit):
             self._rows += 1
+            if row.file:
+                self._files[row.number] = row.file
             if row.fault is not None:
                 batch.report(_finding(row.number, row.line, "", row.fault))
                 continue
@@ -234,13 +237,19 @@ class _Import:
                 f"nothing was written ({orders.advice})"
             )
 
+    def _findings(self) -> Iterator[Finding]:
+        """Yield the findings by row; the reason begins with the file of the row, if each row has one."""
+        for one in self._batch.findings():
+            file = self._files.get(one.row)
+            yield one if file is None else replace(one, reason=f"{visible(file)}: {one.reason}")
+
     def _lists(self) -> int:
         """Write the report and the names to review; return the number of doubtful names."""
         request = self._request
         if request.report is not None:
             rows = (
                 (one.row or "", one.line or "", one.column, one.severity, one.code, one.reason)
-                for one in self._batch.findings()
+                for one in self._findings()
             )
             output.write_csv(request.report, _REPORT, rows)
         if request.review is not None:
