@@ -18,6 +18,7 @@ from timeline.imports.batch import Batch, Draft, Finding
 from timeline.imports.convert import Converter
 from timeline.imports.date_cells import NewYears
 from timeline.imports.document import MappingDocument
+from timeline.imports.fixed_values import fixed_errors
 from timeline.imports.known import KnownFacts, read_known_facts
 from timeline.imports.mapping import MappingFile, RowMapping, read_mapping
 from timeline.imports.names import Names
@@ -115,6 +116,9 @@ def import_table(request: Request) -> Imported:
     recorded = entities_recorded_in(None) if request.with_log else ()
     known = read_known_facts(folders, lambda path: output.is_own(path, out, name), recorded)
     _known_slugs(spec, document, known)
+    for mapping in mappings:
+        for error in fixed_errors(mapping):
+            mapping.document.diagnose(error)
     diagnostics = [*known.diagnostics, *document.diagnostics]
     with collector.paused(), open_table(request.file, spec.data) as table:
         if table.columns is not None:
