@@ -27,7 +27,8 @@ from timeline.seeds.read.yaml import Path as Place
 
 _STRICT = ConfigDict(frozen=True, extra="forbid")
 _MOST_BYTES = 2**20
-_NOT_A_COLUMN = frozenset({"id", "title", "summary", "status", "thread", "sources", "change", "retracted"})
+NOT_A_COLUMN = frozenset({"id", "title", "summary", "status", "thread", "sources", "change", "retracted"})
+"""The fields of an event that have no place in `columns:`."""
 
 
 def _compares(text: str, other: str, *, greater: bool) -> bool:
@@ -273,7 +274,7 @@ def _fit(spec: MappingFile, document: EntryDocument) -> RowMapping:
     for kind in kinds:
         for name, info in kind.model_fields.items():
             field = info.alias or name
-            if info.is_required() and field not in spec.columns and field not in _NOT_A_COLUMN:
+            if info.is_required() and field not in spec.columns and field not in NOT_A_COLUMN:
                 message = f"'{field}' is missing: {kind.kind} needs it"
                 document.diagnose(FactError(message, code="S003", suggestion=f"add {field}:", path=("columns",)))
     for field, cell in columns.items():
@@ -300,19 +301,25 @@ def _kinds(spec: MappingFile, document: EntryDocument) -> Iterator[type[facts.Ev
         document.diagnose(FactError(f"unknown kind '{name}'", code="S010", suggestion=hint, path=("kind",)))
 
 
+def cell_model(field: str, kind: type[facts.Event]) -> type[Cell]:
+    """Return the description of the cell of a field of a kind."""
+    if field == "date":
+        return DateCell
+    return RoleCell if field in kind.roles() else FigureCell if field in kind.figure_types() else Cell
+
+
 def _cell_model(field: str, kinds: tuple[type[facts.Event], ...], document: EntryDocument) -> type[Cell] | None:
     """Return the description of a field's cell; all kinds must have the field, with the same type."""
     models: set[type[Cell]] = set()
     for kind in kinds:
-        names = {info.alias or name for name, info in kind.model_fields.items()} - _NOT_A_COLUMN
+        names = {info.alias or name for name, info in kind.model_fields.items()} - NOT_A_COLUMN
         if field not in names:
-            where = "belongs beside columns:" if field in _NOT_A_COLUMN else f"is not a field of the kind {kind.kind}"
+            where = "belongs beside columns:" if field in NOT_A_COLUMN else f"is not a field of the kind {kind.kind}"
             hint = did_you_mean(field, names) or "it has " + ", ".join(sorted(names))
             error = FactError(f"'{field}' {where}", code="S002", suggestion=hint, path=("columns", field))
             document.diagnose(error, key=True)
             return None
-        role, figure = field in kind.roles(), field in kind.figure_types()
-        models.add(DateCell if field == "date" else RoleCell if role else FigureCell if figure else Cell)
+        models.add(cell_model(field, kind))
     if len(models) > 1:
         message = f"'{field}' has different types in these kinds"
         document.diagnose(FactError(message, code="S402", suggestion="use two mappings", path=("columns", field)))
