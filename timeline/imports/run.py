@@ -91,6 +91,7 @@ class Imported:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
+@collector.paused()
 def import_table(request: Request) -> Imported:
     """Turn a table into seed files by a mapping.
 
@@ -120,7 +121,7 @@ def import_table(request: Request) -> Imported:
         for error in fixed_errors(mapping):
             mapping.document.diagnose(error)
     diagnostics = [*known.diagnostics, *document.diagnostics]
-    with collector.paused(), open_table(request.file, spec.data) as table:
+    with open_table(request.file, spec.data) as table:
         if table.columns is not None:
             for mapping in mappings:
                 _known_columns(mapping, table.columns)
