@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from timeline import facts
+from timeline import collector, facts
 from timeline.errors import FactError
 from timeline.seeds.background import Recorded, Subjects, shipped_around
 from timeline.seeds.entity_index import EntityIndex, KnownEntity
@@ -48,6 +48,7 @@ class Checked:
         return not any(diagnostic.severity == "error" for diagnostic in self.diagnostics)
 
 
+@collector.paused()
 def check(  # noqa: PLR0913 - what they are judged against
     paths: Sequence[Path] = (),
     *,
