@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from timeline.log.merkle import TreeHead
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
 """The migrations, oldest first; a database must be at the last one."""
 
 _TYPES = ("company", "person", "event", "story")  # no two of them can have the same slug

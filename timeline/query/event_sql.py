@@ -152,6 +152,12 @@ def with_role(roles: Sequence[str]) -> Condition:
     return f"{_VERSION} IN ({_PARTS} {R.role} IN ({_marks(roles)}))", [*roles]
 
 
+def at_positions(positions: Sequence[int], asked: Asked) -> Condition:
+    """Match the versions at some positions of the log."""
+    among, keys = asked.engine.among(_VERSION, positions)
+    return among, [keys]
+
+
 def one_of(column: str, names: Sequence[str]) -> Condition:
     """Match events whose column has one of these values."""
     return (f"v.{column} IN ({_marks(names)})", list(names)) if names else ("1 = 0", [])
@@ -188,7 +194,8 @@ def related(asked: Asked) -> Condition:
     at = f"r.{L.since_position} <= ? AND r.{L.until_position} > ?"
     ones = f"SELECT r.{L.since_position} FROM {L} AS r WHERE {at}"
     others = f"SELECT 'event/' || r.{L.other} FROM {L} AS r WHERE {at}"
-    return f"({_VERSION} IN ({ones}) OR e.{E.subject} IN ({others}))", [asked.position] * 4
+    versions = f"SELECT o.{E.position} FROM {E} AS o WHERE o.{E.subject} IN ({others})"
+    return f"{_VERSION} IN ({ones} UNION {versions})", [asked.position] * 4
 
 
 def from_day(day: dt.date, asked: Asked, *, by_anchor: bool) -> Condition:
