@@ -57,7 +57,7 @@ def _digest(fact: facts.Event) -> list[Values]:
     """Return the row of an event; without a digest if its fields are more than one can hold."""
     values = fact.__dict__
     own = {name: value for name in fact.own_fields() if (value := values[name]) is not None}
-    if isinstance(fact, facts.UnknownEvent) or any(type(value) is not str for value in own.values()):
+    if isinstance(fact, facts.UnknownEvent) or not all(isinstance(value, str) for value in own.values()):
         return [(None,)]
     roles = {name: slugs for name, field in fact.roles().items() if (slugs := values[field.attribute])}
     relations = {name: [one.event for one in values[name]] for name in _RELATED if values[name]}

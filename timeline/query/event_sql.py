@@ -61,7 +61,6 @@ def rows(
     *,
     newest_first: bool = False,
     page: tuple[int, int] | None = None,
-    more: Sequence[str] = (),
 ) -> Iterator[sql.Row]:
     """Yield each event version that may match, ordered by anchor: id, position, schema version, payload, past from.
 
@@ -71,16 +70,14 @@ def rows(
         newest_first: whether the latest anchor comes first.
         page: the most rows to return, and how many to leave out before them. Then the last recorded come first, and
             an id that an event had before it was renamed is left out.
-        more: more columns of the read model, which follow.
     """
-    others = "".join(f", v.{column}" for column in more)
     where, values = all_of(conditions if page is None else [*conditions, with_present_id()])
     order = f"v.{V.anchor} {'DESC' if newest_first else ''}"
     if page is not None:
         order, values = f"{_VERSION} DESC LIMIT ? OFFSET ?", [*values, *page]
     return sql.stream(
         connection,
-        f"SELECT substr(e.{E.subject}, 7), {_VERSION}, e.{E.schema_version}, p.{P.body}, v.{V.past_from}{others}"
+        f"SELECT substr(e.{E.subject}, 7), {_VERSION}, e.{E.schema_version}, p.{P.body}, v.{V.past_from}"
         f" FROM {_FROM} JOIN {P} AS p ON p.{P.position} = {_VERSION}"
         f" WHERE {where} ORDER BY {order}",
         values,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Literal, TypedDict, TypeGuard, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeGuard, Unpack, overload
 
 from sqlalchemy import Connection
 
@@ -21,6 +21,7 @@ from timeline.query import (
     counts,
     derived,
     event_batches,
+    event_columns,
     event_sql,
     frames,
     groups,
@@ -45,6 +46,7 @@ from timeline.query.talent import Move
 from timeline.query.totals import Choice, Sum, Sums
 
 if TYPE_CHECKING:
+    import pandas as pd
     import plotly.graph_objects as go
 
     from timeline.query.names import Directory
@@ -501,15 +503,31 @@ class Events(Summaries):
             yield from Summaries.rows(self)
             return
         with self.snapshot.store.read() as connection:
-            directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
-            newest_first = asked.order == "-date"
-            found = event_sql.rows(
-                connection,
-                asked.conditions(connection, directory, today, sort=asked._sorts),  # noqa: SLF001 - its own
-                newest_first=newest_first,
-                more=event_batches.COLUMNS,
-            )
-            yield from event_batches.batches(found, directory, today, newest_first=newest_first, most=most)
+            yield from asked._reader(connection).batches(newest_first=asked.order == "-date", most=most)  # noqa: SLF001
+
+    def to_pandas(self, *, exact: bool = False) -> pd.DataFrame:
+        """Return a data frame with a row for each event; see `frames.to_pandas`. Columns without a value are left out.
+
+        Args:
+            exact: keep amounts as Decimals; else they are floats. Counts are always exact.
+
+        Raises:
+            QueryError: a count is above 2**63 - 1.
+        """
+        if self.order != "date" or not self._columnar(self):
+            return Summaries.to_pandas(self, exact=exact)
+
+        def places(of: Mapping[str, Sequence[Any]]) -> list[int]:
+            return event_batches.places(of["id"], of["anchor"], of["after"])
+
+        with self.snapshot.store.read() as connection:
+            rows = self._reader(connection, sort=False).unsorted()
+            return frames.to_pandas(rows, event_columns.all_columns(), exact=exact, drop=True, places=places)
+
+    def _reader(self, connection: Connection, *, sort: bool = True) -> event_batches.Reader:
+        directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
+        conditions = self.conditions(connection, directory, today, sort=sort and self._sorts)
+        return event_batches.Reader(connection, conditions, directory, today)
 
     @staticmethod
     def _columnar(asked: object) -> TypeGuard[Events]:
