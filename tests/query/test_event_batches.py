@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import orjson
 import pandas.testing
 import pytest
@@ -14,6 +16,7 @@ from timeline.log import NewEntry
 from timeline.query import event_columns, frames
 from timeline.query.summaries import Summaries
 
+NUMBERS = count()
 COLUMNS = event_columns.all_columns()
 
 
@@ -100,9 +103,10 @@ def test_a_data_frame_is_sorted_as_the_events_are(view):
 def test_an_event_of_a_newer_kind_is_read_as_a_fact(tmp_path):
     store = new_store(tmp_path)
     body = {"title": "A", "date": "2022-11-04", "status": "confirmed", "crew": ["x"], "sources": {"a": INSIDER}}
-    new = orjson.dumps({"kind": "comet_landing", **body}, option=orjson.OPT_SORT_KEYS).decode()
-    with pytest.warns(TimelineWarning, match="comet_landing"):
-        store.commit([NewEntry("event/zz-comet", "recorded", "comet_landing", new)], author="newer")
+    kind = f"comet_landing_{next(NUMBERS)}"  # a kind gives a warning once
+    new = orjson.dumps({"kind": kind, **body}, option=orjson.OPT_SORT_KEYS).decode()
+    with pytest.warns(TimelineWarning, match=kind):
+        store.commit([NewEntry("event/zz-comet", "recorded", kind, new)], author="newer")
     record(store, layoffs(), layoffs("a-layoffs", after=["twitter-layoffs-2022"]))
     view = view_of(store)
     for order in ("date", "-date"):

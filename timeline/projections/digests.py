@@ -7,12 +7,15 @@ parts]`. A number is a JSON number if it is a whole one of 64 bits that is writt
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 
 import orjson
 
 from timeline import facts
+from timeline.facts import Claim
 from timeline.facts.numbers import plain
 from timeline.models import EventDigest, Shape
 from timeline.projections.table import Projection, Table, Values
@@ -53,29 +56,44 @@ class Digest(NamedTuple):
     retracted: list[str | None] | None
 
 
+class _Fields(NamedTuple):
+    """The fields of a kind: its own ones, each role with its attribute, and the figures."""
+
+    own: tuple[str, ...]
+    roles: tuple[tuple[str, str], ...]
+    figures: tuple[str, ...]
+
+
+@cache
+def _fields(kind: type[facts.Event]) -> _Fields:
+    roles = tuple((name, field.attribute) for name, field in kind.roles().items())
+    return _Fields(kind.own_fields(), roles, tuple(kind.figure_types()))
+
+
 def _digest(fact: facts.Event) -> list[Values]:
     """Return the row of an event; without a digest if its fields are more than one can hold."""
-    values = fact.__dict__
-    own = {name: value for name in fact.own_fields() if (value := values[name]) is not None}
-    if isinstance(fact, facts.UnknownEvent) or not all(isinstance(value, str) for value in own.values()):
+    values, fields = fact.__dict__, _fields(type(fact))
+    own = {name: value for name in fields.own if (value := values[name]) is not None}
+    if isinstance(fact, facts.UnknownEvent) or (own and not all(isinstance(one, str) for one in own.values())):
         return [(None,)]
-    roles = {name: slugs for name, field in fact.roles().items() if (slugs := values[field.attribute])}
     relations = {name: [one.event for one in values[name]] for name in _RELATED if values[name]}
     if values["after"]:
         relations["after"] = list(values["after"])
-    one = fact.retracted
-    digest = Digest(
-        fact.id, fact.title, fact.summary, fact.when.text, fact.thread, roles, len(fact.sources), fact.lineages, own,
-        _figures(fact), relations,
-        None if one is None else [one.on.isoformat(), one.why, one.note, one.superseded_by],
+    sources, why = values["sources"], values["retracted"]
+    digest = (  # the items of a `Digest`
+        values["id"], values["title"], values["summary"], fact.when.text, values["thread"],
+        {name: slugs for name, attribute in fields.roles if (slugs := values[attribute])},
+        len(sources), [source.derived_from for source in sources.values()].count(None),
+        own, _figures(fact, fields.figures), relations,
+        None if why is None else [why.on.isoformat(), why.why, why.note, why.superseded_by],
     )  # fmt: skip
-    return [(orjson.dumps(tuple(digest)).decode(),)]
+    return [(orjson.dumps(digest).decode(),)]
 
 
-def _figures(fact: facts.Event) -> dict[str, list[Any]]:
+def _figures(fact: facts.Event, names: Iterable[str]) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     values = fact.__dict__
-    for name in fact.figure_types():
+    for name in names:
         claims = values[name]
         if claims is None:
             continue
@@ -85,16 +103,17 @@ def _figures(fact: facts.Event) -> dict[str, list[Any]]:
     return found
 
 
-def _claim(claim: facts.Claim) -> list[Any]:
-    short = [_number(claim.value), claim.unit]
-    as_of = None if claim.as_of is None else claim.as_of.text
-    more = (_number(claim.minimum), _number(claim.maximum), claim.approx, claim.source, as_of, claim.rank)
-    if more == _NOTHING_MORE and not claim.parts:
-        return short
-    return [*short, *more, {part.name: plain(part.amount) for part in claim.parts}]
+def _claim(claim: Claim) -> list[Any]:
+    low, high, as_of = claim.minimum, claim.maximum, claim.as_of
+    if (low, high, as_of, claim.approx, claim.source, claim.rank, claim.parts) == _NOTHING_MORE:
+        return [_number(claim.value), claim.unit]
+    return [
+        _number(claim.value), claim.unit, _number(low), _number(high), claim.approx, claim.source,
+        None if as_of is None else as_of.text, claim.rank, {part.name: plain(part.amount) for part in claim.parts},
+    ]  # fmt: skip
 
 
-_NOTHING_MORE = (None, None, False, None, None, "normal")
+_NOTHING_MORE = (None, None, None, False, None, "normal", ())
 
 
 def _number(number: Decimal | None) -> int | str | None:
