@@ -116,6 +116,7 @@ def latest_key() -> str:
         timeline.errors.StoreError: as `source`.
     """
     opened = _choose()
+    opened.check()
     return Source(opened.view, opened.file, opened.follower.mark).live_key
 
 
@@ -129,6 +130,15 @@ class _Opened:
     @property
     def same_file(self) -> bool:
         return _identity(self.view) == self.file
+
+    def check(self) -> None:
+        """Raise an error if the log is no longer the one that the pages have shown, until the dashboard is restarted.
+
+        Raises:
+            timeline.errors.LogReplacedError: it is not.
+        """
+        if self.follower.replaced is not None:
+            raise self.follower.replaced
 
 
 class _Replica:
@@ -158,18 +168,22 @@ class _Replica:
 
 
 _replica = _Replica()
+_followers: dict[str | None, Follower] = {}
+"""The last follower of each address."""
 
 
 def _ask() -> tuple[_Opened, str]:
     """Choose a database and return it with the end of its log. Use the primary if the replica does not answer."""
     opened = _choose()
     try:
+        opened.check()
         return opened, opened.view.mark()
     except StoreError as error:
         if not opened.replica:
             raise
         _replica.avoid(str(error))
     opened = _choose()
+    opened.check()
     return opened, opened.view.mark()
 
 
@@ -187,7 +201,11 @@ def _choose() -> _Opened:
 def _open(url: str | None, *, replica: bool) -> _Opened:
     view = View(Store.open(url))
     file = _identity(view)
-    return _Opened(view, file, Follower(view, until=lambda: _identity(view) != file), replica)
+    before = _followers.get(url)
+    if before is not None:  # another file may have taken the place of the one that the pages have shown
+        before.check(view)
+    _followers[url] = Follower(view, until=lambda: _identity(view) != file)
+    return _Opened(view, file, _followers[url], replica)
 
 
 def _identity(view: View) -> str:

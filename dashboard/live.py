@@ -6,7 +6,9 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from timeline.errors import TimelineError
+from timeline.errors import LogReplacedError, TimelineError
+from timeline.log import cursor
+from timeline.log.cursor import Cursor
 from timeline.log.follow import follow
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ class Follower:
 
     Attributes:
         mark: the last position that was read, with its leaf hash; see `timeline.query.View.mark`.
+        replaced: the error if the log no longer has what was read, else None; then nothing more is read.
     """
 
     def __init__(self, view: View, *, until: Callable[[], bool]) -> None:
@@ -33,15 +36,28 @@ class Follower:
             until: called whenever there is no new entry; if it returns true, the thread ends.
         """
         self.mark = view.mark()
+        self.replaced: LogReplacedError | None = None
         self._view, self._until = view, until
         threading.Thread(target=self._run, name="follower", daemon=True).start()
 
+    def check(self, view: View) -> None:
+        """Check that a log has what was read.
+
+        Raises:
+            timeline.errors.LogReplacedError: it does not.
+        """
+        with view.store.read() as connection:
+            cursor.check(connection, [Cursor.read(connection, self.mark)])
+
     def _run(self) -> None:
         while not self._until():
-            after = int(self.mark.partition(":")[0])
             try:
                 with self._view.store.waiting() as wait:
-                    for entry in follow(self._view.store.read, after=after, every=_EVERY, until=self._until, wait=wait):
-                        self.mark = f"{entry.position}:{entry.leaf.hex()}"
+                    new = follow(self._view.store.read, after=self.mark, every=_EVERY, until=self._until, wait=wait)
+                    for entry in new:
+                        self.mark = str(entry.cursor)
+            except LogReplacedError as error:
+                self.replaced = error
+                return
             except TimelineError:  # the database can't be read now: pages that read it show why
                 time.sleep(_AFTER_A_FAULT)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import database, session
 from dashboard.components import cite, drawer, links, messages, styles
-from timeline.errors import StoreError
+from timeline.errors import LogReplacedError, StoreError
 
 if TYPE_CHECKING:
     from dashboard.database import Source
@@ -55,6 +55,8 @@ def _watch(key: str) -> None:
     """Run the page again if the database has changed since the page was drawn."""
     try:
         grown = database.latest_key() != key
+    except LogReplacedError:
+        grown = True  # the page then says so
     except StoreError:
         return
     if grown:

@@ -8,13 +8,12 @@ from itertools import islice
 from timeline.errors import IntegrityError, LogError
 from timeline.facts.quantities import count
 from timeline.log import read
-from timeline.log.entry import OPERATIONS, Entry, is_payload, is_timestamp, leaf_hash
-from timeline.log.merkle import Tree, TreeHead
+from timeline.log.entry import Entry, fault
+from timeline.log.merkle import Tree, TreeHead, tree_head
 from timeline.projections.decode import fact_of
 from timeline.store import Store
 
 _BATCH = 1000
-_LARGEST = 2**63 - 1
 
 
 def copy(
@@ -36,26 +35,27 @@ def copy(
     Raises:
         IntegrityError: the target's log is not the beginning of the source's, or an entry does not match its hash.
     """
-    with target.read() as connection:
-        begun = read.current_tree_head(connection)
-    with source.read() as connection:
+    # From the leaves: a damaged database may have lost the kept roots, and its log must still be saved.
+    with target.read_log() as connection:
+        begun = tree_head(read.leaves(connection))
+    with source.read_log() as connection:
         last = read.head(connection)
-        if begun.size > last or read.current_tree_head(connection, until=begun.size) != begun:
+        if begun.size > last or tree_head(read.leaves(connection, until=begun.size)) != begun:
             raise IntegrityError(
                 f"{target.where} holds a different log, of {count(begun.size, 'entry')}: "
                 f"the log of {source.where} does not begin with it"
             )
     reached = begun.size
     while reached < last:  # one transaction per batch, so that none is open for the whole copy
-        with source.read() as connection:
+        with source.read_log() as connection:
             batch = next(read.batches(connection, after=reached, until=last))
         _verify(batch)
         with target.write() as connection:
             target.restore(connection, batch)
         reached = batch[-1].position
         progress(reached, last)
-    with source.read() as connection:
-        wanted = read.current_tree_head(connection, until=last)
+    with source.read_log() as connection:
+        wanted = tree_head(read.leaves(connection, until=last))
     head = target.verify(against=wanted)
     return last - begun.size, head
 
@@ -76,7 +76,7 @@ def restore(
     Raises:
         IntegrityError: the target's log is not the beginning of the entries, or an entry does not match its hash.
     """
-    with target.read() as connection:
+    with target.read_log() as connection:
         known = read.leaves(connection)
     tree, rest = Tree(), iter(entries)
     while batch := list(islice(rest, _BATCH)):
@@ -102,16 +102,8 @@ def restore(
 def _verify(batch: Sequence[Entry]) -> None:
     """Check that each entry matches its hash, and that `append` could have written it."""
     for entry in batch:
-        if not is_payload(entry.salt, entry.body, entry.payload_digest) or leaf_hash(entry.header) != entry.leaf:
-            raise IntegrityError(f"position {entry.position}: the entry does not match its hash", entry.position)
-        if not 0 < entry.version <= _LARGEST:
-            raise IntegrityError(f"position {entry.position}: the version {entry.version} is not valid", entry.position)
-        if entry.operation not in OPERATIONS:
-            raise IntegrityError(f"position {entry.position}: unknown operation '{entry.operation}'", entry.position)
-        if not is_timestamp(entry.recorded_at):
-            raise IntegrityError(
-                f"position {entry.position}: '{entry.recorded_at}' is not a time in UTC", entry.position
-            )
+        if (problem := fault(entry)) is not None:
+            raise IntegrityError(f"position {entry.position}: {problem}", entry.position)
         try:
             fact = fact_of(entry)
         except (ValueError, KeyError, TypeError, AttributeError, LogError) as error:

@@ -13,6 +13,7 @@ __all__ = [
     "ImportDataError",
     "IntegrityError",
     "LogError",
+    "LogReplacedError",
     "MissingDatabaseError",
     "MissingExtraError",
     "OutdatedDatabaseError",
@@ -116,6 +117,39 @@ class MissingDatabaseError(StoreError):
 
 class OutdatedDatabaseError(StoreError):
     """The database has a different version from this program."""
+
+
+class LogReplacedError(StoreError):
+    """The log is not the one that was read before, or has lost its last entries.
+
+    Attributes:
+        seen: the last position that was read.
+        common: the last position up to which both logs are known to be the same.
+    """
+
+    def __init__(self, message: str, *, seen: int = 0, common: int = 0) -> None:
+        super().__init__(message)
+        self.seen = seen
+        self.common = common
+
+    @classmethod
+    def of(cls, seen: int, common: int, *, place: str = "") -> LogReplacedError:
+        """Return the error for a log that does not go on from what was read.
+
+        Args:
+            seen: the last position that was read.
+            common: the last position that both logs are known to share.
+            place: the database, for the message.
+        """
+        same = f"the two are the same up to position {common:,}" if common else "no common position is known"
+        return cls(
+            f"{place}: the log".removeprefix(": ")
+            + f" was replaced or restored: it was read up to position {seen:,} before, and does not go on from there"
+            f" ({same}). If that is right, `timeline verify --accept` begins anew with the present log; what you"
+            f" derived from entries after position {common:,} is no longer true",
+            seen=seen,
+            common=common,
+        )
 
 
 class QueryError(TimelineError, ValueError):

@@ -68,8 +68,22 @@ class LogPayload(SQLModel, table=True):
 # -- the read models ---------------------------------------------------------------------------------------------------
 
 
+class TreeRoot(SQLModel, table=True):
+    """The root of a complete subtree of the log's Merkle tree, of 256**level leaves: the number-th from the left."""
+
+    __tablename__ = "tree_root"
+    __table_args__ = ({"sqlite_strict": True, "sqlite_with_rowid": False},)
+
+    level: int = Field(sa_type=Integer, primary_key=True, sa_column_kwargs=_KEY)
+    number: int = Field(sa_type=_BIG, primary_key=True, sa_column_kwargs=_KEY)
+    root: bytes = Field(sa_type=LargeBinary)
+
+
 class Projection(SQLModel, table=True):
-    """A projection's version and its cursor: the position up to which it has read."""
+    """A projection's version and its cursor: the position up to which it has read.
+
+    If the log has entries that the program did not know, there is a row `unread`; its version stands for that program.
+    """
 
     __table_args__ = (_STRICT,)
 
@@ -302,6 +316,7 @@ DIGEST = Names(EventDigest)
 FIGURE = Names(EventFigure)
 PART = Names(Participation)
 RELATION = Names(EventRelation)
+ROOT = Names(TreeRoot)
 
 LOG: tuple[type[SQLModel], ...] = (LogEntry, LogPayload)
 """The tables of the log."""

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from timeline.engines import Row, of
 
 __all__ = [
-    "Row", "defer", "first", "flush", "insert", "rows", "rows_among", "run", "run_many", "stream", "value",
+    "Row", "change", "defer", "first", "flush", "insert", "rows", "rows_among", "run", "run_many", "stream", "value",
 ]  # fmt: skip
 
 
@@ -61,6 +61,12 @@ def value(connection: Connection, statement: str, values: Sequence[Any] = ()) ->
 def run(connection: Connection, statement: str, values: Sequence[Any] = ()) -> None:
     """Run a statement."""
     of(connection).execute(connection, statement, values)
+
+
+def change(connection: Connection, statement: str, values: Sequence[Any] = ()) -> int:
+    """Run a statement, and return the number of rows that it changed."""
+    changed: int = of(connection).execute(connection, statement, values).rowcount
+    return changed
 
 
 def run_many(connection: Connection, statement: str, values: Sequence[Sequence[Any]]) -> None:

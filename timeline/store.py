@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -14,11 +13,13 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from timeline import engines, resources, sql
-from timeline.errors import IntegrityError, LogError, MissingDatabaseError, OutdatedDatabaseError, StoreError
-from timeline.log.append import Append, append, append_all, append_one, restore
+from timeline import engines, resources, seen, sql
+from timeline.errors import IntegrityError, MissingDatabaseError, OutdatedDatabaseError, StoreError
+from timeline.log.append import Append, append, append_all, append_one, check_words, restore
 from timeline.log.entry import Entry, NewEntry
 from timeline.log.group_commit import GroupCommit, Pending
+from timeline.log.read import head as log_head
+from timeline.log.tree import keep_roots
 from timeline.projections import projector
 
 if TYPE_CHECKING:
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
 
     from timeline.log.merkle import TreeHead
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
+REVISIONS = tuple(f"{number:04}" for number in range(1, 15))
 """The migrations, oldest first; a database must be at the last one."""
 
+_REBUILD = "`timeline rebuild` makes them again"
 _TYPES = ("company", "person", "event", "story")  # no two of them can have the same slug
-_UNKEPT = re.compile("[\0\ud800-\udfff]")
 
 
 def default_url() -> str | URL:
@@ -90,12 +91,19 @@ class Store:
     # -- opening -----------------------------------------------------------------------------------------------
 
     @classmethod
-    def open(cls, url: str | URL | None = None, *, write: bool = False) -> Store:
+    def open(cls, url: str | URL | None = None, *, write: bool = False, log_only: bool = False) -> Store:
         """Open an existing database that is up to date.
+
+        Args:
+            url: as for the class.
+            write: as for the class.
+            log_only: the caller only reads the log, or rebuilds the projections: they may be damaged or outdated. Nor
+                is the log compared with the one that was read here before.
 
         Raises:
             MissingDatabaseError: there is none.
-            OutdatedDatabaseError: it is older or newer than this program.
+            OutdatedDatabaseError: it is older or newer than this program, or its projections don't match the log.
+            LogReplacedError: the log does not extend the one that this user read here before.
             StoreError: the file can't be read, or is not a database of Timeline.
         """
         store = cls(url, write=write)
@@ -106,14 +114,39 @@ class Store:
             raise MissingDatabaseError(f"there is no log yet in {store.where}: run `timeline load` to make it")
         if revision != REVISIONS[-1]:
             raise OutdatedDatabaseError(f"{store.where} is from an older Timeline: run `timeline load` to update it")
+        if not log_only:
+            with store.read():
+                pass  # this looks at the projections
+            store.remember()
         return store
 
     @classmethod
     def prepare(cls, url: str | URL | None = None) -> Store:
-        """Open a database for writing; first make it or update it, if needed."""
+        """Open a database for writing; first make it or update it, if needed.
+
+        Raises:
+            LogReplacedError: the log does not extend the one that this user read here before.
+        """
         store = cls(url, write=True)
+        is_new = not store.exists() or store.revision() is None
         store.migrate()
+        if is_new:
+            store.forget()
+        else:
+            store.remember()
         return store
+
+    def forget(self) -> None:
+        """Forget which log this user read here before: the present one is a beginning."""
+        seen.forget(self.engine.address(self.url))
+
+    def remember(self) -> None:
+        """Check that the log extends the one that this user read here before, and keep its head; see `timeline.seen`.
+
+        Raises:
+            LogReplacedError: it does not.
+        """
+        seen.check(self.read_log, self.engine.address(self.url), place=self.where)
 
     @property
     def where(self) -> str:
@@ -135,7 +168,7 @@ class Store:
             OutdatedDatabaseError: a newer program wrote it.
             StoreError: it belongs to another program.
         """
-        with self.read() as connection:
+        with self.read_log() as connection:
             tables = self.engine.tables(connection)
             if not tables:
                 return None
@@ -150,22 +183,45 @@ class Store:
             raise StoreError(f"{self.where} is a database of another program: choose another file")
 
     def migrate(self) -> None:
-        """Make or update the tables; rebuild projections whose version has changed."""
+        """Make or update the tables, and rebuild projections that don't match the log, in one transaction.
+
+        So whoever ends this program leaves the database as it was before, or up to date.
+        """
         self.engine.make_place(self.url)
-        if self.revision() != REVISIONS[-1]:
-            with self.write() as connection:
-                self.engine.make_schema(connection)
-                migrate_to(connection, "head")
-        with self.read() as connection:
-            stale = projector.stale(connection)
-        if stale:
-            self.rebuild()
+        if self.revision() == REVISIONS[-1]:
+            with self.read_log() as connection:
+                if not projector.stale(connection):
+                    return
+        with self.write() as connection:
+            self.engine.make_schema(connection)
+            migrate_to(connection, "head")
+            if projector.stale(connection):
+                projector.rebuild(connection)
+            else:
+                keep_roots(connection, log_head(connection))
 
     # -- using -------------------------------------------------------------------------------------------------
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Give a connection in one read transaction: it sees one state of the database."""
+        """Give a connection in one read transaction: it sees one state of the database.
+
+        Raises:
+            OutdatedDatabaseError: another program has migrated the database, or the projections don't match the log.
+        """
+        with self.read_log() as connection:
+            revision, at_head = projector.state(connection)
+            if revision != REVISIONS[-1]:
+                raise OutdatedDatabaseError(
+                    f"{self.where} was changed by another version of Timeline meanwhile: start this program again"
+                )
+            if not at_head:
+                raise OutdatedDatabaseError(f"{self.where}: {engines.BEHIND}")
+            yield connection
+
+    @contextmanager
+    def read_log(self) -> Iterator[Connection]:
+        """Do the same for who reads only the log: the projections may be damaged or outdated."""
         with self._named_errors(), self.pool.begin() as connection:
             yield connection
 
@@ -216,22 +272,20 @@ class Store:
             StoreError: the database failed.
         """
         self._must_be_writable()
-        new = list(new)
-        _check_words("author", author)
-        for entry in new:
-            _check_words("reason", entry.reason)
-            _check_words("origin", entry.origin)
-        return self._group.append(Append(new, author), self._commit)
+        wanted = Append(list(new), author)
+        check_words(*wanted)
+        return self._group.append(wanted, self._commit)
 
     def _commit(self, appends: Sequence[Append]) -> list[list[Entry]]:
         if self.engine.appends_in_one_statement and len(appends) == 1 and len(appends[0].new) == 1:
             rows = projector.PROJECTOR.inline_rows(self.engine, appends[0].new[0])
-            with self._named_errors(), self._writing.connect() as connection:
-                # No BEGIN: the single statement takes the lock, and is a transaction.
-                sql.defer(connection, None)
-                entry = append_one(connection, appends[0], projection_rows=rows, types=_TYPES)
-            if entry is not None:
-                return [[entry]]
+            if rows is not None:
+                with self._named_errors(), self._writing.connect() as connection:
+                    # No BEGIN: the single statement takes the lock, and is a transaction.
+                    sql.defer(connection, None)
+                    entry = append_one(connection, appends[0], projection_rows=rows, types=_TYPES)
+                if entry is not None:
+                    return [[entry]]
         with self.write() as connection:
             return append_all(connection, appends, projector=projector.PROJECTOR, types=_TYPES)
 
@@ -253,6 +307,7 @@ class Store:
         self,
         *,
         against: TreeHead | None = None,
+        since: TreeHead | None = None,
         projections: bool = False,
         progress: Callable[[int], None] = lambda _: None,
     ) -> TreeHead:
@@ -260,6 +315,7 @@ class Store:
 
         Args:
             against: a tree head that you kept; the log must begin with the entries that it covers.
+            since: a tree head that was verified before: go on from there.
             projections: also replay the log into a second database, and compare the projections.
             progress: called with every thousandth position and the last.
 
@@ -268,8 +324,8 @@ class Store:
         """
         from timeline.log.verify import verify
 
-        with self.read() as connection:
-            head = verify(connection, against=against, progress=progress)
+        with self.read_log() as connection:
+            head = verify(connection, against=against, since=since, progress=progress)
         if projections:
             self._verify_projections()
         return head
@@ -285,16 +341,21 @@ class Store:
             try:
                 reached = -1
                 while True:
-                    with self.read() as connection, replay.write() as target:
+                    with self.read_log() as connection, replay.write() as target:
                         head = read.head(connection)
                         for batch in read.batches(connection, after=max(reached, 0), until=head):
                             replay.restore(target, batch)
-                    with self.read() as connection, replay.read() as other:
-                        found = difference(connection, other)
+                    with self.read_log() as connection, replay.read() as other:
+                        try:
+                            found = difference(connection, other)
+                        except (TypeError, ValueError) as error:  # values that no projection writes, or bytes
+                            raise IntegrityError(f"the projections are damaged ({error}): {_REBUILD}") from None
                     if found is None:
                         return
                     if head == reached:  # the log has not grown, so no append explains the difference
-                        raise IntegrityError(f"the projections do not match the log: they differ in {found}")
+                        raise IntegrityError(
+                            f"the projections do not match the log: they differ in {found}: {_REBUILD}"
+                        )
                     reached = head
             finally:
                 replay.close()
@@ -312,8 +373,19 @@ class Store:
         """Turn errors of the driver into errors that say what is wrong, where, and what to do."""
         try:
             yield
+        except UnicodeEncodeError as error:
+            raise StoreError(
+                f"{self.where}: a text has a character that no database stores: {error.object[error.start]!a}"
+            ) from None
         except self.engine.driver_errors() as error:
-            raise self.engine.translate(error, self.where) from error
+            secrets = self.engine.secrets(self.url)
+            if not any(secret in str(error) for secret in secrets):
+                raise self.engine.translate(error, self.where) from error
+            found = self.engine.translate(error, self.where)
+            text = str(found)
+            for secret in sorted(secrets, key=len, reverse=True):  # the driver quotes values that it can't use
+                text = text.replace(secret, "***")
+            raise type(found)(text) from None
 
 
 def _parsed(given: str | URL) -> URL:
@@ -328,16 +400,11 @@ def _parsed(given: str | URL) -> URL:
             f"'{shown}' is not a database URL: write sqlite:///path/to/timeline.db or"
             " postgresql+psycopg://user:password@host/database"
         ) from None
-    if url.host is not None and "@" in f"{url.host}{url.database}":
+    if isinstance(given, str) and not url.drivername.startswith("sqlite") and given.count("@") > 1:
         raise StoreError(
-            "the database URL has more than one '@': write %40 for an '@' in the user name or the password"
+            "the database URL has more than one '@': write %40 for an '@' in the user name, the password or an option"
         )
     return url
-
-
-def _check_words(name: str, text: str | None) -> None:
-    if text is not None and (found := _UNKEPT.search(text)):
-        raise LogError(f"the {name} has a character that databases can't store: {found[0]!a}")
 
 
 def migrate_to(connection: Connection, revision: str) -> None:

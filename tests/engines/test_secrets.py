@@ -72,6 +72,67 @@ def test_the_dashboard_shows_no_password_on_its_page_or_on_stderr(name, tmp_path
     assert name == "TIMELINE_READ_DATABASE" or "is not a database URL" in run.stdout
 
 
+BEFORE = (
+    "",
+    "a@",
+    "a/",
+    "a?",
+    "a#",
+    "a:",
+    "a%",
+    "a&",
+    "a=",
+    "a@b/",
+    "a/b@",
+    "a?x=",
+    "@",
+    "/",
+    "?",
+    " ",
+    "a@h?host=/x&",
+)
+AFTER = ("", "@b", "/b", "?b", "#b", ":b", "%b", "&b", "=b", "@b/c", "/b@c", " ")
+OPTIONS = ("password", "PASSWORD", "sslpassword", "passfile", "pass word", "sslkey", "options", "service", "pwd")
+OTHERS = ("krbsrvname", "channel_binding", "requirepeer", "target_session_attrs", "nonsense")
+
+
+def every_address():
+    """Yield addresses with the secret in every place of a password that was not encoded, and in every option."""
+    for before in BEFORE:
+        for after in AFTER:
+            yield f"postgresql://me:{before}{SECRET}{after}@nowhere.invalid/timeline"
+            yield f"postgresql+psycopg://me:{before}{SECRET}{after}@/timeline?host=/nowhere"
+    for name in (*OPTIONS, *OTHERS):
+        yield f"postgresql://me@/timeline?host=/nowhere&{name}={SECRET}"
+        yield f"postgresql://me@/timeline?{name}={SECRET}&host=/nowhere"
+        yield f"postgresql://me@/timeline?host=/nowhere&{name}=a&{name}={SECRET}"
+
+
+def test_no_error_and_no_note_has_the_secret_wherever_it_is_in_an_address(capsys):
+    for address in every_address():
+        for opened in (Store.open, Store.prepare):
+            with pytest.raises(StoreError) as caught:
+                opened(address)
+            causes = [
+                caught.value,
+                caught.value.__cause__,
+                caught.value.__suppress_context__ or caught.value.__context__,
+            ]
+            assert SECRET not in "".join(map(str, causes)), address
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_copy_does_not_show_the_password_of_either_side(address, tmp_path, capsys):
+    good = f"sqlite:///{tmp_path / 'timeline.db'}"
+    Store.prepare(good).close()
+    for arguments in ((good, address), (address, good)):
+        assert main(["copy", *arguments]) == 1
+        said = capsys.readouterr()
+        assert "error" in said.err
+        assert SECRET not in said.err + said.out
+
+
 def test_a_path_that_is_no_url_is_shown():
     with pytest.raises(StoreError, match=r"'var/timeline\.db' is not a database URL: write"):
         Store("var/timeline.db")

@@ -7,16 +7,20 @@ import multiprocessing
 import os
 import random
 import resource
+import signal
+import sqlite3
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any
 
 from tests.builders import entry, event, layoffs, record
+from timeline import resources
+from timeline import store as store_of
 from timeline.cli import main
 from timeline.errors import TimelineError
 from timeline.log.append import append
@@ -143,3 +147,36 @@ def append_as_nobody(told: Connection, url: str) -> None:
         told.send(str(error))
     else:
         told.send("appended")
+
+
+def prepare_until(told: Connection, url: str, stop: int, scripts: str = "", revision: str = "") -> None:
+    """Bring a database up to date, and die before a statement; send the number of statements if all were run.
+
+    Args:
+        told: receives the number.
+        url: the database.
+        stop: the number of the statement, from 1; 0 runs all.
+        scripts: a folder of migrations to use instead of the program's own.
+        revision: the last of them, which the program does not have.
+    """
+    if scripts:
+        resources.find = lambda _name: Path(scripts)  # type: ignore[assignment]
+        store_of.REVISIONS = (*store_of.REVISIONS, revision)  # type: ignore[assignment]
+    statements = 0
+
+    def count(frame: FrameType, event: str, arg: object) -> None:
+        nonlocal statements
+        name = arg.__name__ if event == "c_call" else frame.f_code.co_name if event == "call" else ""  # type: ignore[attr-defined]
+        of = getattr(arg, "__self__", None) if event == "c_call" else frame.f_code.co_filename
+        if name in _RUN and ("psycopg" in of if isinstance(of, str) else isinstance(of, sqlite3.Cursor)):
+            statements += 1
+            if statements == stop:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.setprofile(count)
+    Store.prepare(url).close()
+    sys.setprofile(None)
+    told.send(statements)
+
+
+_RUN = ("execute", "executemany", "copy")

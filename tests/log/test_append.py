@@ -6,13 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.builders import MUSK, TWITTER, database, entry, event, layoffs, record
+from tests.builders import MUSK, TWITTER, database, entry, event, layoffs, new_store, record
 from timeline import facts
 from timeline.engines.sqlite import SQLite
 from timeline.errors import ConcurrencyError, IntegrityError, LogError, StoreError
 from timeline.log import read
 from timeline.log.append import append
-from timeline.log.entry import Entry
+from timeline.log.entry import Entry, leaf_hash
+from timeline.projections.projector import PROJECTOR
 from timeline.store import Store
 
 
@@ -174,3 +175,56 @@ def test_what_is_committed_alone_is_projected(store):
         store.commit([entry(fact, operation)], author="a")
     assert store.verify(projections=True).size == 6
     assert store.commit([entry(corrected, "corrected")], author="a") == []
+
+
+def stamped(store, at):
+    """Append an entry with a time, as a machine with a wrong clock does."""
+    with store.write() as connection:
+        return append(connection, [entry(layoffs("stamped"))], author="a", projector=PROJECTOR, clock=lambda: at)
+
+
+@pytest.mark.parametrize("new", [1, 3])
+def test_a_log_that_is_far_ahead_of_the_clock_takes_no_entry(tmp_path, new):
+    store = new_store(tmp_path)
+    stamped(store, dt.datetime(2999, 1, 1, tzinfo=dt.UTC))
+    with pytest.raises(LogError, match=r"position 4 was recorded at 2999-01-01T00.*, and it is 20\d\d-.*now"):
+        store.commit([entry(event(f"purchase-{n}")) for n in range(new)], author="a")
+    assert store.verify().size == 4
+
+
+def test_a_clock_that_is_a_little_behind_gives_the_time_of_the_entry_before(tmp_path):
+    store = new_store(tmp_path)
+    (before,) = stamped(store, dt.datetime.now(dt.UTC) + dt.timedelta(minutes=2))
+    for some in ([event()], [layoffs("a"), layoffs("b")]):
+        for written in store.commit([entry(fact) for fact in some], author="a"):
+            assert written.recorded_at == before.recorded_at
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"recorded_at": "2999-01-01T00:00:00.000000Z"}, "recorded at 2999.*, which is a time to come"),
+        ({"recorded_at": "yesterday"}, "'yesterday' is not a time in UTC"),
+        ({"operation": "exploded"}, "unknown operation 'exploded'"),
+        ({"operation": "corrected"}, "the operation 'corrected' can't make version 1 of event/layoffs"),
+        ({"version": 2}, "the operation 'recorded' can't make version 2 of event/layoffs"),
+        ({"recorded_by": "a\0b"}, "a character that databases can't store: '\\\\x00'"),
+        ({"reason": "\ud800"}, "a character that databases can't store: '\\\\ud800'"),
+        ({"leaf": b"\0" * 32}, "the entry does not match its hash"),
+        ({"body": "{}"}, "the payload does not match its hash"),
+        ({"salt": b""}, "the payload does not match its hash"),
+    ],
+)
+def test_no_entry_is_restored_that_no_append_could_have_written(tmp_path, fields, told):
+    (tmp_path / "source").mkdir()
+    source = new_store(tmp_path / "source", [])
+    record(source, TWITTER)
+    with source.read() as connection:
+        (good,) = read.entries(connection)
+    forged = good._replace(subject="event/layoffs", **fields)
+    if not fields.keys() & {"leaf", "body", "salt", "reason"}:
+        forged = forged._replace(leaf=leaf_hash(forged.header))
+    target = Store.prepare(database(tmp_path / "target", empty=True))
+    with pytest.raises(IntegrityError, match=f"position 1: .*{told}"), target.write() as connection:
+        target.restore(connection, [forged])
+    assert target.verify().size == 0

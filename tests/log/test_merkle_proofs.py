@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.log.merkle import (
+    Leaves,
     consistency_proof,
     inclusion_proof,
     root_of,
@@ -50,7 +51,7 @@ def path(index: int, leaves: list[bytes]) -> list[bytes]:
 def test_an_inclusion_proof_is_the_rfcs_path_and_holds(case):
     size, index = case
     leaves = LEAVES[:size]
-    proof = inclusion_proof(leaves, index)
+    proof = inclusion_proof(Leaves(leaves), index)
     assert path(index, leaves) == proof
     assert mth(leaves) == root_of(leaves) == tree_head(leaves).root
     assert verify_inclusion(leaves[index], index, size, root_of(leaves), proof)
@@ -61,7 +62,7 @@ def test_a_changed_inclusion_proof_does_not_hold(data):
     size = data.draw(st.integers(2, len(LEAVES)))
     index = data.draw(st.integers(0, size - 1))
     leaves = LEAVES[:size]
-    root, proof = root_of(leaves), inclusion_proof(leaves, index)
+    root, proof = root_of(leaves), inclusion_proof(Leaves(leaves), index)
     at = data.draw(st.integers(0, len(proof) - 1))
     flipped = bytes([proof[at][0] ^ 1]) + proof[at][1:]
     wrong = [
@@ -81,7 +82,7 @@ def test_a_consistency_proof_holds_for_every_smaller_tree_and_no_other(size):
     leaves = LEAVES[:size]
     head = (size, root_of(leaves))
     for smaller in range(1, size + 1):
-        proof = consistency_proof(leaves, smaller)
+        proof = consistency_proof(Leaves(leaves), smaller)
         assert verify_consistency((smaller, root_of(leaves[:smaller])), head, proof)
         other = root_of([LEAVES[-1], *leaves[1:smaller]])
         assert not verify_consistency((smaller, other), head, proof)
@@ -94,16 +95,16 @@ def test_the_example_of_the_rfc_has_its_hashes_where_the_rfc_says():
     a, b, c, d, e, f, j = LEAVES[:7]
     g, h, i = hash_children(a, b), hash_children(c, d), hash_children(e, f)
     k, el = hash_children(g, h), hash_children(i, j)
-    assert inclusion_proof(LEAVES[:7], 0) == [b, h, el]
-    assert inclusion_proof(LEAVES[:7], 3) == [c, g, el]
-    assert inclusion_proof(LEAVES[:7], 4) == [f, j, k]
-    assert inclusion_proof(LEAVES[:7], 6) == [i, k]
-    assert consistency_proof(LEAVES[:7], 3) == [c, d, g, el]
-    assert consistency_proof(LEAVES[:7], 4) == [el]
-    assert consistency_proof(LEAVES[:7], 6) == [i, j, k]
+    assert inclusion_proof(Leaves(LEAVES[:7]), 0) == [b, h, el]
+    assert inclusion_proof(Leaves(LEAVES[:7]), 3) == [c, g, el]
+    assert inclusion_proof(Leaves(LEAVES[:7]), 4) == [f, j, k]
+    assert inclusion_proof(Leaves(LEAVES[:7]), 6) == [i, k]
+    assert consistency_proof(Leaves(LEAVES[:7]), 3) == [c, d, g, el]
+    assert consistency_proof(Leaves(LEAVES[:7]), 4) == [el]
+    assert consistency_proof(Leaves(LEAVES[:7]), 6) == [i, j, k]
 
 
-@pytest.mark.parametrize("ask", [lambda: inclusion_proof([], 0), lambda: inclusion_proof(LEAVES, 130)])
+@pytest.mark.parametrize("ask", [lambda: inclusion_proof(Leaves([]), 0), lambda: inclusion_proof(Leaves(LEAVES), 130)])
 def test_there_is_no_proof_of_what_is_not_there(ask):
     with pytest.raises(IndexError):
         ask()
@@ -112,4 +113,4 @@ def test_there_is_no_proof_of_what_is_not_there(ask):
 @pytest.mark.parametrize("size", [0, 131])
 def test_nothing_grew_from_an_empty_or_a_larger_tree(size):
     with pytest.raises(IndexError):
-        consistency_proof(LEAVES, size)
+        consistency_proof(Leaves(LEAVES), size)

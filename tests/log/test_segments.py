@@ -140,3 +140,10 @@ def test_a_list_of_segments_that_is_none_is_refused(folder, text):
 def test_only_what_follows_the_released_log_is_released(store, folder):
     with pytest.raises(IntegrityError, match="position 5 does not follow the last released position, 6"):
         write_segment(folder, entries(store, after=4))
+
+
+@pytest.mark.no_database
+def test_two_branches_that_each_made_a_release_are_told_how_to_heal_it(tmp_path):
+    (tmp_path / "tree-head.json").write_text('<<<<<<< HEAD\n{"size": 1}\n=======\n{"size": 2}\n>>>>>>> other\n')
+    with pytest.raises(IntegrityError, match=r"two branches each made a release.*delete the segment of the other one"):
+        released(tmp_path)

@@ -57,7 +57,7 @@ def test_what_is_forbidden_is_refused_after_every_migration_up_and_down(store, s
                 sql(statement)
             told = str(caught.value)
             assert "append-only" in told or "duplicate key" in told, (revision, name, told)
-        with store.read() as connection:
+        with store.read_log() as connection:
             assert read.current_tree_head(connection) == before
     store.rebuild()
     assert store.verify(projections=True) == before

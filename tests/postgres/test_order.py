@@ -13,7 +13,6 @@ import pytest
 from tests.builders import entry, event, view_of
 from timeline import sql as sql_of
 from timeline.engines.postgresql import WRITE_LOCK
-from timeline.log.append import append
 from timeline.store import Store
 
 WRITERS = 8
@@ -59,7 +58,7 @@ def test_a_follower_misses_nothing_while_eight_writers_append_and_roll_back(stor
             return [one.position for one in stores[number].commit(new, author="w")]
         with stores[number].engine.for_writing(stores[number].pool).connect() as connection:
             transaction = connection.begin()
-            written = append(connection, new, author="w")
+            written = stores[number].append(connection, new, author="w")
             if chance.random() < 0.3:
                 time.sleep(chance.uniform(0, 0.002))
             if chance.random() < 0.2:

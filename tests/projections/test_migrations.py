@@ -90,7 +90,7 @@ def test_a_database_without_the_index_of_stories_gets_it(tmp_path):
     before = store.verify(projections=True)
     with store.write() as connection:
         migrate_to(connection, "0005")
-    with store.read() as connection:
+    with store.read_log() as connection:
         assert "log_entry_story" not in _indexes(connection)
     with closing(Store.prepare(store.url)) as again:
         assert again.verify(projections=True) == before

@@ -9,10 +9,10 @@ from sqlalchemy import BigInteger, Integer, Text
 from sqlalchemy.orm import registry as registry_of
 from sqlmodel import Field, SQLModel
 
-from tests.builders import DEEPMIND, MUSK, TWITTER, database, entry, event, layoffs, new_store, record
+from tests.builders import DEEPMIND, MUSK, TWITTER, database, entry, event, layoffs, new_store, record, view_of
 from timeline import engines, facts, sql
 from timeline.cli import main
-from timeline.errors import IntegrityError, LogError
+from timeline.errors import IntegrityError, LogError, OutdatedDatabaseError
 from timeline.models import NOW, Shape
 from timeline.projections import projector, registry
 from timeline.projections.table import Projection, Table
@@ -54,7 +54,7 @@ def cited(store):
 
 
 def is_stale(store):
-    with store.read() as connection:
+    with store.read_log() as connection:
         return projector.stale(connection)
 
 
@@ -69,18 +69,27 @@ def test_a_new_projection_is_stale_until_it_is_rebuilt(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("many", [1, 2, 40])
-def test_appends_never_make_a_projection_look_current_that_was_not_rebuilt(tmp_path, monkeypatch, many):
+def test_readers_and_appends_refuse_a_projection_that_was_not_rebuilt(tmp_path, monkeypatch, many):
     store = new_store(tmp_path)
     record(store, layoffs())
+    before = store.verify()
     monkeypatch.setattr(registry, "PROJECTIONS", (*registry.PROJECTIONS, CITED))
     with store.write() as connection:
         engines.of(connection).create(connection, Cited)  # as its migration would do
-    record(store, *(event(f"purchase-{number}") for number in range(many)))
-    assert is_stale(store)
-    store.commit([entry(event("another"))], author="a")
-    assert is_stale(store)
+    for refused in (
+        lambda: record(store, *(event(f"purchase-{number}") for number in range(many))),
+        lambda: store.commit([entry(event("another"))], author="a"),
+        lambda: view_of(store).event("layoffs"),
+        lambda: Store.open(store.url),
+        lambda: Store.open(store.url, write=True),
+    ):
+        with pytest.raises(OutdatedDatabaseError, match="not those of the log as it is now: run `timeline rebuild`"):
+            refused()
+    assert store.verify() == before
     store.rebuild()
     assert not is_stale(store)
+    record(store, *(event(f"purchase-{number}") for number in range(many)))
+    store.commit([entry(event("another"))], author="a")
     assert len(cited(store)) == many + 2
 
 

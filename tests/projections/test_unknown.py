@@ -9,9 +9,10 @@ import orjson
 import pytest
 
 from tests.builders import database, layoffs, new_store, record, view_of
+from timeline import sql
 from timeline.cli import main
 from timeline.copying import copy
-from timeline.errors import TimelineWarning, UnknownVersionError
+from timeline.errors import OutdatedDatabaseError, TimelineWarning, UnknownVersionError
 from timeline.log import NewEntry
 from timeline.projections import projector
 from timeline.projections.decode import encode, fact_of
@@ -75,12 +76,16 @@ def test_commands_show_what_they_can(store, monkeypatch, capsys, command):
 
 
 def test_projections_that_met_an_unknown_kind_are_rebuilt_by_who_knows_it(store):
-    with store.read() as connection:
-        assert projector.stale(connection)
     store.commit([NewEntry(**appended("layoffs", layoffs("last").payload(), "event/last")._asdict())], author="a")
     with store.read() as connection:
-        assert projector.stale(connection)
+        assert not projector.stale(connection), "this program can read no more"
     store.verify(projections=True)
+    with store.write() as connection:  # as a program with other kinds leaves it
+        sql.run(connection, "UPDATE projection SET version = version - 1 WHERE name = 'unread'")
+    with pytest.raises(OutdatedDatabaseError, match="run `timeline rebuild`"):
+        Store.open(store.url)
+    with closing(Store.prepare(store.url)) as prepared:
+        assert len(view_of(prepared).events()) == 4
 
 
 def test_a_log_with_an_unknown_kind_is_copied(store, tmp_path):

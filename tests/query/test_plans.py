@@ -44,6 +44,10 @@ ASKED = {
 }
 
 
+_SMALL = {"SCAN alembic_version", "SCAN projection", "SCAN main.projection"}
+"""Tables of a few rows, however large the log is."""
+
+
 @pytest.mark.parametrize("asked", ASKED)
 def test_what_a_page_asks_reads_no_whole_table(view, plans, asked):
     view.directory, view.counting()  # derived once
@@ -51,7 +55,7 @@ def test_what_a_page_asks_reads_no_whole_table(view, plans, asked):
     ASKED[asked](view)
     assert plans
     whole = [plan for plan in plans if plan.startswith("SCAN") or "event_version_anchor" in plan]
-    assert whole == []
+    assert [plan for plan in whole if plan not in _SMALL and "CONSTANT ROW" not in plan] == []
 
 
 def test_all_events_are_sorted_by_the_index(view, plans):

@@ -7,7 +7,7 @@ import pytest
 
 import timeline
 from tests.builders import INSIDER, TWITTER, VIDHYA, event, layoffs, new_store, record, view_of
-from timeline.errors import MissingDatabaseError, OutdatedDatabaseError, QueryError, StoreError
+from timeline.errors import MissingDatabaseError, OutdatedDatabaseError, QueryError, StoreError, TimelineError
 from timeline.facts import Company, Person
 from timeline.store import Store, embedded
 
@@ -366,3 +366,9 @@ def test_a_path_may_have_any_character(tmp_path):
     record(store, TWITTER)
     assert store.verify(projections=True).size == 1
     assert [path.name for path in tmp_path.iterdir()] == ["a?b#c %41 d"]
+
+
+@pytest.mark.parametrize("ask", ["event", "company", "person", "story", "history", "owner", "leaders", "talent"])
+def test_half_of_a_pair_in_an_id_is_an_error_of_ours(view, ask):
+    with pytest.raises(TimelineError):
+        getattr(view, ask)("half \ud800")

@@ -139,3 +139,11 @@ def test_two_folders_of_one_name_are_kept_apart(tmp_path):
     other = write(tmp_path / "b/seeds", {"x.yaml": "kind: company\nname: X\n"})
     selection = check([one, other]).selection
     assert len(digests(selection.files)) == len(selection.files) == 2
+
+
+@pytest.mark.no_database
+def test_a_plan_of_a_day_to_come_is_refused(tmp_path):
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(PLAN | {"today": "2999-01-01"}))
+    with pytest.raises(SeedError, match="says that it was made on 2999-01-01, a day to come: make the plan again"):
+        read_saved_plan(path)

@@ -28,7 +28,7 @@ def run(source: Source, target: Target) -> int:
 
     if source.endswith(".jsonl") and "://" not in source:
         return _restore(Path(source), target)
-    origin = Store.open(source)
+    origin = Store.open(source, log_only=True)
     try:
         copied = Store.prepare(target)
         try:

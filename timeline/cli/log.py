@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from timeline.cli.options import Format, Limit, OutputFormat
+
+if TYPE_CHECKING:
+    from timeline.log.entry import Entry
 
 NAME = "log"
 
@@ -16,7 +19,8 @@ def run(
     after: Annotated[int | None, typer.Option(help="Begin after this position.", min=0)] = None,
     follow: Annotated[bool, typer.Option("--follow", help="Wait for new entries; stop with Ctrl-C.")] = False,  # noqa: FBT002
     cursor: Annotated[
-        Path | None, typer.Option(help="A file that keeps the last printed position: begin after it, and update it.")
+        Path | None,
+        typer.Option(help="A file that keeps how far the log was printed: begin there, and update it."),
     ] = None,
     limit: Limit = None,
     format: OutputFormat = Format.text,  # noqa: A002
@@ -28,14 +32,11 @@ def run(
     import orjson
 
     import timeline
-    from timeline.errors import LogError
     from timeline.log.segments import entry_to_json
     from timeline.terminal import visible
 
-    begin = after if after is not None else _position(cursor)
+    begin = after if after is not None else _read(cursor)
     view = timeline.open()
-    if begin > view.head():
-        raise LogError(f"the log ends at position {view.head()}: there are no entries after {begin}")
     for entry in islice(view.follow(after=begin, wait=follow), limit):
         if format is Format.json:
             sys.stdout.buffer.write(orjson.dumps(entry_to_json(entry), option=orjson.OPT_APPEND_NEWLINE))
@@ -44,26 +45,26 @@ def run(
             print(visible(f"{entry.position}  {entry.recorded_at}  {entry.operation} {entry.subject}{why}"))
         sys.stdout.flush()
         if cursor is not None:  # after the entry is printed: so it may be printed twice, but is never lost
-            _keep(cursor, entry.position)
+            _keep(cursor, entry)
     return 0
 
 
-def _keep(cursor: Path, position: int) -> None:
-    """Replace the file in one step, so that the position is never incomplete."""
+def _keep(cursor: Path, entry: Entry) -> None:
+    """Replace the file in one step, so that the cursor is never incomplete."""
     from timeline.files import atomic_path
 
     with atomic_path(cursor) as beside:
-        beside.write_text(f"{position}\n", encoding="ascii")
+        beside.write_text(f"{entry.cursor}\n", encoding="ascii")
 
 
-def _position(cursor: Path | None) -> int:
+def _read(cursor: Path | None) -> str:
     import re
 
     from timeline.errors import LogError
 
     if cursor is None or not cursor.exists():
-        return 0
+        return "0"
     text = cursor.read_text(encoding="utf-8", errors="replace").strip()
-    if not re.fullmatch(r"[0-9]{1,18}", text):
-        raise LogError(f"{cursor} does not have a position: delete it to begin again")
-    return int(text)
+    if not re.fullmatch(r"[0-9]{1,18}(:[0-9a-f]{64})?", text):
+        raise LogError(f"{cursor} does not have a cursor: delete it to begin again")
+    return text

@@ -31,6 +31,7 @@ def run(
     from timeline.facts.quantities import count
     from timeline.log import read
     from timeline.log.proof import make_proof, proof_to_json
+    from timeline.log.tree import StoredTree
 
     view = timeline.open()
     positions = [version.position for version in view.history(id)]
@@ -39,12 +40,12 @@ def run(
         raise LogError(f"'{id}' has no entry at position {wanted}; it has {', '.join(map(str, positions))}")
     with view.store.read() as connection:
         entry = next(read.entries(connection, after=wanted - 1, until=wanted))
-        leaves = read.leaves(connection, until=size)
-        if not wanted <= len(leaves) == (size or len(leaves)):
+        head = read.head(connection)
+        if not wanted <= (size or head) <= head:
             raise LogError(
                 f"a log of {count(size or 0, 'entry')} does not have position {wanted}, or is longer than this one"
             )
-        proof = proof_to_json(make_proof(entry, leaves))
+        proof = proof_to_json(make_proof(entry, StoredTree(connection, size or head)))
     if out is None:
         sys.stdout.buffer.write(proof)
     else:

@@ -10,7 +10,7 @@ def run() -> int:
     from timeline.cli.load import progress_bar
     from timeline.store import Store
 
-    store = Store.open(write=True)
+    store = Store.open(write=True, log_only=True)
     try:
         with progress_bar("Rebuilding") as progress:
             position = store.rebuild(progress=progress)

@@ -10,6 +10,12 @@ from timeline.cli.options import Format, OutputFormat
 
 NAME = "verify"
 
+_UNSEEN = (
+    "not seen: whether last entries are missing, or entries were written anew with right hashes;"
+    " keep the tree head, and run `timeline verify --against SIZE:ROOT` with it"
+)
+_DERIVED = "not seen: whether the read models are those of the log; run `timeline verify --projections`"
+
 
 def run(
     against: Annotated[
@@ -17,6 +23,16 @@ def run(
     ] = None,
     projections: Annotated[  # noqa: FBT002 - a flag of the command line
         bool, typer.Option("--projections", help="Also check that the projections equal a replay of the log.")
+    ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(help="A tree head that you verified before, as SIZE:ROOT: go on from there, which is quick."),
+    ] = None,
+    accept: Annotated[  # noqa: FBT002 - a flag of the command line
+        bool,
+        typer.Option(
+            "--accept", help="Take the log as it is, even if it does not extend the one that you read here before."
+        ),
     ] = False,
     format: OutputFormat = Format.text,  # noqa: A002
 ) -> int:
@@ -33,12 +49,20 @@ def run(
     from timeline.terminal import visible
 
     kept = TreeHead.parse(against) if against else None
-    store = Store.open()
+    store = Store.open(log_only=True)
     try:
-        with store.read() as connection:
+        with store.read_log() as connection:
             total = read.head(connection)
         with progress_bar("Verifying") as progress:
-            head = store.verify(against=kept, projections=projections, progress=lambda done: progress(done, total))
+            head = store.verify(
+                against=kept,
+                since=TreeHead.parse(since) if since else None,
+                projections=projections,
+                progress=lambda done: progress(done, total),
+            )
+        if accept:
+            store.forget()
+        store.remember()
     except IntegrityError as error:
         if format is Format.json:
             print_json({"ok": False, "position": error.position, "message": str(error)})
@@ -50,4 +74,6 @@ def run(
         print_json({"ok": True, "size": head.size, "root": head.root.hex()})
     else:
         print(f"the log is intact: {count(head.size, 'entry', 'entries')}, tree head {head}")
+        for unseen in [_UNSEEN] * (kept is None) + [_DERIVED] * (not projections):
+            print(unseen)
     return 0

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
-from timeline.engines.base import Engine, InlineRows, Row
+from timeline.engines.base import AHEAD, BEHIND, Engine, InlineRows, Row, ahead
 from timeline.engines.postgresql import PostgreSQL
 from timeline.engines.sqlite import SQLite
 from timeline.errors import StoreError
 
-__all__ = ["ENGINES", "Engine", "InlineRows", "Row", "at", "of"]
+__all__ = ["AHEAD", "BEHIND", "ENGINES", "Engine", "InlineRows", "Row", "ahead", "at", "of"]
 
 ENGINES: Mapping[str, Engine] = {engine.name: engine for engine in (SQLite(), PostgreSQL())}
 """Every engine, by SQLAlchemy's name for it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import time
 from abc import ABC, abstractmethod
@@ -15,13 +16,16 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 from sqlmodel import SQLModel
 
-from timeline.errors import IntegrityError, StoreError, TimelineError
+from timeline.errors import IntegrityError, LogError, OutdatedDatabaseError, StoreError, TimelineError
 from timeline.models import LOG, Names, Shape, table_of
 
 Row = tuple[Any, ...]
 
 InlineRows = tuple[str, str]
 """The rows derived from an entry, and the names and versions of the projections, in the form that an engine sends."""
+
+AHEAD = dt.timedelta(minutes=5)
+"""How far an entry may be ahead of the database's clock: clocks differ a little."""
 
 LOCK_SECONDS = 60
 """How long a writer waits for another writer."""
@@ -32,7 +36,31 @@ OVERFLOW = 30
 SAVED = "if the log is intact, `timeline copy` saves it to another database; otherwise restore a backup"
 """What to do with a damaged database."""
 
+BEHIND = "the read models are not those of the log as it is now: run `timeline rebuild`"
+"""What is wrong if projections have another version than this program's, or another position than the log."""
+
+_CROWDED = ("QueuePool limit", "this program reads the database too often at once; try again in a moment")
+_AHEAD = re.compile(r"the log is ahead of the clock: (\d+) (\S+) (\S+)")
 _MISSING = re.compile(r"""no such table: (?:main\.)?(\w+)|relation "(?:main\.)?(\w+)" does not exist""")
+
+
+def ahead(position: int, recorded_at: str, now: str) -> str:
+    """Return what is wrong with a log that is ahead of the clock, and what to do."""
+    return (
+        f"the log is ahead of the clock: position {position} was recorded at {recorded_at}, and it is {now} now. If the"
+        " clock is wrong, set it. If it is right, the writer's clock was wrong: wait until then, or restore"
+        " a backup from before the entry; nothing was written"
+    )
+
+
+def _refusal(text: str, place: str) -> TimelineError | None:
+    """Return the meaning of an error that the log's own triggers and functions raise."""
+    if "append-only" in text:
+        return IntegrityError(text.partition("\n")[0])
+    if "read models are outdated" in text:
+        return OutdatedDatabaseError(f"{place}: {BEHIND}; nothing was written")
+    found = _AHEAD.search(text)
+    return LogError(ahead(int(found[1]), found[2], found[3])) if found else None
 
 
 class Engine(ABC):
@@ -67,6 +95,15 @@ class Engine(ABC):
     @abstractmethod
     def place(self, url: URL) -> str:
         """Return the place of a database for messages, without a password."""
+
+    def secrets(self, url: URL) -> set[str]:
+        """Return the parts of an address that no message may have."""
+        del url
+        return set()
+
+    @abstractmethod
+    def address(self, url: URL) -> str:
+        """Return a text that is the same for every way of writing a database's address, without a password."""
 
     @abstractmethod
     def exists(self, url: URL) -> bool:
@@ -120,14 +157,14 @@ class Engine(ABC):
     def translate(self, error: Exception, place: str) -> TimelineError:
         """Return the meaning of a driver's error, with the place and what to do."""
         text = str(getattr(error, "orig", None) or error)
-        if "append-only" in text:
-            return IntegrityError(text.partition("\n")[0])
+        if refusal := _refusal(text, place):
+            return refusal
         if missing := _MISSING.search(text):
             name = missing[1] or missing[2]
             if name in {table_of(model).name for model in LOG}:
                 return IntegrityError(f"{place}: the table {name} of the log is missing: restore a backup")
             return StoreError(f"{place}: the table {name} is missing: `timeline rebuild` makes it again from the log")
-        for part, meaning in self._meanings:
+        for part, meaning in (*self._meanings, _CROWDED):
             if part in text:
                 return StoreError(f"{place}: {meaning} ({text.strip()})")
         return StoreError(f"{place}: {text.strip()}")
@@ -196,6 +233,16 @@ class Engine(ABC):
         found: Row | None = self.execute(connection, statement, values).fetchone()
         return found
 
+    def may_be_behind(self, connection: Connection) -> bool:
+        """Return whether the database is a replica, which gets entries later than others."""
+        del connection
+        return False
+
+    def now(self, connection: Connection) -> dt.datetime:
+        """Return the time on the clock of the database: for a file, this computer's."""
+        del connection
+        return dt.datetime.now(dt.UTC)
+
     # -- the log -----------------------------------------------------------------------------------------------
 
     @abstractmethod
@@ -215,16 +262,23 @@ class Engine(ABC):
         """
 
     @abstractmethod
-    def check_written(self, connection: Connection, read_back: Callable[[], None]) -> None:
-        """Check that the log holds the rows that this transaction inserted.
+    def check_written(self, connection: Connection) -> None:
+        """Check that nothing has redirected the rows that this transaction inserted into the log.
+
+        Raises:
+            IntegrityError: the guards were changed.
+        """
+
+    def rows_digest(self, connection: Connection, first: int, last: int) -> bytes | None:
+        """Return a hash of the log's rows, as `timeline.log.append` makes it; None if the caller must read them back.
 
         Args:
             connection: in the transaction.
-            read_back: reads the inserted rows, and raises if they are different.
-
-        Raises:
-            IntegrityError: the log does not hold them.
+            first: the first position.
+            last: the last position.
         """
+        del connection, first, last
+        return None
 
     @abstractmethod
     def check_pages(self, connection: Connection) -> None:

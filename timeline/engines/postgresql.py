@@ -5,6 +5,7 @@ The tables are in a schema `main`, so that `main.log_entry` means the same as in
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,24 +16,40 @@ from typing import Any
 
 import orjson
 import sqlalchemy
-from sqlalchemy import Connection, event
+from sqlalchemy import Column, Connection, LargeBinary, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from timeline import resources
 from timeline.engines import postgresql_connections, postgresql_guards, postgresql_inline
 from timeline.engines.base import LOCK_SECONDS, OVERFLOW, SAVED, Engine, InlineRows, Row
 from timeline.errors import MissingDatabaseError, StoreError, TimelineError
-from timeline.models import LOG, EventSearch, Names, Shape, table_of
+from timeline.models import ENTRY, LOG, PAYLOAD, EventSearch, Names, Shape, table_of
 
 WRITE_LOCK = 0x7469_6D65_6C69_6E65
 """The advisory lock of writers: 'timeline' in ASCII."""
 
 _STATEMENT = 600  # seconds; no statement of a rebuild of a large log takes this long
 _POOL = 5
+_SETTINGS = {
+    "search_path": "main",
+    "lock_timeout": f"{LOCK_SECONDS // 60}min",
+    "statement_timeout": f"{_STATEMENT // 60}min",
+    "idle_in_transaction_session_timeout": f"{_STATEMENT // 60}min",
+    # For a statement in autocommit mode: after it has waited for the lock, it must see what others committed.
+    "default_transaction_isolation": "read committed",
+    "standard_conforming_strings": "on",
+    "datestyle": "ISO, MDY",
+    "timezone": "UTC",
+    "client_encoding": "UTF8",
+}
+"""What each connection sets, as the server shows it."""
 _FEW = 20  # rows; for fewer rows, COPY costs more than it saves
 _DEFERRED = "deferred"  # the key of an unsent statement in a connection's info
 _WHOLE = "the write is kept as a whole or not at all; you can repeat it, because entries that exist are skipped"
+_SHOWN = ("host", "hostaddr", "port", "user", "dbname", "sslmode", "application_name", "connect_timeout")
+_SHORTEST = 3  # a shorter secret occurs in every message
+_POOLER = "a pooler such as PgBouncer does not pass this program's settings on: use its session mode, or no pooler"
 _GIVEN = "?, ?, ?, ?::integer, ?, ?, ?, ?, ?, ?::bytea, ?, ?::bigint, ?::text[]"
 
 
@@ -50,6 +67,7 @@ class PostgreSQL(Engine):
         ("invalid page in block", f"the database is damaged; {SAVED}"),
         ("could not read block", f"the database is damaged; {SAVED}"),
         ("No space left", "the disk is full; nothing was changed"),
+        ("unsupported startup parameter", _POOLER),
         ("read-only transaction", "the database was opened for reading; nothing was changed"),
         ("lock timeout", "another program locked the log for a minute; nothing was changed"),
         ("statement timeout", "it took longer than ten minutes and was cancelled; nothing was changed"),
@@ -66,24 +84,13 @@ class PostgreSQL(Engine):
 
     def open(self, url: URL, *, write: bool) -> sqlalchemy.Engine:
         """Open a database on a server."""
-        settings = {
-            "search_path": "main",
-            "lock_timeout": f"{LOCK_SECONDS}s",
-            "statement_timeout": f"{_STATEMENT}s",
-            "idle_in_transaction_session_timeout": f"{_STATEMENT}s",
-            # For a statement in autocommit mode: after it has waited for the lock, it must see what others committed.
-            "default_transaction_isolation": "read\\ committed",
-            "timezone": "UTC",
-            "client_encoding": "UTF8",
-        }
-        if not write:
-            settings["default_transaction_read_only"] = "on"
-        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+        settings = _SETTINGS | ({} if write else {"default_transaction_read_only": "on"})
+        options = " ".join(f"-c {name}={value.replace(' ', chr(92) + ' ')}" for name, value in settings.items())
         try:
             pool = sqlalchemy.create_engine(
                 url.set(drivername="postgresql+psycopg"),
                 connect_args={"options": options, "connect_timeout": 10, "application_name": "timeline"},
-                isolation_level="REPEATABLE READ",
+                isolation_level="AUTOCOMMIT",  # else the driver sends BEGIN alone, not with the first statement
                 pool_size=_POOL,
                 max_overflow=OVERFLOW,
             )
@@ -94,29 +101,40 @@ class PostgreSQL(Engine):
         except (ArgumentError, NoSuchModuleError) as error:
             raise StoreError(f"{self.place(url)} can't be opened: {error}") from None
 
+        read = f"BEGIN ISOLATION LEVEL REPEATABLE READ{'' if write else ' READ ONLY'}"
+
         @event.listens_for(pool, "begin")
         def begin(connection: Connection) -> None:
             # With the lock, each statement must see what others committed before it.
             lock = f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({WRITE_LOCK})"
             writes = connection.get_execution_options().get("timeline_write", False)
-            self.defer(connection, lock if writes else None)
+            self.defer(connection, lock if writes else read)
 
         @event.listens_for(pool, "before_cursor_execute")
         def flush(connection: Connection, *_: object) -> None:
             self.flush(connection)
 
+        postgresql_connections.check_settings(pool, settings)
         postgresql_connections.look_before_use(pool)
         return pool
 
     def for_writing(self, pool: sqlalchemy.Engine) -> sqlalchemy.Engine:
-        """Return the same pool for write transactions: BEGIN and the lock are sent with the first statement."""
-        # The driver must not send its own BEGIN.
-        return pool.execution_options(isolation_level="AUTOCOMMIT").execution_options(timeline_write=True)
+        """Return the same pool for write transactions: they begin with the lock."""
+        return pool.execution_options(timeline_write=True)
 
     def place(self, url: URL) -> str:
-        """Return the address without its secrets: its options may hold a password too."""
-        hidden = {name: "***" for name in url.query if "pass" in name.lower()}
+        """Return the address without its secrets: of its options, only those that can't hold one have their values."""
+        hidden = {name: "***" for name in url.query if name not in _SHOWN}
         return url.update_query_dict(hidden).render_as_string()
+
+    def secrets(self, url: URL) -> set[str]:
+        """Return the password, and the values of options that may hold one."""
+        hidden = (value for name, value in url.normalized_query.items() if name not in _SHOWN)
+        return {value for value in (url.password, *chain.from_iterable(hidden)) if value and len(value) >= _SHORTEST}
+
+    def address(self, url: URL) -> str:
+        """Return the address without its secrets."""
+        return self.place(url)
 
     def exists(self, url: URL) -> bool:
         """Return True: only opening the database shows whether it exists."""
@@ -170,10 +188,10 @@ class PostgreSQL(Engine):
     # -- errors ------------------------------------------------------------------------------------------------
 
     def driver_errors(self) -> tuple[type[Exception], ...]:
-        """Return the errors of psycopg, and SQLAlchemy's."""
+        """Return the errors of psycopg and of SQLAlchemy."""
         import psycopg
 
-        return (psycopg.Error, DatabaseError)
+        return (psycopg.Error, SQLAlchemyError)
 
     def translate(self, error: Exception, place: str) -> TimelineError:
         """Recognise a missing database, too."""
@@ -239,6 +257,16 @@ class PostgreSQL(Engine):
             connection.info[_DEFERRED] = None
             connection.connection.cursor().execute(deferred)
 
+    def may_be_behind(self, connection: Connection) -> bool:
+        """Return whether the server replays another server's log."""
+        row = self.first(connection, "SELECT pg_is_in_recovery()")
+        return bool(row and row[0])
+
+    def now(self, connection: Connection) -> dt.datetime:
+        """Return the time on the server's clock."""
+        found: dt.datetime = self.rows(connection, "SELECT clock_timestamp()")[0][0]
+        return found
+
     # -- the log -----------------------------------------------------------------------------------------------
 
     def check_guards(self, connection: Connection) -> None:
@@ -251,14 +279,18 @@ class PostgreSQL(Engine):
             postgresql_guards.check(self, connection)
             connection.info["guarded"] = True
 
-    def check_written(self, connection: Connection, read_back: Callable[[], None]) -> None:
-        """Compare the guards again, instead of reading back.
+    def check_written(self, connection: Connection) -> None:
+        """Compare the guards again.
 
         Changing a table's triggers, rules, policies, children or columns waits for the transactions that have inserted
         into it. So the present guards have been in place since the first of those transactions.
         """
-        del read_back
         postgresql_guards.check(self, connection)
+
+    def rows_digest(self, connection: Connection, first: int, last: int) -> bytes | None:
+        """Let the server hash the rows: to send them back would take as long as to insert them."""
+        found: bytes | None = self.rows(connection, _ROWS_DIGEST, (first, last))[0][0]
+        return found
 
     def check_pages(self, connection: Connection) -> None:
         """Do nothing: use `pg_amcheck`, which needs the owner."""
@@ -321,6 +353,27 @@ class PostgreSQL(Engine):
         )
         value = " & ".join(f"({some})" for some in either)
         return "SELECT position FROM event_search WHERE document @@ ?::tsquery", value
+
+
+def _text(column: Column[Any], table: str) -> str:
+    """Return SQL for a column as text: bytes in hexadecimal, and a sign for NULL, which `concat_ws` would leave out."""
+    name = f"{table}.{column.name}"
+    if isinstance(column.type, LargeBinary):
+        return f"encode({name}, 'hex')"
+    return f"coalesce({name}, chr(30))" if column.nullable else name
+
+
+_ROW = ", ".join(
+    _text(column, table)
+    for table, model in zip("ep", LOG, strict=True)
+    for column in table_of(model).columns
+    if table == "e" or column.name != PAYLOAD.position
+)
+_ROWS_DIGEST = (
+    f"SELECT sha256(string_agg(sha256(convert_to(concat_ws(chr(31), {_ROW}), 'UTF8')), ''::bytea"
+    f" ORDER BY e.{ENTRY.position})) FROM {ENTRY} AS e JOIN {PAYLOAD} AS p USING ({ENTRY.position})"
+    f" WHERE e.{ENTRY.position} BETWEEN ? AND ?"
+)
 
 
 def _execute_both(connection: Connection, deferred: str, statement: str, values: Sequence[Any]) -> Any:  # noqa: ANN401

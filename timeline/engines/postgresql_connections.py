@@ -5,12 +5,41 @@ from __future__ import annotations
 import math
 import select
 import time
+from collections.abc import Mapping
 from typing import Any, Self
 
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 
+from timeline.errors import StoreError
+
 _IDLE = 1.0  # seconds
+
+
+def check_settings(engine: Engine, settings: Mapping[str, str]) -> None:
+    """Check that each new connection has its settings, and that a commit is durable.
+
+    A pooler in front of the server may drop them; and without them, a reader might write.
+
+    Args:
+        engine: the pool.
+        settings: the settings that each connection asks for, as the server shows them.
+    """
+    shown = ", ".join(f"current_setting('{name}')" for name in (*settings, "synchronous_commit"))
+
+    @event.listens_for(engine, "connect")
+    def opened(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's connection
+        *found, durable = connection.execute(f"SELECT {shown}").fetchone()
+        for (name, wanted), there in zip(settings.items(), found, strict=True):
+            if there != wanted:
+                raise StoreError(
+                    f"the connection ignores the setting {name}: it is {there!r}, not {wanted!r}. A pooler such as"
+                    " PgBouncer may drop settings: use its session mode, or no pooler"
+                )
+        if durable == "off":  # an append that was acknowledged must survive a crash of the server
+            connection.execute("SET synchronous_commit = on")
+        if not connection.autocommit:
+            connection.commit()
 
 
 def look_before_use(engine: Engine) -> None:

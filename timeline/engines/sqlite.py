@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import SQLModel
 
@@ -55,9 +55,14 @@ class SQLite(Engine):
         file = Path(path).absolute()
         copies = readonly.Copies(file)
 
+        opened = False
+
         def connect() -> readonly.Connection:
+            nonlocal opened
             if write:
-                return _open_to_write(file)
+                connection = _open_to_write(file, make=not opened)
+                opened = True
+                return connection
             try:
                 return _open_to_read(file)
             except sqlite3.OperationalError as error:
@@ -74,6 +79,7 @@ class SQLite(Engine):
             writes = connection.get_execution_options().get("timeline_write", False)
             connection.connection.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
+        readonly.watch(pool, file)
         copies.watch(pool)
         return pool
 
@@ -84,6 +90,10 @@ class SQLite(Engine):
     def place(self, url: URL) -> str:
         """Return the file's path."""
         return str(url.database)
+
+    def address(self, url: URL) -> str:
+        """Return the file's whole path, without links."""
+        return str(Path(str(url.database)).resolve())
 
     def exists(self, url: URL) -> bool:
         """Return whether the file exists."""
@@ -128,8 +138,8 @@ class SQLite(Engine):
     # -- errors ------------------------------------------------------------------------------------------------
 
     def driver_errors(self) -> tuple[type[Exception], ...]:
-        """Return the errors of sqlite3, and SQLAlchemy's."""
-        return (sqlite3.Error, DatabaseError)
+        """Return the errors of sqlite3 and of SQLAlchemy."""
+        return (sqlite3.Error, SQLAlchemyError)
 
     def is_bad_text(self, error: Exception) -> bool:
         """Return whether a TEXT column holds bytes that are not UTF-8."""
@@ -188,10 +198,8 @@ class SQLite(Engine):
         """Compare them before each append: any program that can write the file can change a guard."""
         sqlite_guards.check(self, connection)
 
-    def check_written(self, connection: Connection, read_back: Callable[[], None]) -> None:
-        """Read the rows back: a trigger or a shadow table may have redirected them."""
-        del connection
-        read_back()
+    def check_written(self, connection: Connection) -> None:
+        """Do nothing: the rows are read back."""
 
     def check_pages(self, connection: Connection) -> None:
         """Let SQLite compare every index with its table."""
@@ -249,8 +257,8 @@ def _malformed() -> sqlite3.DatabaseError:
     return sqlite3.DatabaseError("malformed database schema, with bytes that are not text")
 
 
-def _open_to_write(path: Path) -> readonly.Connection:
-    connection = _connect(path, "rwc")
+def _open_to_write(path: Path, *, make: bool) -> readonly.Connection:
+    connection = _connect(path, "rwc" if make else "rw")
     _write_ahead(connection)
     connection.execute("PRAGMA synchronous = FULL")
     return connection

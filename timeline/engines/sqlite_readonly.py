@@ -33,12 +33,30 @@ class Connection(sqlite3.Connection):
     """A connection to the file itself, or to a copy.
 
     Attributes:
+        number: the file's device and number when it was first used.
         copied: the file's state when it was copied; None if this is the file itself.
         fresh: whether the connection has not been used yet.
     """
 
+    number: tuple[int, int] | None = None
     copied: _State | None = None
     fresh: bool = True
+
+
+def watch(pool: Engine, path: Path) -> None:
+    """Reopen a connection when another file has taken the place of its file: it would read the old one for ever."""
+
+    @event.listens_for(pool, "checkout")
+    def taken(connection: Connection, _record: object, _proxy: object) -> None:
+        try:
+            found = path.stat()
+            number = (found.st_dev, found.st_ino)
+        except OSError:
+            number = None  # the file is gone: opening it says so
+        if connection.number is None:
+            connection.number = number
+        elif connection.number != number:
+            raise InvalidatePoolError
 
 
 class Copies:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from hashlib import sha256
 from itertools import chain, islice
 from typing import Any, NamedTuple, Protocol
 
@@ -12,7 +13,18 @@ from sqlalchemy import Connection
 
 from timeline import collector, engines, sql
 from timeline.errors import ConcurrencyError, IntegrityError, LogError
-from timeline.log.entry import COLUMNS, SALT_BYTES, Entry, NewEntry, leaf_hash, payload_digest, timestamp
+from timeline.log.entry import (
+    COLUMNS,
+    SALT_BYTES,
+    Entry,
+    NewEntry,
+    fault,
+    leaf_hash,
+    payload_digest,
+    timestamp,
+    unkept,
+)
+from timeline.log.tree import completes, keep_roots
 from timeline.models import ENTRY as E
 from timeline.models import PAYLOAD as P
 from timeline.models import LogPayload, columns
@@ -42,8 +54,8 @@ class Projector(Protocol):
         """Begin a batch, which is written in the connection's transaction."""
         ...
 
-    def inline_rows(self, engine: engines.Engine, new: NewEntry) -> engines.InlineRows:
-        """Return the rows derived from an entry, as `Engine.append_one` takes them."""
+    def inline_rows(self, engine: engines.Engine, new: NewEntry) -> engines.InlineRows | None:
+        """Return the rows derived from an entry, as `Engine.append_one` takes them; None if it can't take them."""
         ...
 
 
@@ -58,18 +70,13 @@ class Append(NamedTuple):
     author: str
 
 
-def utc_now() -> dt.datetime:
-    """Return the current time in UTC."""
-    return dt.datetime.now(dt.UTC)
-
-
 def append(
     connection: Connection,
     new: Iterable[NewEntry],
     *,
     author: str,
     projector: Projector | None = None,
-    clock: Callable[[], dt.datetime] = utc_now,
+    clock: Callable[[], dt.datetime] | None = None,
 ) -> list[Entry]:
     """Append entries and project them in the caller's write transaction.
 
@@ -80,14 +87,15 @@ def append(
         new: the entries to append, in order.
         author: who records them.
         projector: derives rows from the entries; None writes only the log.
-        clock: returns the time in UTC; an entry never gets an earlier time than the entry before it.
+        clock: returns the time in UTC; None takes the server's clock, or this computer's for a file. An entry never
+            gets an earlier time than the entry before it.
 
     Returns:
         The entries as written, without the skipped ones.
 
     Raises:
         ConcurrencyError: a subject is not at the expected version.
-        LogError: an operation can't follow the subject's last entry.
+        LogError: an operation can't follow the subject's last entry, or the last entry is far ahead of the clock.
         IntegrityError: the guards were changed, or the database did not keep the entries as written.
     """
     (written,) = append_all(connection, [Append(list(new), author)], projector=projector, clock=clock)
@@ -100,7 +108,7 @@ def append_all(
     *,
     projector: Projector | None = None,
     types: Sequence[str] = (),
-    clock: Callable[[], dt.datetime] = utc_now,
+    clock: Callable[[], dt.datetime] | None = None,
 ) -> list[list[Entry]]:
     """Append the entries of several writers, one after the other, as `append` does.
 
@@ -140,7 +148,7 @@ def append_one(
     *,
     projection_rows: engines.InlineRows | None,
     types: Sequence[str] = (),
-    clock: Callable[[], dt.datetime] = utc_now,
+    clock: Callable[[], dt.datetime] | None = None,
 ) -> Entry | None:
     """Append one entry in one round trip: the server locks, checks, hashes, inserts and projects it.
 
@@ -151,7 +159,7 @@ def append_one(
         wanted: one entry and its author.
         projection_rows: the projector's rows for it; None writes only the log.
         types: as for `append_all`.
-        clock: returns the time in UTC.
+        clock: as for `append`.
 
     Returns:
         The entry, or None if nothing was written: `append` then says why.
@@ -161,12 +169,14 @@ def append_one(
     """
     engine = engines.of(connection)
     engine.check_guards_before_append(connection)
+    check_words(*wanted)
     salt, batch = secrets.token_bytes(SALT_BYTES), secrets.token_hex(16)
     (new,), author = wanted
     subject, operation, kind, body, reason, origin, expected, schema_version = new
+    at = timestamp(clock()) if clock else None
     given = (
-        subject, operation, kind, schema_version, timestamp(clock()), author, reason, origin, batch, salt, body,
-        expected, _namesakes(subject, types),
+        subject, operation, kind, schema_version, at, author, reason, origin, batch, salt, body, expected,
+        _namesakes(subject, types),
     )  # fmt: skip
     row = engine.append_one(connection, given, projection_rows)
     if row is None:
@@ -178,7 +188,9 @@ def append_one(
     )  # fmt: skip
     if header[-1] != digest or leaf_hash(header) != leaf:
         raise IntegrityError("the database kept a different entry from the one that was written", position)
-    return Entry(*header, leaf, salt, body)
+    entry = Entry(*header, leaf, salt, body)
+    _keep_roots(connection, entry, entry)
+    return entry
 
 
 def restore(connection: Connection, entries: Sequence[Entry], *, projector: Projector | None = None) -> None:
@@ -186,18 +198,36 @@ def restore(connection: Connection, entries: Sequence[Entry], *, projector: Proj
 
     Args:
         connection: a connection in a transaction that holds the write lock.
-        entries: verified entries, in order; the first one follows this log's head.
+        entries: the entries, in order; the first one follows this log's head.
         projector: derives rows from the entries; None writes only the log.
 
     Raises:
-        IntegrityError: the entries do not follow this log, or the database did not keep them as written.
+        IntegrityError: the entries do not follow this log, one of them is not as `append` writes it or has a time that
+            is to come, or the database did not keep them as written.
     """
     engines.of(connection).check_guards_before_append(connection)
     head, previous = _head(connection)
     if entries[0].position != head + 1 or entries[0].recorded_at < previous:
         raise IntegrityError(f"position {entries[0].position} does not follow this log, which ends at {head}")
+    limit = timestamp(dt.datetime.now(dt.UTC) + engines.AHEAD)
+    for entry in entries:
+        problem = fault(entry)
+        if problem is None and entry.recorded_at > limit:
+            problem = f"the entry was recorded at {entry.recorded_at}, which is a time to come"
+        if problem is not None:
+            raise IntegrityError(f"position {entry.position}: {problem}", entry.position)
     with collector.paused():
         _insert(connection, entries, projector)
+
+
+def check_words(new: Iterable[NewEntry], author: str) -> None:
+    """Refuse texts that a database or a file can't store."""
+    if (found := unkept(author)) is not None:
+        raise LogError(f"the author has a character that databases can't store: {found!a}")
+    for entry in new:
+        for name in ("subject", "kind", "body", "reason", "origin"):
+            if (found := unkept(getattr(entry, name))) is not None:
+                raise LogError(f"the {name} has a character that databases can't store: {found!a}")
 
 
 def _namesakes(subject: str, types: Sequence[str]) -> list[str]:
@@ -213,14 +243,17 @@ def _refuse_taken(connection: Connection, drafts: Sequence[Sequence[_Draft]], ty
         raise LogError(f"the id '{taken.partition('/')[2]}' is taken by {taken} in the log: choose another id")
 
 
-def _draft(connection: Connection, appends: Sequence[Append], clock: Callable[[], dt.datetime]) -> list[list[_Draft]]:
+def _draft(
+    connection: Connection, appends: Sequence[Append], clock: Callable[[], dt.datetime] | None
+) -> list[list[_Draft]]:
     """Give the new entries their positions, versions and times; skip those that change nothing."""
     head, previous = _head(connection)
     versions = _versions(connection, {new.subject for wanted in appends for new in wanted.new})
-    recorded_at = max(timestamp(clock()), previous)
+    recorded_at = max(timestamp(clock()) if clock else _now(connection, head, previous), previous)
     bodies: dict[str, str] = {}
     drafts: list[list[_Draft]] = []
     for wanted, author in appends:
+        check_words(wanted, author)
         batch = secrets.token_hex(16)
         salts = secrets.token_bytes(SALT_BYTES * len(wanted))
         some: list[_Draft] = []
@@ -246,6 +279,18 @@ def _draft(connection: Connection, appends: Sequence[Append], clock: Callable[[]
             versions[subject], bodies[subject] = version, body
         drafts.append(some)
     return drafts
+
+
+def _now(connection: Connection, head: int, previous: str) -> str:
+    """Return the time on the clock of the database.
+
+    Raises:
+        LogError: the log's last entry is far ahead of it.
+    """
+    now = engines.of(connection).now(connection)
+    if previous > timestamp(now + engines.AHEAD):
+        raise LogError(engines.ahead(head, previous, timestamp(now)))
+    return timestamp(now)
 
 
 def _sealed(draft: _Draft) -> Entry:
@@ -278,10 +323,30 @@ def _insert(connection: Connection, entries: Iterable[Entry], projector: Project
     sql.insert(connection, str(E), COLUMNS, headers())
     sql.insert(connection, str(P), columns(LogPayload), payloads())
     if written:
-        engines.of(connection).check_written(connection, lambda: _check_read_back(connection, written))
+        _check_kept(connection, written)
+        _keep_roots(connection, written[0], written[-1])
         if batch:
             batch.write(connection)
     return written
+
+
+def _keep_roots(connection: Connection, first: Entry, last: Entry) -> None:
+    if completes(first.position, last.position):
+        keep_roots(connection, last.position)
+
+
+def _check_kept(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Check that the database kept the entries as they were written, whatever its settings, triggers and rules are."""
+    engine = engines.of(connection)
+    engine.check_written(connection)
+    kept = engine.rows_digest(connection, entries[0].position, entries[-1].position)
+    if kept is None or kept != sha256(b"".join(map(_row_digest, entries))).digest():
+        _check_read_back(connection, entries)
+
+
+def _row_digest(entry: Entry) -> bytes:
+    texts = ("\x1e" if value is None else value.hex() if isinstance(value, bytes) else str(value) for value in entry)
+    return sha256("\x1f".join(texts).encode()).digest()
 
 
 def _check_read_back(connection: Connection, entries: Sequence[Entry]) -> None:

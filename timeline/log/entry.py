@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Literal, NamedTuple
 
+from timeline.log.cursor import Cursor
 from timeline.models import LogEntry, columns
 
 Operation = Literal["recorded", "corrected", "retracted", "reinstated"]
@@ -71,6 +73,11 @@ class Entry(NamedTuple):
         return self.subject.partition("/")[2]
 
     @property
+    def cursor(self) -> Cursor:
+        """The cursor of whoever has handled this entry and all before it."""
+        return Cursor(self.position, self.leaf)
+
+    @property
     def header(self) -> tuple[Any, ...]:
         """The values that the leaf hash covers, in the order of `HEADER`."""
         return self[:12]
@@ -85,6 +92,8 @@ COLUMNS = columns(LogEntry)
 SALT_BYTES = 16
 """The length of every salt. With variable lengths, bytes could move from the body to the salt without a new digest."""
 
+_UNKEPT = re.compile("[\0\ud800-\udfff]")
+_LARGEST = 2**63 - 1
 _ABSENT = b"\xff\xff\xff\xff"
 _DIGEST_LENGTH = (32).to_bytes(4, "big")
 
@@ -146,3 +155,43 @@ def _framed(*values: object) -> bytes:
         data = _ABSENT if value is None else str(value).encode()
         parts += [data] if value is None else [len(data).to_bytes(4, "big"), data]
     return b"".join(parts)
+
+
+def is_regular(operation: str, version: int) -> bool:
+    """Return whether an operation can make this version: the first one records the subject, and no other does."""
+    return operation in OPERATIONS and (operation == "recorded") == (version == 1)
+
+
+def unkept(*texts: str | None) -> str | None:
+    """Return the first character of some texts that databases or files can't store, or None."""
+    found = _UNKEPT.search("".join(filter(None, texts)))
+    return found[0] if found else None
+
+
+def fault(entry: Entry) -> str | None:
+    """Return what is wrong with an entry by itself, or None; `append` writes no such entry, and nothing restores it."""
+    if (problem := _wrong_hash(entry)) is not None:
+        return problem
+    if not 0 < entry.version <= _LARGEST:
+        return f"the version {entry.version} is not valid"
+    if not is_regular(entry.operation, entry.version):
+        return irregular(entry.operation, entry.version, entry.subject)
+    if not is_timestamp(entry.recorded_at):
+        return f"'{entry.recorded_at}' is not a time in UTC, as the log writes it"
+    return None
+
+
+def irregular(operation: str, version: int, subject: str) -> str:
+    """Return what is wrong with an operation that can't make a version."""
+    if operation not in OPERATIONS:
+        return f"unknown operation '{operation}'"
+    return f"the operation '{operation}' can't make version {version} of {subject}"
+
+
+def _wrong_hash(entry: Entry) -> str | None:
+    if not is_payload(entry.salt, entry.body, entry.payload_digest):
+        return "the payload does not match its hash"
+    texts = (entry.subject, entry.kind, entry.recorded_by, entry.reason, entry.origin, entry.batch)
+    if (found := unkept(*texts)) is not None:
+        return f"the entry has a character that databases can't store: {found!a}"
+    return None if leaf_hash(entry.header) == entry.leaf else "the entry does not match its hash"

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from timeline.errors import LogError
 
@@ -44,6 +45,16 @@ class Tree:
     def __init__(self) -> None:
         self.size = 0
         self._peaks: list[bytes] = []
+
+    @classmethod
+    def of(cls, other: Ranges) -> Tree:
+        """Return a tree with the leaves of another one, so that it can grow."""
+        tree = cls()
+        while tree.size < other.size:
+            wide = 1 << (other.size - tree.size).bit_length() - 1
+            tree._peaks.append(other.root(tree.size, tree.size + wide))
+            tree.size += wide
+        return tree
 
     def add(self, leaf: bytes) -> None:
         """Append a leaf hash."""
@@ -84,11 +95,42 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
     return level[0]
 
 
-def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
+class Leaves:
+    """A tree over leaf hashes in memory."""
+
+    def __init__(self, leaves: Iterable[bytes]) -> None:
+        self._leaves = list(leaves)
+        self.size = len(self._leaves)
+
+    def root(self, first: int, last: int) -> bytes:
+        """Return the root over the leaves from index `first` to before `last`."""
+        return root_of(self._leaves[first:last])
+
+
+class Ranges(Protocol):
+    """A tree whose ranges of leaves can be hashed.
+
+    Attributes:
+        size: the number of its leaves.
+    """
+
+    size: int
+
+    def root(self, first: int, last: int) -> bytes:
+        """Return the root over the leaves from index `first` to before `last`; `first` begins a subtree."""
+        ...
+
+
+def _split(first: int, last: int) -> int:
+    """Return the index at which the tree over some leaves is split in two (section 2.1.1)."""
+    return first + (1 << (last - first - 1).bit_length() - 1)
+
+
+def inclusion_proof(tree: Ranges, index: int) -> list[bytes]:
     """Prove that a leaf is in the tree (section 2.1.3.1).
 
     Args:
-        leaves: all leaf hashes of the tree, in order.
+        tree: the tree.
         index: the leaf's index, from 0: the entry's position minus one.
 
     Returns:
@@ -97,18 +139,19 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     Raises:
         IndexError: the tree has no such leaf.
     """
-    if not 0 <= index < len(leaves):
-        raise IndexError(f"a tree of {len(leaves)} leaves has none at {index}")
+    if not 0 <= index < tree.size:
+        raise IndexError(f"a tree of {tree.size} leaves has none at {index}")
     path: list[bytes] = []
-    level = list(leaves)
-    while len(level) > 1:
-        sibling = index ^ 1
-        if sibling < len(level):
-            path.append(level[sibling])
-        paired = [node_hash(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
-        level = paired if len(level) % 2 == 0 else [*paired, level[-1]]
-        index >>= 1
-    return path
+    first, last = 0, tree.size
+    while last - first > 1:
+        split = _split(first, last)
+        if index < split:
+            path.append(tree.root(split, last))
+            last = split
+        else:
+            path.append(tree.root(first, split))
+            first = split
+    return path[::-1]
 
 
 def verify_inclusion(leaf: bytes, index: int, size: int, root: bytes, path: Sequence[bytes]) -> bool:
@@ -137,28 +180,29 @@ def verify_inclusion(leaf: bytes, index: int, size: int, root: bytes, path: Sequ
     return last == 0 and node == root
 
 
-def consistency_proof(leaves: Sequence[bytes], size: int) -> list[bytes]:
-    """Prove that the tree over all leaves extends the tree over the first `size` leaves (section 2.1.4.1).
+def consistency_proof(tree: Ranges, size: int) -> list[bytes]:
+    """Prove that a tree extends the tree over its first `size` leaves (section 2.1.4.1).
 
     Args:
-        leaves: all leaf hashes of the larger tree.
+        tree: the larger tree.
         size: the number of leaves of the smaller tree.
 
     Raises:
         IndexError: the smaller tree is empty or larger.
     """
-    if not 0 < size <= len(leaves):
-        raise IndexError(f"a tree of {len(leaves)} leaves did not grow from one of {size}")
-    return [] if size == len(leaves) else _subproof(leaves, size, whole=True)
-
-
-def _subproof(leaves: Sequence[bytes], size: int, *, whole: bool) -> list[bytes]:
-    if size == len(leaves):
-        return [] if whole else [root_of(leaves)]
-    split = 1 << (len(leaves) - 1).bit_length() - 1
-    if size <= split:
-        return [*_subproof(leaves[:split], size, whole=whole), root_of(leaves[split:])]
-    return [*_subproof(leaves[split:], size - split, whole=False), root_of(leaves[:split])]
+    if not 0 < size <= tree.size:
+        raise IndexError(f"a tree of {tree.size} leaves did not grow from one of {size}")
+    path: list[bytes] = []
+    first, last = 0, tree.size
+    while size != last:
+        split = _split(first, last)
+        if size <= split:
+            path.append(tree.root(split, last))
+            last = split
+        else:
+            path.append(tree.root(first, split))
+            first = split
+    return [*([tree.root(first, last)] if first else []), *path[::-1]]
 
 
 def verify_consistency(first: tuple[int, bytes], second: tuple[int, bytes], path: Sequence[bytes]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -10,8 +9,9 @@ import orjson
 from timeline.errors import IntegrityError, LogError
 from timeline.facts.quantities import count
 from timeline.log.entry import Entry, is_payload, leaf_hash
-from timeline.log.merkle import TreeHead, inclusion_proof, tree_head, verify_inclusion
+from timeline.log.merkle import TreeHead, inclusion_proof, verify_inclusion
 from timeline.log.segments import entry_from_json, entry_to_json
+from timeline.log.tree import StoredTree
 
 _FORMAT = "timeline-proof-1"
 
@@ -25,9 +25,13 @@ class Proof:
     head: TreeHead
 
 
-def make_proof(entry: Entry, leaves: Sequence[bytes]) -> Proof:
-    """Prove that an entry is in the tree over all leaf hashes of its log."""
-    return Proof(entry, tuple(inclusion_proof(leaves, entry.position - 1)), tree_head(leaves))
+def make_proof(entry: Entry, tree: StoredTree) -> Proof:
+    """Prove that an entry is in the tree of its log.
+
+    Raises:
+        IndexError: the tree does not cover the entry.
+    """
+    return Proof(entry, tuple(inclusion_proof(tree, entry.position - 1)), tree.head)
 
 
 def proof_to_json(proof: Proof) -> bytes:

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from timeline import sql
 from timeline.log.entry import Entry
-from timeline.log.merkle import TreeHead, tree_head
+from timeline.log.merkle import TreeHead
+from timeline.log.tree import StoredTree
 from timeline.models import ENTRY as E
 from timeline.models import NOW
 from timeline.models import PAYLOAD as P
@@ -132,7 +133,8 @@ def position_at(connection: Connection, recorded_at: str) -> int:
 
 def current_tree_head(connection: Connection, *, until: int | None = None) -> TreeHead:
     """Return the tree head at a position, from the stored leaves; `verify` checks the leaves themselves."""
-    return tree_head(leaves(connection, until=until))
+    last = head(connection)
+    return StoredTree(connection, last if until is None else min(until, last)).head
 
 
 def leaves(connection: Connection, *, until: int | None = None) -> list[bytes]:

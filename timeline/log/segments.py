@@ -16,10 +16,15 @@ import orjson
 
 from timeline.errors import IntegrityError
 from timeline.files import atomic_write
-from timeline.log.entry import Entry, is_payload, leaf_hash
+from timeline.log.entry import Entry, fault
 from timeline.log.merkle import Tree, TreeHead
 
 HEAD_FILE = "tree-head.json"
+_TWO_RELEASES = (
+    "{} has the marks of a merge: two branches each made a release. Take the file and the segments of the branch that"
+    " was published (`git checkout --ours` or `--theirs`), delete the segment of the other one, and run"
+    " `timeline release` again: it makes a segment of the facts that are missing then"
+)
 _NAME = re.compile(r"(\d{8})-(\d{8})\.jsonl")
 _BYTES = ("payload_digest", "leaf", "salt")
 _INTEGERS = ("position", "version", "schema_version")
@@ -49,6 +54,8 @@ def released(folder: Path) -> list[Segment]:
             for item in orjson.loads(path.read_bytes())["segments"]
         ]
     except (ValueError, KeyError, TypeError) as error:
+        if b"<<<<<<<" in path.read_bytes():
+            raise IntegrityError(_TWO_RELEASES.format(path.name)) from None
         raise IntegrityError(f"{path.name} is not a list of segments: {error!r}") from None
     last = 0
     for segment in listed:
@@ -146,15 +153,12 @@ def _entry(line: bytes, place: str, position: int, clock: str) -> Entry:
         entry = entry_from_json(orjson.loads(line))
     except (ValueError, TypeError, AttributeError):
         raise IntegrityError(f"{place}: this is not an entry", position) from None
-    problem = None
     if entry.position != position:
-        problem = f"the position is {entry.position}, not {position}"
+        problem: str | None = f"the position is {entry.position}, not {position}"
     elif entry.recorded_at < clock:
         problem = "the entry's time is before that of the entry before it"
-    elif not is_payload(entry.salt, entry.body, entry.payload_digest):
-        problem = "the payload does not match its hash"
-    elif leaf_hash(entry.header) != entry.leaf:
-        problem = "the entry does not match its hash"
+    else:
+        problem = fault(entry)
     if problem:
         raise IntegrityError(f"{place}: {problem}", position)
     return entry

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import Connection
 
 from timeline import collector, engines, sql
 from timeline.errors import IntegrityError
 from timeline.facts.quantities import count
-from timeline.log.entry import COLUMNS, is_payload, leaf_hash
+from timeline.log import read
+from timeline.log.entry import COLUMNS, irregular, is_payload, is_regular, is_timestamp, leaf_hash
 from timeline.log.merkle import Tree, TreeHead
+from timeline.log.tree import Comparison, StoredTree
 from timeline.models import ENTRY as E
 from timeline.models import PAYLOAD as P
 
@@ -19,12 +21,21 @@ _COLUMNS = ", ".join("e." + column for column in COLUMNS)
 
 
 def verify(
-    connection: Connection, *, against: TreeHead | None = None, progress: Callable[[int], None] = lambda _: None
+    connection: Connection,
+    *,
+    against: TreeHead | None = None,
+    since: TreeHead | None = None,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> TreeHead:
     """Walk the whole log: guards, positions, versions, clock, payloads and leaves.
 
+    It can't see that the last entries are missing, or that somebody wrote other entries with right hashes: `against`
+    does. Nor does it look at the projections.
+
     Args:
         connection: any connection to the log, best in one transaction.
+        since: a tree head that was verified before; only the leaves of its entries are looked at again, not the
+            entries.
         against: a tree head that you kept; the log must begin with the entries that it covers.
         progress: called with every thousandth position and the last.
 
@@ -37,40 +48,52 @@ def verify(
     engine = engines.of(connection)
     engine.check_guards(connection)
     engine.check_pages(connection)
+    tree = Tree()
+    if since is not None:
+        stored = StoredTree(connection, min(since.size, read.head(connection)))
+        if stored.size < since.size:
+            raise _too_short(stored.size, since)
+        _compare(stored.head, since)
+        tree = Tree.of(stored)
+    begun = tree.size
     with collector.paused():
-        tree = _walk(connection, against, progress)
-    payloads = sql.value(connection, f"SELECT count(*) FROM {P}")
-    if payloads != tree.size:
+        _walk(connection, tree, against, progress)
+    payloads = sql.value(connection, f"SELECT count(*) FROM {P} WHERE {P.position} >= ?", (_first(begun),))
+    if payloads != tree.size - begun:
         raise _orphan(connection)
     if against is not None and tree.size < against.size:
-        raise IntegrityError(
-            f"the log has {count(tree.size, 'entry')}; the tree head covers {against.size}",
-            tree.size + 1,
-        )
+        raise _too_short(tree.size, against)
     progress(tree.size)
     return tree.head
 
 
-def _walk(connection: Connection, against: TreeHead | None, progress: Callable[[int], None]) -> Tree:
-    tree = Tree()
+def _walk(connection: Connection, tree: Tree, against: TreeHead | None, progress: Callable[[int], None]) -> None:
+    """Walk the entries after those of the tree, and add them to it."""
+    begun = tree.size
+    kept = Comparison(connection)
+    if begun:
+        for leaf in read.leaves(connection, until=begun):
+            kept.add(leaf)
     kept_size = against.size if against is not None else -1
-    if against is not None and kept_size == 0:
-        _compare(tree.head, against)
-    versions: dict[str, int] = {}
-    clock = ""
+    if against is not None and kept_size <= begun:
+        _compare(StoredTree(connection, kept_size).head, against)
+    versions = _Versions(connection, begun)
+    clock = sql.value(connection, f"SELECT {E.recorded_at} FROM {E} WHERE {E.position} = ?", (begun,)) or ""
     rows = sql.stream(
         connection,
         f"SELECT {_COLUMNS}, p.{P.salt}, p.{P.body} FROM {E} AS e"
-        f" LEFT JOIN {P} AS p USING ({E.position}) ORDER BY e.{E.position}",
+        f" LEFT JOIN {P} AS p USING ({E.position}) WHERE e.{E.position} >= ? ORDER BY e.{E.position}",
+        (_first(begun),),
     )
-    for size, row in enumerate(_readable(engines.of(connection), rows), 1):
+    for size, row in enumerate(_readable(engines.of(connection), rows), begun + 1):
         header, leaf = row[:_HEADER], row[_HEADER]
         subject, version, recorded_at = row[1], row[2], row[6]
         try:
             whole = (
                 row[0] == size
-                and version == versions.get(subject, 0) + 1
-                and recorded_at >= clock
+                and version == versions[subject] + 1
+                and is_regular(row[3], version)
+                and (recorded_at == clock or (recorded_at > clock and is_timestamp(recorded_at)))
                 and is_payload(row[-2], row[-1], header[-1])
                 and leaf_hash(header) == leaf
             )
@@ -80,11 +103,35 @@ def _walk(connection: Connection, against: TreeHead | None, progress: Callable[[
             raise _fault(row, size, versions, clock)
         versions[subject], clock = version, recorded_at
         tree.add(leaf)
+        kept.add(leaf)
         if against is not None and size == kept_size:
             _compare(tree.head, against)
         if size % 1000 == 0:
             progress(size)
-    return tree
+    kept.end()
+
+
+def _first(begun: int) -> int:
+    """Return the first position to look at; a forged one may be below zero."""
+    return begun + 1 if begun else -(2**63)
+
+
+class _Versions(dict[str, int]):
+    """The last version of each subject; that of an entry before the first that is walked is asked for."""
+
+    def __init__(self, connection: Connection, begun: int) -> None:
+        super().__init__()
+        self._connection, self._begun = connection, begun
+
+    def __missing__(self, subject: str) -> int:
+        if not self._begun:
+            return 0
+        found: int | None = sql.value(
+            self._connection,
+            f"SELECT max({E.version}) FROM {E} WHERE {E.subject} = ? AND {E.position} <= ?",
+            (subject, self._begun),
+        )
+        return found or 0
 
 
 def _readable(engine: engines.Engine, rows: Iterator[sql.Row]) -> Iterator[sql.Row]:
@@ -100,16 +147,20 @@ def _readable(engine: engines.Engine, rows: Iterator[sql.Row]) -> Iterator[sql.R
         raise IntegrityError(f"position {position + 1}: a column holds bytes that are not text", position + 1) from None
 
 
-def _fault(row: sql.Row, expected: int, versions: Mapping[str, int], clock: str) -> IntegrityError:
+def _fault(row: sql.Row, expected: int, versions: _Versions, clock: str) -> IntegrityError:
     """Return an error that says what is wrong with an entry."""
     position, subject, version, recorded_at, digest = row[0], row[1], row[2], row[6], row[_HEADER - 1]
     salt, body = row[-2:]
     if position != expected:
         position, fault = expected, f"the entry is missing: the next one is {position}"
-    elif version != versions.get(subject, 0) + 1:
-        fault = f"version {version} of {subject} does not follow version {versions.get(subject, 0)}"
+    elif version != versions[subject] + 1:
+        fault = f"version {version} of {subject} does not follow version {versions[subject]}"
     elif not isinstance(recorded_at, str) or recorded_at < clock:
         fault = "the entry's time is before that of the entry before it"
+    elif not is_timestamp(recorded_at):
+        fault = f"'{recorded_at}' is not a time in UTC, as the log writes it"
+    elif not is_regular(row[3], version):
+        fault = irregular(row[3], version, subject)
     elif salt is None or body is None:
         fault = "the entry has no payload"
     elif not is_payload(salt, body, digest):
@@ -128,8 +179,12 @@ def _orphan(connection: Connection) -> IntegrityError:
     return IntegrityError(f"position {position}: a payload without an entry", position)
 
 
-def _compare(head: TreeHead, expected_head: TreeHead) -> None:
-    if head != expected_head:
+def _too_short(size: int, head: TreeHead) -> IntegrityError:
+    return IntegrityError(f"the log has {count(size, 'entry')}; the tree head covers {head.size}", size + 1)
+
+
+def _compare(head: TreeHead, expected: TreeHead) -> None:
+    if head != expected:
         raise IntegrityError(
             f"the log's root hash differs from the tree head at {count(head.size, 'entry')}: {head.root.hex()}"
         )

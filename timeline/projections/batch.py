@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from timeline import engines, facts, sql
-from timeline.errors import LogError, UnknownVersionError
+from timeline.errors import LogError, OutdatedDatabaseError, UnknownVersionError
 from timeline.log.entry import Entry
 from timeline.models import CURSOR as C
 from timeline.models import ENTITY, NOW, Names, Shape
@@ -29,7 +29,7 @@ class Batch:
         self._about: dict[type[facts.Fact], _Pairs] = {table.about: [] for table in self._tables}
         self._by_type: dict[type[facts.Fact], list[_Pairs]] = {}
         self._first = self._last = 0
-        self._whole = True
+        self._unread = False
 
     def add(self, entry: Entry) -> None:
         """Add an entry, whose rows are derived when all are written."""
@@ -38,32 +38,35 @@ class Batch:
         try:
             fact = fact_of(entry)
         except UnknownVersionError:
-            self._whole = False
+            self._unread = True
             return
         found = self._by_type.get(type(fact))
         if found is None:
-            if isinstance(fact, facts.UnknownEvent):
-                self._whole = False
+            self._unread = self._unread or isinstance(fact, facts.UnknownEvent)
             found = [pairs for about, pairs in self._about.items() if isinstance(fact, about)]
             self._by_type[type(fact)] = found
         for pairs in found:
             pairs.append((entry, fact))
 
     def write(self, connection: Connection) -> None:
-        """Derive and write the rows, and advance the cursors."""
+        """Derive and write the rows, and advance the cursors.
+
+        Raises:
+            OutdatedDatabaseError: a projection has another version than this program's, or is behind the log.
+        """
         for table in self._tables:
             pairs = self._about[table.about]
             if pairs:
                 _write(connection, table, pairs)
-        if not self._whole:  # a newer program can read more: it rebuilds outdated projections
-            return
+        if self._unread:  # a program that knows more rebuilds the projections
+            sql.run_many(connection, _BEGIN, [(registry.UNREAD, registry.knowledge(), 0)])
         cursors = registry.cursors()
         if self._first == 1:
             sql.run_many(connection, _BEGIN, [(name, version, self._last) for name, version in cursors])
             return
-        # A projection that is new, outdated or behind the log stays so until it is rebuilt.
         known = [value for cursor in cursors for value in cursor]
-        sql.run(connection, _advance(len(cursors)), (self._last, self._first - 1, *known))
+        if sql.change(connection, _advance(len(cursors)), (self._last, self._first - 1, *known)) < len(cursors):
+            raise OutdatedDatabaseError(f"{engines.BEHIND}; nothing was written")
 
 
 _BEGIN = (

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
@@ -10,7 +12,9 @@ from sqlmodel import SQLModel
 from timeline import collector, engines, facts, models, sql
 from timeline.log import read
 from timeline.log.entry import NewEntry
+from timeline.log.tree import keep_roots
 from timeline.models import CURSOR as C
+from timeline.models import ENTRY as E
 from timeline.models import table_of
 from timeline.projections import registry
 from timeline.projections.batch import Batch
@@ -23,11 +27,12 @@ class _Projector:
     def begin(self, connection: Connection) -> Batch:
         return Batch(engines.of(connection))
 
-    def inline_rows(self, engine: engines.Engine, new: NewEntry) -> engines.InlineRows:
+    def inline_rows(self, engine: engines.Engine, new: NewEntry) -> engines.InlineRows | None:
         fact = decode(new.subject.partition("/")[2], new.schema_version, new.body)
+        if isinstance(fact, facts.UnknownEvent):
+            return None
         rows = [(table.shape, table.rows(fact)) for table in registry.tables(engine) if isinstance(fact, table.about)]
-        cursors = [] if isinstance(fact, facts.UnknownEvent) else registry.cursors()
-        return engine.inline_rows(new.subject, rows, cursors, first=new.operation == "recorded")
+        return engine.inline_rows(new.subject, rows, registry.cursors(), first=new.operation == "recorded")
 
 
 PROJECTOR = _Projector()
@@ -35,13 +40,48 @@ PROJECTOR = _Projector()
 
 
 def stale(connection: Connection) -> bool:
-    """Return whether a projection has no table, has another version than this program's, or is behind the log."""
+    """Return whether the projections must be rebuilt.
+
+    A projection has no table, has another version than this program's, or is behind the log; or another program made
+    the projections from a log of which it did not know all kinds of facts.
+    """
     engine = engines.of(connection)
     if not {table_of(model).name for model in _models(engine)} <= engine.tables(connection):
         return True
-    head = read.head(connection)
-    rows = sql.rows(connection, f"SELECT {C.name}, {C.version}, {C.position} FROM {C}")
-    return head > 0 and not {(name, version, head) for name, version in registry.cursors()} <= set(rows)
+    return not state(connection).at_head
+
+
+class State(NamedTuple):
+    """What a database says about itself.
+
+    Attributes:
+        revision: its migration.
+        at_head: whether all projections have this program's versions and stand where the log stands.
+    """
+
+    revision: str
+    at_head: bool
+
+
+def state(connection: Connection) -> State:
+    """Return the state of a database that has all tables. It is cheap, so that every reader can ask."""
+    cursors = registry.cursors()
+    known = [value for cursor in cursors for value in cursor]
+    found = sql.rows(connection, _state(len(cursors)), (*known, registry.knowledge()))
+    revision, head, there, unread = found[0]
+    return State(revision, head == 0 or (there == len(cursors) and not unread))
+
+
+@cache
+def _state(cursors: int) -> str:
+    """Return SQL for a database's migration and head, and how many cursors stand there, and how many can read more."""
+    known = ", ".join(["(?, ?)"] * cursors)
+    head = f"(SELECT coalesce(max({E.position}), 0) FROM {E})"
+    return (
+        f"SELECT (SELECT version_num FROM alembic_version), {head},"
+        f" (SELECT count(*) FROM {C} WHERE ({C.name}, {C.version}) IN (VALUES {known}) AND {C.position} = {head}),"
+        f" (SELECT count(*) FROM {C} WHERE {C.name} = '{registry.UNREAD}' AND {C.version} <> ?)"
+    )
 
 
 def rebuild(connection: Connection, *, progress: Callable[[int, int], None] = lambda _done, _of: None) -> int:
@@ -71,8 +111,9 @@ def rebuild(connection: Connection, *, progress: Callable[[int, int], None] = la
                 batch.add(entry)
             batch.write(connection)
             progress(entries[-1].position, head)
+    keep_roots(connection, head)
     return head
 
 
 def _models(engine: engines.Engine) -> list[type[SQLModel]]:
-    return [models.Projection, *(table.shape.model for table in registry.tables(engine))]
+    return [models.TreeRoot, models.Projection, *(table.shape.model for table in registry.tables(engine))]

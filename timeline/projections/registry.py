@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+from zlib import crc32
+
+from timeline import facts
 from timeline.engines import Engine
 from timeline.projections import digests, entities, events, search
 from timeline.projections.table import Projection, Table
@@ -18,3 +22,14 @@ def tables(engine: Engine) -> list[Table]:
 def cursors() -> list[tuple[str, int]]:
     """Return the name and version of each projection."""
     return [(projection.name, projection.version) for projection in PROJECTIONS]
+
+
+UNREAD = "unread"
+"""The name of a cursor that is there if the log has entries which the program that read them did not know."""
+
+
+@cache
+def knowledge() -> int:
+    """Return a number that differs between programs that know different kinds of facts, or different fields."""
+    known = (f"{kind} {' '.join(sorted(model.model_fields))}" for kind, model in facts.FACTS.items())
+    return crc32("\n".join((str(facts.SCHEMA_VERSION), *sorted(known))).encode()) >> 1

@@ -18,6 +18,7 @@ from timeline.facts import When
 from timeline.facts.entities import EntityType
 from timeline.facts.foreign import plain_value
 from timeline.log import read
+from timeline.log.cursor import Cursor
 from timeline.log.entry import Entry, timestamp
 from timeline.log.follow import follow
 from timeline.log.merkle import TreeHead
@@ -323,18 +324,23 @@ class View(Snapshot):
         """Return how many entries of each operation were recorded on each day (UTC)."""
         return changes_by_day(self)
 
-    def follow(self, *, after: int = 0, wait: bool = True, every: float = 0.5) -> Iterator[Entry]:
-        """Yield the log's entries after a position, then new entries as others append them.
+    def follow(self, *, after: int | str | Cursor = 0, wait: bool = True, every: float = 0.5) -> Iterator[Entry]:
+        """Yield the log's entries after a cursor, then new entries as others append them.
 
         Args:
-            after: the cursor: the last position that you handled.
+            after: the cursor: the last entry that you handled, as its position, or better as `view.mark()` or
+                `entry.cursor`, which has the leaf hash too: so another log is noticed.
             wait: wait for new entries, without end; False stops at the head.
             every: seconds between two checks for new entries; PostgreSQL reports an append at once.
+
+        Raises:
+            timeline.errors.LogError: the cursor is not valid, or the log has no such position.
+            timeline.errors.LogReplacedError: the log no longer has the entry of the cursor: it was restored from a
+                backup, or another log is in its place.
         """
+        given = after if isinstance(after, str | Cursor) else operator.index(after)
         with self.store.waiting() as waiting:
-            yield from follow(
-                self.store.read, after=operator.index(after), every=every, until=lambda: not wait, wait=waiting
-            )
+            yield from follow(self.store.read_log, after=given, every=every, until=lambda: not wait, wait=waiting)
 
     @contextmanager
     def session(self) -> Iterator[Session]:

@@ -142,6 +142,8 @@ def read_saved_plan(path: Path) -> SavedPlan:
         raise SeedError(f"{path} can't be read: {error.strerror}") from None
     except (ValidationError, LogError, ValueError):
         raise SeedError(f"{path} is not a saved plan: `timeline plan --out` makes one") from None
+    if saved.today > dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1):  # time zones differ by a day at most
+        raise SeedError(f"{path} says that it was made on {saved.today}, a day to come: {_AGAIN}")
     return saved
 
 

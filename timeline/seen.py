@@ -1,0 +1,100 @@
+"""The heads of the logs that this user has read, so that a log which went back is noticed the next time.
+
+They are in the user's state folder. If that can't be written, nothing is kept, and nothing is noticed.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from timeline.errors import LogError, LogReplacedError
+from timeline.files import atomic_path
+from timeline.log import read
+from timeline.log.merkle import TreeHead
+from timeline.log.tree import StoredTree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from sqlalchemy import Connection
+
+_MOST_LOGS = 50
+_MOST_HEADS = 8  # of each log, newest first
+
+
+def check(connect: Callable[[], AbstractContextManager[Connection]], address: str, *, place: str) -> None:
+    """Check that a log extends the one that was read at this address before, and keep its head.
+
+    Args:
+        connect: opens a read transaction.
+        address: the address of the database.
+        place: the address for people.
+
+    Raises:
+        LogReplacedError: it does not; the message has the last position that both are known to share.
+    """
+    logs = _read()  # before the transaction begins: another program may note a newer head meanwhile
+    kept = logs.pop(address, _NOTHING)
+    with connect() as connection:
+        mark = read.mark(connection)
+        if kept.mark == mark:
+            return
+        if kept.heads and not _extends(connection, kept.heads[0]):
+            common = next((head.size for head in kept.heads if _extends(connection, head)), 0)
+            raise LogReplacedError.of(kept.heads[0].size, common, place=place)
+        new = read.current_tree_head(connection)
+    if new.size:
+        _write({**logs, address: _Kept(mark, (new, *kept.heads)[:_MOST_HEADS])})
+
+
+def forget(address: str) -> None:
+    """Forget what was read at an address: whatever is there now is a beginning."""
+    logs = _read()
+    if logs.pop(address, None) is not None:
+        _write(logs)
+
+
+class _Kept(NamedTuple):
+    """What is kept of a log: its mark, and its last heads, newest first."""
+
+    mark: str
+    heads: tuple[TreeHead, ...]
+
+
+_NOTHING = _Kept("", ())
+
+
+def _extends(connection: Connection, head: TreeHead) -> bool:
+    return read.head(connection) >= head.size and StoredTree(connection, head.size).head == head
+
+
+def _read() -> dict[str, _Kept]:
+    """Return what is kept, by address; nothing if the file is missing, or is not one that was written here."""
+    try:
+        logs = json.loads(_path().read_text(encoding="utf-8"))
+        return {
+            address: _Kept(str(kept["mark"]), tuple(map(TreeHead.parse, kept["heads"])))
+            for address, kept in logs.items()
+        }
+    except (OSError, ValueError, AttributeError, TypeError, KeyError, LogError):
+        return {}
+
+
+def _write(logs: dict[str, _Kept]) -> None:
+    last = list(logs.items())[-_MOST_LOGS:]
+    text = json.dumps({address: {"mark": kept.mark, "heads": list(map(str, kept.heads))} for address, kept in last})
+    try:
+        _path().parent.mkdir(parents=True, exist_ok=True)
+        with atomic_path(_path()) as beside:
+            beside.write_text(text, encoding="utf-8")
+    except OSError:
+        return
+
+
+def _path() -> Path:
+    from platformdirs import user_state_path
+
+    return user_state_path("company-timeline") / "heads.json"
