@@ -196,6 +196,8 @@ def add_up(
         f" ON f.{F.since_position} = v.{V.since_position} AND f.{F.name} = ?"
     )
     found = Added()
+    if _add_in_one_unit(connection, joined, where, [figure, *values], kinds, found):
+        return found
     columns = f"v.{V.kind}, f.{F.unit}, f.{F.approx}, f.{F.bound}, f.{F.exact}"
     for kind, unit, approx, bound, exact, number, large, small in sql.rows(
         connection,
@@ -211,3 +213,27 @@ def add_up(
             found.sums[unit] += Decimal(large or 0) * _PART + Decimal(small or 0) + number * Decimal(exact or 0)
             found.kinds.add(kind)
     return found
+
+
+def _add_in_one_unit(  # noqa: PLR0913, PLR0917 - the parts of a statement
+    connection: Connection, joined: str, where: str, values: Sequence[Any], kinds: Collection[str], found: Added
+) -> bool:
+    """Add up figures that are whole numbers in one unit; return False if they are not.
+
+    SQLite sorts all rows to group them, which takes most of the time; nothing is grouped here.
+    """
+    each = "".join(f", count(f.{F.unit}) FILTER (WHERE v.{V.kind} = ?)" for _ in kinds)
+    number, given, large, small, approx, bound, first, last, exact, *by_kind = sql.rows(
+        connection,
+        f"SELECT count(*), count(f.{F.unit}), sum(f.{F.whole} / {_PART}), sum(f.{F.whole} % {_PART}),"
+        f" sum(f.{F.approx}), sum(f.{F.bound}), min(f.{F.unit}), max(f.{F.unit}), count(f.{F.exact}){each}"
+        f" FROM {joined} WHERE {where}",
+        [*kinds, *values],
+    )[0]
+    if first != last or exact:
+        return False
+    found.events, found.given, found.approx, found.bounds = number, given, approx or 0, bound or 0
+    if given:
+        found.sums[first] += Decimal(large) * _PART + Decimal(small)
+    found.kinds.update(kind for kind, many in zip(kinds, by_kind, strict=True) if many)
+    return True
