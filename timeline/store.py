@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from timeline.log.merkle import TreeHead
 
-REVISIONS = tuple(f"{number:04}" for number in range(1, 15))
+REVISIONS = tuple(f"{number:04}" for number in range(1, 16))
 """The migrations, oldest first; a database must be at the last one."""
 
 _REBUILD = "`timeline rebuild` makes them again"
@@ -192,7 +192,7 @@ class Store:
             with self.read_log() as connection:
                 if not projector.stale(connection):
                     return
-        with self.write() as connection:
+        with self.migrating() as connection:
             self.engine.make_schema(connection)
             migrate_to(connection, "head")
             if projector.stale(connection):
@@ -230,6 +230,13 @@ class Store:
         """Give a connection that holds the write lock; its changes are kept as a whole or not at all."""
         self._must_be_writable()
         with self._named_errors(), self._writing.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """Give a connection that holds the write lock, even if there are no tables yet, or only those of a revision."""
+        self._must_be_writable()
+        with self._named_errors(), self.engine.for_migrating(self.pool).begin() as connection:
             yield connection
 
     @contextmanager
@@ -296,7 +303,7 @@ class Store:
 
     def restore(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Append entries exactly as another log has them, and project them; see `timeline.log.append.restore`."""
-        restore(connection, entries, projector=projector.PROJECTOR)
+        restore(connection, entries, projector=projector.LENIENT)
 
     def rebuild(self, *, progress: Callable[[int, int], None] = lambda _done, _of: None) -> int:
         """Rebuild all projections from the log without disturbing readers; see `timeline.projections.projector`."""

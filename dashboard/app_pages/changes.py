@@ -65,7 +65,7 @@ def _head(at: Source) -> None:
 
 def _none(state: State) -> str:
     """Return a message that says why no entry is listed."""
-    what = "The log has nothing of that kind" if state.operation or state.about else "The log has nothing"
+    what = "The log has no such changes" if state.operation or state.about else "The log has nothing"
     if not state.before:
         return f"{what}."
     newest = link("Show the newest", session.href(replace(state, before="", event=None)))

@@ -154,7 +154,7 @@ def _draft_query(query: dict[str, Any], at: str) -> MatchQuery:
     given = _list(query.get("conditions"), f"conditions of {at}", _MOST_CONDITIONS)
     if not given:
         raise BadRequestError(f"query {at} has no conditions: give at least one")
-    text, conditions = "", []
+    text, name_required, conditions = "", False, []
     for one in given:
         condition = _object(one, f"each of conditions of {at}")
         sort = condition.get("matchType")
@@ -170,13 +170,12 @@ def _draft_query(query: dict[str, Any], at: str) -> MatchQuery:
         if not isinstance(required, bool):
             raise BadRequestError(f"required of query {at} must be true or false")
         if sort == "name" and not text and len(values) == 1 and quantifier == "any":
-            text = values[0]
-            if not required:
-                continue
+            text, name_required = values[0], required
+            continue
         name = _compared(condition.get("propertyId") if sort == "property" else sort, at).id
         conditions.append(Condition(name, values, quantifier, required))
     types = (_type(query["type"], at),) if query.get("type") else ()
-    return MatchQuery(text, types, _limit(query.get("limit"), at), tuple(conditions))
+    return MatchQuery(text, types, _limit(query.get("limit"), at), tuple(conditions), name_required)
 
 
 # -- data extension and suggestions -----------------------------------------------------------------------------------

@@ -145,8 +145,8 @@ def test_the_sentence_about_an_unknown_kind_is_shown_to_its_end(open_page):
     ("params", "words"),
     [
         ({"before": "0"}, "The log has nothing before position 0."),
-        ({"before": "1", "operation": "recorded"}, "The log has nothing of that kind before position 1."),
-        ({"operation": "retracted", "about": "deepmind"}, "The log has nothing of that kind."),
+        ({"before": "1", "operation": "recorded"}, "The log has no such changes before position 1."),
+        ({"operation": "retracted", "about": "deepmind"}, "The log has no such changes."),
     ],
 )
 def test_a_page_of_changes_that_is_empty_says_why(open_page, params, words):

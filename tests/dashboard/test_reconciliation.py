@@ -13,6 +13,7 @@ from tests.builders import database, event, layoffs, record
 from tests.dashboard.asgi import request
 from tests.dashboard.conftest import HOSTILE
 from timeline import facts
+from timeline.query import View
 from timeline.query.reconciliation import PROPERTIES, TYPES
 from timeline.store import Store
 
@@ -257,6 +258,50 @@ def test_conditions_of_the_draft_name_match_and_exclude():
     assert every == []
     assert [(candidate["id"], candidate["match"]) for candidate in by_id] == [("acme-no", True)]
     assert {"id": "country", "name": "The country agrees", "value": True} in required[0]["features"]
+
+
+def test_a_required_name_may_be_similar_and_an_identifier_does_not_replace_it():
+    """A required name is compared as every name is: also with titles of events and names of merged companies."""
+    name = {"matchType": "name", "propertyValue": "Acme Inc", "required": True}
+    ticker = {"matchType": "property", "propertyId": "ticker", "propertyValue": "NYSE:ACM"}
+    unlike = {**name, "propertyValue": "Qqqqq"}
+    similar, merged, event_, other, loose = draft(
+        {"type": "company", "conditions": [name]},
+        {"type": "company", "conditions": [{**name, "propertyValue": "Acme Tools"}]},
+        {"type": "event", "conditions": [{**name, "propertyValue": "Acme buys X"}]},
+        {"type": "company", "conditions": [unlike, ticker]},
+        {"type": "company", "conditions": [{**unlike, "required": False}, ticker]},
+    )
+    assert [similar[0]["id"], merged[0]["id"], event_[0]["id"]] == ["acme", "acme", "deal"]
+    assert merged[0]["match"]
+    assert event_[0]["match"]
+    assert (other, [candidate["id"] for candidate in loose]) == ([], ["acme"])
+    score = next(one["value"] for one in similar[0]["features"] if one["id"] == "name")
+    assert score == 100
+
+
+def test_a_symbol_without_its_exchange_is_no_certain_match():
+    full, bare = matched(
+        {"query": "", "properties": [{"pid": "ticker", "v": "NYSE:ACM"}]},
+        {"query": "", "properties": [{"pid": "ticker", "v": "ACM"}]},
+    )
+    assert [(one["id"], one["match"]) for one in full] == [("acme", True)]
+    assert [(one["id"], one["match"]) for one in bare] == [("acme", False)]
+
+
+def test_a_broad_type_and_a_narrow_one_together_ask_for_both():
+    both, narrow = matched(
+        {"query": "Acme buys X", "type": ["event", "layoffs"]}, {"query": "Acme buys X", "type": ["layoffs"]}
+    )
+    assert "deal" in [one["id"] for one in both]
+    assert "deal" not in [one["id"] for one in narrow]
+
+
+def test_the_table_of_keys_is_made_once_for_a_state_of_the_log(url):
+    view = View(Store.open(url))
+    asked("reconcile/suggest/entity", prefix="acm")
+    assert view.directory.slugs is view.directory.slugs
+    assert view.directory.slugs == {entity.key: slug for slug, entity in view.directory.known.items()}
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_a_kill_at_any_statement_of_a_migration_leaves_no_empty_timeline(old, re
     url = old.url.render_as_string(hide_password=False)
 
     def go_back():
-        with old.write() as connection:
+        with old.migrating() as connection:
             migrate_to(connection, revision)
 
     go_back()

@@ -146,6 +146,7 @@ def test_a_row_without_a_title_is_reported(run):
     mapping = MAPPING.replace(', "{who} lets staff go"', "")
     assert run(f"{HEADER}Acme,2023,\n", mapping).report[0]["reason"] == (
         "the title is missing: these cells are empty: headcount"
+        " (fill one of them, or write a list of templates in title:)"
     )
 
 

@@ -66,7 +66,7 @@ def test_a_similar_name_makes_a_new_company_and_the_list_marks_it_as_doubtful(ru
     found = run(f"{HEADER}Spo.tify,2023,5\n")
     assert found.events[0]["company"] == "spo-tify"
     assert found.matches == [("Spo.tify", "similar", "spo-tify", "doubtful")]
-    assert found.names[0]["reasons"] == "spotify (Spotify) is spelt otherwise"
+    assert found.names[0]["reasons"] == "spotify (Spotify) has another spelling"
     assert found.notes == [(1, "", "S210")]
 
 
@@ -271,3 +271,29 @@ def test_a_possible_twin_is_reported_and_not_made_a_second_company(run):
     assert (found.events, found.reasons) == ([], [(1, "who", "S210")])
     mapped = MAPPING + f"entities: {{{twin}: twitter}}\n"
     assert [event["company"] for event in run(f"{HEADER}{twin},2023,5\n", mapped).events] == ["twitter"]
+
+
+@pytest.mark.parametrize(
+    "name", ["N/A", "n/a", "-", "Unknown", "none", "TBD", "\u2014", "Not  available", "#N/A", "null"]
+)
+def test_a_text_in_the_place_of_a_missing_name_makes_no_company(run, name):
+    found = run(f"{HEADER}{name},2023,5\nAcme,2023,7\n")
+    assert [event["company"] for event in found.events] == ["acme"]
+    assert [(line["row"], line["code"]) for line in found.report] == [("1", "S128")]
+    assert f'empty: ["{" ".join(name.split())}"]' in found.report[0]["reason"]
+    plain = " ".join(name.split())
+    assert run(f"{HEADER}{name},2023,5\n", f'{MAPPING}entities: {{"{plain}": a-name}}\n', out="named").events
+
+
+def test_spellings_of_one_name_in_the_mapping_have_one_slug(run):
+    rows = f"{HEADER}ACME,2023,5\n"
+    found = run(rows, f"{MAPPING}entities:\n  ACME: acme-one\n  Acme: acme-two\n")
+    assert [fault[0] for fault in found.faults] == ["S204"]
+    assert run(rows, f"{MAPPING}entities:\n  ACME: acme-one\n  Acme: acme-one\n").events[0]["company"] == "acme-one"
+
+
+def test_a_domain_in_a_table_loses_its_www(run):
+    mapping = MAPPING.replace("company: who", "company: {column: who, identifiers: {domain: site}}")
+    found = run("who,day,people,site\nAcme,2023,5,www.acme9.org\nACME9,2023,7,acme9.org\n", mapping)
+    assert [event["company"] for event in found.events] == ["acme", "acme"]
+    assert not [one for one in check([found.out]).diagnostics if one.severity == "error"]

@@ -118,6 +118,24 @@ def test_a_shifted_row_or_a_quote_that_is_not_closed_loses_only_itself(run, brok
     assert [(line["row"], line["line"], line["code"]) for line in found.report] == [("2", "3", "S403")]
 
 
+@pytest.mark.parametrize(
+    ("lines", "lost"),
+    [
+        (['"Acme', "Labs,2023,5"], 1),
+        (['"Acme', "", "Labs,2023,5"], 1),
+        (['Acme,"20', "23,5"], 1),
+        (['"Acme', "Labs,2023,5,6"], 2),
+        (['"Acme,2023,5', "Labs,2023,5"], 1),
+    ],
+)
+def test_the_rest_of_a_cell_with_an_open_quote_makes_no_company(run, lines, lost):
+    """If the first line has too few cells, the next one completes it. If it has all cells, the next one is a row."""
+    found = run(HEADER + "".join(f"{row}\n" for row in ["Beta,2023,5", *lines, "Delta,2023,7"]))
+    known = ["beta", "delta", "labs"] if lines[0].count(",") > 1 else ["beta", "delta"]
+    assert sorted(event["company"] for event in found.events) == known
+    assert [line["code"] for line in found.report] == ["S403"] * lost
+
+
 def test_a_header_that_is_no_text_lacks_the_mappings_columns(run, tmp_path):
     assert {fault[0] for fault in run(b"\xff\xfe\x00").faults} == {"S401"}
     assert not (tmp_path / "out").exists()

@@ -70,7 +70,7 @@ def test_the_log_refuses_all_of_it_after_every_migration_up_and_down(tmp_path):
     store = Store(f"sqlite:///{tmp_path / 'timeline.db'}", write=True)
     down = REVISIONS[-2::-1]
     for revision in (*REVISIONS, *down, *REVISIONS):
-        with store.write() as connection:
+        with store.migrating() as connection:
             migrate_to(connection, revision)
             if read.head(connection) == 0:  # only to the log, because there are no projections yet
                 append(connection, [entry(fact) for fact in (TWITTER, DEEPMIND, MUSK, layoffs())], author="a")
@@ -82,7 +82,7 @@ def test_the_log_refuses_all_of_it_after_every_migration_up_and_down(tmp_path):
                 plain.execute(statement)
         plain.close()
         assert (store.verify(), before.size) == (before, 4)
-    with pytest.raises(RuntimeError, match="the log is the only truth"), store.write() as connection:
+    with pytest.raises(RuntimeError, match="the log is the only truth"), store.migrating() as connection:
         migrate_to(connection, "base")
     assert store.verify() == before
 

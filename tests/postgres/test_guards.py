@@ -50,7 +50,7 @@ FORBIDDEN = {
 def test_what_is_forbidden_is_refused_after_every_migration_up_and_down(store, sql):
     before = store.verify()
     for revision in (*reversed(REVISIONS[:-1]), *REVISIONS[1:]):
-        with store.write() as connection:
+        with store.migrating() as connection:
             migrate_to(connection, revision)
         for name, statement in FORBIDDEN.items():
             with pytest.raises(psycopg.Error) as caught:

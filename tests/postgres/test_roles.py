@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from contextlib import suppress
+
 import psycopg
 import pytest
 
 from tests.builders import entry, layoffs, record, view_of
-from timeline.errors import StoreError
+from timeline.errors import IntegrityError, StoreError
 from timeline.grants import grant
-from timeline.store import Store
+from timeline.store import Store, migrate_to
 
 
 @pytest.fixture
@@ -29,6 +31,12 @@ def test_a_writer_appends_and_rebuilds(store, members):
     writer.close()
 
 
+FORGED = (
+    "INSERT INTO main.log_entry SELECT 6, subject, 9, operation, kind, schema_version, '9999', 'somebody', NULL, NULL,"
+    " batch, payload_digest, leaf FROM main.log_entry LIMIT 1"
+)
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -41,6 +49,17 @@ def test_a_writer_appends_and_rebuilds(store, members):
         "SET session_replication_role = replica",
         "CREATE OR REPLACE FUNCTION main.log_no_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
         "CREATE TABLE main.mine (a int)",
+        FORGED,
+        "INSERT INTO main.log_payload VALUES (6, '', '')",
+        "COPY main.log_payload FROM STDIN",
+        "LOCK TABLE main.log_entry IN ROW EXCLUSIVE MODE",
+        "LOCK TABLE main.alembic_version IN EXCLUSIVE MODE",
+        "LOCK TABLE main.alembic_version IN SHARE MODE",
+        "UPDATE main.alembic_version SET version_num = '9999'",
+        "DROP FUNCTION main.log_append_many",
+        "ALTER FUNCTION main.log_lock SECURITY INVOKER",
+        "SET ROLE timeline",
+        "SET SESSION AUTHORIZATION timeline",
     ],
 )
 @pytest.mark.parametrize("role", ["writer", "reader"])
@@ -67,3 +86,112 @@ def test_a_file_has_no_roles(tmp_path, store):
         grant(connection, writer="a", reader="b")
     with store.write() as connection, pytest.raises(StoreError, match="name two roles"):
         grant(connection, writer="a", reader="a")
+
+
+@pytest.mark.parametrize(("name", "arguments"), [("log_lock", 0), ("log_append", 13), ("log_append_many", 11)])
+def test_a_reader_may_not_call_what_writes(members, sql, name, arguments):
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        sql(f"SELECT main.{name}({', '.join(['NULL'] * arguments)})", user=members["reader"])
+
+
+def test_no_lock_that_a_reader_can_take_stops_an_append(store, members):
+    url = store.url.set(drivername="postgresql", username=members["reader"]).render_as_string()
+    with psycopg.connect(url) as reader:
+        for number in (0x7469_6D65_6C69_6E65, *range(10)):
+            reader.execute("SELECT pg_advisory_lock_shared(%s), pg_advisory_lock(%s)", (number, number + 100))
+        for table in ("alembic_version", "log_entry", "log_payload", "projection", "event_version"):
+            reader.execute(f"LOCK TABLE main.{table} IN ACCESS SHARE MODE")
+        store.commit([entry(layoffs("one"))], author="a")
+        record(store, layoffs("two"), layoffs("three"))
+    assert store.verify(projections=True).size == 8
+
+
+@pytest.mark.parametrize("new", [1, 3])
+def test_the_login_of_a_writer_stands_beside_the_author_that_it_names(store, members, new):
+    writer = Store.open(store.url.set(username=members["writer"]), write=True)
+    written = writer.commit([entry(layoffs(f"layoffs-{n}")) for n in range(new)], author="the owner")
+    assert {one.recorded_by for one in written} == {"the owner (wendy)"}
+    writer.close()
+    assert view_of(store).history("layoffs-0")[0].recorded_by == "the owner (wendy)"
+    assert store.verify(projections=True).size == 5 + new
+
+
+ONE = (
+    "SELECT main.log_append({subject}, {operation}, {kind}, 1, {clock}, 'me', NULL, NULL, 'b', {salt}, {body}, NULL,"
+    " '{{}}')"
+)
+MANY = (
+    "SELECT main.log_append_many(ARRAY[{subject}], ARRAY[{operation}], ARRAY[{kind}], ARRAY[1], ARRAY['me'],"
+    " ARRAY[NULL], ARRAY[NULL], ARRAY['b'], ARRAY[{salt}], ARRAY[{body}], {clock})"
+)
+GOOD = {
+    "subject": "'event/forged'",
+    "operation": "'recorded'",
+    "kind": "'layoffs'",
+    "clock": "NULL",
+    "salt": "'0123456789abcdef'::bytea",
+    "body": """'{"kind": "layoffs"}'""",
+}
+
+
+@pytest.mark.parametrize("call", [ONE, MANY])
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"operation": "'exploded'"},
+        {"operation": "NULL"},
+        {"salt": "'short'::bytea"},
+        {"subject": "'forged'"},
+        {"kind": "'acquisition'"},
+        {"body": "'no JSON'"},
+        {"body": "'[]'"},
+        {"subject": "'event/twitter-layoffs-2022'"},
+    ],
+)
+def test_a_writer_that_calls_by_hand_appends_nothing_that_is_no_entry(store, members, sql, call, forged):
+    before = store.verify()
+    with suppress(psycopg.Error):
+        sql(call.format(**GOOD | forged), user=members["writer"])
+    assert store.verify() == before
+
+
+@pytest.mark.parametrize("call", [ONE, MANY])
+def test_a_writer_that_appends_no_fact_by_hand_spoils_nothing(store, members, sql, call):
+    sql(call.format(**GOOD | {"clock": "'9999-01-01T00:00:00.000000Z'"}), user=members["writer"])
+    store.rebuild()
+    assert store.verify(projections=True).size == 6
+    assert len(view_of(store).events()) == 1
+    (*_, last) = view_of(store).follow(after=5, wait=False)
+    assert last.recorded_at < "9999"
+    assert last.recorded_by == "me (wendy)"
+    store.commit([entry(layoffs("one"))], author="a")
+    record(store, layoffs("two"), layoffs("three"))
+    assert store.verify(projections=True).size == 9
+
+
+@pytest.mark.usefixtures("members")
+def test_a_right_to_write_the_log_by_hand_is_found_and_taken_away(store, sql):
+    sql("GRANT INSERT ON main.log_entry TO t_writer")
+    with pytest.raises(IntegrityError, match="t_writer may write log_entry by hand: `timeline roles` takes this right"):
+        store.verify()
+    with store.write() as connection:
+        grant(connection, writer="t_writer", reader="t_reader")
+    store.verify()
+
+
+def test_a_function_that_everybody_may_call_is_found(store, sql):
+    sql("GRANT EXECUTE ON FUNCTION main.log_append_many TO PUBLIC")
+    with pytest.raises(IntegrityError, match="the function log_append_many is not as the migration made it"):
+        store.verify()
+
+
+def test_writers_of_an_earlier_release_lose_the_right_to_write_by_hand(store, members, sql):
+    with store.migrating() as connection:
+        migrate_to(connection, "0013")
+    sql("GRANT INSERT ON main.log_entry, main.log_payload TO t_writer")
+    Store.prepare(store.url).close()
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        sql("INSERT INTO main.log_payload VALUES (6, '', '')", user=members["writer"])
+    writer = Store.open(store.url.set(username=members["writer"]), write=True)
+    record(writer, layoffs("another"))
+    writer.close()

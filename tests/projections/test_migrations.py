@@ -88,7 +88,7 @@ def test_a_database_without_the_index_of_stories_gets_it(tmp_path):
     """The log does not change, and queries for stories use the index."""
     store = new_store(tmp_path)
     before = store.verify(projections=True)
-    with store.write() as connection:
+    with store.migrating() as connection:
         migrate_to(connection, "0005")
     with store.read_log() as connection:
         assert "log_entry_story" not in _indexes(connection)

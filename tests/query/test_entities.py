@@ -141,6 +141,22 @@ def test_an_event_that_names_a_merged_entity_is_shown_with_the_one_that_it_becam
     assert (row["entity"], row["named"]) == ("att", "att-inc")
 
 
+def test_the_table_of_events_names_what_a_merged_entity_became(merged):
+    for events in (merged.events(), merged.as_reported("2026-01-01").events()):
+        table = events.to_arrow().to_pylist()
+        assert {(row["id"], *row["companies"]) for row in table} == {("stops", "att"), ("deal", "att")}
+
+
+@pytest.mark.parametrize("text", ["AT&T", "American carrier", "att-inc", "inc", "AT&T stops"])
+def test_events_are_found_by_the_names_of_what_a_merged_entity_became(ask, text):
+    carrier = company("att", "AT&T", aliases=["American carrier"])
+    old = facts.Company.model_validate({"id": "att-inc", "name": "AT&T Inc.", "retracted": MERGED})
+    stops = event("stops", kind="shutdown", title="It stops", date="2022-03", company="att-inc")
+    opens = event("opens", kind="outage", title="It stops nothing", date="2023", company="att")
+    found = ask(carrier, old, stops, opens).events().search(text)
+    assert {one.id for one in found} == {"stops", "opens"}
+
+
 def test_the_json_of_such_an_event_gives_the_payload_back(merged):
     from timeline.query.event_json import payload
 

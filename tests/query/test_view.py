@@ -368,6 +368,15 @@ def test_a_path_may_have_any_character(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["a?b#c %41 d"]
 
 
+@pytest.mark.parametrize("wrong", [None, 5, ["a"], b"x", ("a", None)])
+@pytest.mark.parametrize(
+    "method", ["event", "company", "person", "story", "history", "owner", "owned", "offices", "leaders", "talent"]
+)
+def test_a_method_that_takes_an_id_says_so_if_it_gets_something_else(view, method, wrong):
+    with pytest.raises(QueryError, match=r"is named by one slug, such as '"):
+        getattr(view, method)(wrong)
+
+
 @pytest.mark.parametrize("ask", ["event", "company", "person", "story", "history", "owner", "leaders", "talent"])
 def test_half_of_a_pair_in_an_id_is_an_error_of_ours(view, ask):
     with pytest.raises(TimelineError):

@@ -57,8 +57,12 @@ def test_good_files_give_facts_with_entities_first(root):
     [
         ("buyer: acme", "buyer: acmee", ("S201", 4, 8, "did you mean 'acme'?")),
         ("buyer: acme", "buyer: acme-corporation", ("S203", 4, 8, "write acme")),
-        ("buyer: acme", "buyer: [acme, jane-roe]", ("S202", 4, 15, "")),
-        ("title: T}", "title: T, derived_from: b}", ("S132", 12, 68, "")),
+        (
+            "buyer: acme",
+            "buyer: [acme, jane-roe]",
+            ("S202", 4, 15, "write a company here; jane-roe can go into people:"),
+        ),
+        ("title: T}", "title: T, derived_from: b}", ("S132", 12, 68, "remove this line")),
         ("buyer: acme", "buyer: [acme, acme]", ("S120", 4, 15, "remove one")),
         ("[jane-roe]", "[qqq-zzz]", ("S201", 5, 10, "add people/qqq-zzz.yaml with kind: person and name:")),
         ("buyer: acme", "buyr: acme", ("S002", 4, 1, "did you mean 'buyer'?")),

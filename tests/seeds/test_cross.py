@@ -263,3 +263,78 @@ def test_a_founding_after_a_shutdown_begins_the_company_again(found):
 
 def test_a_founding_in_no_period_is_an_error(found):
     assert found(PERIODS, f=f"{FOUNDING}date: 2012") == [("S510", "error", "f")]
+
+
+LETTER = "kind: open_letter\nissuer: labs\ndate: 2023-04\n"
+
+
+@pytest.mark.parametrize(
+    ("fields", "codes"),
+    [
+        ("signed_by: [Ann Lee, Bob Poe, ann  LEE]", ["S522"]),
+        ("signed_by: [Ann Lee (Oslo), Ann Lee (Berlin)]", []),
+        ("signed_by: [Ann Lee, Bob Poe, Cy Roe]\nsignature_count: 2", ["S505"]),
+        ("signed_by: [Ann Lee, Bob Poe, Cy Roe]\nsignature_count: up to 2", ["S505"]),
+        (
+            (
+                "signed_by: [Ann Lee, Bob Poe, Cy Roe]\n"
+                "signature_count: [{value: 2, as_of: 2023-04, source: a}, {value: 5, as_of: 2023-05, source: a}]"
+            ),
+            [],
+        ),
+        ("signed_by: [Ann Lee, Bob Poe, Cy Roe]\nsignature_count: more than 2", []),
+        ("signed_by: [Ann Lee, Bob Poe, Cy Roe]\nsignature_count: 1200", []),
+    ],
+)
+def test_names_of_a_letter_are_there_once_and_not_more_than_its_signatures(found, fields, codes):
+    assert found(letter=LETTER + fields) == [(code, "warning", "letter") for code in codes]
+
+
+def test_many_names_that_are_twice_in_a_list_are_few_messages(tmp_path):
+    names = [f"Ann{number} Lee" for number in range(20_000)]
+    source = "sources: {a: {published: 2023-04, url: 'https://example.org/a'}}\n"
+    letter = f"{LETTER}title: T\nstatus: confirmed\nsigned_by: {names + names}\n{source}"
+    files = {"events/letter.yaml": letter, "companies/labs.yaml": "kind: company\nname: Labs 9\n"}
+    diagnostics = check([write(tmp_path / "mine", files)]).diagnostics
+    assert [one.code for one in diagnostics] == ["S522"] * 11
+    assert "19,990 more names" in " ".join(one.message for one in diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("lines", "line"),
+    [
+        ("change: {on: 2104-05-09, why: typo}", 7),
+        ("change: [{on: 2023-05-09, why: typo, fields: [date]}, {on: 2104-05-09, why: typo, fields: [title]}]", 7),
+        ("retracted: {on: 2104-05-09, why: not_an_event}", 7),
+        ("change: {on: 2023-05-09, why: typo}", None),
+    ],
+)
+@pytest.mark.parametrize("kind", ["event", "company"])
+def test_no_change_is_of_a_day_to_come(tmp_path, kind, lines, line):
+    source = "sources: {a: {undated: true, url: 'https://example.org/a'}}\n"
+    event = f"kind: outage\ntitle: T\ndate: 2023-04\ncompany: labs\nstatus: reported\n{source}"
+    company = "kind: company\nname: Labs 9\nsummary: A maker\ncountry: DE\nsector: software\nfounded: 2001\n"
+    texts = {"event": event, "company": company}
+    texts[kind] += f"{lines}\n"
+    checked = check(
+        [write(tmp_path / "mine", {"events/stops.yaml": texts["event"], "companies/labs.yaml": texts["company"]})]
+    )
+    found = [(one.code, one.line, "on: 20" in one.suggestion) for one in checked.diagnostics if one.severity == "error"]
+    if kind == "company" and "title" in lines:
+        found = [one for one in found if one[0] != "S002"]  # a company has no date and no title
+    assert found == ([("S516", line, True)] if line else [])
+
+
+def test_a_reason_names_at_least_one_field(found):
+    assert found(
+        stops="kind: outage\ncompany: labs\ndate: 2023-04\nchange: {on: 2023-05-09, why: typo, fields: []}"
+    ) == [("S100", "error", "stops")]
+
+
+def test_too_many_names_are_told_with_their_number_and_the_limit(tmp_path):
+    names = [f"Ann{number} Lee" for number in range(50_001)]
+    letter = f"{LETTER}title: T\nstatus: confirmed\nsources: {{a: {{undated: true, url: 'https://example.org/a'}}}}\n"
+    files = {"events/letter.yaml": letter + f"signed_by: {names}\n"}
+    (found,) = [one for one in check([write(tmp_path / "mine", files)]).diagnostics if one.code == "S100"]
+    assert found.message == "'signed_by' has 50,001 items; the limit is 50,000"
+    assert found.suggestion == "keep 50,000 of them, and write signature_count: with all"

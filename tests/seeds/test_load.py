@@ -119,18 +119,19 @@ def test_wording_and_added_sources_need_no_reason(root, url, edit, old, new):
 
 
 def test_an_event_is_retracted_and_reinstated(root, url, edit):
+    write(root, {"events/acme-cuts-2021.yaml": LAYOFFS.replace("2023-04\n", "2021-04\n")})
     run(root, url)
-    retraction = f"retracted: {{on: {TODAY}, why: duplicate, superseded_by: acme}}\n"
+    retraction = f"retracted: {{on: {TODAY}, why: duplicate, superseded_by: acme-cuts-2021}}\n"
     edit(append=retraction)
     assert run(root, url) == 1
     assert (last(url).operation, last(url).reason) == ("retracted", f"{TODAY} duplicate")
-    assert len(View(Store.open(url)).events()) == 0
+    assert len(View(Store.open(url)).events()) == 1
     edit(retraction, "")
     assert run(root, url) == ["S301"]
     edit(append=f"change: {{on: {TODAY}, why: new_information}}\n")
     assert run(root, url) == 1
     assert last(url).operation == "reinstated"
-    assert len(View(Store.open(url)).events()) == 1
+    assert len(View(Store.open(url)).events()) == 2
 
 
 def test_a_deleted_file_is_an_error_that_says_what_to_write(root, url):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 import pytest
 
@@ -8,6 +9,7 @@ from tests.builders import write
 from tests.seeds.conftest import LAYOFFS
 from timeline.query import View
 from timeline.query.history import Origin, entries_of, origins
+from timeline.seeds.background import recorded_in
 from timeline.seeds.check import check
 from timeline.seeds.known import entities_in_log
 from timeline.seeds.plan.apply import load, plan_against
@@ -254,20 +256,82 @@ def test_a_fresh_machine_loads_a_renamed_file_like_any_other(root, url):
     [
         f"retracted: {{on: {TODAY}, why: duplicate, superseded_by: nobody}}\n",
         f"retracted: {{on: {TODAY}, why: duplicate, superseded_by: acme-layoffs-2023}}\n",
-        "not_same_as: [acme, nobody]\n",
+        "not_same_as: [nobody]\n",
         "not_same_as: [acme-layoffs-2023]\n",
+        "after: [acme-layofs-2022]\n",
+        "replaces: [{event: nobody, why: A newer count.}]\n",
     ],
 )
 def test_ids_that_nothing_has_and_the_facts_own_are_refused(root, url, edit, line):
     """Unknown ids and the fact's own id are refused, and the fault is at their line."""
     edit(append=line)
+    for checked in (check([root]), check([root / OLD])):
+        [found] = [one for one in checked.diagnostics if one.severity == "error"]
+        assert (found.code, found.line) == ("S306", 9)
     [found] = plan_against(check([root]), url).diagnostics
     assert (found.code, found.line) == ("S306", 9)
 
 
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("includes: [{event: acme, why: The memo says so.}]\n", ("S202", "'acme' is a company")),
+        ("not_same_as: [jane-roe]\n", ("S202", "'jane-roe' is a person")),
+        (f"retracted: {{on: {TODAY}, why: duplicate, superseded_by: acme}}\n", ("S202", "takes an event")),
+        (f"retracted: {{on: {TODAY}, why: duplicate, superseded_by: old-layoffs}}\n", ("S308", "'other-2023'")),
+        ("after: [old-layoffs]\n", ("S308", "'other-2023'")),
+    ],
+)
+def test_an_id_of_another_type_or_one_that_a_file_renames_is_refused(root, url, edit, line, wrong):
+    """An old id counts as unknown here even if the log has never had it, as on a new machine."""
+    write(root, {"events/other-2023.yaml": LAYOFFS.replace("staff", "many") + "renamed_from: old-layoffs\n"})
+    edit(append=line)
+    for checked in (check([root]), check([root / OLD])):
+        [found] = [one for one in checked.diagnostics if one.severity == "error"]
+        assert (found.code, found.line) == (wrong[0], 9)
+        assert wrong[1] in found.message
+    [found] = plan_against(check([root]), url).diagnostics
+    assert (found.code, found.line) == (wrong[0], 9)
+
+
+@pytest.mark.no_database
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        ("different_from: [acme]\n", "S306"),
+        ("different_from: [acme-layoffs-2023]\n", "S202"),
+        (f"retracted: {{on: {TODAY}, why: duplicate, superseded_by: acme}}\n", "S306"),
+        (f"retracted: {{on: {TODAY}, why: duplicate, superseded_by: jane-roe}}\n", "S202"),
+        ("different_from: [jane-roe, twitter]\n", None),
+    ],
+)
+def test_a_company_names_others_that_there_are(root, lines, code):
+    write(root, {"companies/acme.yaml": f"kind: company\nname: Acme\n{lines}"})
+    found = [one.code for one in check([root]).diagnostics if one.severity == "error"]
+    assert found == ([code] if code else [])
+    write(root, {"companies/acme.yaml": "kind: company\nname: Acme\ndifferent_from: [nobody]\n"})
+    assert [(one.code, one.severity, one.line) for one in check([root]).diagnostics] == [("S306", "warning", 3)]
+
+
+def test_an_id_that_only_the_log_has_is_known_if_the_log_is_asked(root, url, tmp_path):
+    run(root, url)
+    other = write(tmp_path / "other", {"events/b-2023.yaml": LAYOFFS + "not_same_as: [acme-layoffs-2023]\n"})
+    known = entities_in_log(url)
+    assert [one.code for one in check([other], known=known).diagnostics if one.severity == "error"] == ["S306"]
+    assert check([other], known=known, recorded=partial(recorded_in, url)).ok
+
+
+@pytest.mark.no_database
+def test_a_file_with_errors_has_its_id_all_the_same(root, edit):
+    write(root, {"events/other-2023.yaml": LAYOFFS.replace("headcount: 100", "headcount: many")})
+    edit(append="not_same_as: [other-2023]\n")
+    assert "S306" not in [one.code for one in check([root]).diagnostics]
+
+
 def test_what_a_file_is_not_is_no_part_of_what_is_recorded(root, url, edit):
     """Adding or removing `not_same_as:` changes nothing in the log."""
+    write(root, {NEW: LAYOFFS.replace("2023-04\n", "2021-04\n")})
     run(root, url)
-    edit(append="not_same_as: [acme]\n")
+    edit(append="not_same_as: [acme-cuts-2023]\n")
     assert run(root, url) == []
     assert View(Store.open(url)).event("acme-layoffs-2023").fact.not_same_as == ()

@@ -10,6 +10,7 @@ from tests.seeds.test_load import last, run
 from timeline.query import View
 from timeline.seeds.check import check
 from timeline.seeds.edit.format_files import format_file
+from timeline.seeds.plan.apply import load
 from timeline.seeds.read.files import select
 from timeline.store import Store
 
@@ -50,6 +51,37 @@ def test_a_correction_of_the_shared_source_corrects_its_events(shared, url):
     write(shared, {"sources/example-news.yaml": PRESS + "author: Jane Roe\n"})
     assert run(shared, url) == 1
     assert [change.field for change in last(url).changes] == ["sources.example-news.author"]
+
+
+def test_one_reason_in_its_file_explains_a_change_of_a_shared_source_for_all_events(shared, url):
+    others = {f"events/2023/b-{number}.yaml": f"{HEAD}sources: {{own: example-news}}\n" for number in range(3)}
+    write(shared, {path: text.replace("staff", path[-6]) for path, text in others.items()})
+    run(shared, url)
+    for publisher, day, code in (("Other News", "2023-04-13", "S301"), ("Third News", "2023-04-14", "S303")):
+        kept = (shared / "sources/example-news.yaml").read_text().partition("change:")[1:]
+        changed = PRESS.replace("Example News", publisher).replace("2023-04-12", day)
+        write(shared, {"sources/example-news.yaml": changed + "".join(kept)})
+        (found,) = load(check([shared]), url, author="a").plan.diagnostics
+        assert (found.code, found.file.rpartition("/")[2]) == (code, "acme-layoffs-2023.yaml")
+        assert "in sources/example-news.yaml, for all its events, " in found.suggestion
+        reason = f"change: {{on: {day}, why: wrong_date, note: {publisher} has it.}}\n"
+        write(shared, {"sources/example-news.yaml": changed + reason})
+        assert run(shared, url) == 4
+        assert last(url).reason == f"{day} wrong_date: {publisher} has it."
+        assert run(shared, url) == 0
+
+
+def test_an_event_with_changes_of_its_own_needs_its_own_reason(shared, url):
+    run(shared, url)
+    reason = "change: {on: 2023-05-01, why: wrong_date}\n"
+    write(shared, {"sources/example-news.yaml": PRESS.replace("-12", "-13") + reason})
+    text = (shared / EVENT).read_text().replace("headcount: 100", "headcount: 120")
+    write(shared, {EVENT: text})
+    (found,) = load(check([shared]), url, author="a").plan.diagnostics
+    assert (found.code, found.message.partition(" ")[0]) == ("S301", "headcount")
+    write(shared, {EVENT: text + "change: {on: 2023-05-02, why: wrong_figure}\n"})
+    assert run(shared, url) == 1
+    assert last(url).reason == "2023-05-02 wrong_figure; 2023-05-01 wrong_date"
 
 
 @pytest.mark.no_database

@@ -29,7 +29,10 @@ def preview(paths: Sequence[Path], *, shipped: bool) -> Iterator[tuple[URL, Sequ
     Raises:
         timeline.errors.TimelineError: a path does not exist, or the database can't be read.
     """
+    from functools import partial
+
     from timeline.author import author
+    from timeline.seeds.background import recorded_in
     from timeline.seeds.check import check
     from timeline.seeds.known import entities_in_log
     from timeline.seeds.plan.apply import load
@@ -41,7 +44,8 @@ def preview(paths: Sequence[Path], *, shipped: bool) -> Iterator[tuple[URL, Sequ
         Store.prepare(url).close()
         found: list[Diagnostic] = []
         for given in ((), paths) if shipped else (paths,):
-            checked = check(given, known=entities_in_log(url) if given else None)
+            known = entities_in_log(url) if given else None
+            checked = check(given, known=known, recorded=partial(recorded_in, url) if given else None)
             found += [one for one in checked.diagnostics if given or one.severity == "error"]
             if not checked.ok:
                 break

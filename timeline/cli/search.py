@@ -30,7 +30,7 @@ def run(
     text = " ".join(words)
     events = view.events().search(text).order_by("-date")
     label = view.directory.label
-    keys = set(view.directory.named(text))
+    keys = set(view.directory.with_merged(view.directory.named(text)))
     somebody = [known for known in view.directory.known.values() if known.key in keys and not known.retracted]
     somebody.sort(key=lambda known: -likeness(text, [name for name, _ in known.names] + [*known.aliases, known.slug]))
     total = len(events)

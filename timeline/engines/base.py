@@ -69,11 +69,13 @@ class Engine(ABC):
     Attributes:
         name: SQLAlchemy's name for it.
         appends_in_one_statement: whether `append_one` works; if not, entries are inserted.
+        appends_on_server: whether `append_many` works; if not, entries are inserted.
         words_model: the table of the words; its first column is the position.
     """
 
     name: ClassVar[str]
     appends_in_one_statement: ClassVar[bool] = False
+    appends_on_server: ClassVar[bool] = False
     words_model: ClassVar[type[SQLModel]]
     _meanings: ClassVar[Sequence[tuple[str, str]]]
     """Parts of the driver's error texts, each with its meaning and what to do."""
@@ -91,6 +93,10 @@ class Engine(ABC):
     @abstractmethod
     def for_writing(self, pool: sqlalchemy.Engine) -> sqlalchemy.Engine:
         """Return the same pool for write transactions: they begin with the lock."""
+
+    def for_migrating(self, pool: sqlalchemy.Engine) -> sqlalchemy.Engine:
+        """Return the same pool for migrations: they begin with the lock, even where there are no tables yet."""
+        return self.for_writing(pool)
 
     @abstractmethod
     def place(self, url: URL) -> str:
@@ -307,6 +313,28 @@ class Engine(ABC):
         """
         del connection, given, projection_rows
         raise StoreError(f"{self.name} can't append an entry in one statement")
+
+    def append_many(self, connection: Connection, given: Sequence[Sequence[Any]], clock: str | None) -> list[Row]:
+        """Append entries; only if `appends_on_server`.
+
+        Args:
+            connection: in a transaction that holds the write lock.
+            given: for each entry subject, operation, kind, schema version, author, reason, origin, batch, salt, body.
+            clock: the time to record, which only the owner may give; None is the server's.
+
+        Returns:
+            Position, version, time, digest and leaf of each entry.
+
+        Raises:
+            StoreError: the engine can't do this.
+        """
+        del connection, given, clock
+        raise StoreError(f"{self.name} has no function that appends entries")
+
+    def signed(self, connection: Connection, author: str) -> str:
+        """Return the author as the log keeps it: a server adds the login to it, unless that is the owner."""
+        del connection
+        return author
 
     def inline_rows(
         self,

@@ -24,10 +24,16 @@ from timeline import resources
 from timeline.engines import postgresql_connections, postgresql_guards, postgresql_inline
 from timeline.engines.base import LOCK_SECONDS, OVERFLOW, SAVED, Engine, InlineRows, Row
 from timeline.errors import MissingDatabaseError, StoreError, TimelineError
-from timeline.models import ENTRY, LOG, PAYLOAD, EventSearch, Names, Shape, table_of
+from timeline.models import ENTRY, LOG, PAYLOAD, EventSearch, Shape, table_of
 
-WRITE_LOCK = 0x7469_6D65_6C69_6E65
-"""The advisory lock of writers: 'timeline' in ASCII."""
+_LOCKS = {
+    "writes": "SELECT main.log_lock()",
+    # A database that is made or updated may not have the function yet.
+    "migrates": "DO $$ BEGIN PERFORM pg_advisory_xact_lock(8388356063332232805);"
+    " IF to_regclass('main.alembic_version') IS NOT NULL THEN LOCK TABLE main.alembic_version IN EXCLUSIVE MODE;"
+    " END IF; END $$",
+}
+"""How a transaction takes the lock of writers. A reader can't take it: it is that of a table."""
 
 _STATEMENT = 600  # seconds; no statement of a rebuild of a large log takes this long
 _POOL = 5
@@ -50,18 +56,24 @@ _WHOLE = "the write is kept as a whole or not at all; you can repeat it, because
 _SHOWN = ("host", "hostaddr", "port", "user", "dbname", "sslmode", "application_name", "connect_timeout")
 _SHORTEST = 3  # a shorter secret occurs in every message
 _POOLER = "a pooler such as PgBouncer does not pass this program's settings on: use its session mode, or no pooler"
+_LOGIN = "login"  # the key of what is added to an author, in a connection's info
+_APPEND_MANY = (
+    "SELECT * FROM main.log_append_many(?::text[], ?::text[], ?::text[], ?::integer[], ?::text[], ?::text[],"
+    " ?::text[], ?::text[], ?::bytea[], ?::text[], ?)"
+)
 _GIVEN = "?, ?, ?, ?::integer, ?, ?, ?, ?, ?, ?::bytea, ?, ?::bigint, ?::text[]"
 
 
 class PostgreSQL(Engine):
     """Databases on a server.
 
-    A write transaction holds one advisory lock until its end: commit order is position order. A read transaction sees
+    A write transaction holds one lock until its end: commit order is position order. A read transaction sees
     one state of the database.
     """
 
     name = "postgresql"
     appends_in_one_statement = True
+    appends_on_server = True
     words_model = EventSearch
     _meanings = (
         ("invalid page in block", f"the database is damaged; {SAVED}"),
@@ -105,10 +117,9 @@ class PostgreSQL(Engine):
 
         @event.listens_for(pool, "begin")
         def begin(connection: Connection) -> None:
+            how = connection.get_execution_options().get("timeline_lock")
             # With the lock, each statement must see what others committed before it.
-            lock = f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({WRITE_LOCK})"
-            writes = connection.get_execution_options().get("timeline_write", False)
-            self.defer(connection, lock if writes else read)
+            self.defer(connection, f"BEGIN ISOLATION LEVEL READ COMMITTED; {_LOCKS[how]}" if how else read)
 
         @event.listens_for(pool, "before_cursor_execute")
         def flush(connection: Connection, *_: object) -> None:
@@ -120,7 +131,11 @@ class PostgreSQL(Engine):
 
     def for_writing(self, pool: sqlalchemy.Engine) -> sqlalchemy.Engine:
         """Return the same pool for write transactions: they begin with the lock."""
-        return pool.execution_options(timeline_write=True)
+        return pool.execution_options(timeline_lock="writes")
+
+    def for_migrating(self, pool: sqlalchemy.Engine) -> sqlalchemy.Engine:
+        """Return the same pool for migrations: they lock out writers, too."""
+        return pool.execution_options(timeline_lock="migrates")
 
     def place(self, url: URL) -> str:
         """Return the address without its secrets: of its options, only those that can't hold one have their values."""
@@ -180,8 +195,9 @@ class PostgreSQL(Engine):
             self.execute(connection, f"REVOKE ALL ON ALL TABLES IN SCHEMA main FROM {role}")
             self.execute(connection, f"GRANT USAGE ON SCHEMA main TO {role}")
             self.execute(connection, f"GRANT SELECT ON ALL TABLES IN SCHEMA main TO {role}")
-        log = ", ".join(str(Names(model)) for model in LOG)
-        self.execute(connection, f"GRANT INSERT ON {log} TO {quote(writer)}")
+        for function in postgresql_guards.APPENDS:
+            self.execute(connection, f"REVOKE ALL ON FUNCTION main.{function} FROM {quote(reader)}")
+            self.execute(connection, f"GRANT EXECUTE ON FUNCTION main.{function} TO {quote(writer)}")
         changed = ", ".join("main." + quote(name) for name in derived)
         self.execute(connection, f"GRANT INSERT, UPDATE, DELETE ON {changed} TO {quote(writer)}")
 
@@ -310,6 +326,19 @@ class PostgreSQL(Engine):
             except NotNullViolation:  # an unknown entity
                 return None
         return row if row is not None and row[0] is not None else None
+
+    def append_many(self, connection: Connection, given: Sequence[Sequence[Any]], clock: str | None) -> list[Row]:
+        """Let the server number, hash and insert the entries."""
+        columns = list(map(list, zip(*given, strict=True)))
+        return self.rows(connection, _APPEND_MANY, (*columns, clock))
+
+    def signed(self, connection: Connection, author: str) -> str:
+        """Add the login, unless it is the owner of the log."""
+        if _LOGIN not in connection.info:
+            owner = "SELECT pg_get_userbyid(c.relowner) FROM pg_class AS c WHERE c.oid = 'main.log_entry'::regclass"
+            login, is_owner = self.rows(connection, f"SELECT session_user, session_user = ({owner})")[0]
+            connection.info[_LOGIN] = "" if is_owner else f" ({login})"
+        return f"{author}{connection.info[_LOGIN]}"
 
     def inline_rows(
         self,

@@ -56,10 +56,12 @@ END""",
 """Each function's body, as the migration makes it."""
 
 APPENDS = {
-    "log_append": "8c9d8072cde0a981ea08a2c53f9c7bcf",
-    "log_append_with": "b304dfe6b37ea11859b81cbc02d8e4d3",
+    "log_append": ("3aa4fa68b16f482b45690cf2b346a8aa", True),
+    "log_append_many": ("5f78f24a2cc20d625598fadd15151983", True),
+    "log_append_with": ("b304dfe6b37ea11859b81cbc02d8e4d3", False),
+    "log_lock": ("9c8336b0f2f5fc6389b80dc58b15f16d", True),
 }
-"""The MD5 of each function that appends one entry, as the migration makes it."""
+"""The functions that write the log: the MD5 of each, as the migration makes it, and whether it runs as the owner."""
 
 _BEFORE, _INSERT, _DELETE, _UPDATE, _TRUNCATE = 2, 4, 8, 16, 32  # bits of pg_trigger.tgtype
 TRIGGERS = {
@@ -114,13 +116,25 @@ def check(engine: Engine, connection: Connection) -> None:
     )
     if other is not None:
         raise IntegrityError(f"{other[0]} is not as the migration made it: it has rules, children or policies")
-    bodies = engine.rows(
+    functions = engine.rows(
         connection,
-        "SELECT p.proname, md5(p.prosrc) FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n"
-        " ON n.oid = p.pronamespace WHERE n.nspname = 'main' AND p.proname IN ('log_append', 'log_append_with')",
+        "SELECT p.proname, md5(p.prosrc), p.prosecdef, EXISTS (SELECT FROM aclexplode(coalesce(p.proacl,"
+        " acldefault('f', p.proowner))) AS a WHERE a.grantee = 0) FROM pg_catalog.pg_proc AS p"
+        " JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace"
+        " WHERE n.nspname = 'main' AND p.proname = ANY (?)",
+        (list(APPENDS),),
     )
-    for name, _ in sorted(APPENDS.items() ^ set(bodies)):
+    for name, *_ in sorted({(name, *known, False) for name, known in APPENDS.items()} ^ set(functions)):
         raise IntegrityError(f"the function {name} is not as the migration made it")
+    stranger = engine.first(
+        connection,
+        "SELECT pg_get_userbyid(a.grantee), c.relname FROM pg_catalog.pg_class AS c"
+        " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace, aclexplode(c.relacl) AS a"
+        f" WHERE n.nspname = 'main' AND c.relname IN {LOG_NAMES} AND a.grantee <> c.relowner"
+        " AND a.privilege_type NOT IN ('SELECT', 'REFERENCES') LIMIT 1",
+    )
+    if stranger is not None:
+        raise IntegrityError(f"{stranger[0]} may write {stranger[1]} by hand: `timeline roles` takes this right away")
     columns = engine.rows(
         connection,
         "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod) || a.attgenerated::text"

@@ -76,7 +76,7 @@ class SQLite(Engine):
         @event.listens_for(pool, "begin")
         def begin(connection: Connection) -> None:
             # Without IMMEDIATE, two writers could both begin to read, and one of them could never write.
-            writes = connection.get_execution_options().get("timeline_write", False)
+            writes = "timeline_lock" in connection.get_execution_options()
             connection.connection.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
         readonly.watch(pool, file)
@@ -85,7 +85,7 @@ class SQLite(Engine):
 
     def for_writing(self, pool: sqlalchemy.Engine) -> sqlalchemy.Engine:
         """Return the same pool for write transactions."""
-        return pool.execution_options(timeline_write=True)
+        return pool.execution_options(timeline_lock="writes")
 
     def place(self, url: URL) -> str:
         """Return the file's path."""

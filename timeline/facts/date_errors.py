@@ -85,11 +85,18 @@ def _days(match: re.Match[str]) -> str:
     return f'"[{match[1]}-{days[0]:02}..{match[1]}-{days[-1]:02}]"' if days else ""
 
 
+def _years(match: re.Match[str]) -> str:
+    """Return the two years of 2021/22, or "" if the second does not follow the first."""
+    follows = int(match[2]) == (int(match[1]) + 1) % 100
+    return f"{match[1]}/{int(match[1]) + 1}" if follows else ""
+
+
 _REFUSED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"(\d{4})-([01])[Xx]", re.ASCII), _months),
     (re.compile(r"(\d{4}-\d{2})-([0-3])[Xx]", re.ASCII), _days),
     (re.compile(r"([1-9]\d)[Xx]{2}", re.ASCII), lambda match: f'"[{match[1]}00..{match[1]}99]"'),
     (re.compile(r"([1-9]\d{2})", re.ASCII), lambda match: f"{match[1]}X"),
+    (re.compile(r"(\d{4})[/\u2013\u2014](\d{2})"), _years),
     (re.compile(r"(0?[1-9]|1[0-2])[/.-](\d{4})", re.ASCII), lambda match: f"{match[2]}-{match[1]:0>2}"),
     (
         re.compile(r"(?i)(?:fiscal year |fy)\s?(\d{4})", re.ASCII),

@@ -224,7 +224,7 @@ def _open(text: str, which: str, bound: str) -> Span:
     try:
         day = edge - dt.timedelta(days=1) if before else edge + dt.timedelta(days=1)
     except OverflowError:
-        raise FactError(f"'{text}' has no day in the calendar", code="S102") from None
+        raise FactError(f"'{text}' has no day in the calendar", code="S102", suggestion="check the year") from None
     words = f"{which.lower()} {_phrase(base)}"
     return Span(words, None, day, "before") if before else Span(words, day, None, "after")
 
@@ -239,7 +239,7 @@ def _week_of(text: str, inner: str) -> Span:
         first = day if day.weekday() == _SUNDAY else day - dt.timedelta(days=day.weekday())
         return Span(f"week of {_phrase(base)}", first, first + dt.timedelta(days=6), "week")
     except OverflowError:
-        raise FactError(f"'{text}' has no week in the calendar", code="S102") from None
+        raise FactError(f"'{text}' has no week in the calendar", code="S102", suggestion="check the year") from None
 
 
 _WORDED: tuple[tuple[re.Pattern[str], Callable[..., Span]], ...] = ((PART, _part), (OPEN, _open), (WEEK, _week_of))

@@ -144,16 +144,19 @@ class Entity(BaseModel):
                     if index == 0
                     else "a later name needs the date on which it began"
                 )
-                errors.append(
-                    FactError(message, code="S125", suggestion="write since: 2023-07-23", path=("names", index))
-                )
+                hint = "remove since:, or put an earlier name before it" if index == 0 else "write since: 2023-07-23"
+                errors.append(FactError(message, code="S125", suggestion=hint, path=("names", index)))
         for index, name in enumerate(self.names):
             if name.since is not None and name.since.earliest is None:
                 message = f"'{name.since.written}' has no first day, so a name can't begin then"
-                errors.append(FactError(message, code="S125", path=("names", index, "since")))
+                hint = "write the first day as far as you know it: since: 2023"
+                errors.append(FactError(message, code="S125", suggestion=hint, path=("names", index, "since")))
         days = [name.since.anchor for name in self.names if name.since]
         if days != sorted(days):
-            errors.append(FactError("the names are not in order of their dates", code="S125", path=("names",)))
+            hint = "put the earliest first: names: [Twitter, {name: X, since: 2023-07-23}]"
+            errors.append(
+                FactError("the names are not in order of their dates", code="S125", suggestion=hint, path=("names",))
+            )
         if errors:
             raise FactErrors(errors)
         return self

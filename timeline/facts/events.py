@@ -69,18 +69,24 @@ def _slugs(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         value = [value]
     if not isinstance(value, list | tuple):
-        raise FactError("a role must be a slug or a list of slugs", code="S120")
+        raise FactError("a role must be a slug or a list of slugs", code="S120", suggestion="write [acme, twitter]")
     if len(value) > _MOST_IN_A_ROLE:
-        raise FactError(f"the role has {len(value)} entities; the limit is {_MOST_IN_A_ROLE}", code="S120")
+        raise FactError(
+            f"the role has {len(value)} entities; the limit is {_MOST_IN_A_ROLE}",
+            code="S120",
+            suggestion="name the group that they are in, or make several events",
+        )
     errors: list[FactError] = []
+    seen: set[str] = set()
     for index, item in enumerate(value):
         try:
             check_slug(item)
         except FactError as error:
             errors.append(error.under(index) if len(value) > 1 else error)
         else:
-            if item in value[:index]:
+            if item in seen:
                 errors.append(twice(item, index))
+            seen.add(item)
     if errors:
         raise FactErrors(errors)
     return tuple(value)
@@ -406,7 +412,7 @@ class Event(BaseModel):
             year = claim.value.anchor.year
             if not _FIRST_YEAR <= year <= _LAST_YEAR:
                 message = f"the year {year} is not between {_FIRST_YEAR} and {_LAST_YEAR}"
-                errors.append(FactError(message, code="S102", path=("date",)))
+                errors.append(FactError(message, code="S102", suggestion="correct the year", path=("date",)))
         for name in ("date", *self.figure_types()):
             claims: Claims[Any] | None = getattr(self, name)
             if claims is None:

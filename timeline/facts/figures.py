@@ -105,10 +105,14 @@ class FigureType:
             if value.get(key) is not None:
                 given[key] = _try(errors, key, lambda v: self._number(v, value.get("unit")), value[key])
         if not given and not errors:
-            errors.append(FactError("a claim needs a value, or a min or max", code="S112"))
+            hint = "write {value: …}, {min: …} or {max: …}"
+            errors.append(FactError("a claim needs a value, or a min or max", code="S112", suggestion=hint))
         more = _read_more(value, errors)
         if len(given) > 1 and len({unit for _, unit in filter(None, given.values())}) > 1:
-            errors.append(FactError("the value and its bounds have different units", code="S112"))
+            units = " and ".join(dict.fromkeys(unit for _, unit in filter(None, given.values())))
+            message = f"the value and its bounds have different units: {units}"
+            hint = "write all in one unit, or a claim for each"
+            errors.append(FactError(message, code="S112", suggestion=hint))
         if errors:
             raise FactErrors(errors)
         numbers = {key: number for key, (number, _) in given.items()}
@@ -255,7 +259,8 @@ def _each(value: object, read: Callable[[object], AnyClaim]) -> list[AnyClaim]:
     if not value:
         raise FactError("the list of claims is empty", code="S112", suggestion="leave the field out")
     if len(value) > _MOST_CLAIMS:  # every two claims are compared
-        raise FactError(f"there are {len(value)} claims; the limit is {_MOST_CLAIMS}", code="S112")
+        hint = "keep those of the best sources"
+        raise FactError(f"there are {len(value)} claims; the limit is {_MOST_CLAIMS}", code="S112", suggestion=hint)
     errors: list[FactError] = []
     claims: list[AnyClaim] = []
     for index, item in enumerate(value):
@@ -300,9 +305,11 @@ def _read_more(given: Mapping[Any, Any], errors: list[FactError]) -> dict[str, A
 
 def _check_bounds(stated: Decimal | None, low: Decimal | None, high: Decimal | None) -> None:
     if low is not None and high is not None and low > high:
-        raise FactError("the min is above the max", code="S112", path=("min",))
+        hint = f"write {{min: {plain(high)}, max: {plain(low)}}}, with the unit"
+        raise FactError("the min is above the max", code="S112", suggestion=hint, path=("min",))
     if stated is not None and ((low is not None and stated < low) or (high is not None and stated > high)):
-        raise FactError("the value is outside its bounds", code="S112", path=("value",))
+        hint = "keep the value or its bounds; or write a claim for each, with its source"
+        raise FactError("the value is outside its bounds", code="S112", suggestion=hint, path=("value",))
 
 
 def _with_words(given: dict[Any, Any]) -> dict[Any, Any]:

@@ -18,6 +18,7 @@ from timeline.facts.suggest import did_you_mean, the_one_meant
 from timeline.facts.text import has_invisible
 
 _BAD = "S206"
+_MOST = 1000  # identifiers of one scheme
 _LISTING = ("exchange", "symbol", "since")
 EXCHANGE = r"[A-Z][A-Z0-9]{1,9}"
 """The form of a stock exchange's name, such as NASDAQ."""
@@ -176,18 +177,25 @@ class IdentifiersType:
             error = FactError("identifiers must be a mapping", code="S100", suggestion="write {wikidata: Q918}")
             raise FactErrors([error])
         found: list[Identifier] = []
+        seen: set[tuple[str, str]] = set()
         errors: list[FactError] = []
         for name, given in value.items():
             scheme = self.schemes.get(name)
             if scheme is None:
                 errors.append(self._unknown(str(name)))
                 continue
+            if isinstance(given, list | tuple) and len(given) > _MOST:
+                message = f"there are {len(given):,} identifiers; the limit is {_MOST}"
+                errors.append(FactError(message, code=_BAD, suggestion="keep those in use today", path=(name,)))
+                continue
             for path, one in _each(scheme, given):
                 identifier, wrong = _tried(scheme, one)
-                if identifier is not None and identifier.key in {other.key for other in found}:
+                if identifier is not None and identifier.key in seen:
                     wrong = [FactError(f"'{identifier.value}' is there twice", code=_BAD, suggestion="remove one")]
                 errors += [error.under(*path) for error in wrong]
-                found += [identifier] if identifier is not None else []
+                if identifier is not None:
+                    seen.add(identifier.key)
+                    found.append(identifier)
         if errors:
             raise FactErrors(errors)
         order = list(SCHEMES)
@@ -220,6 +228,12 @@ def dump(identifiers: Iterable[Identifier]) -> dict[str, Any]:
     return {scheme: values if len(values) > 1 or scheme == "ticker" else values[0] for scheme, values in found.items()}
 
 
+def without_www(domain: str) -> str:
+    """Return a domain without `www.` at its beginning; `www.com` is a domain of its own."""
+    bare = domain.strip()[len("www.") :] if domain.strip().lower().startswith("www.") else ""
+    return bare if "." in bare else domain
+
+
 def canonical(scheme: str, text: str) -> str | None:
     """Return the canonical form of an identifier that people write, or None if the text is none.
 
@@ -231,7 +245,7 @@ def canonical(scheme: str, text: str) -> str | None:
         exchange, _, symbol = text.strip().upper().partition(":")
         return f"{exchange}:{symbol}" if re.fullmatch(EXCHANGE, exchange) and re.fullmatch(SYMBOL, symbol) else None
     try:
-        return _read(SCHEMES[scheme], text).value
+        return _read(SCHEMES[scheme], without_www(text) if scheme == "domain" else text).value
     except FactError as error:
         return error.instead
 
@@ -330,7 +344,7 @@ def of_address(scheme: Scheme, address: str) -> str | None:
         The identifier, whose form is not checked; None if the address is not one of the register.
     """
     try:
-        host = (urlsplit(address).hostname or "").removeprefix("www.")
+        host = without_www(urlsplit(address).hostname or "")
     except ValueError:
         return None
     if scheme.name == "domain":
@@ -348,7 +362,7 @@ def _meant(scheme: Scheme, text: str) -> str | None:
     part = of_address(scheme, text) if "://" in text else text
     if part is None:
         return None
-    plain = part.removeprefix("www.") if scheme.name == "domain" else part.replace(" ", "")
+    plain = without_www(part) if scheme.name == "domain" else part.replace(" ", "")
     for one in (plain, plain.upper(), plain.lower()):
         if one != text and re.fullmatch(scheme.pattern, one):
             try:

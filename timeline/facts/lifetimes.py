@@ -56,11 +56,13 @@ def period_errors(periods: Sequence[Period], *, is_list: bool) -> Iterator[FactE
             message = "a period before the last one needs the date on which it ended"
             yield FactError(message, code=_CODE, suggestion=_SHAPE, path=path)
         if period.founded and period.ended and not _may_follow(period.founded, period.ended):
-            message = f"it ended ({period.ended.text}) before it was founded ({period.founded.text})"
+            message = f"it ended ({period.ended.written}) before it was founded ({period.founded.written})"
             yield FactError(message, code=_CODE, suggestion="correct one of the two dates", path=(*path, "ended"))
     for index, (one, other) in enumerate(pairwise(periods), 1):
         if one.ended and other.founded and not _may_follow(one.ended, other.founded):
-            message = f"the period begins ({other.founded.text}) before the one before it ended ({one.ended.text})"
+            message = (
+                f"the period begins ({other.founded.written}) before the one before it ended ({one.ended.written})"
+            )
             hint = "order the periods by their dates, or correct one of them"
             yield FactError(message, code=_CODE, suggestion=hint, path=("periods", index, "founded"))
 

@@ -36,7 +36,7 @@ def twin_key(name: str) -> str:
         text = "".join(_latin_lookalike(character) for character in text)
         text = unicodedata.normalize("NFKD", text)
         text = "".join(character for character in text if not unicodedata.combining(character))
-    words = _words(text)
+    words = words_of(text)
     forms, longest = _legal_forms()
     while size := next((n for n in range(longest, 0, -1) if tuple(words[-n:]) in forms), 0):
         if len("".join(words[:-size])) < _LEAST:
@@ -45,7 +45,8 @@ def twin_key(name: str) -> str:
     return "".join(words) or name.casefold()
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """Return the words of a name in lower case, without punctuation; `+` and `#` stay, because C++ is not C."""
     plain = _JOINED.sub("", text.casefold()).replace("&", " and ")
     return _NOT_WORDS.sub(" ", plain).split()
 
@@ -55,7 +56,7 @@ def _legal_forms() -> tuple[frozenset[tuple[str, ...]], int]:
     """Return the words of each legal form, and the most words that one has."""
     from cleanco import prepare_default_terms
 
-    forms = frozenset(tuple(_words(" ".join(words))) for _, words in prepare_default_terms())
+    forms = frozenset(tuple(words_of(" ".join(words))) for _, words in prepare_default_terms())
     return forms, max(map(len, forms))
 
 

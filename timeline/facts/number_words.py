@@ -30,10 +30,11 @@ def _before(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 _LEAST, _MOST, _ABOUT = _before(LEAST), _before(MOST), _before(ABOUT)
-_AMOUNT = r"(?:[A-Z]{3}\s+)?[\d.][^\s-]*(?:\s+\S+){0,3}?"
+_AMOUNT = r"(?:[A-Z]{3}\s+)?[\d.](?:[^\s-]|(?<=\de)-(?=\d))*(?:\s+\S+){0,3}?"
 _BETWEEN = re.compile(rf"between\s+({_AMOUNT})\s+and\s+(\S.*)", re.IGNORECASE)
 _TO = re.compile(rf"(?:from\s+)?({_AMOUNT})\s+to\s+(?=[\dA-Z])(\S.*)", re.IGNORECASE)
 _DASH = re.compile(r"((?:[A-Z]{3}\s)?\d[\d.,]*(?:\s?[A-Z]+)?)\s?[-\u2013]\s?([1-9][\d.,]*(?:\s.*|%)?)", _FLAGS)
+_EXPONENT = re.compile(r"\de$", re.IGNORECASE | re.ASCII)
 _PIECES = re.compile(r"(?P<before>[A-Za-z]{3}\s+)?(?P<digits>[\d.,]+(?:[eE][+-]?\d+)?)(?P<after>.*)", re.ASCII)
 _GROUPED = re.compile(r"(?<![\d.,])(\d{1,3})((?:,\d{3})+)(?![\d,])", re.ASCII)
 
@@ -51,7 +52,7 @@ def claim_of(text: str) -> dict[str, Any] | None:
         The fields of a claim; None if the text has no such words.
 
     Raises:
-        FactError: the text says in other words that the figure is undisclosed.
+        FactError: the text says in other words that the figure is undisclosed, or two things about one number.
     """
     text = text.strip()
     if len(text) > _LONGEST:
@@ -61,17 +62,31 @@ def claim_of(text: str) -> dict[str, Any] | None:
             f"'{text}' is not a number", code="S110", suggestion=f"write {UNDISCLOSED}", instead=UNDISCLOSED
         )
     if (match := _ABOUT.fullmatch(text)) is not None:
+        _refuse_more_words(text, match)
         inner = _range(match[1]) or {"value": _plain(match[1])}
         return {**inner, "approx": True}
     for pattern, key in ((_LEAST, "min"), (_MOST, "max")):
         if (match := pattern.fullmatch(text)) is not None:
+            _refuse_more_words(text, match)
             return {key: _plain(match[1])}
     return _range(text)
 
 
+def _refuse_more_words(text: str, match: re.Match[str]) -> None:
+    """Refuse words before a number that has such words already: 'more than about 5 USD'."""
+    for pattern in (_ABOUT, _LEAST, _MOST):
+        if (inner := pattern.fullmatch(match[1])) is not None:
+            first = text[: match.start(1)].strip()
+            raise FactError(
+                f"'{text}' says two things about one number",
+                code="S110",
+                suggestion=f"write {first} {inner[1]}, or {match[1]}",
+            )
+
+
 def _range(text: str) -> dict[str, Any] | None:
     match = _BETWEEN.fullmatch(text) or _TO.fullmatch(text) or _DASH.fullmatch(text)
-    if match is None:
+    if match is None or _EXPONENT.search(match[1]):  # the hyphen in 1.5e-3 is a minus
         return None
     low, high = _shared(_plain(match[1]), _plain(match[2]))
     return {"min": low, "max": high}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import NamedTuple
@@ -81,7 +82,7 @@ _GROUPED = re.compile(
     r"([+-]?\d{1,3}(?:[,_'\u2019 \u00a0\u202f]\d{2,3})*[,_'\u2019 \u00a0\u202f]\d{3}(?:\.\d+)?)(\s?[A-Za-z]*)"
 )
 _POINTS = re.compile(r"([+-]?\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?)(\s?[A-Za-z]*)", re.ASCII)
-_THOUSANDS = re.compile(r"(?:[A-Z]{3}\s+)?[+-]?[1-9]\d{0,2}\.\d{3}(?:\s?[A-Z]{3})?", re.ASCII)
+_THOUSANDS = re.compile(r"(?:[A-Z]{3}\s+)?[+-]?([1-9]\d{0,2}\.\d{3})(?:\s?[A-Z]{3})?", re.ASCII)
 _COMMA = re.compile(r"([+-]?\d+),(\d{1,2})(\s?[A-Za-z]*)", re.ASCII)
 _LIMIT = Decimal(10) ** 30
 _MOST_DIGITS = 40
@@ -125,11 +126,13 @@ def parse_number(value: object) -> Decimal:
         return Decimal(value)
     value = plain_value(value)
     if isinstance(value, bool) or value is None:
-        raise FactError(f"the value must be a number, not {_shown(value)}", code="S110")
+        hint = f"write digits, as in 10000; if it was not made public, write {UNDISCLOSED}"
+        raise FactError(f"the value must be a number, not {_shown(value)}", code="S110", suggestion=hint)
     if isinstance(value, int | float | Decimal):
         return _checked(Decimal(str(value)), str(value))
     if not isinstance(value, str):
-        raise FactError("the value must be a number, not a list or a mapping", code="S110")
+        hint = "write 10000, or {value: 10000, source: KEY}"
+        raise FactError("the value must be a number, not a list or a mapping", code="S110", suggestion=hint)
     text = _short(value)
     match = _NUMBER.fullmatch(text)
     if match is None and _COMPOUND.fullmatch(text) and (several := _compound(text)) is not None:
@@ -167,9 +170,21 @@ def _compound(text: str) -> Decimal | None:
     return total
 
 
-def could_be_thousands(text: str) -> bool:
-    """Return whether a number or an amount has one point before three digits, so that it may mean thousands."""
-    return _THOUSANDS.fullmatch(text.strip()) is not None
+def could_be_thousands(text: str) -> list[str]:
+    """Return the numbers with one point before three digits in a value, which may mean thousands; each once.
+
+    Args:
+        text: a number or an amount, perhaps with words: `1.234 EUR`, `up to 1.234 EUR`, `1.234 to 2.345 EUR`.
+    """
+    text = text.strip()
+    if "." not in text:
+        return []
+    try:
+        claim = claim_of(text) or {"value": text}
+    except FactError:
+        return []
+    found = (_THOUSANDS.fullmatch(str(claim[key]).strip()) for key in ("value", "min", "max") if key in claim)
+    return list(dict.fromkeys(match[1] for match in found if match is not None))
 
 
 def parse_money(value: object) -> Money:
@@ -185,14 +200,10 @@ def parse_money(value: object) -> Money:
         return Money(parse_number(value[0]), check_currency(str(value[1])))
     if isinstance(value, str):
         text = _short(value)
-        for pattern in (r"([A-Za-z]{3})\s+(.+)", r"(.+?)\s*(?<![A-Za-z])([A-Za-z]{3})"):
-            match = re.fullmatch(pattern, text)
-            if match is None:
-                continue
-            code, amount = match.groups() if pattern.startswith("([A") else (match[2], match[1])
-            if code.lower() in _SHORT_SCALES or code.lower() in SCALE_WORDS:
-                continue
-            return Money(_amount(amount, code), _currency_of(amount, code))
+        found = [(code, amount) for code, amount in _with_codes(text) if not _is_scale(code)]
+        if found:  # of two words that can be a code, as in 'nan USD', a currency is meant
+            code, number = next((one for one in found if one[0].upper() in _currencies()), found[0])
+            return Money(_amount(number, code), _currency_of(number, code))
         _refuse_names(text)
         _refuse_crypto(text)
     amount = _amount(value, "USD, or the code of another currency")
@@ -201,6 +212,18 @@ def parse_money(value: object) -> Money:
         code="S111",
         suggestion=f"write {value} USD, or the code of another currency",
     )
+
+
+def _with_codes(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the code and the amount of a text with a code before or behind a number."""
+    if match := re.fullmatch(r"([A-Za-z]{3})\s+(.+)", text):
+        yield match[1], match[2]
+    if match := re.fullmatch(r"(.+?)\s*(?<![A-Za-z])([A-Za-z]{3})", text):
+        yield match[2], match[1]
+
+
+def _is_scale(word: str) -> bool:
+    return word.lower() in _SHORT_SCALES or word.lower() in SCALE_WORDS
 
 
 def _currency_of(amount: str, code: str) -> str:
@@ -296,15 +319,20 @@ def _short(value: str) -> str:
 
 def _checked(number: Decimal, text: str) -> Decimal:
     # Check the bound before printing anything: 1e999999 would print a million digits.
+    if number.is_nan():
+        hint = f"write digits, as in 10000; if it was not made public, write {UNDISCLOSED}"
+        raise FactError(f"'{text}' is not a number", code="S110", suggestion=hint)
     if not number.is_finite() or abs(number) > _LIMIT:
-        raise FactError(f"'{text}' is too large", code="S110")
+        hint = "check it in the source: the limit is 1 with 30 zeros"
+        raise FactError(f"'{text[:40]}' is too large", code="S110", suggestion=hint)
     exponent = number.as_tuple().exponent
     if isinstance(exponent, int) and exponent < -_MOST_DIGITS:
-        raise FactError(f"'{text[:40]}' has too many digits", code="S110")
+        hint = f"round it: the limit is {_MOST_DIGITS} digits behind the point"
+        raise FactError(f"'{text[:40]}' has too many digits", code="S110", suggestion=hint)
     try:
         return Decimal(plain(number)) if number else Decimal(0)  # no minus zero
     except InvalidOperation as error:  # pragma: no cover - bounded above
-        raise FactError(f"'{text}' is not a number", code="S110") from error
+        raise FactError(f"'{text}' is not a number", code="S110", suggestion="write digits, as in 10000") from error
 
 
 def _not_a_number(text: str) -> FactError:

@@ -134,13 +134,15 @@ def _decade(text: str, year_text: str, part: str) -> Span | None:
     if part:
         return None
     if first == 0:
-        raise FactError(f"'{text}' names the year 0000, which does not exist", code="S102")
+        raise FactError(
+            f"'{text}' names the year 0000, which does not exist", code="S102", suggestion="correct the year"
+        )
     return Span(year_text, dt.date(first, 1, 1), dt.date(first + 9, 12, 31), "decade")
 
 
 def _in_year(text: str, year: int, part: str, day: str) -> Span | None:
     if year == 0:
-        raise FactError("the year 0000 does not exist", code="S102")
+        raise FactError("the year 0000 does not exist", code="S102", suggestion="correct the year")
     if not part or part == "XX":
         if day not in ("", "XX"):
             return None
@@ -155,7 +157,8 @@ def _in_year(text: str, year: int, part: str, day: str) -> Span | None:
         raise FactError(
             f"'{text}' names month {part}, which does not exist",
             code="S102",
-            suggestion="use 01 to 12; write a quarter as 2023-Q2",
+            suggestion=f"use 01 to 12; write a quarter as {year:04}-Q2"
+            + (f", and two years as {year:04}/{year + 1:04}" if number == (year + 1) % 100 else ""),
         )
     last = month_end(year, number)
     if not day or day == "XX":
@@ -178,7 +181,8 @@ def _lettered(text: str, year: int, letter: str, number: int) -> Span:
             first = dt.date.fromisocalendar(year, number, 1)
             return Span(f"{year:04}-W{number:02}", first, first + dt.timedelta(days=6), "week")
         except (ValueError, OverflowError):
-            raise FactError(f"'{text}' names a week that does not exist", code="S102") from None
+            hint = f"use {year:04}-W01 to {year:04}-W52; some years have W53"
+            raise FactError(f"'{text}' names a week that does not exist", code="S102", suggestion=hint) from None
     start, most, what = (32, 4, "a quarter") if letter == "Q" else (39, 2, "a half")
     if not 1 <= number <= most:
         raise FactError(
@@ -202,7 +206,9 @@ def period(year: int, number: int) -> Span:
     found = PERIODS[number]
     years, month = divmod(found.first + found.months - 2, _MONTHS_OF_YEAR)
     if year + years > _LAST_YEAR:
-        raise FactError(f"'{year}-{number}' ends after the year {_LAST_YEAR}", code="S102")
+        raise FactError(
+            f"'{year}-{number}' ends after the year {_LAST_YEAR}", code="S102", suggestion="correct the year"
+        )
     first = dt.date(year, found.first, 1)
     return Span(f"{year:04}-{number}", first, month_end(year + years, month + 1), found.precision)
 

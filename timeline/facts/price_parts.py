@@ -72,7 +72,7 @@ def _amount(given: object, unit: str) -> Decimal:
             f"the part is in {currency}, the price in {unit}", code="S112", suggestion=f"write it in {unit}"
         )
     if amount < 0:
-        raise FactError("a part of a price can't be negative", code="S112")
+        raise FactError("a part of a price can't be negative", code="S112", suggestion="write it without the minus")
     return amount
 
 

@@ -37,7 +37,8 @@ class RelationsType:
         """
         items = value if isinstance(value, list | tuple) else [value]
         if len(items) > _MOST:
-            raise FactError(f"there are {len(items)} events; the limit is {_MOST}", code="S127")
+            hint = "name an event that includes several of them"
+            raise FactError(f"there are {len(items)} events; the limit is {_MOST}", code="S127", suggestion=hint)
         errors: list[FactError] = []
         found: list[Relation] = []
         for index, item in enumerate(items):

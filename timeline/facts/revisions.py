@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
@@ -73,6 +74,17 @@ class Change(Revision):
         default=(), description="The fields that it explains; without it, all of them."
     )
 
+    @field_validator("fields", mode="before")
+    @classmethod
+    def _some(cls, value: object) -> object:
+        if isinstance(value, list | tuple) and not value:
+            raise FactError(
+                "fields: is empty",
+                code="S100",
+                suggestion="name the fields that it explains, such as fields: [headcount]; or leave fields out",
+            )
+        return value
+
     @property
     def reason(self) -> str:
         """The reason in one line for the log: `2026-11-24 wrong_figure (headcount): the note`."""
@@ -92,7 +104,7 @@ def _changes(value: object) -> tuple[Change, ...]:
     if not 0 < len(value) <= _MOST:
         raise FactError(f"change: has 1 to {_MOST} reasons, not {len(value)}", code="S100", suggestion="write one line")
     found: tuple[Change, ...] = TypeAdapter(tuple[Change, ...]).validate_python(value)
-    named = [field for change in found for field in change.fields]
+    named = Counter(field for change in found for field in change.fields)
     for index, change in enumerate(found):
         if not change.fields:
             raise FactError(
@@ -101,7 +113,7 @@ def _changes(value: object) -> tuple[Change, ...]:
                 suggestion="write fields: [headcount], or only one reason",
                 path=(index,),
             )
-        twice = next((field for field in change.fields if named.count(field) > 1), None)
+        twice = next((field for field in change.fields if named[field] > 1), None)
         if twice is not None:
             raise FactError(
                 f"'{twice}' has two reasons", code="S100", suggestion="name each field once", path=(index, "fields")

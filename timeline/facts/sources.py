@@ -20,6 +20,7 @@ from pydantic import (
 from timeline.errors import FactError, FactErrors
 from timeline.facts.dates import When
 from timeline.facts.languages import check_language
+from timeline.facts.suggest import did_you_mean
 from timeline.facts.text import Line, Slug, Title, Url, check_slug, one_or_many
 
 SourceKind = Literal["filing", "company", "press", "post", "video"]
@@ -109,9 +110,12 @@ class Source(BaseModel):
                 )
             )
         if self.published is not None and self.undated:
-            errors.append(FactError(f"source '{self.key}' is both dated and undated", code="S131", path=("undated",)))
+            message = f"source '{self.key}' is both dated and undated"
+            errors.append(FactError(message, code="S131", suggestion="remove undated: true", path=("undated",)))
         if self.published is not None and self.published.latest is None:
-            errors.append(FactError("published needs a last possible day", code="S131", path=("published",)))
+            hint = "write the last day that it can have, as in 2023-04; or undated: true instead of published"
+            message = "published needs a last possible day"
+            errors.append(FactError(message, code="S131", suggestion=hint, path=("published",)))
         if errors:
             raise FactErrors(errors)
         return self
@@ -137,7 +141,8 @@ def _keyed(value: object) -> object:
     """Turn the file's mapping of key to source into sources that know their keys."""
     if isinstance(value, dict):
         if len(value) > _MOST:
-            raise FactError(f"there are {len(value)} sources; the limit is {_MOST}", code="S130")
+            hint = "keep those that report the fact themselves"
+            raise FactError(f"there are {len(value)} sources; the limit is {_MOST}", code="S130", suggestion=hint)
         errors: list[FactError] = []
         keyed: dict[object, object] = {}
         for key, fields in value.items():
@@ -154,7 +159,12 @@ def _keyed(value: object) -> object:
                 continue
             if "key" in fields:
                 errors.append(
-                    FactError("a source has no field 'key': the key comes first", code="S002", path=(key, "key"))
+                    FactError(
+                        "a source has no field 'key': the key comes first",
+                        code="S002",
+                        suggestion=f"remove it: {key} is the key",
+                        path=(key, "key"),
+                    )
                 )
             keyed[key] = {**fields, "key": key}
         if errors:
@@ -171,13 +181,20 @@ def _keyed(value: object) -> object:
 
 def _at_least_one(sources: dict[str, Source]) -> dict[str, Source]:
     if not sources:
-        raise FactError("an event needs at least one source", code="S130")
+        raise FactError(
+            "an event needs at least one source",
+            code="S130",
+            suggestion="write sources: {a: {publisher: Example News, published: 2023-04-12, url: …}}",
+        )
     errors = [
         FactError(
             f"source '{key}' copies itself"
             if source.derived_from == key
             else f"unknown source '{source.derived_from}'",
             code="S132",
+            suggestion="remove this line"
+            if source.derived_from == key
+            else did_you_mean(source.derived_from, sources) or f"write a key of this event: {', '.join(sources)}"[:200],
             path=(key, "derived_from"),
         )
         for key, source in sources.items()
@@ -192,7 +209,8 @@ def _at_least_one(sources: dict[str, Source]) -> dict[str, Source]:
             at = sources[at].derived_from
         if at == key and not errors:
             message = f"source '{key}' copies itself through other sources"
-            errors.append(FactError(message, code="S132", path=(key, "derived_from")))
+            hint = "keep derived_from: only in the copies, and not in the first source"
+            errors.append(FactError(message, code="S132", suggestion=hint, path=(key, "derived_from")))
     if errors:
         raise FactErrors(errors)
     return sources

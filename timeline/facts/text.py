@@ -12,6 +12,7 @@ from pydantic import BeforeValidator
 from timeline.errors import FactError
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_SHORT = 1000  # the limit of a title is below it, that of a summary above
 MOST_SLUG = 100
 """The longest slug, in characters."""
 
@@ -24,6 +25,13 @@ _INVISIBLE = re.compile(
 _SPACES = re.compile("[ \t\n\r\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 SHOWS_NOTHING = frozenset("\u200b\u200e\u200f\u2060\ufeff")
 """Those of the invisible characters that can be removed without changing how a text reads."""
+# What Unicode calls default-ignorable: nothing is drawn for it. Left out are what _INVISIBLE has, joiners (U+200C and
+# U+200D), which many scripts need, and variation selectors, which choose the form of the character before them.
+_IGNORABLE = re.compile(
+    "[\xad\u034f\u115f\u1160\u17b4\u17b5\u180e\u2061-\u2065\u206a-\u206f\u3164\uffa0\ufff0-\ufff8"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
+    "|(?:(?<=\\s)|^)[\ufe00-\ufe0f\u180b-\u180d\u180f\u200c\u200d\U000e0100-\U000e01ef]+"
+)
 _BLANK = "\u3164\u2800\u115f\u1160\uffa0"  # letters and symbols that show nothing
 _HOST = re.compile(r"(?:[^\s.@:/]+\.)+[^\s.@:/0-9][^\s.@:/]*\.?")
 _NOT_IN_AN_ADDRESS = re.compile(r"[^\x21-\x7e\u00a1-\U0010ffff]|[<>\"\\^`{|}]")
@@ -109,6 +117,17 @@ def has_invisible(text: str) -> bool:
     return _INVISIBLE.search(text) is not None
 
 
+def without_ignorable(text: str) -> tuple[str, str]:
+    """Return a text without the characters that draw nothing, and the first of them, such as U+3164, or "".
+
+    `check_text` takes them, because logs of earlier versions may have them; seed files may not.
+    """
+    if text.isascii():
+        return text, ""
+    found = _IGNORABLE.search(text)
+    return (_IGNORABLE.sub("", text), f"U+{ord(found[0][0]):04X}") if found else (text, "")
+
+
 def check_text(most: int) -> Any:  # noqa: ANN401
     """Return a validator for one line of text of at most `most` characters."""
 
@@ -117,7 +136,11 @@ def check_text(most: int) -> Any:  # noqa: ANN401
             return value
         if not isinstance(value, str):
             kind = "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else "not text"
-            suggestion = f'put it in quotes: "{value}"' if kind == "not text" and value is not None else ""
+            suggestion = (
+                f'put it in quotes: "{value}"'
+                if kind == "not text" and value is not None
+                else "write one text in quotes, or remove the field"
+            )
             shown = "empty" if value is None else kind if kind != "not text" else f"the bare value {value}"
             raise FactError(f"the value must be text; it is {shown}", code="S121", suggestion=suggestion)
         text = " ".join(_SPACES.split(value)).strip()
@@ -133,11 +156,14 @@ def check_text(most: int) -> Any:  # noqa: ANN401
                 instead=_INVISIBLE.sub("", text) if _only_blank(text) else None,
             )
         if not text:
-            raise FactError("the text is empty", code="S121")
+            raise FactError("the text is empty", code="S121", suggestion="write it, or remove the field")
         if not any(unicodedata.category(character)[0] in "LNPS" and character not in _BLANK for character in text):
-            raise FactError("the text has no readable characters", code="S121")
+            raise FactError("the text has no readable characters", code="S121", suggestion="write a text with letters")
         if len(text) > most:
-            raise FactError(f"the text has {len(text)} characters; the limit is {most}", code="S123")
+            hint = f"shorten it by {len(text) - most} characters" + (
+                "; details can go into the summary" * (most < _SHORT)
+            )
+            raise FactError(f"the text has {len(text)} characters; the limit is {most}", code="S123", suggestion=hint)
         return text
 
     return check
@@ -200,6 +226,7 @@ Url = Annotated[str, BeforeValidator(check_url)]
 
 
 _MOST_SHOWN = 300
+_MOST_IN_A_LIST = 1000
 
 
 def shorten(text: str, most: int = _MOST_SHOWN) -> str:
@@ -212,8 +239,18 @@ def one_or_many(value: object) -> object:
     """Return a list of texts; a single text becomes a list of one, and duplicates are an error."""
     given = [value] if isinstance(value, str) else value
     if not isinstance(given, list | tuple):
-        raise FactError("the value must be one text or a list of texts", code="S120")
+        raise FactError("the value must be one text or a list of texts", code="S120", suggestion="write [one, two]")
+    if len(given) > _MOST_IN_A_LIST:
+        raise FactError(
+            f"the list has {len(given):,} texts; the limit is {_MOST_IN_A_LIST:,}",
+            code="S120",
+            suggestion="keep those that matter most",
+        )
+    seen: set[str] = set()
     for index, item in enumerate(given):
-        if item in given[:index]:
+        if not isinstance(item, str):  # the type of the items says what is wrong with it
+            continue
+        if item in seen:
             raise twice(item, index)
+        seen.add(item)
     return given

@@ -57,7 +57,7 @@ class Draft:
 
 
 class Batch:
-    """Events and findings: added in the order of rows, and read in the order of the output."""
+    """Events and findings, added in the order of rows. Events are read by day and id, and findings by row."""
 
     def __init__(self) -> None:
         self._drafts: list[Draft] = []

@@ -9,7 +9,7 @@ from typing import Literal
 
 from timeline.errors import FactError, FactErrors
 from timeline.facts.entities import EntityType
-from timeline.facts.identifiers import SCHEMES, Identifier, IdentifiersType, of_address
+from timeline.facts.identifiers import SCHEMES, Identifier, IdentifiersType, of_address, without_www
 
 EntityForm = Literal["company", "person", "group"]
 """What an import can create: a company, a person, or a group of companies or people."""
@@ -59,6 +59,8 @@ def read_identifier(scheme: str, text: str) -> Identifier:
         value = [{"exchange": exchange.strip(), "symbol": symbol.strip()}]
     elif "://" in text:
         value = of_address(SCHEMES[scheme], text) or text
+    elif scheme == "domain":
+        value = without_www(text)
     of = SCHEMES[scheme].of[0]
     try:
         return IdentifiersType(of).parse({scheme: value})[0]

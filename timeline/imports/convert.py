@@ -139,7 +139,11 @@ class Converter:
             draft.cells[column] = cell
             draft.words[column] = text
             if is_garbled(text):
-                error = FactError("the cell has bytes that are not valid in the file's encoding", code="S008")
+                error = FactError(
+                    "the cell has bytes that are not valid in the file's encoding",
+                    code="S008",
+                    suggestion="save the table as UTF-8, or write in the mapping data: {encoding: …}",
+                )
                 draft.errors.append((column, error))
 
     def _fill(self, draft: _Draft) -> type[facts.Event] | None:
@@ -148,7 +152,8 @@ class Converter:
         kind = self._kinds.get(name or "")
         if kind is None:
             if name == "":
-                draft.errors.append((spec.kind.first, FactError("'kind' is missing", code="S003")))
+                hint = "fill the cell, or write default: in kind:"
+                draft.errors.append((spec.kind.first, FactError("'kind' is missing", code="S003", suggestion=hint)))
             return None
         for field_name, cell in self._fields:
             self._field(kind, field_name, cell, draft)
@@ -156,7 +161,9 @@ class Converter:
         if status:
             draft.fields["status"] = status
         elif status == "":
-            draft.errors.append((spec.status.first, FactError("status is missing: its cell is empty", code="S003")))
+            hint = "fill the cell, or write default: in status:"
+            message = "status is missing: its cell is empty"
+            draft.errors.append((spec.status.first, FactError(message, code="S003", suggestion=hint)))
         for name in ("title", "summary"):
             if (templates := getattr(spec, name)) is not None:
                 self._fill_text(name, templates, draft, str)
@@ -197,7 +204,9 @@ class Converter:
             draft.fields[name] = value
             draft.said[name] = said
         elif name in self._required[kind] and len(draft.errors) == faults_before:
-            draft.errors.append((cell.first, FactError(f"{name} is missing: its cell is empty", code="S003")))
+            hint = f"fill the cell, or write default: in {name}:"
+            message = f"{name} is missing: its cell is empty"
+            draft.errors.append((cell.first, FactError(message, code="S003", suggestion=hint)))
 
     def _date(self, cell: DateCell, draft: _Draft) -> str | None:
         try:
@@ -241,7 +250,9 @@ class Converter:
                 if not (draft.said if hole.of_event else draft.words).get(hole.name)
             ]
             shown = ", ".join(dict.fromkeys(empty))
-            draft.errors.append(("", FactError(f"the {name} is missing: these cells are empty: {shown}", code="S003")))
+            hint = f"fill one of them, or write a list of templates in {name}:"
+            message = f"the {name} is missing: these cells are empty: {shown}"
+            draft.errors.append(("", FactError(message, code="S003", suggestion=hint)))
 
     def _sources(self, source: SourceSpec, draft: _Draft) -> Iterator[dict[str, Any]]:
         """Yield the sources of a row: one, or one for each address if the mapping splits them."""

@@ -120,7 +120,8 @@ def _read(text: str, order: Order | None, forms: tuple[str, ...] | None, pivot: 
         try:
             return When.parse(f"{numeric[4]}-{month:0>2}-{day:0>2}")
         except FactError as error:
-            raise FactError(f"'{text}' is not a date, read {order}", code=error.code) from None
+            hint = "correct the cell, or order: of this field"
+            raise FactError(f"'{text}' is not a date, read {order}", code=error.code, suggestion=hint) from None
     try:
         return When.parse(text)
     except FactError as error:
@@ -143,7 +144,9 @@ def _formatted(text: str, forms: tuple[str, ...], pivot: int | None) -> When:
         length = 4 + 3 * ("%m" in form or "%b" in form or "%B" in form) + 3 * ("%d" in form)
         return When.parse(f"{year:04}-{moment.month:02}-{moment.day:02}"[:length])
     shown = " or ".join(forms)
-    raise FactError(f"'{text[:60]}' does not have the format {shown}", code="S101")
+    raise FactError(
+        f"'{text[:60]}' does not have the format {shown}", code="S101", suggestion="add its format to format:"
+    )
 
 
 class NewYears:

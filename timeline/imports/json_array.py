@@ -20,12 +20,12 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise FactError("duplicate key in an object", code="S005")
+        raise FactError("duplicate key in an object", code="S005", suggestion="keep one of the two")
     return found
 
 
 def _no_number(text: str) -> object:
-    raise FactError(f"{text} is not a number", code="S110")
+    raise FactError(f"{text} is not a number", code="S110", suggestion="write null for a missing number")
 
 
 DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=Decimal, parse_constant=_no_number)
@@ -59,16 +59,18 @@ class JsonArray:
             if character == ",":
                 self._at += 1
                 if self._next() == "]":
-                    raise FactError("remove the comma before the end", code="S001")
+                    raise FactError(
+                        "there is a comma before the end", code="S001", suggestion="remove the comma before the end"
+                    )
             elif character != "]":
-                raise FactError("a comma or the closing bracket is missing", code="S001")
+                raise FactError("a comma or the closing bracket is missing", code="S001", suggestion="write , or ]")
         self._at += 1
         if self._next():
-            raise FactError("there is text after the array", code="S001")
+            raise FactError("there is text after the array", code="S001", suggestion="remove it")
 
     def _expect(self, character: str) -> None:
         if self._next() != character:
-            raise FactError(f"'{character}' is missing", code="S001")
+            raise FactError(f"'{character}' is missing", code="S001", suggestion=f"write {character}")
 
     def _next(self) -> str:
         """Go to the next character that is not a space and return it, or "" at the end."""
@@ -95,7 +97,7 @@ class JsonArray:
                 return value
             more = self._file.read(CHUNK) if len(self._buffer) - self._at < _LONGEST else ""
             if not more and why:
-                raise FactError(why, code="S001")
+                raise FactError(why, code="S001", suggestion="correct the JSON at this place")
             if not more:
                 self._at = end
                 return value

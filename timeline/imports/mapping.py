@@ -178,7 +178,9 @@ class MappingFile(BaseModel):
     @classmethod
     def _some(cls, value: tuple[SourceSpec, ...]) -> tuple[SourceSpec, ...]:
         if not value:
-            raise FactError("an event needs at least one source", code="S130")
+            raise FactError(
+                "an event needs at least one source", code="S130", suggestion='write source: {url: "{COLUMN}"}'
+            )
         return value
 
 
@@ -265,14 +267,18 @@ def read_mapping(path: Path) -> tuple[RowMapping | None, MappingDocument]:
         data = file.read(_MOST_BYTES + 1)
     if len(data) > _MOST_BYTES:
         document = MappingDocument(path, b"{}")
-        document.diagnose(FactError("the mapping is larger than 1 MiB", code="S013"))
+        document.diagnose(FactError("the mapping is larger than 1 MiB", code="S013", suggestion="split it"))
         return None, document
     document = MappingDocument(path, data)
     if document.diagnostics:
         return None, document
     if not isinstance(document.value, dict):
         document.diagnose(
-            FactError("a mapping must have kind:, columns:, id:, title:, status: and source:", code="S009")
+            FactError(
+                "a mapping must be a mapping of fields",
+                code="S009",
+                suggestion="write kind:, columns:, id:, title:, status: and source:",
+            )
         )
         return None, document
     spec = _validated(MappingFile, document.value, (), document)
@@ -300,7 +306,9 @@ def _fit(spec: MappingFile, document: MappingDocument) -> RowMapping:
         percent = all(kind.figure_types()[field].measure == "percent" for kind in kinds if field in kind.figure_types())
         if isinstance(cell, FigureCell) and cell.fraction and not percent:
             message = f"only a percentage can be a fraction, and {field} is not one"
-            document.diagnose(FactError(message, code="S402", path=("columns", field, "fraction")))
+            document.diagnose(
+                FactError(message, code="S402", suggestion="remove fraction:", path=("columns", field, "fraction"))
+            )
     for name in ("id", "title", "summary", "thread"):
         _known_fields(getattr(spec, name), (name,), spec, document)
     return RowMapping(spec, kinds, columns, _sources(spec, document))

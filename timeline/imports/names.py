@@ -6,7 +6,6 @@ proposed: the mapping's table says who is meant.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,14 +18,31 @@ from timeline import facts
 from timeline.errors import FactError
 from timeline.facts.entities import EntityType
 from timeline.facts.identifiers import dump
-from timeline.facts.name_forms import twin_key
+from timeline.facts.name_forms import twin_key, words_of
 from timeline.facts.text import is_slug, slugify
 from timeline.imports.clues import NO_CLUES, Clues
 from timeline.imports.plausible import Doubt, Lives, Match, Moment
 from timeline.seeds.read.validation import fact_errors
 
-_NOT_WORDS = re.compile(r"[^\w+#]+|_")
-_JOINED = re.compile(r"['\u2019.]")
+_NO_NAME = frozenset(
+    (
+        *("n/a", "na", "n.a.", "n.a", "#n/a", "none", "null", "nil", "nan", "tbd", "tba", "tbc", "todo", "unknown"),
+        *(
+            "unnamed",
+            "unidentified",
+            "undisclosed",
+            "confidential",
+            "various",
+            "several",
+            "multiple",
+            "other",
+            "others",
+        ),
+        *("misc", "?", "??", "???", "-", "--", "---", "\u2013", "\u2014", ".", "..", "...", "\u2026", "not available"),
+        *("not applicable", "not disclosed", "not known", "to be determined", "to be announced", "no name"),
+    )
+)
+"""Texts that tables have in the place of a name, in lower case."""
 
 
 def normal(name: str) -> str:
@@ -40,7 +56,7 @@ def fold(name: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text)
         text = "".join(character for character in text if not unicodedata.combining(character))
-    return " ".join(_NOT_WORDS.sub(" ", _JOINED.sub("", text).replace("&", " and ")).split())
+    return " ".join(words_of(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +90,10 @@ class _New:
 
 
 class Names:
-    """The known companies and people, and the matches of names. It grows with distinct names, not with rows.
+    """The known companies and people, and the matches of names.
+
+    It grows with distinct names. A known name counts once for each date and role of its events, and each name once for
+    each set of clues.
 
     Args:
         lives: the known companies and people.
@@ -143,7 +162,10 @@ class Names:
             new.spellings[name] += 1
 
     def created(self) -> Iterator[facts.Entity]:
-        """Yield each new company or person with its most frequent spelling; among equal ones, the first by alphabet."""
+        """Yield each new company or person that an event uses, with its most frequent spelling.
+
+        Among equally frequent spellings, it is the first by alphabet.
+        """
         for slug, new in sorted(self._new.items()):
             if new.spellings:
                 name = min(new.spellings, key=lambda name, counts=new.spellings: (-counts[name], name))  # type: ignore[misc]
@@ -210,12 +232,16 @@ class Names:
         create: bool,
         clues: Clues,
     ) -> Found:
-        """Create a name that nobody has for certain, or report it."""
+        """Create a company or person for a name that nobody has for certain, or say why not."""
+        if not doubtful and normal(name) in _NO_NAME:
+            message = f"'{name[:80]}' is not a name"
+            hint = f'write in the mapping empty: ["{name[:80]}"]; if it is a name: {_in_table(name[:80], "SLUG")}'
+            return Found("", "unresolved", error=FactError(message, code="S128", suggestion=hint))
         similar = [] if doubtful else sorted(self._folded.get(fold(name), set()))
         twins = [] if doubtful or similar else sorted(self._twins.get(twin_key(name), set()))
         candidates = (*doubtful, *similar, *twins)
         reasons = [f"{slug}: {doubt.text}" for slug, doubts in doubtful.items() for doubt in doubts]
-        reasons += [f"{slug} ({self._lives.entities[slug].name}) is spelt otherwise" for slug in similar]
+        reasons += [f"{slug} ({self._lives.entities[slug].name}) has another spelling" for slug in similar]
         lookalike = bool(twins) and any(character.isalpha() and not character.isascii() for character in name)
         reasons += [f"{slug} ({self._lives.entities[slug].name}) has another legal form or letters" for slug in twins]
         shown, meant = name[:80], " or ".join(candidates)

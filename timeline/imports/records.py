@@ -27,7 +27,8 @@ class Records:
     """The records of a file that are not empty.
 
     A quote may go on for some lines. If it does not end there, or if the record then has another number of cells than
-    the first one, only its first line is lost: the next record begins on the next line.
+    the first one, the record is lost, and the next one begins on the next line. If the first line has too few cells,
+    the lines that complete them are lost too: they are the rest of the record, and not another one.
 
     Args:
         path: the file, for messages.
@@ -56,6 +57,8 @@ class Records:
             used = 1
             if cells is None:
                 cells, used = self._continued()
+            if cells is None:
+                used = self._lost()
             for _ in range(used):
                 self._lines.popleft()
             self._number += used
@@ -73,6 +76,17 @@ class Records:
         if cells is None or (self._width and len(cells) != self._width):
             return None, 1
         return cells, used
+
+    def _lost(self) -> int:
+        """Return how many lines a record with a wrong quote has: those that have as many cells as a record together."""
+        text, used = "", 0
+        while used < _MOST_LINES and self._fill(used + 1):
+            text += self._lines[used].replace(self._quote, "").rstrip("\r\n") if self._quote else self._lines[used]
+            used += 1
+            cells = len(self._attempt(text) or ())
+            if cells >= self._width:
+                return used if cells == self._width else 1
+        return 1
 
     def _attempt(self, text: str) -> list[str] | None:
         try:

@@ -113,7 +113,7 @@ def _elements(path: Path, file: IO[str]) -> Iterator[Row]:
             number += 1
             yield _row(number, 0, value)
     except FactError as error:
-        raise ImportDataError(f"{path}: invalid JSON after {count(number, 'row')}: {error.message}") from None
+        raise ImportDataError(f"{path}: invalid JSON after {count(number, 'row')}: {error}") from None
 
 
 def _json_lines(path: Path, file: IO[str], _: DataSpec) -> Table:
@@ -134,7 +134,12 @@ def _each_line(path: Path, file: IO[str]) -> Iterator[Row]:
         except FactError as error:
             yield Row(number, line, {}, error)
         except BROKEN as error:
-            yield Row(number, line, {}, FactError(f"the line is not valid JSON: {error}", code="S001"))
+            yield Row(
+                number,
+                line,
+                {},
+                FactError(f"the line is not valid JSON: {error}", code="S001", suggestion="correct it"),
+            )
 
 
 # -- Parquet -----------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from timeline.imports.batch import Batch, Finding
 from timeline.imports.convert import Converter
 from timeline.imports.known import KnownFacts, read_known_facts
 from timeline.imports.mapping import MappingDocument, RowMapping, read_mapping
-from timeline.imports.names import Names
+from timeline.imports.names import Names, normal
 from timeline.imports.plausible import Lives
 from timeline.imports.rows import open_table
 from timeline.imports.table import Table
@@ -65,7 +65,7 @@ class Imported:
         files: the number of files with events.
         created: the number of new companies and people.
         names: the number of names whose match is doubtful.
-        first: the first findings of the report.
+        first: the first errors of the report, and the first findings about the whole table.
         diagnostics: the errors in the mapping or in known files; if there are any, nothing was done.
     """
 
@@ -252,7 +252,17 @@ def _once(mapping: RowMapping) -> Iterator[tuple[str, tuple[str | int, ...]]]:
 
 
 def _known_slugs(mapping: RowMapping, document: MappingDocument, known: KnownFacts) -> None:
-    """Check the mapping's table of names: each slug must be known, or the import may create it."""
+    """Check the mapping's table of names: each slug must be known, or the import may create it.
+
+    Two spellings of one name can't have two slugs: names are matched whatever their case.
+    """
+    spellings: dict[str, str] = {}
+    for name, slug in mapping.spec.entities.items():
+        first = spellings.setdefault(normal(name), name)
+        if mapping.spec.entities[first] != slug:
+            message = f"'{name}' is the same name as '{first}', which has another slug"
+            hint = f"write one slug for both: {mapping.spec.entities[first]} or {slug}"
+            document.diagnose(FactError(message, code="S204", suggestion=hint, path=("entities", name)))
     for name, slug in mapping.spec.entities.items():
         taken = known.taken.get(slug)
         if slug in known.entities or (mapping.spec.unknown == "create" and taken is None):

@@ -15,7 +15,7 @@ _MOST_PLAIN = 40
 
 
 def text_of(cell: object) -> str:
-    """Return a cell as text: trimmed, numbers without an exponent, days as ISO dates, an empty cell as "".
+    """Return a cell as text: trimmed, numbers of up to 40 digits without an exponent, days as ISO dates, "" if empty.
 
     Args:
         cell: text from CSV; a JSON scalar, with Decimals for floats; or a value from Parquet.
@@ -38,7 +38,7 @@ def text_of(cell: object) -> str:
         return cell.isoformat().removesuffix("T00:00:00")  # a moment at midnight is a day
     type_name = type(cell).__name__
     shown = {"list": "a list", "dict": "a mapping"}.get(type_name, f"a value of the type {type_name}")
-    raise FactError(f"the cell must be text, not {shown}", code="S121")
+    raise FactError(f"the cell must be text, not {shown}", code="S121", suggestion="write one text in the cell")
 
 
 def word(value: object) -> str:

@@ -138,7 +138,13 @@ def append_all(
         engines.of(connection).check_guards_before_append(connection)
         drafts = _draft(connection, appends, clock)
         _refuse_taken(connection, drafts, types)
-        written = iter(_insert(connection, map(_sealed, chain.from_iterable(drafts)), projector))
+        every = chain.from_iterable(drafts)
+        if engines.of(connection).appends_on_server:
+            kept = _written_by_server(connection, list(every), timestamp(clock()) if clock else None)
+            _after(connection, kept, _projected(connection, kept, projector))
+        else:
+            kept = _insert(connection, map(_sealed, every), projector)
+        written = iter(kept)
         return [list(islice(written, len(some))) for some in drafts]
 
 
@@ -183,8 +189,8 @@ def append_one(
         return None
     position, version, recorded_at, digest, leaf = row
     header = (
-        position, subject, version, operation, kind, schema_version, recorded_at, author, reason, origin, batch,
-        payload_digest(salt, body),
+        position, subject, version, operation, kind, schema_version, recorded_at, engine.signed(connection, author),
+        reason, origin, batch, payload_digest(salt, body),
     )  # fmt: skip
     if header[-1] != digest or leaf_hash(header) != leaf:
         raise IntegrityError("the database kept a different entry from the one that was written", position)
@@ -322,12 +328,45 @@ def _insert(connection: Connection, entries: Iterable[Entry], projector: Project
 
     sql.insert(connection, str(E), COLUMNS, headers())
     sql.insert(connection, str(P), columns(LogPayload), payloads())
+    _after(connection, written, batch)
+    return written
+
+
+def _written_by_server(connection: Connection, drafts: Sequence[_Draft], clock: str | None) -> list[Entry]:
+    """Let the server write entries, and check that it wrote those that were meant."""
+    if not drafts:
+        return []
+    given = [(begin[1], *begin[3:6], *begin[7:], salt, body) for begin, salt, body in drafts]
+    engine = engines.of(connection)
+    rows = engine.append_many(connection, given, clock)
+    author_of = {begin[7]: engine.signed(connection, begin[7]) for begin, _, _ in drafts}
+    entries: list[Entry] = []
+    for (begin, salt, body), (position, version, recorded_at, digest, leaf) in zip(drafts, rows, strict=False):
+        sealed = _sealed(((*begin[:6], recorded_at, author_of[begin[7]], *begin[8:]), salt, body))
+        if (position, version, digest, leaf) != (*begin[0:3:2], sealed.payload_digest, sealed.leaf):
+            raise IntegrityError("the database kept a different entry from the one that was written", begin[0])
+        entries.append(sealed)
+    if len(rows) != len(drafts):
+        raise IntegrityError("the database did not keep all entries that were written", drafts[0][0][0] + len(rows))
+    return entries
+
+
+def _projected(connection: Connection, entries: Sequence[Entry], projector: Projector | None) -> Batch | None:
+    if projector is None:
+        return None
+    batch = projector.begin(connection)
+    for entry in entries:
+        batch.add(entry)
+    return batch
+
+
+def _after(connection: Connection, written: Sequence[Entry], batch: Batch | None) -> None:
+    """Check what was written, and write what is derived from it."""
     if written:
         _check_kept(connection, written)
         _keep_roots(connection, written[0], written[-1])
         if batch:
             batch.write(connection)
-    return written
 
 
 def _keep_roots(connection: Connection, first: Entry, last: Entry) -> None:

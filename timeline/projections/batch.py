@@ -22,14 +22,20 @@ _Pairs = list[tuple[Entry, Any]]
 
 
 class Batch:
-    """The rows of all projections for some entries, which come in order and without a hole. Each is decoded once."""
+    """The rows of all projections for some entries, which come in order and without a hole. Each is decoded once.
 
-    def __init__(self, engine: engines.Engine) -> None:
+    Args:
+        engine: the engine of the database.
+        lenient: leave out an entry that holds no fact, instead of failing.
+    """
+
+    def __init__(self, engine: engines.Engine, *, lenient: bool = False) -> None:
         self._tables = registry.tables(engine)
         self._about: dict[type[facts.Fact], _Pairs] = {table.about: [] for table in self._tables}
         self._by_type: dict[type[facts.Fact], list[_Pairs]] = {}
         self._first = self._last = 0
         self._unread = False
+        self._lenient = lenient
 
     def add(self, entry: Entry) -> None:
         """Add an entry, whose rows are derived when all are written."""
@@ -38,6 +44,11 @@ class Batch:
         try:
             fact = fact_of(entry)
         except UnknownVersionError:
+            self._unread = True
+            return
+        except (ValueError, KeyError, TypeError, AttributeError):  # no fact: who may append can write anything
+            if not self._lenient:
+                raise
             self._unread = True
             return
         found = self._by_type.get(type(fact))

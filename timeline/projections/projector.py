@@ -24,8 +24,11 @@ from timeline.projections.decode import decode
 class _Projector:
     """All projections as one projector."""
 
+    def __init__(self, *, lenient: bool = False) -> None:
+        self._lenient = lenient
+
     def begin(self, connection: Connection) -> Batch:
-        return Batch(engines.of(connection))
+        return Batch(engines.of(connection), lenient=self._lenient)
 
     def inline_rows(self, engine: engines.Engine, new: NewEntry) -> engines.InlineRows | None:
         fact = decode(new.subject.partition("/")[2], new.schema_version, new.body)
@@ -37,6 +40,8 @@ class _Projector:
 
 PROJECTOR = _Projector()
 """The projector for `append`."""
+LENIENT = _Projector(lenient=True)
+"""The projector for entries of another log: it leaves out what is no fact."""
 
 
 def stale(connection: Connection) -> bool:
@@ -106,7 +111,7 @@ def rebuild(connection: Connection, *, progress: Callable[[int, int], None] = la
     head = read.head(connection)
     with collector.paused():
         for entries in read.batches(connection):
-            batch = Batch(engine)
+            batch = Batch(engine, lenient=True)
             for entry in entries:
                 batch.add(entry)
             batch.write(connection)

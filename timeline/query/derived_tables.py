@@ -51,9 +51,9 @@ DEALS = TableSpec(
     columns=columns(
         ("id", "text", "The id of its first event."),
         ("kind", "category", "acquisition, divestiture or merger."),
-        ("buyers", "texts", "The ids of those who buy; of a merger, of the company that results."),
+        ("buyers", "texts", "The ids of the buyers; for a merger, the id of the resulting company."),
         ("targets", "texts", "The ids of what is bought, sold or merged."),
-        ("sellers", "texts", "The ids of those who sell, if an event says so."),
+        ("sellers", "texts", "The ids of the sellers, if an event gives them."),
         ("status", "category", "The most advanced stage: announced, signed, terminated or closed."),
         ("announced", "text", "The date of its first event of this stage (EDTF)."),
         ("signed", "text", "The date of its first event of this stage (EDTF)."),

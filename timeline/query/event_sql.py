@@ -226,7 +226,7 @@ def with_words(text: str, asked: Asked) -> Condition:
     publishers = asked.reported is None
     in_text, value = asked.engine.matching([*map(search.alternatives, words)], publishers=publishers)
     if named := asked.directory.named(text):
-        with_them, keys = _with(named, asked.engine)
+        with_them, keys = _with(named, asked)
         return f"({_VERSION} IN ({in_text}) OR {_VERSION} IN ({with_them}))", [value, keys]
     each, values, more = [], [], False
     for word, named in asked.directory.named_by_each(text):
@@ -237,7 +237,7 @@ def with_words(text: str, asked: Asked) -> Condition:
         )
         values.append(one)
         if named:
-            with_them, keys = _with(named, asked.engine)
+            with_them, keys = _with(named, asked)
             found += f" UNION ALL {with_them}"
             values.append(keys)
         each.append(f"{_VERSION} IN ({found})")
@@ -249,9 +249,12 @@ def with_words(text: str, asked: Asked) -> Condition:
     )
 
 
-def _with(entities: Sequence[int], engine: Engine) -> tuple[str, Any]:
-    """Return SQL for the positions of versions in which any of these takes part, and the value for its mark."""
-    among, keys = engine.among(R.entity, entities)
+def _with(entities: Sequence[int], asked: Asked) -> tuple[str, Any]:
+    """Return SQL for the positions of versions in which any of these takes part, and the value for its mark.
+
+    An entity takes part under its own id, and under those of all that were merged with it.
+    """
+    among, keys = asked.engine.among(R.entity, asked.directory.with_merged(entities))
     return f"{_PARTS} {among}", keys
 
 

@@ -77,7 +77,8 @@ def _last_day(value: object) -> dt.date | None:
     try:
         return dt.date.fromisocalendar(int(year), int(number), int(day or 7))
     except (ValueError, OverflowError):
-        raise FactError(f"'{value}' names a week that does not exist", code="S102") from None
+        hint = f"use {year}-W01 to {year}-W52; some years have W53"
+        raise FactError(f"'{value}' names a week that does not exist", code="S102", suggestion=hint) from None
 
 
 def _length(time: re.Match[str]) -> dt.timedelta:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import cached_property
 from operator import itemgetter
 
@@ -21,6 +22,7 @@ from timeline.projections import search
 from timeline.query.entity_labels import Labels
 from timeline.query.name_index import NameIndex
 from timeline.query.named_entity import NamedEntity
+from timeline.query.several import one_id
 
 _MOST_DAYS = 8
 _COLUMNS = (
@@ -91,6 +93,11 @@ class Directory:
         return self._labels[day].found
 
     @cached_property
+    def slugs(self) -> dict[int, str]:
+        """The slugs of all entities by their keys."""
+        return {entity.key: slug for slug, entity in self.known.items()}
+
+    @cached_property
     def differences(self) -> dict[str, str]:
         """What labels have behind the names, such as ' (American carrier)', by slug; for equal names only."""
         return {
@@ -132,6 +139,18 @@ class Directory:
         now = self.now(slug)
         return [now, *(before for before, after in self.became.items() if after == now)]
 
+    def with_merged(self, keys: Iterable[int]) -> list[int]:
+        """Return the keys of entities, and those of all that became the same ones, sorted."""
+        return sorted({other for key in keys for other in self._same.get(key, (key,))})
+
+    @cached_property
+    def _same(self) -> dict[int, tuple[int, ...]]:
+        """For each entity that another one became, or that became another one: the keys of all of these."""
+        groups: dict[str, list[int]] = {}
+        for before, after in self.became.items():
+            groups.setdefault(after, [self.key(after)]).append(self.key(before))
+        return {key: tuple(group) for group in groups.values() for key in group}
+
     def key(self, slug: str) -> int:
         """Return the entity's key, or -1 if it does not exist at this position."""
         return self.known[slug].key if slug in self.known else -1
@@ -142,9 +161,7 @@ class Directory:
         Raises:
             QueryError: there is none; the message names the entity with this alias, or the nearest slug.
         """
-        if not isinstance(slug, str):
-            raise QueryError(f"a {kind} is named by one slug, such as 'twitter', not by {slug!r:.60}")
-        found = self.known.get(slug)
+        found = self.known.get(one_id(slug, kind))
         if found is not None and found.type == kind:
             return slug
         raise QueryError(f"unknown {kind} '{slug}'{self.hint(slug, kind)}")

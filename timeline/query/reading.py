@@ -11,6 +11,7 @@ from timeline.facts.suggest import did_you_mean
 from timeline.models import ENTRY as E
 from timeline.projections import search
 from timeline.query.results import Participant
+from timeline.query.several import one_id
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -67,8 +68,9 @@ def check_event(snapshot: Snapshot, slug: str) -> str:
     """Return the id of an event unchanged.
 
     Raises:
-        QueryError: the log has never had this id; the message suggests the nearest.
+        QueryError: the log has never had this id, or it is not a text; the message suggests the nearest.
     """
+    one_id(slug, "event")
     with snapshot.store.read() as connection:
         subject = f"event/{slug}"
         if sql.first(connection, f"SELECT 1 FROM {E} WHERE {E.subject} = ? AND {E.version} = 1", (subject,)) is None:

@@ -31,7 +31,7 @@ def several(value: Any, name: str) -> list[Any]:  # noqa: ANN401 - any collectio
     value = plain_value(value)
     if isinstance(value, str):
         return [value]
-    if isinstance(value, Mapping) or not is_several(value):
+    if isinstance(value, Mapping | bytes | bytearray) or not is_several(value):
         raise QueryError(f"{name} takes a text or a list of texts, not {shown(value)}")
     return [plain_value(one) for one in (sorted(value, key=str) if isinstance(value, set | frozenset) else value)]
 
@@ -39,6 +39,31 @@ def several(value: Any, name: str) -> list[Any]:  # noqa: ANN401 - any collectio
 def flat(values: Iterable[Any], name: str) -> tuple[Any, ...]:
     """Return values of which some may be given as lists; see `several`."""
     return tuple(one for value in values for one in several(value, name))
+
+
+_EXAMPLES = {
+    "event": "twitter-layoffs-2022",
+    "company": "twitter",
+    "person": "elon-musk",
+    "story": "twitter-turns-to-ai",
+    "company or person": "twitter",
+}
+
+
+def one_id(value: object, what: str) -> str:
+    """Return an id unchanged.
+
+    Args:
+        value: what was given as the id.
+        what: what it names: an event, a company, a person or a story.
+
+    Raises:
+        QueryError: it is not one text; the message has an example.
+    """
+    if isinstance(value, str):
+        return value
+    article = "an" if what.startswith("e") else "a"
+    raise QueryError(f"{article} {what} is named by one slug, such as '{_EXAMPLES[what]}', not by {shown(value)}")
 
 
 def whole(value: Any, name: str, *, least: int = 0) -> int:  # noqa: ANN401 - any number

@@ -11,6 +11,7 @@ from timeline.log import read
 from timeline.models import ENTRY as E
 from timeline.models import NOW
 from timeline.projections.decode import fact_of
+from timeline.query.several import one_id
 
 if TYPE_CHECKING:
     from timeline.query.snapshot import Snapshot
@@ -23,6 +24,7 @@ def latest_stories(snapshot: Snapshot) -> list[facts.Story]:
 
 def one(snapshot: Snapshot, slug: str) -> facts.Story | None:
     """Return a story; see `View.story`."""
+    one_id(slug, "story")
     found = {story.id: story for story in latest_stories(snapshot)}
     if slug in found:
         return found[slug]

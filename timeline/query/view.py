@@ -36,6 +36,7 @@ from timeline.query.leadership import Office
 from timeline.query.moments import last_day, last_moment
 from timeline.query.ownership import Holding, Ownership
 from timeline.query.results import EventRecord
+from timeline.query.several import one_id
 from timeline.query.snapshot import Snapshot
 from timeline.query.tables import Tables
 from timeline.query.talent import Move, Talent
@@ -222,7 +223,7 @@ class View(Snapshot):
         Raises:
             QueryError: the company or person is unknown, or `on` is not a date.
         """
-        known = self.directory.known.get(slug)
+        known = self.directory.known.get(one_id(slug, "company or person"))
         self.directory.check(slug, known.type if known else "company")
         return self.ownership().owned(self.directory.now(slug), self._day(on))
 
@@ -232,6 +233,7 @@ class View(Snapshot):
         Raises:
             QueryError: the company is unknown.
         """
+        self.directory.check(company, "company")
         found = leadership.offices(self.events(company=company, kind=facts.kinds_with("leadership")))
         now = self.directory.now(company)
         return [office for office in found if office.company == now]
@@ -274,6 +276,7 @@ class View(Snapshot):
         Raises:
             QueryError: the log has never had this id; the message suggests the nearest.
         """
+        one_id(slug, "event")
         with self.store.read() as connection:
             for kind in ("event", "company", "person", "story"):
                 found = entries_of(connection, f"{kind}/{slug}", until=self.position)

@@ -18,6 +18,7 @@ from timeline.seeds.read import documents
 from timeline.seeds.read.files import SHIPPED, Root, SeedFile, Selection, select
 from timeline.seeds.read.seed import Seed
 from timeline.seeds.rules.addresses import same_page
+from timeline.seeds.rules.references import references
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -62,12 +63,11 @@ class Subjects:
         for fact in stated:
             is_lasting |= fact.kind in _LIFETIMES
             own |= {fact.id, *([fact.renamed_from] if fact.renamed_from is not None else ())}
+            slugs |= {one.slug for one in references(fact)}
             if isinstance(fact, facts.Entity):
                 slugs.add(fact.id)
-            elif isinstance(fact, facts.Story):
-                slugs |= {slug for slug, _ in fact.named()}
             elif isinstance(fact, facts.Event):
-                slugs |= {slug for slug, _ in fact.participants} | {*fact.related, *fact.after}
+                slugs |= {slug for slug, _ in fact.participants}
                 first = min(first, fact.when.earliest or fact.when.anchor)
                 last = max(last, fact.when.latest or fact.when.anchor)
                 pages |= {same_page(source.url) for source in fact.sources.values() if source.url is not None}
@@ -105,18 +105,21 @@ def recorded_around(subjects: Subjects, connection: Connection, besides: Collect
         subjects: the subjects of new facts.
         connection: any connection to the log.
         besides: ids to leave out, besides the subjects' own ids.
+
+    Yields:
+        The facts; of companies and people only those that are not retracted.
     """
     from timeline.log import read
     from timeline.projections.decode import fact_of
 
     wanted = _recorded_events(subjects, connection)
-    wanted |= {f"{kind}/{slug}" for slug in subjects.slugs for kind in ("event", "company", "person")}
+    wanted |= {f"{kind}/{slug}" for slug in subjects.slugs for kind in ("event", "company", "person", "story")}
     left_out = {*subjects.own, *besides}
     here = SeedFile(Path("the log"), "the log", Root("the log", Path()), "the log")
     subjects_left = [subject for subject in sorted(wanted) if subject.partition("/")[2] not in left_out]
     for entry in read.latest(connection, subjects_left).values():
         fact = fact_of(entry)
-        if fact.retracted is None:
+        if fact.retracted is None or not isinstance(fact, facts.Entity):
             yield Seed(fact, here, (), entry.position)
 
 

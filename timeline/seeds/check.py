@@ -12,6 +12,7 @@ from timeline.errors import FactError
 from timeline.seeds.background import Recorded, Subjects, shipped_around
 from timeline.seeds.entity_index import EntityIndex, KnownEntity
 from timeline.seeds.known import Beside, entities_beside, read_beside
+from timeline.seeds.known_ids import KnownIds
 from timeline.seeds.read import documents
 from timeline.seeds.read.diagnostics import Diagnostic
 from timeline.seeds.read.documents import SeedDocument
@@ -55,6 +56,7 @@ def check(  # noqa: PLR0913 - what they are judged against
     texts: Mapping[Path, bytes] | None = None,
     alone: bool = False,
     recorded: Recorded | None = None,
+    with_ids: bool = True,
 ) -> Checked:
     """Read and check seed files. Errors in them are diagnostics, not exceptions.
 
@@ -68,6 +70,7 @@ def check(  # noqa: PLR0913 - what they are judged against
         alone: whether to leave out the shipped files and the log.
         recorded: returns the facts in the log that have a subject in common, without those of some ids; None leaves
             the log out.
+        with_ids: whether to look for the ids that facts name besides participants. Their files may be elsewhere.
 
     Raises:
         timeline.errors.SeedError: a path does not exist.
@@ -82,6 +85,7 @@ def check(  # noqa: PLR0913 - what they are judged against
         beside,
         known or {},
         read_others=partial(entities_beside, selection) if paths else dict,
+        with_ids=with_ids,
         background=[] if alone else _background(Subjects.of(stated), selection, recorded),
     )
     checked.beside = beside.documents
@@ -150,6 +154,7 @@ def _checked(  # noqa: PLR0913 - what they are judged against
     read_others: Callable[[], Mapping[str, KnownEntity]] = dict,
     background: Sequence[Seed] = (),
     wanted: Callable[[str], bool] = lambda _: True,
+    with_ids: bool = False,
 ) -> Checked:
     """Check documents, each alone and all together.
 
@@ -161,6 +166,7 @@ def _checked(  # noqa: PLR0913 - what they are judged against
         read_others: reads all others that they may name.
         background: facts of other files and of the log.
         wanted: says of the code of a rule about all facts together whether it is checked.
+        with_ids: whether to look for the ids that facts name. Otherwise, the plan does.
     """
     seeds = [seed for document in read.values() for seed in document.seeds]
     stated = {seed.fact.id: seed.fact for seed in seeds if isinstance(seed.fact, facts.Entity)}
@@ -182,6 +188,7 @@ def _checked(  # noqa: PLR0913 - what they are judged against
         unloadable=beside.unreadable - known.keys(),
         background=background,
         incomplete=[fact for document in read.values() for fact in document.incomplete],
+        ids=KnownIds(read.values(), background, entities, selection) if with_ids else None,
     )
     for violation in find_violations(together, wanted):
         if violation.seed.file.path in read:

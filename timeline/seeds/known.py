@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from timeline import facts, resources
 from timeline.errors import MissingDatabaseError, SeedError
 from timeline.seeds.entity_index import KnownEntity
+from timeline.seeds.known_ids import ids_of
 from timeline.seeds.read import documents
 from timeline.seeds.read.documents import SeedDocument
 from timeline.seeds.read.files import SHIPPED, SeedFile, Selection, select
@@ -71,7 +72,7 @@ def read_known(folder: Path | None, url: str | URL | None) -> Known:
     }
     broken: dict[str, str] = {}
     for document in read_files([folder] if folder is not None else []):
-        broken |= dict.fromkeys(_ids(document), document.file.shown)
+        broken |= dict.fromkeys(ids_of(document), document.file.shown)
         for seed in document.seeds:
             found[seed.fact.id] = (seed.fact, document.file.shown)
     return Known(
@@ -79,17 +80,6 @@ def read_known(folder: Path | None, url: str | URL | None) -> Known:
         broken | {slug: where for slug, (_, where) in found.items()},
         [fact for fact, _ in found.values() if isinstance(fact, facts.Event)],
     )
-
-
-def _ids(document: SeedDocument) -> Iterator[str]:
-    """Yield the ids of a file, also those of facts with errors."""
-    events = document.document.at(("events",))
-    if not isinstance(events, list):
-        yield document.file.stem
-        return
-    for event in events:
-        if isinstance(event, dict) and isinstance(event.get("id"), str):
-            yield event["id"]
 
 
 def read_files(folders: Sequence[Path], skip: Callable[[Path], bool] = lambda _path: False) -> Iterator[SeedDocument]:

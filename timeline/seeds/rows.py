@@ -55,7 +55,8 @@ def _rows(rows: Any) -> Iterator[Row]:  # noqa: ANN401
 
 def _fact(row: object, kind: str | None) -> facts.Fact:
     if not isinstance(row, Mapping):
-        raise FactErrors([FactError(f"a row must be a fact or a mapping, not {type(row).__name__}", code="S100")])
+        message = f"a row must be a fact or a mapping, not {type(row).__name__}"
+        raise FactErrors([FactError(message, code="S100", suggestion="give {'kind': 'layoffs', …} for each row")])
     fields = {str(key): _plain(value) for key, value in row.items() if not _is_empty(value)}
     name = str(fields.pop("kind", kind or ""))
     if name not in facts.FACTS:

@@ -155,7 +155,10 @@ class Rename(Event):
 
     def _rules(self) -> Iterator[FactError]:
         if self.old_name == self.new_name:
-            yield FactError("the old name and the new name are the same", code="S140", path=("new_name",))
+            hint = "write the two names of the source"
+            yield FactError(
+                "the old name and the new name are the same", code="S140", suggestion=hint, path=("new_name",)
+            )
 
 
 class Partnership(Event):

@@ -57,12 +57,15 @@ class MatchQuery:
         types: the ids of the types of candidates; () for all.
         limit: the most candidates.
         conditions: what else is known.
+        name_required: whether the name of a candidate must be similar to the text. Otherwise, a condition that agrees
+            is enough.
     """
 
     text: str = ""
     types: tuple[str, ...] = ()
     limit: int = 5
     conditions: tuple[Condition, ...] = ()
+    name_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +107,9 @@ def candidates(view: View, query: MatchQuery) -> list[Candidate]:
 
     The score of a name is the similarity of the texts (0 to 100); 100 is a name that readers take for the same, or the
     id. If there are conditions on properties that a candidate has, the name counts for 60 percent and the share of the
-    fulfilled conditions for 40. An identifier that agrees makes it 100. A candidate is a match if its name is the same,
-    no other candidate's is, and no condition speaks against it; or if an identifier agrees.
+    fulfilled conditions for 40. An identifier that agrees makes it 100, but not a symbol without its exchange. A
+    candidate is a match if its name is the same, no other candidate's is, and no condition speaks against it; or if an
+    identifier agrees.
 
     Args:
         view: the log.
@@ -115,7 +119,8 @@ def candidates(view: View, query: MatchQuery) -> list[Candidate]:
     found: list[_Scored] = []
     for base in dict.fromkeys(one.base for one in wanted):
         if base == "event":
-            found += _events(view, query, [one.id for one in wanted if one.broader])
+            kinds = [one.id for one in wanted if one.base == "event"]
+            found += _events(view, query, [] if "event" in kinds else kinds)
         else:
             found += _entities(view, query, "person" if base == "person" else "company")
     found.sort(key=lambda one: (-one.score, not one.current, _id(one.thing)))
@@ -148,6 +153,8 @@ def _entities(view: View, query: MatchQuery, type_: EntityType) -> Iterator[_Sco
         by_id = bool(query.text) and directory.now(query.text) == slug
         score = 100.0 if by_id else name.score if name is not None else None
         exact = by_id or (name is not None and name.exact)
+        if query.name_required and (score is None or score < _LEAST):
+            continue
         made = _scored(view, entity, score, conditions, exact=exact, current=name is None or name.current)
         if made is not None:
             yield made
@@ -174,6 +181,8 @@ def _events(view: View, query: MatchQuery, kinds: Sequence[str]) -> Iterator[_Sc
             score = 100.0 if exact else likeness(query.text, event.title, (keys[0], keys[1]))
         else:
             exact = False
+        if query.name_required and (score is None or score < _LEAST):
+            continue
         made = _scored(view, event, score, conditions, exact=exact, current=True)
         if made is not None:
             yield made
@@ -242,7 +251,7 @@ def _scored(  # noqa: PLR0913 - what is known of the name
         return None
     known = [(one, outcome) for one, outcome in outcomes if outcome is not None]
     share = sum(outcome for _, outcome in known) / len(known) if known else 0.0
-    certain = any(outcome and PROPERTIES[one.property].certain and one.quantifier != "none" for one, outcome in known)
+    certain = any(outcome and _is_certain(one) for one, outcome in known)
     if not share and (name is None or name < _LEAST):
         return None
     if certain:
@@ -268,6 +277,12 @@ def _outcome(view: View, thing: Thing, condition: Condition) -> bool | None:
     if condition.quantifier == "all":
         return all(agree)
     return any(agree) if condition.quantifier == "any" else not any(agree)
+
+
+def _is_certain(condition: Condition) -> bool:
+    """Return whether only one thing can fulfil a condition. Two exchanges can give the same symbol."""
+    is_bare = condition.property == "ticker" and not all(":" in text for text in condition.values)
+    return PROPERTIES[condition.property].certain and condition.quantifier != "none" and not is_bare
 
 
 def _candidate(view: View, scored: _Scored, *, match: bool) -> Candidate:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from timeline.facts.name_forms import twin_key
 from timeline.projections import search
@@ -74,11 +73,10 @@ class SimilarNames:
         text = " ".join(text.split()[:MOST_WORDS])
         found = process.extract(twin_key(text), self._keys, scorer=fuzz.ratio, score_cutoff=_LEAST, limit=_MOST)
         slugs = {self._names[index][0] for _, _, index in found}
-        by_key = _slugs(directory)
         keys = [*directory.named(text)[:_MOST]]
         for _, some in directory.named_by_each(text):
             keys += some if len(some) <= _MOST else []
-        slugs |= {directory.now(by_key[key]) for key in keys if key in by_key}
+        slugs |= {directory.now(directory.slugs[key]) for key in keys}
         return {slug for slug in slugs if slug in self._of}
 
     def match(self, text: str, slug: str) -> NameMatch | None:
@@ -114,8 +112,3 @@ def likeness(text: str, name: str, keys: tuple[str, str]) -> float:
         sizes = sorted(sum(map(len, words)) for words in (one, other))
         best = max(best, min(95.0, 60 + 40 * sizes[0] / sizes[1]))
     return round(min(99.0, best), 1)
-
-
-@lru_cache(maxsize=4)
-def _slugs(directory: Directory) -> dict[int, str]:
-    return {entity.key: slug for slug, entity in directory.known.items()}

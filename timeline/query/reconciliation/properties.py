@@ -157,6 +157,12 @@ def _participants(kind: str) -> _Of:
     return found
 
 
+def _names(view: View, entity: NamedEntity) -> Sequence[Value]:
+    """Return the names and aliases of an entity, and of those that became it."""
+    every = (view.directory.known[slug] for slug in view.directory.merged(entity.slug))
+    return tuple(dict.fromkeys(name for one in every for name in (*(name for name, _ in one.names), *one.aliases)))
+
+
 _COMPANY, _PERSON, _EVENT = frozenset({"company"}), frozenset({"person"}), frozenset({"event"})
 _BOTH = _COMPANY | _PERSON
 
@@ -170,7 +176,7 @@ PROPERTIES: Mapping[str, Property] = {
         ),
         Property(
             "name", "name", "Every name that it has or had, and its aliases.", _BOTH,
-            lambda _, entity: (*(name for name, _ in entity.names), *entity.aliases), _same_name,
+            _names, _same_name,
         ),
         Property(
             "description", "description", "What it is, in a few words.", _BOTH,

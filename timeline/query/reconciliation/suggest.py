@@ -76,8 +76,7 @@ def suggested(sort: str, prefix: str, *, skip: int = 0, most: int = MOST_SUGGEST
 def _ids(view: View, prefix: str) -> Iterator[str]:
     directory = view.directory
     yield prefix.strip()
-    by_key = {entity.key: slug for slug, entity in directory.known.items()}
-    named = [directory.now(by_key[key]) for key in directory.named(prefix) if key in by_key]
+    named = [directory.now(directory.slugs[key]) for key in directory.named(prefix)]
     yield from sorted(named, key=lambda slug: (len(directory.name(slug)), slug))
     typed = prefix.strip().casefold()
     yield from sorted(slug for slug in directory.known if slug.startswith(typed))

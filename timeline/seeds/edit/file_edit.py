@@ -156,7 +156,7 @@ class FileEdit:
     def _unusual(self, path: Path) -> SeedError:
         line, _ = self._document.document.place(path)
         return SeedError(
-            f"{self._document.file.shown}:{line}: this is written too unusually to change it in place, so nothing was"
+            f"{self._document.file.shown}:{line}: this has an unusual form, which is not changed in place: nothing was"
             " written: change it by hand (or run timeline fmt), and run the command again"
         )
 

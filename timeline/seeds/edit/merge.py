@@ -190,11 +190,11 @@ def _refuse(here: Seed, new: facts.Fact) -> None:
         if after == old.id:
             hint = f"it became '{old.id}', so this would be a circle: remove that line from '{new.id}' first"
         else:
-            hint = f"merge with '{after}' instead" if after else "it became nothing: choose another one"
+            hint = f"merge with '{after}' instead" if after else "it has no successor: choose another one"
         raise SeedError(f"{place}: '{new.id}' is retracted itself: {hint}")
     if old.retracted is not None and old.retracted.superseded_by != new.id:
         after = old.retracted.superseded_by
-        state = f"it became '{after}'" if after else "it became nothing"
+        state = f"it became '{after}'" if after else "it has no successor"
         raise SeedError(f"{place}: '{old.id}' is retracted already; {state}: change its line retracted: by hand")
     for one, other in ((old, new), (new, old)):
         field = _contradiction(one, other.id)

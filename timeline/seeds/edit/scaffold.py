@@ -142,7 +142,7 @@ def propose_id(kind: str, values: Values, taken: Container[str]) -> str:
 
 
 def check_text(text: str, kind: str, slug: str, known: Mapping[str, KnownEntity]) -> Checked:
-    """Check a file that does not exist yet, as `timeline check` would.
+    """Check a file that does not exist yet, as `timeline check` would, but for the ids of events that it names.
 
     Args:
         text: the file's text.
@@ -157,7 +157,7 @@ def check_text(text: str, kind: str, slug: str, known: Mapping[str, KnownEntity]
         path = Path(folder).resolve() / _FOLDERS.get(kind, "events") / f"{slug}.yaml"
         path.parent.mkdir()
         path.write_text(text, encoding="utf-8", newline="\n")
-        checked = check([path], known=known)
+        checked = check([path], known=known, with_ids=False)
     name = f"{path.parent.name}/{path.name}"
     checked.diagnostics[:] = [replace(diagnostic, file=name) for diagnostic in checked.diagnostics]
     return checked

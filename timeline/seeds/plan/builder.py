@@ -23,7 +23,7 @@ from timeline.seeds.plan.change_reasons import fields_of, lines_to_write, needs_
 from timeline.seeds.plan.plan import Plan, Step
 from timeline.seeds.plan.references import References
 from timeline.seeds.read.diagnostics import Diagnostic
-from timeline.seeds.read.seed import Seed
+from timeline.seeds.read.seed import Seed, SharedReasons
 
 
 def make_plan(  # noqa: PLR0913 - what it compares, and how
@@ -104,6 +104,7 @@ class Planner:
         self._today = today
         self._slugs = {subject.partition("/")[2]: subject for subject in latest}
         self._references = References(checked, latest, today)
+        self._unexplained_sources: set[str] = set()
         declared = self._references.declared
         gone = [latest[subject] for subject in self._missing() if subject not in declared]
         new = [seed for seed in checked.seeds if seed.fact.subject not in latest and seed.fact.renamed_from is None]
@@ -183,13 +184,39 @@ class Planner:
             if not any(self._is_telling(fact, change) for change in changes):
                 return fact.retracted.reason
         telling = [change for change in changes if self._is_telling(fact, change)]
-        recorded = self._reasons(subject) if fact.change else set()
+        shared = {key: one for key, one in seed.shared.items() if any(_is_of(key, change) for change in changes)}
+        recorded = self._reasons(subject) if fact.change or any(one.change for one in shared.values()) else set()
         given = tuple(change for change in fact.change if not is_among(change.reason, recorded))
         open_ = [change for change in telling if not any(reason.explains(change.field) for reason in given)]
+        for key, one in shared.items():
+            unexplained = [change for change in open_ if _is_of(key, change)]
+            open_ = [change for change in open_ if change not in unexplained]
+            new = tuple(change for change in one.change if not is_among(change.reason, recorded))
+            given += tuple(change for change in new if change not in given)
+            if unexplained and not new:
+                self._unexplained_source(seed, one, unexplained)
         if open_:
             self._unexplained(seed, open_, [change for change in fact.change if change not in given])
         others = [change for change in changes if not any(reason.explains(change.field) for reason in given)]
         return "; ".join(filter(None, (reason_of(given), self._renamed_participants(others)))) or None
+
+    def _unexplained_source(self, seed: Seed, shared: SharedReasons, changes: Sequence[FieldChange]) -> None:
+        """Add a diagnostic for a change of a shared source without a reason; one for all events that name it."""
+        if shared.file in self._unexplained_sources:
+            return
+        self._unexplained_sources.add(shared.file)
+        first = changes[0]
+        lines = lines_to_write(changes, today=self._today, replace=bool(shared.change))
+        self._against(
+            seed,
+            FactError(
+                f"{fields_of(changes)} changed ({short(first.old)} → {short(first.new)}), but {shared.file} gives no"
+                + (" new reason" if shared.change else " reason"),
+                code="S303" if shared.change else "S301",
+                suggestion=f"in {shared.file}, for all its events, {lines}",
+                path=("sources",),
+            ),
+        )
 
     def _unexplained(self, seed: Seed, changes: Sequence[FieldChange], earlier: Sequence[Change]) -> None:
         """Add a diagnostic for changes without a reason; a reason for an earlier change does not count."""
@@ -261,6 +288,11 @@ class Planner:
         before = len(document.diagnostics)
         document.diagnose(error, seed.base, key=key)
         self.diagnostics += document.diagnostics[before:]
+
+
+def _is_of(source: str, change: FieldChange) -> bool:
+    """Return whether a change is one of a field of a source, and not of the whole source."""
+    return change.field.startswith(f"sources.{source}.")
 
 
 def _changes(entry: Entry, body: str) -> tuple[FieldChange, ...]:

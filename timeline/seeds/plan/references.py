@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from timeline import facts
 from timeline.errors import FactError
 from timeline.facts.quantities import count
-from timeline.facts.suggest import did_you_mean
 from timeline.log.entry import Entry
 from timeline.projections.decode import fact_of
 from timeline.seeds.check import Checked
 from timeline.seeds.plan import renames
 from timeline.seeds.read.seed import Seed
+from timeline.seeds.rules.references import Reference, has_a_new_id, reference_error, references
 
 
 def named_elsewhere(seeds: Collection[Seed]) -> set[str]:
     """Return the ids that facts name and that none of these facts has."""
     named: set[str] = set()
     for fact in (seed.fact for seed in seeds):
+        named |= {one.slug for one in references(fact)}
         if isinstance(fact, facts.Event):
-            named |= {slug for slug, _ in fact.participants} | {*fact.not_same_as, *fact.after, *fact.related}
-        elif isinstance(fact, facts.Story):
-            named |= {slug for slug, _ in fact.named()}
-        if fact.retracted is not None and fact.retracted.superseded_by is not None:
-            named.add(fact.retracted.superseded_by)
+            named |= {slug for slug, _ in fact.participants}
     return named - {seed.fact.id for seed in seeds}
 
 
@@ -72,43 +69,32 @@ class References:
         if fact.renamed_from is not None:
             for error in self._rename(seed):
                 yield error, False
-        if fact.retracted is not None and fact.retracted.superseded_by is not None:
-            path = ("retracted", "superseded_by")
-            yield from self._unknown(fact.id, fact.retracted.superseded_by, path)
-        if isinstance(fact, facts.Story):
-            yield from self._unfit_for_a_story(fact)
+        for one in references(fact):
+            old = self._old_id_in_a_story(one) if isinstance(fact, facts.Story) else None
+            found = old or reference_error(fact, one, self)
+            is_unknown = one.is_loose and self.types(one.slug) is None
+            if found is not None and not is_unknown:
+                yield found, False
         if isinstance(fact, facts.Event):
-            for name in ("not_same_as", "after", "includes", "replaces"):
-                for index, one in enumerate(getattr(fact, name)):
-                    other = one if isinstance(one, str) else one.event
-                    yield from self._unknown(fact.id, other, (name, index))
             yield from self._old_names(seed, fact)
 
-    def _unknown(self, own: str, other: str, path: tuple[str | int, ...]) -> Iterator[tuple[FactError, bool]]:
-        """Find an unknown id, or the fact's own. Old ids are known: a new database has them from files only."""
-        if other == own:
-            message = f"'{other}' is this fact itself"
-            yield FactError(message, code="S306", suggestion="write another id, or remove this one", path=path), False
-        elif other not in self._slugs and not any(old.endswith(f"/{other}") for old in self._claimed):
-            hint = did_you_mean(other, self._slugs) or "write an id that is in the files or in the log"
-            yield FactError(f"unknown id '{other}'", code="S306", suggestion=hint, path=path), False
+    def types(self, slug: str) -> tuple[str, ...] | None:
+        """Return the types of the facts with an id, in the files or in the log; None if there is none."""
+        return (self._slugs[slug].partition("/")[0],) if slug in self._slugs else None
 
-    def _unfit_for_a_story(self, story: facts.Story) -> Iterator[tuple[FactError, bool]]:
-        """Find ids in a story that are old, of another type, or unknown."""
-        for slug, path in story.named():
-            wanted = "event" if "events" in path else "company"
-            subject = f"{wanted}/{slug}"
-            if subject in self._stated:
-                continue
-            new, other = self._newest_subject(subject), self._slugs.get(slug, subject)
-            if new != subject:
-                yield _has_a_new_id(slug, new.partition("/")[2], path), False
-            elif other != subject:
-                kind = other.partition("/")[0]
-                message = f"'{slug}' is {_ARTICLE[kind]}; this field takes {_ARTICLE[wanted]}"
-                yield FactError(message, code="S202", path=path), False
-            else:
-                yield from self._unknown(story.id, slug, path)
+    def renamed_to(self, slug: str) -> str | None:
+        """Return the new id of a fact that a file renames, or None."""
+        return next((seed.fact.id for old, seed in self._claimed.items() if old.partition("/")[2] == slug), None)
+
+    def known(self) -> Iterable[str]:
+        """Return all ids."""
+        return self._slugs
+
+    def _old_id_in_a_story(self, one: Reference) -> FactError | None:
+        """Return the error about an old id in a story, or None."""
+        subject = f"{one.accepts[0]}/{one.slug}"
+        new = subject if subject in self._stated else self._newest_subject(subject)
+        return has_a_new_id(one.slug, new.partition("/")[2], one.path) if new != subject else None
 
     def _newest_subject(self, subject: str) -> str:
         """Follow renames of renames, in the log and in the files."""
@@ -130,7 +116,7 @@ class References:
             for index, slug in enumerate(getattr(event, kind.attribute)):
                 if slug in self.now:
                     path = (role, index) if (*seed.base, role, index) in places else (role,)
-                    yield _has_a_new_id(slug, renames.last_of(slug, self.now), path), False
+                    yield has_a_new_id(slug, renames.last_of(slug, self.now), path), False
 
     def _used_again(self, fact: facts.Fact) -> FactError:
         new = self.renamed[fact.subject]
@@ -183,13 +169,6 @@ class References:
                     if isinstance(event, facts.Event) and recorded.slug in dict(event.participants):
                         found[old].append(entry.slug)
         return found
-
-
-_ARTICLE = {"event": "an event", "company": "a company", "person": "a person", "story": "a story"}
-
-
-def _has_a_new_id(slug: str, new: str, path: tuple[str | int, ...]) -> FactError:
-    return FactError(f"'{slug}' has a new id: '{new}'", code="S308", suggestion=f"write {new}", path=path)
 
 
 def _root(entry: Entry) -> str:

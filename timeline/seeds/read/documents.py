@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -21,7 +22,7 @@ from timeline.seeds.read import shared_sources
 from timeline.seeds.read.diagnostics import Diagnostic, Fix, Severity
 from timeline.seeds.read.files import SeedFile
 from timeline.seeds.read.fix_locations import FixBuilder
-from timeline.seeds.read.seed import IncompleteFact, Seed
+from timeline.seeds.read.seed import IncompleteFact, Seed, SharedReasons
 from timeline.seeds.read.validation import fact_errors
 from timeline.seeds.read.yaml import Document, Path, read_yaml
 from timeline.seeds.rules import RULES, find_in_written
@@ -60,6 +61,7 @@ class SeedDocument:
         incomplete: facts with errors, with examples in the place of what is wrong.
         names: names in roles in the place of slugs; the check of all files looks for their slugs.
         counts: how many errors, warnings and hints there are, with those that are not listed.
+        shared: the reasons for changes of shared sources, by the path of the fact that names them.
     """
 
     file: SeedFile
@@ -71,6 +73,7 @@ class SeedDocument:
     incomplete: list[IncompleteFact] = field(default_factory=list)
     names: list[Misnamed] = field(default_factory=list)
     counts: Counter[Severity] = field(default_factory=Counter)
+    shared: dict[Path, Mapping[str, SharedReasons]] = field(default_factory=dict)
 
     def diagnose(self, error: FactError, base: Path = (), *, key: bool = False, severity: Severity = "error") -> None:
         """Add an error at the place of its path below `base`."""
@@ -181,9 +184,9 @@ def _shared_source(found: SeedDocument) -> None:
     for error, severity in find_in_written("source", value):
         found.diagnose(error, severity=severity)
     try:
-        facts.Source.model_validate({**value, "key": found.file.stem})
+        shared_sources.SharedSource.model_validate({**value, "key": found.file.stem})
     except ValidationError as invalid:
-        for error, is_key in fact_errors(invalid, facts.Source):
+        for error, is_key in fact_errors(invalid, shared_sources.SharedSource):
             found.diagnose(error, key=is_key)
 
 
@@ -211,17 +214,32 @@ def _facts(found: SeedDocument) -> None:
         return
     for key in value:
         if key != "events":
-            found.diagnose(FactError(f"unknown key '{key}' beside events", code="S002", path=(key,)), key=True)
+            found.diagnose(
+                FactError(
+                    f"unknown key '{key}' beside events",
+                    code="S002",
+                    suggestion="move it into an event of the list, or remove it",
+                    path=(key,),
+                ),
+                key=True,
+            )
     items = value["events"]
     if not isinstance(items, list):
-        found.diagnose(FactError("events must be a list", code="S009", path=("events",)))
+        found.diagnose(
+            FactError("events must be a list", code="S009", suggestion="write - before each event", path=("events",))
+        )
         return
     for index, item in enumerate(items):
         base: Path = ("events", index)
         if not isinstance(item, dict) or "id" not in item:
             if base in found.document.broken:
                 continue
-            found.diagnose(FactError("each event must be a mapping with an id", code="S011"), base)
+            found.diagnose(
+                FactError(
+                    "each event must be a mapping with an id", code="S011", suggestion="write - id: acme-layoffs-2023"
+                ),
+                base,
+            )
             continue
         _fact(found, item, item["id"], base)
 
@@ -260,7 +278,7 @@ def _fact(found: SeedDocument, item: dict[str, Any], slug: object, base: Path) -
     fact = _validated(found, model, fields, base, broken)
     if fact is None:
         return
-    seed = Seed(fact, found.file, base, found.document.line(base))
+    seed = Seed(fact, found.file, base, found.document.line(base), found.shared.get(base, {}))
     if broken:
         found.incomplete.append(IncompleteFact(seed, frozenset(broken)))
     else:
@@ -342,7 +360,9 @@ def _written_errors(
         The places of these errors: nothing else is reported there.
     """
     if issubclass(model, facts.Event) and "sources" in fields and "sources" not in broken:
-        fields["sources"], errors = shared_sources.expand(found.file, fields["sources"])
+        fields["sources"], errors, reasons = shared_sources.expand(found.file, fields["sources"])
+        if reasons:
+            found.shared[base] = reasons
         for error in errors:
             found.diagnose(error, base)
             broken.add("sources")

@@ -18,7 +18,8 @@ SHIPPED = "seed_events"
 _SUFFIXES = (".yaml", ".yml")
 # If a pipe has replaced the file since it was listed, opening it must not wait for ever.
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_INNER = re.compile(r"companies|people|events|stories|sources|\d{4}")
+INNER = re.compile(r"companies|people|events|stories|sources|\d{4}")
+"""The names of folders inside of a root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,14 @@ class SeedFile:
         try:
             with os.fdopen(os.open(self.path, _READ), "rb") as opened:
                 if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
-                    raise FactError("this is not a file", code="S001")
+                    raise FactError("this is not a file", code="S001", suggestion="remove it, or give it another name")
                 data = opened.read(most + 1)
         except OSError as error:
-            raise FactError(f"the file can't be read: {error.strerror}", code="S001") from None
+            raise FactError(
+                f"the file can't be read: {error.strerror}",
+                code="S001",
+                suggestion="check that it exists and that you may read it",
+            ) from None
         if len(data) > most:
             raise FactError(f"the file is larger than {most // 2**20} MiB", code="S013", suggestion="split it")
         return data
@@ -125,7 +130,7 @@ def select(paths: Sequence[Path] = (), *, root: str | None = None) -> Selection:
             raise SeedError(f"{given}: this is not a file")
         for item in found:
             if item.is_file():
-                files[item] = SeedFile(item, _shown(item), owner, _origin(owner, item))
+                files[item] = SeedFile(item, shown(item), owner, _origin(owner, item))
     if not files:
         raise SeedError(f"no seed files in {', '.join(_text(path) for path in paths)}: their names must end in .yaml")
     return Selection(tuple(sorted(files.values(), key=lambda file: file.origin)), tuple(complete))
@@ -137,7 +142,7 @@ def _root_of(path: Path, name: str | None) -> Root:
     if path.is_relative_to(shipped):
         return Root(name or SHIPPED, shipped)
     folder = path if path.is_dir() else path.parent
-    while _INNER.fullmatch(folder.name) and folder.parent != folder:
+    while INNER.fullmatch(folder.name) and folder.parent != folder:
         folder = folder.parent
     return Root(name or _text(Path(folder.name)) or "root", folder)
 
@@ -156,7 +161,8 @@ def _is_visible(path: Path, root: Path) -> bool:
     return not any(part.startswith(".") for part in parts) and parts[0] != "released"
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
+    """Return a path as messages show it: from the current folder, if it is below it."""
     try:
         return _text(path.relative_to(Path.cwd()))
     except ValueError:

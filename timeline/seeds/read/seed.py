@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from timeline import facts
+    from timeline.facts.revisions import Change
     from timeline.seeds.read.files import SeedFile
     from timeline.seeds.read.yaml import Path
+
+
+@dataclass(frozen=True, slots=True)
+class SharedReasons:
+    """Why a source in a file of its own changed.
+
+    Attributes:
+        file: the source's file below its root, such as `sources/example-news.yaml`.
+        change: the reasons in that file.
+    """
+
+    file: str
+    change: tuple[Change, ...]
 
 
 @dataclass(slots=True)
@@ -20,12 +35,14 @@ class Seed:
         file: the file.
         base: the path of the fact in the file: () or ("events", 3).
         line: its first line, from 1.
+        shared: for each of its sources that has a file of its own, the reasons in that file, by the source's key.
     """
 
     fact: facts.Fact
     file: SeedFile
     base: Path
     line: int
+    shared: Mapping[str, SharedReasons] = field(default_factory=dict)
 
     @property
     def origin(self) -> str:

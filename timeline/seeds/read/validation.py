@@ -80,7 +80,13 @@ def _plain_fault(  # noqa: PLR0911 - one sentence a finding
             ), False
         case "too_short":
             least = item["ctx"]["min_length"]
-            return FactError(f"'{name}' needs at least {least}", code="S003", path=path), False
+            hint = f"write {name}: [{', '.join(['…'] * least)}]"
+            return FactError(f"'{name}' needs at least {least}", code="S003", suggestion=hint, path=path), False
+        case "too_long":
+            most = item["ctx"]["max_length"]
+            message = f"{shown} has {len(item['input']):,} items; the limit is {most:,}"
+            hint = f"keep {most:,} of them" + (", and write signature_count: with all" if name == "signed_by" else "")
+            return FactError(message, code="S100", suggestion=hint, path=path), False
         case "bool_type" | "bool_parsing":
             given = str(item["input"])
             return FactError(
@@ -99,7 +105,8 @@ def _plain_fault(  # noqa: PLR0911 - one sentence a finding
             hint = f"write {name}: {{…}}" if shown == f"'{name}'" else "write {…}"
             return FactError(f"{shown} must be a mapping", code="S100", suggestion=hint, path=path), False
         case _:
-            return FactError(str(item["msg"]), code="S100", path=path), False
+            hint = "see the description of the field in docs/seed-files.md"
+            return FactError(str(item["msg"]), code="S100", suggestion=hint, path=path), False
 
 
 def _keys(model: type[BaseModel]) -> set[str]:

@@ -40,6 +40,8 @@ _OTHER_NUMBER = re.compile(
     r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
     r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
 )
+_DATE_KEY = re.compile(r"\d{3}[\dXx](?:-[\dXxQqHhWw-]+)?[~?%]?(?:\.\.[\dXxQqHhWw~?%-]*)?", re.ASCII)
+_CORRECT = "correct the indentation, the quotes and the brackets at this place"
 _SEPARATORS = re.compile("[\x85\u2028\u2029]")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?")
 
@@ -292,7 +294,7 @@ def _faulty(text: str) -> Document:
             )
         )
     except yaml.YAMLError as error:
-        builder.errors.append(YamlError("S001", f"this is not valid YAML: {error}", "", (1, 1)))
+        builder.errors.append(YamlError("S001", f"this is not valid YAML: {error}", _CORRECT, (1, 1)))
     return Document(value, tuple(builder.errors), frozenset(builder.broken), text)
 
 
@@ -331,14 +333,16 @@ class _Builder:
     def _next(self, kind: type) -> None:
         event = self._parser.get_event()
         if not isinstance(event, kind):
-            raise _Refused(YamlError("S001", "this is not valid YAML", "", _place(event)))
+            raise _Refused(YamlError("S001", "this is not valid YAML", _CORRECT, _place(event)))
 
     def _node(self, event: Any, path: Path) -> Any:  # noqa: ANN401
         place = _place(event)
         self.places[path] = place
         self._nodes += 1
         if self._nodes > MOST_NODES or len(path) > _MOST_DEPTH:
-            raise _Refused(YamlError("S013", "this is too large or nested too deeply", "", place))
+            raise _Refused(
+                YamlError("S013", "this is too large or nested too deeply", "split the file, or remove brackets", place)
+            )
         if isinstance(event, yaml.AliasEvent):
             self._error("S006", f"aliases are not allowed (*{event.anchor})", "write the value instead", place, path)
             return None
@@ -368,13 +372,16 @@ class _Builder:
     def _mapping(self, path: Path) -> tuple[dict[str, Any], Any]:
         """Return a mapping, and the event that ends it."""
         value: dict[str, Any] = {}
+        dates: list[str] = []
         while True:
             event = self._parser.get_event()
             if isinstance(event, yaml.MappingEndEvent):
+                self._set_of_dates(dates, path)
                 return value, event
             place = _place(event)
             if not isinstance(event, yaml.ScalarEvent):
-                raise _Refused(YamlError("S009", "a key must be a word", "", place))
+                hint = "write a word before the colon; for a list, write [a, b]"
+                raise _Refused(YamlError("S009", "a key must be a word", hint, place))
             if self._spans:
                 self._span(event, place)
             key = event.value
@@ -390,10 +397,17 @@ class _Builder:
             before = len(self.errors)
             value[key] = self._node(self._parser.get_event(), below)
             if value[key] is None and len(self.errors) == before:
-                hint = "write a value (indent it if it is on the next lines), or remove the key"
-                if key.isdecimal():  # {value: 10,000} is two keys
-                    hint = "write the number without separators: 10000"
+                if "-" in key and _DATE_KEY.fullmatch(key):
+                    dates.append(key)
+                    continue
+                hint = _instead_of_nothing(key)
                 self._error("S004", f"'{key}' is empty", hint, place, below)
+
+    def _set_of_dates(self, dates: list[str], path: Path) -> None:
+        """Add an error if dates stand in braces without quotes: to YAML, they are keys without values."""
+        if dates:
+            hint = f'put it in quotes: "{{{",".join(dates)}}}"'
+            self._error("S101", "a set of dates needs quotes", hint, self.keys[*path, dates[0]], path)
 
     def _sequence(self, path: Path) -> tuple[list[Any], Any]:
         """Return a list, and the event that ends it."""
@@ -407,6 +421,13 @@ class _Builder:
     def _error(self, code: str, message: str, suggestion: str, place: Place, path: Path) -> None:
         self.errors.append(YamlError(code, message, suggestion, place))
         self.broken.add(path)
+
+
+def _instead_of_nothing(key: str) -> str:
+    """Return what to do about a key without a value."""
+    if key.isdecimal():  # {value: 10,000} is two keys
+        return "write the number without separators: 10000"
+    return "write a value (indent it if it is on the next lines), or remove the key"
 
 
 def resolve(text: str) -> Any:  # noqa: ANN401
@@ -446,5 +467,5 @@ def _syntax(error: yaml.MarkedYAMLError) -> YamlError:
         ("did not find expected key", "check the indentation, or put the text in quotes"),
         ("cannot start any token", "indent with spaces, not with a tab, and put a text with this character in quotes"),
     )
-    suggestion = next((hint for part, hint in hints if part in problem), "")
+    suggestion = next((hint for part, hint in hints if part in problem), _CORRECT)
     return YamlError("S001", f"this is not valid YAML: {problem}", suggestion, place)

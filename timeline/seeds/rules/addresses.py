@@ -36,8 +36,8 @@ def titles(stated: StatedFacts) -> Iterator[Violation]:
                     yield Violation(
                         item.seed,
                         "S508",
-                        f"this address was published on {published} in '{event.event.id}',"
-                        f" and on {source.published} here",
+                        f"this address was published on {published.written} in '{event.event.id}',"
+                        f" and on {source.published.written} here",
                         "write the day that the page shows, or correct the address",
                         ("sources", key, "published"),
                         other=event.seed,

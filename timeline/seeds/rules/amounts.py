@@ -44,6 +44,29 @@ def layoffs_that_do_not_add_up(stated: StatedFacts) -> Iterator[Violation]:
             )
 
 
+def more_names_than_signatures(stated: StatedFacts) -> Iterator[Violation]:
+    """Yield letters with more names than the highest number of signatures that a source gives."""
+    for item in stated.events:
+        signatures = item.event.figures.get("signature_count")
+        names = len(set(getattr(item.event, "signed_by", ())))
+        if signatures is None or all(claim.undisclosed for claim in signatures):
+            continue
+        if names > max(most for _, most in _all(signatures)):
+            yield Violation(
+                item.seed,
+                "S505",
+                f"signed_by has {names:,} names, but signature_count is {_text(signatures)}",
+                "correct the number, or remove names; for the number of a later day, add a claim with as_of:",
+                ("signature_count",),
+            )
+
+
+def contradictions(stated: StatedFacts) -> Iterator[Violation]:
+    """Yield events with figures that contradict each other."""
+    yield from layoffs_that_do_not_add_up(stated)
+    yield from more_names_than_signatures(stated)
+
+
 def _violation(seed: Seed, message: str, field: str) -> Violation:
     return Violation(
         seed,
@@ -85,12 +108,12 @@ RULES = (
     Rule(
         "S505",
         "the figures contradict each other",
-        "The headcount is not the given share of the base, or more people leave than there were. The check allows"
-        " for rounding to the last digit; approx: true allows for more.",
+        "The headcount is not the given share of the base, or more people leave than there were, or a letter has more"
+        " names than signatures. The check allows for rounding to the last digit; approx: true allows for more.",
         "One of the figures is wrong, or is about another time or another part of the company.",
         "headcount: 1000\nshare: 10\nbase: 5000",
         "headcount: 500\nshare: 10\nbase: 5000",
         severity="warning",
-        check=layoffs_that_do_not_add_up,
+        check=contradictions,
     ),
 )

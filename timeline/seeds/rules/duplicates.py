@@ -50,7 +50,7 @@ RULES = (
     Rule(
         "S514",
         "an event that may be recorded already",
-        "Another event has the same kind, or a kind as which the same event is told, with the same participants and"
+        "Another event has the same kind, or a kind that sources use for the same event, with the same participants and"
         " about the same day. If it is the same event, add your sources to that file. If it is another event, add its"
         " id to not_same_as:. The files are compared with the shipped files too, and by plan and load with the log.",
         "An event that is recorded twice is counted twice in every sum.",

@@ -26,7 +26,9 @@ def unknown_entities(stated: StatedFacts) -> Iterator[Violation]:
             yield _unknown(seed, slug, accepts, stated.entities, path)
         elif found is not None and found.type not in accepts:
             message = f"'{slug}' is a {found.type}; this role takes a {' or '.join(accepts)}"
-            yield Violation(seed, "S202", message, path=path)
+            other = "people:" if found.type == "person" else "concerns:"
+            hint = f"write {'a ' + ' or a '.join(accepts)} here; {slug} can go into {other}"
+            yield Violation(seed, "S202", message, hint, path)
     for seed, path, slug, _ in _named(stated) if stated.unloadable else ():
         if slug in stated.unloadable:
             message = f"the file of '{slug}' has errors"

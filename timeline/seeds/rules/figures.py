@@ -42,7 +42,7 @@ def impossible_figures(stated: StatedFacts) -> Iterator[Violation]:
                 if message:
                     hint = "check the number and its unit in the source"
                     yield Violation(item.seed, "S515", f"{name} is {message}", hint, path)
-            units = list(dict.fromkeys(claim.unit for claim in figure))
+            units = list(dict.fromkeys(claim.unit for claim in figure if not claim.undisclosed))
             if types[name].measure == "money" and len(units) > 1:
                 message = f"{name} has claims in {' and '.join(units)}, which are not compared with each other"
                 hint = "if a source gives the amount in the other currency too, add that claim"

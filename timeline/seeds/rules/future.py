@@ -28,14 +28,36 @@ def days_to_come(stated: StatedFacts) -> Iterator[Violation]:
     latest = stated.today + _TIME_ZONES
     for item in stated.events:
         if item.event.status == "confirmed" and bounds(item.event)[0] > latest:
-            message = f"the event is confirmed, but {item.event.when} has not come yet"
+            message = f"the event is confirmed, but {item.event.when.written} has not come yet"
             hint = "write status: reported; it stays planned until a source from that day says that it happened"
             yield Violation(item.seed, "S516", message, hint, ("date",))
         for key, source in item.event.sources.items():
             if source.published is not None and first_day(source.published) > latest:
-                message = f"'{key}' was published on {source.published}, a day that has not come yet"
+                message = f"'{key}' was published on {source.published.written}, a day that has not come yet"
                 path = ("sources", key, "published")
                 yield Violation(item.seed, "S516", message, "correct the date of the publication", path)
+
+
+def changes_to_come(stated: StatedFacts) -> Iterator[Violation]:
+    """Yield changes and retractions of a day after today."""
+    latest = stated.today + _TIME_ZONES
+    for seed in stated.seeds:
+        fact = seed.fact
+        several = len(fact.change) > 1
+        given = [(("change", index) if several else ("change",), one.on) for index, one in enumerate(fact.change)]
+        if fact.retracted is not None:
+            given.append((("retracted",), fact.retracted.on))
+        for path, day in given:
+            if day > latest:
+                message = f"{path[0]}: is of {day}, a day that has not come yet"
+                hint = f"write the day on which you change the file, such as on: {stated.today}"
+                yield Violation(seed, "S516", message, hint, (*path, "on"))
+
+
+def days_and_changes_to_come(stated: StatedFacts) -> Iterator[Violation]:
+    """Yield all that is of a day after today."""
+    yield from days_to_come(stated)
+    yield from changes_to_come(stated)
 
 
 def a_century_off(stated: StatedFacts) -> Iterator[Violation]:
@@ -56,7 +78,7 @@ def deals_without_an_end(stated: StatedFacts) -> Iterator[Violation]:
         if item.event.deal is None or stage not in _STAGES or item.event.status == "rumoured":
             continue
         if bounds(item.event)[1] < stated.today - _FOLLOWED_UP and ended.isdisjoint(_deals(item)):
-            message = f"the deal is {stage} on {item.event.when}, and no event says how it ended"
+            message = f"the deal is {stage} on {item.event.when.written}, and no event says how it ended"
             hint = "add an event with stage: closed or terminated"
             yield Violation(item.seed, "S518", message, hint, ("stage",), severity="hint")
 
@@ -81,7 +103,7 @@ def late_reports(stated: StatedFacts) -> Iterator[Violation]:
         key = min(published, key=lambda key: first_day(published[key]))
         days = (first_day(published[key]) - last).days
         if _WEEK < days < _ALMOST_A_CENTURY:  # the other rule asks about a century
-            message = f"the first source is of {published[key]}, {count(days, 'day')} after the event"
+            message = f"the first source is of {published[key].written}, {count(days, 'day')} after the event"
             hint = "add the source that reported it first: before that day, nobody sees the event as known"
             yield Violation(item.seed, "S519", message, hint, ("sources", key), severity="hint")
 
@@ -107,11 +129,12 @@ RULES = (
         "S516",
         "a day that has not come yet",
         "An event of a day to come can't be confirmed: write status: reported, or rumoured. It counts as planned until"
-        " a source from that day says that it happened. A publication can't be from a day to come.",
+        " a source from that day says that it happened. A publication, a change or a retraction can't be of a day to"
+        " come.",
         "An announcement is no fact: plans change.",
         _END.format("confirmed", "2104-05-09", "undated: true"),
         _END.format("reported", "2104-05-09", "undated: true"),
-        check=days_to_come,
+        check=days_and_changes_to_come,
     ),
     Rule(
         "S517",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from timeline.seeds.entity_index import KnownEntity
 from timeline.seeds.rules.rule import Rule, Violation
+from timeline.seeds.rules.written import domains_with_www
 
 if TYPE_CHECKING:
     from timeline.seeds.rules.stated import StatedFacts
@@ -78,6 +79,7 @@ RULES = (
         "With a right identifier, programs and readers find the same company elsewhere; a wrong one names another.",
         _OTHER + "identifiers: {lei: INR2EJN1ERAN0W5ZP947}",
         _OTHER + "identifiers: {lei: INR2EJN1ERAN0W5ZP974}",
+        written=domains_with_www,
     ),
     Rule(
         "S207",

@@ -169,7 +169,7 @@ def _ends(stated: StatedFacts) -> _Moments:
         for period in company.lifetimes:
             if period.ended is not None:
                 when = period.ended
-                text = f"its file has ended: {when.text}"
+                text = f"its file has ended: {when.written}"
                 found[company.id].append(_Moment(first_day(when), last_day(when), text, seed))
     for item in stated.events:
         for slug in _ended(item.event):

@@ -67,19 +67,6 @@ RULES = (
         ("# your_events/companies/acme-labs.yaml\nkind: company\nname: Acme Labs",),
     ),
     Rule(
-        "S306",
-        "no fact has this id",
-        "superseded_by:, not_same_as: and the steps of a story must name a fact that is in the files or in the log,"
-        " and not the fact itself. Correct the id, or remove it.",
-        "Readers who follow the id would find nothing.",
-        "headcount: 100\nretracted: {on: 2023-05-01, why: duplicate, superseded_by: acme-layofs-2022}",
-        "# my_events/events/acme-layoffs-2022.yaml\n"
-        + _TWO.format("Acme shrinks")
-        + "\n# my_events/events/acme-layoffs-2023.yaml\n"
-        "headcount: 100\nretracted: {on: 2023-05-01, why: duplicate, superseded_by: acme-layoffs-2022}",
-        ("headcount: 100",),
-    ),
-    Rule(
         "S307",
         "the fact can't have been renamed from this id",
         "renamed_from: names the old id of this fact. That id must belong to a fact of the same type, its file must"
@@ -89,19 +76,6 @@ RULES = (
         "# my_events/events/acme-layoffs-april-2023.yaml\n" + EVENT + "renamed_from: acme-layoffs-2023",
         "# my_events/events/acme-layoffs-2023.yaml is deleted\n"
         "# my_events/events/acme-layoffs-april-2023.yaml\n" + EVENT + "renamed_from: acme-layoffs-2023",
-        ("title: Acme lets staff go",),
-    ),
-    Rule(
-        "S308",
-        "this id was renamed",
-        "The company, the person or the event of a story has a new id. Write the id from the message. You need no"
-        " reason for this change.",
-        "Under the old id, the event would be on no timeline.",
-        "# my_events/companies/acme.yaml is deleted\n"
-        "# my_events/companies/apex.yaml\nkind: company\nname: Acme\nrenamed_from: acme",
-        "company: apex\n"
-        "# my_events/companies/acme.yaml is deleted\n"
-        "# my_events/companies/apex.yaml\nkind: company\nname: Acme\naliases: [Acme Corporation]\nrenamed_from: acme",
         ("title: Acme lets staff go",),
     ),
 )

@@ -5,13 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from timeline.seeds.entity_index import EntityIndex
 
 if TYPE_CHECKING:
     from timeline import facts
     from timeline.seeds.read.seed import IncompleteFact, Seed
+
+
+class Ids(Protocol):
+    """The ids of facts, in files and in the log."""
+
+    def types(self, slug: str) -> tuple[str, ...] | None:
+        """Return the types of the facts with an id; () if nobody can say, None if there is none."""
+
+    def renamed_to(self, slug: str) -> str | None:
+        """Return the new id of a fact that a file renames, or None."""
+
+    def known(self) -> Iterable[str]:
+        """Return ids that can be meant by a misspelt one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,7 @@ class StatedFacts:
         unloadable: those of them that are neither in the checked files nor in the log.
         incomplete: events with errors; only the rule about unknown companies and people looks at their other fields.
         today: the day of the check, in UTC.
+        ids: the ids that facts may name; None if nobody knows them yet.
     """
 
     seeds: tuple[Seed, ...]
@@ -54,6 +68,7 @@ class StatedFacts:
     unloadable: frozenset[str] = frozenset()
     incomplete: tuple[IncompleteFact, ...] = ()
     today: dt.date = field(default_factory=lambda: dt.datetime.now(dt.UTC).date())
+    ids: Ids | None = None
 
     @property
     def by_id(self) -> dict[str, facts.Event]:
@@ -77,6 +92,7 @@ class StatedFacts:
         unloadable: frozenset[str] = frozenset(),
         background: Iterable[Seed] = (),
         incomplete: Iterable[IncompleteFact] = (),
+        ids: Ids | None = None,
     ) -> StatedFacts:
         """Sort the facts of files.
 
@@ -88,6 +104,7 @@ class StatedFacts:
             unloadable: see the attribute.
             background: facts of other files and of the log, with which these facts are compared.
             incomplete: see the attribute.
+            ids: see the attribute.
         """
         from timeline import facts
 
@@ -115,4 +132,5 @@ class StatedFacts:
             unreadable,
             unloadable,
             tuple(incomplete),
+            ids=ids,
         )

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from timeline.seeds.rules.rule import Rule
+from timeline.seeds.rules.written import ignorable_characters, no_currencies
 
 if TYPE_CHECKING:
     from timeline.errors import FactError
@@ -49,12 +50,13 @@ def write_text(builder: FixBuilder, document: Document, error: FactError, path: 
 
 def remove_invisible(builder: FixBuilder, document: Document, error: FactError, path: Path) -> Fix | None:
     """Remove the invisible characters."""
-    from timeline.facts.text import SHOWS_NOTHING
+    from timeline.facts.text import SHOWS_NOTHING, without_ignorable
 
     span = builder.scalar(document, path)
     if span is None or error.instead is None:
         return None
-    visible = "".join(character for character in builder.raw(span) if character not in SHOWS_NOTHING)
+    visible, _ = without_ignorable(builder.raw(span))
+    visible = "".join(character for character in visible if character not in SHOWS_NOTHING)
     return builder.change(span, visible) if visible else None
 
 
@@ -128,6 +130,7 @@ RULES = (
         "Many currencies use the sign '$', and amounts in different currencies must not be added.",
         "kind: fine\nprice: $44 million",
         "kind: fine\nprice: 44 million USD",
+        written=no_currencies,
     ),
     Rule(
         "S112",
@@ -178,11 +181,12 @@ RULES = (
     Rule(
         "S122",
         "the text has an invisible character",
-        "Control characters, and marks that hide text or change its direction, are often copied along with text. The"
-        " message shows the character: delete it, or type the words again.",
+        "Control characters, characters that draw nothing, and marks that hide text or change its direction, are often"
+        " copied along with text. The message shows the character: delete it, or type the words again.",
         "A text that differs from what you see can deceive readers, and a search can't find it.",
         r'title: "Acme\u202e lets staff go"',
         'title: "Acme lets staff go"',
+        written=ignorable_characters,
         fix=remove_invisible,
     ),
     Rule(
