@@ -82,7 +82,9 @@ class Claim:
 
         An undisclosed figure has no such number: `Event.preferred` never returns one.
         """
-        return next(number for number in (self.value, self.minimum, self.maximum) if number is not None)
+        if self.value is not None:
+            return self.value
+        return next(number for number in (self.minimum, self.maximum) if number is not None)
 
     @property
     def inexact(self) -> bool:

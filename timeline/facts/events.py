@@ -212,7 +212,8 @@ class Event(BaseModel):
     def figures(self) -> dict[str, Figure]:
         """Its figures, by name."""
         values = self.__dict__
-        return {name: figure for name in self.figure_types() if (figure := values[name]) is not None and len(figure)}
+        given = ((name, values[name]) for name in self.figure_types())
+        return {name: figure for name, figure in given if figure is not None and figure.claims}
 
     @property
     def details(self) -> dict[str, str]:

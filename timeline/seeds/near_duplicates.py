@@ -281,22 +281,24 @@ def _signs(one: _Sketch, other: _Sketch, days: int) -> tuple[tuple[str, ...], fl
         or not _same_stage(one, other, days)
     ):
         return (), 0
-    from rapidfuzz.fuzz import token_sort_ratio
-
-    whole, words = token_sort_ratio(one.title, other.title), token_sort_ratio(one.words, other.words)
     equal, contradictory = _figures(one, other)
     strong = []
     if one.addresses & other.addresses:
         strong.append("a source in common")
     if days <= _FEW_DAYS:
         strong.append("the same days")
+    if contradictory and not strong:
+        return (), 0
+    from rapidfuzz.fuzz import token_sort_ratio
+
+    whole, words = token_sort_ratio(one.title, other.title), token_sort_ratio(one.words, other.words)
     weak = [f"the same {name}" for name in equal]
     if same_thing:
         weak.append("the same thing")
     if whole >= _TITLES_ALIKE or words >= _TITLES_ALIKE_WITHOUT_NAMES:
         weak.append("similar titles")
     same_roles = same_kind and bool(one.telling.keys() & other.telling.keys())
-    if not strong and (contradictory or not (same_roles or weak)):
+    if not (strong or same_roles or weak):
         return (), 0
     return (*weak, *strong, *(("the same participants",) if same_roles else ())), max(whole, words)
 

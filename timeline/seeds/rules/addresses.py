@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -60,6 +61,7 @@ def titles(stated: StatedFacts) -> Iterator[Violation]:
                 )
 
 
+@lru_cache(maxsize=16384)
 def same_page(url: str) -> str:
     """Return an address without scheme, `www.`, last slash and tracking parameters: the key of a page."""
     if (plain := _PLAIN.fullmatch(url)) is not None:
