@@ -249,7 +249,11 @@ class Converter:
         start, end = self._end(cell, cell.start, draft), self._end(cell, cell.end, draft)
         if start is None or end is None or start == end:
             if start is None and end is not None:
-                error = FactError("the range of dates has an end, but its start is empty", code="S003")
+                error = FactError(
+                    "the range of dates has an end, but its start is empty",
+                    code="S003",
+                    suggestion="fill in the start, or clear the end",
+                )
                 draft.errors.append((cell.start.first, error))
             return start
         between: _Day | None = draft.attempt(cell.start.first, lambda: _range(start, end))

@@ -58,11 +58,17 @@ def entries(document: MappingDocument) -> Iterator[tuple[dict[str, Any], EntryDo
         return
     for number, entry in enumerate(given):
         if not isinstance(entry, Mapping):
-            error = FactError("an entry of events: must be a mapping", code="S402", path=("events", number))
+            hint = "write - kind: …, columns: …"
+            error = FactError(
+                "an entry of events: must be a mapping", code="S402", suggestion=hint, path=("events", number)
+            )
             document.diagnose(error)
             continue
         for key in (key for key in entry if key in COMMON):
-            error = FactError(f"'{key}' belongs beside events:", code="S002", path=("events", number, key))
+            hint = f"move {key}: to the left, below events:"
+            error = FactError(
+                f"'{key}' belongs beside events:", code="S002", suggestion=hint, path=("events", number, key)
+            )
             document.diagnose(error, key=True)
         merged = {**common, **{key: item for key, item in entry.items() if key not in COMMON}}
         if isinstance(common.get("columns"), dict) and isinstance(entry.get("columns"), dict):

@@ -128,6 +128,9 @@ def _each(cell: Cell, path: Place, read: Callable[[str], object]) -> Iterator[Fa
             yield from _attempt(lambda text=text: read(text), place)  # type: ignore[misc]
 
 
+_EXAMPLE = "write a value as seed files have it, such as 100 or 5 million USD"
+
+
 def _attempt(read: Callable[[], object], path: Place) -> Iterator[FactError]:
     try:
         read()
@@ -135,7 +138,7 @@ def _attempt(read: Callable[[], object], path: Place) -> Iterator[FactError]:
         faults = [cause for one in error.errors() if (cause := one.get("ctx", {}).get("error"))]
         several = [fault for fault in faults if isinstance(fault, FactError)]
         message = error.errors()[0]["msg"]
-        yield from (_at(fault, path) for fault in several or [FactError(message, code="S114")])
+        yield from (_at(fault, path) for fault in several or [FactError(message, code="S114", suggestion=_EXAMPLE)])
     except FactErrors as several_errors:
         yield from (_at(fault, path) for fault in several_errors.errors)
     except FactError as fault:
