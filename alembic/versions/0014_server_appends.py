@@ -130,6 +130,38 @@ END
 $$"""
 
 
+_NO_RIGHTS = """\
+DO $$
+DECLARE
+  given record;
+BEGIN
+  FOR given IN
+    SELECT c.relname, a.privilege_type AS what,
+      CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END AS who
+    FROM pg_class AS c, aclexplode(c.relacl) AS a
+    WHERE c.oid IN ('main.log_entry'::regclass, 'main.log_payload'::regclass) AND a.grantee <> c.relowner
+    AND a.privilege_type NOT IN ('SELECT', 'REFERENCES')
+  LOOP
+    EXECUTE format('REVOKE %s ON main.%I FROM %s', given.what, given.relname, given.who);
+  END LOOP;
+END
+$$"""
+
+_CALLERS = """\
+DO $$
+DECLARE
+  writer text;
+BEGIN
+  FOR writer IN
+    SELECT DISTINCT a.grantee::regrole::text FROM pg_proc AS p, aclexplode(p.proacl) AS a
+    WHERE p.oid = 'main.log_append_many'::regproc AND a.grantee NOT IN (0, p.proowner)
+  LOOP
+    EXECUTE format('GRANT INSERT ON main.log_entry, main.log_payload TO %s', writer);
+  END LOOP;
+END
+$$"""
+
+
 def upgrade() -> None:
     if op.get_bind().dialect.name != "postgresql":
         return
@@ -143,12 +175,13 @@ def upgrade() -> None:
     for name in _NAMES:
         op.execute(f"REVOKE ALL ON FUNCTION main.{name} FROM PUBLIC")
         op.execute(_MEMBERS.format(f"GRANT EXECUTE ON FUNCTION main.{name} TO %s"))
-    op.execute(_MEMBERS.format("REVOKE INSERT ON main.log_entry, main.log_payload FROM %s"))
+    op.execute(_NO_RIGHTS)
 
 
 def downgrade() -> None:
     if op.get_bind().dialect.name != "postgresql":
         return
+    op.execute(_CALLERS)
     op.execute("DROP FUNCTION main.log_append_many")
     op.execute("DROP FUNCTION main.log_append")
     op.execute("DROP FUNCTION main.log_lock")

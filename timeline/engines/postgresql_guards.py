@@ -128,7 +128,8 @@ def check(engine: Engine, connection: Connection) -> None:
         raise IntegrityError(f"the function {name} is not as the migration made it")
     stranger = engine.first(
         connection,
-        "SELECT pg_get_userbyid(a.grantee), c.relname FROM pg_catalog.pg_class AS c"
+        "SELECT CASE a.grantee WHEN 0 THEN 'everybody' ELSE pg_get_userbyid(a.grantee) END, c.relname"
+        " FROM pg_catalog.pg_class AS c"
         " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace, aclexplode(c.relacl) AS a"
         f" WHERE n.nspname = 'main' AND c.relname IN {LOG_NAMES} AND a.grantee <> c.relowner"
         " AND a.privilege_type NOT IN ('SELECT', 'REFERENCES') LIMIT 1",

@@ -130,6 +130,7 @@ def append_all(
         if len(appends) == 1 and len(appends[0].new) == 1 and engines.of(connection).appends_in_one_statement:
             entry = append_one(connection, appends[0], projection_rows=None, types=types, clock=clock)
             if entry is not None:
+                _keep_roots(connection, entry, entry)
                 if projector:
                     batch = projector.begin(connection)
                     batch.add(entry)
@@ -196,9 +197,7 @@ def append_one(
     )  # fmt: skip
     if header[-1] != digest or leaf_hash(header) != leaf:
         raise IntegrityError("the database kept a different entry from the one that was written", position)
-    entry = Entry(*header, leaf, salt, body)
-    _keep_roots(connection, entry, entry)
-    return entry
+    return Entry(*header, leaf, salt, body)
 
 
 def restore(connection: Connection, entries: Sequence[Entry], *, projector: Projector | None = None) -> None:
@@ -373,6 +372,7 @@ def _after(connection: Connection, written: Sequence[Entry], batch: Batch | None
 
 
 def _keep_roots(connection: Connection, first: Entry, last: Entry) -> None:
+    """Keep the roots of the subtrees that some entries complete."""
     if completes(first.position, last.position):
         keep_roots(connection, last.position)
 
