@@ -57,10 +57,7 @@ _SHOWN = ("host", "hostaddr", "port", "user", "dbname", "sslmode", "application_
 _SHORTEST = 3  # a shorter secret occurs in every message
 _POOLER = "a pooler such as PgBouncer does not pass this program's settings on: use its session mode, or no pooler"
 _LOGIN = "login"  # the key of what is added to an author, in a connection's info
-_APPEND_MANY = (
-    "SELECT * FROM main.log_append_many(?::text[], ?::text[], ?::text[], ?::integer[], ?::text[], ?::text[],"
-    " ?::text[], ?::text[], ?::bytea[], ?::text[], ?)"
-)
+_APPEND_MANY = "SELECT * FROM main.log_append_many(?::jsonb, ?)"
 _GIVEN = "?, ?, ?, ?::integer, ?, ?, ?, ?, ?, ?::bytea, ?, ?::bigint, ?::text[]"
 
 
@@ -329,8 +326,9 @@ class PostgreSQL(Engine):
 
     def append_many(self, connection: Connection, given: Sequence[Sequence[Any]], clock: str | None) -> list[Row]:
         """Let the server number, hash and insert the entries."""
-        columns = list(map(list, zip(*given, strict=True)))
-        return self.rows(connection, _APPEND_MANY, (*columns, clock))
+        # As JSON: the driver takes thirty microseconds an entry to write arrays.
+        entries = orjson.dumps(given, default=bytes.hex).decode()
+        return self.rows(connection, _APPEND_MANY, (entries, clock))
 
     def signed(self, connection: Connection, author: str) -> str:
         """Add the login, unless it is the owner of the log."""

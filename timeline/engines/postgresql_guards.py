@@ -57,7 +57,7 @@ END""",
 
 APPENDS = {
     "log_append": ("3aa4fa68b16f482b45690cf2b346a8aa", True),
-    "log_append_many": ("5f78f24a2cc20d625598fadd15151983", True),
+    "log_append_many": ("64659fee830b5df50956907006d33c8c", True),
     "log_append_with": ("b304dfe6b37ea11859b81cbc02d8e4d3", False),
     "log_lock": ("9c8336b0f2f5fc6389b80dc58b15f16d", True),
 }

@@ -141,6 +141,8 @@ def append_all(
         every = chain.from_iterable(drafts)
         if engines.of(connection).appends_on_server:
             kept = _written_by_server(connection, list(every), timestamp(clock()) if clock else None)
+            if kept:
+                engines.of(connection).check_written(connection)
             _after(connection, kept, _projected(connection, kept, projector))
         else:
             kept = _insert(connection, map(_sealed, every), projector)
@@ -328,6 +330,8 @@ def _insert(connection: Connection, entries: Iterable[Entry], projector: Project
 
     sql.insert(connection, str(E), COLUMNS, headers())
     sql.insert(connection, str(P), columns(LogPayload), payloads())
+    if written:
+        _check_kept(connection, written)
     _after(connection, written, batch)
     return written
 
@@ -361,9 +365,8 @@ def _projected(connection: Connection, entries: Sequence[Entry], projector: Proj
 
 
 def _after(connection: Connection, written: Sequence[Entry], batch: Batch | None) -> None:
-    """Check what was written, and write what is derived from it."""
+    """Write what is derived from what was written."""
     if written:
-        _check_kept(connection, written)
         _keep_roots(connection, written[0], written[-1])
         if batch:
             batch.write(connection)
