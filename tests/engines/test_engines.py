@@ -7,6 +7,8 @@ import pytest
 
 import timeline
 from timeline import engines
+from timeline.errors import StoreError
+from timeline.store import Store
 
 PACKAGE = Path(timeline.__file__).parent
 MODULES = [
@@ -65,3 +67,12 @@ def test_an_address_of_another_engine_is_a_clear_error():
 
     with pytest.raises(StoreError, match="unsupported database 'mysql'"):
         Store("mysql://localhost/timeline")
+
+
+@pytest.mark.parametrize("url", ["sqlite://me:secret@host/x.db", "sqlite://host/x.db", "sqlite://me@/x.db"])
+def test_a_file_has_no_host_and_no_user(url, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for opened in (Store.open, Store.prepare):
+        with pytest.raises(StoreError, match="three slashes, and no user or host"):
+            opened(url)
+    assert list(tmp_path.iterdir()) == []

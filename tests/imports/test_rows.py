@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import shlex
 import subprocess
 import sys
@@ -242,3 +243,39 @@ def test_one_markdown_file_is_one_row_and_a_folder_without_any_is_refused(run, t
     (tmp_path / "empty").mkdir()
     with pytest.raises(ImportDataError, match="no Markdown files"):
         run(tmp_path / "empty")
+
+
+def test_what_is_no_file_or_can_not_be_read_in_a_folder_of_markdown_stops_nothing(run, tmp_path):
+    notes = tmp_path / "notes"
+    write(notes, {"a.md": "---\nwho: a\nday: 2023-04-05\npeople: 5\n---\n", "big.md": "x" * (64 * 2**20 + 1)})
+    (notes / "folder.md").mkdir()
+    (notes / "gone.md").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(notes / "pipe.md")
+    found = run(notes)
+    assert len(found.events) == 1
+    assert [(line["row"], line["code"]) for line in found.report] == [("2", "S008")]
+
+
+@pytest.mark.parametrize("text", ["", "\n", "  \n\n"])
+def test_an_empty_list_of_yaml_is_refused_with_what_to_write(run, text):
+    with pytest.raises(ImportDataError, match="the file is empty; write a list of mappings"):
+        run(text, name="rows.yaml")
+
+
+def test_lines_with_open_quotes_are_each_looked_at_a_limited_number_of_times(run, monkeypatch):
+    from timeline.imports import records
+
+    seen = 0
+    parse = records.csv.reader
+
+    def counting(lines, *given, **more):
+        nonlocal seen
+        text = list(lines)
+        seen += sum(map(len, text))
+        return parse(text, *given, **more)
+
+    monkeypatch.setattr(records.csv, "reader", counting)
+    lines = ['"' + "x" * 2000 for _ in range(200)]
+    found = run("who,day,people\nAcme,2023-04-05,5\n" + "\n".join(lines) + "\n")
+    assert found.done.events == 1
+    assert seen < 60_000_000

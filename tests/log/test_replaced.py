@@ -165,6 +165,7 @@ def test_a_cursor_has_the_leaf_and_a_position_alone_is_taken_too(tmp_path):
     ("cursor", "told"),
     [
         (6, "the log ends at position 5: there are no entries after 6"),
+        (2**70, "is not a position"),
         ("yesterday", "'yesterday' is not a cursor: write a position, such as 41, or POSITION:LEAF"),
         (-1, "-1 is not a position"),
         ("5:ab", "'5:ab' is not a cursor"),

@@ -350,3 +350,19 @@ _PARTS = st.text("ab./?#&=-%~:@;+AZ", max_size=12)
 def test_a_plain_address_has_the_key_of_a_page_that_any_address_gets(host, rest):
     """An address with its scheme in capitals is never plain, but means the same page."""
     assert same_page(f"https://{host}/{rest}") == same_page(f"HTTPS://{host}/{rest}")
+
+
+@pytest.mark.parametrize("name", [".draft.yaml", "folder.yaml", "gone.yaml", "x.yxml"])
+def test_a_folder_beside_the_checked_file_that_has_no_readable_file_does_not_matter(tmp_path, name):
+    source = "sources: {a: {published: 2023-04, url: 'https://example.org/a'}}\n"
+    event = f"kind: outage\ntitle: T\ndate: 2023-04\ncompany: twitter\nstatus: reported\nafter: [nowhere]\n{source}"
+    root = write(tmp_path / "mine", {"events/stops.yaml": event})
+    folder = root / "companies"
+    folder.mkdir()
+    if name == "folder.yaml":
+        (folder / name).mkdir()
+    elif name == "gone.yaml":
+        (folder / name).symlink_to(tmp_path / "nowhere")
+    else:
+        (folder / name).write_text("kind: company\nname: X\n")
+    assert "S306" in [one.code for one in check([root / "events/stops.yaml"]).diagnostics]

@@ -80,13 +80,11 @@ class Records:
 
     def _lost(self) -> int:
         """Return how many lines a record with a wrong quote has: those that have as many cells as a record together."""
-        text, used = "", 0
-        while used < _MOST_LINES and self._fill(used + 1):
-            text += self._lines[used].replace(self._quote, "").rstrip("\r\n") if self._quote else self._lines[used]
-            used += 1
-            if len(text) > _MOST_LOST:
-                return 1
-            cells = len(self._attempt(text) or ())
+        cells, used, length = 1, 0, 0
+        while used < _MOST_LINES and length < _MOST_LOST and self._fill(used + 1):
+            line = self._lines[used].rstrip("\r\n")
+            cells += len(self._attempt(line.replace(self._quote, "") if self._quote else line) or [""]) - 1
+            used, length = used + 1, length + len(line)
             if cells >= self._width:
                 return used if cells == self._width else 1
         return 1
