@@ -24,6 +24,7 @@ from starlette.routing import Route
 from dashboard import database, labels, session
 from dashboard.feed_cache import ENCODINGS, Bodies, Body, TooLargeError, collect, compressed
 from dashboard.makers import GONE, MAKERS, RETRY_AFTER, BusyError, Latest, ReaderGoneError, unless_gone
+from dashboard.precedence import PAGES_FIRST
 from timeline.errors import StoreError, TimelineError
 from timeline.facts.quantities import count
 from timeline.facts.text import shorten
@@ -213,7 +214,7 @@ def _answer(request: Request, form: Format, source: Source) -> Body | Response:
             return _refused(400, f"page={asked.page}: the feed has {count(pages, 'page')}.")
         feed_address = _address(request, f"feed.{form.name}", wanted)
         described = replace(described, feed=feed_address, page=asked.page, pages=pages)
-    parts = form.write(items(question.snapshot, found), described)
+    parts = form.write(PAGES_FIRST.giving_way(items(question.snapshot, found)), described)
     return collect(with_bom(parts) if asked.bom else parts)
 
 
