@@ -214,7 +214,8 @@ def _answer(request: Request, form: Format, source: Source) -> Body | Response:
             return _refused(400, f"page={asked.page}: the feed has {count(pages, 'page')}.")
         feed_address = _address(request, f"feed.{form.name}", wanted)
         described = replace(described, feed=feed_address, page=asked.page, pages=pages)
-    parts = form.write(PAGES_FIRST.giving_way(items(question.snapshot, found)), described)
+    slowly = items(question.snapshot, PAGES_FIRST.giving_way(found))
+    parts = form.write(PAGES_FIRST.giving_way(slowly), described)
     return collect(with_bom(parts) if asked.bom else parts)
 
 
