@@ -99,6 +99,15 @@ def peak(rows: int) -> int:
     return int(done.stdout)
 
 
+def bare_files(folder: Path, number: int) -> float:
+    """Return the CPU seconds that it takes to make so many empty files: some disks are slow at it."""
+    (folder / "bare").mkdir()
+    cpu = time.process_time()
+    for name in range(number):
+        (folder / "bare" / str(name)).touch()
+    return time.process_time() - cpu
+
+
 def new_companies(folder: Path) -> None:
     """Print how fast rows with many new companies are imported, and how long a check of them takes."""
     wanted = request(folder, MANY_ROWS, MANY_COMPANIES)
@@ -106,6 +115,7 @@ def new_companies(folder: Path) -> None:
     done = import_table(wanted)
     rate = MANY_ROWS / (time.process_time() - cpu)
     print(f"{MANY_ROWS} rows, {done.created} new companies: {rate:,.0f} rows a CPU second")
+    print(f"  to making as many empty files: ratio {rate / (MANY_ROWS / bare_files(folder, done.created)):.2f}")
     cpu = time.process_time()
     assert check([wanted.out]).ok  # noqa: S101 - what an import writes passes
     print(f"  check of them: {time.process_time() - cpu:.1f} CPU seconds")

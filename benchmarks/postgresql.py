@@ -65,7 +65,7 @@ def bulk(store: Store, made: Sequence[facts.Fact | NewEntry], write: Callable[..
 
 def copied(url: str, store: Store) -> float:
     """Return the entries per second that plain COPY writes to tables without keys, guards and hashes."""
-    with store.read() as connection:
+    with store.read_log() as connection:
         entries = list(read.entries(connection, after=COMPANIES))
     plain = url.replace("+psycopg", "")
     with psycopg.connect(plain) as connection:

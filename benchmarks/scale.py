@@ -20,6 +20,7 @@ from postgresql import prepared
 from tests.postgresql import Server, find
 from timeline import facts, sql
 from timeline.log import read
+from timeline.log.tree import keep_roots
 from timeline.models import NOW
 from timeline.query import View
 from timeline.store import Store
@@ -31,7 +32,7 @@ FIRST = 100_000
 
 def grow(server: Server, store: Store, size: int) -> None:
     """Fill the tables up to a size with copies of the sample that have other positions and subjects."""
-    with store.read() as connection:
+    with store.read_log() as connection:
         head = read.head(connection)
     columns = "operation, kind, schema_version, recorded_at, recorded_by, reason, origin, batch, payload_digest, leaf"
     source, half = COMPANIES + 1, COMPANIES // 2
@@ -42,6 +43,7 @@ def grow(server: Server, store: Store, size: int) -> None:
     entry, payload = copies.format("log_entry", "position"), copies.format("log_payload", "position")
     version, search = copies.format("event_version", "since_position"), copies.format("event_search", "position")
     roles = copies.format("participation", "since_position")
+    figure, digest = copies.format("event_figure", "since_position"), copies.format("event_digest", "since_position")
     server.psql(
         "SET session_replication_role = replica; SET synchronous_commit = off; SET work_mem = '256MB';"
         f"INSERT INTO main.log_entry SELECT n, 'event/acme-' || n, 1, {columns} {entry};"
@@ -51,9 +53,14 @@ def grow(server: Server, store: Store, size: int) -> None:
         f"INSERT INTO main.participation SELECT {half} + n % {half}, n, role, anchor, s.kind {roles}"
         " ON CONFLICT DO NOTHING;"
         f"INSERT INTO main.event_search SELECT n, document {search};"
+        f"INSERT INTO main.event_figure SELECT n, name, unit, whole, exact, approx, bound {figure};"
+        "INSERT INTO main.event_digest SELECT n, jsonb_set(body::jsonb, '{0}', to_jsonb('acme-' || n))::text"
+        f" {digest};"
         f"UPDATE main.projection SET position = {size}",
         "scale",
     )
+    with store.write() as connection:
+        keep_roots(connection, size)
     server.psql("VACUUM ANALYZE", "scale")
     server.psql("CHECKPOINT", "scale")
 

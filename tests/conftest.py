@@ -81,7 +81,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def databases() -> Iterator[Databases]:
     """Start one PostgreSQL server for all tests that need it."""
     with Server(find()) as server:
-        yield Databases(server)
+        made = Databases(server, ahead=True)
+        yield made
+        made.close()
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 from typing import Self
@@ -113,31 +114,50 @@ class Replica(Server):
 
 
 class Databases:
-    """Databases on a server, one for each path, copied from one that already has its tables."""
+    """Databases on a server, one for each path, copied from one that already has its tables.
 
-    def __init__(self, server: Server, *, template: str = "with_tables") -> None:
+    Args:
+        server: the server.
+        template: the name of the database to copy.
+        ahead: let a thread make the next one and drop those that were used; the server mostly waits for the disk then.
+    """
+
+    def __init__(self, server: Server, *, template: str = "with_tables", ahead: bool = False) -> None:
         self.server = server
         self._template = template
         self._names: dict[Path, str] = {}
         server.psql(f"CREATE DATABASE {template}")
         Store.prepare(server.url(template)).close()
+        self._beside = ThreadPoolExecutor(1)
+        self._next = self._beside.submit(self._make, template) if ahead else None
 
     def database(self, path: Path, *, empty: bool) -> str:
         """Return the address of the database for a path; make the database if it is new."""
         if path not in self._names:
-            self._names[path] = f"t{next(_NUMBERS)}"
-            template = "template1" if empty else self._template
-            # Copying the files takes a third of the time that writing each page to the write-ahead log takes.
-            self.server.psql(f"CREATE DATABASE {self._names[path]} TEMPLATE {template} STRATEGY FILE_COPY")
+            if empty or self._next is None:
+                self._names[path] = self._make("template1" if empty else self._template)
+            else:
+                self._names[path] = self._next.result()
+                self._next = self._beside.submit(self._make, self._template)
         return self.server.url(self._names[path])
 
     def drop(self) -> int:
         """Drop all databases made here, and return their number."""
         count = len(self._names)
         for name in self._names.values():
-            self.server.psql(f"DROP DATABASE {name} WITH (FORCE)")
+            self._beside.submit(self.server.psql, f"DROP DATABASE {name} WITH (FORCE)")
         self._names.clear()
         return count
+
+    def close(self) -> None:
+        """Wait for what the thread still does."""
+        self._beside.shutdown()
+
+    def _make(self, template: str) -> str:
+        name = f"t{next(_NUMBERS)}"
+        # Copying the files takes a third of the time that writing each page to the write-ahead log takes.
+        self.server.psql(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        return name
 
 
 def find() -> Path:

@@ -190,6 +190,16 @@ class EventFigure(SQLModel, table=True):
     bound: int = Field(sa_type=Integer)
 
 
+class EventDigest(SQLModel, table=True):
+    """A version of an event in short, as JSON; see `timeline.projections.digests`. NULL if it must be read whole."""
+
+    __tablename__ = "event_digest"
+    __table_args__ = (_STRICT,)
+
+    since_position: int = Field(sa_type=_BIG, primary_key=True, sa_column_kwargs=_KEY)
+    body: str | None = Field(sa_type=Text, default=None)
+
+
 class Participation(SQLModel, table=True):
     """An entity's role in a version of an event, with the columns that filter and sort a company's timeline."""
 
@@ -302,6 +312,7 @@ CURSOR = Names(Projection)
 ENTITY = Names(Entity)
 ENTITY_VERSION = Names(EntityVersion)
 EVENT = Names(EventVersion)
+DIGEST = Names(EventDigest)
 FIGURE = Names(EventFigure)
 PART = Names(Participation)
 RELATION = Names(EventRelation)

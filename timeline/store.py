@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from timeline.log.merkle import TreeHead
 
-REVISIONS = tuple(f"{number:04}" for number in range(1, 15))
+REVISIONS = tuple(f"{number:04}" for number in range(1, 16))
 """The migrations, oldest first; a database must be at the last one."""
 
 _REBUILD = "`timeline rebuild` makes them again"

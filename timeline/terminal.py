@@ -8,6 +8,8 @@ import unicodedata
 
 def visible(text: str) -> str:
     """Show control characters, and those that turn the reading direction, as their code points."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(
         f"<U+{ord(c):04X}>" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") and c != "\t" else c
         for c in text

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import data, labels, session
 from dashboard.components.links import link
 from dashboard.escape import html, markdown
-from timeline.errors import MissingDatabaseError, OutdatedDatabaseError, StoreError
+from timeline.errors import LogReplacedError, MissingDatabaseError, OutdatedDatabaseError, StoreError
 from timeline.facts.text import shorten
 
 if TYPE_CHECKING:
@@ -107,14 +107,22 @@ def nothing_found(state: State) -> None:
 
 def no_database(error: StoreError) -> None:
     """Write that there is no usable database, and what to do."""
+    command = "timeline load"
     if isinstance(error, MissingDatabaseError):
         title, text = "There is no database yet", "Load the seed files once, then reload this page."
     elif isinstance(error, OutdatedDatabaseError):
         title, text = "The database has another version", "Update it, then reload this page."
+    elif isinstance(error, LogReplacedError):
+        title, command = "The log was replaced or restored", "timeline verify --accept"
+        text = (
+            f"This dashboard has shown the log up to position {error.seen:,}. The log that is there now does not go on"
+            f" from that. The two are the same up to position {error.common:,}, as far as is known. If that is right,"
+            " take the present log with this command, and start the dashboard again."
+        )
     else:
         title, text = "The database can't be opened", "Read the message below. Loading again may help."
     st.title(title)
     st.write(text)
-    st.code("timeline load", language=None)
+    st.code(command, language=None)
     detail = shorten(str(error)).replace("`", "")
     st.caption(markdown(detail[:1].upper() + detail[1:] + "."))

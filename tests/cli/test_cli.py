@@ -188,7 +188,7 @@ def test_schemas_are_printed_written_and_compared(run):
     assert run("schema", "--check")[0] == 1
     assert run("schema", "--out", "schema")[:2] == (
         0,
-        "event.json, company.json, person.json, story.json are written into schema\n",
+        "event.json, company.json, person.json, story.json, mapping.json are written into schema\n",
     )
     assert run("schema", "--check") == (0, "", "")
     Path("schema/person.json").write_text("{}")

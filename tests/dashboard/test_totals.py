@@ -11,7 +11,7 @@ from dashboard import totals
 from timeline import facts
 from timeline.query import EventRecord, Participant, Talent
 from timeline.query.counting import Counting
-from timeline.query.deals import deals, is_deal
+from timeline.query.deals import deals
 
 
 def deal(slug, stage, price, thread="t", target="b"):
@@ -36,7 +36,7 @@ def deal(slug, stage, price, thread="t", target="b"):
 
 def key_figures(records, company):
     """Return a company's key figures for a log that consists of the given events."""
-    counting = Counting.of([r for r in records if is_deal(r.kind)])
+    counting = Counting.of(deals(records))
     return totals.key_figures(records, company, counting, Talent(company))
 
 

@@ -16,6 +16,7 @@ from scripts import notebook, tables
 from timeline import facts
 from timeline.cli import main
 from timeline.facts.revisions import Why
+from timeline.imports import schema as mapping
 from timeline.query.tables import TABLES
 from timeline.seeds.check import check
 from timeline.seeds.edit.schema import schemas
@@ -175,8 +176,9 @@ def test_the_list_of_tables_is_what_the_registry_has():
 
 def test_schemas_and_codes_are_what_the_program_writes(capsys):
     hint = "run `make generate`"
-    assert {path.name for path in (ROOT / "schema").iterdir()} == set(schemas())
-    for name, text in schemas().items():
+    made = schemas() | {mapping.NAME: mapping.mapping_schema()}
+    assert {path.name for path in (ROOT / "schema").iterdir()} == set(made)
+    for name, text in made.items():
         assert (ROOT / "schema" / name).read_bytes() == text, f"schema/{name} is stale: {hint}"
     assert main(["explain", "--format", "markdown"]) == 0
     assert (ROOT / "docs/codes.md").read_text(encoding="utf-8") == capsys.readouterr().out, hint

@@ -74,6 +74,7 @@ def test_a_table_that_is_made_anew_is_what_the_migrations_made(tmp_path):
             models.EventVersion,
             models.EventRelation,
             models.EventFigure,
+            models.EventDigest,
             models.Participation,
             engine.words_model,
         ):

@@ -69,11 +69,12 @@ class Result:
 
 @pytest.fixture
 def run(tmp_path):
-    """Give a function that imports a table, given as text or bytes with a mapping."""
+    """Give a function that imports a table, given as text, bytes or a path, with a mapping."""
 
     def act(data, mapping=MAPPING, *, name="rows.csv", out="out", **options):
-        path = tmp_path / name
-        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+        path = data if isinstance(data, Path) else tmp_path / name
+        if not isinstance(data, Path):
+            path.write_bytes(data if isinstance(data, bytes) else data.encode())
         (tmp_path / "map.yaml").write_text(mapping, encoding="utf-8")
         report, review = tmp_path / "report.csv", tmp_path / "names.csv"
         for old in (report, review):

@@ -4,6 +4,7 @@ import pytest
 
 from tests.imports.conftest import HEADER, MAPPING
 from timeline.errors import ImportDataError
+from timeline.imports.templates import FILTERS
 
 pytestmark = pytest.mark.usefixtures("few_shipped")
 
@@ -267,3 +268,79 @@ def test_summary_and_thread_are_templates_and_a_date_can_be_said_in_words(run):
     mapping = MAPPING + 'summary: "In {.date|words}, which is in {.date|year}."\nthread: "{who} cuts"\n'
     event = run(f"{HEADER}Acme,2023-04,5\n", mapping).events[0]
     assert (event["summary"], event["thread"]) == ("In April 2023, which is in 2023.", "acme-cuts")
+
+
+@pytest.mark.parametrize(
+    "rest",
+    ["example.org", "www.example.org/a", "www.www.org/b?c", "Example.org/", "example.org:80/", "a@b.org/", "x y"],
+)
+def test_the_host_of_a_plain_address_is_that_of_any_address(rest):
+    """An address with its scheme in capitals is never plain, but has the same host."""
+    assert FILTERS["host"](f"https://{rest}") == FILTERS["host"](f"HTTPS://{rest}")
+
+
+def test_a_percent_sign_in_a_template_is_a_text(run):
+    result = run(HEADER + "a,2023,\n", MAPPING.replace("lets staff go", "is 100% %s %% well"))
+    assert [event["title"] for event in result.events] == ["a is 100% %s %% well"]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "date"),
+    [
+        ("4/1/2023", "4/5/2023", "2023-04-01/2023-04-05"),
+        ("4/1/2023", "4/1/2023", "2023-04-01"),
+        ("4/1/2023", "", "2023-04-01"),
+        ("2023-04", "2023-06", "2023-04/2023-06"),
+        ("2023-Q1", "2023-06", "2023-Q1/2023-06"),
+    ],
+)
+def test_two_columns_make_one_range_of_dates(run, start, end, date):
+    mapping = MAPPING.replace("date: day", "date: {start: from, end: to, order: month-first}")
+    result = run(f"who,from,to,people\na,{start},{end},5\n", mapping)
+    assert [event["date"] for event in result.events] == [date]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "reason"),
+    [("", "4/5/2023", ("from", "S003")), ("4/5/2023", "4/1/2023", ("from", "S104")), ("4/1/2023", "x", ("to", "S101"))],
+)
+def test_a_range_without_a_start_or_backwards_is_reported(run, start, end, reason):
+    mapping = MAPPING.replace("date: day", "date: {start: from, end: to, order: month-first}")
+    assert run(f"who,from,to,people\na,{start},{end},5\n", mapping).reasons == [(1, *reason)]
+
+
+def test_an_end_of_unknown_order_refuses_the_table(run):
+    mapping = MAPPING.replace("date: day", "date: {start: from, end: to}")
+    with pytest.raises(ImportDataError, match="column 'to'"):
+        run("who,from,to,people\na,2023-04-01,4/5/2023,5\n", mapping)
+
+
+@pytest.mark.parametrize("spec", ["{start: from}", "{end: from}", "{start: from, end: to, column: who}"])
+def test_a_range_needs_both_ends_and_no_column(run, spec):
+    result = run("who,from,to,people\na,2023,2023,5\n", MAPPING.replace("date: day", f"date: {spec}"))
+    assert [code for code, _, _ in result.faults] == ["S402"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "title"),
+    [
+        ("Berlin,DE,EU", "a in Berlin, DE and EU"),
+        ("Berlin,,EU", "a in Berlin and EU"),
+        (",DE,", "a in DE"),
+        (",,", None),
+    ],
+)
+def test_a_list_in_a_template_leaves_out_what_is_empty(run, cells, title):
+    join = '{join: ["{city}", "{land}", "{region}"], with: ", ", last: " and "}'
+    mapping = MAPPING.replace("status:", f"summary: {join}\nstatus:")
+    summary = title and title.removeprefix("a in ")
+    [event] = run(f"who,day,people,city,land,region\na,2023,5,{cells}\n", mapping).events
+    assert event.get("summary") == summary
+
+
+@pytest.mark.parametrize(
+    ("join", "code"), [("{join: []}", "S402"), ('{join: ["{who}"], by: x}', "S002"), ('{join: ["{who"]}', "S402")]
+)
+def test_a_list_in_a_template_that_is_not_valid_is_a_fault_of_the_mapping(run, join, code):
+    mapping = MAPPING.replace("status:", f"summary: {join}\nstatus:")
+    assert [found for found, _, _ in run(HEADER, mapping).faults] == [code]

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
+from tests.builders import write
 from tests.imports.conftest import HEADER, MAPPING
 from timeline.errors import ImportDataError
 from timeline.imports import json_array
@@ -185,3 +186,59 @@ def test_without_pyarrow_parquet_is_refused_with_the_command_that_installs_it(tm
         "error: rows.parquet: Parquet needs pyarrow, which is not installed: "
         f"{shlex.join([sys.executable, '-m', 'pip', 'install', 'pyarrow>=17'])}\n"
     )
+
+
+def test_a_list_of_yaml_is_a_table_and_a_row_has_its_line(run):
+    rows = "# cuts\n- {who: a, day: 2023-04-05, people: 1200}\n- who: b\n  day: x\n- c\n"
+    found = run(rows, name="rows.yaml")
+    assert [(event["company"], event["date"], event["headcount"]) for event in found.events] == [
+        ("a", "2023-04-05", 1200)
+    ]
+    assert [(line["row"], line["line"], line["code"]) for line in found.report] == [
+        ("2", "3", "S101"),
+        ("3", "5", "S009"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("a: 1\n", "a list of mappings"), ("- a: [\n", ":2:"), ("- {a: 1, a: 2}\n", "duplicate key")]
+)
+def test_yaml_that_is_no_list_is_refused_with_the_place(run, text, told):
+    with pytest.raises(ImportDataError, match=told):
+        run(text, name="rows.yml")
+
+
+def test_the_front_matter_of_each_markdown_file_of_a_folder_is_a_row(run, tmp_path):
+    notes = tmp_path / "notes"
+    write(
+        notes,
+        {
+            "b/one.md": "---\nwho: a\nday: 2023-04-05\npeople: 5\ntags: [x, y]\n---\n\nA note.\n\n---\nMore.\n",
+            "a.md": "---\r\nwho: b\r\nday: never\r\n---\r\n",
+            "c.md": "# No front matter\n",
+            "d.md": "---\nwho: [\n---\n",
+            "e.md": "---\n- x\n---\n",
+            "f.markdown": "---\nwho: f\nday: 2023-04-07\npeople: 6\n---",
+            "other.txt": "---\nwho: z\n---\n",
+        },
+    )
+    mapping = MAPPING.replace("status:", 'summary: "{body}"\nthread: "{file}"\nstatus:')
+    found = run(notes, mapping)
+    assert [(event["company"], event.get("summary"), event["thread"]) for event in found.events] == [
+        ("a", "A note. --- More.", "b-one-md"),
+        ("f", None, "f-markdown"),
+    ]
+    assert [(line["row"], line["code"], line["reason"].partition(":")[0]) for line in found.report] == [
+        ("1", "S101", "a.md"),
+        ("3", "S009", "c.md"),
+        ("4", "S001", "d.md"),
+        ("5", "S009", "e.md"),
+    ]
+
+
+def test_one_markdown_file_is_one_row_and_a_folder_without_any_is_refused(run, tmp_path):
+    found = run("---\nwho: a\nday: 2023\npeople: 5\n---\n", name="a.md")
+    assert len(found.events) == 1
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ImportDataError, match="no Markdown files"):
+        run(tmp_path / "empty")

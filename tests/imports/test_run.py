@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import random
 from tempfile import mkdtemp
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.builders import write
 from tests.imports.conftest import HEADER, MAPPING
+from timeline import facts
 from timeline.cli import main
 from timeline.errors import ExistingFilesError, ImportDataError, SeedError
 from timeline.imports import output
@@ -241,3 +243,98 @@ def test_the_command_says_what_it_did_and_fails_without_an_event(tmp_path, monke
     assert "none.csv" in capsys.readouterr().err
     assert main(["import", "rows.csv", "--map", "map.yaml", "--out", "rows.csv"]) == 1
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_rows_with_errors_are_freed_when_the_import_ends(run):
+    """An error that kept its frames would keep all rows in a circle."""
+    rows = HEADER + "".join(f"a{n},2023-04-{n % 28 + 1:02},5\nb{n},2023-13-40,x\n" for n in range(20))
+    gc.collect()
+    gc.disable()
+    try:
+        assert run(rows).done.reported == 20
+        left = [one for one in gc.get_objects() if isinstance(one, facts.Event) and one.id.startswith("a1")]
+    finally:
+        gc.enable()
+    assert left == []
+
+
+def test_with_log_a_row_is_judged_against_what_is_recorded(run, tmp_path, monkeypatch):
+    """The log has a company and an event that are in no known file."""
+    url = f"sqlite:///{tmp_path / 'timeline.db'}"
+    monkeypatch.setenv("TIMELINE_DATABASE", url)
+    company = "kind: company\nname: Acme Labs\nfounded: 2010\n"
+    cuts = (
+        "kind: layoffs\ntitle: Acme Labs cuts jobs\ndate: 2023-04-13\ncompany: acme-labs\nstatus: reported\n"
+        "sources: {a: {url: 'https://example.org/a', undated: true}}\n"
+    )
+    other = write(tmp_path / "other", {"companies/acme-labs.yaml": company, "events/labs-cuts.yaml": cuts})
+    load(check([other]), url, author="tester")
+    table = HEADER + "Acme Labs,2023-04-14,5\nAcme Labs,2001-04-14,7\n"
+    alone = run(table, out="alone")
+    judged = run(table, out="judged", with_log=True)
+    assert (alone.done.created, alone.reasons, alone.notes) == (1, [], [])
+    assert judged.done.created == 0
+    assert judged.reasons == [(2, "day", "S501")]
+    assert judged.notes == [(1, "", "S514")]
+    again = run(table, out="judged", with_log=True)
+    assert again.files == judged.files
+
+
+LIVES = """\
+columns: {company: who}
+status: reported
+source: {url: "https://example.org/{.company}", undated: true}
+unknown: create
+events:
+  - kind: founding
+    columns: {date: day}
+    id: "{.company}-founded"
+    title: "{who} begins"
+  - kind: shutdown
+    where: {column: end, empty: false}
+    columns: {date: end}
+    id: "{.company}-ends"
+    title: "{who} ends"
+"""
+
+
+def test_a_mapping_makes_several_events_of_a_row_and_each_counts(run):
+    found = run("who,day,end\na,2001,2009\nb,2002,\nc,2003,x\nd,y,2010\n", LIVES)
+    assert [event["id"] for event in found.events] == ["a-founded", "b-founded", "c-founded", "a-ends", "d-ends"]
+    assert found.reasons == [(2, "", "where"), (3, "end", "S101"), (4, "day", "S101")]
+    assert (found.done.rows, found.done.events, found.done.skipped, found.done.reported) == (4, 5, 1, 2)
+
+
+def test_a_row_of_several_events_that_cannot_be_read_counts_for_each(run):
+    found = run("who,day,end\na,2001\nb,2002,2003\n", LIVES)
+    assert found.reasons == [(1, "", "S403")]
+    assert (found.done.rows, found.done.events, found.done.reported) == (2, 2, 2)
+
+
+def test_an_error_of_a_rule_names_the_column_of_its_event(run):
+    found = run("who,day,end\na,2003,2001\n", LIVES)
+    assert (1, "end", "S501") in found.reasons
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("kind: shutdown", "kind: shutdwn", ("S010", 10, 11)),
+        ("    columns: {date: end}", "    columns: {date: last}", ("S401", 12, 21)),
+        ("company: who", "company: whom", ("S401", 1, 20)),
+        ("status: reported\n", "", ("S003", 5, 5)),
+        ("unknown: create", "unknown: perhaps", ("S114", 4, 10)),
+        ("    where:", "    name: x\n    where:", ("S002", 11, 5)),
+        ("    where: {column: end", "    where: {column: ends", ("S401", 11, 12)),
+    ],
+)
+def test_a_fault_of_one_of_several_events_is_told_once_at_its_place(run, old, new, fault):
+    assert fault in run("who,day,end\na,2001,2009\n", LIVES.replace(old, new)).faults
+    faults = run("who,day,end\na,2001,2009\n", LIVES.replace(old, new)).faults
+    assert len({*faults}) == len(faults)
+
+
+@pytest.mark.parametrize("events", ["[]", "x", "[x]"])
+def test_several_events_need_a_list_of_mappings(run, events):
+    mapping = LIVES[: LIVES.index("events:")] + f"events: {events}\n"
+    assert [code for code, _, _ in run("who,day,end\n", mapping).faults] == ["S402"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 
 import pytest
 import streamlit
@@ -12,6 +13,8 @@ import timeline
 from dashboard import database
 from tests.builders import event, layoffs, new_store, record
 from timeline import sql
+from timeline.errors import LogReplacedError
+from timeline.log.follow import follow
 from timeline.store import Store
 
 
@@ -165,3 +168,30 @@ def test_a_replica_that_fails_in_the_middle_of_a_page_leaves_a_whole_page_from_t
         assert "Twitter buys GPUs" in text
     finally:
         replica.start()
+
+
+def ask(server, store, statement):
+    """Run a statement in a store's database on a server, and return what it prints."""
+    return server.psql(statement, str(store.url.database))
+
+
+@pytest.mark.parametrize("more", [0, 20])
+def test_a_follower_waits_for_a_replica_that_is_behind_and_stops_at_one_that_became_the_primary(databases, store, more):
+    with databases.server.replica() as standby:
+        url = standby.url(str(store.url.database))
+        record(store, event("one"))
+        wait_for(url, 4)
+        ask(standby, store, "ALTER SYSTEM SET primary_conninfo = ''")
+        ask(standby, store, "SELECT pg_reload_conf()")
+        while ask(standby, store, "SELECT count(*) FROM pg_stat_wal_receiver") != "0":
+            time.sleep(0.05)
+        record(store, event("two"), event("three"))
+        *_, last = follow(store.read_log, after=3, until=lambda: True)
+        assert last.position == 6
+        with closing(Store(url)) as reader:
+            assert list(follow(reader.read_log, after=last.cursor, until=lambda: True)) == [], "it is only behind"
+        standby.run("pg_ctl", "promote", "-D", standby.data, "-w", "-s")
+        with closing(Store(url, write=True)) as primary:
+            record(primary, *(layoffs(f"other-{n}") for n in range(more)))
+            with pytest.raises(LogReplacedError, match="read up to position 6 before, and does not go on from there"):
+                next(follow(primary.read_log, after=last.cursor, until=lambda: True))

@@ -9,9 +9,10 @@ from contextlib import closing
 
 import pytest
 
-from tests.builders import entry, event, layoffs, view_of
+from tests.builders import database, entry, layoffs, view_of
 from timeline import sql as sql_of
 from timeline.errors import IntegrityError, StoreError
+from timeline.log import read
 from timeline.store import Store
 
 SPECIAL = r"""a \ backslash, 'quotes', \' both, \\ and "double", {} %s %% ? :x $1"""
@@ -40,23 +41,24 @@ def test_what_is_acknowledged_is_whole_and_durable_whatever_the_database_sets(st
             assert sql_of.value(connection, "SHOW synchronous_commit") == "on"
 
 
-def test_rows_that_the_server_keeps_differently_are_found_by_their_hash(store):
+def test_rows_that_the_server_keeps_differently_are_found_by_their_hash(store, tmp_path, monkeypatch):
     """A rewritten reason has no effect on the guards or the payload's digest, and the batch is refused all the same."""
     from timeline.log import append
 
-    with pytest.MonkeyPatch.context() as patched, store.write() as connection:
-        insert = sql_of.insert
+    insert = sql_of.insert
 
-        def changing(on, table, columns, rows):
-            changed = ((*row[:8], "another reason", *row[9:]) if len(row) > 3 else row for row in rows)
-            insert(on, table, columns, changed)
+    def changing(on, table, columns, rows):
+        changed = ((*row[:8], "another reason", *row[9:]) if len(row) > 3 else row for row in rows)
+        insert(on, table, columns, changed)
 
-        patched.setattr(append.sql, "insert", changing)
-        new = [entry(event(f"purchase-{n}"), reason="mine") for n in range(30)]
-        with pytest.raises(IntegrityError, match="kept a different entry") as caught:
-            append.append(connection, new, author="a")
-        connection.rollback()
-    assert caught.value.position == 6
+    with store.read() as connection:
+        entries = list(read.entries(connection))
+    monkeypatch.setattr(append.sql, "insert", changing)
+    with closing(Store.prepare(database(tmp_path / "target", empty=True))) as target:
+        with pytest.raises(IntegrityError, match="kept a different entry") as caught, target.write() as connection:
+            target.restore(connection, entries)
+        assert target.verify().size == 0
+    assert caught.value.position == 1
 
 
 class Pooler:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import count
+
+import orjson
+import pandas.testing
 import pytest
 
 from tests.builders import INSIDER, event, layoffs, new_store, of_every_kind, record, view_of
 from timeline import facts
+from timeline.errors import TimelineWarning
 from timeline.facts import trusted
+from timeline.log import NewEntry
 from timeline.query import event_columns, frames
 from timeline.query.summaries import Summaries
 
+NUMBERS = count()
 COLUMNS = event_columns.all_columns()
 
 
@@ -83,3 +90,29 @@ def test_an_unknown_kind_and_a_missing_field_are_left_to_the_full_validation():
     body = layoffs().payload()
     assert trusted.event("a", {**body, "kind": "landing_on_the_moon"}) is None
     assert trusted.event("a", {key: value for key, value in body.items() if key != "title"}) is None
+
+
+def test_a_data_frame_is_sorted_as_the_events_are(view):
+    for asked in (view.events(), view.events(retracted=True), view.events(kind="layoffs"), view.events(kind="merger")):
+        whole = Summaries.to_pandas(asked)
+        pandas.testing.assert_frame_equal(asked.to_pandas(), whole)
+        pandas.testing.assert_frame_equal(asked.to_pandas(exact=True), Summaries.to_pandas(asked, exact=True))
+        assert list(whole["id"] if len(asked) else ()) == [one.id for one in asked]
+
+
+def test_an_event_of_a_newer_kind_is_read_as_a_fact(tmp_path):
+    store = new_store(tmp_path)
+    body = {"title": "A", "date": "2022-11-04", "status": "confirmed", "crew": ["x"], "sources": {"a": INSIDER}}
+    kind = f"comet_landing_{next(NUMBERS)}"  # a kind gives a warning once
+    new = orjson.dumps({"kind": kind, **body}, option=orjson.OPT_SORT_KEYS).decode()
+    with pytest.warns(TimelineWarning, match=kind):
+        store.commit([NewEntry("event/zz-comet", "recorded", kind, new)], author="newer")
+    record(store, layoffs(), layoffs("a-layoffs", after=["twitter-layoffs-2022"]))
+    view = view_of(store)
+    for order in ("date", "-date"):
+        asked = view.events().order_by(order)
+        found = table(asked.rows())
+        assert found == table(Summaries.rows(asked))
+        assert list(asked.to_pandas()["id"]) == found["id"] == [one.id for one in asked]
+        assert found["id"] == ["twitter-layoffs-2022", "a-layoffs", "zz-comet"][:: 1 if order == "date" else -1]
+    store.close()

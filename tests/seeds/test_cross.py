@@ -6,9 +6,12 @@ import re
 import shutil
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.builders import write
 from timeline.seeds.check import check
+from timeline.seeds.rules.addresses import same_page
 
 pytestmark = pytest.mark.no_database
 
@@ -338,3 +341,12 @@ def test_too_many_names_are_told_with_their_number_and_the_limit(tmp_path):
     (found,) = [one for one in check([write(tmp_path / "mine", files)]).diagnostics if one.code == "S100"]
     assert found.message == "'signed_by' has 50,001 items; the limit is 50,000"
     assert found.suggestion == "keep 50,000 of them, and write signature_count: with all"
+
+
+_PARTS = st.text("ab./?#&=-%~:@;+AZ", max_size=12)
+
+
+@given(st.sampled_from(["example.org", "www.example.org", "www.www.org", "Example.org", "a.example.org:80"]), _PARTS)
+def test_a_plain_address_has_the_key_of_a_page_that_any_address_gets(host, rest):
+    """An address with its scheme in capitals is never plain, but means the same page."""
+    assert same_page(f"https://{host}/{rest}") == same_page(f"HTTPS://{host}/{rest}")

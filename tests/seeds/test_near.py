@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.builders import event, layoffs
 from timeline import facts
 from timeline.seeds.check import check
-from timeline.seeds.near_duplicates import Neighbours, near
+from timeline.seeds.near_duplicates import MOST_NEAR, Neighbours, near
 
 pytestmark = pytest.mark.no_database
 
@@ -150,3 +150,9 @@ def test_the_index_finds_what_comparing_each_with_each_finds(drawn):
 def test_an_event_is_no_duplicate_of_itself():
     """An event is not near to another version of itself with the same id."""
     assert near(event(), [event(title="Twitter buys some GPUs")], NAMES) == []
+
+
+def test_of_many_events_that_are_all_alike_each_has_a_few():
+    alike = [layoffs(f"layoffs-{number}") for number in range(400)]
+    neighbours = Neighbours(alike, {})
+    assert {len(neighbours.of(one)) for one in alike} == {MOST_NEAR}

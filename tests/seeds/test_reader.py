@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from decimal import Decimal
 
 import pytest
@@ -139,3 +140,16 @@ def test_any_bytes_give_a_value_or_faults_with_a_place_in_the_file(data):
         assert fault.code.startswith("S0")
         assert 1 <= fault.place[0] <= lines + data.count("\u2028".encode()) + data.count(b"\xc2\x85")
         assert fault.place[1] >= 1
+
+
+@pytest.mark.parametrize("text", ["a: {b: [1, {c: 2}]}\n", "a: [1, &x 2]\n", "a: [\n"])
+def test_a_parser_is_freed_when_a_text_is_read(text):
+    """The collector of circles may be off while many files are read, and a parser has large buffers."""
+    gc.collect()
+    gc.disable()
+    try:
+        read_yaml(text.encode())
+        left = [one for one in gc.get_objects() if type(one).__name__ == "CParser"]
+    finally:
+        gc.enable()
+    assert left == []

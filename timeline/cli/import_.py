@@ -11,7 +11,12 @@ NAME = "import"
 
 
 def run(  # noqa: PLR0913, PLR0917 - each is an option
-    file: Annotated[Path, typer.Argument(help="CSV, TSV, JSON, JSON Lines or Parquet.", metavar="FILE")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="CSV, TSV, JSON, JSON Lines, Parquet, YAML, Markdown, or a folder of Markdown files.", metavar="FILE"
+        ),
+    ],
     map: Annotated[Path, typer.Option("--map", help="The mapping file: what the columns mean.", metavar="MAP.yaml")],  # noqa: A002
     out: Annotated[Path, typer.Option("--out", help="The folder for the seed files.", metavar="DIR")],
     report: Annotated[
@@ -27,6 +32,9 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
     ] = None,
     limit: Annotated[int | None, typer.Option(help="Read only this many rows.", min=1)] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace files with other content.")] = False,  # noqa: FBT002
+    with_log: Annotated[  # noqa: FBT002
+        bool, typer.Option("--with-log", help="Judge the rows against the log of your database too.")
+    ] = False,
 ) -> int:
     """Turn a table into seed files by a mapping. Each row becomes an event or a line of the report."""
     import sys
@@ -36,7 +44,7 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
     from timeline.imports.run import Request, import_table
     from timeline.terminal import visible
 
-    done = import_table(Request(file, map, out, report, review, tuple(entities or ()), limit, replace))
+    done = import_table(Request(file, map, out, report, review, tuple(entities or ()), limit, replace, with_log))
     if done.diagnostics:
         print_diagnostics(done.diagnostics)
         return 1

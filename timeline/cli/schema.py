@@ -1,4 +1,4 @@
-"""`timeline schema`: JSON Schemas of seed files, for editors."""
+"""`timeline schema`: JSON Schemas of seed files and of mappings, for editors."""
 
 from __future__ import annotations
 
@@ -19,20 +19,24 @@ def run(
         ),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="The folder to write event.json, company.json, person.json and story.json into.")
+        Path | None,
+        typer.Option(
+            help="The folder to write event.json, company.json, person.json, story.json and mapping.json into."
+        ),
     ] = None,
     check: Annotated[  # noqa: FBT002 - a flag of the command line
         bool,
         typer.Option("--check", help="Write nothing; name the outdated files in that folder (without --out: schema/)."),
     ] = False,
 ) -> int:
-    """Print the JSON Schema of events, or write the schemas of all seed files. Editors complete fields with them."""
+    """Print the JSON Schema of events, or write all schemas. Editors complete fields with them."""
     import sys
 
+    from timeline.imports import schema as mapping
     from timeline.seeds.edit.schema import schemas
     from timeline.terminal import visible
 
-    made = schemas(paths or ())
+    made = schemas(paths or ()) | {mapping.NAME: mapping.mapping_schema()}
     folder = out or Path("schema")
     if check:
         stale = [name for name, text in made.items() if _read(folder / name) != text]

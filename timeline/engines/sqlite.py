@@ -24,6 +24,7 @@ from timeline.errors import IntegrityError, StoreError
 from timeline.models import EventWords, columns
 
 _CHUNK = 500  # bound parameters in one statement
+_CACHE = 16_000  # KiB of pages that a connection keeps: a company's timeline takes some hundred pages of a large log
 
 
 class SQLite(Engine):
@@ -287,6 +288,7 @@ def _connect(path: Path, mode: str) -> readonly.Connection:
         factory=readonly.Connection,
     )
     connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE}")
     return connection
 
 

@@ -82,12 +82,28 @@ class Claim:
 
         An undisclosed figure has no such number: `Event.preferred` never returns one.
         """
-        return next(number for number in (self.value, self.minimum, self.maximum) if number is not None)
+        if self.value is not None:
+            return self.value
+        return next(number for number in (self.minimum, self.maximum) if number is not None)
 
     @property
     def inexact(self) -> bool:
         """Whether the number is approximate or a bound."""
         return self.approx or self.value is None
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is only an exact value."""
+        return not (
+            self.approx
+            or self.parts
+            or self.undisclosed
+            or self.minimum is not None
+            or self.maximum is not None
+            or self.source is not None
+            or self.as_of is not None
+            or self.rank != "normal"
+        )
 
     def agrees_with(self, other: Claim) -> bool:
         """Return whether both can be true. Claims in different units can't be compared, so they agree."""

@@ -200,7 +200,8 @@ class Event(BaseModel):
     @property
     def participants(self) -> list[tuple[str, str]]:
         """Each (slug, role): roles in the order of the class, then `people` and `concerns`."""
-        return [(slug, name) for name, field in self.roles().items() for slug in getattr(self, field.attribute)]
+        values = self.__dict__
+        return [(slug, name) for name, field in self.roles().items() for slug in values[field.attribute]]
 
     @property
     def related(self) -> tuple[str, ...]:
@@ -210,8 +211,9 @@ class Event(BaseModel):
     @property
     def figures(self) -> dict[str, Figure]:
         """Its figures, by name."""
-        given = ((name, getattr(self, name)) for name in self.figure_types())
-        return {name: figure for name, figure in given if figure is not None and len(figure)}
+        values = self.__dict__
+        given = ((name, values[name]) for name in self.figure_types())
+        return {name: figure for name, figure in given if figure is not None and figure.claims}
 
     @property
     def details(self) -> dict[str, str]:

@@ -174,6 +174,8 @@ class FigureType:
 
     def dump(self, claims: Figure) -> Any:  # noqa: ANN401 - a JSON value
         """Return the canonical seed form: text for one bare value, else a list of mappings."""
+        if len(claims.claims) == 1 and (text := self._dump_bare(claims.claims[0])) is not None:
+            return text
         dumped = []
         for claim in claims:
             fields = claim.to_json()
@@ -191,6 +193,14 @@ class FigureType:
         if len(dumped) == 1:
             return dumped[0]["value"] if tuple(dumped[0]) == ("value",) else dumped[0]
         return dumped
+
+    def _dump_bare(self, claim: Claim) -> str | None:
+        """Return the text of a bare value quickly, as most claims are; None for another claim."""
+        if not claim.is_bare or claim.value is None:
+            return None
+        if self._is_money(claim):
+            return f"{plain(claim.value)} {claim.unit}"
+        return plain(claim.value) if claim.unit == self.unit else None
 
     def _is_money(self, claim: Claim) -> bool:
         return self.measure == "money" or (self.measure == "any" and claim.unit != self.unit)

@@ -305,6 +305,9 @@ def _currencies() -> frozenset[str]:
 
 def plain(number: Decimal) -> str:
     """Return a number in full, without an exponent or trailing zeros: `44000000000`, `3.5`."""
+    text = str(number)
+    if text.isdecimal():
+        return text
     text = format(number, "f")
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple, get_args
 
 from timeline.errors import FactError
@@ -247,6 +247,7 @@ def _week_in_words(text: str) -> str:
     return f"week {int(text[-2:])} of {text[:4]}"
 
 
+@lru_cache(maxsize=16384)
 def as_written(text: str) -> str:
     """Return a canonical date as people write it in a file: `2023-Q2` for `2023-34`, 'spring 2022' for `2022-21`.
 

@@ -80,6 +80,8 @@ def slugify(text: str) -> str:
     Letters and digits that are not ASCII lose their diacritics (`é` is `e`); the others are written with the Latin
     alphabet by the tables of the library anyascii: `字节跳动` is `zijietiaodong`.
     """
+    if is_slug(text):
+        return text
     if not text.isascii():
         text = "".join(map(_latin, unicodedata.normalize("NFC", text)))
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:MOST_SLUG].strip("-")

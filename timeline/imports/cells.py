@@ -35,6 +35,7 @@ class Cell(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     bare: ClassVar[str] = "column"
+    origins: ClassVar[tuple[str, ...]] = ("column", "template", "constant")
 
     column: Word | None = None
     constant: Word | None = None
@@ -53,10 +54,10 @@ class Cell(BaseModel):
 
     @model_validator(mode="after")
     def _one_origin(self) -> Cell:
-        given = [self.column is not None, self.constant is not None, self.template is not None]
-        if sum(given) != 1:
+        given = [name for name in self.origins if getattr(self, name) is not None]
+        if len(given) != 1:
             raise FactError(
-                "a field needs exactly one of column, template and constant",
+                f"a field needs exactly one of {', '.join(self.origins[:-1])} and {self.origins[-1]}",
                 code="S402",
                 suggestion="write {column: NAME}",
             )
@@ -87,6 +88,8 @@ class Cell(BaseModel):
         if self.constant is not None:
             return self.constant
         found = text_of(cells.get(self.column)) if self.column is not None else self._filled(words)
+        if found and not self.without and self.values is None and not self.empty:
+            return found.strip()
         for piece in self.without:
             found = found.replace(piece, "")
         found = found.strip()
@@ -167,7 +170,7 @@ class RoleCell(Cell):
             )
         return self
 
-    @property
+    @cached_property
     def _beside(self) -> tuple[Cell, ...]:
         return tuple(cell for cell in (*self.identifiers.values(), self.country, self.sector) if cell is not None)
 
@@ -257,15 +260,20 @@ class FigureCell(Cell):
         """The columns that it reads, with those of its unit."""
         return (*super().columns, *(hole.name for hole in (self.unit.holes if self.unit else ())))
 
-    def claim(self, cells: Cells, words: Mapping[str, str]) -> object | None:
-        """Return the value in the form of seed files, or None for an empty cell.
+    def unit_of(self, words: Mapping[str, str]) -> str | None:
+        """Return the unit in a row; None if it has none, or if its cell is empty."""
+        return self.unit.fill(words, {}) if self.unit is not None else None
+
+    def claim(self, text: str, unit: str | None) -> object:
+        """Return a value in the form of seed files.
+
+        Args:
+            text: the text of the cell, which is not empty.
+            unit: the unit in the row; see `unit_of`.
 
         Raises:
             FactError: the number does not have the form of the mapping, or its unit is missing.
         """
-        text = self.text(cells, words)
-        if not text:
-            return None
         if "form" not in self.model_fields_set and could_be_thousands(text):
             raise FactError(
                 f"'{text}' can mean thousands, or a decimal number",
@@ -277,19 +285,19 @@ class FigureCell(Cell):
             number = from_fraction(number)
         fields: dict[str, Any] = {}
         if self.unit is not None:
-            number = self._with_unit(number, words, fields)
+            number = _with_unit(number, unit, fields)
         if self.approx:
             fields["approx"] = True
         if not fields and self.bound is None:
             return number
         return {self.bound or "value": number, **fields}
 
-    def _with_unit(self, number: str, words: Mapping[str, str], fields: dict[str, Any]) -> str:
-        assert self.unit is not None  # noqa: S101 - asked for by the caller
-        unit = self.unit.fill(words, {})
-        if unit is None:
-            raise FactError(f"the unit of {number} is empty", code="S111", suggestion="fill the column of the unit")
-        parts = [_SCALES.get(part, part) for part in unit.split() if part != "of"]
-        if parts and parts[-1].islower() and parts[-1] not in SCALE_WORDS:  # a counted thing, and not a currency
-            fields["unit"] = parts.pop()
-        return " ".join([number, *parts])
+
+def _with_unit(number: str, unit: str | None, fields: dict[str, Any]) -> str:
+    """Return a number with its scale and currency; another unit is added to the fields of the claim."""
+    if unit is None:
+        raise FactError(f"the unit of {number} is empty", code="S111", suggestion="fill the column of the unit")
+    parts = [_SCALES.get(part, part) for part in unit.split() if part != "of"]
+    if parts and parts[-1].islower() and parts[-1] not in SCALE_WORDS:  # a counted thing, and not a currency
+        fields["unit"] = parts.pop()
+    return " ".join([number, *parts])

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from timeline import facts
 from timeline.errors import FactError, FactErrors
 from timeline.facts.dates import When
-from timeline.facts.figures import Claim, Dates, DatesType
+from timeline.facts.figures import Claim, Claims, DateClaim, Dates
 from timeline.facts.number_words import UNDISCLOSED
 from timeline.facts.numbers import SCALES, plain
 from timeline.facts.text import slugify
@@ -31,6 +32,7 @@ from timeline.seeds.read.validation import fact_errors
 from timeline.seeds.rules.days import first_day, last_day
 
 _MOST_DIGITS = 5
+_MOST_KEPT = 65536  # values of a field
 _ADDRESS = re.compile(r"https?://[^\s,;|]+")
 _SPOKEN = sorted(SCALES.items(), key=lambda item: -item[1])
 
@@ -52,6 +54,20 @@ class Converted:
     left_out: bool = False
 
 
+class _Day(NamedTuple):
+    """A date of a row.
+
+    Attributes:
+        written: the date as in files.
+        when: the date.
+        dates: the date as the only claim of an event.
+    """
+
+    written: str
+    when: When
+    dates: Dates
+
+
 @dataclass(slots=True)
 class _Draft:
     """A row in conversion: the fields and the errors so far."""
@@ -71,9 +87,9 @@ class _Draft:
         except AmbiguousDateError:
             raise
         except FactErrors as several:
-            self.errors += [(column, error) for error in several.errors]
+            self.errors += [(column, _without_frames(error)) for error in several.errors]
         except FactError as error:
-            self.errors.append((column, error))
+            self.errors.append((column, _without_frames(error)))
         return None
 
 
@@ -95,6 +111,14 @@ class Converter:
         self._columns = tuple(dict.fromkeys(column for column, _ in mapping.read_columns()))
         # The date comes first: it decides who may have a name.
         self._fields = sorted(mapping.columns.items(), key=lambda item: not isinstance(item[1], DateCell))
+        self._days = {id(cell): _reads_days(cell) for cell in mapping.date_cells()}
+        self._figures = {
+            (kind, name): _reads_figure(kind, name, cell, spoken=name in self._wanted)
+            for kind in mapping.kinds
+            for name, cell in mapping.columns.items()
+            if isinstance(cell, FigureCell) and name in kind.figure_types()
+        }
+        self._given: dict[frozenset[str], set[str]] = {}
         self.orders: dict[str, Orders] = {}
         self.new_years: dict[str, NewYears] = {}
 
@@ -116,10 +140,18 @@ class Converter:
         try:
             event = kind.model_validate(draft.fields)
         except ValidationError as error:
-            return Converted(errors=tuple((self.column_of(fault.path), fault) for fault, _ in fact_errors(error, kind)))
+            faults = [_without_frames(fault) for fault, _ in fact_errors(error, kind)]
+            return Converted(errors=tuple((self.column_of(fault.path), fault) for fault in faults))
         for name, slug in draft.used:
             self._names.use(name, slug)
+        for model in (event, *event.sources.values()):
+            self._share_names(model)
         return Converted(event)
+
+    def _share_names(self, model: BaseModel) -> None:
+        """Let models with the same given fields share the set of their names: a tenth of what an event takes."""
+        given = model.model_fields_set
+        object.__setattr__(model, "__pydantic_fields_set__", self._given.setdefault(frozenset(given), given))
 
     # -- the parts of an event -------------------------------------------------------------------------------------
 
@@ -128,6 +160,11 @@ class Converter:
         empty = self._mapping.spec.empty
         for column in self._columns:
             cell = draft.row.cells.get(column)
+            if type(cell) is str and cell.isascii():
+                if (text := " ".join(cell.split())) not in empty:
+                    draft.cells[column] = cell
+                    draft.words[column] = text
+                continue
             try:
                 text = ", ".join(map(text_of, cell)) if isinstance(cell, list) else text_of(cell)
             except FactError:
@@ -189,15 +226,12 @@ class Converter:
         value: Any
         faults_before = len(draft.errors)
         if isinstance(cell, DateCell):
-            text = self._date(cell, draft)
-            value = draft.attempt(cell.first, lambda: DatesType.parse(text)) if text is not None else None
-            said = text or ""
+            said, _, value = self._date(cell, draft) or ("", None, None)
         elif isinstance(cell, RoleCell):
             value = self._role(kind, name, cell, draft)
             said = "-".join(value)
         elif isinstance(cell, FigureCell):
-            value = draft.attempt(cell.first, lambda: self._figure(kind, name, cell, draft))
-            said = _spoken(value.claims[0]) if value is not None and name in self._wanted else ""
+            value, said = draft.attempt(cell.first, lambda: self._figure(kind, name, cell, draft)) or (None, "")
         else:
             value = said = draft.attempt(cell.first, lambda: cell.text(draft.cells, draft.words)) or ""
         if value:
@@ -208,30 +242,60 @@ class Converter:
             message = f"{name} is missing: its cell is empty"
             draft.errors.append((cell.first, FactError(message, code="S003", suggestion=hint)))
 
-    def _date(self, cell: DateCell, draft: _Draft) -> str | None:
-        try:
-            text: str | None = draft.attempt(cell.first, lambda: cell.when(draft.cells, draft.words))
-        except AmbiguousDateError:
-            column = cell.first
-            shown = cell.text(draft.cells, draft.words)
-            self.orders.setdefault(column, Orders(shown, draft.row)).add(shown)
-            raise
-        if text is not None and cell.first_of_year is None and cell.column is not None:
-            self.new_years.setdefault(cell.column, NewYears()).add(text)
-        return text
+    def _date(self, cell: DateCell, draft: _Draft) -> _Day | None:
+        """Return the date in a row; None for an empty cell, or after an error."""
+        if cell.start is None or cell.end is None:
+            return self._end(cell, cell, draft)
+        start, end = self._end(cell, cell.start, draft), self._end(cell, cell.end, draft)
+        if start is None or end is None or start == end:
+            if start is None and end is not None:
+                error = FactError(
+                    "the range of dates has an end, but its start is empty",
+                    code="S003",
+                    suggestion="fill in the start, or clear the end",
+                )
+                draft.errors.append((cell.start.first, error))
+            return start
+        between: _Day | None = draft.attempt(cell.start.first, lambda: _range(start, end))
+        return between
 
-    def _figure(self, kind: type[facts.Event], name: str, cell: FigureCell, draft: _Draft) -> facts.Figure | None:
-        claim = cell.claim(draft.cells, draft.words)
-        return None if claim is None else kind.figure_types()[name].parse(claim)
+    def _end(self, cell: DateCell, end: Cell, draft: _Draft) -> _Day | None:
+        """Return a date, or one end of a range.
+
+        Args:
+            cell: the field, which says how dates are written.
+            end: what has the text: the field itself, or an end of its range.
+            draft: the row.
+        """
+        text = draft.attempt(end.first, lambda: end.text(draft.cells, draft.words))
+        if not text:
+            return None
+        try:
+            found: _Day | None = draft.attempt(end.first, lambda: self._days[id(cell)](text))
+        except AmbiguousDateError:
+            self.orders.setdefault(end.first, Orders(text, draft.row)).add(text)
+            raise
+        if found is not None and cell.first_of_year is None and end.column is not None:
+            self.new_years.setdefault(end.column, NewYears()).add(found.written)
+        return found
+
+    def _figure(
+        self, kind: type[facts.Event], name: str, cell: FigureCell, draft: _Draft
+    ) -> tuple[facts.Figure, str] | None:
+        """Return a figure in a row, and its words; None for an empty cell."""
+        text = cell.text(draft.cells, draft.words)
+        return self._figures[kind, name](text, cell.unit_of(draft.words)) if text else None
 
     def _role(self, kind: type[facts.Event], name: str, cell: RoleCell, draft: _Draft) -> list[str]:
         names = draft.attempt(cell.first, lambda: cell.names(draft.cells, draft.words)) or []
         clues = draft.attempt(cell.first, lambda: cell.clues(draft.cells, draft.words)) or NO_CLUES
         create = (cell.unknown or self._mapping.spec.unknown) == "create"
-        moment = _moment(kind, name, draft.fields.get("date"))
+        accepts = kind.roles()[name].accepts
         slugs: dict[str, None] = {}
         for given in names:
-            found = self._names.find(given, kind.roles()[name].accepts, create=create, moment=moment, clues=clues)
+            # Of an unknown name, the day of the event says nothing.
+            moment = _moment(kind, name, draft.fields.get("date")) if self._names.is_known(given) else None
+            found = self._names.find(given, accepts, create=create, moment=moment, clues=clues)
             if found.error is not None:
                 draft.errors.append((cell.first, found.error))
             else:
@@ -274,8 +338,9 @@ class Converter:
             text = draft.attempt("", lambda templates=templates: fill_first(templates, words, draft.said))  # type: ignore[misc]
             if text is not None:
                 fields[name] = text
-        if (several := _ADDRESS.findall(fields.get("url", ""))) and len(several) > 1:
-            between = fields["url"].removeprefix(several[0])
+        url = fields.get("url", "")
+        if url.count("://") > 1 and len(several := _ADDRESS.findall(url)) > 1:
+            between = url.removeprefix(several[0])
             message = f"the cell has {len(several)} addresses"
             hint = f'write split: "{between[: between.index(several[1])].strip() or " "}" in source:'
             column = next((hole.name for template in source.url or () for hole in template.holes), "")
@@ -285,8 +350,8 @@ class Converter:
             return None
         for name in ("published", "accessed"):
             cell: DateCell | None = getattr(source, name)
-            if cell is not None and (when := self._date(cell, draft)) is not None:
-                fields[name] = When.parse(when)
+            if cell is not None and (found := self._date(cell, draft)) is not None:
+                fields[name] = found[1]
         if source.undated and "published" not in fields:
             fields["undated"] = True
         if source.derived_from is not None:
@@ -307,6 +372,44 @@ class Converter:
 
     def _holes(self, name: str) -> Iterator[Any]:
         return (hole for template in getattr(self._mapping.spec, name) or () for hole in template.holes)
+
+
+def _without_frames(error: FactError) -> FactError:
+    """Return an error without its frames, which hold the row: the circle would keep it until the collector runs."""
+    error.__traceback__ = error.__context__ = None
+    return error
+
+
+def _reads_days(cell: DateCell) -> Callable[[str], _Day]:
+    """Return what reads a cell's dates. Equal cells are read once."""
+
+    @lru_cache(maxsize=_MOST_KEPT)
+    def read(text: str) -> _Day:
+        written = cell.written(text)
+        when = When.parse(written)
+        return _Day(written, when, Claims((DateClaim(when),)))
+
+    return read
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _range(start: _Day, end: _Day) -> _Day:
+    when = When.parse(f"{start.when.text}/{end.when.text}")
+    return _Day(when.written, when, Claims((DateClaim(when),)))
+
+
+def _reads_figure(
+    kind: type[facts.Event], name: str, cell: FigureCell, *, spoken: bool
+) -> Callable[[str, str | None], tuple[facts.Figure, str]]:
+    """Return what reads the figures of a cell and its unit, and if `spoken` their words. Equal cells are read once."""
+    type_ = kind.figure_types()[name]
+
+    @lru_cache(maxsize=_MOST_KEPT)
+    def read(text: str, unit: str | None) -> tuple[facts.Figure, str]:
+        figure = type_.parse(cell.claim(text, unit))
+        return figure, _spoken(figure.claims[0]) if spoken else ""
+
+    return read
 
 
 def _moment(kind: type[facts.Event], role: str, date: Dates | None) -> Moment | None:

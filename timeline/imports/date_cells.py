@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
-from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from timeline.errors import FactError
 from timeline.facts.dates import When
 from timeline.imports.cells import Cell
-from timeline.imports.table import Cells, Row
+from timeline.imports.table import Row
 from timeline.imports.words import word
 
 Order = Literal["month-first", "day-first"]
@@ -66,7 +64,11 @@ class DateCell(Cell):
         first_of_month: `month` if the first day of a month means that month.
         mid_month: `month` if the 15th means that month.
         first_of_year: `year` if 1 January means that year.
+        start: the first end of a range, instead of a column.
+        end: the last end of the range; if its cell is empty, the date is that of the start.
     """
+
+    origins: ClassVar[tuple[str, ...]] = ("column", "template", "constant", "start")
 
     order: Order | None = None
     format: Annotated[tuple[str, ...], BeforeValidator(_formats)] | None = None
@@ -74,6 +76,16 @@ class DateCell(Cell):
     first_of_month: Literal["day", "month"] = "day"
     mid_month: Literal["day", "month"] = "day"
     first_of_year: Literal["day", "month", "year"] | None = None
+    start: Cell | None = None
+    end: Cell | None = None
+
+    @model_validator(mode="after")
+    def _both_ends(self) -> DateCell:
+        if (self.start is None) != (self.end is None):
+            raise FactError(
+                "a range of dates needs start: and end:", code="S402", suggestion="write {start: COLUMN, end: COLUMN}"
+            )
+        return self
 
     @model_validator(mode="after")
     def _which_century(self) -> DateCell:
@@ -86,16 +98,21 @@ class DateCell(Cell):
             )
         return self
 
-    def when(self, cells: Cells, words: Mapping[str, str]) -> str | None:
-        """Return the date in a row as EDTF, or None for an empty cell.
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it reads, with those of the two ends."""
+        return (*super().columns, *(column for cell in (self.start, self.end) if cell for column in cell.columns))
+
+    def written(self, text: str) -> str:
+        """Return the date in a cell as people write it in files.
+
+        Args:
+            text: the text of the cell, which is not empty.
 
         Raises:
             AmbiguousDateError: it is numeric, and the mapping does not declare the order.
             FactError: it is not a date.
         """
-        text = self.text(cells, words)
-        if not text:
-            return None
         when = _read(text, self.order, self.format, self.pivot)
         day = when.earliest
         if when.precision != "day" or day is None:
@@ -108,7 +125,6 @@ class DateCell(Cell):
         return when.text[:7] if means_month else when.text
 
 
-@lru_cache(maxsize=65536)
 def _read(text: str, order: Order | None, forms: tuple[str, ...] | None, pivot: int | None) -> When:
     if forms is not None:
         return _formatted(text, forms, pivot)

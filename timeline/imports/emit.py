@@ -18,11 +18,16 @@ _DATES = ("published", "accessed", "as_of")
 _NUMBER = re.compile(r"[0-9][0-9A-Z.~?% -]*")
 
 
-def body(event: facts.Event) -> str:
-    """Return an event as an entry of `events:`, without the line of its id."""
+def body(event: facts.Event, payload: Mapping[str, Any] | None = None) -> str:
+    """Return an event as an entry of `events:`, without the line of its id.
+
+    Args:
+        event: the event.
+        payload: its payload, if it is at hand.
+    """
     figures = event.figure_types()
     lines = []
-    for key, value in event.payload().items():
+    for key, value in (event.payload() if payload is None else payload).items():
         if key == "sources":
             lines.append("    sources:\n")
             lines += [f"      {name}: {_flow(source, ('published', 'accessed'))}\n" for name, source in value.items()]
@@ -55,6 +60,9 @@ def entity(fact: facts.Entity) -> str:
 
 
 def _value(value: Any, numbers: tuple[str, ...], *, number: bool = False, flow: bool = False) -> str:  # noqa: ANN401 - a JSON value
+    if type(value) is str:
+        # A number, an amount or a date needs no quotes here.
+        return value if number and _NUMBER.fullmatch(value) and value[-1] != " " else scalar(value, flow=flow)
     if isinstance(value, dict):
         return _flow(value, numbers)
     if isinstance(value, list | tuple):
@@ -63,8 +71,6 @@ def _value(value: Any, numbers: tuple[str, ...], *, number: bool = False, flow: 
         return f"[{', '.join(_value(item, numbers, number=number, flow=True) for item in value)}]"
     if isinstance(value, bool):
         return str(value).lower()
-    if number and _NUMBER.fullmatch(value) and value[-1] != " ":  # a number, an amount or a date needs no quotes here
-        return str(value)
     return scalar(value, flow=flow)
 
 

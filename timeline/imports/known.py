@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,12 +31,15 @@ class KnownFacts:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def read_known_facts(folders: Sequence[Path], skip: Callable[[Path], bool]) -> KnownFacts:
+def read_known_facts(
+    folders: Sequence[Path], skip: Callable[[Path], bool], recorded: Iterable[Seed] = ()
+) -> KnownFacts:
     """Read the shipped files and those of some folders.
 
     Args:
         folders: the folders.
         skip: files to leave out, because the import writes them.
+        recorded: the companies and people in the log; a file of the same id counts instead.
 
     Raises:
         SeedError: a folder does not exist.
@@ -56,4 +59,10 @@ def read_known_facts(folders: Sequence[Path], skip: Callable[[Path], bool]) -> K
             if isinstance(fact, facts.Entity):
                 entities[fact.id] = KnownEntity.of(fact)
             taken[fact.id] = f"the {fact.kind} in {origin}" if isinstance(fact, facts.Entity) else origin
+    for seed in recorded:
+        fact = seed.fact
+        if isinstance(fact, facts.Entity) and fact.id not in taken:
+            seeds.append(seed)
+            entities[fact.id] = KnownEntity.of(fact)
+            taken[fact.id] = f"the {fact.kind} in the log"
     return KnownFacts(entities, taken, tuple(seeds), tuple(diagnostics))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,17 +17,18 @@ from timeline.facts.suggest import did_you_mean
 from timeline.facts.text import Slug
 from timeline.imports.cells import Cell, ConstantCell, FigureCell, RoleCell
 from timeline.imports.date_cells import DateCell
+from timeline.imports.document import MappingDocument
+from timeline.imports.entries import EntryDocument, entries
 from timeline.imports.table import DataSpec
-from timeline.imports.templates import Template, Templates
+from timeline.imports.templates import Joined, Template, Templates
 from timeline.imports.words import Word, Words
-from timeline.seeds.read.diagnostics import Diagnostic
 from timeline.seeds.read.validation import fact_errors
-from timeline.seeds.read.yaml import Document, read_yaml
 from timeline.seeds.read.yaml import Path as Place
 
 _STRICT = ConfigDict(frozen=True, extra="forbid")
 _MOST_BYTES = 2**20
-_NOT_A_COLUMN = frozenset({"id", "title", "summary", "status", "thread", "sources", "change", "retracted"})
+NOT_A_COLUMN = frozenset({"id", "title", "summary", "status", "thread", "sources", "change", "retracted"})
+"""The fields of an event that have no place in `columns:`."""
 
 
 def _compares(text: str, other: str, *, greater: bool) -> bool:
@@ -132,7 +134,7 @@ class SourceSpec(BaseModel):
             raise FactError("split: needs a url: with one column", code="S402", suggestion=hint, path=("split",))
         return self
 
-    @property
+    @cached_property
     def split_column(self) -> str | None:
         """The column with several addresses, or None."""
         return next(iter(_holes(self.url)), None) if self.split is not None else None
@@ -142,8 +144,8 @@ class SourceSpec(BaseModel):
     def _one(cls, value: object) -> object:
         return [value] if isinstance(value, dict) else value
 
-    @property
-    def texts(self) -> dict[str, tuple[Template, ...]]:
+    @cached_property
+    def texts(self) -> dict[str, tuple[Template | Joined, ...]]:
         """Its templates, by their fields."""
         given = {name: getattr(self, name) for name in _SOURCE_TEXTS}
         return {name: templates for name, templates in given.items() if templates is not None}
@@ -193,12 +195,20 @@ class RowMapping:
         kinds: the kinds of event that it can make.
         columns: the description of each field of an event.
         sources: each source with its key.
+        document: the file, for errors.
     """
 
     spec: MappingFile
     kinds: tuple[type[facts.Event], ...]
     columns: Mapping[str, Cell]
     sources: Mapping[str, SourceSpec]
+    document: EntryDocument
+
+    def date_cells(self) -> Iterator[DateCell]:
+        """Yield the description of each date: of the event, and of its sources."""
+        yield from (cell for cell in self.columns.values() if isinstance(cell, DateCell))
+        for source in self.spec.source:
+            yield from (cell for cell in (source.published, source.accessed) if cell is not None)
 
     def read_columns(self) -> Iterator[tuple[str, Place]]:
         """Yield each column that it reads, with its place in the mapping."""
@@ -221,44 +231,14 @@ class RowMapping:
                 yield from ((column, ("source", index, "where")) for column in condition.columns)
 
 
-class MappingDocument:
-    """A mapping's file with its errors."""
-
-    def __init__(self, path: Path, data: bytes) -> None:
-        self.shown = str(path)
-        self._lines = data.decode("utf-8-sig", "replace").splitlines()
-        self._document: Document = read_yaml(data)
-        self.diagnostics: list[Diagnostic] = []
-        for fault in self._document.errors:
-            self._add(fault.place, fault.code, fault.message, fault.suggestion)
-
-    @property
-    def value(self) -> Any:  # noqa: ANN401 - any YAML value
-        """The content of the file."""
-        return self._document.value
-
-    def diagnose(self, error: FactError, *, key: bool = False) -> None:
-        """Add an error at the place of its path. A single source or condition may have no list around it."""
-        path = error.path
-        for name in ("source", "where"):
-            if path[:2] == (name, 0) and (name, 0) not in self._document.places:
-                path = (name, *path[2:])
-        self._add(self._document.place(path, key=key), error.code, error.message, error.suggestion)
-
-    def _add(self, place: tuple[int, int], code: str, message: str, suggestion: str) -> None:
-        line, column = place
-        source = self._lines[line - 1] if 0 < line <= len(self._lines) else ""
-        self.diagnostics.append(Diagnostic(self.shown, line, column, code, message, suggestion, source))
-
-
-def read_mapping(path: Path) -> tuple[RowMapping | None, MappingDocument]:
+def read_mapping(path: Path) -> tuple[tuple[RowMapping, ...], MappingDocument]:
     """Read a mapping.
 
     Args:
         path: its file.
 
     Returns:
-        The mapping, or None if it has errors; and its document with the errors.
+        The mapping, or one for each entry of its `events:`; none if it has errors. And its document with the errors.
 
     Raises:
         OSError: the file can't be read.
@@ -268,10 +248,10 @@ def read_mapping(path: Path) -> tuple[RowMapping | None, MappingDocument]:
     if len(data) > _MOST_BYTES:
         document = MappingDocument(path, b"{}")
         document.diagnose(FactError("the mapping is larger than 1 MiB", code="S013", suggestion="split it"))
-        return None, document
+        return (), document
     document = MappingDocument(path, data)
     if document.diagnostics:
-        return None, document
+        return (), document
     if not isinstance(document.value, dict):
         document.diagnose(
             FactError(
@@ -280,15 +260,16 @@ def read_mapping(path: Path) -> tuple[RowMapping | None, MappingDocument]:
                 suggestion="write kind:, columns:, id:, title:, status: and source:",
             )
         )
-        return None, document
-    spec = _validated(MappingFile, document.value, (), document)
-    if not isinstance(spec, MappingFile):
-        return None, document
-    found = _fit(spec, document)
-    return (None if document.diagnostics else found), document
+        return (), document
+    found = []
+    for value, entry in entries(document):
+        spec = _validated(MappingFile, value, (), entry)
+        if isinstance(spec, MappingFile):
+            found.append(_fit(spec, entry))
+    return (() if document.diagnostics else tuple(found)), document
 
 
-def _fit(spec: MappingFile, document: MappingDocument) -> RowMapping:
+def _fit(spec: MappingFile, document: EntryDocument) -> RowMapping:
     kinds = tuple(_kinds(spec, document))
     columns: dict[str, Cell] = {}
     for field, value in spec.columns.items():
@@ -299,7 +280,7 @@ def _fit(spec: MappingFile, document: MappingDocument) -> RowMapping:
     for kind in kinds:
         for name, info in kind.model_fields.items():
             field = info.alias or name
-            if info.is_required() and field not in spec.columns and field not in _NOT_A_COLUMN:
+            if info.is_required() and field not in spec.columns and field not in NOT_A_COLUMN:
                 message = f"'{field}' is missing: {kind.kind} needs it"
                 document.diagnose(FactError(message, code="S003", suggestion=f"add {field}:", path=("columns",)))
     for field, cell in columns.items():
@@ -311,10 +292,10 @@ def _fit(spec: MappingFile, document: MappingDocument) -> RowMapping:
             )
     for name in ("id", "title", "summary", "thread"):
         _known_fields(getattr(spec, name), (name,), spec, document)
-    return RowMapping(spec, kinds, columns, _sources(spec, document))
+    return RowMapping(spec, kinds, columns, _sources(spec, document), document)
 
 
-def _kinds(spec: MappingFile, document: MappingDocument) -> Iterator[type[facts.Event]]:
+def _kinds(spec: MappingFile, document: EntryDocument) -> Iterator[type[facts.Event]]:
     outcomes = spec.kind.outcomes
     if outcomes is None:
         message = "a kind from a column needs values: with the kind of each text"
@@ -328,26 +309,32 @@ def _kinds(spec: MappingFile, document: MappingDocument) -> Iterator[type[facts.
         document.diagnose(FactError(f"unknown kind '{name}'", code="S010", suggestion=hint, path=("kind",)))
 
 
-def _cell_model(field: str, kinds: tuple[type[facts.Event], ...], document: MappingDocument) -> type[Cell] | None:
+def cell_model(field: str, kind: type[facts.Event]) -> type[Cell]:
+    """Return the description of the cell of a field of a kind."""
+    if field == "date":
+        return DateCell
+    return RoleCell if field in kind.roles() else FigureCell if field in kind.figure_types() else Cell
+
+
+def _cell_model(field: str, kinds: tuple[type[facts.Event], ...], document: EntryDocument) -> type[Cell] | None:
     """Return the description of a field's cell; all kinds must have the field, with the same type."""
     models: set[type[Cell]] = set()
     for kind in kinds:
-        names = {info.alias or name for name, info in kind.model_fields.items()} - _NOT_A_COLUMN
+        names = {info.alias or name for name, info in kind.model_fields.items()} - NOT_A_COLUMN
         if field not in names:
-            where = "belongs beside columns:" if field in _NOT_A_COLUMN else f"is not a field of the kind {kind.kind}"
+            where = "belongs beside columns:" if field in NOT_A_COLUMN else f"is not a field of the kind {kind.kind}"
             hint = did_you_mean(field, names) or "it has " + ", ".join(sorted(names))
             error = FactError(f"'{field}' {where}", code="S002", suggestion=hint, path=("columns", field))
             document.diagnose(error, key=True)
             return None
-        role, figure = field in kind.roles(), field in kind.figure_types()
-        models.add(DateCell if field == "date" else RoleCell if role else FigureCell if figure else Cell)
+        models.add(cell_model(field, kind))
     if len(models) > 1:
         message = f"'{field}' has different types in these kinds"
         document.diagnose(FactError(message, code="S402", suggestion="use two mappings", path=("columns", field)))
     return models.pop() if len(models) == 1 else None
 
 
-def _sources(spec: MappingFile, document: MappingDocument) -> dict[str, SourceSpec]:
+def _sources(spec: MappingFile, document: EntryDocument) -> dict[str, SourceSpec]:
     found: dict[str, SourceSpec] = {}
     for index, source in enumerate(spec.source):
         key = source.key or ("source" if index == 0 else f"source-{index + 1}")
@@ -361,7 +348,7 @@ def _sources(spec: MappingFile, document: MappingDocument) -> dict[str, SourceSp
 
 
 def _known_fields(
-    templates: tuple[Template, ...] | None, path: Place, spec: MappingFile, document: MappingDocument
+    templates: tuple[Template | Joined, ...] | None, path: Place, spec: MappingFile, document: EntryDocument
 ) -> None:
     for hole in (hole for template in templates or () for hole in template.holes if hole.of_event):
         if hole.name not in spec.columns:
@@ -370,7 +357,7 @@ def _known_fields(
             document.diagnose(error)
 
 
-def _validated(model: type[BaseModel], value: object, path: Place, document: MappingDocument) -> BaseModel | None:
+def _validated(model: type[BaseModel], value: object, path: Place, document: EntryDocument) -> BaseModel | None:
     try:
         return model.model_validate(value)
     except ValidationError as error:
@@ -384,5 +371,5 @@ def _validated(model: type[BaseModel], value: object, path: Place, document: Map
     return None
 
 
-def _holes(templates: tuple[Template, ...] | None) -> Iterator[str]:
+def _holes(templates: tuple[Template | Joined, ...] | None) -> Iterator[str]:
     return (hole.name for template in templates or () for hole in template.holes if not hole.of_event)

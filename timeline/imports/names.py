@@ -87,6 +87,8 @@ class _New:
     clues: Clues
     different_from: tuple[str, ...]
     spellings: Counter[str]
+    entity: facts.Entity | None = None
+    """What it is under `name`."""
 
 
 class Names:
@@ -120,8 +122,7 @@ class Names:
         self._new_of: dict[tuple[str, EntityType, tuple[str, ...]], Found] = {}
         self._found: dict[tuple[object, ...], Found] = {}
         self._known_spellings: dict[str, bool] = {}
-        self.times: Counter[tuple[str, Found]] = Counter()
-        """How often each name was matched in each way."""
+        self._times: dict[tuple[object, ...], int] = {}
 
     def _add(self, slug: str, names: Iterable[str], by: dict[str, set[str]]) -> None:
         for name in names:
@@ -144,16 +145,23 @@ class Names:
             name: the name in the data.
             accepts: the types that the role takes.
             create: whether an unknown name becomes a new company or person.
-            moment: when the event was, or None if that is not known.
+            moment: when the event was; None if that is not known, or if nobody has the name.
             clues: what else the row says about it.
         """
-        if moment is not None and not self._is_known(name):
-            moment = None  # it makes no difference
         key = (name, accepts, create, moment, clues)
         found = self._found.get(key)
         if found is None:
             found = self._found[key] = self._search(name, accepts, create=create, moment=moment, clues=clues)
-        self.times[name, found] += 1
+            self._times[key] = 0
+        self._times[key] += 1
+        return found
+
+    @property
+    def times(self) -> Counter[tuple[str, Found]]:
+        """How often each name was matched in each way."""
+        found: Counter[tuple[str, Found]] = Counter()
+        for key, times in self._times.items():
+            found[str(key[0]), self._found[key]] += times
         return found
 
     def use(self, name: str, slug: str) -> None:
@@ -169,7 +177,7 @@ class Names:
         for slug, new in sorted(self._new.items()):
             if new.spellings:
                 name = min(new.spellings, key=lambda name, counts=new.spellings: (-counts[name], name))  # type: ignore[misc]
-                yield _entity(slug, name, new)
+                yield new.entity if name == new.name and new.entity is not None else _entity(slug, name, new)
 
     def twins(self) -> dict[str, tuple[str, ...]]:
         """Return, for each new slug, the names of other new ones that readers could take for it; see `twin_key`."""
@@ -208,7 +216,7 @@ class Names:
                 return self._typed(good or slugs, name, accepts, match, doubts)
         return self._unknown(name, accepts, doubtful, create=create, clues=clues)
 
-    def _is_known(self, name: str) -> bool:
+    def is_known(self, name: str) -> bool:
         """Return whether a known company or person has a name in this spelling."""
         known = self._known_spellings.get(name)
         if known is None:
@@ -322,7 +330,7 @@ class Names:
         if before is None:
             new = _New(type_, name, clues, different_from, Counter())
             try:
-                _entity(slug, name, new)
+                new.entity = _entity(slug, name, new)
             except ValidationError as error:
                 fault, _ = next(fact_errors(error, facts.FACTS[type_]))
                 wrong = FactError(fault.message, code=fault.code, suggestion=fault.suggestion)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 import shutil
 import tempfile
@@ -66,13 +67,26 @@ def write_events(folder: Path, name: str, events: Iterable[tuple[str, str]]) -> 
 
 def write_entities(folder: Path, entities: Iterable[facts.Entity]) -> int:
     """Write a file for each new company or person, and return their number."""
+    made: set[str] = set()
     number = 0
     for entity in entities:
-        path = folder / FOLDERS[entity.kind] / f"{entity.id}.yaml"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(emit.entity(entity), encoding="utf-8", newline="\n")
+        into = FOLDERS[entity.kind]
+        if into not in made:
+            (folder / into).mkdir()
+            made.add(into)
+        _write(f"{folder}{os.sep}{into}{os.sep}{entity.id}.yaml", emit.entity(entity).encode())
         number += 1
     return number
+
+
+def _write(path: str, data: bytes) -> None:
+    """Write a new file with as few calls of the system as there can be, because there can be many files."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        while data:
+            data = data[os.write(file, data) :]
+    finally:
+        os.close(file)
 
 
 def write_csv(path: Path, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -96,7 +110,9 @@ def publish(folder: Path, out: Path, name: str, *, replace: bool) -> None:
         ExistingFilesError: a file exists with other content, or would be left over; nothing was moved.
     """
     made = sorted(path.relative_to(folder) for path in folder.rglob("*.yaml"))
-    changed = [path for path in made if not _same(folder / path, out / path)]
+    new = {path.name for path in folder.iterdir() if not (out / path.name).exists()}
+    kept = [path for path in made if path.parts[0] not in new]  # below folders that exist already
+    changed = [path for path in kept if not _same(folder / path, out / path)]
     existing = [path for path in changed if (out / path).exists()]
     old = sorted((out / "events").glob(f"{name}-*.yaml")) if (out / "events").is_dir() else []
     left_over = [path.relative_to(out) for path in old if is_own(path, out, name) and path.relative_to(out) not in made]
@@ -107,8 +123,9 @@ def publish(folder: Path, out: Path, name: str, *, replace: bool) -> None:
         raise ExistingFilesError(
             f"{shown}{more}: existing files differ from this import; nothing was written (--replace replaces them)"
         )
+    for name_of_folder in sorted(new):
+        (folder / name_of_folder).replace(out / name_of_folder)
     for path in changed:
-        (out / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).replace(out / path)
     for path in left_over:
         (out / path).unlink()

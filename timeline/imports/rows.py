@@ -1,4 +1,4 @@
-"""Read the rows of a file, one at a time: CSV, TSV, JSON, JSON Lines and Parquet."""
+"""Read the rows of a file, one at a time: CSV, TSV, JSON, JSON Lines, Parquet, YAML and Markdown."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from timeline.facts.quantities import count
 from timeline.imports.json_array import BROKEN, DECODER, JsonArray
 from timeline.imports.records import LONGEST, Record, Records
 from timeline.imports.table import DataSpec, Row, Table
+from timeline.imports.yaml_rows import MARKDOWN, front_matters, yaml_list
 
+_YAML = (".yaml", ".yml")
 _CHUNK = 2**20
 _BATCH = 2000
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -26,7 +28,8 @@ def open_table(path: Path, data: DataSpec) -> Iterator[Table]:
     """Open a file and read its columns; the suffix gives its format.
 
     Args:
-        path: a file that ends in .csv, .tsv, .json, .jsonl, .ndjson or .parquet.
+        path: a file that ends in .csv, .tsv, .json, .jsonl, .ndjson, .parquet, .yaml, .yml or .md, or a folder of
+            Markdown files.
         data: the details of the format.
 
     Raises:
@@ -38,8 +41,15 @@ def open_table(path: Path, data: DataSpec) -> Iterator[Table]:
         with path.open("rb") as binary:
             yield _parquet(path, binary)
         return
+    if suffix in MARKDOWN or path.is_dir():
+        yield front_matters(path)
+        return
+    if suffix in _YAML:
+        yield yaml_list(path)
+        return
     if suffix not in _READERS:
-        raise ImportDataError(f"{path}: unknown format '{suffix}': use .csv, .tsv, .json, .jsonl, .ndjson or .parquet")
+        known = ", ".join((*_READERS, ".parquet", *_YAML, *MARKDOWN))
+        raise ImportDataError(f"{path}: unknown format '{suffix}': use one of {known}, or a folder of Markdown files")
     encoding = "utf-8-sig" if data.encoding == "utf-8" else data.encoding
     # Invalid bytes are kept as surrogates, so that only the rows with them are lost.
     with path.open(encoding=encoding, errors="surrogateescape", newline="") as file:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -12,16 +13,20 @@ from timeline.errors import FactError, ImportDataError
 from timeline.facts.quantities import count
 from timeline.facts.suggest import did_you_mean
 from timeline.facts.text import slugify
-from timeline.imports import emit, output, reviews
-from timeline.imports.batch import Batch, Finding
+from timeline.imports import output, reviews
+from timeline.imports.batch import Batch, Draft, Finding
 from timeline.imports.convert import Converter
+from timeline.imports.date_cells import NewYears
+from timeline.imports.document import MappingDocument
+from timeline.imports.fixed_values import fixed_errors
 from timeline.imports.known import KnownFacts, read_known_facts
-from timeline.imports.mapping import MappingDocument, RowMapping, read_mapping
+from timeline.imports.mapping import MappingFile, RowMapping, read_mapping
 from timeline.imports.names import Names, normal
 from timeline.imports.plausible import Lives
 from timeline.imports.rows import open_table
-from timeline.imports.table import Table
+from timeline.imports.table import Row, Table
 from timeline.imports.verify import Verifier
+from timeline.seeds.background import entities_recorded_in, recorded_in
 from timeline.seeds.read.diagnostics import Diagnostic
 from timeline.terminal import visible
 
@@ -42,6 +47,8 @@ class Request:
         entities: folders of seed files with known companies and people, besides the shipped files and `out`.
         limit: the most rows to read, or None for all.
         replace: whether to replace existing files with other content.
+        with_log: whether to know the companies and people of the log of the configured database too, and to judge the
+            rows against its events.
     """
 
     file: Path
@@ -52,11 +59,14 @@ class Request:
     entities: tuple[Path, ...] = ()
     limit: int | None = None
     replace: bool = False
+    with_log: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
     """The result of an import; `rows` is the sum of `events`, `skipped` and `reported`.
+
+    If the mapping makes several events of a row, the sum is so many times the rows.
 
     Attributes:
         skipped: rows that the mapping's `where:` leaves out; the report has them too.
@@ -81,6 +91,7 @@ class Imported:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
+@collector.paused()
 def import_table(request: Request) -> Imported:
     """Turn a table into seed files by a mapping.
 
@@ -96,22 +107,28 @@ def import_table(request: Request) -> Imported:
         OSError: a file can't be read or written.
     """
     _apart(request)
-    mapping, document = read_mapping(request.mapping)
-    if mapping is None:
+    mappings, document = read_mapping(request.mapping)
+    if not mappings:
         return Imported(diagnostics=tuple(document.diagnostics))
-    name = mapping.spec.name or slugify(request.file.stem) or "data"
+    spec = mappings[0].spec  # what is read of it is common to all
+    name = spec.name or slugify(request.file.stem) or "data"
     out = request.out.resolve()
     folders = [*request.entities, *([out] if out.is_dir() else [])]
-    known = read_known_facts(folders, lambda path: output.is_own(path, out, name))
-    _known_slugs(mapping, document, known)
+    recorded = entities_recorded_in(None) if request.with_log else ()
+    known = read_known_facts(folders, lambda path: output.is_own(path, out, name), recorded)
+    _known_slugs(spec, document, known)
+    for mapping in mappings:
+        for error in fixed_errors(mapping):
+            mapping.document.diagnose(error)
     diagnostics = [*known.diagnostics, *document.diagnostics]
-    with collector.paused(), open_table(request.file, mapping.spec.data) as table:
+    with open_table(request.file, spec.data) as table:
         if table.columns is not None:
-            _known_columns(mapping, document, table.columns)
+            for mapping in mappings:
+                _known_columns(mapping, table.columns)
         if diagnostics or document.diagnostics:
             return Imported(diagnostics=(*known.diagnostics, *document.diagnostics))
         with output.staging(out) as folder:
-            return _Import(request, mapping, document, known, name, folder).run(table, out)
+            return _Import(request, mappings, document, known, name, folder).run(table, out)
 
 
 def _apart(request: Request) -> None:
@@ -129,22 +146,23 @@ class _Import:
     def __init__(  # noqa: PLR0913, PLR0917 - they are what an import is made of
         self,
         request: Request,
-        mapping: RowMapping,
+        mappings: Sequence[RowMapping],
         document: MappingDocument,
         known: KnownFacts,
         name: str,
         folder: Path,
     ) -> None:
         self._request = request
-        self._mapping = mapping
+        self._mappings = mappings
         self._document = document
         self._known = known
         self._name = name
         self._folder = folder
         self._lives = Lives(known.seeds)
-        self._names = Names(self._lives, mapping.spec.entities, known.taken)
-        self._converter = Converter(mapping, self._names)
-        self._batch = Batch()
+        self._names = Names(self._lives, mappings[0].spec.entities, known.taken)
+        self._converters = [Converter(mapping, self._names) for mapping in mappings]
+        self._batch = Batch(len(mappings))
+        self._files: dict[int, str] = {}
         self._rows = self._skipped = 0
 
     def run(self, table: Table, out: Path) -> Imported:
@@ -155,50 +173,68 @@ class _Import:
             return Imported(diagnostics=tuple(self._document.diagnostics))
         created = list(self._names.created())
         batch.settle(self._known.taken | {entity.id: f"the new {entity.kind} '{entity.name}'" for entity in created})
-        Verifier(self._request.file, self._known.seeds, self._converter.column_of).run(batch, created)
+        recorded = partial(recorded_in, None) if self._request.with_log else None
+        Verifier(self._request.file, self._known.seeds, self._column_of, recorded).run(batch, created)
         named = {slug for draft in batch.drafts for slug, _ in draft.event.participants}
-        events = ((draft.event.id, emit.body(draft.event)) for draft in batch.drafts)
+        events = ((draft.event.id, draft.body) for draft in batch.drafts)
         files = output.write_events(self._folder, self._name, events)
         entities = output.write_entities(self._folder, (entity for entity in created if entity.id in named))
         names = self._lists()
         output.publish(self._folder, out, self._name, replace=self._request.replace)
-        told = (finding for finding in batch.findings() if finding.severity == "error" or not finding.row)
+        told = (finding for finding in self._findings() if finding.severity == "error" or not finding.row)
         first = tuple(islice(told, 10))
         return Imported(
             self._rows, len(batch.drafts), self._skipped, batch.reported, batch.noted, files, entities, names, first
         )
 
     def _read(self, table: Table) -> None:
-        converter, batch = self._converter, self._batch
-        unseen = {column for column, _ in self._mapping.read_columns()} if table.columns is None else set()
+        batch = self._batch
+        columns = (column for mapping in self._mappings for column, _ in mapping.read_columns())
+        unseen = {*columns} if table.columns is None else set()
         readable = False
         for row in islice(table.rows, self._request.limit):
             self._rows += 1
+            if row.file:
+                self._files[row.number] = row.file
             if row.fault is not None:
                 batch.report(_finding(row.number, row.line, "", row.fault))
                 continue
             readable = True
             if unseen:
                 unseen.difference_update(row.cells)
-            found = converter.convert(row)
-            if found.left_out:
-                self._skipped += 1
-                batch.report(Finding(row.number, row.line, "", "skipped", "where", "where: leaves it out"))
-            elif found.event is not None and not converter.orders:  # otherwise nothing will be written
-                batch.add(found.event, row.number, row.line)
-            for column, error in found.errors:
-                batch.report(_finding(row.number, row.line, column, error))
+            for entry, converter in enumerate(self._converters):
+                self._convert(row, entry, converter)
         if unseen and readable:
-            _missing(self._mapping, self._document, unseen, ())
+            for mapping in self._mappings:
+                _missing(mapping, unseen, ())
         self._ask_about_dates()
+
+    def _convert(self, row: Row, entry: int, converter: Converter) -> None:
+        """Add the event of a row by one entry of the mapping, or report why there is none."""
+        found = converter.convert(row)
+        if found.left_out:
+            self._skipped += 1
+            where = f"where: of event {entry + 1}" if len(self._converters) > 1 else "where:"
+            finding = Finding(row.number, row.line, "", "skipped", "where", f"{where} leaves it out", entry)
+            self._batch.report(finding)
+        elif found.event is not None and not converter.orders:  # otherwise nothing will be written
+            self._batch.add(found.event, row.number, row.line, entry)
+        for column, error in found.errors:
+            self._batch.report(_finding(row.number, row.line, column, error, entry))
+
+    def _column_of(self, draft: Draft, path: tuple[str | int, ...]) -> str:
+        return self._converters[draft.entry].column_of(path)
 
     def _ask_about_dates(self) -> None:
         """Ask about many dates on 1 January; refuse columns of dates without a declared order."""
-        converter, batch = self._converter, self._batch
-        for column, days in converter.new_years.items():
+        years: dict[str, NewYears] = {}
+        for column, days in (item for converter in self._converters for item in converter.new_years.items()):
+            if column not in years or days.dates > years[column].dates:
+                years[column] = days
+        for column, days in years.items():
             if (hint := days.hint) is not None:
-                batch.report(Finding(0, 0, visible(column), "hint", hint.code, str(hint)))
-        for column, orders in converter.orders.items():
+                self._batch.report(Finding(0, 0, visible(column), "hint", hint.code, str(hint)))
+        for column, orders in (item for converter in self._converters for item in converter.orders.items()):
             place = f"{self._request.file}:{orders.row.line}" if orders.row.line else str(self._request.file)
             raise ImportDataError(
                 f"{place}: row {orders.row.number}: column '{column}' has dates such as '{orders.text[:60]}' in "
@@ -206,13 +242,19 @@ class _Import:
                 f"nothing was written ({orders.advice})"
             )
 
+    def _findings(self) -> Iterator[Finding]:
+        """Yield the findings by row; the reason begins with the file of the row, if each row has one."""
+        for one in self._batch.findings():
+            file = self._files.get(one.row)
+            yield one if file is None else replace(one, reason=f"{visible(file)}: {one.reason}")
+
     def _lists(self) -> int:
         """Write the report and the names to review; return the number of doubtful names."""
         request = self._request
         if request.report is not None:
             rows = (
                 (one.row or "", one.line or "", one.column, one.severity, one.code, one.reason)
-                for one in self._batch.findings()
+                for one in self._findings()
             )
             output.write_csv(request.report, _REPORT, rows)
         if request.review is not None:
@@ -221,51 +263,50 @@ class _Import:
         return reviews.doubtful(self._names)
 
 
-def _finding(row: int, line: int, column: str, error: FactError) -> Finding:
+def _finding(row: int, line: int, column: str, error: FactError, entry: int | None = None) -> Finding:
     where = ".".join(str(part) for part in error.path)
     reason = f"{where}: {error}" if where else str(error)
-    return Finding(row, line, visible(column), "error", error.code, visible(reason))
+    return Finding(row, line, visible(column), "error", error.code, visible(reason), entry)
 
 
-def _known_columns(mapping: RowMapping, document: MappingDocument, columns: Sequence[str]) -> None:
-    _missing(mapping, document, {column for column, _ in mapping.read_columns()} - {*columns}, columns)
+def _known_columns(mapping: RowMapping, columns: Sequence[str]) -> None:
+    _missing(mapping, {column for column, _ in mapping.read_columns()} - {*columns}, columns)
     for column, path in _once(mapping):
         if columns.count(column) > 1:
             message = f"duplicate column '{column}' ({columns.count(column)} times)"
-            document.diagnose(
-                FactError(message, code="S401", suggestion="give each column a different name", path=path)
-            )
+            hint = "give each column a different name"
+            mapping.document.diagnose(FactError(message, code="S401", suggestion=hint, path=path))
 
 
-def _missing(mapping: RowMapping, document: MappingDocument, missing: set[str], columns: Sequence[str]) -> None:
+def _missing(mapping: RowMapping, missing: set[str], columns: Sequence[str]) -> None:
     for column, path in _once(mapping):
         if column in missing:
             hint = did_you_mean(column, columns) or (
                 f"columns are {', '.join(columns)}"[:_MOST_SHOWN] if columns else ""
             )
             message = f"unknown column '{column}'"
-            document.diagnose(FactError(message, code="S401", suggestion=hint, path=path))
+            mapping.document.diagnose(FactError(message, code="S401", suggestion=hint, path=path))
 
 
 def _once(mapping: RowMapping) -> Iterator[tuple[str, tuple[str | int, ...]]]:
     return iter(dict(reversed([*mapping.read_columns()])).items())
 
 
-def _known_slugs(mapping: RowMapping, document: MappingDocument, known: KnownFacts) -> None:
+def _known_slugs(spec: MappingFile, document: MappingDocument, known: KnownFacts) -> None:
     """Check the mapping's table of names: each slug must be known, or the import may create it.
 
     Two spellings of one name can't have two slugs: names are matched whatever their case.
     """
     spellings: dict[str, str] = {}
-    for name, slug in mapping.spec.entities.items():
+    for name, slug in spec.entities.items():
         first = spellings.setdefault(normal(name), name)
-        if mapping.spec.entities[first] != slug:
+        if spec.entities[first] != slug:
             message = f"'{name}' is the same name as '{first}', which has another slug"
-            hint = f"write one slug for both: {mapping.spec.entities[first]} or {slug}"
+            hint = f"write one slug for both: {spec.entities[first]} or {slug}"
             document.diagnose(FactError(message, code="S204", suggestion=hint, path=("entities", name)))
-    for name, slug in mapping.spec.entities.items():
+    for name, slug in spec.entities.items():
         taken = known.taken.get(slug)
-        if slug in known.entities or (mapping.spec.unknown == "create" and taken is None):
+        if slug in known.entities or (spec.unknown == "create" and taken is None):
             continue
         hint = did_you_mean(slug, known.entities) or f"add companies/{slug}.yaml to a folder of --entities"
         message = f"the id '{slug}' is taken by {taken}" if taken else f"unknown company or person '{slug}'"

@@ -40,12 +40,14 @@ class Row:
         line: its last line in the file, or 0 if rows are not lines.
         cells: its values, by column.
         fault: why it can't be read, or None.
+        file: its own file, if each row has one; else "".
     """
 
     number: int
     line: int
     cells: Cells
     fault: FactError | None = None
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

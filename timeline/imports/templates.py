@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -17,9 +18,12 @@ from timeline.facts.text import slugify
 from timeline.imports.words import word
 
 _HOLE = re.compile(r"\{(\.?)([^{}|]+)(?:\|([^{}|]*))?\}")
+_ADDRESS = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*)(?:/[!-~]*)?")
 
 
 def _host(text: str) -> str:
+    if (plain := _ADDRESS.fullmatch(text)) is not None and not plain[1].startswith("www."):
+        return plain[1]
     try:
         return (urlsplit(text).hostname or "").removeprefix("www.")
     except ValueError:
@@ -51,16 +55,21 @@ class Hole:
     filter: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Template:
     """Texts and holes in turn."""
 
     parts: tuple[str | Hole, ...]
 
-    @property
+    @cached_property
     def holes(self) -> tuple[Hole, ...]:
         """Its holes, in their order."""
         return tuple(part for part in self.parts if isinstance(part, Hole))
+
+    @cached_property
+    def _form(self) -> str:
+        """Its texts for Python's `%`, with `%s` in the place of each hole."""
+        return "".join("%s" if isinstance(part, Hole) else part.replace("%", "%%") for part in self.parts)
 
     @classmethod
     def parse(cls, value: object) -> Template:
@@ -89,20 +98,67 @@ class Template:
             FactError: a filter can't be applied.
         """
         done = []
-        for part in self.parts:
-            if isinstance(part, str):
-                done.append(part)
-                continue
-            text = (fields if part.of_event else cells).get(part.name, "")
-            if text and part.filter:
-                text = FILTERS[part.filter](text)
+        for hole in self.holes:
+            text = (fields if hole.of_event else cells).get(hole.name)
+            if text and hole.filter:
+                text = FILTERS[hole.filter](text)
             if not text:
                 return None
             done.append(text)
-        return "".join(done)
+        return self._form % tuple(done)
 
 
-def fill_first(templates: Sequence[Template], cells: Mapping[str, str], fields: Mapping[str, str]) -> str | None:
+@dataclass(frozen=True)
+class Joined:
+    """A list of templates; those with empty holes are left out.
+
+    Attributes:
+        templates: the templates.
+        between: the text between two of them.
+        last: the text before the last one.
+    """
+
+    templates: tuple[Template, ...]
+    between: str
+    last: str
+
+    @cached_property
+    def holes(self) -> tuple[Hole, ...]:
+        """The holes of all templates, in their order."""
+        return tuple(hole for template in self.templates for hole in template.holes)
+
+    @classmethod
+    def parse(cls, value: Mapping[object, object]) -> Joined:
+        """Read a list of templates to join: `{join: [TEMPLATE, …], with: ", ", last: " and "}`.
+
+        Raises:
+            FactError: a key is unknown or missing, or a template is not valid.
+        """
+        for key in value:
+            if key not in ("join", "with", "last"):
+                hint = "its keys are join, with and last"
+                raise FactError(f"unknown key '{key}'", code="S002", suggestion=hint, path=(str(key),))
+        given = value.get("join")
+        if not isinstance(given, list) or not given:
+            raise FactError("join: needs a list of templates", code="S402", suggestion='write {join: ["{A}", "{B}"]}')
+        try:
+            templates = tuple(map(Template.parse, given))
+        except FactError as error:
+            raise error.under("join") from None
+        between = word(value.get("with", ", "))
+        return cls(templates, between, word(value.get("last", between)))
+
+    def fill(self, cells: Mapping[str, str], fields: Mapping[str, str]) -> str | None:
+        """Return the filled templates in one text, or None if all have an empty hole; see `Template.fill`."""
+        found = [text for one in self.templates if (text := one.fill(cells, fields)) is not None]
+        if len(found) > 1:
+            return self.last.join((self.between.join(found[:-1]), found[-1]))
+        return found[0] if found else None
+
+
+def fill_first(
+    templates: Sequence[Template | Joined], cells: Mapping[str, str], fields: Mapping[str, str]
+) -> str | None:
     """Return the text of the first template without empty holes, or None."""
     for template in templates:
         text = template.fill(cells, fields)
@@ -131,19 +187,23 @@ def _hole(dot: str, name: str, named_filter: str | None) -> Hole:
     return Hole(name.strip(), bool(dot), named_filter or "")
 
 
-def _templates(value: object) -> tuple[Template, ...]:
+def _template(value: object) -> Template | Joined:
+    return Joined.parse(value) if isinstance(value, dict) else Template.parse(value)
+
+
+def _templates(value: object) -> tuple[Template | Joined, ...]:
     if not isinstance(value, list | tuple):
-        return (Template.parse(value),)
+        return (_template(value),)
     if not value:
         raise FactError("the list of templates is empty", code="S402", suggestion="write at least one template")
-    found = []
+    found: list[Template | Joined] = []
     for index, item in enumerate(value):
         try:
-            found.append(Template.parse(item))
+            found.append(_template(item))
         except FactError as error:
             raise error.under(index) from None
     return tuple(found)
 
 
-Templates = Annotated[tuple[Template, ...], BeforeValidator(_templates)]
-"""One template, or several; the first one without empty holes counts."""
+Templates = Annotated[tuple[Template | Joined, ...], BeforeValidator(_templates)]
+"""One template, or several; the first one without empty holes counts. Each may be a list to join."""

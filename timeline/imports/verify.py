@@ -9,12 +9,12 @@ from pathlib import Path
 from timeline import facts
 from timeline.errors import FactError
 from timeline.imports.batch import Batch, Draft, Finding
-from timeline.seeds.background import Subjects
+from timeline.seeds.background import Recorded, Subjects
 from timeline.seeds.check import violations_of
 from timeline.seeds.read.diagnostics import Severity
 from timeline.seeds.read.files import Root, SeedFile
 from timeline.seeds.read.seed import Seed
-from timeline.seeds.rules import RULES, Violation, find_in_written
+from timeline.seeds.rules import RULES, Violation
 from timeline.terminal import visible
 
 _SUGGESTIONS = {
@@ -23,7 +23,7 @@ _SUGGESTIONS = {
 }
 """What to do about the violations of a file that the import has made."""
 
-ColumnOf = Callable[[tuple[str | int, ...]], str]
+ColumnOf = Callable[[Draft, tuple[str | int, ...]], str]
 """Returns the column that a path of an event comes from, or ""."""
 
 
@@ -34,10 +34,14 @@ class Verifier:
         file: the table, for messages.
         known: all facts of the shipped files and of the known folders.
         column_of: returns the column of a path.
+        recorded: returns the facts in the log that have a subject in common with the rows; None leaves the log out.
     """
 
-    def __init__(self, file: Path, known: Sequence[Seed], column_of: ColumnOf) -> None:
+    def __init__(
+        self, file: Path, known: Sequence[Seed], column_of: ColumnOf, recorded: Recorded | None = None
+    ) -> None:
         self._known = known
+        self._recorded = recorded
         self._column_of = column_of
         self._file = SeedFile(file, str(file), Root(file.stem, file.parent), str(file))
         self._subjects = [(seed, Subjects.of([seed.fact])) for seed in known]
@@ -52,6 +56,10 @@ class Verifier:
             created: the new companies and people.
         """
         self._written(batch)
+        if self._recorded is not None:
+            about = Subjects.of([*(draft.event for draft in batch.drafts), *created])
+            recorded = self._recorded(about, {seed.fact.id for seed in self._known})
+            self._subjects += [(seed, Subjects.of([seed.fact])) for seed in recorded]
         while True:
             drafts = {draft.event.id: [draft] for draft in batch.drafts}
             drafts |= _naming(batch, created)
@@ -71,10 +79,10 @@ class Verifier:
         """Apply the rules about one event as it is written."""
         gone = set()
         for draft in batch.drafts:
-            for error, severity in find_in_written(draft.event.kind, draft.event.payload()):
+            for error, severity in draft.faults:
                 if error.code == _OF_WORDS:
                     continue
-                batch.report(_finding_of(draft, error, severity, self._column_of(error.path)))
+                batch.report(_finding_of(draft, error, severity, self._column_of(draft, error.path)))
                 if severity == "error":
                     gone.add(draft.event.id)
         batch.drop(gone)
@@ -97,7 +105,7 @@ class Verifier:
         suggestion = _SUGGESTIONS.get(violation.code, violation.suggestion)
         error = FactError(violation.message, code=violation.code, suggestion=suggestion)
         own = violation.seed.fact.id == draft.event.id
-        return _finding_of(draft, error, _severity(violation), self._column_of(violation.path) if own else "")
+        return _finding_of(draft, error, _severity(violation), self._column_of(draft, violation.path) if own else "")
 
 
 _OF_WORDS = "S106"
@@ -124,4 +132,4 @@ def _severity(violation: Violation) -> Severity:
 
 
 def _finding_of(draft: Draft, error: FactError, severity: Severity, column: str) -> Finding:
-    return Finding(draft.row, draft.line, visible(column), severity, error.code, visible(str(error)))
+    return draft.finding(visible(column), severity, error.code, visible(str(error)))

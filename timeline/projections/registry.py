@@ -7,10 +7,10 @@ from zlib import crc32
 
 from timeline import facts
 from timeline.engines import Engine
-from timeline.projections import entities, events, search
+from timeline.projections import digests, entities, events, search
 from timeline.projections.table import Projection, Table
 
-PROJECTIONS: tuple[Projection, ...] = (entities.PROJECTION, events.PROJECTION, search.PROJECTION)
+PROJECTIONS: tuple[Projection, ...] = (entities.PROJECTION, events.PROJECTION, digests.PROJECTION, search.PROJECTION)
 """In writing order: events look up the keys of entities."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -21,6 +21,7 @@ from timeline.query.filter_values import ROLES
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from timeline.query.deals import Deal
     from timeline.query.event_sql import Condition
     from timeline.query.names import Directory
 
@@ -121,11 +122,11 @@ def count_by(
     return dict(sorted(found.items()))
 
 
-def positions(connection: Connection, conditions: Sequence[Condition], kinds: Sequence[str]) -> set[int]:
+def positions(connection: Connection, conditions: Sequence[Condition], kinds: Sequence[str]) -> list[int]:
     """Return the positions of the matching events of some kinds."""
     where, values = event_sql.all_of([*conditions, event_sql.one_of(V.kind, kinds)])
     rows = sql.rows(connection, f"SELECT v.{V.since_position} FROM {event_sql.source(where)} WHERE {where}", values)
-    return {position for (position,) in rows}
+    return [position for (position,) in rows]
 
 
 @dataclass(slots=True)
@@ -139,6 +140,7 @@ class Added:
         approx: how many have an approximate one.
         bounds: how many have a bound only.
         kinds: the kinds of event that have it.
+        superseded: how many events don't count because another stage of their deal does.
     """
 
     sums: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
@@ -147,6 +149,30 @@ class Added:
     approx: int = 0
     bounds: int = 0
     kinds: set[str] = field(default_factory=set)
+    superseded: int = 0
+
+    def add_deals(self, stages: Mapping[int, tuple[str | None, Deal]], positions: Iterable[int]) -> None:
+        """Add the prices of deals, each at the event at which it counts.
+
+        Args:
+            stages: see `Counting.stages`.
+            positions: those of the events of the question.
+        """
+        for position in positions:
+            stage = stages.get(position)
+            if stage is None:
+                continue
+            kind, deal = stage
+            if kind is None:
+                self.superseded += 1
+                continue
+            self.events += 1
+            if (claim := deal.price) is not None:
+                self.given += 1
+                self.approx += claim.approx
+                self.bounds += claim.value is None
+                self.sums[claim.unit] += claim.counted
+                self.kinds.add(kind)
 
 
 def add_up(
@@ -170,6 +196,8 @@ def add_up(
         f" ON f.{F.since_position} = v.{V.since_position} AND f.{F.name} = ?"
     )
     found = Added()
+    if _add_in_one_unit(connection, joined, where, [figure, *values], kinds, found):
+        return found
     columns = f"v.{V.kind}, f.{F.unit}, f.{F.approx}, f.{F.bound}, f.{F.exact}"
     for kind, unit, approx, bound, exact, number, large, small in sql.rows(
         connection,
@@ -185,3 +213,27 @@ def add_up(
             found.sums[unit] += Decimal(large or 0) * _PART + Decimal(small or 0) + number * Decimal(exact or 0)
             found.kinds.add(kind)
     return found
+
+
+def _add_in_one_unit(  # noqa: PLR0913, PLR0917 - the parts of a statement
+    connection: Connection, joined: str, where: str, values: Sequence[Any], kinds: Collection[str], found: Added
+) -> bool:
+    """Add up figures that are whole numbers in one unit; return False if they are not.
+
+    SQLite sorts all rows to group them, which takes most of the time; nothing is grouped here.
+    """
+    each = "".join(f", count(f.{F.unit}) FILTER (WHERE v.{V.kind} = ?)" for _ in kinds)
+    number, given, large, small, approx, bound, first, last, exact, *by_kind = sql.rows(
+        connection,
+        f"SELECT count(*), count(f.{F.unit}), sum(f.{F.whole} / {_PART}), sum(f.{F.whole} % {_PART}),"
+        f" sum(f.{F.approx}), sum(f.{F.bound}), min(f.{F.unit}), max(f.{F.unit}), count(f.{F.exact}){each}"
+        f" FROM {joined} WHERE {where}",
+        [*kinds, *values],
+    )[0]
+    if first != last or exact:
+        return False
+    found.events, found.given, found.approx, found.bounds = number, given, approx or 0, bound or 0
+    if given:
+        found.sums[first] += Decimal(large) * _PART + Decimal(small)
+    found.kinds.update(kind for kind, many in zip(kinds, by_kind, strict=True) if many)
+    return True

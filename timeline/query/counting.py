@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from timeline import facts
 from timeline.errors import QueryError
 from timeline.facts.suggest import did_you_mean
-from timeline.query.deals import At, Deal, deals, is_deal
+from timeline.query.deals import At, Deal, is_deal
 
 if TYPE_CHECKING:
     from timeline.facts import Claim
@@ -69,31 +69,32 @@ class Counting:
         deals: every deal.
         relations: the events that include or replace the figures of others, with these others.
         deal_of: the deal of each event that is a stage of one, by the event's id.
-        stages: these events, by the position of their version.
+        stages: for each of these events, by the position of its version: its kind if the deal counts there, else None;
+            and the deal.
     """
 
     deals: tuple[Deal, ...] = ()
     relations: tuple[EventRecord, ...] = ()
     deal_of: Mapping[str, Deal] = field(default_factory=dict, repr=False)
-    stages: Mapping[int, EventRecord] = field(default_factory=dict, repr=False)
+    stages: Mapping[int, tuple[str | None, Deal]] = field(default_factory=dict, repr=False)
     _by_id: Mapping[str, EventRecord] = field(default_factory=dict, repr=False)
     _replacer: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, stages: Iterable[EventRecord], related: Iterable[EventRecord] = ()) -> Counting:
+    def of(cls, found: Iterable[Deal], related: Iterable[EventRecord] = ()) -> Counting:
         """Derive what counts.
 
         Args:
-            stages: all events that are stages of deals.
+            found: all deals.
             related: all events that include or replace the figures of others, and these others.
         """
-        found = tuple(deals(stages))
+        found = tuple(found)
         relations = tuple(record for record in related if record.counts)
         return cls(
             found,
             relations,
             {event.id: deal for deal in found for event in deal.events},
-            {event.position: event for deal in found for event in deal.events},
+            _stages(found),
             {record.id: record for record in relations},
             {one.event: record.id for record in relations for one in record.fact.replaces},
         )
@@ -180,6 +181,15 @@ class Counting:
         if type_.of == "company":
             return (type_.what, unit, frozenset(p.entity for p in record.role("company")))
         return (type_.what, unit, record.fact.thread or record.id)
+
+
+def _stages(found: Iterable[Deal]) -> dict[int, tuple[str | None, Deal]]:
+    stages: dict[int, tuple[str | None, Deal]] = {}
+    for deal in found:
+        counted = deal.counted()
+        for event in deal.events:
+            stages[event.position] = (event.kind if event is counted else None, deal)
+    return stages
 
 
 def number_of(record: EventRecord | None, figure: str, claim: Claim, bounds: Bounds) -> Decimal:

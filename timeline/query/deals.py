@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from timeline.facts import kind_of
-from timeline.query.order import in_order
+from timeline.facts import KINDS, kind_of
+from timeline.query.briefs import Brief, in_order
 
 if TYPE_CHECKING:
     from timeline.facts import Claim
@@ -21,6 +20,14 @@ STAGES: tuple[Stage, ...] = ("announced", "signed", "terminated", "closed")
 """From the least to the most advanced: a deal that is closed after all was not terminated."""
 CONTROL = 50
 """Percent. A purchase of a larger share is a takeover; without a stated share it is of the whole."""
+
+
+class _Stage(NamedTuple):
+    """What a deal knows of one of its events without reading it."""
+
+    stage: str
+    kind: str
+    thread: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,7 @@ class Deal:
     price: Claim | None
     priced: EventRecord | None
     events: tuple[EventRecord, ...]
+    _stages: tuple[_Stage, ...] = field(repr=False, compare=False)
 
     @property
     def id(self) -> str:
@@ -57,16 +65,16 @@ class Deal:
     @property
     def thread(self) -> str | None:
         """The thread of its events, or None."""
-        return next((event.fact.thread for event in self.events if event.fact.thread is not None), None)
+        return next((one.thread for one in self._stages if one.thread is not None), None)
 
     def first(self, stage: Stage) -> EventRecord | None:
         """Return its first event of a stage, or None."""
-        return next((event for event in self.events if stage_of(event) == stage), None)
+        return next((event for event, one in self._each() if one.stage == stage), None)
 
     @property
     def announced(self) -> EventRecord | None:
         """The event at which it was announced: its first, unless it is known by its end only."""
-        return next((event for event in self.events if stage_of(event) != "terminated"), None)
+        return next((event for event, one in self._each() if one.stage != "terminated"), None)
 
     def counted(self, at: At = "announced") -> EventRecord | None:
         """Return the event at which it counts in sums; None if it does not count.
@@ -75,10 +83,13 @@ class Deal:
         """
         if self.status == "terminated":
             return None
-        own = [event for event in self.events if event.kind == self.kind]
+        own = ((event, one.stage) for event, one in self._each() if one.kind == self.kind)
         if at == "closed":
-            return next((event for event in own if stage_of(event) == "closed"), None)
-        return next((event for event in own if stage_of(event) != "terminated"), None)
+            return next((event for event, stage in own if stage == "closed"), None)
+        return next((event for event, stage in own if stage != "terminated"), None)
+
+    def _each(self) -> Iterator[tuple[EventRecord, _Stage]]:
+        return zip(self.events, self._stages, strict=True)
 
     @property
     def days_to_close(self) -> int | None:
@@ -117,6 +128,15 @@ class Deal:
 
 
 def deals(records: Iterable[EventRecord]) -> list[Deal]:
+    """Return the deals that events tell of, in the order of their first days; see `deals_of`.
+
+    Args:
+        records: events in any order; those that are no stage of a deal, are retracted or still to come are ignored.
+    """
+    return deals_of(Brief.of(record) for record in records if record.counts and is_deal(record.kind))
+
+
+def deals_of(briefs: Iterable[Brief]) -> list[Deal]:
     """Return the deals that events tell of, in the order of their first days.
 
     Events over the same targets in one thread are one deal. An event without a thread belongs to the deal with the same
@@ -124,16 +144,17 @@ def deals(records: Iterable[EventRecord]) -> list[Deal]:
     a deal of its own: events over the same share between the same companies are one.
 
     Args:
-        records: events in any order; those that are no stage of a deal, are retracted or still to come are ignored.
+        briefs: stages of deals in any order, without those that are retracted or still to come.
     """
-    stages = in_order((r for r in records if is_deal(r.kind) and r.counts), lambda r: (r.date.anchor, _rank(r), r.id))
-    threads = {_sides(record): _key(record) for record in reversed(stages) if record.fact.thread is not None}
-    found: dict[tuple[object, ...], list[EventRecord]] = defaultdict(list)
-    for record in stages:
-        sides = _sides(record)
-        if record.fact.thread is not None:
-            threads[sides] = _key(record)
-        found[threads.get(sides, sides)].append(record)
+    stages = in_order(briefs, lambda one: (one.day, _RANKS.get(one.stage, 0), one.id))
+    sides = list(map(_sides, stages))
+    backwards = zip(reversed(stages), reversed(sides), strict=True)
+    threads = {key: _key(one, key) for one, key in backwards if one.thread is not None}
+    found: dict[tuple[object, ...], list[Brief]] = {}
+    for one, key in zip(stages, sides, strict=True):
+        if one.thread is not None:
+            threads[key] = _key(one, key)
+        found.setdefault(threads.get(key, key), []).append(one)
     return [_deal(events) for events in found.values()]
 
 
@@ -147,64 +168,56 @@ def stage_of(record: EventRecord) -> str:
     return str(getattr(record.fact, "stage", ""))
 
 
-def is_takeover(record: EventRecord) -> bool:
-    """Return whether more than half changes hands; without a stated share it is the whole."""
-    stake = record.fact.preferred("stake") if "stake" in record.fact.figure_types() else None
-    return stake is None or stake.counted > CONTROL
-
-
-def _deal(events: Sequence[EventRecord]) -> Deal:
+def _deal(events: Sequence[Brief]) -> Deal:
     kinds = {event.kind for event in events}
     kind = "acquisition" if "acquisition" in kinds else events[0].kind
-    advanced = sorted(events, key=lambda event: (_rank(event), event.date.anchor))
-    priced = next((event for event in reversed(advanced) if event.fact.preferred("price")), None)
-    staked = next((event for event in reversed(advanced) if event.fact.preferred("stake")), None)
-    status = STAGES[_rank(advanced[-1])]
-    last = [event for event in reversed(advanced) if event.kind == kind]
+    last = sorted(events, key=lambda event: (_RANKS.get(event.stage, 0), event.day))[::-1]
+    price, priced = next(((claim, one) for one in last if (claim := one.claim("price"))), (None, None))
+    own = last if len(kinds) == 1 else [event for event in last if event.kind == kind]
     return Deal(
         kind,
-        _in(last, "buyer"),
-        _in(last, "target"),
-        _in(advanced[::-1], "seller"),
-        staked.fact.preferred("stake") if staked else None,
-        status,
-        priced.fact.preferred("price") if priced else None,
-        priced,
-        tuple(events),
+        _in(own, _BUYER),
+        _in(own, _TARGET),
+        _in(last, _SELLER),
+        next((claim for one in last if (claim := one.claim("stake"))), None),
+        STAGES[_RANKS.get(last[0].stage, 0)],
+        price,
+        priced.record if priced else None,
+        tuple([one.record for one in events]),
+        tuple([_Stage(one.stage, one.kind, one.thread) for one in events]),
     )
 
 
-def _in(events: Iterable[EventRecord], part: Literal["target", "buyer", "seller"]) -> tuple[str, ...]:
+def _in(events: Iterable[Brief], part: int) -> tuple[str, ...]:
     """Return who is in a role, as the first of some events says that names anybody."""
-    return next((slugs for event in events if (slugs := _slugs(event, part))), ())
+    for event in events:
+        if slugs := event.roles.get(_PARTS[event.kind][part]):
+            return tuple(slugs)
+    return ()
 
 
-def _slugs(record: EventRecord, part: Literal["target", "buyer", "seller"]) -> tuple[str, ...]:
-    roles = record.fact.deal
-    assert roles is not None  # noqa: S101 - the caller passes deals only
-    role = getattr(roles, part)
-    return tuple(participant.entity for participant in record.role(role)) if role else ()
+_TARGET, _BUYER, _SELLER = range(3)
+_PARTS = {
+    name: (kind.deal.target, kind.deal.buyer, kind.deal.seller) for name, kind in KINDS.items() if kind.deal is not None
+}
+"""For each kind of deal, the roles of those who take part in it; "" if there are none."""
 
 
-def _share(record: EventRecord) -> object:
-    """Return what tells the purchase of a share from others: nothing for a takeover."""
-    stake = record.fact.preferred("stake") if not is_takeover(record) else None
-    return (stake.counted, frozenset(_slugs(record, "buyer"))) if stake else None
+def _sides(brief: Brief) -> tuple[object, ...]:
+    """Return who takes part in a deal, and what changes hands."""
+    target, buyer, seller = _PARTS[brief.kind]
+    buyers, targets = frozenset(brief.role(buyer)), frozenset(brief.role(target))
+    sellers = () if buyers else frozenset(brief.role(seller))
+    stake = brief.claim("stake")
+    # A purchase of a share is told from others by the share and its buyers; a takeover is not.
+    share = None if stake is None or stake.counted > CONTROL else (stake.counted, buyers)
+    return ("merger" if brief.kind == "merger" else "sale", buyers, sellers, targets, share)
 
 
-def _group(record: EventRecord) -> str:
-    return "merger" if record.kind == "merger" else "sale"
+def _key(brief: Brief, sides: tuple[object, ...]) -> tuple[object, ...]:
+    """Return what tells the deal of an event with a thread from others."""
+    group, _, _, targets, share = sides
+    return (group, brief.thread, targets, share)
 
 
-def _key(record: EventRecord) -> tuple[object, ...]:
-    return (_group(record), record.fact.thread, frozenset(_slugs(record, "target")), _share(record))
-
-
-def _sides(record: EventRecord) -> tuple[object, ...]:
-    buyers, sellers = frozenset(_slugs(record, "buyer")), frozenset(_slugs(record, "seller"))
-    return (_group(record), buyers, sellers if not buyers else (), frozenset(_slugs(record, "target")), _share(record))
-
-
-def _rank(record: EventRecord) -> int:
-    stage = stage_of(record)
-    return STAGES.index(stage) if stage in STAGES else 0
+_RANKS: dict[str, int] = {stage: rank for rank, stage in enumerate(STAGES)}

@@ -6,6 +6,8 @@ import datetime as dt
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from timeline.facts.entities import name_on
@@ -25,24 +27,64 @@ def labels(entities: Iterable[NamedEntity], day: dt.date | None = None) -> dict[
         entities: all entities that are shown together.
         day: the day whose names are used; None means the latest names.
     """
-    named = {entity.slug: (entity, name_on(entity.names, day)) for entity in entities}
+    found: dict[str, str] = {}
     groups: dict[str, list[NamedEntity]] = defaultdict(list)
-    for entity, name in named.values():
-        if not entity.retracted:
-            groups[_folded(name)].append(entity)
-    found = {}
-    for slug, (entity, name) in named.items():
-        group = groups.get(_folded(name), [])
-        if entity.retracted:
-            found[slug] = f"{name} ({slug})" if group else name
-        else:
-            found[slug] = f"{name} ({_difference(entity, group)})" if len(group) > 1 else name
+    for entity in entities:
+        names = entity.names
+        name = found[entity.slug] = names[0].name if len(names) == 1 else name_on(names, day)
+        groups[_folded(name)].append(entity)
+    for group in groups.values():
+        if len(group) > 1:
+            standing = [entity for entity in group if not entity.retracted]
+            for entity in group:
+                name = found[entity.slug]
+                if not entity.retracted:
+                    found[entity.slug] = f"{name} ({_difference(entity, standing)})" if len(standing) > 1 else name
+                elif standing:
+                    found[entity.slug] = f"{name} ({entity.slug})"
     return distinct(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The labels of all entities on a day, which new entities with names of their own extend.
+
+    Attributes:
+        found: the label of each entity, by its slug.
+        names: the names of all of them, without differences of case and form.
+        day: the day; None means the latest names.
+    """
+
+    found: dict[str, str]
+    names: frozenset[str]
+    day: dt.date | None
+
+    @classmethod
+    def of(cls, entities: Iterable[NamedEntity], day: dt.date | None) -> Labels:
+        """Make the labels of entities."""
+        every = list(entities)
+        return cls(labels(every, day), frozenset(_folded(name_on(entity.names, day)) for entity in every), day)
+
+    def extended(self, new: Iterable[NamedEntity]) -> Labels | None:
+        """Return the labels with new entities; None if one of them may change the label of another one."""
+        added: dict[str, str] = {}
+        for entity in new:
+            name = name_on(entity.names, self.day)
+            # A label ends with a bracket if something follows the name.
+            if entity.slug in self.found or _folded(name) in self.names or name.endswith((")", "]")):
+                return None
+            added[entity.slug] = name
+        names = {*map(_folded, added.values())}
+        if len(names) < len(added):
+            return None
+        return Labels({**self.found, **added}, self.names | names, self.day)
 
 
 def distinct(texts: Mapping[str, str]) -> dict[str, str]:
     """Return texts with their keys in brackets where two are equal."""
     times = Counter(texts.values())
+    if len(times) == len(texts):
+        return dict(texts)
     return {key: text if times[text] == 1 else f"{text} [{key}]" for key, text in texts.items()}
 
 
@@ -64,5 +106,6 @@ def _traits(entity: NamedEntity) -> tuple[str, str, str]:
     return entity.description or "", country, founded
 
 
+@lru_cache(maxsize=2**18)
 def _folded(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()

@@ -61,7 +61,6 @@ def rows(
     *,
     newest_first: bool = False,
     page: tuple[int, int] | None = None,
-    more: Sequence[str] = (),
 ) -> Iterator[sql.Row]:
     """Yield each event version that may match, ordered by anchor: id, position, schema version, payload, past from.
 
@@ -71,16 +70,14 @@ def rows(
         newest_first: whether the latest anchor comes first.
         page: the most rows to return, and how many to leave out before them. Then the last recorded come first, and
             an id that an event had before it was renamed is left out.
-        more: more columns of the read model, which follow.
     """
-    others = "".join(f", v.{column}" for column in more)
     where, values = all_of(conditions if page is None else [*conditions, with_present_id()])
     order = f"v.{V.anchor} {'DESC' if newest_first else ''}"
     if page is not None:
         order, values = f"{_VERSION} DESC LIMIT ? OFFSET ?", [*values, *page]
     return sql.stream(
         connection,
-        f"SELECT substr(e.{E.subject}, 7), {_VERSION}, e.{E.schema_version}, p.{P.body}, v.{V.past_from}{others}"
+        f"SELECT substr(e.{E.subject}, 7), {_VERSION}, e.{E.schema_version}, p.{P.body}, v.{V.past_from}"
         f" FROM {_FROM} JOIN {P} AS p ON p.{P.position} = {_VERSION}"
         f" WHERE {where} ORDER BY {order}",
         values,
@@ -152,6 +149,12 @@ def with_role(roles: Sequence[str]) -> Condition:
     return f"{_VERSION} IN ({_PARTS} {R.role} IN ({_marks(roles)}))", [*roles]
 
 
+def at_positions(positions: Sequence[int], asked: Asked) -> Condition:
+    """Match the versions at some positions of the log."""
+    among, keys = asked.engine.among(_VERSION, positions)
+    return among, [keys]
+
+
 def one_of(column: str, names: Sequence[str]) -> Condition:
     """Match events whose column has one of these values."""
     return (f"v.{column} IN ({_marks(names)})", list(names)) if names else ("1 = 0", [])
@@ -188,7 +191,8 @@ def related(asked: Asked) -> Condition:
     at = f"r.{L.since_position} <= ? AND r.{L.until_position} > ?"
     ones = f"SELECT r.{L.since_position} FROM {L} AS r WHERE {at}"
     others = f"SELECT 'event/' || r.{L.other} FROM {L} AS r WHERE {at}"
-    return f"({_VERSION} IN ({ones}) OR e.{E.subject} IN ({others}))", [asked.position] * 4
+    versions = f"SELECT o.{E.position} FROM {E} AS o WHERE o.{E.subject} IN ({others})"
+    return f"{_VERSION} IN ({ones} UNION {versions})", [asked.position] * 4
 
 
 def from_day(day: dt.date, asked: Asked, *, by_anchor: bool) -> Condition:

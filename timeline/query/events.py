@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Literal, TypedDict, TypeGuard, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeGuard, Unpack, overload
 
 from sqlalchemy import Connection
 
@@ -16,8 +16,19 @@ from timeline import facts
 from timeline.errors import QueryError, TimelineError
 from timeline.facts.quantities import count
 from timeline.projections.decode import recall
-from timeline.query import aggregates, counts, event_batches, event_sql, frames, html, selection, talent, totals
-from timeline.query.changed import Basis
+from timeline.query import (
+    aggregates,
+    counts,
+    derived,
+    event_batches,
+    event_columns,
+    event_sql,
+    frames,
+    groups,
+    html,
+    selection,
+    totals,
+)
 from timeline.query.common_words import common_words, meant
 from timeline.query.counting import Bounds, Counting, check_figure
 from timeline.query.deals import At
@@ -25,8 +36,7 @@ from timeline.query.event_sql import Asked, Condition
 from timeline.query.filter import EventFilter, FilterFields, checked
 from timeline.query.filter_values import ROLES, check_words, known_unit, known_word
 from timeline.query.order import check_order, in_order, ranked
-from timeline.query.ownership import Ownership
-from timeline.query.reading import check_event, is_told, of_group, participants_of
+from timeline.query.reading import check_event, is_told, participants_of
 from timeline.query.results import EventRecord
 from timeline.query.selection import SIDES, Either, First, Near, Selection, Side
 from timeline.query.several import flat, several, whole
@@ -36,6 +46,7 @@ from timeline.query.talent import Move
 from timeline.query.totals import Choice, Sum, Sums
 
 if TYPE_CHECKING:
+    import pandas as pd
     import plotly.graph_objects as go
 
     from timeline.query.names import Directory
@@ -339,11 +350,11 @@ class Events(Summaries):
 
     def counting(self) -> Counting:
         """Return what counts in sums: the deals and relations of the whole log at the time of the question."""
-        return counting_at(self.snapshot)
+        return derived.counting(Events(self.snapshot))
 
     def all_moves(self) -> list[Move]:
         """Return all moves of people between companies that the whole log reports at the time of the question."""
-        return moves_at(self.snapshot)
+        return derived.moves(Events(self.snapshot))
 
     @overload
     def sum(self, figure: str, by: None = None, **choice: Unpack[Choices]) -> Sum: ...
@@ -368,7 +379,8 @@ class Events(Summaries):
         """
         if (unit := choice.get("currency")) is not None:
             known_unit(unit)
-        counting, chosen = counting_at(self.snapshot), Choice(**choice)
+        of_deals, chosen = check_figure(figure) == "price", Choice(**choice)
+        counting = derived.counting(Events(self.snapshot)) if of_deals else derived.relations(Events(self.snapshot))
         if by is None:
             if chosen == Choice() and self.snapshot.reported_by is None and self.is_exact:
                 return self._sum(figure, counting)
@@ -377,7 +389,7 @@ class Events(Summaries):
 
     def _sum(self, figure: str, counting: Counting) -> Sum:
         """Add up a figure in the database, but for deals, stocks and events that relate to others."""
-        able = {name: kind for name, kind in facts.KINDS.items() if check_figure(figure) in kind.figure_types()}
+        able = {name: kind for name, kind in facts.KINDS.items() if figure in kind.figure_types()}
         alone = [name for name, kind in able.items() if kind.adds_alone(figure)]
         stages = [name for name, kind in able.items() if kind.deal is not None and figure == "price"]
         read = [name for name in able if name not in alone and name not in stages]
@@ -388,9 +400,9 @@ class Events(Summaries):
             directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
             conditions = past.conditions(connection, directory, today)
             added = aggregates.add_up(connection, conditions, figure, alone, related)
-            at = aggregates.positions(connection, conditions, stages) if stages else set()
-        records = [counting.stages[position] for position in sorted(at & counting.stages.keys())]
-        records += [record for record in related_events if record.kind in alone]
+            if stages:
+                added.add_deals(counting.stages, aggregates.positions(connection, conditions, stages))
+        records = [record for record in related_events if record.kind in alone]
         records += [*past.where(kind=read)] if read else []
         return totals.with_added(records, figure, counting, added, len(asked.where(kind=[*able], planned=True)))
 
@@ -458,12 +470,12 @@ class Events(Summaries):
         tests = selection.tests(self.selections, connection)
         conditions = self.conditions(connection, directory, today, sort=self._sorts and page is None)
         conditions += [] if only is None else [only]
-        for one, group in [(each, group) for each in self.filters for group in each.groups]:
-            owned = ownership_at(self.snapshot)
-            candidates = [*group, *sorted(owned.ever_owned(tuple(map(directory.now, group))) - {*group})]
-            conditions.append(event_sql.taking_part(candidates, one.role, self._asked(connection, directory, today)))
-            members = tuple(map(directory.now, group))
-            tests.append(partial(of_group, group=members, roles=one.role, owned=owned))
+        if reported is not None:
+            for group, roles in self._groups:
+                owned, members = derived.ownership(Events(self.snapshot)), tuple(map(directory.now, group))
+                some = groups.candidates(members, directory, owned)
+                conditions.append(event_sql.taking_part(some, roles, self._asked(connection, directory, today)))
+                tests.append(partial(groups.of_group, group=members, roles=roles, owned=owned))
         found = event_sql.rows(connection, conditions, newest_first=self.order == "-date", page=page)
         for slug, position, version, body, past in found:
             fact = recall(slug, version, body)
@@ -491,15 +503,31 @@ class Events(Summaries):
             yield from Summaries.rows(self)
             return
         with self.snapshot.store.read() as connection:
-            directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
-            newest_first = asked.order == "-date"
-            found = event_sql.rows(
-                connection,
-                asked.conditions(connection, directory, today, sort=asked._sorts),  # noqa: SLF001 - its own
-                newest_first=newest_first,
-                more=event_batches.COLUMNS,
-            )
-            yield from event_batches.batches(found, directory, today, newest_first=newest_first, most=most)
+            yield from asked._reader(connection).batches(newest_first=asked.order == "-date", most=most)  # noqa: SLF001
+
+    def to_pandas(self, *, exact: bool = False) -> pd.DataFrame:
+        """Return a data frame with a row for each event; see `frames.to_pandas`. Columns without a value are left out.
+
+        Args:
+            exact: keep amounts as Decimals; else they are floats. Counts are always exact.
+
+        Raises:
+            QueryError: a count is above 2**63 - 1.
+        """
+        if self.order != "date" or not self._columnar(self):
+            return Summaries.to_pandas(self, exact=exact)
+
+        def places(of: Mapping[str, Sequence[Any]]) -> list[int]:
+            return event_batches.places(of["id"], of["anchor"], of["after"])
+
+        with self.snapshot.store.read() as connection:
+            rows = self._reader(connection, sort=False).unsorted()
+            return frames.to_pandas(rows, event_columns.all_columns(), exact=exact, drop=True, places=places)
+
+    def _reader(self, connection: Connection, *, sort: bool = True) -> event_batches.Reader:
+        directory, today = self.snapshot.directory_at(connection), self.snapshot.today_at(connection)
+        conditions = self.conditions(connection, directory, today, sort=sort and self._sorts)
+        return event_batches.Reader(connection, conditions, directory, today)
 
     @staticmethod
     def _columnar(asked: object) -> TypeGuard[Events]:
@@ -515,7 +543,7 @@ class Events(Summaries):
     @property
     def _sorts(self) -> bool:
         """Whether the index that sorts by date helps: no filter finds few events by itself."""
-        few = any(one.id or one.named or one.text for one in self.filters)
+        few = any(one.id or one.named or one.text or one.related for one in self.filters)
         return self.order in ("date", "-date") and self.snapshot.reported_by is None and not few
 
     def conditions(
@@ -536,7 +564,18 @@ class Events(Summaries):
             for wanted in self.selections
             if wanted.questions
         ]
-        return [*event_sql.standing(asked, retracted=self._retracted, sort=sort), *own, *either]
+        of_groups = []
+        if self.snapshot.reported_by is None:
+            for group, roles in self._groups:
+                owned, members = derived.ownership(Events(self.snapshot)), tuple(map(directory.now, group))
+                found = groups.positions(connection, members, roles, directory, owned)
+                of_groups.append(event_sql.at_positions(found, asked))
+        return [*event_sql.standing(asked, retracted=self._retracted, sort=sort), *own, *of_groups, *either]
+
+    @property
+    def _groups(self) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+        """The groups that must take part, also through what they owned, each with its roles."""
+        return [(group, one.role) for one in self.filters for group in one.groups]
 
     def _asked(self, connection: Connection, directory: Directory, today: dt.date) -> Asked:
         snapshot = self.snapshot
@@ -559,7 +598,7 @@ class Events(Summaries):
     @property
     def _beyond_sql(self) -> bool:
         """Whether an owner or a selection decides which events match."""
-        grouped = any(one.groups for one in self.filters)
+        grouped = self.snapshot.reported_by is not None and bool(self._groups)
         return grouped or not all(wanted.questions for wanted in self.selections)
 
     @property
@@ -581,28 +620,6 @@ class Choices(TypedDict, total=False):
     bounds: Bounds
     approx: bool
     currency: str | None
-
-
-def counting_at(snapshot: Snapshot) -> Counting:
-    """Return what counts in sums, derived from all deals and relations of a snapshot."""
-    kinds = tuple(name for name, kind in facts.KINDS.items() if kind.deal is not None)
-
-    def make() -> Counting:
-        return Counting.of(Events(snapshot).of_kind(*kinds), Events(snapshot, (EventFilter(related=True),)))
-
-    return snapshot.cached("counting", make, Basis(kinds, related=True))
-
-
-def moves_at(snapshot: Snapshot) -> list[Move]:
-    """Return the moves of people, derived from all events of a snapshot."""
-    kinds = facts.kinds_with("moves")
-    return snapshot.cached("moves", lambda: talent.moves(Events(snapshot).of_kind(*kinds)), Basis(kinds))
-
-
-def ownership_at(snapshot: Snapshot) -> Ownership:
-    """Return who owned which company, derived from all events of a snapshot."""
-    kinds = facts.kinds_with("ownership")
-    return snapshot.cached("ownership", lambda: Ownership.of(Events(snapshot).of_kind(*kinds)), Basis(kinds))
 
 
 _MOST_COUNTED = 1_000

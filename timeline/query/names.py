@@ -19,7 +19,7 @@ from timeline.facts.suggest import did_you_mean
 from timeline.models import ENTITY as E
 from timeline.models import ENTITY_VERSION as V
 from timeline.projections import search
-from timeline.query.entity_labels import labels
+from timeline.query.entity_labels import Labels
 from timeline.query.name_index import NameIndex
 from timeline.query.named_entity import NamedEntity
 from timeline.query.several import one_id
@@ -37,7 +37,7 @@ class Directory:
 
     def __init__(self, known: dict[str, NamedEntity]) -> None:
         self.known = known
-        self._labels: dict[dt.date | None, dict[str, str]] = {}
+        self._labels: dict[dt.date | None, Labels] = {}
 
     @classmethod
     def read(cls, connection: Connection, position: int) -> Directory:
@@ -50,7 +50,11 @@ class Directory:
         if not new:
             return self
         known = {**self.known, **new}
-        made = Directory(known if new.keys() <= self.known.keys() else dict(sorted(known.items())))
+        made = Directory(known if new.keys() <= self.known.keys() else {slug: known[slug] for slug in sorted(known)})
+        extended = {day: before.extended(new.values()) for day, before in list(self._labels.items())}
+        made._labels = {day: after for day, after in extended.items() if after is not None}
+        if None in made._labels and "differences" in self.__dict__:  # the new ones differ by their names
+            made.__dict__["differences"] = self.differences
         if "_index" in self.__dict__:
             made.__dict__["_index"] = self._index.updated({one.key: _titles(one) for one in new.values()})
         return made
@@ -85,8 +89,8 @@ class Directory:
         if day not in self._labels:
             while len(self._labels) >= _MOST_DAYS:
                 self._labels.pop(next(iter(self._labels)), None)
-            self._labels[day] = labels(self.known.values(), day)
-        return self._labels[day]
+            self._labels[day] = Labels.of(self.known.values(), day)
+        return self._labels[day].found
 
     @cached_property
     def slugs(self) -> dict[int, str]:

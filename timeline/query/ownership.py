@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
-from timeline.query.deals import stage_of
-from timeline.query.order import in_order
+from timeline.facts import kind_of
+from timeline.query.briefs import Brief, in_order
 
 if TYPE_CHECKING:
+    from timeline.facts import Claim
     from timeline.query.results import EventRecord
 
 
@@ -20,6 +24,7 @@ _CONTROL, _ALL = Decimal(50), Decimal(100)
 _TWO = 2
 _BEFORE = ("announced", "signed")
 
+_NO_SHARES: Mapping[str, Decimal] = {}
 Basis = Literal["closed", "signed", "announced"]
 
 
@@ -40,7 +45,7 @@ class Holding:
     owners: tuple[str, ...]
     event: EventRecord
     basis: Basis
-    shares: Mapping[str, Decimal] = field(default_factory=dict)
+    shares: Mapping[str, Decimal] = field(default_factory=lambda: _NO_SHARES)
 
     @property
     def since(self) -> dt.date:
@@ -67,21 +72,25 @@ class Ownership:
     stakes: Mapping[str, tuple[tuple[dt.date, Mapping[str, Decimal]], ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, records: Iterable[EventRecord]) -> Ownership:
-        """Derive ownership from events in any order; events that do not affect ownership are ignored."""
+    def of(cls, briefs: Iterable[Brief]) -> Ownership:
+        """Derive ownership from events in any order, without those that are retracted or still to come.
+
+        Events that do not affect ownership are ignored.
+        """
         moves: dict[str, list[tuple[dt.date, Holding | None]]] = defaultdict(list)
         stakes: dict[str, list[tuple[dt.date, Mapping[str, Decimal]]]] = defaultdict(list)
-        dated = in_order((r for r in records if _counts(r)), lambda r: (r.date.anchor, r.id))
+        dated = in_order((one for one in briefs if _counts(one)), lambda one: (one.day, one.id))
         endings = _endings(dated)
-        for record in dated:
-            if record.kind == "merger":
-                _merge(record, moves)
-            elif not _is_superseded(record, endings):
-                for company, holding in _changes(record):
-                    moves[company].append((record.date.anchor, holding))
-                    if stakes[company] and record.kind != "ipo":
-                        stakes[company].append((record.date.anchor, {}))
-                _add_stake(record, moves, stakes)
+        for brief in dated:
+            if brief.kind == "merger":
+                _merge(brief, moves)
+            elif not _is_superseded(brief, endings):
+                day = _day(brief.day)
+                for company, holding in _changes(brief):
+                    moves[company].append((day, holding))
+                    if stakes[company] and brief.kind != "ipo":
+                        stakes[company].append((day, {}))
+                _add_stake(brief, moves, stakes)
         return cls(
             {company: tuple(items) for company, items in moves.items()},
             {company: tuple(items) for company, items in stakes.items() if items},
@@ -97,11 +106,9 @@ class Ownership:
 
     def holding(self, company: str, day: dt.date) -> Holding | None:
         """Return who owns a company on a day, or None if no owner is known."""
-        found = None
-        for since, holding in self.moves.get(company, ()):
-            if since <= day:
-                found = holding
-        return found
+        items = self.moves.get(company, ())
+        index = bisect_right(items, day, key=itemgetter(0))
+        return items[index - 1][1] if index else None
 
     def ever_owned(self, owners: Iterable[str]) -> set[str]:
         """Return all companies that some owners ever had, also through other companies."""
@@ -147,80 +154,77 @@ class Ownership:
         return tuple(found)
 
 
-def _counts(record: EventRecord) -> bool:
-    return "ownership" in record.fact.effects and record.status != "rumoured" and record.counts
+def _counts(brief: Brief) -> bool:
+    return brief.status != "rumoured" and "ownership" in kind_of(brief.kind).effects
 
 
-def _slugs(record: EventRecord, role: str) -> tuple[str, ...]:
-    return tuple(participant.entity for participant in record.role(role))
+_day = lru_cache(maxsize=65536)(dt.date.fromordinal)
 
 
-def _endings(dated: Iterable[EventRecord]) -> dict[tuple[str, str], list[EventRecord]]:
-    """Return the events by which deals closed or failed, by their kind and each company that changes hands."""
-    found: dict[tuple[str, str], list[EventRecord]] = defaultdict(list)
-    for record in dated:
-        if stage_of(record) in ("closed", "terminated"):
-            for target in _slugs(record, "target"):
-                found[record.kind, target].append(record)
+def _endings(dated: Iterable[Brief]) -> dict[tuple[str, str, str], int]:
+    """Return the last day on which a whole deal closed or failed, by its kind, each target and each who acts."""
+    found: dict[tuple[str, str, str], int] = {}
+    for brief in dated:
+        if brief.stage in ("closed", "terminated") and _whole(brief):
+            found |= dict.fromkeys(_parties(brief), brief.day)
     return found
 
 
-def _is_superseded(record: EventRecord, endings: Mapping[tuple[str, str], Sequence[EventRecord]]) -> bool:
+def _is_superseded(brief: Brief, endings: Mapping[tuple[str, str, str], int]) -> bool:
     """Return whether another event says how the deal ended: it closed or failed."""
-    if stage_of(record) not in _BEFORE:
-        return False
-    givers, targets = _sides(record)
-    return any(
-        other.date.anchor >= record.date.anchor and givers & _sides(other)[0] and _whole(other)
-        for target in targets
-        for other in endings.get((record.kind, target), ())
-    )
+    return brief.stage in _BEFORE and any(endings.get(party, 0) >= brief.day for party in _parties(brief))
 
 
-def _sides(record: EventRecord) -> tuple[set[str], set[str]]:
-    """Return who acts (buys or sells), and which companies change hands."""
-    return {*_slugs(record, "acquirer"), *_slugs(record, "seller")}, set(_slugs(record, "target"))
+def _parties(brief: Brief) -> Iterator[tuple[str, str, str]]:
+    """Yield the kind of a deal with each company that changes hands and each who buys or sells it."""
+    givers = (*brief.role("acquirer"), *brief.role("seller"))
+    for target in brief.role("target"):
+        for giver in givers:
+            yield brief.kind, target, giver
 
 
-def _whole(record: EventRecord) -> bool:
+def _stake(brief: Brief) -> Claim | None:
+    return brief.claim("stake") if brief.kind == "acquisition" else None
+
+
+def _whole(brief: Brief) -> bool:
     """Return whether a purchase is of more than half; without a stated share it is of the whole."""
-    stake = record.fact.preferred("stake") if record.kind == "acquisition" else None
-    if stake is None:
-        return True
-    return stake.counted > _CONTROL
+    stake = _stake(brief)
+    return stake is None or stake.counted > _CONTROL
 
 
-def _changes(record: EventRecord) -> list[tuple[str, Holding | None]]:
+def _changes(brief: Brief) -> list[tuple[str, Holding | None]]:
     """Return the new owners of companies after an event; None means no owner."""
-    if record.kind in ("ipo", "shutdown"):
-        return [(slug, None) for slug in _slugs(record, "company")]
-    stage = stage_of(record)
-    if stage == "terminated" or not _whole(record):
+    if brief.kind in ("ipo", "shutdown"):
+        return [(slug, None) for slug in brief.role("company")]
+    stage = brief.stage
+    if stage == "terminated" or not _whole(brief):
         return []
-    targets = _slugs(record, "target")
-    if record.kind == "acquisition":
-        owners = _slugs(record, "acquirer")
+    targets = brief.role("target")
+    if brief.kind == "acquisition":
+        owners = tuple(brief.role("acquirer"))
     else:
-        owners = _slugs(record, "buyer")
-        targets = tuple(slug for slug in targets if slug not in (*owners, *_slugs(record, "seller")))
+        owners = tuple(brief.role("buyer"))
+        targets = tuple(slug for slug in targets if slug not in (*owners, *brief.role("seller")))
     basis = _basis(stage)
-    return [(slug, Holding(slug, owners, record, basis) if owners else None) for slug in targets if slug not in owners]
+    return [
+        (slug, Holding(slug, owners, brief.record, basis) if owners else None) for slug in targets if slug not in owners
+    ]
 
 
 def _add_stake(
-    record: EventRecord,
+    brief: Brief,
     moves: dict[str, list[tuple[dt.date, Holding | None]]],
     stakes: dict[str, list[tuple[dt.date, Mapping[str, Decimal]]]],
 ) -> None:
     """Add a share that was bought to what its buyer holds; enough of it makes the buyer the owner."""
-    stake, buyers = record.fact.preferred("stake") if record.kind == "acquisition" else None, _slugs(record, "acquirer")
-    stage = stage_of(record)
+    stake, buyers, stage = _stake(brief), brief.role("acquirer"), brief.stage
     if stake is None or len(buyers) != 1 or stage == "terminated":
         return
-    day, basis = record.date.anchor, _basis(stage)
-    for company in _slugs(record, "target"):
+    day, basis = _day(brief.day), _basis(stage)
+    for company in brief.role("target"):
         shares = dict(stakes[company][-1][1]) if stakes[company] else {}
-        if _whole(record):
+        if _whole(brief):
             shares = {}
         shares[buyers[0]] = min(shares.get(buyers[0], Decimal(0)) + stake.counted, _ALL)
         stakes[company].append((day, shares))
@@ -229,26 +233,26 @@ def _add_stake(
         )
         now = moves[company][-1][1] if moves[company] else None
         if owners and (now is None or set(now.owners) != set(owners)) and company not in owners:
-            moves[company].append((day, Holding(company, tuple(owners), record, basis, shares)))
+            moves[company].append((day, Holding(company, tuple(owners), brief.record, basis, shares)))
 
 
 def _basis(stage: str) -> Basis:
     return "closed" if stage == "closed" else "signed" if stage == "signed" else "announced"
 
 
-def _merge(record: EventRecord, moves: dict[str, list[tuple[dt.date, Holding | None]]]) -> None:
+def _merge(brief: Brief, moves: dict[str, list[tuple[dt.date, Holding | None]]]) -> None:
     """Make the parties of a merger part of its result, which then belongs to their owners."""
-    stage, result = stage_of(record), _slugs(record, "result")
+    stage, result = brief.stage, tuple(brief.role("result"))
     if stage == "terminated" or not result:
         return
     basis = _basis(stage)
-    parties = [slug for slug in _slugs(record, "parties") if slug not in result]
-    before = {slug: moves[slug][-1][1] for slug in _slugs(record, "parties") if moves.get(slug)}
+    parties = [slug for slug in brief.role("parties") if slug not in result]
+    before = {slug: moves[slug][-1][1] for slug in brief.role("parties") if moves.get(slug)}
     owners = {holding.owners for holding in before.values() if holding is not None}
-    day = record.date.anchor
+    day = _day(brief.day)
     for slug in parties:
-        moves[slug].append((day, Holding(slug, result, record, basis)))
+        moves[slug].append((day, Holding(slug, result, brief.record, basis)))
     if len(owners) == 1:
         for slug in result:
             if before.get(slug) is None and slug not in next(iter(owners)):
-                moves[slug].append((day, Holding(slug, next(iter(owners)), record, basis)))
+                moves[slug].append((day, Holding(slug, next(iter(owners)), brief.record, basis)))

@@ -10,26 +10,16 @@ from timeline.errors import QueryError
 from timeline.facts.suggest import did_you_mean
 from timeline.models import ENTRY as E
 from timeline.projections import search
-from timeline.query.results import EventRecord, Participant
+from timeline.query.results import Participant
 from timeline.query.several import one_id
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from sqlalchemy import Connection
 
     from timeline.query.names import Directory
-    from timeline.query.ownership import Ownership
     from timeline.query.snapshot import Snapshot
-
-
-def of_group(record: EventRecord, group: tuple[str, ...], roles: tuple[str, ...], owned: Ownership) -> bool:
-    """Return whether a group takes part in an event, directly or through a company that it owned on that day."""
-    day = record.date.anchor
-    return any(
-        participant.entity in group
-        or any(slug in holding.owners for holding in owned.chain(participant.entity, day) for slug in group)
-        for participant in record.participants
-        if not roles or participant.role in roles
-    )
 
 
 def is_told(text: str, fact: facts.Event, seen: facts.Event) -> bool:
@@ -64,13 +54,14 @@ def participants_of(fact: facts.Event, directory: Directory) -> tuple[Participan
         return tuple(
             Participant(slug, directory.type(slug), directory.name(slug, day), role) for slug, role in fact.participants
         )
-    found = []
-    for named, role in fact.participants:
-        slug = became.get(named, named)
-        name, difference = directory.name(slug, day), differences.get(slug, "")
-        other = named if named != slug else None
-        found.append(Participant(slug, directory.type(slug), name, role, difference, other))
-    return tuple(found)
+    return tuple(participant_of(named, role, day, directory) for named, role in fact.participants)
+
+
+def participant_of(named: str, role: str, day: dt.date, directory: Directory) -> Participant:
+    """Return who an event names in a role, with the name valid on the event's date; see `participants_of`."""
+    slug = directory.became.get(named, named)
+    name, difference = directory.name(slug, day), directory.differences.get(slug, "")
+    return Participant(slug, directory.type(slug), name, role, difference, named if named != slug else None)
 
 
 def check_event(snapshot: Snapshot, slug: str) -> str:

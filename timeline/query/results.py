@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from timeline import facts
@@ -41,11 +43,16 @@ class Participant:
         return self.name + self.difference
 
 
+Unread = tuple[str, str, str, Callable[[int], None]]
+"""The id, the kind and the date of an event that is read later, and what reads it by its position."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class EventRecord(FigureFields):
     """An event as recorded at a log position, or as reported by a day.
 
-    Each figure is an attribute, such as `price`: its preferred claim, or None if the event does not give it.
+    Each figure is an attribute, such as `price`: its preferred claim, or None if the event does not give it. An event
+    that moves, deals or owners are derived from is read from the log when somebody first looks at it.
 
     Attributes:
         fact: the typed fact: roles, figures with all claims, sources.
@@ -61,20 +68,48 @@ class EventRecord(FigureFields):
     position: int
     planned: bool = False
     date: When = field(init=False, repr=False, compare=False)
+    _unread: Unread | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # Figures, lists and filters read the date often, and choosing among claims takes time.
         object.__setattr__(self, "date", self.fact.when)
 
+    @classmethod
+    def unread(cls, position: int, unread: Unread) -> EventRecord:
+        """Return an event that is past, and read when somebody first looks at it."""
+        made = object.__new__(cls)
+        _set(made, "position", position)
+        _set(made, "planned", False)  # noqa: FBT003 - the attribute's value
+        _set(made, "_unread", unread)
+        return made
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether nobody has looked at it yet."""
+        return self._unread is not None
+
+    def fill(self, fact: facts.Event, participants: tuple[Participant, ...]) -> None:
+        """Give an unread event what was read."""
+        _set(self, "fact", fact)
+        _set(self, "participants", participants)
+        _set(self, "date", fact.when)
+        _set(self, "_unread", None)
+
+    def __reduce__(self) -> tuple[type[EventRecord], tuple[facts.Event, tuple[Participant, ...], int, bool]]:
+        """Pickle and copy what was read."""
+        return type(self), (self.fact, self.participants, self.position, self.planned)
+
     @property
     def id(self) -> str:
         """Its slug."""
-        return self.fact.id
+        unread = self._unread
+        return self.fact.id if unread is None else unread[0]
 
     @property
     def kind(self) -> str:
         """Its kind, such as `layoffs`."""
-        return self.fact.kind
+        unread = self._unread
+        return self.fact.kind if unread is None else unread[1]
 
     @property
     def title(self) -> str:
@@ -171,7 +206,13 @@ class EventRecord(FigureFields):
     if not TYPE_CHECKING:  # type checkers know the figures from FigureFields, and warn of other names
 
         def __getattr__(self, name):  # noqa: ANN001, ANN204 - a figure
-            """Return the preferred claim of a figure, or None if the event does not give it."""
+            """Return the preferred claim of a figure, or None if the event does not give it; read an unread event."""
+            if name in _READ_LATER and (unread := self._unread) is not None:
+                if name == "date":
+                    _set(self, "date", _when(unread[2]))
+                else:
+                    unread[3](self.position)
+                return object.__getattribute__(self, name)
             if name in FIGURES:
                 return self.fact.preferred(name)
             hint = "" if name.startswith("_") else did_you_mean(name, [*FIGURES, *_names(type(self))])
@@ -225,6 +266,12 @@ class EventRecord(FigureFields):
         shown = {"value": None, "unit": unit, "approx": False, "source": None, **more}
         shown.pop("rank", None)
         return {**shown, "claims": [_claim(item, unit) for item in claims]}
+
+
+_set = object.__setattr__
+_when = lru_cache(maxsize=65536)(When.parse)
+_READ_LATER = frozenset({"fact", "participants", "date"})
+"""The attributes that an unread event does not have yet."""
 
 
 def _claim(claim: facts.Claim, unit: str) -> dict[str, Any]:

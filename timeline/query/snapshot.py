@@ -60,7 +60,8 @@ class Snapshot:
         mark = read.mark(connection, until=self.position)
         found = kept.get(mark)
         if found is None:
-            found = self._updated(connection, kept) or Directory.read(connection, self.position)
+            with collector.paused():
+                found = self._updated(connection, kept) or Directory.read(connection, self.position)
             _keep(kept, mark, found, _MOST_DIRECTORIES)
         return found
 

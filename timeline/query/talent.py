@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from timeline.facts import KINDS
+from timeline.query.briefs import Brief, in_order
 from timeline.query.counts import IMPRECISE, year
 from timeline.query.exactness import mark_of
-from timeline.query.order import in_order
 
 if TYPE_CHECKING:
     from timeline.facts import Claim
@@ -192,7 +193,7 @@ class Talent:
         }
 
 
-def moves(records: Iterable[EventRecord]) -> list[Move]:
+def moves(briefs: Iterable[Brief]) -> list[Move]:
     """Return the moves that hires and departures report, in order of their days.
 
     Each person counts once in a move, even if several events report it: a departure and a hire, a person's own hire and
@@ -203,69 +204,85 @@ def moves(records: Iterable[EventRecord]) -> list[Move]:
     does not move: that person does the hiring. Planned, retracted and rumoured events don't count.
 
     Args:
-        records: all events that are about moves; only then is each move counted once.
+        briefs: all events that are about moves, in any order, without retracted and planned ones; only then is each
+            move counted once.
     """
+    about = {name: kind for name, kind in KINDS.items() if "moves" in kind.effects}
     dated = in_order(
-        (r for r in records if "moves" in r.fact.effects and r.status != "rumoured" and r.counts),
-        lambda r: (r.date.anchor, r.kind == "hire", r.id),
+        (one for one in briefs if one.kind in about and one.status != "rumoured"),
+        lambda one: (one.day, one.kind == "hire", one.id),
     )
-    by_id = {record.id: record for record in dated}
-    replaced = {one.event for record in dated for one in record.fact.replaces}
+    by_id = {one.id: one for one in dated}
+    replaced = {slug for one in dated for slug in one.replaces}
+    joining = {name: kind.joins or "people" for name, kind in about.items()}
     book = _Book()
-    for record in dated:
-        companies = frozenset(p.entity for p in record.role("company"))
-        if record.kind in ("hire", "departure"):
-            covered = book.add_people(record) + _covered_by_others(record, by_id, replaced)
-            if record.id not in replaced:
-                book.add_others(record, covered)
-        joining = frozenset(p.entity for p in record.role(record.fact.joins or "people"))
-        book.place(companies, joining, joins=record.kind != "departure")
+    for one in dated:
+        roles = one.roles
+        if one.kind in _ROLES:
+            covered = book.add_people(one, roles["people"]) if "people" in roles else 0
+            if one.includes or one.replaces:
+                covered += _covered_by_others(one, by_id, replaced)
+            if one.id not in replaced:
+                book.add_others(one, covered)
+        if people := roles.get(joining[one.kind]):
+            book.place(one.role("company"), people, joins=one.kind != "departure")
     return book.moves()
 
 
 @dataclass(slots=True)
 class _Draft:
-    """A move to which events may still be added."""
+    """A person's move, to which events may still be added."""
 
     origins: frozenset[str]
     destinations: frozenset[str]
-    person: Participant | None
-    count: Decimal
-    events: list[EventRecord]
-    figure: Claim | None = None
+    person: Participant
+    events: list[Brief]
 
     @property
-    def last(self) -> dt.date:
-        return self.events[-1].date.anchor
+    def last(self) -> int:
+        return self.events[-1].day
 
     def has(self, kind: str) -> bool:
         return any(event.kind == kind for event in self.events)
+
+    def move(self) -> Move:
+        """Return the move; its companies are in the order in which its events name them."""
+        origins, destinations = (
+            tuple(slug for slug in self._named(end) if slug in kept)
+            for end, kept in enumerate((self.origins, self.destinations))
+        )
+        return Move(origins, destinations, self.person, Decimal(1), tuple([one.record for one in self.events]))
+
+    def _named(self, end: int) -> Iterable[str]:
+        """Return all companies that its events name at one end (see `_ROLES`), each once."""
+        return dict.fromkeys(slug for one in self.events for slug in one.role(_ROLES[one.kind][end]))
 
 
 @dataclass(slots=True)
 class _Book:
     """The moves so far, and who is where."""
 
-    drafts: list[_Draft] = field(default_factory=list)
+    drafts: list[_Draft | Move] = field(default_factory=list)
     of_person: dict[str, list[_Draft]] = field(default_factory=lambda: defaultdict(list))
     there: set[tuple[str, str]] = field(default_factory=set)
 
-    def add_people(self, record: EventRecord) -> int:
+    def add_people(self, brief: Brief, people: Sequence[str]) -> int:
         """Add the people whom a hire or a departure names; return how many its figure counts, as far as is known."""
-        origins, destinations = _ends(record)
+        origins, destinations = _ends(brief)
         covered = 0
-        for person in record.role("people"):
-            here = origins if record.kind == "departure" else destinations
-            is_here = all((company, person.entity) in self.there for company in here)
-            recent = self._recent(person.entity, record.date.anchor)
-            same = next((d for d in recent if _same_move(d, record, is_here=is_here)), None)
+        for index, person in enumerate(people):
+            here = origins if brief.kind == "departure" else destinations
+            is_here = all((company, person) in self.there for company in here)
+            recent = self._recent(person, brief.day)
+            same = next((d for d in recent if _same_move(d, brief, is_here=is_here)), None)
             if same is not None:
                 same.origins = _narrowed(same.origins, origins)
                 same.destinations = _narrowed(same.destinations, destinations)
-                same.events.append(record)
+                same.events.append(brief)
                 covered += 1
-            elif record.kind == "departure" or not is_here:
-                draft = _Draft(origins, destinations, person, Decimal(1), [record])
+            elif brief.kind == "departure" or not is_here:
+                who = brief.participant("people", index)
+                draft = _Draft(origins, destinations, who, [brief])
                 self.drafts.append(draft)
                 recent.append(draft)
                 covered += 1
@@ -273,14 +290,14 @@ class _Book:
                 covered += any(draft.has("hire") and draft.destinations & destinations for draft in recent)
         return covered
 
-    def add_others(self, record: EventRecord, covered: int) -> None:
+    def add_others(self, brief: Brief, covered: int) -> None:
         """Add those whom a figure counts beyond the people who are counted already."""
-        figure = record.fact.preferred("headcount")
-        rest = figure.counted - covered if figure else Decimal(0)
-        if rest > 0:
-            self.drafts.append(_Draft(*_ends(record), None, rest, [record], figure))
+        figure = brief.claim("headcount")
+        if figure is not None and (rest := figure.counted - covered) > 0:
+            origins, destinations = map(brief.role, _ROLES[brief.kind])
+            self.drafts.append(Move(_each(origins), _each(destinations), None, rest, (brief.record,), figure))
 
-    def place(self, companies: frozenset[str], people: frozenset[str], *, joins: bool) -> None:
+    def place(self, companies: Iterable[str], people: Iterable[str], *, joins: bool) -> None:
         """Note that people joined companies, or left them."""
         pairs = {(company, person) for company in companies for person in people}
         if joins:
@@ -290,57 +307,47 @@ class _Book:
 
     def moves(self) -> list[Move]:
         """Return the moves in order of their days."""
-        return [
-            Move(
-                tuple(slug for slug in _slugs(draft, 0) if slug in draft.origins),
-                tuple(slug for slug in _slugs(draft, 1) if slug in draft.destinations),
-                draft.person,
-                draft.count,
-                tuple(draft.events),
-                draft.figure,
-            )
-            for draft in self.drafts
-        ]
+        return [draft if isinstance(draft, Move) else draft.move() for draft in self.drafts]
 
-    def _recent(self, person: str, day: dt.date) -> list[_Draft]:
+    def _recent(self, person: str, day: int) -> list[_Draft]:
         """Return a person's moves within a year before a day; older ones are forgotten."""
         found = self.of_person[person]
-        while found and (day - found[0].last).days > _SOON:
+        while found and day - found[0].last > _SOON:
             del found[0]
         return found
 
 
-def _same_move(draft: _Draft, record: EventRecord, *, is_here: bool) -> bool:
+def _same_move(draft: _Draft, brief: Brief, *, is_here: bool) -> bool:
     """Return whether an event reports a move that is known already.
 
     Args:
         draft: the known move of the same person, not more than a year ago.
-        record: the hire or departure.
+        brief: the hire or departure.
         is_here: whether the person is at the company whom the event is about, as far as is known.
     """
-    origins, destinations = _ends(record)
+    origins, destinations = _ends(brief)
     if not (_agree(draft.origins, origins) and _agree(draft.destinations, destinations)):
         return False
     if _narrowed(draft.origins, origins) & _narrowed(draft.destinations, destinations):
         return False  # a return
-    if not draft.has(record.kind):
+    if not draft.has(brief.kind):
         return True
     # The same kind again: a second report, unless the person came back or left in between.
-    return is_here if record.kind == "hire" else not is_here
+    return is_here if brief.kind == "hire" else not is_here
 
 
-def _ends(record: EventRecord) -> tuple[frozenset[str], frozenset[str]]:
+def _ends(brief: Brief) -> tuple[frozenset[str], frozenset[str]]:
     """Return where the people of a hire or a departure come from, and where they go."""
-    origin, destination = _ROLES[record.kind]
-    return (
-        frozenset(p.entity for p in record.role(origin)),
-        frozenset(p.entity for p in record.role(destination)),
-    )
+    origin, destination = _ROLES[brief.kind]
+    return frozenset(brief.role(origin)), frozenset(brief.role(destination))
 
 
-def _slugs(draft: _Draft, end: int) -> Sequence[str]:
-    """Return all companies that the events of a move name at one end (see `_ROLES`), each once, in their order."""
-    return list(dict.fromkeys(p.entity for event in draft.events for p in event.role(_ROLES[event.kind][end])))
+def _each(slugs: Sequence[str]) -> tuple[str, ...]:
+    """Return each slug once."""
+    return tuple(slugs) if len(slugs) < _SEVERAL else tuple(dict.fromkeys(slugs))
+
+
+_SEVERAL = 2
 
 
 def _agree(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -352,15 +359,15 @@ def _narrowed(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
     return one & other if one and other else one | other
 
 
-def _covered_by_others(record: EventRecord, by_id: Mapping[str, EventRecord], replaced: set[str]) -> int:
+def _covered_by_others(brief: Brief, by_id: Mapping[str, Brief], replaced: set[str]) -> int:
     """Return how many of those whom a figure counts other events count that it includes or replaces."""
-    named = {p.entity for p in record.role("people")}
+    named = set(brief.role("people"))
     total = 0
-    for one in {*(o.event for o in record.fact.includes), *(o.event for o in record.fact.replaces)}:
-        other = by_id.get(one)
-        if other is not None and other.kind in ("hire", "departure"):
-            people = {p.entity for p in other.role("people")}
-            figure = other.fact.preferred("headcount") if one not in replaced else None
+    for slug in {*brief.includes, *brief.replaces}:
+        other = by_id.get(slug)
+        if other is not None and other.kind in _ROLES:
+            people = set(other.role("people"))
+            figure = other.claim("headcount") if slug not in replaced else None
             total += max(int(figure.counted) if figure else 0, len(people)) - len(people & named)
     return total
 

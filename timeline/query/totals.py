@@ -172,7 +172,7 @@ def with_added(records: Iterable[EventRecord], figure: str, counting: Counting, 
     """Return the sum of events that were read, and of those that the database added.
 
     Args:
-        records: the events that were read: stages of deals, stocks, events that relate to others.
+        records: the events that were read: stocks, events that relate to others.
         figure: the figure's name.
         counting: as for `total`.
         added: what the database added.
@@ -191,6 +191,7 @@ def with_added(records: Iterable[EventRecord], figure: str, counting: Counting, 
         without=found.without + added.events - added.given,
         bounds=found.bounds + added.bounds,
         approx=found.approx + added.approx,
+        superseded=found.superseded + added.superseded,
         planned=planned,
     )
 

@@ -23,12 +23,12 @@ from timeline.log.entry import Entry, timestamp
 from timeline.log.follow import follow
 from timeline.log.merkle import TreeHead
 from timeline.models import ENTRY as E
-from timeline.query import leadership, stories, talent
+from timeline.query import derived, leadership, stories, talent
 from timeline.query.changes import Change, changes, changes_by_day
 from timeline.query.counting import Counting
 from timeline.query.deals import At, Deal
 from timeline.query.entity_view import CompanyView, PersonView
-from timeline.query.events import Events, counting_at, moves_at, ownership_at
+from timeline.query.events import Events
 from timeline.query.filter import EventFilter, FilterFields
 from timeline.query.filter_values import known_word
 from timeline.query.history import Version, entries_of, versions
@@ -174,7 +174,7 @@ class View(Snapshot):
 
     def counting(self) -> Counting:
         """Return what counts in sums: each deal once, and no figure that another contains or replaces."""
-        return counting_at(self)
+        return derived.counting(Events(self))
 
     def deals(self, *filters: EventFilter, at: At = "announced", **given: Unpack[FilterFields]) -> list[Deal]:
         """Return deals, in the order of their first days; each once, with all its stages.
@@ -198,7 +198,7 @@ class View(Snapshot):
 
     def ownership(self) -> Ownership:
         """Return who owned which company, on every day. It reads the events once; ask it as often as you like."""
-        return ownership_at(self)
+        return derived.ownership(Events(self))
 
     def owner(self, company: str, *, on: object = None) -> Holding | None:
         """Return the owner of a company, with the event from which this follows; None if no owner is known.
@@ -253,7 +253,7 @@ class View(Snapshot):
 
     def moves(self) -> list[Move]:
         """Return the moves of people between companies, in order of their days; see `talent.moves`."""
-        return list(moves_at(self))
+        return list(derived.moves(Events(self)))
 
     def talent(self, company: str) -> Talent:
         """Return the moves of people to and from a company, with how many joined and left, and the net of both.

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from timeline.seeds.read.documents import SeedDocument
 
+THE_LOG = SeedFile(Path("the log"), "the log", Root("the log", Path()), "the log")
+"""The place of recorded facts, for messages."""
+
 _WORD = re.compile(r"https?://[^\s\"'<>}\]]+|[a-z0-9]+(?:-[a-z0-9]+)*")
 _LIFETIMES = frozenset({"company", "founding", "shutdown", "merger"})
 """Kinds of facts that tell when a company began or ended, so that all its events matter."""
@@ -115,12 +118,11 @@ def recorded_around(subjects: Subjects, connection: Connection, besides: Collect
     wanted = _recorded_events(subjects, connection)
     wanted |= {f"{kind}/{slug}" for slug in subjects.slugs for kind in ("event", "company", "person", "story")}
     left_out = {*subjects.own, *besides}
-    here = SeedFile(Path("the log"), "the log", Root("the log", Path()), "the log")
     subjects_left = [subject for subject in sorted(wanted) if subject.partition("/")[2] not in left_out]
     for entry in read.latest(connection, subjects_left).values():
         fact = fact_of(entry)
         if fact.retracted is None or not isinstance(fact, facts.Entity):
-            yield Seed(fact, here, (), entry.position)
+            yield Seed(fact, THE_LOG, (), entry.position)
 
 
 def recorded_in(url: str | URL | None, subjects: Subjects, besides: Collection[str] = ()) -> list[Seed]:
@@ -134,6 +136,26 @@ def recorded_in(url: str | URL | None, subjects: Subjects, besides: Collection[s
     try:
         with store.read() as connection:
             return list(recorded_around(subjects, connection, besides))
+    finally:
+        store.close()
+
+
+def entities_recorded_in(url: str | URL | None) -> list[Seed]:
+    """Return the companies and people in a database as facts, also the retracted ones; none if there is no database."""
+    from timeline.log import read
+    from timeline.projections.decode import fact_of
+    from timeline.query.names import Directory
+    from timeline.store import Store
+
+    try:
+        store = Store.open(url)
+    except MissingDatabaseError:
+        return []
+    try:
+        with store.read() as connection:
+            known = Directory.read(connection, read.head(connection)).known
+            subjects = [f"{entity.type}/{slug}" for slug, entity in sorted(known.items())]
+            return [Seed(fact_of(one), THE_LOG, (), one.position) for one in read.latest(connection, subjects).values()]
     finally:
         store.close()
 

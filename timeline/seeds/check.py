@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from timeline import facts
+from timeline import collector, facts
 from timeline.errors import FactError
 from timeline.seeds.background import Recorded, Subjects, shipped_around
 from timeline.seeds.entity_index import EntityIndex, KnownEntity
@@ -48,6 +48,7 @@ class Checked:
         return not any(diagnostic.severity == "error" for diagnostic in self.diagnostics)
 
 
+@collector.paused()
 def check(  # noqa: PLR0913 - what they are judged against
     paths: Sequence[Path] = (),
     *,
@@ -97,6 +98,7 @@ def check_texts(
     others: Mapping[str, facts.Entity],
     known: Mapping[str, KnownEntity],
     background: Sequence[Seed] = (),
+    wanted: Callable[[str], bool] = lambda _: True,
 ) -> Checked:
     """Check texts as if they were files.
 
@@ -105,24 +107,31 @@ def check_texts(
         others: the companies and people that they name.
         known: more companies and people, to compare with.
         background: other facts that they could contradict or repeat.
+        wanted: says of the code of a rule about all facts together whether it is checked.
     """
     selection = Selection(tuple(texts), ())
     read = {file.path: documents.restated(file, text) for file, text in texts.items()}
-    return _checked(selection, read, Beside(others, frozenset(), {}), known, background=background)
+    return _checked(selection, read, Beside(others, frozenset(), {}), known, background=background, wanted=wanted)
 
 
-def violations_of(seeds: Sequence[Seed], known: Iterable[Seed], background: Sequence[Seed]) -> Iterator[Violation]:
+def violations_of(
+    seeds: Sequence[Seed],
+    known: Iterable[Seed],
+    background: Sequence[Seed],
+    wanted: Callable[[str], bool] = lambda _: True,
+) -> Iterator[Violation]:
     """Yield the violations of facts that have no file yet.
 
     Args:
         seeds: the facts, in the order of their future files.
         known: the facts of other files, with all companies and people that the facts may name.
         background: those of them that they could contradict or repeat.
+        wanted: says of a code whether its violations are wanted.
     """
     entities = {
         seed.fact.id: KnownEntity.of(seed.fact) for seed in (*known, *seeds) if isinstance(seed.fact, facts.Entity)
     }
-    yield from find_violations(StatedFacts.of(seeds, entities=EntityIndex(entities), background=background))
+    yield from find_violations(StatedFacts.of(seeds, entities=EntityIndex(entities), background=background), wanted)
 
 
 def _background(
@@ -145,6 +154,7 @@ def _checked(  # noqa: PLR0913 - what they are judged against
     *,
     read_others: Callable[[], Mapping[str, KnownEntity]] = dict,
     background: Sequence[Seed] = (),
+    wanted: Callable[[str], bool] = lambda _: True,
     with_ids: bool = False,
 ) -> Checked:
     """Check documents, each alone and all together.
@@ -156,6 +166,7 @@ def _checked(  # noqa: PLR0913 - what they are judged against
         known: companies and people in the log.
         read_others: reads all others that they may name.
         background: facts of other files and of the log.
+        wanted: says of the code of a rule about all facts together whether it is checked.
         with_ids: whether to look for the ids that facts name. Otherwise, the plan does.
     """
     seeds = [seed for document in read.values() for seed in document.seeds]
@@ -180,7 +191,7 @@ def _checked(  # noqa: PLR0913 - what they are judged against
         incomplete=[fact for document in read.values() for fact in document.incomplete],
         ids=KnownIds(read.values(), background, entities, selection) if with_ids else None,
     )
-    for violation in find_violations(together):
+    for violation in find_violations(together, wanted):
         if violation.seed.file.path in read:
             _report(read[violation.seed.file.path], violation)
         elif violation.other is not None and violation.other.file.path in read:

@@ -25,7 +25,6 @@ tests/seeds/test_retold.py: which retold events are found, and how many shipped 
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -37,6 +36,9 @@ from timeline import facts
 
 MOST_DAYS = 30
 """The most days between the dates of two near events."""
+
+MOST_NEAR = 20
+"""The most possible duplicates of one event. Of a thousand events that are all alike, each would have a thousand."""
 
 _FEW_DAYS = 3
 _TITLES_ALIKE = 72
@@ -57,6 +59,7 @@ _SMALL = frozenset(
 _WORD = re.compile(r"\w+")
 _BUCKET = 32  # days
 _MOST_BUCKETS = 4
+_FEW = 3  # events that are compared without looking at the time first
 
 Names = Mapping[str, Iterable[str]]
 """The names and aliases of each slug; a missing slug is its own name."""
@@ -98,6 +101,11 @@ def kinds_alike(kind: str) -> frozenset[str]:
     return frozenset(told | {other for other, model in facts.KINDS.items() if kind in model.told_as})
 
 
+@cache
+def _sorted_kinds(kind: str) -> tuple[str, ...]:
+    return tuple(sorted(kinds_alike(kind)))
+
+
 class Neighbours:
     """An index of events by kind, participant and time, so that a question needs only a few of them.
 
@@ -118,7 +126,7 @@ class Neighbours:
                 self._add(sketch)
 
     def _add(self, sketch: _Sketch) -> None:
-        buckets = _buckets(sketch.first, sketch.last)
+        buckets = _buckets(sketch, 0)
         for slug in sketch.everybody:
             key = (sketch.event.kind, slug)
             self._all[key].append(sketch)
@@ -129,7 +137,7 @@ class Neighbours:
                     self._buckets[*key, bucket].append(sketch)
 
     def of(self, event: facts.Event) -> list[Near]:
-        """Return the possible duplicates of an event, the most similar first."""
+        """Return the possible duplicates of an event, the most similar first; at most `MOST_NEAR` are looked for."""
         if event.retracted is not None:
             return []
         sketch = self._sketches.get(event.id)
@@ -138,25 +146,28 @@ class Neighbours:
         looked_at: set[str] = {event.id}
         found: list[tuple[float, Near]] = []
         for other in self._around(sketch):
-            if other.event.id not in looked_at:
+            days = _days_between(sketch, other)
+            if days <= MOST_DAYS and other.event.id not in looked_at:
                 looked_at.add(other.event.id)
-                signs, alike = _signs(sketch, other)
+                signs, alike = _signs(sketch, other, days)
                 if signs:
-                    found.append((-alike, Near(event, other.event, _days_between(sketch, other), signs)))
+                    found.append((-alike, Near(event, other.event, days, signs)))
+                    if len(found) == MOST_NEAR:
+                        break
         return [pair for _, pair in sorted(found, key=lambda each: (each[0], each[1].other.id))]
 
     def _around(self, sketch: _Sketch) -> Iterator[_Sketch]:
-        margin = dt.timedelta(MOST_DAYS)
-        buckets = _buckets(_moved(sketch.first, -margin), _moved(sketch.last, margin))
-        for kind in sorted(kinds_alike(sketch.event.kind)):
-            for slug in sorted(sketch.everybody):
+        buckets = _buckets(sketch, MOST_DAYS)
+        for kind in _sorted_kinds(sketch.event.kind):
+            for slug in sketch.everybody:
                 key = (kind, slug)
-                if len(buckets) > _MOST_BUCKETS:
-                    yield from self._all.get(key, ())
+                every = self._all.get(key, ())
+                if len(every) <= _FEW or len(buckets) > _MOST_BUCKETS:
+                    yield from every
                 else:
                     yield from self._long.get(key, ())
                     for bucket in buckets:
-                        yield from self._buckets.get((*key, bucket), ())
+                        yield from self._buckets.get((kind, slug, bucket), ())
 
 
 class _Sketch:
@@ -166,11 +177,18 @@ class _Sketch:
         self.event = event
         self._names = names
         when = event.when
-        self.first, self.last = when.earliest or when.anchor, when.latest or when.anchor
-        self.roles: dict[str, set[str]] = defaultdict(set)
-        for slug, role in event.participants:
-            self.roles[role].add(slug)
-        self.everybody: set[str] = set().union(*self.roles.values())
+        # As numbers of days.
+        self.first = (when.earliest or when.anchor).toordinal()
+        self.last = (when.latest or when.anchor).toordinal()
+        self.everybody = tuple(sorted({slug for slug, _ in event.participants}))
+
+    @cached_property
+    def roles(self) -> dict[str, set[str]]:
+        """The companies and people in each role."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for slug, role in self.event.participants:
+            found[role].add(slug)
+        return found
 
     @property
     def is_one_day(self) -> bool:
@@ -246,35 +264,41 @@ class _Sketch:
         return found
 
 
-def _signs(one: _Sketch, other: _Sketch) -> tuple[tuple[str, ...], float]:
-    """Return the signs that two events are the same, if any, and the similarity of their titles (0 to 100)."""
-    days = _days_between(one, other)
+def _signs(one: _Sketch, other: _Sketch, days: int) -> tuple[tuple[str, ...], float]:
+    """Return the signs that two events are the same, if any, and the similarity of their titles (0 to 100).
+
+    Args:
+        one: an event.
+        other: another one.
+        days: the days between them, at most `MOST_DAYS`.
+    """
     same_kind = one.event.kind == other.event.kind
     if (
-        days > MOST_DAYS
-        or other.event.id in one.told_apart
+        other.event.id in one.told_apart
         or one.event.id in other.told_apart
         or not (_same_roles(one, other) if same_kind else _same_people(one, other))
         or ((same_thing := _about_the_same(one, other)) is False and one.event.kind != "regulation")
         or not _same_stage(one, other, days)
     ):
         return (), 0
-    from rapidfuzz.fuzz import token_sort_ratio
-
-    whole, words = token_sort_ratio(one.title, other.title), token_sort_ratio(one.words, other.words)
     equal, contradictory = _figures(one, other)
     strong = []
     if one.addresses & other.addresses:
         strong.append("a source in common")
     if days <= _FEW_DAYS:
         strong.append("the same days")
+    if contradictory and not strong:
+        return (), 0
+    from rapidfuzz.fuzz import token_sort_ratio
+
+    whole, words = token_sort_ratio(one.title, other.title), token_sort_ratio(one.words, other.words)
     weak = [f"the same {name}" for name in equal]
     if same_thing:
         weak.append("the same thing")
     if whole >= _TITLES_ALIKE or words >= _TITLES_ALIKE_WITHOUT_NAMES:
         weak.append("similar titles")
     same_roles = same_kind and bool(one.telling.keys() & other.telling.keys())
-    if not strong and (contradictory or not (same_roles or weak)):
+    if not (strong or same_roles or weak):
         return (), 0
     return (*weak, *strong, *(("the same participants",) if same_roles else ())), max(whole, words)
 
@@ -346,15 +370,8 @@ def _meet(mine: tuple[Decimal, Decimal], theirs: tuple[Decimal, Decimal]) -> boo
 
 
 def _days_between(one: _Sketch, other: _Sketch) -> int:
-    return max(0, (max(one.first, other.first) - min(one.last, other.last)).days)
+    return max(0, max(one.first, other.first) - min(one.last, other.last))
 
 
-def _moved(day: dt.date, by: dt.timedelta) -> dt.date:
-    try:
-        return day + by
-    except OverflowError:
-        return day
-
-
-def _buckets(first: dt.date, last: dt.date) -> range:
-    return range(first.toordinal() // _BUCKET, last.toordinal() // _BUCKET + 1)
+def _buckets(sketch: _Sketch, margin: int) -> range:
+    return range((sketch.first - margin) // _BUCKET, (sketch.last + margin) // _BUCKET + 1)

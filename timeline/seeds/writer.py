@@ -6,6 +6,7 @@ import datetime as dt
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -42,6 +43,7 @@ ROOT = "python"
 _ALREADY: dict[Operation, str] = {"retracted": "is already retracted", "reinstated": "is not retracted"}
 """The messages for calls that would change nothing."""
 
+_ROOT = Root(ROOT, Path())
 _AT_ONCE = 1000  # facts that are checked together
 
 _Reason = TypeVar("_Reason", bound=Revision)
@@ -210,10 +212,11 @@ class Log:
         self._collected = []
         try:
             yield
-            self._compare_entities()
-            self._compare_facts()
-            if self._collected:
-                self._store.commit(self._collected, author=self._author)
+            with collector.paused():
+                self._compare_entities()
+                self._compare_facts()
+                if self._collected:
+                    self._store.commit(self._collected, author=self._author)
         finally:
             self._collected, self._pending, self._pending_entities, self._pending_facts = None, {}, {}, {}
 
@@ -290,10 +293,13 @@ class Log:
         around = self._around(stated)
         alone = self._collected is None
         checked = check_texts(
-            texts, around, self._everybody(stated, around), self._recorded_around(stated) if alone else ()
+            texts,
+            around,
+            self._everybody(stated, around),
+            self._recorded_around(stated) if alone else (),
+            # A later step of a block may retract the other fact, so a block is judged at its end.
+            (lambda _: True) if alone else (lambda code: not _concerns_others(code)),
         )
-        if not alone:  # a later step of the block may retract the other one, so its end is judged
-            checked.diagnostics[:] = [found for found in checked.diagnostics if not _concerns_others(found.code)]
         _refuse(checked.diagnostics)
         with self._store.read() as connection:
             touched = _touched(stated)
@@ -330,9 +336,10 @@ class Log:
         own = self._pending_facts.keys()
         named = [_seed(fact) for fact in self._around(stated).values() if fact.id not in own]
         errors: list[Diagnostic] = []
-        for violation in violations_of(seeds, named, [*self._recorded_around(stated), *named]):
+        background = [*self._recorded_around(stated), *named]
+        for violation in violations_of(seeds, named, background, lambda code: code.startswith("S5")):
             involved = {seed.fact.id for seed in (violation.seed, violation.other) if seed is not None}
-            if not violation.code.startswith("S5") or own.isdisjoint(involved):
+            if own.isdisjoint(involved):
                 continue
             severity = violation.severity or RULES[violation.code].severity
             mine = violation.seed if violation.seed.fact.id in own or violation.other is None else violation.other
@@ -405,8 +412,13 @@ def _named(error: FactError) -> FactError:
 
 
 def _file(fact: facts.Fact) -> SeedFile:
-    name = f"{fact.id}.yaml"
-    return SeedFile(Path(name), f"{fact.kind} {fact.id}", Root(ROOT, Path()), f"{ROOT}/{name}")
+    return _named_file(fact.kind, fact.id)
+
+
+@lru_cache(maxsize=4 * _AT_ONCE)
+def _named_file(kind: str, slug: str) -> SeedFile:
+    name = f"{slug}.yaml"
+    return SeedFile(Path(name), f"{kind} {slug}", _ROOT, f"{ROOT}/{name}")
 
 
 def _text(fact: facts.Fact) -> bytes:

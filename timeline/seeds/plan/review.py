@@ -205,10 +205,9 @@ def _twins(plan: Plan, entities: Mapping[str, facts.Entity]) -> Iterator[Twin]:
     if not new:
         return
     known = {slug: KnownEntity.of(entity) for slug, entity in entities.items()}
-    index, seen = EntityIndex(known), set[str]()
+    index, later = EntityIndex(known), {entity.id for entity in new}
     for entity in new:
-        seen.add(entity.id)
-        later = {other.id for other in new} - seen
+        later.discard(entity.id)
         others = tuple(slug for slug in index.twins(entity.id, known[entity.id]) if slug not in later)
         if others and entity.retracted is None:
             yield Twin(entity.id, others, tuple(entities[slug].name for slug in others))

@@ -121,7 +121,8 @@ def select(paths: Sequence[Path] = (), *, root: str | None = None) -> Selection:
         owner = _root_of(path, root)
         if path.is_dir():
             complete.append(_origin(owner, path))
-            found = sorted(item for item in path.rglob("*") if _is_seed(item) and _is_visible(item, owner.path))
+            found = [item for item in path.rglob("*") if _is_seed(item) and _is_visible(item, owner.path)]
+            found.sort(key=str)
         elif _is_seed(path):
             found = [path]
         else:
@@ -148,7 +149,8 @@ def _root_of(path: Path, name: str | None) -> Root:
 
 
 def _origin(root: Root, path: Path) -> str:
-    relative = _text(path.relative_to(root.path)).replace(os.sep, "/")
+    below = _below(path, str(root.path))
+    relative = _text(below if below is not None else path.relative_to(root.path)).replace(os.sep, "/")
     return root.name if relative == "." else f"{root.name}/{relative}"
 
 
@@ -157,18 +159,23 @@ def _is_seed(path: Path) -> bool:
 
 
 def _is_visible(path: Path, root: Path) -> bool:
-    parts = path.relative_to(root).parts
-    return not any(part.startswith(".") for part in parts) and parts[0] != "released"
+    below = _below(path, str(root))
+    below = str(path.relative_to(root)) if below is None else below
+    return f"{os.sep}." not in f"{os.sep}{below}" and below.partition(os.sep)[0] != "released"
 
 
 def shown(path: Path) -> str:
     """Return a path as messages show it: from the current folder, if it is below it."""
-    try:
-        return _text(path.relative_to(Path.cwd()))
-    except ValueError:
-        return _text(path)
+    below = _below(path, str(Path.cwd()))
+    return _text(path if below is None else below)
 
 
-def _text(path: Path) -> str:
+def _below(path: Path, folder: str) -> str | None:
+    """Return a path from a folder on, or None if it is not below it. `Path.relative_to` is slow for many files."""
+    text, start = str(path), folder.rstrip(os.sep) + os.sep
+    return text[len(start) :] if text.startswith(start) else None
+
+
+def _text(path: Path | str) -> str:
     """Return a path as text; bytes that are not UTF-8 are shown as numbers."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")

@@ -30,7 +30,7 @@ class SharedSource(Source):
 
 def is_shared(file: SeedFile) -> bool:
     """Return whether a file is a shared source, and not a fact."""
-    return file.path.parent == file.root.path / FOLDER
+    return FOLDER in file.origin and file.path.parent == file.root.path / FOLDER
 
 
 def expand(file: SeedFile, given: object) -> tuple[object, list[FactError], dict[str, SharedReasons]]:

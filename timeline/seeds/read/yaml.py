@@ -195,7 +195,7 @@ def _separators(text: str) -> tuple[YamlError, ...]:
     return tuple(errors)
 
 
-def _plain(text: str) -> Document:  # noqa: C901 - calls cost more than the work
+def _plain(text: str) -> Document:  # noqa: C901, PLR0915 - calls cost more than the work
     """Read an ordinary text without its places, which would double the time.
 
     Raises:
@@ -228,7 +228,7 @@ def _plain(text: str) -> Document:  # noqa: C901 - calls cost more than the work
                 if left < 0:
                     raise _Unusual
                 simple = kind is yaml.ScalarEvent
-                items.append(scalar(event) if simple else collection(event, depth + 1, listed=False))
+                items.append(scalar(event) if simple else collection(event, depth + 1, listed=False))  # noqa: F821 - deleted below
             return items
         value: dict[str, Any] = {}
         while type(event := get()) is yaml.ScalarEvent:
@@ -242,7 +242,7 @@ def _plain(text: str) -> Document:  # noqa: C901 - calls cost more than the work
             if type(event) is yaml.ScalarEvent:
                 found = scalar(event)
             else:
-                found = collection(event, depth + 1, listed=depth == 0 and key == "events")
+                found = collection(event, depth + 1, listed=depth == 0 and key == "events")  # noqa: F821 - deleted below
             if found is None:
                 raise _Unusual
             value[key] = found
@@ -250,13 +250,16 @@ def _plain(text: str) -> Document:  # noqa: C901 - calls cost more than the work
             raise _Unusual
         return value
 
-    if type(get()) is not yaml.StreamStartEvent or type(get()) is not yaml.DocumentStartEvent:
-        raise _Unusual
-    first: Any = get()
-    lines.append(first.start_mark.line + 1)
-    value = scalar(first) if type(first) is yaml.ScalarEvent else collection(first, 0, listed=False)
-    if type(get()) is not yaml.DocumentEndEvent or type(get()) is not yaml.StreamEndEvent:
-        raise _Unusual
+    try:
+        if type(get()) is not yaml.StreamStartEvent or type(get()) is not yaml.DocumentStartEvent:
+            raise _Unusual
+        first: Any = get()
+        lines.append(first.start_mark.line + 1)
+        value = scalar(first) if type(first) is yaml.ScalarEvent else collection(first, 0, listed=False)
+        if type(get()) is not yaml.DocumentEndEvent or type(get()) is not yaml.StreamEndEvent:
+            raise _Unusual
+    finally:
+        del collection  # it names itself: this circle would keep the parser until the collector runs
     return Document(value, text=text, lines=tuple(lines))
 
 

@@ -6,7 +6,7 @@ A rule is its code, its text with two examples, its check and its fix (`rule.Rul
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -58,15 +58,16 @@ def groups() -> dict[str, list[Rule]]:
     return found
 
 
-def find_violations(stated: StatedFacts) -> Iterator[Violation]:
+def find_violations(stated: StatedFacts, wanted: Callable[[str], bool] = lambda _: True) -> Iterator[Violation]:
     """Yield the violations of rules that look at all files together.
 
     Args:
         stated: the facts of the files. Retracted facts contradict nothing.
+        wanted: says of a code whether its violations are wanted.
     """
-    for check in dict.fromkeys(rule.check for rule in RULES.values()):
+    for check in dict.fromkeys(rule.check for code, rule in RULES.items() if wanted(code)):
         if check is not None:
-            yield from check(stated)
+            yield from (found for found in check(stated) if wanted(found.code))
 
 
 def find_in_written(kind: str, fields: Mapping[str, Any]) -> Iterator[tuple[FactError, Severity]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from timeline.seeds.rules.stated import StatedEvent, StatedFacts
 
 
+# An address of a host in small letters and a path, as most are: nothing in it needs to be taken apart.
+_PLAIN = re.compile(r"https?://(?:www\.)?((?!www\.)[a-z0-9-]+(?:\.[a-z0-9-]+)*)((?:/[!-\"$->@-~]*)?)")
 _TRACKING = re.compile(r"utm_.+|fbclid|gclid|ref|cmpid|smid")
 _ENOUGH = 12
 """So many letters identify a title, even if a site adds its own name at the end."""
@@ -31,7 +34,7 @@ def titles(stated: StatedFacts) -> Iterator[Violation]:
                 continue
             if source.published is not None:
                 event, published = dated.setdefault(same_page(source.url), (item, source.published))
-                if not published.agrees_with(source.published):
+                if published is not source.published and not published.agrees_with(source.published):
                     yield Violation(
                         item.seed,
                         "S508",
@@ -58,8 +61,11 @@ def titles(stated: StatedFacts) -> Iterator[Violation]:
                 )
 
 
+@lru_cache(maxsize=16384)
 def same_page(url: str) -> str:
     """Return an address without scheme, `www.`, last slash and tracking parameters: the key of a page."""
+    if (plain := _PLAIN.fullmatch(url)) is not None:
+        return f"{plain[1]}{plain[2].rstrip('/')}?#"
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
     query = urlencode(

@@ -21,6 +21,8 @@ def first_day(when: When) -> dt.date:
     """
     if when.earliest is None:
         return dt.date.min
+    if not (when.approximate or when.uncertain):
+        return when.earliest
     return _moved(when.earliest, -_slack(when))
 
 
@@ -28,6 +30,8 @@ def last_day(when: When) -> dt.date:
     """Return the last day that a date can mean; see `first_day`."""
     if when.latest is None:
         return dt.date.max
+    if not (when.approximate or when.uncertain):
+        return when.latest
     return _moved(when.latest, _slack(when))
 
 
@@ -41,8 +45,6 @@ def bounds(event: facts.Event) -> tuple[dt.date, dt.date]:
 
 
 def _slack(when: When) -> dt.timedelta:
-    if not (when.approximate or when.uncertain):
-        return dt.timedelta()
     if when.earliest is None or when.latest is None:
         return _LEAST_SLACK
     return max(_LEAST_SLACK, when.latest - when.earliest)

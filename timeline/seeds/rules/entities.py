@@ -63,9 +63,10 @@ def _named(stated: StatedFacts) -> Iterator[tuple[Seed, Path, str, tuple[EntityT
     incomplete = ((fact.seed, fact.broken) for fact in stated.incomplete)
     for seed, broken in (*((seed, frozenset[str]()) for seed in stated.seeds), *incomplete):
         if isinstance(seed.fact, facts.Event):
+            values = seed.fact.__dict__
             for role, kind in seed.fact.roles().items():
                 if role not in broken:
-                    for index, slug in enumerate(getattr(seed.fact, kind.attribute)):
+                    for index, slug in enumerate(values[kind.attribute]):
                         yield seed, (role, index), slug, kind.accepts
 
 

@@ -28,6 +28,7 @@ _NUMBER = re.compile(
     r"(?<![\w.,/-])(?P<sign>[$€£¥])?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?:[ -]?(?P<scale>thousand|million|billion|trillion|mn|bn|[kKmMbB])\b)?(?P<percent> ?%| percent\b)?(?![\w-])"
 )
+_DIGIT = re.compile("[0-9]")
 _LEAST = 1000  # smaller numbers in a text are often versions, days or places
 
 
@@ -36,14 +37,16 @@ def impossible_figures(stated: StatedFacts) -> Iterator[Violation]:
     for item in stated.events:
         types = item.event.figure_types()
         for name, figure in item.event.figures.items():
-            for index, claim in enumerate(figure):
-                path: Path = (name, index) if len(figure) > 1 else (name,)
+            for index, claim in enumerate(figure.claims):
                 message = _impossible(claim, types[name].measure)
                 if message:
+                    path: Path = (name, index) if len(figure) > 1 else (name,)
                     hint = "check the number and its unit in the source"
                     yield Violation(item.seed, "S515", f"{name} is {message}", hint, path)
+            if len(figure.claims) == 1 or types[name].measure != "money":
+                continue
             units = list(dict.fromkeys(claim.unit for claim in figure if not claim.undisclosed))
-            if types[name].measure == "money" and len(units) > 1:
+            if len(units) > 1:
                 message = f"{name} has claims in {' and '.join(units)}, which are not compared with each other"
                 hint = "if a source gives the amount in the other currency too, add that claim"
                 yield Violation(item.seed, "S521", message, hint, (name,), severity="hint")
@@ -63,29 +66,29 @@ def _impossible(claim: Claim, measure: str) -> str:
 def numbers_only_in_texts(stated: StatedFacts) -> Iterator[Violation]:
     """Yield large numbers in titles and summaries that no figure of the event has."""
     for item in stated.events:
-        known = _known_numbers(item.event)
-        for field in ("title", "summary"):
-            text = getattr(item.event, field) or ""
-            for found in _NUMBER.finditer(str(text)):
+        for field, text in (("title", item.event.title), ("summary", item.event.summary)):
+            for found in _NUMBER.finditer(str(text)) if text and _DIGIT.search(text) else ():
                 number = _value(found)
-                if number is not None and not any(_about(number, other) for other in known):
+                if number is not None and not any(_about(number, other) for other in _known_numbers(item.event)):
                     message = f"the {field} has the number {found[0].strip()}, but no figure has it"
                     hint = "add it as a figure with its source, or leave it out of the text"
                     yield Violation(item.seed, "S520", message, hint, (field,), severity="hint")
 
 
-def _known_numbers(event: facts.Event) -> set[Decimal]:
-    claims = [claim for figure in event.figures.values() for claim in figure]
-    return {n for claim in claims for n in (claim.value, claim.minimum, claim.maximum) if n is not None}
+def _known_numbers(event: facts.Event) -> Iterator[Decimal]:
+    for figure in event.figures.values():
+        for claim in figure.claims:
+            yield from (n for n in (claim.value, claim.minimum, claim.maximum) if n is not None)
 
 
 def _value(found: re.Match[str]) -> Decimal | None:
     """Return the number that a text gives, or None if it is probably something else."""
-    number = Decimal(found["number"].replace(",", ""))
-    scale = (found["scale"] or "").lower()
-    number *= Decimal(10) ** _SCALES.get(scale, 0)
-    is_figure = found["sign"] or scale or found["percent"] or "," in found["number"]
-    return number if is_figure and (number >= _LEAST or found["percent"] or found["sign"]) else None
+    sign, digits, scale, percent = found.groups()
+    scale = (scale or "").lower()
+    if not (sign or scale or percent or "," in digits):
+        return None
+    number = Decimal(digits.replace(",", "")) * Decimal(10) ** _SCALES.get(scale, 0)
+    return number if number >= _LEAST or percent or sign else None
 
 
 def _about(one: Decimal, other: Decimal) -> bool:

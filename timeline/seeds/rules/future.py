@@ -72,10 +72,11 @@ def a_century_off(stated: StatedFacts) -> Iterator[Violation]:
 
 def deals_without_an_end(stated: StatedFacts) -> Iterator[Violation]:
     """Yield deals that were announced or signed two years ago and neither closed nor given up."""
-    ended = {key for item in stated.events if getattr(item.event, "stage", None) in _ENDS for key in _deals(item)}
-    for item in stated.events:
+    deals = [item for item in stated.events if item.event.deal is not None]
+    ended = {key for item in deals if getattr(item.event, "stage", None) in _ENDS for key in _deals(item)}
+    for item in deals:
         stage = getattr(item.event, "stage", None)
-        if item.event.deal is None or stage not in _STAGES or item.event.status == "rumoured":
+        if stage not in _STAGES or item.event.status == "rumoured":
             continue
         if bounds(item.event)[1] < stated.today - _FOLLOWED_UP and ended.isdisjoint(_deals(item)):
             message = f"the deal is {stage} on {item.event.when.written}, and no event says how it ended"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from timeline.seeds.rules.stated import StatedEvent, StatedFacts
 
 
+_ENDINGS = frozenset({"shutdown", "merger"})
 _TOUCHED = frozenset({"concerns"})
 """Roles that may name a company before its founding or after its end."""
 
@@ -80,7 +81,7 @@ def outside_of_lifetimes(stated: StatedFacts) -> Iterator[Violation]:
     begun = _begun(stated, foundings)
     for item in stated.events:
         for slug, role in item.event.participants:
-            if role in _TOUCHED:
+            if role in _TOUCHED or (slug not in begun and slug not in ends):
                 continue
             yield from _too_early(item, slug, role, begun.get(slug, []))
             yield from _too_late(item, slug, role, begun.get(slug, []), ends.get(slug, []))
@@ -179,7 +180,7 @@ def _ends(stated: StatedFacts) -> _Moments:
 
 def _ended(event: facts.Event) -> set[str]:
     """Return the companies that an event ended, if it is confirmed."""
-    if event.status != "confirmed":
+    if event.status != "confirmed" or event.kind not in _ENDINGS:
         return set()
     if event.kind == "shutdown":
         return {slug for slug, role in event.participants if role == "company"}

@@ -28,10 +28,15 @@ def quote_text(builder: FixBuilder, document: Document, error: FactError, _path:
 def misplaced(stated: StatedFacts) -> Iterator[Violation]:
     """Yield facts in a folder for other facts, such as a person in `companies/`. Other folders may hold anything."""
     names = {kind: name for name, kind in _FOLDERS.items()}
+    folders: dict[str, str | None] = {}
     for seed in stated.seeds:
-        folder = next((part for part in reversed(seed.file.origin.split("/")[1:-1]) if part in _FOLDERS), None)
+        origin = seed.file.origin
+        if origin not in folders:
+            folders[origin] = next((part for part in reversed(origin.split("/")[1:-1]) if part in _FOLDERS), None)
+        if (folder := folders[origin]) is None:
+            continue
         sort = seed.fact.subject.partition("/")[0]
-        if folder is not None and _FOLDERS[folder] != sort:
+        if _FOLDERS[folder] != sort:
             message = f"the folder {folder}/ is for another kind of fact, not for a {sort}"
             hint = f"move the file to {names[sort]}/, or correct kind:"
             yield Violation(seed, "S016", message, hint, ("kind",))

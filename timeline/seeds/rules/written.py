@@ -27,6 +27,7 @@ _NO_CURRENCY = re.compile(r"\bX(?:XX|TS)\b")
 _SEASON_OR_YEARS = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _DATES = frozenset({"date", "published", "accessed", "as_of", "founded", "ended", "since", "window"})
 _BELOW_ONE = re.compile(r"0?\.\d+", re.ASCII)
+_LONGEST = len("https://TODO")  # no placeholder is longer
 
 
 def figure_values(kind: str, fields: Mapping[str, Any]) -> Iterator[tuple[Path, object, str]]:
@@ -80,12 +81,23 @@ def _two_meanings(text: str, numbers: list[str], path: Path) -> FactError:
 
 def placeholders(_: str, fields: Mapping[str, Any]) -> Iterator[FactError]:
     """Yield texts that a template has in the place of a value."""
-    yield from _placeholders(fields, ())
+    if _has_placeholder(fields):
+        yield from _placeholders(fields, ())
+
+
+def _has_placeholder(value: object) -> bool:
+    """Return quickly whether a placeholder is somewhere in a value."""
+    if isinstance(value, str):
+        text = value.strip()
+        return len(text) <= _LONGEST and _PLACEHOLDER.fullmatch(text) is not None
+    if isinstance(value, Mapping):
+        return any(map(_has_placeholder, value.values()))
+    return isinstance(value, list) and any(map(_has_placeholder, value))
 
 
 def _placeholders(value: object, path: tuple[str | int, ...]) -> Iterator[FactError]:
     if isinstance(value, str):
-        if _PLACEHOLDER.fullmatch(value.strip()):
+        if _has_placeholder(value):
             named = path and isinstance(path[-1], str)
             hint = f"write the {path[-1]}, or remove the field" if named else "write the value"
             yield FactError(f"'{value}' is a placeholder", code="S128", suggestion=hint, path=path)
@@ -188,9 +200,9 @@ def shares_below_one(kind: str, fields: Mapping[str, Any]) -> Iterator[FactError
 
 def unknown_reason_fields(kind: str, fields: Mapping[str, Any]) -> Iterator[FactError]:
     """Yield the fields that a reason in `change:` names and the kind does not have."""
-    if kind not in FACTS:
-        return
     given = fields.get("change")
+    if not given or kind not in FACTS:
+        return
     known = {field.alias or name for name, field in FACTS[kind].model_fields.items()}
     for index, reason in enumerate(given if isinstance(given, list) else [given]):
         named = reason.get("fields") if isinstance(reason, dict) else None
