@@ -2,9 +2,9 @@
 
 `.venv/bin/python benchmarks/crowd.py [READERS] [VIEWERS] [SECONDS]` serves the shipped events on loopback. Viewers ask
 for pages every two seconds, first alone and then beside the readers, twice in turn. Each reader downloads a feed every
-ten seconds: whole or compressed, in six formats, of all events or of some companies. Every fifteen seconds, also while
-the viewers are alone, an event is appended, so that all feeds and pages must be made anew. The readers are a process of
-their own on the same cores.
+ten seconds: whole or compressed, in six formats, of all events or of some companies. When each turn begins, and then
+every minute, an event is appended, so that all feeds and pages must be made anew. The readers are a process of their
+own on the same cores.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from timeline.store import Store
 
 EVERY = 2.0  # seconds between two reruns of a viewer
 AGAIN = 10.0  # seconds between two downloads of a reader
-APPENDED = 15.0  # seconds between two appends
+APPENDED = 60.0  # seconds between two appends
 TURNS = 2
 PAGES = (("", ""), ("company", "company=twitter"), ("company", "company=google&reported=2023-04-12"), ("", "q=gpu"))
 FEEDS = tuple(
