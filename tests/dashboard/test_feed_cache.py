@@ -132,9 +132,9 @@ def test_work_is_dropped_if_all_readers_leave_before_it_begins():
 
     async def leave() -> None:
         first = asyncio.create_task(makers.make("first", held.wait))
-        await asyncio.sleep(0.01)
+        await asyncio.wait({first}, timeout=0.01)
         others = [asyncio.create_task(makers.make("second", lambda: begun.append(1))) for _ in range(2)]
-        await asyncio.sleep(0.01)
+        await asyncio.wait(others, timeout=0.01)
         for other in others:
             other.cancel()
         await asyncio.gather(*others, return_exceptions=True)
@@ -152,7 +152,7 @@ def test_one_reader_who_leaves_takes_nothing_from_the_others():
     async def stay() -> bool:
         first = asyncio.create_task(makers.make("held", held.wait))
         leaver, stayer = (asyncio.create_task(makers.make("same", lambda: made.append(1) or True)) for _ in range(2))
-        await asyncio.sleep(0.01)
+        await asyncio.wait({leaver, stayer}, timeout=0.01)
         leaver.cancel()
         held.set()
         await first
@@ -178,7 +178,7 @@ def test_who_waits_notices_that_the_reader_has_left():
         async def receive():
             return messages.pop(0)
 
-        await unless_gone(receive, asyncio.sleep(60))
+        await unless_gone(receive, asyncio.Event().wait())
 
     with pytest.raises(ReaderGoneError):
         asyncio.run(leave())
@@ -198,7 +198,7 @@ def test_a_lookup_that_began_earlier_is_not_shared():
         first = asyncio.create_task(latest.get())
         await asyncio.to_thread(begun.wait, 5)
         others = [asyncio.create_task(latest.get()) for _ in range(3)]
-        await asyncio.sleep(0)
+        await asyncio.wait(others, timeout=0.01)
         goes_on.set()
         return await asyncio.gather(first, *others)
 
