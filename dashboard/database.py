@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from dashboard.live import Follower
-from timeline.errors import StoreError
+from timeline.errors import LogReplacedError, StoreError
 from timeline.query import View
 from timeline.store import Store
 
@@ -137,8 +137,9 @@ class _Opened:
         Raises:
             timeline.errors.LogReplacedError: it is not.
         """
-        if self.follower.replaced is not None:
-            raise self.follower.replaced
+        replaced = self.follower.replaced
+        if replaced is not None:  # a new one: the traceback of a stored error grows each time
+            raise LogReplacedError.of(replaced.seen, replaced.common, place=self.view.store.where)
 
 
 class _Replica:

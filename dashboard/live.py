@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from timeline.errors import LogReplacedError, TimelineError
 from timeline.log import cursor
 from timeline.log.cursor import Cursor
-from timeline.log.follow import follow
+from timeline.log.follow import follow, is_behind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,9 @@ class Follower:
             timeline.errors.LogReplacedError: it does not.
         """
         with view.store.read() as connection:
-            cursor.check(connection, [Cursor.read(connection, self.mark)])
+            seen = Cursor.read(connection, self.mark)
+            if not is_behind(connection, seen):
+                cursor.check(connection, [seen])
 
     def _run(self) -> None:
         while not self._until():

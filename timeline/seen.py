@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from timeline import engines
 from timeline.errors import LogError, LogReplacedError
 from timeline.files import atomic_path
 from timeline.log import read
@@ -41,7 +42,15 @@ def check(connect: Callable[[], AbstractContextManager[Connection]], address: st
     with connect() as connection:
         mark = read.mark(connection)
         if kept.mark == mark:
+            if len(logs) >= _MOST_LOGS // 2:  # so that the logs of others don't push this one out
+                _write({**logs, address: kept})
             return
+        if (
+            kept.heads
+            and read.head(connection) < kept.heads[0].size
+            and engines.of(connection).may_be_behind(connection)
+        ):
+            return  # another replica at this address had more
         if kept.heads and not _extends(connection, kept.heads[0]):
             common = next((head.size for head in kept.heads if _extends(connection, head)), 0)
             raise LogReplacedError.of(kept.heads[0].size, common, place=place)

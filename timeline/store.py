@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from timeline.log.append import Append, append, append_all, append_one, check_wo
 from timeline.log.entry import Entry, NewEntry
 from timeline.log.group_commit import GroupCommit, Pending
 from timeline.log.read import head as log_head
-from timeline.log.tree import keep_roots
+from timeline.log.tree import completes, keep_roots
 from timeline.projections import projector
 
 if TYPE_CHECKING:
@@ -292,9 +292,16 @@ class Store:
                     sql.defer(connection, None)
                     entry = append_one(connection, appends[0], projection_rows=rows, types=_TYPES)
                 if entry is not None:
+                    self._keep_roots(entry.position)
                     return [[entry]]
         with self.write() as connection:
             return append_all(connection, appends, projector=projector.PROJECTOR, types=_TYPES)
+
+    def _keep_roots(self, position: int) -> None:
+        """Keep the root that an entry completes, if it can be; a missing root is computed when it is needed."""
+        if completes(position, position):
+            with suppress(StoreError), self.write() as connection:
+                keep_roots(connection, position)
 
     @property
     def pending(self) -> Pending:

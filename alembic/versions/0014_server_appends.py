@@ -55,9 +55,7 @@ _KNOWN = """\
 """
 LOG_APPEND = LOG_APPEND.replace("BEGIN\n", "BEGIN\n" + _KNOWN, 1)
 
-MANY = """\
-new_subjects text[], new_operations text[], new_kinds text[], new_schema_versions integer[], authors text[],
-  new_reasons text[], new_origins text[], new_batches text[], new_salts bytea[], new_bodies text[], clock text"""
+MANY = "entries jsonb, clock text"
 
 LOG_APPEND_MANY = f"""\
 DECLARE
@@ -83,10 +81,13 @@ BEGIN
       coalesce((SELECT max(e.version) FROM main.log_entry AS e WHERE e.subject = g.subject), 0)
       + row_number() OVER (PARTITION BY g.subject ORDER BY g.n) AS number,
       sha256(g.salt || convert_to(g.body, 'UTF8')) AS digest
-    FROM unnest(
-      new_subjects, new_operations, new_kinds, new_schema_versions, authors, new_reasons, new_origins, new_batches,
-      new_salts, new_bodies
-    ) WITH ORDINALITY AS g (subject, operation, kind, schema_version, by_name, reason, origin, batch, salt, body, n)
+    FROM (
+      SELECT r.value ->> 0 AS subject, r.value ->> 1 AS operation, r.value ->> 2 AS kind,
+        (r.value ->> 3)::integer AS schema_version, r.value ->> 4 AS by_name, r.value ->> 5 AS reason,
+        r.value ->> 6 AS origin, r.value ->> 7 AS batch, decode(r.value ->> 8, 'hex') AS salt,
+        r.value ->> 9 AS body, r.n
+      FROM jsonb_array_elements(entries) WITH ORDINALITY AS r (value, n)
+    ) AS g
   ), hashed AS MATERIALIZED (
     SELECT g.*, sha256(
       '\\x00'::bytea
@@ -97,7 +98,7 @@ BEGIN
     FROM given AS g
     WHERE (g.operation = 'recorded') = (g.number = 1) AND length(g.salt) = 16 AND g.subject ~ '^[a-z_]+/.'
     AND g.operation IN ('recorded', 'corrected', 'retracted', 'reinstated') AND g.body::jsonb ->> 'kind' = g.kind
-  ), entries AS (
+  ), inserted AS (
     INSERT INTO main.log_entry AS e
     SELECT g.at, g.subject, g.number, g.operation, g.kind, g.schema_version, moment, g.by_whom, g.reason, g.origin,
       g.batch, g.digest, g.leaf
@@ -106,7 +107,7 @@ BEGIN
   ), payloads AS (
     INSERT INTO main.log_payload SELECT g.at, g.salt, g.body FROM hashed AS g ORDER BY g.at
   )
-  SELECT * FROM entries ORDER BY 1;
+  SELECT * FROM inserted ORDER BY 1;
 END
 """
 
@@ -129,6 +130,38 @@ END
 $$"""
 
 
+_NO_RIGHTS = """\
+DO $$
+DECLARE
+  given record;
+BEGIN
+  FOR given IN
+    SELECT c.relname, a.privilege_type AS what,
+      CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END AS who
+    FROM pg_class AS c, aclexplode(c.relacl) AS a
+    WHERE c.oid IN ('main.log_entry'::regclass, 'main.log_payload'::regclass) AND a.grantee <> c.relowner
+    AND a.privilege_type NOT IN ('SELECT', 'REFERENCES')
+  LOOP
+    EXECUTE format('REVOKE %s ON main.%I FROM %s', given.what, given.relname, given.who);
+  END LOOP;
+END
+$$"""
+
+_CALLERS = """\
+DO $$
+DECLARE
+  writer text;
+BEGIN
+  FOR writer IN
+    SELECT DISTINCT a.grantee::regrole::text FROM pg_proc AS p, aclexplode(p.proacl) AS a
+    WHERE p.oid = 'main.log_append_many'::regproc AND a.grantee NOT IN (0, p.proowner)
+  LOOP
+    EXECUTE format('GRANT INSERT ON main.log_entry, main.log_payload TO %s', writer);
+  END LOOP;
+END
+$$"""
+
+
 def upgrade() -> None:
     if op.get_bind().dialect.name != "postgresql":
         return
@@ -142,12 +175,13 @@ def upgrade() -> None:
     for name in _NAMES:
         op.execute(f"REVOKE ALL ON FUNCTION main.{name} FROM PUBLIC")
         op.execute(_MEMBERS.format(f"GRANT EXECUTE ON FUNCTION main.{name} TO %s"))
-    op.execute(_MEMBERS.format("REVOKE INSERT ON main.log_entry, main.log_payload FROM %s"))
+    op.execute(_NO_RIGHTS)
 
 
 def downgrade() -> None:
     if op.get_bind().dialect.name != "postgresql":
         return
+    op.execute(_CALLERS)
     op.execute("DROP FUNCTION main.log_append_many")
     op.execute("DROP FUNCTION main.log_append")
     op.execute("DROP FUNCTION main.log_lock")

@@ -156,3 +156,11 @@ def test_of_many_events_that_are_all_alike_each_has_a_few():
     alike = [layoffs(f"layoffs-{number}") for number in range(400)]
     neighbours = Neighbours(alike, {})
     assert {len(neighbours.of(one)) for one in alike} == {MOST_NEAR}
+
+
+@pytest.mark.parametrize("many", [20, 40])
+def test_the_most_alike_is_found_among_many_that_are_less_so(many):
+    weak = [layoffs(f"weak-{number}", title=f"Other cuts {number}", date="2022-10-20") for number in range(many)]
+    twin = layoffs("twin")
+    (first, *_) = Neighbours([*weak, twin], {}).of(layoffs("mine"))
+    assert first.other.id == "twin"

@@ -57,7 +57,7 @@ END""",
 
 APPENDS = {
     "log_append": ("3aa4fa68b16f482b45690cf2b346a8aa", True),
-    "log_append_many": ("5f78f24a2cc20d625598fadd15151983", True),
+    "log_append_many": ("64659fee830b5df50956907006d33c8c", True),
     "log_append_with": ("b304dfe6b37ea11859b81cbc02d8e4d3", False),
     "log_lock": ("9c8336b0f2f5fc6389b80dc58b15f16d", True),
 }
@@ -128,7 +128,8 @@ def check(engine: Engine, connection: Connection) -> None:
         raise IntegrityError(f"the function {name} is not as the migration made it")
     stranger = engine.first(
         connection,
-        "SELECT pg_get_userbyid(a.grantee), c.relname FROM pg_catalog.pg_class AS c"
+        "SELECT CASE a.grantee WHEN 0 THEN 'everybody' ELSE pg_get_userbyid(a.grantee) END, c.relname"
+        " FROM pg_catalog.pg_class AS c"
         " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace, aclexplode(c.relacl) AS a"
         f" WHERE n.nspname = 'main' AND c.relname IN {LOG_NAMES} AND a.grantee <> c.relowner"
         " AND a.privilege_type NOT IN ('SELECT', 'REFERENCES') LIMIT 1",

@@ -66,7 +66,6 @@ def _values(shape: Shape, number: int) -> list[str]:
 def _end(shape: Shape) -> str:
     e = ENTRY
     return (
-        f"UPDATE {Names(shape.model)} SET {shape.until} = $1 WHERE {shape.position} = (SELECT e.{e.position}"
-        f" FROM {e} AS e WHERE e.{e.subject} = $2 #>> '{{}}' AND e.{e.position} < $1"
-        f" ORDER BY e.{e.version} DESC LIMIT 1)"
+        f"UPDATE {Names(shape.model)} SET {shape.until} = $1 WHERE {shape.until} = {NOW} AND {shape.position} IN"
+        f" (SELECT e.{e.position} FROM {e} AS e WHERE e.{e.subject} = $2 #>> '{{}}' AND e.{e.position} < $1)"
     )

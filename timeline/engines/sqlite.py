@@ -49,6 +49,8 @@ class SQLite(Engine):
         path = str(url.database or "")
         if path in ("", ":memory:"):
             raise StoreError("the URL names no file: write sqlite:///path/to/timeline.db")
+        if url.host or url.username or url.password:
+            raise StoreError("the URL of a file has three slashes, and no user or host: sqlite:///path/to/timeline.db")
         if url.query:
             raise StoreError("the URL of a file can't have options: remove the text after the '?'")
 

@@ -21,7 +21,7 @@ from timeline.facts.events import KINDS, Event
 from timeline.facts.figures import RANKS, Claim, Claims, DateClaim, Dates, DatesType, Figure, FigureType
 from timeline.facts.relations import RelationsType
 from timeline.facts.revisions import NOT_CONTENT, Retraction
-from timeline.facts.sources import Source
+from timeline.facts.sources import Source, SourceKind
 
 Read = Callable[[Any], Any]
 """Reads a field of a payload; raises NotCanonicalError if the value needs the full validation."""
@@ -147,6 +147,7 @@ def _claim(type_: FigureType, value: Any) -> Claim:  # noqa: ANN401 - a JSON val
 
 _DATED = TextType(2000)
 _TEXTS_OF_SOURCES = frozenset({"publisher", "title", "place", "derived_from"})
+_KINDS_OF_SOURCES = frozenset(get_args(SourceKind))
 _SOURCE = {name: field.default for name, field in Source.model_fields.items()}
 
 
@@ -163,7 +164,9 @@ def _source(key: str, fields: Mapping[str, Any]) -> Source:
         elif name == "undated":
             values[name] = value is True
         elif type(value) is str and (
-            name in _TEXTS_OF_SOURCES or (name == "url" and value.startswith(("http://", "https://")))
+            name in _TEXTS_OF_SOURCES
+            or (name == "url" and value.startswith(("http://", "https://")))
+            or (name == "kind" and value in _KINDS_OF_SOURCES)
         ):
             values[name] = value
         else:

@@ -14,6 +14,7 @@ LONGEST = 16 * 2**20
 """The most characters of a line."""
 
 _MOST_LINES = 200  # of a record
+_MOST_LOST = 100_000  # characters of a record with a wrong quote
 
 
 class Record(NamedTuple):
@@ -83,6 +84,8 @@ class Records:
         while used < _MOST_LINES and self._fill(used + 1):
             text += self._lines[used].replace(self._quote, "").rstrip("\r\n") if self._quote else self._lines[used]
             used += 1
+            if len(text) > _MOST_LOST:
+                return 1
             cells = len(self._attempt(text) or ())
             if cells >= self._width:
                 return used if cells == self._width else 1

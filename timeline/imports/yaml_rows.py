@@ -25,7 +25,10 @@ def yaml_list(path: Path) -> Table:
         ImportDataError: the file is too large, is not valid YAML, or has something else.
         OSError: it can't be read.
     """
-    document = read_yaml(_read(path))
+    data = _read(path)
+    if not data.strip():
+        raise ImportDataError(f"{path}: the file is empty; write a list of mappings, one for each row")
+    document = read_yaml(data)
     for error in document.errors:
         line, column = error.place
         raise ImportDataError(f"{path}:{line}:{column}: {error.message} ({error.suggestion or error.code})")
@@ -54,7 +57,8 @@ def front_matters(path: Path) -> Table:
         ImportDataError: the folder has no Markdown file.
         OSError: it can't be read.
     """
-    files = sorted(one for one in path.rglob("*") if one.suffix.lower() in MARKDOWN) if path.is_dir() else [path]
+    below = (one for one in path.rglob("*") if one.suffix.lower() in MARKDOWN and one.is_file())
+    files = sorted(below) if path.is_dir() else [path]
     if not files:
         raise ImportDataError(f"{path}: the folder has no Markdown files ({', '.join(MARKDOWN)})")
     return Table(None, _each_file(path, files))
@@ -69,6 +73,10 @@ def _each_file(folder: Path, files: list[Path]) -> Iterator[Row]:
             yield Row(
                 number, 0, {}, FactError("the file is not UTF-8", code="S008", suggestion="save it as UTF-8"), name
             )
+        except (OSError, ImportDataError) as error:
+            why = error.strerror or "" if isinstance(error, OSError) else "it is larger than 64 MiB"
+            message = f"the file can't be read: {why}"
+            yield Row(number, 0, {}, FactError(message, code="S008", suggestion="mend it or move it away"), name)
         except FactError as error:
             yield Row(number, 0, {}, error, name)
         else:

@@ -130,6 +130,7 @@ def append_all(
         if len(appends) == 1 and len(appends[0].new) == 1 and engines.of(connection).appends_in_one_statement:
             entry = append_one(connection, appends[0], projection_rows=None, types=types, clock=clock)
             if entry is not None:
+                _keep_roots(connection, entry, entry)
                 if projector:
                     batch = projector.begin(connection)
                     batch.add(entry)
@@ -141,6 +142,8 @@ def append_all(
         every = chain.from_iterable(drafts)
         if engines.of(connection).appends_on_server:
             kept = _written_by_server(connection, list(every), timestamp(clock()) if clock else None)
+            if kept:
+                engines.of(connection).check_written(connection)
             _after(connection, kept, _projected(connection, kept, projector))
         else:
             kept = _insert(connection, map(_sealed, every), projector)
@@ -194,9 +197,7 @@ def append_one(
     )  # fmt: skip
     if header[-1] != digest or leaf_hash(header) != leaf:
         raise IntegrityError("the database kept a different entry from the one that was written", position)
-    entry = Entry(*header, leaf, salt, body)
-    _keep_roots(connection, entry, entry)
-    return entry
+    return Entry(*header, leaf, salt, body)
 
 
 def restore(connection: Connection, entries: Sequence[Entry], *, projector: Projector | None = None) -> None:
@@ -328,6 +329,8 @@ def _insert(connection: Connection, entries: Iterable[Entry], projector: Project
 
     sql.insert(connection, str(E), COLUMNS, headers())
     sql.insert(connection, str(P), columns(LogPayload), payloads())
+    if written:
+        _check_kept(connection, written)
     _after(connection, written, batch)
     return written
 
@@ -361,15 +364,15 @@ def _projected(connection: Connection, entries: Sequence[Entry], projector: Proj
 
 
 def _after(connection: Connection, written: Sequence[Entry], batch: Batch | None) -> None:
-    """Check what was written, and write what is derived from it."""
+    """Write what is derived from what was written."""
     if written:
-        _check_kept(connection, written)
         _keep_roots(connection, written[0], written[-1])
         if batch:
             batch.write(connection)
 
 
 def _keep_roots(connection: Connection, first: Entry, last: Entry) -> None:
+    """Keep the roots of the subtrees that some entries complete."""
     if completes(first.position, last.position):
         keep_roots(connection, last.position)
 

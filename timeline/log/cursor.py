@@ -52,7 +52,7 @@ class Cursor(NamedTuple):
         if match and match[2]:
             return cls(int(match[1]), bytes.fromhex(match[2]))
         position = int(match[1] if match else given)
-        if position < 0:
+        if not 0 <= position < 10**18:
             raise LogError(f"{position} is not a position: the first one is 1, and 0 is the beginning")
         return cls.at(connection, position)
 

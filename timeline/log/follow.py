@@ -44,7 +44,7 @@ def follow(
         with connect() as connection:
             if not seen:
                 seen.append(Cursor.read(connection, after))
-            batch = [] if _is_behind(connection, seen[-1]) else _next(connection, seen)
+            batch = [] if is_behind(connection, seen[-1]) else _next(connection, seen)
         yield from batch
         if batch:
             seen.append(Cursor(batch[-1].position, batch[-1].leaf))
@@ -59,7 +59,7 @@ def _next(connection: Connection, seen: deque[Cursor]) -> list[Entry]:
     return next(read.batches(connection, after=seen[-1].position), [])
 
 
-def _is_behind(connection: Connection, seen: Cursor) -> bool:
+def is_behind(connection: Connection, seen: Cursor) -> bool:
     """Return whether a replica has not got yet what another one of the same address had."""
     return read.head(connection) < seen.position and engines.of(connection).may_be_behind(connection)
 

@@ -65,6 +65,8 @@ class Batch:
         Raises:
             OutdatedDatabaseError: a projection has another version than this program's, or is behind the log.
         """
+        if self._lenient:
+            self._leave_out_strangers(connection)
         for table in self._tables:
             pairs = self._about[table.about]
             if pairs:
@@ -78,6 +80,22 @@ class Batch:
         known = [value for cursor in cursors for value in cursor]
         if sql.change(connection, _advance(len(cursors)), (self._last, self._first - 1, *known)) < len(cursors):
             raise OutdatedDatabaseError(f"{engines.BEHIND}; nothing was written")
+
+    def _leave_out_strangers(self, connection: Connection) -> None:
+        """Leave out events that name companies or people which the log does not have."""
+        named: dict[int, set[str]] = {}
+        for table in self._tables:
+            if table.shape.entity is not None:
+                for entry, fact in self._about[table.about]:
+                    named.setdefault(entry[0], set()).update(values[0] for values in table.rows(fact))
+        wanted = set().union(*named.values()) if named else set()
+        known = {slug for slug, _ in sql.rows_among(connection, _KEYS, ENTITY.slug, sorted(wanted))}
+        known |= {fact.id for pairs in self._about.values() for _, fact in pairs if isinstance(fact, facts.Entity)}
+        strange = {position for position, slugs in named.items() if not slugs <= known}
+        if strange:
+            self._unread = True
+            for about, pairs in self._about.items():
+                self._about[about] = [pair for pair in pairs if pair[0][0] not in strange]
 
 
 _BEGIN = (
@@ -103,8 +121,9 @@ def _statements(shape: Shape) -> _Statements:
         table,
         columns,
         f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) ON CONFLICT DO NOTHING",
-        f"UPDATE {table} SET {shape.until} = ? WHERE {shape.position} ="
-        f" (SELECT {E.position} FROM {E} WHERE {E.subject} = ? AND {E.version} = ?)",
+        # All earlier versions, because the last one may be an entry that was not read.
+        f"UPDATE {table} SET {shape.until} = ? WHERE {shape.until} = {NOW} AND {shape.position} IN"
+        f" (SELECT {E.position} FROM {E} WHERE {E.subject} = ? AND {E.version} < ?)",
     )
 
 
@@ -131,7 +150,7 @@ def _write(connection: Connection, table: Table, pairs: _Pairs) -> None:
         rows = [(entry[0], *until, *values) for entry, fact in pairs for values in derive(fact)]
     sql.insert(connection, statements.table, statements.columns, rows)
     if until:
-        later = [(entry[0], entry.subject, entry[2] - 1) for entry, _ in pairs if entry[2] > 1]
+        later = [(entry[0], entry.subject, entry[2]) for entry, _ in pairs if entry[2] > 1]
         sql.run_many(connection, statements.end, later)
 
 

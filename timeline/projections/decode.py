@@ -25,6 +25,14 @@ def fact_of(entry: Entry) -> facts.Fact:
     return decode(entry.slug, entry.schema_version, entry.body)
 
 
+def fact_or_none(entry: Entry) -> facts.Fact | None:
+    """Return the fact in an entry's payload; None if this program can't read it, or if it is no fact."""
+    try:
+        return fact_of(entry)
+    except (UnknownVersionError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
 def decode(slug: str, schema_version: int, body: str) -> facts.Fact:
     """Return the fact in a payload. Facts are frozen, so they are cached.
 

@@ -219,6 +219,8 @@ class Shelf:
         store = self._store() or Store(self._url)
         with store.read() as connection:
             for at, fact in _facts(connection, wanted):
+                if self._records[at].id != fact.id:
+                    raise StoreError(f"{store.where} has another log than the one that this was read from: ask anew")
                 self._records[at].fill(fact, participants_of(fact, self._directory))
         if self._records[position].is_unread:
             raise StoreError(f"{store.where} no longer has entry {position} of the log")

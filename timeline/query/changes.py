@@ -18,7 +18,7 @@ from timeline.log.entry import OPERATIONS, Entry
 from timeline.log.upcast import upcast
 from timeline.models import ENTRY as E
 from timeline.models import PART as R
-from timeline.projections.decode import fact_of
+from timeline.projections.decode import fact_or_none
 from timeline.query.history import Version, diff
 from timeline.query.several import whole
 
@@ -136,7 +136,8 @@ def _previous(connection: Connection, entries: Sequence[Entry]) -> dict[str, dic
 def _change(entry: Entry, previous: Entry | None) -> Change:
     body = _body(entry)
     changed = tuple(diff(_body(previous), body)) if previous is not None else ()
-    title = facts.title(fact_of(entry))
+    fact = fact_or_none(entry)
+    title = facts.title(fact) if fact is not None else entry.slug
     version = Version(
         entry.position,
         entry.operation,

@@ -113,15 +113,15 @@ def recorded_around(subjects: Subjects, connection: Connection, besides: Collect
         The facts; of companies and people only those that are not retracted.
     """
     from timeline.log import read
-    from timeline.projections.decode import fact_of
+    from timeline.projections.decode import fact_or_none
 
     wanted = _recorded_events(subjects, connection)
     wanted |= {f"{kind}/{slug}" for slug in subjects.slugs for kind in ("event", "company", "person", "story")}
     left_out = {*subjects.own, *besides}
     subjects_left = [subject for subject in sorted(wanted) if subject.partition("/")[2] not in left_out]
     for entry in read.latest(connection, subjects_left).values():
-        fact = fact_of(entry)
-        if fact.retracted is None or not isinstance(fact, facts.Entity):
+        fact = fact_or_none(entry)
+        if fact is not None and (fact.retracted is None or not isinstance(fact, facts.Entity)):
             yield Seed(fact, THE_LOG, (), entry.position)
 
 
@@ -143,7 +143,7 @@ def recorded_in(url: str | URL | None, subjects: Subjects, besides: Collection[s
 def entities_recorded_in(url: str | URL | None) -> list[Seed]:
     """Return the companies and people in a database as facts, also the retracted ones; none if there is no database."""
     from timeline.log import read
-    from timeline.projections.decode import fact_of
+    from timeline.projections.decode import fact_or_none
     from timeline.query.names import Directory
     from timeline.store import Store
 
@@ -155,7 +155,8 @@ def entities_recorded_in(url: str | URL | None) -> list[Seed]:
         with store.read() as connection:
             known = Directory.read(connection, read.head(connection)).known
             subjects = [f"{entity.type}/{slug}" for slug, entity in sorted(known.items())]
-            return [Seed(fact_of(one), THE_LOG, (), one.position) for one in read.latest(connection, subjects).values()]
+            found = [(one.position, fact_or_none(one)) for one in read.latest(connection, subjects).values()]
+            return [Seed(fact, THE_LOG, (), position) for position, fact in found if fact is not None]
     finally:
         store.close()
 

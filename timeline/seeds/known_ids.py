@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timeline import resources
+from timeline.errors import SeedError
 from timeline.seeds.read import documents
 from timeline.seeds.read.files import INNER, SHIPPED, SeedFile, Selection, select
 from timeline.seeds.read.shared_sources import is_shared
@@ -16,6 +19,9 @@ if TYPE_CHECKING:
     from timeline.seeds.entity_index import EntityIndex
     from timeline.seeds.read.documents import SeedDocument
     from timeline.seeds.read.seed import Seed
+
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
 class KnownIds:
@@ -36,6 +42,7 @@ class KnownIds:
         self._entities = entities
         self._selection = selection
         self._asked: set[str] = set()
+        self._opened: set[int] = set()
         for document in read:
             self._add(document)
         for seed in background:
@@ -76,21 +83,31 @@ class KnownIds:
         if slug in self._asked:
             return
         self._asked.add(slug)
-        for file, text in self._others:
-            if file.stem == slug or slug in text:
-                self._add(documents.read(file))
+        for number in self._with_word.get(slug, ()):
+            if number not in self._opened:
+                self._opened.add(number)
+                self._add(documents.read(self._others[number][0]))
+
+    @cached_property
+    def _with_word(self) -> dict[str, list[int]]:
+        """The other files that have a text in which an id can be, by each of these texts."""
+        found: dict[str, list[int]] = {}
+        for number, (file, text) in enumerate(self._others):
+            for word in {file.stem, *_ID.findall(text)}:
+                found.setdefault(word, []).append(number)
+        return found
 
     @cached_property
     def _others(self) -> list[tuple[SeedFile, str]]:
         """The files that are not checked, in the roots of the checked files and among the shipped ones, with texts."""
         checked = {file.path for file in self._selection.files}
         roots = dict.fromkeys((*(file.root.path for file in self._selection.files), resources.find(SHIPPED)))
-        return [
-            (file, file.path.read_text("utf-8", "replace"))
-            for folder in dict.fromkeys(inner for root in roots for inner in _folders(root))
-            for file in select([folder]).files
-            if file.path not in checked and not is_shared(file)
-        ]
+        found = []
+        for folder in dict.fromkeys(inner for root in roots for inner in _folders(root)):
+            with suppress(SeedError, OSError):  # what can't be read there has no ids; checking the folder says why
+                files = [file for file in select([folder]).files if file.path not in checked and not is_shared(file)]
+                found += [(file, file.path.read_text("utf-8", "replace")) for file in files]
+        return found
 
 
 def ids_of(document: SeedDocument) -> Iterator[str]:

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
@@ -40,6 +40,8 @@ MOST_DAYS = 30
 MOST_NEAR = 20
 """The most possible duplicates of one event. Of a thousand events that are all alike, each would have a thousand."""
 
+_MOST_FOUND = 60
+"""After so many, no more are looked for; those with the days of the event come first."""
 _FEW_DAYS = 3
 _TITLES_ALIKE = 72
 _TITLES_ALIKE_WITHOUT_NAMES = 60
@@ -137,7 +139,7 @@ class Neighbours:
                     self._buckets[*key, bucket].append(sketch)
 
     def of(self, event: facts.Event) -> list[Near]:
-        """Return the possible duplicates of an event, the most similar first; at most `MOST_NEAR` are looked for."""
+        """Return the possible duplicates of an event, the most similar first, at most `MOST_NEAR`."""
         if event.retracted is not None:
             return []
         sketch = self._sketches.get(event.id)
@@ -152,12 +154,15 @@ class Neighbours:
                 signs, alike = _signs(sketch, other, days)
                 if signs:
                     found.append((-alike, Near(event, other.event, days, signs)))
-                    if len(found) == MOST_NEAR:
+                    if len(found) == _MOST_FOUND:
                         break
-        return [pair for _, pair in sorted(found, key=lambda each: (each[0], each[1].other.id))]
+        return [pair for _, pair in sorted(found, key=lambda each: (each[0], each[1].other.id))[:MOST_NEAR]]
 
     def _around(self, sketch: _Sketch) -> Iterator[_Sketch]:
-        buckets = _buckets(sketch, MOST_DAYS)
+        buckets: Sequence[int] = _buckets(sketch, MOST_DAYS)
+        if len(buckets) <= _MOST_BUCKETS:
+            own = _buckets(sketch, 0)
+            buckets = sorted(buckets, key=lambda bucket: bucket not in own)
         for kind in _sorted_kinds(sketch.event.kind):
             for slug in sketch.everybody:
                 key = (kind, slug)
