@@ -14,6 +14,7 @@ import streamlit as st  # noqa: E402
 from dashboard import collector, database  # noqa: E402
 from dashboard.components import messages  # noqa: E402
 from dashboard.pages import PAGES  # noqa: E402
+from dashboard.precedence import PAGES_FIRST  # noqa: E402
 from timeline.errors import StoreError  # noqa: E402
 
 
@@ -36,7 +37,8 @@ def main() -> None:
         st.set_page_config(page_title=f"{page.title} · Timeline")
     collector.settle()
     try:
-        page.run()
+        with PAGES_FIRST.page():
+            page.run()
     except StoreError as error:
         if database.give_up(error):  # the replica failed while the page ran
             st.rerun()

@@ -7,17 +7,25 @@ The id of a company or person that was merged leads on to the one that it became
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
 import hashlib
+import logging
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboard import database, labels, session
-from timeline.errors import StoreError
+from dashboard.feed_cache import ENCODINGS, Bodies, Body, TooLargeError, collect, compressed
+from dashboard.makers import GONE, MAKERS, RETRY_AFTER, BusyError, Latest, ReaderGoneError, unless_gone
+from dashboard.precedence import PAGES_FIRST
+from timeline.errors import StoreError, TimelineError
 from timeline.facts.quantities import count
 from timeline.facts.text import shorten
 from timeline.formats import FORMATS, feeds, with_bom
@@ -25,9 +33,10 @@ from timeline.formats.item import about, items
 from timeline.query.params import MOST_SHOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Sequence
 
     from starlette.requests import Request
+    from starlette.types import Receive, Scope, Send
 
     from dashboard.database import Source
     from timeline.formats import Format
@@ -45,33 +54,116 @@ class _Asked:
     bom: bool
 
 
-def feed(request: Request) -> Response:
+async def feed(request: Request) -> Response:
     """Respond with the events that a page with the same filters shows, in the format that the path names."""
     name = request.path_params["format"]
     if name not in feeds():
         return _refused(404, f"there is no feed '{name}': use {', '.join(feeds())}")
     try:
-        asked, wrong = _read(request, FORMATS[name])
+        with MAKERS.admitted():
+            return await unless_gone(request.receive, _response(request, FORMATS[name]))
+    except ReaderGoneError:
+        return GONE
+    except BusyError:
+        return _refused(503, "too many programs read feeds at the moment: try again in a few seconds")
+
+
+async def _response(request: Request, form: Format) -> Response:
+    """Make the response, or take it from the cache; wait only for threads that make others."""
+    try:
+        source = await _latest.get()
     except StoreError as error:
         return _refused(503, str(error))
-    if wrong:
-        return _refused(400, "\n".join(wrong))
-    present = _with_present_ids(asked)
-    if present != asked.filter:
-        return RedirectResponse(_href(replace(asked, filter=present)), 307, {"access-control-allow-origin": "*"})
+    # An event may be planned today, and past tomorrow.
+    key = (form.name, str(request.base_url), request.url.query, source.live_key, dt.datetime.now(dt.UTC).date())
+    tag = _tag(form.name, source, request.url.query, str(key[-1]))
     headers = {
-        "etag": _tag(name, asked.source, request.url.query),
         "cache-control": "no-cache",
         "access-control-allow-origin": "*",
+        "vary": "accept-encoding",
     }
-    if headers["etag"] in [tag.strip() for tag in request.headers.get("if-none-match", "").split(",")]:
-        return Response(status_code=304, headers=headers)
-    return _answer(request, asked, headers)
+    known = {_plain_tag(each) for each in request.headers.get("if-none-match", "").split(",")}
+    if known & {tag, "*"}:
+        return Response(status_code=304, headers={**headers, "etag": f'"{tag}"'})
+    sent = await _once(key, lambda: _answer(request, form, source))
+    encoding = _encoding(request, sent) if isinstance(sent, Body) else ""
+    if isinstance(sent, Body) and encoding:
+        plain, headers["content-encoding"] = sent, encoding
+        sent = await _once((*key, encoding), lambda: compressed(plain, encoding))
+    if isinstance(sent, Response):
+        return sent
+    headers["etag"] = f'"{tag}{encoding and "-"}{encoding}"'
+    if form.attached:
+        headers["content-disposition"] = f'attachment; filename="timeline.{form.extension or form.name}"'
+    return Kept(sent, headers, form.media_type)
 
 
-def _read(request: Request, form: Format) -> tuple[_Asked, list[str]]:
+class Kept(Response):
+    """A response whose body is kept for all readers. A slow reader holds one part of it, and the place of the next."""
+
+    def __init__(self, body: Body, headers: dict[str, str], media_type: str) -> None:
+        super().__init__(headers={**headers, "content-length": str(body.size)}, media_type=media_type)
+        self._body = body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the parts, as fast as the reader takes them."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        if scope["method"] == "HEAD":
+            await send({"type": "http.response.body", "body": b""})
+            return
+        with suppress(ReaderGoneError):
+            await unless_gone(receive, self._send(send))
+
+    async def _send(self, send: Send) -> None:
+        left = self._body.size
+        for part in self._body.parts():
+            left -= len(part)
+            await send({"type": "http.response.body", "body": part, "more_body": bool(left)})
+            await asyncio.sleep(0)  # others have their turn, even if this reader is fast
+        if not self._body.size:
+            await send({"type": "http.response.body", "body": b""})
+
+
+def _encoding(request: Request, body: Body) -> str:
+    """Return the best encoding that the reader takes, or "" for the plain bytes."""
+    # An outer layer hides the header from the app; see `server.Page`.
+    given = request.scope.get("accepted_encodings", request.headers.get("accept-encoding", ""))
+    taken = {}
+    for each in given.lower().split(","):
+        name, _, weight = each.partition(";")
+        taken[name.strip()] = not re.fullmatch(r"q=0(\.0*)?", weight.replace(" ", ""))
+    return next((name for name in ENCODINGS if body.size >= _WORTH and taken.get(name, taken.get("*", False))), "")
+
+
+async def _once(key: Hashable, make: Callable[[], Body | Response]) -> Body | Response:
+    """Return what is kept with a key; if there is nothing, one thread makes it for all who wait."""
+    kept = BODIES.get(key)
+    return kept if kept is not None else await MAKERS.make(key, lambda: _kept(key, make))
+
+
+def _kept(key: Hashable, make: Callable[[], Body | Response]) -> Body | Response:
+    """Make a body in a thread, and keep it. An error becomes a response with words: nothing has been sent yet."""
+    try:
+        BODIES.check_room()
+        made = BODIES.get(key) or make()
+        return BODIES.put(key, made) if isinstance(made, Body) else made
+    except BusyError:
+        raise
+    except TooLargeError:
+        return _refused(503, "this feed is too large: add filters, or run `timeline export`")
+    except StoreError as error:
+        return _refused(503, str(error))
+    except TimelineError as error:
+        return _refused(500, f"this feed can't be made: {error}")
+    except OSError as error:
+        return _refused(503, f"the server has no room for this feed: {error.strerror or error}")
+    except Exception:  # noqa: BLE001 - a fault of the program
+        _log.exception("a feed can't be made")
+        return _refused(500, "this feed can't be made: the server's log says why")
+
+
+def _read(request: Request, form: Format, source: Source) -> tuple[_Asked, list[str]]:
     """Parse a request. Return it with a sentence for each wrong parameter."""
-    source = database.reading()
     params = {key: request.query_params.getlist(key) for key in request.query_params}
     bom = form.bom and params.get("bom") == ["1"] and bool(params.pop("bom"))
     page, wrong = _page_number(params.pop("page", ["1"])) if form.page_size else (1, [])
@@ -101,8 +193,14 @@ def _href(asked: _Asked) -> str:
     return f"feed.{asked.form.name}?{urlencode({**asked.filter.to_params(), **more})}"
 
 
-def _answer(request: Request, asked: _Asked, headers: dict[str, str]) -> Response:
-    form, wanted = asked.form, asked.filter
+def _answer(request: Request, form: Format, source: Source) -> Body | Response:
+    """Read the request and write its body, as a whole: nothing stays open behind it. Or refuse it, or redirect."""
+    asked, wrong = _read(request, form, source)
+    if wrong:
+        return _refused(400, "\n".join(wrong))
+    wanted = _with_present_ids(asked)
+    if wanted != asked.filter:
+        return RedirectResponse(_href(replace(asked, filter=wanted)), 307, {"access-control-allow-origin": "*"})
     question = asked.source.view.ask(replace(wanted, recorded=""))
     if form.subscribed:
         question = question.where(retracted=True)
@@ -116,14 +214,9 @@ def _answer(request: Request, asked: _Asked, headers: dict[str, str]) -> Respons
             return _refused(400, f"page={asked.page}: the feed has {count(pages, 'page')}.")
         feed_address = _address(request, f"feed.{form.name}", wanted)
         described = replace(described, feed=feed_address, page=asked.page, pages=pages)
-    if form.attached:
-        headers["content-disposition"] = f'attachment; filename="timeline.{form.extension or form.name}"'
-    if request.method == "HEAD":
-        answer = Response(headers=headers, media_type=form.media_type)
-        del answer.headers["content-length"]  # the length of the response is not known
-        return answer
-    parts = form.write(items(question.snapshot, found), described)
-    return StreamingResponse(with_bom(parts) if asked.bom else parts, headers=headers, media_type=form.media_type)
+    slowly = items(question.snapshot, PAGES_FIRST.giving_way(found))
+    parts = form.write(PAGES_FIRST.giving_way(slowly), described)
+    return collect(with_bom(parts) if asked.bom else parts)
 
 
 def _address(request: Request, path: str, wanted: EventFilter) -> str:
@@ -167,10 +260,25 @@ def title(source: Source, wanted: EventFilter) -> str:
     return ": ".join(filter(None, ("Timeline", ", ".join(parts))))
 
 
-def _tag(name: str, source: Source, query: str) -> str:
-    text = f"{name}\n{source.mark}\n{query}"
-    return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+def _tag(name: str, source: Source, query: str, day: str) -> str:
+    text = f"{name}\n{source.mark}\n{query}\n{day}"
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _plain_tag(given: str) -> str:
+    """Return a tag of the header If-None-Match without the encoding; a proxy may have made it a weak one."""
+    return given.strip().removeprefix("W/").strip('"').partition("-")[0]
 
 
 def _refused(status: int, text: str) -> Response:
-    return PlainTextResponse(text + "\n", status_code=status, headers={"cache-control": "no-store"})
+    headers = {"cache-control": "no-store", "access-control-allow-origin": "*"}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers |= RETRY_AFTER
+    return PlainTextResponse(text + "\n", status_code=status, headers=headers)
+
+
+BODIES = Bodies()
+"""The bodies of feeds."""
+_WORTH = 1000  # bytes from which on a body is compressed
+_latest = Latest(database.reading)
+_log = logging.getLogger(__name__)

@@ -21,6 +21,7 @@ if str(_FOLDER.parent) not in sys.path:
     sys.path.insert(0, str(_FOLDER.parent))
 
 from dashboard import feeds, reconciliation  # noqa: E402
+from dashboard.limits import Limits, log_in_one_line, open_more_files  # noqa: E402
 from dashboard.static_cache import Packed  # noqa: E402
 from dashboard.tcp_nodelay import Prompt  # noqa: E402
 
@@ -33,6 +34,9 @@ _POLICY = (
     " img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' data: blob:;"
     " worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'"
 )
+
+
+_SWITCH = 0.0005  # seconds after which a thread that makes a feed lets a page go on; Python's own 5 ms add up
 
 
 class Page:
@@ -72,8 +76,10 @@ class Page:
                 await send(message)
 
         # Streamlit would compress the page, and a compressed page can't be changed. An outer layer compresses it.
+        # Feeds come compressed from a cache, so they need to know what the browser takes.
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-        await self.app({**scope, "headers": plain}, receive, changed)
+        accepted = ", ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"accept-encoding")
+        await self.app({**scope, "headers": plain, "accepted_encodings": accepted}, receive, changed)
 
 
 _HEADERS = (
@@ -93,10 +99,14 @@ def _root() -> bytes:
     return f"<script>window.__streamlit={{BACKEND_BASE_URL:location.origin+{json.dumps(path)}}}</script>".encode()
 
 
+sys.setswitchinterval(_SWITCH)
+log_in_one_line()
+open_more_files()
 app = st.App(
     str(_FOLDER / "app.py"),
     routes=[*feeds.ROUTES, *reconciliation.ROUTES],
     middleware=[
+        Middleware(Limits),
         Middleware(Prompt),
         # Streamlit checks the allowed host names only for its WebSocket.
         Middleware(

@@ -8,16 +8,17 @@ Report of 10 April 2023), and `/reconcile/1.0` the draft of version 1.0. Both on
 from __future__ import annotations
 
 from functools import wraps
+from http import HTTPStatus
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 import orjson
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboard import database
+from dashboard.makers import GONE, MAKERS, RETRY_AFTER, BusyError, ReaderGoneError, unless_gone
 from dashboard.reconciliation import read, write
 from dashboard.reconciliation.preview import preview
 from dashboard.reconciliation.read import BadRequestError
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     Handler = Callable[[Request], Awaitable[Response]]
 
+_Made = TypeVar("_Made")
 _CORS = {
     "access-control-allow-origin": "*",
     "access-control-allow-methods": "GET, POST, OPTIONS",
@@ -52,7 +54,7 @@ _PREVIEW_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def _json(value: object, status: int = 200) -> Response:
-    headers = {**_CORS, "cache-control": "no-store"}
+    headers = {**_CORS, "cache-control": "no-store"} | (RETRY_AFTER if status == HTTPStatus.SERVICE_UNAVAILABLE else {})
     return Response(orjson.dumps(value), status, headers, "application/json")
 
 
@@ -67,12 +69,23 @@ def _answering(handler: Handler) -> Handler:
             return await handler(request)
         except BadRequestError as error:
             return _json({"status": "error", "message": error.message}, error.status)
-        except StoreError:
-            return _json({"status": "error", "message": "the database can't be read now: try again later"}, 503)
+        except ReaderGoneError:
+            return GONE
+        except (BusyError, StoreError) as error:
+            reason = (
+                "too many requests at the moment" if isinstance(error, BusyError) else "the database can't be read now"
+            )
+            return _json({"status": "error", "message": f"{reason}: try again later"}, 503)
         except TimelineError as error:
             return _json({"status": "error", "message": str(error)}, 400)
 
     return answer
+
+
+async def _work(request: Request, make: Callable[[], _Made]) -> _Made:
+    """Make an answer in the threads that make feeds, as long as the client is there; its request was read."""
+    with MAKERS.admitted():
+        return await unless_gone(request.receive, MAKERS.make(object(), make))
 
 
 def _view() -> View:
@@ -97,10 +110,10 @@ async def endpoint(request: Request) -> Response:
         raise BadRequestError("send queries or extend, not both")
     if "queries" in parameters:
         batch = read.query_batch(read.json(parameters["queries"], "queries"))
-        return _json(await run_in_threadpool(_results, batch))
+        return _json(await _work(request, lambda: _results(batch)))
     if "extend" in parameters:
         query = read.extension(read.json(parameters["extend"], "extend"))
-        return _json(await run_in_threadpool(lambda: write.extended(_view(), query, listed=False)))
+        return _json(await _work(request, lambda: write.extended(_view(), query, listed=False)))
     if request.method == "POST":
         raise BadRequestError("send queries=… or extend=…")
     return _json(write.manifest(_base(request), version("company-timeline"), read.BATCH))
@@ -125,7 +138,7 @@ async def draft_endpoint(request: Request) -> Response:
 async def match(request: Request) -> Response:
     """Answer a query batch in JSON."""
     batch = read.draft_batch(read.json(await _json_body(request), "the body"))
-    return _json(await run_in_threadpool(_draft_results, batch))
+    return _json(await _work(request, lambda: _draft_results(batch)))
 
 
 def _draft_results(batch: list[MatchQuery]) -> dict[str, Any]:
@@ -137,7 +150,7 @@ def _draft_results(batch: list[MatchQuery]) -> dict[str, Any]:
 async def draft_extend(request: Request) -> Response:
     """Answer a data extension query in JSON."""
     query = read.extension(read.json(await _json_body(request), "the body"))
-    return _json(await run_in_threadpool(lambda: write.extended(_view(), query, listed=True)))
+    return _json(await _work(request, lambda: write.extended(_view(), query, listed=True)))
 
 
 async def _json_body(request: Request) -> bytes:
@@ -161,7 +174,7 @@ async def suggest(request: Request) -> Response:
         items = entities(_view(), prefix, skip=skip, most=most) if sort == "entity" else None
         return write.suggestions(suggested(sort, prefix, skip=skip, most=most) if items is None else items, sort)
 
-    return _json(await run_in_threadpool(found))
+    return _json(await _work(request, found))
 
 
 async def propose(request: Request) -> Response:
@@ -183,13 +196,13 @@ async def show_preview(request: Request) -> Response:
         return preview(view, slug, thing, f"{_base(request)}/view?{urlencode({'id': slug})}")
 
     headers = {**_CORS, "content-security-policy": _PREVIEW_POLICY, "cache-control": "no-store"}
-    return HTMLResponse(await run_in_threadpool(page), headers=headers)
+    return HTMLResponse(await _work(request, page), headers=headers)
 
 
 async def show(request: Request) -> Response:
     """Redirect to the page of a company or an event, or to the timeline of a person."""
     slug = await _id(request)
-    thing = await run_in_threadpool(lambda: _found(_view(), slug))
+    thing = await _work(request, lambda: _found(_view(), slug))
     base = types_of(thing)[-1].id
     now = thing.slug if base != "event" else thing.id  # type: ignore[union-attr]
     page = {"company": "company", "event": "event", "person": ""}[base]

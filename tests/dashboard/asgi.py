@@ -24,7 +24,12 @@ class Answer(NamedTuple):
 
 
 def request(
-    routes: Sequence[Route], address: str, method: str = "GET", body: bytes = b"", content_type: str = ""
+    routes: Sequence[Route],
+    address: str,
+    method: str = "GET",
+    body: bytes = b"",
+    content_type: str = "",
+    **headers: str,
 ) -> Answer:
     """Send a request to an app with some routes, at https://timeline.example.org.
 
@@ -34,11 +39,28 @@ def request(
         method: the HTTP method.
         body: the body.
         content_type: the type of the body; "" sends no such header.
+        headers: more headers, with an underscore for each hyphen.
     """
+    return asyncio.run(_request(routes, address, method, body, content_type, headers))
+
+
+def requests(routes: Sequence[Route], *addresses: str) -> list[Answer]:
+    """Send several requests at once: all of them wait before the first one is answered."""
+
+    async def all_at_once() -> list[Answer]:
+        return await asyncio.gather(*(_request(routes, address, "GET", b"", "", {}) for address in addresses))
+
+    return asyncio.run(all_at_once())
+
+
+async def _request(  # noqa: PLR0913, PLR0917 - the parts of a request
+    routes: Sequence[Route], address: str, method: str, body: bytes, content_type: str, more: dict[str, str]
+) -> Answer:
     parts, sent = urlsplit(address), list[Message]()
     headers = [(b"host", b"timeline.example.org"), (b"origin", b"https://client.example.org")]
     if content_type:
         headers += [(b"content-type", content_type.encode()), (b"content-length", str(len(body)).encode())]
+    headers += [(name.replace("_", "-").encode(), value.encode()) for name, value in more.items()]
     scope = {
         "type": "http",
         "method": method,
@@ -58,6 +80,6 @@ def request(
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(Starlette(routes=routes)(scope, receive, send))
+    await Starlette(routes=routes)(scope, receive, send)
     found = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
     return Answer(sent[0]["status"], found, b"".join(message.get("body", b"") for message in sent[1:]))

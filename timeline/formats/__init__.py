@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -32,7 +33,7 @@ class _Formats(Mapping[str, Format]):
     def __len__(self) -> int:
         return len(self._names)
 
-    @property
+    @cached_property
     def _names(self) -> tuple[str, ...]:
         return tuple(sorted(module.name for module in iter_modules(__path__) if module.name not in _NO_FORMATS))
 
