@@ -25,6 +25,7 @@ from timeline.models import EventWords, columns
 
 _CHUNK = 500  # bound parameters in one statement
 _CACHE = 16_000  # KiB of pages that a connection keeps: a company's timeline takes some hundred pages of a large log
+_KEEP = f"PRAGMA cache_size = -{_CACHE}"
 
 
 class SQLite(Engine):
@@ -263,6 +264,7 @@ def _open_to_write(path: Path, *, make: bool) -> readonly.Connection:
     connection = _connect(path, "rwc" if make else "rw")
     _write_ahead(connection)
     connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(_KEEP)
     return connection
 
 
@@ -271,6 +273,7 @@ def _open_to_read(path: Path) -> readonly.Connection:
     connection.execute("PRAGMA query_only = ON")
     try:
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()  # this opens the file
+        connection.execute(_KEEP)
     except sqlite3.Error:
         connection.close()
         raise
@@ -290,7 +293,6 @@ def _connect(path: Path, mode: str) -> readonly.Connection:
         factory=readonly.Connection,
     )
     connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute(f"PRAGMA cache_size = -{_CACHE}")
     return connection
 
 
