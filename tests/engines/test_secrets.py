@@ -100,7 +100,7 @@ def every_address():
     """Yield addresses with the secret in every place of a password that was not encoded, and in every option."""
     for before in BEFORE:
         for after in AFTER:
-            yield f"postgresql://me:{before}{SECRET}{after}@nowhere.invalid/timeline"
+            yield f"postgresql://me:{before}{SECRET}{after}@127.0.0.1:1/timeline"
             yield f"postgresql+psycopg://me:{before}{SECRET}{after}@/timeline?host=/nowhere"
     for name in (*OPTIONS, *OTHERS):
         yield f"postgresql://me@/timeline?host=/nowhere&{name}={SECRET}"
