@@ -16,8 +16,4 @@ def paused() -> Iterator[None]:
         yield
     finally:
         if was_on:
-            if not gc.get_freeze_count():  # else somebody keeps values frozen, which must stay so
-                # Put the new values among the old ones: else the collector would walk all of them at once.
-                gc.freeze()
-                gc.unfreeze()
             gc.enable()

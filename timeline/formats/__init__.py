@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -33,9 +33,15 @@ class _Formats(Mapping[str, Format]):
     def __len__(self) -> int:
         return len(self._names)
 
-    @cached_property
+    @property
     def _names(self) -> tuple[str, ...]:
-        return tuple(sorted(module.name for module in iter_modules(__path__) if module.name not in _NO_FORMATS))
+        return _names_in(tuple(__path__))
+
+
+@cache
+def _names_in(folders: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of the formats in some folders: each folder is listed once."""
+    return tuple(sorted(module.name for module in iter_modules(folders) if module.name not in _NO_FORMATS))
 
 
 FORMATS: Mapping[str, Format] = _Formats()
