@@ -167,7 +167,7 @@ def _entities_in(folder: Path, besides: AbstractSet[Path] = frozenset()) -> dict
 def _recorded(url: str | URL | None, *, shipped: bool) -> list[facts.Fact]:
     """Return the facts of the log; with `shipped` only those from shipped files."""
     from timeline.log import read
-    from timeline.projections.decode import fact_of
+    from timeline.projections.decode import fact_or_none
     from timeline.store import Store
 
     try:
@@ -177,9 +177,8 @@ def _recorded(url: str | URL | None, *, shipped: bool) -> list[facts.Fact]:
     try:
         with store.read() as connection:
             entries = read.latest(connection).values()
-            return [
-                fact_of(entry) for entry in entries if not shipped or (entry.origin or "").startswith(f"{SHIPPED}/")
-            ]
+            wanted = [one for one in entries if not shipped or (one.origin or "").startswith(f"{SHIPPED}/")]
+            return [fact for fact in map(fact_or_none, wanted) if fact is not None]
     finally:
         store.close()
 
