@@ -10,7 +10,7 @@ from tests import builders
 from timeline import facts
 from timeline.facts import Claim
 from timeline.facts.short_numbers import says, short_claim, short_number
-from timeline.facts.sizes import UNKNOWN, Sizes, measured, weight
+from timeline.facts.sizes import UNKNOWN, Sizes, importance, measured, weight
 
 pytestmark = pytest.mark.no_database
 
@@ -139,22 +139,25 @@ def test_sizes_are_of_figures_that_the_kind_has():
         assert {*kind.sizes, *kind.shown} <= kind.figure_types().keys()
 
 
+def layoffs_of(*counts):
+    """Return what is measured of layoffs of some numbers of people."""
+    return [measured(builders.layoffs(headcount=count)) for count in counts]
+
+
 def test_a_size_lies_between_the_small_and_the_large_values_of_its_kind():
-    several = [builders.layoffs(headcount=10**power) for power in range(1, 6)]
+    several = layoffs_of(10, 100, 1000, 10_000, 100_000)
     sizes = Sizes.among(several)
-    assert [sizes.size(fact) for fact in several] == [0, 33, 67, 100, 100]
-    assert sizes.size(builders.layoffs(headcount=1)) == 0
-    assert sizes.size(builders.layoffs(headcount=None)) == UNKNOWN
+    assert list(map(sizes.size, several)) == [0, 33, 67, 100, 100]
+    assert list(map(sizes.size, layoffs_of(1, None))) == [0, UNKNOWN]
 
 
 def test_fewer_than_three_values_give_no_size():
-    several = [builders.layoffs(headcount=10), builders.layoffs(headcount=100)]
-    assert Sizes.among(several).size(several[0]) == UNKNOWN
+    several = layoffs_of(10, 100)
+    assert list(map(Sizes.among(several).size, several)) == [UNKNOWN, UNKNOWN]
 
 
 def test_equal_values_are_of_medium_size():
-    several = [builders.layoffs(headcount=10)] * 3
-    assert Sizes.among(several).size(several[0]) == 50
+    assert Sizes.among(layoffs_of(10, 10, 10)).size(*layoffs_of(10)) == 50
 
 
 def test_money_that_is_no_dollars_has_no_size():
@@ -168,15 +171,14 @@ def test_a_bound_is_the_size_of_a_figure_without_a_value():
 
 
 def test_weight_grows_with_size_and_sources_and_falls_with_doubt():
-    base = builders.layoffs()
-    assert weight(base, 100) > weight(base, 0) > weight(base, UNKNOWN) - 0.5
-    assert weight(base, 50) > weight(builders.layoffs(status="rumoured"), 50)
+    base = importance(builders.layoffs())
+    assert weight(base, 100) > weight(base, 20) > weight(base, UNKNOWN) > weight(base, 0)
     two = {"a": builders.INSIDER, "b": builders.VIDHYA}
-    assert weight(builders.layoffs(sources=two), 50) > weight(base, 50)
     copied = {"a": builders.INSIDER, "b": {**builders.VIDHYA, "derived_from": "a"}}
-    assert weight(builders.layoffs(sources=copied), 50) == weight(base, 50)
     rivals = [{"value": 10, "source": "a"}, {"value": 99, "source": "b"}]
-    disputed = builders.layoffs(sources=two, headcount=rivals)
-    assert weight(disputed, 50) > weight(builders.layoffs(sources=two), 50)
+    of_two = importance(builders.layoffs(sources=two))
+    assert of_two > base == importance(builders.layoffs(sources=copied))
+    assert importance(builders.layoffs(sources=two, headcount=rivals)) > of_two
+    assert importance(builders.layoffs(status="rumoured")) < base
     gone = {"on": "2024-01-01", "why": "duplicate"}
-    assert weight(builders.layoffs(retracted=gone), 50) == pytest.approx(weight(base, 50) - 1)
+    assert importance(builders.layoffs(retracted=gone)) == pytest.approx(base - 1)

@@ -18,6 +18,7 @@ UNKNOWN = -1
 """The size of an event whose figure is unknown, or has too few others to compare it with."""
 _LOWEST, _HIGHEST = 0.03, 0.98  # the parts of the known values between which sizes lie
 _FEWEST = 3
+_MEDIUM = 50
 
 _OF_SIZE, _UNKNOWN_SIZE = 2.2, 0.35
 _OF_LINEAGE, _MOST_LINEAGES = 0.12, 4
@@ -28,12 +29,14 @@ class Measured(NamedTuple):
     """The figure that says how large an event is.
 
     Attributes:
-        figure: its name, such as `headcount`.
+        kind: the kind of the event.
+        figure: the figure's name, such as `headcount`.
         what: what is measured; only values of the same thing in the same unit are compared.
         value: the number that a sum takes too: of a range the lower end, of an upper bound the bound.
         unit: what is counted, or the currency.
     """
 
+    kind: str
     figure: str
     what: str
     value: Decimal
@@ -49,7 +52,7 @@ def measured(fact: Event) -> Measured | None:
         kind = fact.figure_type(name)
         is_money = kind.measure == "money" or (kind.measure == "any" and claim.unit not in {"", *UNITS})
         if claim.counted > 0 and (not is_money or claim.unit == MONEY):
-            return Measured(name, kind.what, claim.counted, claim.unit)
+            return Measured(fact.kind, name, kind.what, claim.counted, claim.unit)
     return None
 
 
@@ -67,13 +70,12 @@ class Sizes:
     bounds: Mapping[_Group, tuple[float, float]]
 
     @classmethod
-    def among(cls, facts: Iterable[Event]) -> Sizes:
-        """Compare with events: their 3rd and 98th percentiles (nearest rank, rounded down) are small and large."""
+    def among(cls, several: Iterable[Measured | None]) -> Sizes:
+        """Compare with values: their 3rd and 98th percentiles (nearest rank, rounded down) are small and large."""
         values: dict[_Group, list[float]] = defaultdict(list)
-        for fact in facts:
-            found = measured(fact)
-            if found is not None:
-                values[fact.kind, found.what, found.unit].append(_log(found.value))
+        for one in several:
+            if one is not None:
+                values[_group(one)].append(math.log(one.value))
         bounds = {}
         for group, some in values.items():
             if len(some) >= _FEWEST:
@@ -82,36 +84,39 @@ class Sizes:
                 bounds[group] = (some[int(_LOWEST * last)], some[int(_HIGHEST * last)])
         return cls(bounds)
 
-    def size(self, fact: Event) -> int:
-        """Return the size of an event, from 0 to 100 on a scale of logarithms; `UNKNOWN` if it has none."""
-        found = measured(fact)
-        bounds = None if found is None else self.bounds.get((fact.kind, found.what, found.unit))
-        if found is None or bounds is None:
+    def size(self, given: Measured | None) -> int:
+        """Return the size that a value has, from 0 to 100 on a scale of logarithms; `UNKNOWN` if there is none."""
+        bounds = None if given is None else self.bounds.get(_group(given))
+        if given is None or bounds is None:
             return UNKNOWN
         low, high = bounds
         if low == high:
-            return 50
-        return round(100 * min(1.0, max(0.0, (_log(found.value) - low) / (high - low))))
+            return _MEDIUM
+        return round(100 * min(1.0, max(0.0, (math.log(given.value) - low) / (high - low))))
 
 
-def weight(fact: Event, size: int) -> float:
-    """Return how important an event is to a reader, where there is not room for all.
+def importance(fact: Event) -> float:
+    """Return how important an event is to a reader, before its size; see `weight`.
 
-    It is the importance of its kind, and more the larger it is, the more sources report it independently of each
-    other, and if these disagree; less if nobody confirmed it, or if it is retracted.
-
-    Args:
-        fact: the event.
-        size: its size, see `Sizes.size`.
+    It is the importance of its kind, and more the more sources report it independently of each other, and if these
+    disagree; less if nobody confirmed it, or if it is retracted.
     """
-    score = fact.importance + (_OF_SIZE * size / 100 if size != UNKNOWN else _UNKNOWN_SIZE)
-    score += _OF_LINEAGE * min(fact.lineages, _MOST_LINEAGES)
-    score += _DISPUTED * bool(fact.disputed)
+    score = fact.importance + _OF_LINEAGE * min(fact.lineages, _MOST_LINEAGES) + _DISPUTED * bool(fact.disputed)
     return score - _UNCONFIRMED * (fact.status != "confirmed") - _RETRACTED * (fact.retracted is not None)
 
 
-def _log(value: Decimal) -> float:
-    return math.log(value)
+def weight(important: float, size: int) -> float:
+    """Return how much an event weighs where there is not room for all.
+
+    Args:
+        important: its importance, see `importance`.
+        size: its size, see `Sizes.size`; an unknown one counts as a small one.
+    """
+    return important + (_OF_SIZE * size / 100 if size != UNKNOWN else _UNKNOWN_SIZE)
 
 
-__all__ = ["MONEY", "UNKNOWN", "Measured", "Sizes", "measured", "weight"]
+def _group(given: Measured) -> _Group:
+    return given.kind, given.what, given.unit
+
+
+__all__ = ["MONEY", "UNKNOWN", "Measured", "Sizes", "importance", "measured", "weight"]

@@ -53,8 +53,8 @@ class DataCenter(Event):
     family: ClassVar[Family] = "compute"
     symbol: ClassVar[str] = "star-square"
     told_as: ClassVar[tuple[str, ...]] = ("partnership", "project")
-    sizes: ClassVar[tuple[str, ...]] = ("capacity", "units", "price")
-    shown: ClassVar[tuple[str, ...]] = ("capacity", "units", "price")
+    sizes: ClassVar[tuple[str, ...]] = ("units", "capacity", "price")
+    shown: ClassVar[tuple[str, ...]] = ("units", "capacity", "price")
     importance: ClassVar[float] = 0.7
 
     company: Companies = Field(min_length=1)
