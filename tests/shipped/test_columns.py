@@ -34,7 +34,7 @@ def rows(made):
 @pytest.fixture(scope="module")
 def times(shipped, made):
     """Give days of reporting on which events changed or not, and positions all over the log."""
-    chosen = random.Random(7)
+    chosen = random.Random(7)  # noqa: S311 - a sample
     days = sorted({day for record in shipped.events() for day in record.fact.published.values() if day is not None})
     some = [days[0], days[-1], days[0] - dt.timedelta(1), dt.date(2026, 11, 30), *chosen.sample(days, 30)]
     some += [day + dt.timedelta(chosen.choice((-1, 1))) for day in chosen.sample(days, 10)]
@@ -63,7 +63,7 @@ def test_rows_at_a_position_are_what_the_log_said_then(shipped, rows, times):
 
 
 def test_rows_at_both_times_are_what_the_log_said_then_of_that_day(shipped, rows, times):
-    pairs = list(zip(times[0], random.Random(9).sample(times[1], len(times[1])), strict=False))
+    pairs = list(zip(times[0], times[1][::-1], strict=False))
     assert len(pairs) >= 40
     assert any(check(rows, shipped, day=day, position=position) for day, position in pairs)
 
@@ -77,7 +77,9 @@ def test_the_first_part_is_small_and_made_quickly(shipped):
 
 def test_equal_logs_give_equal_bytes(shipped, made):
     again = Columns.of(shipped)
-    assert [to_bytes(again.part(name)) for name in again.names()] == [to_bytes(made.part(name)) for name in made.names()]
+    assert [to_bytes(again.part(name)) for name in again.names()] == [
+        to_bytes(made.part(name)) for name in made.names()
+    ]
 
 
 def test_short_titles_are_never_the_name_of_the_lane(made):

@@ -129,7 +129,7 @@ class Columns:
         raise QueryError(f"columns have no part '{name}': use {', '.join(self.names())}")
 
     def patch(self, after: int) -> dict[str, Any] | None:
-        """Return what changed since an earlier position, as JSON values; None if the whole is shorter.
+        """Return what changed since an earlier position, as JSON values; None if it is most of the rows.
 
         `rows` have all states that began since, of today and of the past. `ended` has the states that ended: id,
         position, first day of reporting (or null), and the position at which it ended. The tables have only the
@@ -144,7 +144,7 @@ class Columns:
             for row in self.rows
             if row.position <= after and row.position_end is not None and row.position_end > after
         ]
-        if len(new) + len(ended) > min(MOST_ROWS, len(self.rows)):
+        if len(new) + len(ended) > min(MOST_ROWS, len(self.rows) // 2):
             return None
         tables = Tables.of(new)
         known = self.directory.known
