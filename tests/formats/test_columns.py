@@ -303,7 +303,7 @@ def test_a_patch_that_is_most_of_the_rows_is_none(view):
 
 
 def test_a_patch_names_companies_that_changed(view):
-    position = next(found.entry.position for found in view.changes() if found.slug == "robots")
+    position = next(found.version.position for found in view.changes() if found.slug == "robots")
     patch = Columns.of(view).patch(position - 1)
     assert ["robots", "Robots and Sons", "company", []] in patch["entities"]
 

@@ -204,7 +204,7 @@ def _row(held: _Held, sizes: Sizes) -> Row:
         flags=state.flags,
         size=size,
         value=_value(state),
-        weight=round(_HUNDRED * weight(state.importance, size)),
+        weight=max(0, round(_HUNDRED * weight(state.importance, size))),
         sources=state.sources,
         lead=state.lead,
         short_for=state.short_for,

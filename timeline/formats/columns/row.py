@@ -40,7 +40,7 @@ class Row:
             event had before.
         size: from 0 to 100 among its kind, or -1; see `timeline.facts.sizes`.
         value: the figure that its size is of, in the unit of its kind; None if that is unknown.
-        weight: how much it weighs, in hundredths.
+        weight: how much it weighs, in hundredths; 0 or more.
         sources: how many of its sources are independent of each other.
         lead: whose lane `short` is for; "" without a short title.
         short_for: the short titles in the lanes of others, by their roles.
