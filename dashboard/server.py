@@ -20,7 +20,7 @@ _FOLDER = Path(__file__).resolve().parent
 if str(_FOLDER.parent) not in sys.path:
     sys.path.insert(0, str(_FOLDER.parent))
 
-from dashboard import feeds, reconciliation  # noqa: E402
+from dashboard import columns, component_files, feeds, reconciliation  # noqa: E402
 from dashboard.limits import Limits, log_in_one_line, open_more_files  # noqa: E402
 from dashboard.static_cache import Packed  # noqa: E402
 from dashboard.tcp_nodelay import Prompt  # noqa: E402
@@ -104,7 +104,7 @@ log_in_one_line()
 open_more_files()
 app = st.App(
     str(_FOLDER / "app.py"),
-    routes=[*feeds.ROUTES, *reconciliation.ROUTES],
+    routes=[*columns.ROUTES, *component_files.ROUTES, *feeds.ROUTES, *reconciliation.ROUTES],
     middleware=[
         Middleware(Limits),
         Middleware(Prompt),

@@ -4,7 +4,8 @@ Each field of a row is a list, so that the whole log takes few bytes; see the ch
 """
 
 from timeline.formats.columns.decode import VERSION, read_columns
+from timeline.formats.columns.head import Head
 from timeline.formats.columns.parts import FIRST, Columns, columns, to_bytes
 from timeline.formats.columns.row import Row, Who
 
-__all__ = ["FIRST", "VERSION", "Columns", "Row", "Who", "columns", "read_columns", "to_bytes"]
+__all__ = ["FIRST", "VERSION", "Columns", "Head", "Row", "Who", "columns", "read_columns", "to_bytes"]

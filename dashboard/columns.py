@@ -1,0 +1,165 @@
+"""The events as columns, for the timeline that the browser draws: `/tl/events.<head>.json` and its other parts.
+
+The address names the head of the log, so its bytes never change. `/tl/head` tells the present head. With `?after=` and
+an earlier head, the first part has only what changed since.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import OrderedDict
+from dataclasses import replace
+from functools import partial
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple
+
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from dashboard import database
+from dashboard.immutable import NotFoundError, answered, kept, moved
+from dashboard.makers import Latest
+from timeline.formats.columns import FIRST, Columns, Head, to_bytes
+from timeline.log.cursor import Cursor
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from timeline.query import View
+
+_FOLDER = "tl"
+_MOST_KEPT = 2  # columns of heads: readers of the last but one can still get its other parts
+
+
+class Present(NamedTuple):
+    """The present state of the log.
+
+    Attributes:
+        view: the log, fixed at the head.
+        head: the name of the head.
+        cursor: the last position with its leaf hash.
+        file: the identity of the database.
+    """
+
+    view: View
+    head: Head
+    cursor: str
+    file: str
+
+
+def present() -> Present:
+    """Look up the present state of the log.
+
+    Raises:
+        timeline.errors.StoreError: there is no database, or it is of another version.
+    """
+    source = database.reading()
+    with source.view.store.read() as connection:
+        cursor = Cursor.read(connection, source.mark)
+        today = dt.datetime.now(dt.UTC).date()
+        head = Head.of(connection, cursor, today)
+    view = replace(source.view, recorded_at=cursor.position, today=today)
+    return Present(view, head, source.mark, source.file)
+
+
+def address(head: Head | str, part: str = FIRST) -> str:
+    """Return the address of a part of the columns, relative to the root of the app."""
+    return f"{_FOLDER}/{part}.{head}.json"
+
+
+async def head(request: Request) -> Response:
+    """Respond with the name of the present head, and with the cursor that `timeline log --follow` takes."""
+    return await answered(request, _head)
+
+
+async def _head(_: Request) -> Response:
+    now = await _latest.get()
+    headers = {"cache-control": "no-store", "access-control-allow-origin": "*"}
+    return JSONResponse({"head": str(now.head), "cursor": now.cursor}, headers=headers)
+
+
+async def part(request: Request) -> Response:
+    """Respond with a part of the columns of a head, or with what changed since an earlier head."""
+    return await answered(request, _part)
+
+
+async def _part(request: Request) -> Response:
+    name, asked = request.path_params["part"], Head.read(request.path_params["head"])
+    if asked is None:
+        raise NotFoundError("this is no head of a log: /tl/head has the present one")
+    now = await _latest.get()
+    after = request.query_params.get("after", "")
+    if asked != now.head:
+        if (now.file, asked) in KEPT and not after:  # a reader of the last but one wants its other parts
+            return await _whole(request, now, asked, name)
+        return moved(f"{name}.{now.head}.json" + (f"?after={after}" if Head.read(after) else ""))
+    if not after:
+        return await _whole(request, now, asked, name)
+    before = Head.read(after)
+    if name != FIRST or before is None:
+        raise NotFoundError(f"only {FIRST} has what changed, after a head such as {now.head}")
+    if before == asked or before.turned or not _is_earlier(before, now):
+        return moved(f"{name}.{now.head}.json")
+    return await _changes(request, now, before)
+
+
+async def _whole(request: Request, now: Present, asked: Head, name: str) -> Response:
+    key = f"{name}.{asked}.{now.file}"
+    return await kept(request, key, partial(_bytes, now, asked, name), "application/json")
+
+
+async def _changes(request: Request, now: Present, before: Head) -> Response:
+    key = f"{FIRST}.{now.head}.after.{before}.{now.file}"
+    try:
+        return await kept(request, key, partial(_patch, now, before), "application/json")
+    except _LongPatchError:
+        return moved(f"{FIRST}.{now.head}.json")
+
+
+class _LongPatchError(Exception):
+    """Most rows changed: the whole is shorter than the changes."""
+
+
+def _bytes(now: Present, asked: Head, name: str) -> bytes:
+    columns = _columns_of(now, asked)
+    if name not in columns.names():
+        raise NotFoundError(f"there is no such part: the first one is {FIRST}, and it names the others")
+    return to_bytes(columns.part(name))
+
+
+def _patch(now: Present, before: Head) -> bytes:
+    patch = _columns_of(now, now.head).patch(before.position)
+    if patch is None:
+        raise _LongPatchError
+    return to_bytes(patch)
+
+
+def _columns_of(now: Present, asked: Head) -> Columns:
+    """Return the columns of a head that is present, or was kept; one thread makes them for all."""
+    key = (now.file, asked)
+    with _making:
+        found = KEPT.get(key)
+        if found is None and asked != now.head:
+            raise NotFoundError("the log has grown since: /tl/head has the present head")
+        if found is None:
+            found = KEPT[key] = Columns.of(now.view)
+            while len(KEPT) > _MOST_KEPT:
+                KEPT.popitem(last=False)
+        return found
+
+
+def _is_earlier(before: Head, now: Present) -> bool:
+    with now.view.store.read() as connection:
+        return before.position < now.head.position and before.is_of(connection)
+
+
+KEPT: OrderedDict[tuple[str, Head], Columns] = OrderedDict()
+"""The columns of the last heads."""
+_making = Lock()
+_latest = Latest(present)
+
+ROUTES = (
+    Route(f"/{_FOLDER}/head", head, methods=["GET"]),
+    Route(f"/{_FOLDER}/{{part}}.{{head}}.json", part, methods=["GET"]),
+)
+"""What is served beside the pages."""
