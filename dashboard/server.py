@@ -21,6 +21,7 @@ if str(_FOLDER.parent) not in sys.path:
     sys.path.insert(0, str(_FOLDER.parent))
 
 from dashboard import columns, component_files, feeds, reconciliation  # noqa: E402
+from dashboard.base_path import BasePath  # noqa: E402
 from dashboard.limits import Limits, log_in_one_line, open_more_files  # noqa: E402
 from dashboard.static_cache import Packed  # noqa: E402
 from dashboard.tcp_nodelay import Prompt  # noqa: E402
@@ -99,12 +100,14 @@ def _root() -> bytes:
     return f"<script>window.__streamlit={{BACKEND_BASE_URL:location.origin+{json.dumps(path)}}}</script>".encode()
 
 
+_ROUTES = [*columns.ROUTES, *component_files.ROUTES, *feeds.ROUTES, *reconciliation.ROUTES]
+
 sys.setswitchinterval(_SWITCH)
 log_in_one_line()
 open_more_files()
 app = st.App(
     str(_FOLDER / "app.py"),
-    routes=[*columns.ROUTES, *component_files.ROUTES, *feeds.ROUTES, *reconciliation.ROUTES],
+    routes=_ROUTES,
     middleware=[
         Middleware(Limits),
         Middleware(Prompt),
@@ -115,5 +118,6 @@ app = st.App(
         Middleware(Packed),
         Middleware(GZipMiddleware, minimum_size=1000),
         Middleware(Page),
+        Middleware(BasePath, path=str(config.get_option("server.baseUrlPath")), routes=_ROUTES),
     ],
 )
