@@ -1,5 +1,6 @@
 // The controls above the figure: search, families, lanes, the look back and zoom.
 
+import { NEVER } from "./data.js";
 import { countText, dayText, isoOf, readDay } from "./days.js";
 import { element } from "./dom.js";
 
@@ -74,6 +75,7 @@ export class Bar {
       change: () => timeline.choose({ reported: isoOf(Number(this.day.value)) }),
     });
     this.told = element("output");
+    this.leftOut = element("span", { class: "timeline-left-out" });
     this.play = element("button", { type: "button", class: "timeline-square", click: () => this.togglePlay() }, "Play");
     this.known = element(
       "div",
@@ -82,6 +84,7 @@ export class Bar {
       this.told,
       this.play,
       this.day,
+      this.leftOut,
       element("button", { type: "button", class: "timeline-square", click: () => this.now() }, "Back to now"),
     );
     this.root = element(
@@ -186,6 +189,8 @@ export class Bar {
     if (day !== null && document.activeElement !== this.day && !this.playing) this.day.value = String(day);
     this.told.textContent = day === null ? "" : dayText(day);
     this.day.setAttribute("aria-valuetext", this.told.textContent);
+    const { undated } = timeline;
+    this.leftOut.textContent = undated ? `${countText(undated)} left out: no dated source` : "";
   }
 
   /** @returns {[least: number, most: number]} the days on which something could have been reported */
@@ -193,7 +198,7 @@ export class Bar {
     const { events, movement } = this.timeline;
     let most = Math.round(movement.least);
     for (let row = 0; row < events.rows; row += 1)
-      if (events.reported[row] < 2 ** 30) most = Math.max(most, events.reported[row]);
+      if (events.reported[row] < NEVER) most = Math.max(most, events.reported[row]);
     return [Math.round(movement.least), most];
   }
 

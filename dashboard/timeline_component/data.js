@@ -13,7 +13,8 @@ export const PLANNED = 64;
 export const TODAY = 128;
 
 const VERSION = 1;
-const NEVER = 2 ** 30;
+/** A day and a position that never come. */
+export const NEVER = 2 ** 30;
 
 /**
  * @typedef {[key: string, family: string, label: string, symbol: string, unit: string]} Kind

@@ -1,6 +1,6 @@
 // Which rows a question lets through. It answers for 100,000 rows within a frame.
 
-import { DISPUTED, PLANNED, RETRACTED, TODAY } from "./data.js";
+import { DISPUTED, NEVER, PLANNED, RETRACTED, TODAY } from "./data.js";
 
 /** @typedef {import("./data.js").Events} Events */
 
@@ -70,9 +70,7 @@ export function filter(events, question) {
  * @returns {boolean} whether the row is the state of its event at these times
  */
 function holds(events, row, reported, recorded) {
-  if (
-    recorded === null ? events.positionEnd[row] < 2 ** 30 : !within(events.position, events.positionEnd, row, recorded)
-  )
+  if (recorded === null ? events.positionEnd[row] < NEVER : !within(events.position, events.positionEnd, row, recorded))
     return false;
   if (reported === null) return Boolean(events.flags[row] & TODAY);
   return within(events.reported, events.reportedEnd, row, reported);

@@ -1,6 +1,6 @@
 // In a look back: which events were believed then, and were corrected or retracted since.
 
-import { RETRACTED, TODAY } from "./data.js";
+import { NEVER, RETRACTED, TODAY } from "./data.js";
 
 /**
  * @typedef {import("./data.js").Events} Events
@@ -38,7 +38,7 @@ function todayOf(events) {
   if (!found) {
     found = new Map();
     for (let row = 0; row < events.rows; row += 1) {
-      if (events.flags[row] & TODAY && events.positionEnd[row] >= 2 ** 30) found.set(events.id[row], row);
+      if (events.flags[row] & TODAY && events.positionEnd[row] >= NEVER) found.set(events.id[row], row);
     }
     known.set(events, found);
   }

@@ -5,6 +5,7 @@ import { withOpacity } from "./colours.js";
 import { dayOf, yearOf } from "./days.js";
 import { element } from "./dom.js";
 import { FONT } from "./painter.js";
+import { WHEEL } from "./pointer.js";
 import { endOf } from "./view.js";
 
 /** @typedef {import("./timeline.js").Timeline} Timeline */
@@ -176,6 +177,17 @@ export class Overview {
       timeline.movement.clamp();
       timeline.moved("zoomed");
     });
+    root.addEventListener(
+      "wheel",
+      (event) => {
+        event.preventDefault();
+        const { view } = timeline.movement;
+        const day = dayAt(event.clientX - root.getBoundingClientRect().left);
+        const pixel = Math.min(view.width, Math.max(0, (day - view.first) * view.scale));
+        timeline.zoom(Math.exp(-event.deltaY * WHEEL), pixel);
+      },
+      { passive: false },
+    );
     const end = () => {
       drag = null;
     };

@@ -66,7 +66,7 @@ const TEXT_GAP = 4;
  * @returns {number} the height of a lane in pixels
  */
 export function laneHeight(packed, least) {
-  if (!packed.count) return Math.min(least, 30);
+  if (!packed.count) return least;
   const foot = packed.dense ? COLUMNS : packed.ticks.length ? TICKS : 0;
   return Math.max(least, packed.lines * LINE + 2 * PADDING + foot);
 }

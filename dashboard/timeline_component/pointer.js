@@ -10,7 +10,8 @@ import { AXIS } from "./painter.js";
 const SLACK = 4; // pixels of a drag
 const FRESH = 60; // milliseconds: a drag that rested longer before its end gives no speed
 const LINE_HEIGHT = 16; // pixels of a line, in which some wheels count
-const WHEEL = 0.0022; // zoom for a pixel of the wheel
+/** The zoom for a pixel of the wheel. */
+export const WHEEL = 0.0022;
 const PINCH = 0.012; // zoom for a pixel of a pinch on a touchpad, which comes as a wheel with Ctrl
 const PINCH_STEP = 40; // pixels of the wheel, below which it is a touchpad
 

@@ -4,8 +4,8 @@
 import { Bar } from "./bar.js";
 import { questionOf, windowOf } from "./address.js";
 import { themeOf } from "./colours.js";
-import { RETRACTED } from "./data.js";
-import { dayOf, isoOf, yearOf } from "./days.js";
+import { NEVER, RETRACTED } from "./data.js";
+import { countText, dayOf, isoOf, yearOf } from "./days.js";
 import { element, scrollerOf, wantsStill } from "./dom.js";
 import { everything, filter, countOf } from "./filter.js";
 import { ghostsOf } from "./ghosts.js";
@@ -73,6 +73,7 @@ const RELAID = 90; // the same, at least, while it moves
 const PAST = 200; // days shown before the first event
 const COMING = 120; // days shown after the last one
 const LONG = 9; // years; a shorter history is shown whole
+const ROOM = 0.03; // of a history, before its first and after its last event
 const SHARE = 0.5; // of the events lie in the usual window of a long history
 
 export class Timeline {
@@ -99,6 +100,9 @@ export class Timeline {
     this.completing = null;
     /** @type {import("./filter.js").Question | null} */
     this.question = null;
+    this.count = 0; // events that pass the filters
+    this.inside = 0; // of these, those in the window
+    this.undated = 0; // events that no look back by report shows, because no source of them has a date
     this.more = 0; // lanes that were asked for besides the first ones
     /** @type {Set<string> | null} */
     this.ghosts = null;
@@ -112,13 +116,14 @@ export class Timeline {
 
     this.root = element("div", { class: `timeline timeline-${options.page}` });
     this.stage = element("div", { class: "timeline-stage" });
+    this.note = element("div", { class: "timeline-note", hidden: true });
     this.live = element("div", { class: "timeline-unseen", "aria-live": "polite" });
     this.bar = new Bar(this);
     this.overview = new Overview(this);
     this.key = new Key(this);
     this.list = new EventList(this);
     if (options.controls) this.root.append(this.bar.root, this.overview.root);
-    this.root.append(this.stage, this.key.root, this.list.root, this.live);
+    this.root.append(this.stage, this.note, this.key.root, this.list.root, this.live);
     this.colour();
     parent.append(this.root);
 
@@ -191,10 +196,10 @@ export class Timeline {
     if (!days.length) return [this.movement.least, this.movement.most];
     const first = days[0];
     const last = days[days.length - 1];
-    const room = Math.max(20, Math.round((last - first) * 0.03));
+    const room = Math.max(20, Math.round((last - first) * ROOM));
     if (yearOf(last) - yearOf(first) < LONG) return [first - room, last + room];
     const from = dayOf(yearOf(days[Math.floor(days.length * (1 - SHARE))]));
-    return [from, last + Math.max(20, Math.round((last - from) * 0.03))];
+    return [from, last + Math.max(20, Math.round((last - from) * ROOM))];
   }
 
   // ---- what is shown
@@ -250,6 +255,10 @@ export class Timeline {
     this.familyCounts = events.families.map(() => 0);
     for (let row = 0; row < events.rows; row += 1) if (others[row]) this.familyCounts[events.family[row]] += 1;
     this.count = countOf(this.keep);
+    this.undated = 0;
+    if (question.reported === null) return;
+    const now = filter(events, { ...question, reported: null });
+    for (let row = 0; row < events.rows; row += 1) if (now[row] && events.reported[row] >= NEVER) this.undated += 1;
   }
 
   /**
@@ -462,8 +471,32 @@ export class Timeline {
         inside += 1;
     }
     this.inside = inside;
+    this.noteNothing();
     const text = `${inside} of ${this.count} events from ${isoWindow(first, last)}`;
     if (this.live.textContent !== text) this.live.textContent = text;
+  }
+
+  /** Say so if no event is in the window, or none passes the filters, and what to do. */
+  noteNothing() {
+    const { note, events, keep, options } = this;
+    note.hidden = this.inside > 0 || (this.phone && this.count > 0);
+    if (note.hidden) return;
+    const button = (/** @type {string} */ text, /** @type {() => void} */ click) =>
+      element("button", { type: "button", class: "timeline-link", click }, text);
+    if (!this.count) {
+      const nothing = { family: [], kind: [], companies: [], q: "", planned: "", disputed: "" };
+      const clear = options.controls ? button("Clear the filters", () => this.choose(nothing)) : null;
+      note.replaceChildren("No event matches these filters. ", ...(clear ? [clear] : []));
+      return;
+    }
+    const [first, last] = [events.day[keep.indexOf(1)], events.day[keep.lastIndexOf(1)]];
+    const room = Math.max(20, Math.round((last - first) * ROOM));
+    const show = () => {
+      this.movement.show(first - room, last + room);
+      this.moved("zoomed");
+    };
+    const all = this.count === 1 ? "Show the event" : `Show all ${countText(this.count)} events`;
+    note.replaceChildren("No event in this window. ", button(all, show));
   }
 
   /**
