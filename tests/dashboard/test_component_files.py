@@ -6,8 +6,10 @@ import hashlib
 
 import brotli
 import pytest
+import quickjs
 
-from dashboard import component_files, immutable, island
+from dashboard import component_files, immutable
+from dashboard.component_bundle import bundle, module
 from dashboard.feed_cache import Bodies
 from tests.dashboard.asgi import request
 
@@ -68,17 +70,29 @@ def test_without_the_folder_nothing_is_served(tmp_path, monkeypatch):
     assert get("tl/component/0/main.js").status == 404
 
 
-def test_a_page_preloads_all_modules_and_its_events():
-    assert island.links("/", ["tl/component/1/a.js", "tl/component/1/b.js"], "tl/events.5-ab.json") == (
-        '<link rel="modulepreload" href="/tl/component/1/a.js"><link rel="modulepreload" href="/tl/component/1/b.js">'
-        '<link rel="preload" as="fetch" crossorigin href="/tl/events.5-ab.json">'
+def test_the_modules_make_one_script_with_the_exports_of_the_entry(folder):
+    (folder / "days.js").write_text("// a day\nexport const DAY = 1;\nexport function twice(x) {\n  return 2 * x;\n}\n")
+    (folder / "main.js").write_text(
+        'import { DAY, twice as double } from "./days.js";\n\nexport function mount() {\n  return double(DAY);\n}\n'
     )
+    text = get(component_files.address("timeline.js")).body.decode()
+    assert "a day" not in text
+    assert "import" not in text
+    assert text.endswith("export const{mount}=main_;")
+    assert quickjs.Context().eval(bundle(folder, "main") + "main_.mount()") == 2
 
 
-@pytest.mark.parametrize("base", ["timeline", "/timeline", "/timeline/"])
-def test_preloads_are_below_the_path_of_the_app(base):
-    assert 'href="/timeline/tl/events.5-ab.json"' in island.links(base, [], "tl/events.5-ab.json")
+def test_names_that_two_modules_use_do_not_meet(folder):
+    (folder / "one.js").write_text("const SIZE = 1;\nexport function one() {\n  return SIZE;\n}\n")
+    (folder / "main.js").write_text(
+        'import { one } from "./one.js";\n\nconst SIZE = 2;\nexport const both = [one(), SIZE];\n'
+    )
+    assert quickjs.Context().eval(bundle(folder, "main") + "JSON.stringify(main_.both)") == "[1,2]"
 
 
-def test_addresses_are_escaped():
-    assert '"/&quot;&gt;&lt;script&gt;/x"' in island.links('"><script>', [], "x")
+def test_the_timeline_itself_is_one_script_that_a_browser_can_read():
+    text = module(component_files.FOLDER, "main")
+    engine = quickjs.Context()
+    engine.eval("globalThis.document = { getElementById: () => null };")
+    engine.module(text)  # raises an error if it is no module
+    assert "mount" in text.rpartition("export const{")[2]
