@@ -83,19 +83,21 @@ def seconds(work: Callable[[], object]) -> float:
 def main() -> None:
     """Print a table."""
     sizes = [int(given) for given in sys.argv[1:]] or [1000, 10_000]
-    heads = ("rows", "made", "ratio", "patch", "parts", "first part, brotli", "all")
+    heads = ("rows", "made", "ratio", "update", "patch", "parts", "first part, brotli", "all")
     print(f"{'events':>8}" + "".join(f"{head:>{max(9, len(head) + 1)}}" for head in heads))
     for events in sizes:
         with TemporaryDirectory() as folder:
             view = filled(folder, events)
             peer = min(seconds(lambda: sum(1 for _ in view.events())) for _ in range(2))  # noqa: B023
             took = min(seconds(lambda: Columns.of(view)) for _ in range(2))  # noqa: B023
-            columns = Columns.of(view)
+            earlier = view.as_recorded(view.head() - 1)
+            before, columns = Columns.of(earlier), Columns.of(view)
+            update = seconds(lambda: before.updated(view))  # noqa: B023
             patch = seconds(lambda: to_bytes(columns.patch(columns.position - 1) or {}))  # noqa: B023
             parts = [brotli.compress(to_bytes(columns.part(name)), quality=9) for name in columns.names()]
             print(
-                f"{events:>8,}{len(columns.rows):>9,}{took:>8.2f}s{took / peer:>9.1f}{patch:>8.3f}s{len(parts):>9}"
-                f"{len(parts[0]):>19,}{sum(map(len, parts)):>9,}"
+                f"{events:>8,}{len(columns.rows):>9,}{took:>8.2f}s{took / peer:>9.1f}{update:>8.3f}s{patch:>8.3f}s"
+                f"{len(parts):>9}{len(parts[0]):>19,}{sum(map(len, parts)):>9,}"
             )
             view.store.close()
 

@@ -98,7 +98,7 @@ async def _part(request: Request) -> Response:
     before = Head.read(after)
     if name != FIRST or before is None:
         raise NotFoundError(f"only {FIRST} has what changed, after a head such as {now.head}")
-    if before == asked or before.turned or not _is_earlier(before, now):
+    if before.position == asked.position or before.turned or not _is_of(before, now):
         return moved(f"{name}.{now.head}.json")
     return await _changes(request, now, before)
 
@@ -142,15 +142,23 @@ def _columns_of(now: Present, asked: Head) -> Columns:
         if found is None and asked != now.head:
             raise NotFoundError("the log has grown since: /tl/head has the present head")
         if found is None:
-            found = KEPT[key] = Columns.of(now.view)
+            found = KEPT[key] = _read(now)
             while len(KEPT) > _MOST_KEPT:
                 KEPT.popitem(last=False)
         return found
 
 
-def _is_earlier(before: Head, now: Present) -> bool:
+def _read(now: Present) -> Columns:
+    """Return the columns of the present head: made of those of an earlier one, if they are kept."""
+    for file, before in reversed(KEPT):
+        if file == now.file and _is_of(before, now):
+            return KEPT[file, before].updated(now.view)
+    return Columns.of(now.view)
+
+
+def _is_of(before: Head, now: Present) -> bool:
     with now.view.store.read() as connection:
-        return before.position < now.head.position and before.is_of(connection)
+        return before.position <= now.head.position and before.is_of(connection)
 
 
 KEPT: OrderedDict[tuple[str, Head], Columns] = OrderedDict()

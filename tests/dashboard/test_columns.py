@@ -193,6 +193,13 @@ def test_what_many_ask_at_once_is_made_once(monkeypatch):
     assert len(made) == 1
 
 
+def test_after_an_entry_only_what_changed_is_read(store, monkeypatch):
+    get(f"tl/events.{head()}.json")
+    record(store, layoffs("layoffs-new"))
+    monkeypatch.setattr(Columns, "of", None)
+    assert len(events(get(f"tl/events.{head()}.json"))) == 11
+
+
 @pytest.mark.usefixtures("store")
 def test_beyond_a_number_of_waiting_readers_the_next_is_refused_at_once(monkeypatch):
     monkeypatch.setattr(immutable, "MAKERS", Makers(threads=1, most=3))

@@ -236,6 +236,19 @@ def test_a_log_that_grew_says_the_same_of_its_earlier_positions(view):
     assert len(check(every_row(made), view.as_recorded(30))) > 20
 
 
+def test_what_a_log_that_grew_adds_makes_the_same_rows_as_the_whole(view):
+    heads = [*(view.as_recorded(position) for position in range(0, Columns.of(view).position, 3)), view]
+    made = [Columns.of(head) for head in heads]
+    for before, head, whole in zip(made, heads[1:], made[1:], strict=False):
+        assert before.updated(head).rows == whole.rows
+    for before in made[1::4]:
+        assert before.updated(view).rows == made[-1].rows
+    early = view.as_recorded(41)
+    ready = Columns.of(replace(early, today=dt.date(2024, 2, 29)))
+    later = replace(early, today=dt.date(2024, 3, 1))
+    assert ready.rows != ready.updated(later).rows == Columns.of(later).rows
+
+
 def test_an_empty_log_has_columns(tmp_path):
     with_nothing = new_store(tmp_path, ())
     made = columns(View(with_nothing))
