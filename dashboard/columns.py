@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from threading import Lock
@@ -17,8 +18,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from dashboard import database
-from dashboard.immutable import NotFoundError, answered, kept, moved
+from dashboard.immutable import NotFoundError, answered, fill, kept, moved
 from dashboard.makers import Latest
+from timeline.errors import TimelineError
 from timeline.formats.columns import FIRST, Columns, Head, to_bytes
 from timeline.log.cursor import Cursor
 
@@ -67,6 +69,22 @@ def address(head: Head | str, part: str = FIRST) -> str:
     return f"{_FOLDER}/{part}.{head}.json"
 
 
+async def latest() -> Present:
+    """Return the present state of the log; many that ask at once are one reader of the database.
+
+    Raises:
+        timeline.errors.StoreError: there is no database, or it is of another version.
+    """
+    return await _latest.get()
+
+
+def warm() -> None:
+    """Make the first part of the columns, so that the first viewer need not wait. Without a log, do nothing."""
+    with suppress(TimelineError):
+        now = present()
+        fill(_key(now, now.head, FIRST), partial(_bytes, now, now.head, FIRST))
+
+
 async def head(request: Request) -> Response:
     """Respond with the name of the present head, and with the cursor that `timeline log --follow` takes."""
     return await answered(request, _head)
@@ -104,8 +122,11 @@ async def _part(request: Request) -> Response:
 
 
 async def _whole(request: Request, now: Present, asked: Head, name: str) -> Response:
-    key = f"{name}.{asked}.{now.file}"
-    return await kept(request, key, partial(_bytes, now, asked, name), "application/json")
+    return await kept(request, _key(now, asked, name), partial(_bytes, now, asked, name), "application/json")
+
+
+def _key(now: Present, asked: Head, name: str) -> str:
+    return f"{name}.{asked}.{now.file}"
 
 
 async def _changes(request: Request, now: Present, before: Head) -> Response:

@@ -26,6 +26,7 @@ _YEAR = "public, max-age=31536000"
 _HARDEST = 1_000_000  # bytes up to which brotli takes more time: half a second
 _WORTH = 500  # bytes from which on compression is worth it
 _BEST, _GOOD, _GZIP = 10, 9, 9
+_ENCODINGS = ("br", "gzip")
 _TAG = 20  # hexadecimal digits
 
 
@@ -81,6 +82,19 @@ async def kept(request: Request, key: str, make: Callable[[], bytes], media_type
     return Kept(body, headers, media_type)
 
 
+def fill(key: str, make: Callable[[], bytes]) -> None:
+    """Make some bytes and compress them before anybody asks, in the thread of the caller.
+
+    Args:
+        key: what it is, as `kept` takes it.
+        make: makes the bytes.
+    """
+    body = _made(key, lambda: collect((make(),)))
+    if body.size >= _WORTH:
+        for encoding in _ENCODINGS:
+            _made(f"{key}-{encoding}", partial(_compressed, body, encoding))
+
+
 def refused(status: int, text: str) -> Response:
     """Return a response with words, which nobody keeps."""
     headers = {"cache-control": "no-store", "access-control-allow-origin": "*"}
@@ -125,7 +139,7 @@ def _encoding(request: Request) -> str:
     for each in given.lower().split(","):
         name, _, quality = each.partition(";")
         taken[name.strip()] = not re.fullmatch(r"q=0(\.0*)?", quality.replace(" ", ""))
-    return next((name for name in ("br", "gzip") if taken.get(name, taken.get("*", False))), "")
+    return next((name for name in _ENCODINGS if taken.get(name, taken.get("*", False))), "")
 
 
 BODIES = Bodies()

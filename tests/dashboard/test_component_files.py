@@ -1,4 +1,4 @@
-"""Tests of the files of the timeline that the browser draws, and of what a page preloads."""
+"""Tests of the files of the timeline that the browser draws."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import hashlib
 import brotli
 import pytest
 
-from dashboard import component_files, immutable, island
+from dashboard import component_files, immutable
 from dashboard.feed_cache import Bodies
 from tests.dashboard.asgi import request
 
@@ -66,19 +66,3 @@ def test_only_the_files_of_the_folder_are_served(name):
 def test_without_the_folder_nothing_is_served(tmp_path, monkeypatch):
     monkeypatch.setattr(component_files, "FOLDER", tmp_path / "none")
     assert get("tl/component/0/main.js").status == 404
-
-
-def test_a_page_preloads_all_modules_and_its_events():
-    assert island.links("/", ["tl/component/1/a.js", "tl/component/1/b.js"], "tl/events.5-ab.json") == (
-        '<link rel="modulepreload" href="/tl/component/1/a.js"><link rel="modulepreload" href="/tl/component/1/b.js">'
-        '<link rel="preload" as="fetch" crossorigin href="/tl/events.5-ab.json">'
-    )
-
-
-@pytest.mark.parametrize("base", ["timeline", "/timeline", "/timeline/"])
-def test_preloads_are_below_the_path_of_the_app(base):
-    assert 'href="/timeline/tl/events.5-ab.json"' in island.links(base, [], "tl/events.5-ab.json")
-
-
-def test_addresses_are_escaped():
-    assert '"/&quot;&gt;&lt;script&gt;/x"' in island.links('"><script>', [], "x")
