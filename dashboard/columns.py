@@ -20,6 +20,7 @@ from starlette.routing import Route
 from dashboard import database
 from dashboard.immutable import NotFoundError, answered, fill, kept, moved
 from dashboard.makers import Latest
+from dashboard.precedence import PAGES_FIRST
 from timeline.errors import TimelineError
 from timeline.formats.columns import FIRST, Columns, Head, to_bytes
 from timeline.log.cursor import Cursor
@@ -173,8 +174,8 @@ def _read(now: Present) -> Columns:
     """Return the columns of the present head: made of those of an earlier one, if they are kept."""
     for file, before in reversed(KEPT):
         if file == now.file and _is_of(before, now):
-            return KEPT[file, before].updated(now.view)
-    return Columns.of(now.view)
+            return KEPT[file, before].updated(now.view, PAGES_FIRST.giving_way)
+    return Columns.of(now.view, PAGES_FIRST.giving_way)
 
 
 def _is_of(before: Head, now: Present) -> bool:

@@ -249,6 +249,18 @@ def test_what_a_log_that_grew_adds_makes_the_same_rows_as_the_whole(view):
     assert ready.rows != ready.updated(later).rows == Columns.of(later).rows
 
 
+def test_whoever_reads_may_pause_between_two_events(view):
+    seen = []
+
+    def slowly(found):
+        for one in found:
+            seen.append(one)
+            yield one
+
+    assert Columns.of(view, slowly).rows == Columns.of(view).rows
+    assert len(seen) > 39
+
+
 def test_an_empty_log_has_columns(tmp_path):
     with_nothing = new_store(tmp_path, ())
     made = columns(View(with_nothing))

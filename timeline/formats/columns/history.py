@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from timeline import facts, sql
 from timeline.formats.columns.entities import Entities, EntityChanges
@@ -32,6 +32,7 @@ class Held(NamedTuple):
     until: int
 
 
+Pace = Callable[[Iterable[Any]], Iterator[Any]]
 History = dict[str, list[Held]]
 """The states of each event, by its id."""
 
@@ -44,8 +45,14 @@ class _Version(NamedTuple):
     until: int
 
 
-def history(
-    connection: Connection, position: int, today: dt.date, directory: Directory, only: Collection[str] | None = None
+def history(  # noqa: PLR0913 - the state of a log, and how it is read
+    connection: Connection,
+    position: int,
+    today: dt.date,
+    directory: Directory,
+    *,
+    only: Collection[str] | None = None,
+    pace: Pace = iter,
 ) -> History:
     """Return the states of the events of a log up to a position.
 
@@ -55,10 +62,11 @@ def history(
         today: the day on which events are planned or past in the state at that position.
         directory: the entities at that position.
         only: the ids of the events to read; None reads all.
+        pace: yields what it is given, and may pause between two.
     """
     clock = _Clock(connection, position, today)
     found: History = defaultdict(list)
-    for version, entities in _versions(connection, position, directory, only):
+    for version, entities in pace(_versions(connection, position, directory, only)):
         for since, until, planned in clock.planned(version):
             found[version.fact.id] += [
                 Held(seen, since, until) for seen in states(version.fact, entities, planned=planned)
