@@ -56,13 +56,16 @@ def present() -> Present:
     Raises:
         timeline.errors.StoreError: there is no database, or it is of another version.
     """
-    source = database.reading()
-    with source.view.store.read() as connection:
-        cursor = Cursor.read(connection, source.mark)
-        today = dt.datetime.now(dt.UTC).date()
-        head = Head.of(connection, cursor, today)
-    view = replace(source.view, recorded_at=cursor.position, today=today)
-    return Present(view, head, source.mark, source.file)
+    source, today = database.reading(), dt.datetime.now(dt.UTC).date()
+    key = (source.live_key, today)
+    found = _heads.get(key)
+    if found is None:
+        with source.view.store.read() as connection:
+            found = Head.of(connection, Cursor.read(connection, source.mark), today)
+        _heads.clear()
+        _heads[key] = found
+    view = replace(source.view, recorded_at=found.position, today=today)
+    return Present(view, found, source.mark, source.file)
 
 
 def address(head: Head | str, part: str = FIRST) -> str:
@@ -183,6 +186,8 @@ def _is_of(before: Head, now: Present) -> bool:
         return before.position <= now.head.position and before.is_of(connection)
 
 
+_heads: dict[tuple[str, dt.date], Head] = {}
+"""The last head: to find whether a planned event became past takes a walk over all events."""
 KEPT: OrderedDict[tuple[str, Head], Columns] = OrderedDict()
 """The columns of the last heads."""
 _making = Lock()
