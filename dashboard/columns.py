@@ -20,6 +20,7 @@ from starlette.routing import Route
 from dashboard import database
 from dashboard.immutable import NotFoundError, answered, fill, kept, moved
 from dashboard.makers import Latest
+from dashboard.precedence import PAGES_FIRST
 from timeline.errors import TimelineError
 from timeline.formats.columns import FIRST, Columns, Head, to_bytes
 from timeline.log.cursor import Cursor
@@ -55,13 +56,16 @@ def present() -> Present:
     Raises:
         timeline.errors.StoreError: there is no database, or it is of another version.
     """
-    source = database.reading()
-    with source.view.store.read() as connection:
-        cursor = Cursor.read(connection, source.mark)
-        today = dt.datetime.now(dt.UTC).date()
-        head = Head.of(connection, cursor, today)
-    view = replace(source.view, recorded_at=cursor.position, today=today)
-    return Present(view, head, source.mark, source.file)
+    source, today = database.reading(), dt.datetime.now(dt.UTC).date()
+    key = (source.live_key, today)
+    found = _heads.get(key)
+    if found is None:
+        with source.view.store.read() as connection:
+            found = Head.of(connection, Cursor.read(connection, source.mark), today)
+        _heads.clear()
+        _heads[key] = found
+    view = replace(source.view, recorded_at=found.position, today=today)
+    return Present(view, found, source.mark, source.file)
 
 
 def address(head: Head | str, part: str = FIRST) -> str:
@@ -116,7 +120,7 @@ async def _part(request: Request) -> Response:
     before = Head.read(after)
     if name != FIRST or before is None:
         raise NotFoundError(f"only {FIRST} has what changed, after a head such as {now.head}")
-    if before == asked or before.turned or not _is_earlier(before, now):
+    if before.position == asked.position or before.turned or not _is_of(before, now):
         return moved(f"{name}.{now.head}.json")
     return await _changes(request, now, before)
 
@@ -163,17 +167,27 @@ def _columns_of(now: Present, asked: Head) -> Columns:
         if found is None and asked != now.head:
             raise NotFoundError("the log has grown since: /tl/head has the present head")
         if found is None:
-            found = KEPT[key] = Columns.of(now.view)
+            found = KEPT[key] = _read(now)
             while len(KEPT) > _MOST_KEPT:
                 KEPT.popitem(last=False)
         return found
 
 
-def _is_earlier(before: Head, now: Present) -> bool:
+def _read(now: Present) -> Columns:
+    """Return the columns of the present head: made of those of an earlier one, if they are kept."""
+    for file, before in reversed(KEPT):
+        if file == now.file and _is_of(before, now):
+            return KEPT[file, before].updated(now.view, PAGES_FIRST.giving_way)
+    return Columns.of(now.view, PAGES_FIRST.giving_way)
+
+
+def _is_of(before: Head, now: Present) -> bool:
     with now.view.store.read() as connection:
-        return before.position < now.head.position and before.is_of(connection)
+        return before.position <= now.head.position and before.is_of(connection)
 
 
+_heads: dict[tuple[str, dt.date], Head] = {}
+"""The last head: to find whether a planned event became past takes a walk over all events."""
 KEPT: OrderedDict[tuple[str, Head], Columns] = OrderedDict()
 """The columns of the last heads."""
 _making = Lock()

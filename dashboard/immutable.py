@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 _YEAR = "public, max-age=31536000"
-_HARDEST = 1_000_000  # bytes up to which brotli takes all the time that it wants
+_HARDEST = 1_000_000  # bytes up to which brotli takes more time: half a second
 _WORTH = 500  # bytes from which on compression is worth it
-_BEST, _GOOD, _GZIP = 11, 9, 9
+_BEST, _GOOD, _GZIP = 10, 9, 9
 _ENCODINGS = ("br", "gzip")
 _TAG = 20  # hexadecimal digits
 

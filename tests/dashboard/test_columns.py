@@ -187,10 +187,17 @@ def test_a_reader_of_the_last_head_still_gets_its_other_parts(store, monkeypatch
 @pytest.mark.usefixtures("store")
 def test_what_many_ask_at_once_is_made_once(monkeypatch):
     made = []
-    monkeypatch.setattr(Columns, "of", lambda view, of=Columns.of: made.append(1) or of(view))
+    monkeypatch.setattr(Columns, "of", lambda *given, of=Columns.of: made.append(1) or of(*given))
     answers = requests(ROUTES, *[f"tl/events.{head()}.json"] * 20)
     assert {(answer.status, answer.body) for answer in answers} == {(200, answers[0].body)}
     assert len(made) == 1
+
+
+def test_after_an_entry_only_what_changed_is_read(store, monkeypatch):
+    get(f"tl/events.{head()}.json")
+    record(store, layoffs("layoffs-new"))
+    monkeypatch.setattr(Columns, "of", None)
+    assert len(events(get(f"tl/events.{head()}.json"))) == 11
 
 
 @pytest.mark.usefixtures("store")

@@ -88,6 +88,9 @@ def test_a_claim_is_short(claim, text):
         ("Meta has 118,000 people", Claim(Decimal(18000), "person"), False),
         ("Meta has 18,000.5 points", Claim(Decimal(18000), "person"), False),
         ("Google buys Fitbit", Claim(Decimal("2.1e9"), "USD"), False),
+        ("A company is sold for a song", Claim(Decimal(1), "USD"), False),
+        ("A company is sold for one dollar", Claim(Decimal(1), "USD"), True),
+        ("Layoffs", Claim(None, "person", undisclosed=True), False),
     ],
 )
 def test_a_title_says_a_number_or_not(title, claim, said):
@@ -115,6 +118,7 @@ def test_layoffs_tell_people_and_share():
     assert short(builders.layoffs(headcount=18000, share="6%"), "twitter", "company") == "18,000 people + 6 %"
     assert short(builders.layoffs(headcount=None, share="6%"), "twitter", "company") == "6 % of staff"
     assert short(builders.layoffs(headcount=None), "twitter", "company") is None
+    assert short(builders.layoffs(headcount={"max": 9000}), "twitter", "company") == "Up to 9,000 people"
     assert builders.layoffs(headcount=18000, share="6%").figure_text == "18,000 people · 6 %"
 
 

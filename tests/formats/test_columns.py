@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import warnings
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -150,6 +153,7 @@ def steps():
             )
         ],
     )
+    yield 2023, [entry(_of_a_newer_version())]
     yield 2024, [entry(company("acme", "Acme Robots"), "corrected", reason="its name")]
     yield 2025, [entry(layoffs(retracted=GONE), "retracted", reason="twice")]
     yield 2025, [entry(layoffs(headcount=3800), "reinstated", reason="not twice")]
@@ -167,6 +171,14 @@ def steps():
     )
     yield 2025, [entry(moved.model_copy(update={"id": "moved-on"})), entry(left, "retracted", reason="renamed")]
     yield 2026, [entry(event(retracted=GONE), "retracted", reason="never was")]
+
+
+def _of_a_newer_version():
+    """Make an event of a kind that this version does not know, in which nobody that it knows takes part."""
+    body = {"kind": "parade", "title": "A walk", "date": "2023-05", "status": "reported", "sources": {"a": VIDHYA}}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return facts.from_payload("walk", {**body, "marcher": "acme"})
 
 
 @pytest.fixture
@@ -196,7 +208,7 @@ def every_row(made):
 def test_rows_say_at_each_position_and_day_what_the_views_say(view):
     made = Columns.of(view)
     rows = every_row(made)
-    assert len(check(rows, view)) == 38
+    assert len(check(rows, view)) == 39
     for position in range(made.position):
         check(rows, view, position=position)
         for day in DAYS[:: 1 + position % 3]:
@@ -222,6 +234,31 @@ def test_a_log_that_grew_says_the_same_of_its_earlier_positions(view):
     made = Columns.of(view.as_recorded(30))
     assert made.position == 30
     assert len(check(every_row(made), view.as_recorded(30))) > 20
+
+
+def test_what_a_log_that_grew_adds_makes_the_same_rows_as_the_whole(view):
+    heads = [*(view.as_recorded(position) for position in range(0, Columns.of(view).position, 3)), view]
+    made = [Columns.of(head) for head in heads]
+    for before, head, whole in zip(made, heads[1:], made[1:], strict=False):
+        assert before.updated(head).rows == whole.rows
+    for before in made[1::4]:
+        assert before.updated(view).rows == made[-1].rows
+    early = view.as_recorded(41)
+    ready = Columns.of(replace(early, today=dt.date(2024, 2, 29)))
+    later = replace(early, today=dt.date(2024, 3, 1))
+    assert ready.rows != ready.updated(later).rows == Columns.of(later).rows
+
+
+def test_whoever_reads_may_pause_between_two_events(view):
+    seen = []
+
+    def slowly(found):
+        for one in found:
+            seen.append(one)
+            yield one
+
+    assert Columns.of(view, slowly).rows == Columns.of(view).rows
+    assert len(seen) > 39
 
 
 def test_an_empty_log_has_columns(tmp_path):
@@ -258,7 +295,7 @@ def test_a_large_log_comes_in_parts(view, monkeypatch):
     assert first["rows"] == 5
     assert [part[3] for part in first["parts"]] == ["events-1", "events-2", "events-3", "events-4"]
     assert all(part[2] <= 10 and part[0] <= part[1] for part in (*first["parts"], *first["history"]))
-    assert sum(part[2] for part in first["parts"]) + 5 == 38
+    assert sum(part[2] for part in first["parts"]) + 5 == 39
     heaviest = {row.id for row in read_columns(first)}
     weights = {row.id: row.weight for row in made.rows if row.is_present}
     assert min(weights[slug] for slug in heaviest) >= max(weights[slug] for slug in weights.keys() - heaviest)
@@ -318,3 +355,14 @@ def test_columns_of_another_version_or_head_are_refused(view):
 
 def test_equal_logs_give_equal_bytes(view):
     assert to_bytes(columns(view)) == to_bytes(columns(view))
+
+
+def test_the_docs_describe_every_field_and_flag(view, monkeypatch):
+    monkeypatch.setattr(parts, "MOST_ROWS", 10)
+    monkeypatch.setattr(parts, "HEAVIEST", 5)
+    made = Columns.of(view)
+    text = (Path(__file__).parents[2] / "docs/exports.md").read_text(encoding="utf-8")
+    text = text[text.index("## Columns for a figure") : text.index("## The tables and their columns")]
+    fields = {*made.part(), *made.patch(made.position - 1)} - {"after"}
+    assert {field for field in fields if f"`{field}`" not in text} == set()
+    assert all(re.search(rf"\b{2**power} ", text) for power in range(9))

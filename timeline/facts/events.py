@@ -175,8 +175,11 @@ class Event(BaseModel):
 
     def preferred(self, figure: str) -> Claim | None:
         """Return the claim to show for a figure; None if it has none, or if all say that it is undisclosed."""
-        claims = self.figures.get(figure)
-        claim = claims.preferred(self.published, self.derived) if claims else None
+        claims: Figure | None = self.__dict__[figure] if figure in self.figure_types() else None
+        if claims is None or not claims.claims:
+            return None
+        one = len(claims.claims) == 1
+        claim = claims.claims[0] if one else claims.preferred(self.published, self.derived)
         return None if claim is None or claim.undisclosed else claim
 
     def short_title(self, slug: str, role: str, name: Callable[[str], str]) -> ShortTitle | None:

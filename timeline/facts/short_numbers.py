@@ -80,7 +80,7 @@ def _forms(number: Decimal, unit: str) -> list[str]:
         if abs(number) >= Decimal(10) ** power:
             spoken = [scaled, *_SPOKEN.get(scaled, ())]
             forms += [f"{one}{between}{word}" for one in spoken for between in (" ", "") for word in words]
-    forms += _SPOKEN.get(plain(number), ())
+    forms += [word for word in _SPOKEN.get(plain(number), ()) if word != "a"]  # 'a' alone is no number
     return forms
 
 

@@ -30,6 +30,7 @@ class ShortTitle(NamedTuple):
         main, rest = _line(self.main), _line(self.rest)
         if not main or len(main) > MOST or main.casefold() == own.casefold():
             return None
+        main = capital(main) if main.startswith("up to ") else main
         return ShortTitle(main, rest if len(main) + 1 + len(rest) <= MOST else "")
 
 

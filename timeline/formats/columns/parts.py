@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import orjson
 
-from timeline import facts
+from timeline import collector, facts
 from timeline.errors import QueryError
-from timeline.formats.columns import encode, history
+from timeline.formats.columns import encode
+from timeline.formats.columns.changed import changed
 from timeline.formats.columns.decode import VERSION
+from timeline.formats.columns.history import History, Pace, history
 from timeline.formats.columns.row import EPOCH, RETRACTED, Row
+from timeline.formats.columns.rows import rows
 from timeline.formats.columns.tables import Tables
 from timeline.log import read
 
@@ -54,28 +57,55 @@ class Columns:
 
     Attributes:
         position: the last position.
+        found: the states of each event, of which the rows are made.
         rows: the rows, by day, id, position and day of reporting.
         directory: the entities at that position.
     """
 
     position: int
+    found: History
     rows: list[Row]
     directory: Directory
 
     @classmethod
-    def of(cls, view: View) -> Self:
+    def of(cls, view: View, pace: Pace = iter) -> Self:
         """Read the rows of a view.
+
+        Args:
+            view: the log.
+            pace: yields what it is given, and may pause between two, to let others go first.
 
         Raises:
             QueryError: the view is as reported on a day; columns have all days.
         """
+        return cls._read(view, None, pace)
+
+    def updated(self, view: View, pace: Pace = iter) -> Self:
+        """Return the rows of a view whose log begins with all entries up to here; only what changed is read.
+
+        Args:
+            view: the log.
+            pace: as for `of`.
+
+        Raises:
+            QueryError: as for `of`.
+        """
+        return self._read(view, self if self.position else None, pace)
+
+    @classmethod
+    def _read(cls, view: View, before: Self | None, pace: Pace) -> Self:
         if view.reported_by is not None:
             raise QueryError("columns have all days of reporting: ask a view that is not as reported on a day")
-        with view.store.read() as connection:
+        with collector.paused(), view.store.read() as connection:
             position = read.head(connection) if view.recorded_at is None else view.recorded_at
-            directory = view.directory_at(connection)
-            rows = history.rows(connection, position, view.today_at(connection), directory)
-        return cls(position, rows, directory)
+            directory, today = view.directory_at(connection), view.today_at(connection)
+            if before is None:
+                found = history(connection, position, today, directory, pace=pace)
+            else:
+                again = changed(connection, before.position, position, before.directory, directory)
+                kept = {slug: held for slug, held in before.found.items() if slug not in again}
+                found = kept | history(connection, position, today, directory, only=again, pace=pace)
+            return cls(position, found, rows(found), directory)
 
     @cached_property
     def _tables(self) -> Tables:

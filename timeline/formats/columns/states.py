@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +13,7 @@ from timeline.formats.columns import row
 from timeline.formats.columns.row import EPOCH, Who
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from timeline.facts import Event
     from timeline.query.names import Directory
@@ -128,8 +127,8 @@ def state_of(fact: Event, directory: Directory, *, planned: bool) -> State:
         flags |= row.PLANNED
     if _says_figure(fact):
         flags |= row.SAYS_FIGURE
-    became = directory.became
-    lead, short, short_for = _short_titles(fact, directory, day)
+    became, participants = directory.became, fact.participants
+    lead, short, short_for = _short_titles(fact, participants, directory, day)
     return State(
         fact.id,
         str(fact.title),
@@ -145,7 +144,7 @@ def state_of(fact: Event, directory: Directory, *, planned: bool) -> State:
         fact.lineages,
         lead,
         short_for,
-        tuple(Who(became.get(slug, slug), role) for slug, role in fact.participants),
+        tuple(Who(became.get(slug, slug), role) for slug, role in participants),
     )
 
 
@@ -158,24 +157,33 @@ def _says_figure(fact: Event) -> bool:
     return False
 
 
-def _short_titles(fact: Event, directory: Directory, day: dt.date) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+def _short_titles(
+    fact: Event, participants: Sequence[tuple[str, str]], directory: Directory, day: dt.date
+) -> tuple[str, str, tuple[tuple[str, str], ...]]:
     """Return whose lane the short title is for, that title, and the titles in the lanes of others by their roles."""
-    name = partial(directory.present_name, day=day)
-    lead, short, others = "", "", {}
-    for number, (slug, role) in enumerate(fact.participants):
-        if number and (role in others or slug == fact.participants[0][0]):
-            continue
+    if not participants:  # an event of a kind that a newer version knows
+        return "", "", ()
+    names: dict[str, str] = {}
+
+    def name(slug: str) -> str:
+        found = names.get(slug)
+        if found is None:
+            found = names[slug] = directory.present_name(slug, day)
+        return found
+
+    def text_in(slug: str, role: str) -> str:
         found = fact.short_title(slug, role, name)
-        text = "" if found is None else "\t".join(found) if found.rest else found.main
-        if number:
-            others[role] = text
-        elif text:
-            lead, short = directory.now(slug), text
-    kept = {role: text for role, text in others.items() if text and not _is_own(fact, role, text, name)}
-    return lead, short, tuple(kept.items())
+        return "" if found is None else "\t".join(found) if found.rest else found.main
 
-
-def _is_own(fact: Event, role: str, text: str, name: Callable[[str], str]) -> bool:
-    """Return whether a short title is only the name of somebody in a role, in whose lane it would tell nothing."""
-    main = text.partition("\t")[0].casefold()
-    return any(name(slug).casefold() == main for slug, its in fact.participants if its == role)
+    first, its_role = participants[0]
+    short = text_in(first, its_role)
+    others: dict[str, str] = {}
+    for slug, role in participants:
+        if role not in others and slug != first:
+            others[role] = text_in(slug, role)
+    kept = []
+    for role, text in others.items():
+        own = text.partition("\t")[0].casefold()
+        if text and not any(name(slug).casefold() == own for slug, its in participants if its == role):
+            kept.append((role, text))
+    return (directory.now(first) if short else ""), short, tuple(kept)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from timeline import facts
 from timeline.facts.units import UNITS
-from timeline.formats.columns.history import unit_of
+from timeline.formats.columns.rows import unit_of
 
 if TYPE_CHECKING:
     from timeline.formats.columns.row import Row
