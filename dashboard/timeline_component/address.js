@@ -116,6 +116,7 @@ export function questionOf(events, choices, given) {
   question.families = places(choices.family, (key) => events.families.findIndex((family) => family[0] === key));
   question.kinds = places(choices.kind, (key) => events.kinds.findIndex((kind) => kind[0] === key));
   question.companies = places(choices.companies, (key) => events.entityOf.get(key) ?? -1);
+  question.also = new Set(Object.values(told.owned ?? {}).flat());
   question.text = told.only ? "" : choices.q;
   question.only = told.only ? new Set(told.only) : null;
   question.reported = choices.reported ? readDay(choices.reported, true) : null;
