@@ -1,6 +1,7 @@
 """The files of the timeline that the browser draws: `/tl/component/<version>/<file>`.
 
-The version is a hash over all files of the folder, so that an address never has two contents.
+`timeline.js` has all modules in one small file; the modules themselves are served for readers. The version is a hash
+over all files of the folder, so that an address never has two contents.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
-from dashboard.immutable import NotFoundError, answered, kept, moved
+from dashboard.component_bundle import module
+from dashboard.immutable import NotFoundError, answered, fill, kept, moved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent / "timeline_component"
 """The folder of the files."""
+SCRIPT = "timeline.js"
+"""The file with all modules, made of `main.js` and what it imports."""
+_ENTRY = "main"
 _TYPES = {".js": "text/javascript", ".css": "text/css"}
 _DIGITS = 16
 
@@ -60,13 +65,23 @@ async def component_file(request: Request) -> Response:
 
 async def _file(request: Request) -> Response:
     name, asked = request.path_params["file"], request.path_params["version"]
-    path = files().get(name)
+    path = FOLDER / name if name == SCRIPT and f"{_ENTRY}.js" in files() else files().get(name)
     if path is None:
         raise NotFoundError("the timeline has no such file")
     now = version()
     if asked != now:
         return moved(f"../{now}/{name}")
-    return await kept(request, f"component.{now}.{name}", path.read_bytes, _TYPES[path.suffix])
+    make = _script if name == SCRIPT else path.read_bytes
+    return await kept(request, f"component.{now}.{name}", make, _TYPES[path.suffix])
+
+
+def _script() -> bytes:
+    return module(FOLDER, _ENTRY).encode()
+
+
+def warm() -> None:
+    """Make the file with all modules, so that the first viewer need not wait."""
+    fill(f"component.{version()}.{SCRIPT}", _script)
 
 
 ROUTES = (Route("/tl/component/{version}/{file}", component_file, methods=["GET"]),)

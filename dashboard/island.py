@@ -1,6 +1,6 @@
 """What the server adds to the head of each HTML page, so that the timeline is drawn before the app has started.
 
-The browser loads the timeline's modules, its styles and, on the overview, the events with the page itself, and draws
+The browser loads the timeline's script, its styles and, on the overview, the events with the page itself, and draws
 the figure. When the app shows the page, its component takes the figure over; see `main.js`. Until then the app's own
 part of the overview is hidden, so that nothing jumps.
 """
@@ -37,14 +37,10 @@ async def head(path: str) -> str:
         path: the page's path on the server.
     """
     base = addresses.base()
-    modules = sorted(name for name in component_files.files() if name.endswith(".js"))
+    script = html(base + component_files.address(component_files.SCRIPT))
     found = [
         f'<link rel="stylesheet" href="{html(base + component_files.address("timeline.css"))}">',
-        *(
-            f'<link rel="modulepreload" href="{html(base + component_files.address(name))}">'
-            for name in modules
-            if name != "island.js"
-        ),
+        f'<link rel="modulepreload" href="{script}">',
     ]
     if path == base:
         try:
@@ -59,7 +55,7 @@ async def head(path: str) -> str:
             f"<style>@font-face{{font-family:Inter;font-weight:100 900;src:url({html(base + _FONT)})}}</style>",
             _STYLE,
             f'<script type="application/json" id="timeline-note">{_json(given)}</script>',
-            f'<script type="module" src="{html(base + component_files.address("island.js"))}"></script>',
+            f'<script type="module" src="{script}"></script>',
         ]
     return "".join(found)
 

@@ -105,10 +105,17 @@ def _root() -> bytes:
 
 _ROUTES = [*columns.ROUTES, *component_files.ROUTES, *feeds.ROUTES, *reconciliation.ROUTES]
 
+
+def _warm() -> None:
+    """Make what each browser loads first."""
+    component_files.warm()
+    columns.warm()
+
+
 sys.setswitchinterval(_SWITCH)
 log_in_one_line()
 open_more_files()
-threading.Thread(target=columns.warm, name="columns", daemon=True).start()
+threading.Thread(target=_warm, name="warm", daemon=True).start()
 app = st.App(
     str(_FOLDER / "app.py"),
     routes=_ROUTES,

@@ -66,7 +66,7 @@ def show(  # noqa: PLR0913 - what a figure shows
     """
     given: dict[str, Any] = {
         **island.note(columns.present().head),
-        "module": addresses.base() + component_files.address("main.js"),
+        "module": addresses.base() + component_files.address(component_files.SCRIPT),
         "theme": styles.theme(),
         "page": page,
         "company": company,

@@ -42,6 +42,13 @@ const TEXTS = /** @type {const} */ ([
   "group",
 ]);
 
+/** @returns {Choices} those of an address without parameters */
+export function noChoices() {
+  const lists = LISTS.map((name) => [name, []]);
+  const texts = TEXTS.map((name) => [name, ""]);
+  return Object.fromEntries([...lists, ...texts]);
+}
+
 /**
  * @param {string} search such as ?family=money&since=2022
  * @returns {Choices}

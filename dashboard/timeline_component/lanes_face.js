@@ -66,6 +66,9 @@ export class LanesFace {
     this.focused = -1;
     this.marked = "";
     this.progress = 1;
+    /** @type {Uint8Array | null} */
+    this.asked = null; // the rows that the lanes were made of
+    this.askedMore = 0;
     this.content = 0;
     this.left = 0; // lanes that found no place
     this.laidOut = { first: 0, scale: 1 };
@@ -111,7 +114,7 @@ export class LanesFace {
     const { timeline, stage } = this;
     const { events, movement } = timeline;
     stage.fit();
-    this.takeLanes(animate);
+    if (this.asked !== timeline.keep || this.askedMore !== timeline.more) this.takeLanes(animate);
     const moves = animate && !timeline.still;
     const most = timeline.company >= 0 ? LINES_ALONE : MOST_LINES;
     let top = 0;
@@ -149,6 +152,8 @@ export class LanesFace {
    */
   takeLanes(animate) {
     const { timeline } = this;
+    this.asked = timeline.keep;
+    this.askedMore = timeline.more;
     const { events, choices, keep, company } = timeline;
     const places = (/** @type {string[]} */ ids) =>
       ids.map((id) => events.entityOf.get(id) ?? -1).filter((place) => place >= 0);

@@ -322,3 +322,6 @@ function ready() {
 }
 
 export { stateOf };
+
+const noted = document.getElementById("timeline-note");
+if (noted) island(JSON.parse(String(noted.textContent)));

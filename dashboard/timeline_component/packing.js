@@ -413,6 +413,38 @@ function beyond(events, lane, row, extent, lines) {
   return null;
 }
 
+/** @type {WeakMap<Lane, Columns>} */
+const counted = new WeakMap();
+
+/**
+ * @typedef {Object} Columns
+ * @property {Uint32Array} counts by column and family
+ * @property {number} columns
+ * @property {number} first the number of the first column, whose left edge is the day `first * step`
+ * @property {number} step days
+ * @property {number} most the largest sum of a column
+ */
+
+/**
+ * Count the events of a dense lane in columns. While the window moves at one scale, they are counted once.
+ *
+ * @param {Events} events
+ * @param {Lane} lane
+ * @param {View} view
+ * @param {number} pixels the width of a column
+ * @returns {Columns} those of the window, and of as much before and after it
+ */
+export function columnsOf(events, lane, view, pixels) {
+  const step = pixels / view.scale;
+  const known = counted.get(lane);
+  const [from, to] = [view.first / step, view.first / step + view.width / pixels];
+  if (known && known.step === step && known.first <= from && known.first + known.columns >= to) return known;
+  const wide = { first: view.first - view.width / view.scale, scale: view.scale, width: view.width * 3 };
+  const made = countColumns(events, lane, wide, pixels);
+  counted.set(lane, made);
+  return made;
+}
+
 /**
  * Count the events of a dense lane in columns.
  *
@@ -420,10 +452,9 @@ function beyond(events, lane, row, extent, lines) {
  * @param {Lane} lane
  * @param {View} view
  * @param {number} pixels the width of a column
- * @returns {{counts: Uint32Array, columns: number, first: number, step: number, most: number}} counts by column and
- *   family; the number of the first column, whose left edge is the day `first * step`; the largest sum of a column
+ * @returns {Columns}
  */
-export function columnsOf(events, lane, view, pixels) {
+function countColumns(events, lane, view, pixels) {
   const step = pixels / view.scale;
   const families = events.families.length;
   const columns = Math.ceil(view.width / pixels) + 1;

@@ -222,6 +222,7 @@ function drawColumns(brush, events, lane, view, theme, foot) {
     for (let family = 0; family < families; family += 1) sum += counts[column * families + family];
     if (!sum) continue;
     const x = startOf(view, (first + column) * step);
+    if (x < -COLUMN || x > view.width) continue;
     const height = Math.max(2, ((COLUMNS - 6) * Math.log2(1 + sum)) / Math.log2(1 + most));
     let y = foot;
     for (let family = 0; family < families; family += 1) {

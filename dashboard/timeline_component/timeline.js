@@ -5,7 +5,7 @@ import { Bar } from "./bar.js";
 import { questionOf, windowOf } from "./address.js";
 import { themeOf } from "./colours.js";
 import { NEVER, RETRACTED } from "./data.js";
-import { countText, dayOf, isoOf, yearOf } from "./days.js";
+import { countText, dayOf, isoOf } from "./days.js";
 import { element, scrollerOf, wantsStill } from "./dom.js";
 import { everything, filter, countOf } from "./filter.js";
 import { ghostsOf } from "./ghosts.js";
@@ -18,6 +18,7 @@ import { PhoneFace } from "./phone_face.js";
 import { SizesFace } from "./sizes_face.js";
 import { isoWindow } from "./state.js";
 import { endOf } from "./view.js";
+import { usualWindow, windowAround } from "./window.js";
 
 /**
  * @typedef {import("./address.js").Choices} Choices
@@ -72,9 +73,6 @@ const SETTLED = 110; // milliseconds without a movement, after which everything 
 const RELAID = 90; // the same, at least, while it moves
 const PAST = 200; // days shown before the first event
 const COMING = 120; // days shown after the last one
-const LONG = 9; // years; a shorter history is shown whole
-const ROOM = 0.03; // of a history, before its first and after its last event
-const SHARE = 0.5; // of the events lie in the usual window of a long history
 
 export class Timeline {
   /**
@@ -192,14 +190,7 @@ export class Timeline {
     const companies = company ? [company] : this.choices.companies;
     const places = companies.map((id) => events.entityOf.get(id) ?? -1).filter((place) => place >= 0);
     const keep = filter(events, { ...everything(), companies: new Set(places) });
-    const days = Array.from(events.day).filter((_, row) => keep[row]);
-    if (!days.length) return [this.movement.least, this.movement.most];
-    const first = days[0];
-    const last = days[days.length - 1];
-    const room = Math.max(20, Math.round((last - first) * ROOM));
-    if (yearOf(last) - yearOf(first) < LONG) return [first - room, last + room];
-    const from = dayOf(yearOf(days[Math.floor(days.length * (1 - SHARE))]));
-    return [from, last + Math.max(20, Math.round((last - from) * ROOM))];
+    return usualWindow(events, keep) ?? [this.movement.least, this.movement.most];
   }
 
   // ---- what is shown
@@ -489,10 +480,9 @@ export class Timeline {
       note.replaceChildren("No event matches these filters. ", ...(clear ? [clear] : []));
       return;
     }
-    const [first, last] = [events.day[keep.indexOf(1)], events.day[keep.lastIndexOf(1)]];
-    const room = Math.max(20, Math.round((last - first) * ROOM));
     const show = () => {
-      this.movement.show(first - room, last + room);
+      const [first, last] = windowAround(events, keep) ?? this.movement.days;
+      this.movement.show(first, last);
       this.moved("zoomed");
     };
     const all = this.count === 1 ? "Show the event" : `Show all ${countText(this.count)} events`;

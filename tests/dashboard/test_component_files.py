@@ -1,4 +1,4 @@
-"""Tests of the files of the timeline that the browser draws."""
+"""Tests of the files of the timeline that the browser draws, and of what a page preloads."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import hashlib
 
 import brotli
 import pytest
+import quickjs
 
 from dashboard import component_files, immutable
+from dashboard.component_bundle import bundle, module
 from dashboard.feed_cache import Bodies
 from tests.dashboard.asgi import request
 
@@ -66,3 +68,31 @@ def test_only_the_files_of_the_folder_are_served(name):
 def test_without_the_folder_nothing_is_served(tmp_path, monkeypatch):
     monkeypatch.setattr(component_files, "FOLDER", tmp_path / "none")
     assert get("tl/component/0/main.js").status == 404
+
+
+def test_the_modules_make_one_script_with_the_exports_of_the_entry(folder):
+    (folder / "days.js").write_text("// a day\nexport const DAY = 1;\nexport function twice(x) {\n  return 2 * x;\n}\n")
+    (folder / "main.js").write_text(
+        'import { DAY, twice as double } from "./days.js";\n\nexport function mount() {\n  return double(DAY);\n}\n'
+    )
+    text = get(component_files.address("timeline.js")).body.decode()
+    assert "a day" not in text
+    assert "import" not in text
+    assert text.endswith("export const{mount}=main_;")
+    assert quickjs.Context().eval(bundle(folder, "main") + "main_.mount()") == 2
+
+
+def test_names_that_two_modules_use_do_not_meet(folder):
+    (folder / "one.js").write_text("const SIZE = 1;\nexport function one() {\n  return SIZE;\n}\n")
+    (folder / "main.js").write_text(
+        'import { one } from "./one.js";\n\nconst SIZE = 2;\nexport const both = [one(), SIZE];\n'
+    )
+    assert quickjs.Context().eval(bundle(folder, "main") + "JSON.stringify(main_.both)") == "[1,2]"
+
+
+def test_the_timeline_itself_is_one_script_that_a_browser_can_read():
+    text = module(component_files.FOLDER, "main")
+    engine = quickjs.Context()
+    engine.eval("globalThis.document = { getElementById: () => null };")
+    engine.module(text)  # raises an error if it is no module
+    assert "mount" in text.rpartition("export const{")[2]
