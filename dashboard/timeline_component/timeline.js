@@ -16,7 +16,7 @@ import { Movement } from "./movement.js";
 import { Overview } from "./overview.js";
 import { PhoneFace } from "./phone_face.js";
 import { SizesFace } from "./sizes_face.js";
-import { isoWindow } from "./state.js";
+import { isoWindow, stateOf } from "./state.js";
 import { endOf } from "./view.js";
 import { usualWindow, windowAround } from "./window.js";
 
@@ -487,6 +487,11 @@ export class Timeline {
     };
     const all = this.count === 1 ? "Show the event" : `Show all ${countText(this.count)} events`;
     note.replaceChildren("No event in this window. ", button(all, show));
+  }
+
+  /** @returns what the figure shows, as plain data; see `stateOf` */
+  state() {
+    return stateOf(this);
   }
 
   /**
