@@ -360,7 +360,7 @@ export class LanesFace {
               of.name,
             )
           : of.name;
-        lane.label = element("div", { class: "timeline-name" }, element("h3", {}, name), element("small"));
+        lane.label = element("div", { class: "timeline-name" }, element("h2", {}, name), element("small"));
         stage.names.append(lane.label);
       }
       const inside = lane.packed?.count ?? 0;

@@ -39,7 +39,7 @@ def test_the_events_of_a_step_stand_out_in_the_figure(visit):
     page = visit("/stories?story=twitter-turns-to-ai&step=5")
     events = drawn(page)
     told = {slug for slug, event in events.items() if event["label"]}
-    assert told == {"twitter-gpu-purchase-2023", "twitter-ai-project-2023"}
+    assert told == {"twitter-gpu-purchase-2023", "twitter-generative-ai-project-2023"}
     assert len(events) > len(told)
     assert set(page.evaluate("[...document.querySelector('.timeline').timeline.lit]")) == told
 
