@@ -13,7 +13,7 @@ import statistics
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -37,6 +37,7 @@ COMPONENT = ROOT / "dashboard" / "timeline_component"
 SIZES = (1_000, 10_000, 100_000)
 SLOWED = 4  # times that the processor is slowed
 LANES = 12
+_WAY = 40  # steps of the mouse before it turns
 VIS = "vis-timeline@8.5.4"
 FIGURE = """<!doctype html><link rel=stylesheet href=/component/timeline.css>
 <body style="margin:24px"><div id=root></div>
@@ -175,7 +176,7 @@ def slow(page: Page, times: int) -> None:
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": times})
 
 
-def moved(page: Page, seconds: float, move: Any) -> float:
+def moved(page: Page, seconds: float, move: Callable[[Page, float], None]) -> float:
     """Return the 95th percentile of the time between two frames while the mouse moves the window."""
     page.wait_for_timeout(500)
     page.evaluate(FRAMES)
@@ -189,7 +190,7 @@ def pan(page: Page, seconds: float) -> None:
     page.mouse.move(800, 500)
     page.mouse.down()
     for step in range(int(seconds * 60)):
-        page.mouse.move(800 + 300 * (1 if step % 80 < 40 else -1) * (step % 40) / 40, 500)
+        page.mouse.move(800 + 300 * (1 if step % (2 * _WAY) < _WAY else -1) * (step % _WAY) / _WAY, 500)
         page.wait_for_timeout(8)
     page.mouse.up()
 
@@ -199,7 +200,7 @@ def zoom(page: Page, seconds: float) -> None:
     page.mouse.move(800, 500)
     page.keyboard.down("Control")
     for step in range(int(seconds * 30)):
-        page.mouse.wheel(0, -60 if step % 40 < 20 else 60)
+        page.mouse.wheel(0, -60 if step % _WAY < _WAY // 2 else 60)
         page.wait_for_timeout(20)
     page.keyboard.up("Control")
 
@@ -218,14 +219,9 @@ def filtered(page: Page, what: str) -> float:
         "search": ('{q: "google"}', '{q: ""}'),
         "reported": ('{reported: "2024-01-01"}', '{reported: ""}'),
     }[what]
-    times = []
-    for choice in choices * 4:
-        times.append(
-            page.evaluate(
-                f"""() => new Promise((done) => {{ const began = performance.now(); timeline.choose({choice});
-                requestAnimationFrame(() => {{ const now = performance.now(); done(now - began); }}); }})"""
-            )
-        )
+    painted = """() => new Promise((done) => { const began = performance.now(); timeline.choose(%s);
+        requestAnimationFrame(() => { const now = performance.now(); done(now - began); }); })"""
+    times = [page.evaluate(painted % choice) for choice in choices * 4]
     return statistics.median(times)
 
 

@@ -1,12 +1,12 @@
-"""Measures how soon a fresh browser shows the first page, compared with an empty page with one empty plotly figure.
+"""Measures how soon a fresh browser shows events on the first page, compared with an empty Streamlit page.
 
-Run `.venv/bin/python benchmarks/paint.py [TIMES]`. It needs Chromium, as the browser tests do, and serves on loopback.
+Run `.venv/bin/python benchmarks/paint.py [TIMES]`. It needs Chromium, as the browser tests do, and serves on loopback;
+the second part slows the line to 10 Mbit/s with 40 ms.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import statistics
 import subprocess
@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(Path(__file__).parent), str(ROOT)]
@@ -22,18 +23,26 @@ sys.path[:0] = [str(Path(__file__).parent), str(ROOT)]
 from fleet import dashboard, wait_for
 from playwright.sync_api import Browser, sync_playwright
 
-EMPTY = """import plotly.graph_objects as go
-import streamlit as st
+from scripts.chromium import system_chromium
 
-st.plotly_chart(go.Figure())
+EMPTY = """import streamlit as st
+
+st.html("<div id='empty'>ready</div>")
 """
 # A script in the page checks every frame, so that the time between the browser and this program does not count.
 LOOK = """const look = () => {
-    if (document.querySelector('.js-plotly-plot .main-svg')) window.drawn = performance.now();
+    const figure = document.querySelector(".timeline");
+    if (document.querySelector("#empty") || figure && figure.timeline.frames.drawn) window.drawn = performance.now();
     else requestAnimationFrame(look);
 };
-requestAnimationFrame(look);"""
-FIRST = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+requestAnimationFrame(look);
+window.shift = 0;
+new PerformanceObserver((list) => { for (const one of list.getEntries()) window.shift += one.value; })
+    .observe({type: "layout-shift", buffered: true});"""
+LINES = {
+    "loopback": None,
+    "10 Mbit/s, 40 ms": {"offline": False, "latency": 40, "downloadThroughput": 1.25e6, "uploadThroughput": 1.25e6},
+}
 
 
 def main() -> None:
@@ -45,16 +54,18 @@ def main() -> None:
         load = [sys.executable, "-m", "timeline", "load"]
         subprocess.run(load, check=True, env={**os.environ, **shipped}, cwd=ROOT, stdout=subprocess.DEVNULL)
         ours, empty = stack.enter_context(dashboard(shipped)), stack.enter_context(plain(folder))
-        browser = stack.enter_context(sync_playwright()).chromium.launch(executable_path=shutil.which("chromium"))
+        browser = stack.enter_context(sync_playwright()).chromium.launch(
+            executable_path=system_chromium(), args=["--no-sandbox", "--disable-gpu"]
+        )
         for port in (ours, empty):
             seen(browser, port)  # work that a server does only once does not count
-        found = [
-            (seen(browser, ours), seen(browser, empty)) for _ in range(times)
-        ]  # alternating, because the machine's speed varies
-        for index, label in enumerate(("first paint", "figure drawn")):
-            mine, theirs = (statistics.median(pair[which][index] for pair in found) for which in (0, 1))
-            print(f"{label}, to that of an empty page with an empty figure: {mine / theirs:.2f}", end="")
-            print(f" ({mine:.0f} ms, {theirs:.0f} ms)")
+        for line, limits in LINES.items():
+            # alternating, because the machine's speed varies
+            found = [(seen(browser, ours, limits), seen(browser, empty, limits)) for _ in range(times)]
+            mine, theirs = (statistics.median(pair[which][0] for pair in found) for which in (0, 1))
+            shift = max(pair[0][1] for pair in found)
+            print(f"{line}: events visible, to an empty page that is ready: {mine / theirs:.2f}", end="")
+            print(f" ({mine:.0f} ms, {theirs:.0f} ms); layout shift at most {shift:.3f}", flush=True)
         browser.close()
 
 
@@ -74,17 +85,31 @@ def plain(folder: Path) -> Iterator[int]:
             served.terminate()
 
 
-def seen(browser: Browser, port: int) -> tuple[float, float]:
-    """Open a page with an empty cache. Return the milliseconds to its first paint and to its figure."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+def seen(browser: Browser, port: int, limits: dict[str, Any] | None = None) -> tuple[float, float]:
+    """Open a page with an empty cache.
+
+    Args:
+        browser: the browser.
+        port: where the page is served.
+        limits: of the line, as Chromium's protocol has them.
+
+    Returns:
+        The milliseconds until it shows what it is for, and its layout shift a second after the app has taken over.
+    """
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
+    if limits:
+        session = context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.send("Network.emulateNetworkConditions", limits)
     page.add_init_script(LOOK)
     page.goto(f"http://127.0.0.1:{port}/", wait_until="commit")
     page.wait_for_function("window.drawn", timeout=60_000)
-    drawn = float(page.evaluate("window.drawn"))
-    first = float(page.evaluate(FIRST))
+    page.wait_for_selector(".timeline-holder .timeline, #empty", timeout=60_000)
+    page.wait_for_timeout(1000)
+    drawn, shift = page.evaluate("[window.drawn, window.shift]")
     context.close()
-    return first, drawn
+    return float(drawn), float(shift)
 
 
 if __name__ == "__main__":

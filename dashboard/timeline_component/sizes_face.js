@@ -350,7 +350,7 @@ export class SizesFace {
     brush.textAlign = stage.left ? "right" : "left";
     for (const value of lines) {
       const y = this.heightOf(value);
-      if (stage.left || y > AXIS + 60)
+      if (y > AXIS + 60)
         brush.fillText(numberText(value, kind?.[4] ?? ""), stage.left ? stage.left - 8 : 2, y - (stage.left ? 0 : 7));
     }
     brush.textAlign = "left";
