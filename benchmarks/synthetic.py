@@ -9,6 +9,8 @@ from itertools import pairwise
 from typing import Any
 
 SEED = 7
+_LEAST, _MOST = 4, 12  # words of a title
+_NEW = 0.35  # of the companies are new ones
 _EVERY = ("short", "figure", "kind", "flags", "size", "weight", "sources", "reported", "position", "lead", "who")
 _SPARSE = ("earlier", "later", "value")
 
@@ -51,16 +53,16 @@ def _title(follows: dict[str, list[str]], chance: random.Random) -> str:
     while True:
         words: list[str] = []
         word = "^"
-        while (word := chance.choice(follows[word])) != "$" and len(words) < 12:
+        while (word := chance.choice(follows[word])) != "$" and len(words) < _MOST:
             words.append(word)
-        if 4 <= len(words) < 12:
+        if _LEAST <= len(words) < _MOST:
             return " ".join(words)
 
 
 def _who(who: list[int], companies: set[int], entities: int, new: int, chance: random.Random) -> list[int]:
     found = list(who)
     for place in range(0, len(found), 2):
-        if found[place] in companies and new and chance.random() < 0.35:
+        if found[place] in companies and new and chance.random() < _NEW:
             found[place] = entities - new + min(new - 1, int(chance.paretovariate(0.6)) - 1)
     return found
 
