@@ -1,4 +1,4 @@
-"""Find the Chromium that the browser tests use. Run as a program, install it if it is missing."""
+"""Find the browsers that the tests use. Run as a program, install Chromium and Firefox if they are missing."""
 
 from __future__ import annotations
 
@@ -57,23 +57,39 @@ def problem() -> str | None:
     return None
 
 
+def _is_root() -> bool:
+    """Return whether apt-get can install a package."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
 def install() -> None:
     """Install Chromium: the system's package as root, or else Playwright's download."""
-    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    if is_root and shutil.which("apt-get"):
+    if _is_root():
         print("Installing Chromium for the tests through apt-get", flush=True)
-        env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        # If the update fails, go on: the old list of packages may be enough.
-        subprocess.run(["apt-get", "update", "-q"], env=env, check=False)
-        command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"]
-        if subprocess.run(command, env=env, check=False).returncode == 0 and system_chromium():
+        _apt_get("chromium")
+        if system_chromium():
             return
     print("Downloading Chromium for the tests through Playwright", flush=True)
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 
 
+def has_firefox() -> bool:
+    """Return whether the system has a Firefox."""
+    return bool(shutil.which("firefox-esr") or shutil.which("firefox"))
+
+
+def _apt_get(package: str) -> None:
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    # If the update fails, go on: the old list of packages may be enough.
+    subprocess.run(["apt-get", "update", "-q"], env=env, check=False)
+    subprocess.run(["apt-get", "install", "-y", "-q", "--no-install-recommends", package], env=env, check=False)
+
+
 def main() -> int:
-    """Make sure that Chromium starts."""
+    """Make sure that Chromium starts, and that there is a Firefox."""
+    if not has_firefox() and _is_root():
+        print("Installing Firefox for the tests through apt-get", flush=True)
+        _apt_get("firefox-esr")
     trouble = problem()
     if trouble is None:
         return 0

@@ -77,7 +77,9 @@ async function complete(address, events) {
     events.history.map(async (name) => {
       const answer = await fetch(address.replace("/events.", `/${name}.`), { credentials: "same-origin" });
       if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
-      return decode(await answer.json(), events);
+      const part = decode(await answer.json(), events);
+      if (part.head !== events.head) throw new Error("the log has grown meanwhile");
+      return part;
     }),
   );
   const joined = parts.reduce(join, events);

@@ -112,8 +112,6 @@ export class Timeline {
     this.keep = new Uint8Array(events.rows);
     /** @type {Promise<void> | null} */
     this.completing = null;
-    /** @type {import("./filter.js").Question | null} */
-    this.question = null;
     this.count = 0; // events that pass the filters
     this.inside = 0; // of these, those in the window
     this.undated = 0; // events that no look back by report shows, because no source of them has a date
@@ -254,8 +252,8 @@ export class Timeline {
         },
       );
     }
-    if (back && events.history.length && this.question) return; // until they are there, what is seen stays
-    this.question = question;
+    // Until they are there, what is seen stays; at first that is nothing.
+    if (back && events.history.length) return;
     this.keep = filter(events, question);
     this.ghosts = ghostsOf(events, this.keep, question);
     const others = filter(events, { ...question, families: new Set() });
@@ -487,7 +485,7 @@ export class Timeline {
   /** Say so if no event is in the window, or none passes the filters, and what to do. */
   noteNothing() {
     const { note, events, keep, options } = this;
-    note.hidden = this.inside > 0 || (this.phone && this.count > 0);
+    note.hidden = this.completing !== null || this.inside > 0 || (this.phone && this.count > 0);
     if (note.hidden) return;
     const button = (/** @type {string} */ text, /** @type {() => void} */ click) =>
       element("button", { type: "button", class: "timeline-link", click }, text);
