@@ -17,6 +17,7 @@ from dashboard import addresses, columns, component_files, data, derived, island
 from dashboard.cache import cached
 from dashboard.components import styles
 from dashboard.state import State
+from timeline.query.params import split
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -71,6 +72,7 @@ def show(  # noqa: PLR0913 - what a figure shows
         "page": page,
         "company": company,
         "told": _told(at, state),
+        "became": _became(at),
         "bare": bool(st.context.is_embedded),
     }
     if window is not None:
@@ -79,6 +81,20 @@ def show(  # noqa: PLR0913 - what a figure shows
         given |= {"choices": chosen, "lit": sorted(lit), "controls": False, "told": {}}
     with st.container(key="figure"):
         _component(key=f"timeline_{page}", data=given)
+
+
+def _became(at: Source) -> dict[str, str]:
+    """Return what the merged companies in the address became: only the server knows their old ids."""
+    named = {
+        slug
+        for name in ("companies", "pin", "hide")
+        for text in st.query_params.get_all(name)
+        for slug in split([text])
+    }
+    directory = at.view.directory
+    return {
+        slug: directory.now(slug) for slug in sorted(named) if slug in directory.known and directory.now(slug) != slug
+    }
 
 
 def _told(at: Source, state: State) -> dict[str, Any]:

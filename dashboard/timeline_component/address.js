@@ -154,10 +154,12 @@ export class Address {
   /**
    * @param {(choices: Choices) => void} follow called when the address has changed by something else
    * @param {boolean} windowed whether the server's part of the page depends on the window
+   * @param {Record<string, string>} [became] the new ids of merged companies
    */
-  constructor(follow, windowed) {
+  constructor(follow, windowed, became = {}) {
     this.follow = follow;
     this.windowed = windowed;
+    this.became = became;
     this.timer = 0;
     this.last = location.search;
     this.known = windowIn(location.search); // what the server knows
@@ -185,7 +187,10 @@ export class Address {
 
   /** @returns {Choices} */
   get choices() {
-    return readAddress(location.search);
+    const choices = readAddress(location.search);
+    const now = (/** @type {string} */ id) => this.became[id] ?? id;
+    for (const name of /** @type {const} */ (["companies", "pin", "hide"])) choices[name] = choices[name].map(now);
+    return choices;
   }
 
   /** Tell the figure if the address is another one. */

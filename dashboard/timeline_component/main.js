@@ -4,7 +4,7 @@
 // data is there, before Streamlit's app has started; when the app shows the page, its component takes the figure over,
 // with its pixels, window and listeners.
 
-import { Address, readAddress } from "./address.js";
+import { Address, noChoices } from "./address.js";
 import { decode, join } from "./data.js";
 import { element } from "./dom.js";
 import { Timeline } from "./timeline.js";
@@ -33,7 +33,9 @@ import { Timeline } from "./timeline.js";
  *   choices?: Partial<import("./address.js").Choices>,
  *   head: number,
  *   told?: import("./address.js").Told,
- * }} Given `choices` are the page's own, of a story; without them, the address has them
+ *   became?: Record<string, string>,
+ * }} Given `choices` are the page's own, of a story; without them, the address has them. `became` has the new ids
+ *   of merged companies
  */
 
 const HEADER = 60; // pixels of Streamlit's menu, below which the figure stays in sight
@@ -169,10 +171,9 @@ function draw(parent, events, note, given) {
   close(key);
   /** @type {Timeline | undefined} */
   let timeline;
-  const address = given.choices
-    ? null
-    : new Address((choices) => timeline?.take(choices), given.page === "company" || given.page === "compare");
-  const choices = { ...readAddress(given.choices ? "" : location.search), ...given.choices };
+  const windowed = given.page === "company" || given.page === "compare";
+  const address = given.choices ? null : new Address((choices) => timeline?.take(choices), windowed, given.became);
+  const choices = address ? address.choices : { ...noChoices(), ...given.choices };
   timeline = new Timeline(parent, events, choices, optionsOf(note, given, address), given.told);
   figures.set(key, { timeline, address });
   return timeline;
@@ -257,7 +258,7 @@ const SURE = 4;
 export async function mount(parent, given) {
   const key = keyOf(given);
   const there = figures.get(key)?.timeline;
-  if (there) adopt(parent, there, given);
+  if (there) adopt(parent, key, given);
   if (there?.events.head === given.head || parent.dataset.timeline === given.data) return;
   parent.dataset.timeline = given.data;
   try {
@@ -304,16 +305,21 @@ export function unmount(parent) {
 
 /**
  * @param {HTMLElement} parent
- * @param {Timeline} timeline
+ * @param {string} key of a figure that is there
  * @param {Given} given
  */
-function adopt(parent, timeline, given) {
+function adopt(parent, key, given) {
+  const { timeline, address } = /** @type {{timeline: Timeline, address: Address | null}} */ (figures.get(key));
   if (timeline.root.parentNode !== parent) parent.append(timeline.root);
   ready();
   timeline.setTheme(given.theme);
   if (given.choices) timeline.step(given.lit ?? [], given.choices);
-  else if (JSON.stringify(given.told ?? {}) !== JSON.stringify(timeline.told))
-    timeline.take(timeline.choices, given.told);
+  if (address) {
+    const before = JSON.stringify([timeline.told, address.became]);
+    address.became = given.became ?? {};
+    const told = given.told ?? {};
+    if (JSON.stringify([told, address.became]) !== before) timeline.take(address.choices, told);
+  }
   timeline.resize();
 }
 

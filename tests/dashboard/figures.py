@@ -16,7 +16,15 @@ from timeline.formats.columns import columns_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from streamlit.testing.v1 import AppTest
+
     from timeline.query import EventRecord, View
+
+
+def given(app: AppTest) -> dict[str, Any]:
+    """Return what a page gives its figure."""
+    sent = [json.loads(element.proto.json) for element in app.get("bidi_component")]
+    return dict(next(one for one in sent if "module" in one))
 
 
 def parts_of(records: Sequence[EventRecord], view: View) -> str:

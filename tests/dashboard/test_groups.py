@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import json
 
 import pytest
 
 import timeline
-from dashboard.groups import counted
-from dashboard.lanes import by_company
-from dashboard.state import State
 from tests.dashboard.conftest import source
-from tests.dashboard.test_pages import open_page, text
+from tests.dashboard.figures import given, parts_of, run
+from tests.dashboard.test_pages import open_page
 from timeline import facts
 from timeline.log import NewEntry
 from timeline.projections.decode import encode
@@ -61,41 +59,40 @@ def group(tmp_path):
     return url
 
 
-def test_what_belonged_to_a_company_counts_from_the_deal_on(group):
-    view = timeline.open(group)
-    owned = view.ownership()
-    found = {record.id: counted(record, ["parent"], owned) for record in view.events()}
-    assert found["child-layoffs-2021"] == ("child",)
-    assert found["child-layoffs-2019"] == ()
-    assert "parent" in found["parent-child-2020"]
+def test_the_figure_is_told_what_belonged_to_a_company_on_the_day(open_page, group):
+    told = given(open_page(database=group, companies="parent", group="1"))["told"]
+    assert told["owned"] == {"parent": ["child-layoffs-2021"]}
+    assert json.loads(told["of"]) == ["", "", "1", ["parent"]]
+    assert given(open_page(database=group, companies="parent"))["told"] == {}
 
 
-def test_without_the_group_only_the_chosen_count_and_without_a_choice_all(group):
-    record = timeline.open(group).event("child-layoffs-2021")
-    assert record is not None
-    assert counted(record, ["parent"], None) == ()
-    assert counted(record, [], None) == ("child",)
-
-
-def test_each_company_of_the_group_has_its_lane(group):
-    view = timeline.open(group)
-    state = State(companies=("parent",), include_owned=True)
-    names = {slug: slug for slug in ("parent", "child", "other")}
-    found = by_company(view.events(), names, state, lambda slug: slug, most=9, owned=view.ownership()).shown
-    assert {lane.key: len(lane.records) for lane in found} == {"child": 2, "parent": 1}
-
-
-def test_the_address_adds_what_was_owned_and_the_box_writes_it(open_page, group):
-    shown = text(open_page(database=group, companies="parent", group="1"))
-    assert "Child lets people go in 2021" in shown
-    assert "Child lets people go in 2019" not in shown
+def test_the_box_writes_the_group_into_the_address(open_page, group):
     app = open_page(database=group, companies="parent")
-    assert "Child lets people go in 2021" not in text(app)
     app.checkbox(key="w_group").set_value(True).run()
     assert app.query_params["group"] == "1"
-    assert "Child lets people go in 2021" in text(app)
+    assert given(app)["told"]["owned"]
 
 
 def test_a_look_back_before_the_deal_knows_no_group(open_page, group):
-    day = dt.date(2020, 1, 1).isoformat()
-    assert "No event matches" in text(open_page(database=group, companies="parent", group="1", reported=day))
+    told = given(open_page(database=group, companies="parent", group="1", reported="2020-01-01"))["told"]
+    assert told["owned"] == {"parent": []}
+
+
+def test_what_was_owned_is_in_the_lane_of_its_owner(group):
+    view = timeline.open(group)
+    code = """
+        const events = data_.decode(JSON.parse(sent)[0]);
+        const told = {of: address_.asked(choices), owned};
+        const question = address_.questionOf(events, choices, told);
+        const keep = filter_.filter(events, question);
+        const entity = events.entityOf.get("parent");
+        const lanes = lanes_.lanesOf(events, keep, {by: "company", most: 9, chosen: new Set([entity]),
+            owned: new Map([[entity, new Set(owned.parent)]])});
+        return lanes.shown.map((lane) => [lane.name, [...lane.rows].map((row) => events.id[row])]);
+    """
+    choices = run("return address_.noChoices();") | {"companies": ["parent"], "group": "1"}
+    found = run(
+        code, sent=parts_of(list(view.events()), view), choices=choices, owned={"parent": ["child-layoffs-2021"]}
+    )
+    assert [name for name, _ in found] == ["Parent"]
+    assert set(found[0][1]) == {"parent-child-2020", "child-layoffs-2021"}

@@ -1,12 +1,9 @@
-"""Tests that a look back draws facts that no longer hold as ghosts and explains them."""
+"""Tests that a look back tells which facts no longer hold."""
 
 from __future__ import annotations
 
 import pytest
 
-from dashboard.charts.lanes import LaneOf, lanes
-from dashboard.charts.window import whole
-from dashboard.components import figure as on_page
 from dashboard.overturned import overturned
 from tests.dashboard.conftest import source
 from tests.dashboard.test_pages import open_page, text
@@ -119,27 +116,9 @@ def test_what_is_known_under_another_id_now_is_no_ghost(grown):
     assert overturned(then, None) == ()
 
 
-def test_a_ghost_is_open_pale_and_its_label_struck(grown):
-    then, _ = versions(grown(**CHANGED["date"]))
-    window = whole([then]).padded(0.5)
-    spec = lanes([LaneOf("acme", "Acme", "", (then,))], window, "light", 1184, ghosts=frozenset([SLUG])).spec
-    glyphs = next(trace for trace in spec["data"] if trace.get("mode") == "markers")
-    assert glyphs["marker"]["symbol"] == ["x-open"]
-    assert glyphs["marker"]["opacity"] == [0.6]
-    assert "corrected or retracted since" in glyphs["hovertext"][0]
-    assert next(trace for trace in spec["data"] if trace["name"] == "labels")["text"] == ["<s>Acme lets people go</s>"]
-
-
 def test_the_details_in_a_look_back_say_what_no_longer_holds(open_page, grown):
     url = grown(**CHANGED["figure"])
     shown = text(open_page(database=url, event=SLUG, recorded="3"))
     assert WORDS["figure"] in shown
     assert "See it as it is now" in shown
     assert WORDS["figure"] not in text(open_page(database=url, event=SLUG))
-
-
-def test_the_legend_explains_ghosts_where_there_are_any(open_page, grown):
-    url = grown(**CHANGED["date"])
-    assert "corrected or retracted since" in text(open_page(database=url, recorded="3"))
-    assert "corrected or retracted since" not in text(open_page(database=url))
-    assert "believed then" not in on_page.legend(["hire"])

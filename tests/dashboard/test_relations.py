@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard.charts.lanes import LaneOf, lanes
-from dashboard.charts.window import Window
-from dashboard.components.figure import legend
 from dashboard.components.glyph import glyph_of
 from tests.builders import record
+from tests.dashboard.figures import run
 from timeline import facts
 from timeline.query import View
 from timeline.store import Store
@@ -84,17 +81,19 @@ def test_a_planned_event_is_marked_in_lists_and_on_its_page(shown):
 def test_a_planned_event_is_hollow_and_its_label_in_italics(view):
     records = tuple(view.events(kind="layoffs"))
     assert ["tl-hollow" in glyph_of(one) for one in records] == [False, False, True]
-    window = Window(dt.date(2024, 1, 1), dt.date(2199, 1, 1))
-    traces = lanes([LaneOf("a", "A", "", records)], window, "light", 1184).spec["data"]
+    traces = view.events(kind="layoffs").plot().to_plotly_json()["data"]
     (glyphs,) = (trace for trace in traces if trace["name"] == "layoffs")
     assert dict(zip(glyphs["customdata"], glyphs["marker"]["symbol"], strict=True)) == {
         "round": "x",
         "sum": "x",
         "to-come": "x-open",
     }
-    assert any("<i>to-come</i>" in trace["text"] for trace in traces if trace["name"] == "labels")
-    assert "planned" in legend(["layoffs"], planned=True)
-    assert "planned" not in legend(["layoffs"])
+    labels = [text for trace in traces if trace["name"] == "labels" for text in trace["text"]]
+    assert any(text.startswith("<i>") for text in labels)
+    code = "return glyphs_.hasShape('x') && painter_.styleOf({flags: [flags]}, 0, false);"
+    assert run(code, flags=64) == "hatched"
+    assert run(code, flags=1) == "open"
+    assert run(code, flags=2) == "pale"
 
 
 @pytest.mark.parametrize(("planned", "titles"), [("1", {"to-come"}), ("0", {"round", "sum"})])
