@@ -14,7 +14,7 @@ from timeline.models import CURSOR as C
 from timeline.models import ENTITY, NOW, Names, Shape
 from timeline.models import ENTRY as E
 from timeline.projections import registry
-from timeline.projections.decode import fact_of
+from timeline.projections.decode import NO_FACT, fact_of
 from timeline.projections.table import Table, Values
 
 _Pairs = list[tuple[Entry, Any]]
@@ -46,7 +46,7 @@ class Batch:
         except UnknownVersionError:
             self._unread = True
             return
-        except (ValueError, KeyError, TypeError, AttributeError):  # no fact: who may append can write anything
+        except NO_FACT:
             if not self._lenient:
                 raise
             self._unread = True
