@@ -78,15 +78,13 @@ class Viewer:
                     self._longest = told.new_session.config.max_cached_message_age
                 elif kind == "delta" and told.delta.new_element.WhichOneof("type") == "exception":
                     fault = told.delta.new_element.exception.message
-                elif kind == "script_finished" and told.script_finished in _ENDS:
-                    if told.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-                        self._runs += 1
-                        oldest = self._runs - self._longest
-                        self._kept = {name: last for name, last in self._kept.items() if last[0] >= oldest}
+                elif kind == "script_finished" and told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                    # A page that finds a new event begins again. If this returned earlier, the next request would name
+                    # messages that are dropped when the rest of this one arrives.
+                    self._runs += 1
+                    oldest = self._runs - self._longest
+                    self._kept = {name: last for name, last in self._kept.items() if last[0] >= oldest}
                     return time.perf_counter() - start, size, texts, fault
-
-
-_ENDS = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_EARLY_FOR_RERUN)
 
 
 async def watch(  # noqa: PLR0913 - one argument for each habit

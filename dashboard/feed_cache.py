@@ -8,28 +8,21 @@ from __future__ import annotations
 
 import tempfile
 import weakref
-import zlib
 from collections import OrderedDict
 from threading import Lock
 from typing import IO, TYPE_CHECKING
-
-import brotli
 
 from dashboard.makers import BusyError
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
 
-PART = 32_768
+PART = 131_072
 """How many bytes a reader is sent at a time, so how many wait in memory for a slow one."""
-ENCODINGS = ("br", "gzip")
-"""The encodings, the best first."""
 
 _SMALL = 2_000_000  # bytes of a body that is kept in memory
 _MOST_MEMORY = 64_000_000  # bytes of all bodies in memory
 _MOST_DISK = 4_000_000_000  # bytes of all bodies in files
-_GZIP, _BROTLI = 6, 5  # how hard to compress
-_WINDOW = 16 + zlib.MAX_WBITS  # with the header of gzip
 
 
 class TooLargeError(Exception):
@@ -100,30 +93,6 @@ def collect(parts: Iterable[bytes], *, small: int = _SMALL, most: int = _MOST_DI
 def _check_size(size: int, most: int) -> None:
     if size > most:
         raise TooLargeError
-
-
-def compressed(body: Body, encoding: str) -> Body:
-    """Return a body in an encoding of HTTP.
-
-    Args:
-        body: the plain body.
-        encoding: one of `ENCODINGS`.
-
-    Raises:
-        OSError: the file can't be written.
-    """
-    return collect(_compress(body, encoding))
-
-
-def _compress(body: Body, encoding: str) -> Iterator[bytes]:
-    if encoding == "br":
-        better = brotli.Compressor(quality=_BROTLI)
-        yield from map(better.process, body.parts())
-        yield better.finish()
-    else:
-        usual = zlib.compressobj(_GZIP, zlib.DEFLATED, _WINDOW)
-        yield from map(usual.compress, body.parts())
-        yield usual.flush()
 
 
 class Bodies:

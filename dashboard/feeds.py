@@ -22,25 +22,26 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboard import database, labels, session
-from dashboard.feed_cache import ENCODINGS, Bodies, Body, TooLargeError, collect, compressed
+from dashboard.compression import ENCODINGS
+from dashboard.feed_cache import Bodies, Body, TooLargeError
+from dashboard.feed_job import FeedJob, NoSuchPageError
+from dashboard.feed_makers import Here
 from dashboard.makers import GONE, MAKERS, RETRY_AFTER, BusyError, Latest, ReaderGoneError, unless_gone
-from dashboard.precedence import PAGES_FIRST
 from timeline.errors import StoreError, TimelineError
-from timeline.facts.quantities import count
 from timeline.facts.text import shorten
-from timeline.formats import FORMATS, feeds, with_bom
-from timeline.formats.item import about, items
+from timeline.formats import FORMATS, feeds
 from timeline.query.params import MOST_SHOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
     from dashboard.database import Source
+    from dashboard.feed_makers import FeedMaker
     from timeline.formats import Format
-    from timeline.query import EventFilter, EventRecord
+    from timeline.query import EventFilter
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ async def _response(request: Request, form: Format) -> Response:
     encoding = _encoding(request, sent) if isinstance(sent, Body) else ""
     if isinstance(sent, Body) and encoding:
         plain, headers["content-encoding"] = sent, encoding
-        sent = await _once((*key, encoding), lambda: compressed(plain, encoding))
+        sent = await _once((*key, encoding), lambda: _maker.compressed(plain, encoding))
     if isinstance(sent, Response):
         return sent
     headers["etag"] = f'"{tag}{encoding and "-"}{encoding}"'
@@ -151,15 +152,21 @@ def _kept(key: Hashable, make: Callable[[], Body | Response]) -> Body | Response
         raise
     except TooLargeError:
         return _refused(503, "this feed is too large: add filters, or run `timeline export`")
-    except StoreError as error:
-        return _refused(503, str(error))
     except TimelineError as error:
-        return _refused(500, f"this feed can't be made: {error}")
+        return _told(error)
     except OSError as error:
         return _refused(503, f"the server has no room for this feed: {error.strerror or error}")
     except Exception:  # noqa: BLE001 - a fault of the program
         _log.exception("a feed can't be made")
         return _refused(500, "this feed can't be made: the server's log says why")
+
+
+def _told(error: TimelineError) -> Response:
+    if isinstance(error, NoSuchPageError):
+        return _refused(400, str(error))
+    if isinstance(error, StoreError):
+        return _refused(503, str(error))
+    return _refused(500, f"this feed can't be made: {error}")
 
 
 def _read(request: Request, form: Format, source: Source) -> tuple[_Asked, list[str]]:
@@ -201,22 +208,17 @@ def _answer(request: Request, form: Format, source: Source) -> Body | Response:
     wanted = _with_present_ids(asked)
     if wanted != asked.filter:
         return RedirectResponse(_href(replace(asked, filter=wanted)), 307, {"access-control-allow-origin": "*"})
-    question = asked.source.view.ask(replace(wanted, recorded=""))
-    if form.subscribed:
-        question = question.where(retracted=True)
-    page_address = _address(request, "company" if wanted.company else "", wanted)
-    described = about(question.snapshot, title(asked.source, wanted), page_address)
-    found: Iterable[EventRecord] = question
-    if form.page_size:
-        found, many = question.last_recorded(form.page_size, skip=(asked.page - 1) * form.page_size)
-        pages = max(1, -(-many // form.page_size))
-        if asked.page > pages:
-            return _refused(400, f"page={asked.page}: the feed has {count(pages, 'page')}.")
-        feed_address = _address(request, f"feed.{form.name}", wanted)
-        described = replace(described, feed=feed_address, page=asked.page, pages=pages)
-    slowly = items(question.snapshot, PAGES_FIRST.giving_way(found))
-    parts = form.write(PAGES_FIRST.giving_way(slowly), described)
-    return collect(with_bom(parts) if asked.bom else parts)
+    job = FeedJob(
+        form.name,
+        replace(wanted, recorded=""),
+        asked.source.view.recorded_at,
+        title(asked.source, wanted),
+        _address(request, "company" if wanted.company else "", wanted),
+        _address(request, f"feed.{form.name}", wanted),
+        asked.page,
+        asked.bom,
+    )
+    return _maker.feed(job, asked.source)
 
 
 def _address(request: Request, path: str, wanted: EventFilter) -> str:
@@ -277,6 +279,13 @@ def _refused(status: int, text: str) -> Response:
     return PlainTextResponse(text + "\n", status_code=status, headers=headers)
 
 
+def make_with(maker: FeedMaker) -> None:
+    """Choose who makes the feeds of this process."""
+    global _maker  # noqa: PLW0603 - a setting of the process
+    _maker = maker
+
+
+_maker: FeedMaker = Here()
 BODIES = Bodies()
 """The bodies of feeds."""
 _WORTH = 1000  # bytes from which on a body is compressed

@@ -53,7 +53,7 @@ class Makers:
     """
 
     def __init__(self, *, threads: int, most: int) -> None:
-        self.most, self.waiting = most, 0
+        self.threads, self.most, self.waiting = threads, most, 0
         self._threads = ThreadPoolExecutor(threads, "maker")
         self._shared: dict[Hashable, _Shared] = {}
 

@@ -15,6 +15,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Match
 from streamlit import config
 
 _FOLDER = Path(__file__).resolve().parent
@@ -23,7 +24,9 @@ if str(_FOLDER.parent) not in sys.path:
 
 from dashboard import addresses, columns, component_files, feeds, island, reconciliation  # noqa: E402
 from dashboard.base_path import BasePath  # noqa: E402
+from dashboard.feed_makers import Processes  # noqa: E402
 from dashboard.limits import Limits, log_in_one_line, open_more_files  # noqa: E402
+from dashboard.makers import MAKERS  # noqa: E402
 from dashboard.static_cache import Packed  # noqa: E402
 from dashboard.tcp_nodelay import Prompt  # noqa: E402
 
@@ -36,9 +39,6 @@ _POLICY = (
     " img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' data: blob:;"
     " worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'"
 )
-
-
-_SWITCH = 0.0005  # seconds after which a thread that makes a feed lets a page go on; Python's own 5 ms add up
 
 
 class Page:
@@ -86,6 +86,28 @@ class Page:
         await self.app({**scope, "headers": plain, "accepted_encodings": accepted}, receive, changed)
 
 
+class Feeds:
+    """Serves feeds, and passes other requests on: the layers of pages would handle each part of each feed again."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request for a feed, or pass it on."""
+        (feed,) = feeds.ROUTES
+        matched, more = feed.matches(scope)
+        if matched is not Match.FULL:
+            await self.app(scope, receive, send)
+            return
+
+        async def changed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], *_HEADERS]}
+            await send(message)
+
+        await feed.handle({**scope, **more}, receive, changed)
+
+
 _HEADERS = (
     (b"content-security-policy", _POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
@@ -112,9 +134,9 @@ def _warm() -> None:
     columns.warm()
 
 
-sys.setswitchinterval(_SWITCH)
 log_in_one_line()
 open_more_files()
+feeds.make_with(Processes(most=MAKERS.threads))
 threading.Thread(target=_warm, name="warm", daemon=True).start()
 app = st.App(
     str(_FOLDER / "app.py"),
@@ -126,6 +148,7 @@ app = st.App(
         Middleware(
             TrustedHostMiddleware, allowed_hosts=config.get_option("server.allowedHosts") or ["*"], www_redirect=False
         ),
+        Middleware(Feeds),
         Middleware(Packed),
         Middleware(GZipMiddleware, minimum_size=1000),
         Middleware(Page),

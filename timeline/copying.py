@@ -10,7 +10,7 @@ from timeline.facts.quantities import count
 from timeline.log import read
 from timeline.log.entry import Entry, fault
 from timeline.log.merkle import Tree, TreeHead, tree_head
-from timeline.projections.decode import fact_of
+from timeline.projections.decode import NO_FACT, fact_of
 from timeline.store import Store
 
 _BATCH = 1000
@@ -106,7 +106,7 @@ def _verify(batch: Sequence[Entry]) -> None:
             raise IntegrityError(f"position {entry.position}: {problem}", entry.position)
         try:
             fact = fact_of(entry)
-        except (ValueError, KeyError, TypeError, AttributeError, LogError) as error:
+        except (*NO_FACT, LogError) as error:
             message = str(error).partition("\n")[0]
             raise IntegrityError(
                 f"position {entry.position} does not hold a valid fact: {message}", entry.position

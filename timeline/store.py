@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
@@ -21,6 +22,7 @@ from timeline.log.group_commit import GroupCommit, Pending
 from timeline.log.read import head as log_head
 from timeline.log.tree import completes, keep_roots
 from timeline.projections import projector
+from timeline.projections.prepared import Prepared
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -313,9 +315,28 @@ class Store:
         restore(connection, entries, projector=projector.LENIENT)
 
     def rebuild(self, *, progress: Callable[[int, int], None] = lambda _done, _of: None) -> int:
-        """Rebuild all projections from the log without disturbing readers; see `timeline.projections.projector`."""
-        with self.write() as connection:
-            return projector.rebuild(connection, progress=progress)
+        """Rebuild all projections from the log without disturbing readers; see `timeline.projections.projector`.
+
+        Others can append while the rows are derived. Only to write them, this takes the lock. Until all of them are
+        written, the old ones stay.
+
+        Args:
+            progress: called with the number of done steps and of all: each entry's rows are derived, then written.
+
+        Raises:
+            StoreError: the folder for temporary files has no room for the rows.
+        """
+        self._must_be_writable()
+        try:
+            with self.read_log() as connection:
+                prepared = Prepared(connection, lambda done, of: progress(done, 2 * of))
+        except OSError as error:
+            raise StoreError(
+                f"{gettempdir()} has no room for the rows of a rebuild ({error.strerror or error}): set TMPDIR to a"
+                " folder that has as much room as the database"
+            ) from None
+        with closing(prepared), self.write() as connection:
+            return projector.rebuild(connection, prepared, progress=lambda done, of: progress(of + done, 2 * of))
 
     def verify(
         self,

@@ -14,7 +14,8 @@ import brotli
 import pytest
 
 from dashboard import feeds, reconciliation
-from dashboard.feed_cache import PART, Bodies, Body, TooLargeError, collect, compressed
+from dashboard.feed_cache import PART, Bodies, Body, TooLargeError, collect
+from dashboard.feed_makers import Here
 from dashboard.makers import BusyError, Latest, Makers, ReaderGoneError, unless_gone
 from tests.builders import layoffs, new_store, record
 from tests.dashboard.asgi import request, requests
@@ -65,7 +66,7 @@ def test_the_reconciliation_service_has_the_same_bound():
 @pytest.mark.usefixtures("store")
 def test_what_many_ask_at_once_is_made_once(monkeypatch):
     made = []
-    monkeypatch.setattr(feeds, "collect", lambda parts: made.append(1) or collect(parts))
+    monkeypatch.setattr("dashboard.feed_makers.collect", lambda parts: made.append(1) or collect(parts))
     answers = requests(ROUTES, *["feed.json"] * 40)
     assert {(answer.status, answer.body) for answer in answers} == {(200, answers[0].body)}
     assert len(made) == 1
@@ -214,7 +215,7 @@ def test_a_body_in_memory_and_one_in_a_file_give_their_bytes_to_many_readers(sma
     parts = [f"{number:09},".encode() * 37 for number in range(1000)]
     plain = collect(parts, small=small)
     assert plain.in_memory == (small > plain.size)
-    body = compressed(plain, encoding) if encoding else plain
+    body = Here().compressed(plain, encoding) if encoding else plain
     read = {"": bytes, "br": brotli.decompress, "gzip": gzip.decompress}[encoding]
     found = list(zip(body.parts(), body.parts(), strict=True))
     for reader in zip(*found, strict=True):
@@ -223,12 +224,12 @@ def test_a_body_in_memory_and_one_in_a_file_give_their_bytes_to_many_readers(sma
 
 
 def test_a_file_is_closed_with_its_last_reader():
-    body = collect([b"x" * 100_000], small=1000)
+    body = collect([b"x" * 300_000], small=1000)
     file = weakref.ref(body._kept)  # noqa: SLF001 - what nobody else sees
     reader = body.parts()
     next(reader)
     del body
-    assert b"".join(reader) == b"x" * (100_000 - PART)
+    assert b"".join(reader) == b"x" * (300_000 - PART)
     del reader
     gc.collect()
     assert file() is None

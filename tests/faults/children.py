@@ -23,6 +23,7 @@ from timeline import resources
 from timeline import store as store_of
 from timeline.cli import main
 from timeline.errors import TimelineError
+from timeline.log import read
 from timeline.log.append import append
 from timeline.store import Store
 
@@ -180,3 +181,16 @@ def prepare_until(told: Connection, url: str, stop: int, scripts: str = "", revi
 
 
 _RUN = ("execute", "executemany", "copy")
+
+
+def rebuild_until(told: Connection, url: str, stop: int) -> None:
+    """Rebuild the projections in batches of ten entries, and wait to be killed when this many steps are done."""
+    read.BATCH = 10
+
+    def progress(done: int, _of: int) -> None:
+        if done >= stop:
+            told.send(done)
+            signal.pause()
+
+    Store.open(url, write=True, log_only=True).rebuild(progress=progress)
+    told.send("done")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tempfile
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -8,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import event, layoffs, new_store, record, view_of
+from timeline.errors import StoreError
 from timeline.models import NOW
-from timeline.projections import compare
+from timeline.projections import compare, projector
+from timeline.projections.prepared import Prepared
 
 TABLES = ("entity", "entity_version", "event_version", "participation", "projection")
 
@@ -108,8 +112,44 @@ def test_readers_are_not_disturbed_by_a_rebuild(tmp_path):
     record(store, *(layoffs(f"layoffs-{n}") for n in range(5)))
     view, seen = view_of(store), []
     position = store.rebuild(progress=lambda done, of: seen.append((done, of, len(view.events()))))
-    assert (position, seen) == (8, [(8, 8, 5)])
+    assert (position, seen) == (8, [(8, 16, 5), (16, 16, 5)])
     assert len(view.events()) == 5
+
+
+def test_others_append_while_the_rows_of_a_rebuild_are_derived(tmp_path):
+    store, appended = new_store(tmp_path), []
+    record(store, *(layoffs(f"layoffs-{n}") for n in range(5)))
+    other = type(store).open(store.url, write=True)
+
+    def append(done: int, of: int) -> None:
+        if 2 * done <= of:
+            appended.extend(record(other, layoffs(f"layoffs-{done}-more")))
+            appended.extend(record(other, layoffs("layoffs-1", headcount=7), operation="corrected"))
+
+    assert store.rebuild(progress=append) == 10
+    assert [one.position for one in appended] == [9, 10]
+    assert store.verify(projections=True).size == 10
+    assert view_of(store).event("layoffs-1").headcount.value == 7
+
+
+def test_rows_derived_from_another_log_are_not_written(tmp_path):
+    store, other = new_store(tmp_path), new_store(tmp_path / "other")
+    record(store, layoffs())
+    record(other, event(), event("another"))
+    with other.read_log() as connection:
+        prepared = Prepared(connection)
+    with closing(prepared), store.write() as connection:
+        assert projector.rebuild(connection, prepared) == 4
+    assert store.verify(projections=True).size == 4
+    assert [one.id for one in view_of(store).events()] == ["twitter-layoffs-2022"]
+
+
+@pytest.mark.no_database
+def test_a_rebuild_without_room_for_its_rows_says_so(tmp_path, monkeypatch):
+    store = new_store(tmp_path)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    with pytest.raises(StoreError, match="set TMPDIR to a folder"):
+        store.rebuild()
 
 
 def test_a_rebuild_that_breaks_off_leaves_the_old_rows(tmp_path):

@@ -1,7 +1,9 @@
-"""Write the rows derived from many entries at once, as the projections describe them."""
+"""Derive rows from many entries at once, as the projections describe them, and write them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -14,88 +16,123 @@ from timeline.models import CURSOR as C
 from timeline.models import ENTITY, NOW, Names, Shape
 from timeline.models import ENTRY as E
 from timeline.projections import registry
-from timeline.projections.decode import fact_of
+from timeline.projections.decode import NO_FACT, fact_of
 from timeline.projections.table import Table, Values
 
-_Pairs = list[tuple[Entry, Any]]
-"""Entries with their facts."""
+_Made = tuple[int, str, int, list[Values]]
+"""Position, subject and version of an entry, and its rows in one table."""
 
 
-class Batch:
-    """The rows of all projections for some entries, which come in order and without a hole. Each is decoded once.
+@dataclass(slots=True)
+class Derived:
+    """The rows that follow from some entries, which come in order and without a hole. No database is needed for them.
 
-    Args:
-        engine: the engine of the database.
-        lenient: leave out an entry that holds no fact, instead of failing.
+    Attributes:
+        tables: for each table of `registry.tables`, in the same order, the entries that make rows in it.
+        slugs: the companies and people that the entries describe.
+        first: the first position, or 0.
+        last: the last position, or 0.
+        unread: whether an entry holds what this program can't read, or no fact.
     """
 
-    def __init__(self, engine: engines.Engine, *, lenient: bool = False) -> None:
-        self._tables = registry.tables(engine)
-        self._about: dict[type[facts.Fact], _Pairs] = {table.about: [] for table in self._tables}
-        self._by_type: dict[type[facts.Fact], list[_Pairs]] = {}
-        self._first = self._last = 0
-        self._unread = False
-        self._lenient = lenient
+    tables: list[list[_Made]]
+    slugs: set[str] = field(default_factory=set)
+    first: int = 0
+    last: int = 0
+    unread: bool = False
 
-    def add(self, entry: Entry) -> None:
-        """Add an entry, whose rows are derived when all are written."""
-        self._last = entry[0]
-        self._first = self._first or entry[0]
-        try:
-            fact = fact_of(entry)
-        except UnknownVersionError:
-            self._unread = True
-            return
-        except (ValueError, KeyError, TypeError, AttributeError):  # no fact: who may append can write anything
-            if not self._lenient:
-                raise
-            self._unread = True
-            return
-        found = self._by_type.get(type(fact))
-        if found is None:
-            self._unread = self._unread or isinstance(fact, facts.UnknownEvent)
-            found = [pairs for about, pairs in self._about.items() if isinstance(fact, about)]
-            self._by_type[type(fact)] = found
-        for pairs in found:
-            pairs.append((entry, fact))
+    def write(self, connection: Connection, *, lenient: bool = False) -> None:
+        """Write the rows, and advance the cursors.
 
-    def write(self, connection: Connection) -> None:
-        """Derive and write the rows, and advance the cursors.
+        Args:
+            connection: a connection in a transaction that holds the write lock.
+            lenient: leave out events that name companies or people which the log does not have, instead of failing.
 
         Raises:
             OutdatedDatabaseError: a projection has another version than this program's, or is behind the log.
         """
-        if self._lenient:
-            self._leave_out_strangers(connection)
-        for table in self._tables:
-            pairs = self._about[table.about]
-            if pairs:
-                _write(connection, table, pairs)
-        if self._unread:  # a program that knows more rebuilds the projections
+        tables = registry.tables(engines.of(connection))
+        if lenient:
+            self._leave_out_strangers(connection, tables)
+        for table, made in zip(tables, self.tables, strict=True):
+            if made:
+                _write(connection, table.shape, made)
+        if self.unread:  # a program that knows more rebuilds the projections
             sql.run_many(connection, _BEGIN, [(registry.UNREAD, registry.knowledge(), 0)])
         cursors = registry.cursors()
-        if self._first == 1:
-            sql.run_many(connection, _BEGIN, [(name, version, self._last) for name, version in cursors])
+        if self.first == 1:
+            sql.run_many(connection, _BEGIN, [(name, version, self.last) for name, version in cursors])
             return
         known = [value for cursor in cursors for value in cursor]
-        if sql.change(connection, _advance(len(cursors)), (self._last, self._first - 1, *known)) < len(cursors):
+        if sql.change(connection, _advance(len(cursors)), (self.last, self.first - 1, *known)) < len(cursors):
             raise OutdatedDatabaseError(f"{engines.BEHIND}; nothing was written")
 
-    def _leave_out_strangers(self, connection: Connection) -> None:
+    def _leave_out_strangers(self, connection: Connection, tables: Sequence[Table]) -> None:
         """Leave out events that name companies or people which the log does not have."""
         named: dict[int, set[str]] = {}
-        for table in self._tables:
+        for table, made in zip(tables, self.tables, strict=True):
             if table.shape.entity is not None:
-                for entry, fact in self._about[table.about]:
-                    named.setdefault(entry[0], set()).update(values[0] for values in table.rows(fact))
+                for position, _, _, rows in made:
+                    named.setdefault(position, set()).update(values[0] for values in rows)
         wanted = set().union(*named.values()) if named else set()
-        known = {slug for slug, _ in sql.rows_among(connection, _KEYS, ENTITY.slug, sorted(wanted))}
-        known |= {fact.id for pairs in self._about.values() for _, fact in pairs if isinstance(fact, facts.Entity)}
+        known = {slug for slug, _ in sql.rows_among(connection, _KEYS, ENTITY.slug, sorted(wanted))} | self.slugs
         strange = {position for position, slugs in named.items() if not slugs <= known}
         if strange:
-            self._unread = True
-            for about, pairs in self._about.items():
-                self._about[about] = [pair for pair in pairs if pair[0][0] not in strange]
+            self.unread = True
+            self.tables = [[one for one in made if one[0] not in strange] for made in self.tables]
+
+
+class Batch:
+    """Derives the rows of all projections from entries. Each entry is decoded once.
+
+    Args:
+        engine: the engine of the database.
+        lenient: leave out an entry that holds no fact, instead of failing.
+
+    Attributes:
+        derived: the rows so far.
+    """
+
+    def __init__(self, engine: engines.Engine, *, lenient: bool = False) -> None:
+        self._tables = registry.tables(engine)
+        self.derived = Derived([[] for _ in self._tables])
+        self._by_type: dict[type[facts.Fact], list[tuple[Table, list[_Made]]]] = {}
+        self._lenient = lenient
+
+    def add(self, entry: Entry) -> None:
+        """Add the rows of an entry.
+
+        Raises:
+            ValueError, KeyError, TypeError, AttributeError: it holds no fact, unless the batch is lenient.
+        """
+        position, subject, version = entry[:3]
+        self.derived.last = position
+        self.derived.first = self.derived.first or position
+        try:
+            fact = fact_of(entry)
+        except UnknownVersionError:
+            self.derived.unread = True
+            return
+        except NO_FACT:
+            if not self._lenient:
+                raise
+            self.derived.unread = True
+            return
+        found = self._by_type.get(type(fact))
+        if found is None:
+            self.derived.unread = self.derived.unread or isinstance(fact, facts.UnknownEvent)
+            both = zip(self._tables, self.derived.tables, strict=True)
+            found = [(table, made) for table, made in both if isinstance(fact, table.about)]
+            self._by_type[type(fact)] = found
+        if isinstance(fact, facts.Entity):
+            self.derived.slugs.add(fact.id)
+        for table, made in found:
+            if version == 1 or not table.shape.first_only:
+                made.append((position, subject, version, list(table.rows(fact))))
+
+    def write(self, connection: Connection) -> None:
+        """Write the rows; see `Derived.write`."""
+        self.derived.write(connection, lenient=self._lenient)
 
 
 _BEGIN = (
@@ -133,24 +170,24 @@ def _advance(cursors: int) -> str:
     return f"UPDATE {C} SET {C.position} = ? WHERE {C.position} = ? AND ({C.name}, {C.version}) IN (VALUES {known})"
 
 
-def _write(connection: Connection, table: Table, pairs: _Pairs) -> None:
+def _write(connection: Connection, shape: Shape, made: list[_Made]) -> None:
     """Insert the rows of a table, and end the versions that they supersede."""
-    derive, shape, statements = table.rows, table.shape, _statements(table.shape)
+    statements = _statements(shape)
     rows: list[tuple[Any, ...]]
     if shape.first_only:
-        rows = [(entry[0], *values) for entry, fact in pairs if entry[2] == 1 for values in derive(fact)]
+        rows = [(position, *values) for position, _, _, derived in made for values in derived]
         sql.run_many(connection, statements.insert_first, rows)
         return
     until = () if shape.until is None else (NOW,)
     if shape.entity is not None:
-        derived = [(entry[0], values) for entry, fact in pairs for values in derive(fact)]
-        keys = _keys(connection, derived)
-        rows = sorted([(keys[values[0]], position, *until, *values[1:]) for position, values in derived])
+        found = [(position, values) for position, _, _, derived in made for values in derived]
+        keys = _keys(connection, found)
+        rows = sorted([(keys[values[0]], position, *until, *values[1:]) for position, values in found])
     else:
-        rows = [(entry[0], *until, *values) for entry, fact in pairs for values in derive(fact)]
+        rows = [(position, *until, *values) for position, _, _, derived in made for values in derived]
     sql.insert(connection, statements.table, statements.columns, rows)
     if until:
-        later = [(entry[0], entry.subject, entry[2]) for entry, _ in pairs if entry[2] > 1]
+        later = [(position, subject, version) for position, subject, version, _ in made if version > 1]
         sql.run_many(connection, statements.end, later)
 
 

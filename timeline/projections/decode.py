@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from typing import Any
 
@@ -29,8 +29,29 @@ def fact_or_none(entry: Entry) -> facts.Fact | None:
     """Return the fact in an entry's payload; None if this program can't read it, or if it is no fact."""
     try:
         return fact_of(entry)
-    except (UnknownVersionError, ValueError, KeyError, TypeError, AttributeError):
+    except (UnknownVersionError, *NO_FACT):
         return None
+
+
+def is_no_fact(entry: Entry) -> bool:
+    """Return whether an entry's payload is no fact. One of a newer version is one, although nobody can read it here."""
+    try:
+        fact_of(entry)
+    except UnknownVersionError:
+        return False
+    except NO_FACT:
+        return True
+    return False
+
+
+NO_FACT = (ValueError, KeyError, TypeError, AttributeError)
+"""The errors of `fact_of` and `decode` for a payload that is no fact: who may append can write anything."""
+
+
+def retraction_of(entry: Entry) -> Mapping[str, Any]:
+    """Return what an entry's payload says about its retraction; nothing if it says nothing, or what can't be one."""
+    stated = orjson.loads(entry.body).get("retracted")
+    return stated if isinstance(stated, dict) else {}
 
 
 def decode(slug: str, schema_version: int, body: str) -> facts.Fact:

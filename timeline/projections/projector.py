@@ -19,6 +19,7 @@ from timeline.models import table_of
 from timeline.projections import registry
 from timeline.projections.batch import Batch
 from timeline.projections.decode import decode
+from timeline.projections.prepared import Prepared, derive
 
 
 class _Projector:
@@ -89,13 +90,19 @@ def _state(cursors: int) -> str:
     )
 
 
-def rebuild(connection: Connection, *, progress: Callable[[int, int], None] = lambda _done, _of: None) -> int:
+def rebuild(
+    connection: Connection,
+    prepared: Prepared | None = None,
+    *,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+) -> int:
     """Rebuild the projections from the whole log; missing tables are made first.
 
     Everything happens in the caller's transaction: readers see the old rows until it commits.
 
     Args:
         connection: a connection in a transaction that holds the write lock.
+        prepared: rows that were derived before, from this log; only later entries are then derived.
         progress: called with the position reached so far and the last position.
 
     Returns:
@@ -108,14 +115,16 @@ def rebuild(connection: Connection, *, progress: Callable[[int, int], None] = la
             engine.clear(connection, model)
         else:
             engine.create(connection, model)
-    head = read.head(connection)
+    head, reached = read.head(connection), 0
     with collector.paused():
-        for entries in read.batches(connection):
-            batch = Batch(engine, lenient=True)
-            for entry in entries:
-                batch.add(entry)
-            batch.write(connection)
-            progress(entries[-1].position, head)
+        if prepared is not None and prepared.is_from(connection):
+            reached = prepared.position
+            for derived in prepared.batches():
+                derived.write(connection, lenient=True)
+                progress(derived.last, head)
+        for derived in derive(connection, after=reached):
+            derived.write(connection, lenient=True)
+            progress(derived.last, head)
     keep_roots(connection, head)
     return head
 

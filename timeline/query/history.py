@@ -14,6 +14,7 @@ from timeline.log import read
 from timeline.log.entry import Entry
 from timeline.log.upcast import upcast
 from timeline.models import ENTRY as E
+from timeline.projections.decode import retraction_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def _begun(connection: Connection, subjects: Collection[str]) -> dict[str, tuple
 
 def _is_renamed_to(entry: Entry, subject: str) -> bool:
     """Return whether an entry retracts its subject because it was renamed to another."""
-    retracted = orjson.loads(entry.body).get("retracted") or {}
+    retracted = retraction_of(entry)
     type_, _, slug = subject.partition("/")
     same_type = entry.subject.partition("/")[0] == type_
     return same_type and retracted.get("why") == "renamed" and retracted.get("superseded_by") == slug

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from timeline import facts
 from timeline.errors import QueryError
@@ -10,7 +10,7 @@ from timeline.facts.suggest import did_you_mean
 from timeline.log import read
 from timeline.models import ENTRY as E
 from timeline.models import NOW
-from timeline.projections.decode import fact_of
+from timeline.projections.decode import fact_or_none
 from timeline.query.several import one_id
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def one(snapshot: Snapshot, slug: str) -> facts.Story | None:
 def _until(snapshot: Snapshot, position: int) -> list[facts.Story]:
     with snapshot.store.read() as connection:
         entries = read.newest(connection, f"{E.kind} = 'story' AND {E.position} <= ?", (position,), limit=_ALL)
-    latest = {entry.subject: fact_of(entry) for entry in reversed(entries)}  # a key keeps its first place
-    return [cast("facts.Story", story) for story in latest.values()]
+    latest = {entry.subject: entry for entry in reversed(entries)}  # a key keeps its first place
+    return [story for story in map(fact_or_none, latest.values()) if isinstance(story, facts.Story)]
 
 
 _ALL = 2**31 - 1

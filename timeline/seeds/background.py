@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timeline import facts, resources
-from timeline.errors import MissingDatabaseError
+from timeline.seeds.existing_log import existing_log
 from timeline.seeds.near_duplicates import MOST_DAYS
 from timeline.seeds.read import documents
 from timeline.seeds.read.files import SHIPPED, Root, SeedFile, Selection, select
@@ -127,17 +127,8 @@ def recorded_around(subjects: Subjects, connection: Connection, besides: Collect
 
 def recorded_in(url: str | URL | None, subjects: Subjects, besides: Collection[str] = ()) -> list[Seed]:
     """Return what `recorded_around` yields for a database; nothing if there is no database."""
-    from timeline.store import Store
-
-    try:
-        store = Store.open(url)
-    except MissingDatabaseError:
-        return []
-    try:
-        with store.read() as connection:
-            return list(recorded_around(subjects, connection, besides))
-    finally:
-        store.close()
+    with existing_log(url) as connection:
+        return [] if connection is None else list(recorded_around(subjects, connection, besides))
 
 
 def entities_recorded_in(url: str | URL | None) -> list[Seed]:
@@ -145,20 +136,14 @@ def entities_recorded_in(url: str | URL | None) -> list[Seed]:
     from timeline.log import read
     from timeline.projections.decode import fact_or_none
     from timeline.query.names import Directory
-    from timeline.store import Store
 
-    try:
-        store = Store.open(url)
-    except MissingDatabaseError:
-        return []
-    try:
-        with store.read() as connection:
-            known = Directory.read(connection, read.head(connection)).known
-            subjects = [f"{entity.type}/{slug}" for slug, entity in sorted(known.items())]
-            found = [(one.position, fact_or_none(one)) for one in read.latest(connection, subjects).values()]
-            return [Seed(fact, THE_LOG, (), position) for position, fact in found if fact is not None]
-    finally:
-        store.close()
+    with existing_log(url) as connection:
+        if connection is None:
+            return []
+        known = Directory.read(connection, read.head(connection)).known
+        subjects = [f"{entity.type}/{slug}" for slug, entity in sorted(known.items())]
+        found = [(one.position, fact_or_none(one)) for one in read.latest(connection, subjects).values()]
+        return [Seed(fact, THE_LOG, (), position) for position, fact in found if fact is not None]
 
 
 def _recorded_events(subjects: Subjects, connection: Connection) -> set[str]:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timeline import facts, resources
-from timeline.errors import MissingDatabaseError, SeedError
+from timeline.errors import SeedError
 from timeline.seeds.entity_index import KnownEntity
+from timeline.seeds.existing_log import existing_log
 from timeline.seeds.known_ids import ids_of
 from timeline.seeds.read import documents
 from timeline.seeds.read.documents import SeedDocument
@@ -98,17 +99,11 @@ def read_files(folders: Sequence[Path], skip: Callable[[Path], bool] = lambda _p
 def entities_in_log(url: str | URL | None) -> dict[str, KnownEntity]:
     """Return the companies and people of a database; none if there is no database."""
     from timeline.query.names import Directory
-    from timeline.store import Store
 
-    try:
-        store = Store.open(url)
-    except MissingDatabaseError:
-        return {}
-    try:
-        with store.read() as connection:
-            directory = Directory.read(connection, _LAST_POSITION)
-    finally:
-        store.close()
+    with existing_log(url) as connection:
+        if connection is None:
+            return {}
+        directory = Directory.read(connection, _LAST_POSITION)
     return {slug: KnownEntity.recorded(known) for slug, known in directory.known.items()}
 
 
@@ -168,19 +163,11 @@ def _recorded(url: str | URL | None, *, shipped: bool) -> list[facts.Fact]:
     """Return the facts of the log; with `shipped` only those from shipped files."""
     from timeline.log import read
     from timeline.projections.decode import fact_or_none
-    from timeline.store import Store
 
-    try:
-        store = Store.open(url)
-    except MissingDatabaseError:
-        return []
-    try:
-        with store.read() as connection:
-            entries = read.latest(connection).values()
-            wanted = [one for one in entries if not shipped or (one.origin or "").startswith(f"{SHIPPED}/")]
-            return [fact for fact in map(fact_or_none, wanted) if fact is not None]
-    finally:
-        store.close()
+    with existing_log(url) as connection:
+        entries = read.latest(connection).values() if connection is not None else ()
+        wanted = [one for one in entries if not shipped or (one.origin or "").startswith(f"{SHIPPED}/")]
+        return [fact for fact in map(fact_or_none, wanted) if fact is not None]
 
 
 def _folders(selection: Selection) -> list[Path]:

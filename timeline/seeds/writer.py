@@ -20,7 +20,7 @@ from timeline.facts import revisions
 from timeline.facts.revisions import Change, Retraction, Revision, Why
 from timeline.log import read
 from timeline.log.entry import Entry, NewEntry, Operation
-from timeline.projections.decode import fact_of
+from timeline.projections.decode import fact_or_none
 from timeline.query import View
 from timeline.seeds.background import Subjects, recorded_around
 from timeline.seeds.check import check_texts, violations_of
@@ -363,7 +363,7 @@ class Log:
         with self._store.read() as connection:
             known = self.view.directory_at(connection).known
             recorded = [f"{known[slug].type}/{slug}" for slug in named & known.keys()]
-            facts_of = [fact_of(entry) for entry in read.latest(connection, recorded).values()]
+            facts_of = [fact_or_none(entry) for entry in read.latest(connection, recorded).values()]
         found |= {fact.id: fact for fact in facts_of if isinstance(fact, facts.Entity)}
         return found | {slug: self._pending_entities[slug] for slug in named & self._pending_entities.keys()}
 
@@ -381,7 +381,10 @@ class Log:
                 return facts.from_payload(id, orjson.loads(new.body))
         subject = self.view.history(id)[-1].subject  # raises an error with a suggestion if the id is unknown
         with self._store.read() as connection:
-            return fact_of(read.latest(connection, [subject])[subject])
+            fact = fact_or_none(read.latest(connection, [subject])[subject])
+        if fact is None:
+            raise LogError(f"this program can't read the last version of {subject}: correct it first")
+        return fact
 
 
 def _seed(fact: facts.Fact) -> Seed:

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from timeline import facts, resources
-from timeline.errors import MissingDatabaseError
 from timeline.log import read
-from timeline.projections.decode import fact_of
+from timeline.projections.decode import fact_or_none
 from timeline.seeds.check import Checked
 from timeline.seeds.edit.named_ids import ids_named_by
+from timeline.seeds.existing_log import existing_log
 from timeline.seeds.read import documents
 from timeline.seeds.read.files import SHIPPED, select
-from timeline.store import Store
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
@@ -65,14 +64,9 @@ def _shipped(checked: Checked, slugs: Collection[str]) -> Iterator[Elsewhere]:
 
 
 def _recorded(url: str | URL | None, slugs: Collection[str]) -> Iterator[Elsewhere]:
-    try:
-        store = Store.open(url)
-    except MissingDatabaseError:
-        return
-    try:
-        with store.read() as connection:
-            for entry in read.latest(connection).values():
-                if entry.slug in slugs or any(f'"{slug}"' in entry.body for slug in slugs):
-                    yield Elsewhere(fact_of(entry), f"{entry.subject} in the log, from {entry.origin or 'a program'}")
-    finally:
-        store.close()
+    with existing_log(url) as connection:
+        for entry in read.latest(connection).values() if connection is not None else ():
+            if entry.slug in slugs or any(f'"{slug}"' in entry.body for slug in slugs):
+                fact = fact_or_none(entry)
+                if fact is not None:
+                    yield Elsewhere(fact, f"{entry.subject} in the log, from {entry.origin or 'a program'}")

@@ -10,11 +10,11 @@ from itertools import islice
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
-from timeline.errors import MissingDatabaseError
 from timeline.log import read
 from timeline.log.entry import Entry
 from timeline.log.merkle import TreeHead, tree_head
 from timeline.seeds.check import Checked
+from timeline.seeds.existing_log import existing_log
 from timeline.seeds.plan.builder import make_plan
 from timeline.seeds.plan.plan import Plan
 from timeline.seeds.plan.references import named_elsewhere
@@ -69,16 +69,9 @@ def plan_with_head(checked: Checked, url: str | URL | None, *, today: dt.date | 
         url: the database.
         today: the day of the plan's own reasons, in UTC; None means today.
     """
-    try:
-        store = Store.open(url)
-    except MissingDatabaseError:
-        return make_plan(checked, None, _pending(None, checked), today=today), tree_head([])
-    try:
-        with store.read() as connection:
-            plan = make_plan(checked, connection, _pending(connection, checked), today=today)
-            return plan, read.current_tree_head(connection)
-    finally:
-        store.close()
+    with existing_log(url) as connection:
+        plan = make_plan(checked, connection, _pending(connection, checked), today=today)
+        return plan, read.current_tree_head(connection) if connection is not None else tree_head([])
 
 
 def load(

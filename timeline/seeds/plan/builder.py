@@ -15,7 +15,7 @@ from timeline.facts.revisions import Change, is_among, reason_of
 from timeline.log import read
 from timeline.log.entry import Entry, Operation
 from timeline.log.upcast import upcast
-from timeline.projections.decode import encode
+from timeline.projections.decode import encode, is_no_fact
 from timeline.query.history import FieldChange, diff
 from timeline.seeds.check import Checked
 from timeline.seeds.plan import renames
@@ -153,7 +153,8 @@ class Planner:
         if not changes:
             return Step(seed, None, (), entry, None, seed.origin)
         operation: Operation = "corrected"
-        if ("retracted" in orjson.loads(entry.body)) != (fact.retracted is not None):
+        was_retracted = "retracted" in orjson.loads(entry.body) and not is_no_fact(entry)
+        if was_retracted != (fact.retracted is not None):
             operation = "retracted" if fact.retracted is not None else "reinstated"
         origin = self._origin(seed, entry)
         return Step(seed, operation, changes, entry, self._reason(seed, operation, changes, fact.subject), origin)
@@ -296,6 +297,9 @@ def _is_of(source: str, change: FieldChange) -> bool:
 
 
 def _changes(entry: Entry, body: str) -> tuple[FieldChange, ...]:
+    """Return what a fact changes; if the entry is no fact, all fields are new."""
+    if is_no_fact(entry):
+        return tuple(diff({}, orjson.loads(body)))
     old = upcast(orjson.loads(entry.body), entry.schema_version, current=facts.SCHEMA_VERSION)
     return tuple(diff(old, orjson.loads(body)))
 

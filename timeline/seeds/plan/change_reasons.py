@@ -41,7 +41,9 @@ def needs_reason(fact: facts.Fact, change: FieldChange) -> bool:
 
 def _renamed_in_the_past(old: Any, new: Any) -> bool:  # noqa: ANN401 - JSON values
     """Return whether a recorded name now begins on another day."""
-    before, after = ({str(n["name"]): n["since"] for n in names if isinstance(n, dict)} for names in (old, new))
+    before, after = (
+        {str(n.get("name")): n.get("since") for n in names or () if isinstance(n, dict)} for names in (old, new)
+    )
     return any(name in after and after[name] != since for name, since in before.items())
 
 

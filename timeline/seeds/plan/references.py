@@ -10,7 +10,7 @@ from timeline import facts
 from timeline.errors import FactError
 from timeline.facts.quantities import count
 from timeline.log.entry import Entry
-from timeline.projections.decode import fact_of
+from timeline.projections.decode import fact_or_none
 from timeline.seeds.check import Checked
 from timeline.seeds.plan import renames
 from timeline.seeds.read.seed import Seed
@@ -165,7 +165,7 @@ class References:
                 continue
             for old, recorded in people.items():
                 if f'"{recorded.slug}"' in entry.body and _root(entry) == _root(recorded):
-                    event = fact_of(entry)
+                    event = fact_or_none(entry)
                     if isinstance(event, facts.Event) and recorded.slug in dict(event.participants):
                         found[old].append(entry.slug)
         return found

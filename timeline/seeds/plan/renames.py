@@ -21,7 +21,7 @@ import orjson
 
 from timeline import facts
 from timeline.log.entry import Entry
-from timeline.projections.decode import fact_of
+from timeline.projections.decode import fact_of, fact_or_none, is_no_fact, retraction_of
 from timeline.query.history import FieldChange
 from timeline.seeds.read.seed import Seed
 
@@ -34,8 +34,8 @@ def recorded(latest: Mapping[str, Entry]) -> dict[str, str]:
     found = {}
     for subject, entry in latest.items():
         if '"why":"renamed"' in entry.body:
-            retracted = orjson.loads(entry.body).get("retracted") or {}
-            if retracted.get("why") == "renamed" and retracted.get("superseded_by"):
+            retracted = retraction_of(entry)
+            if retracted.get("why") == "renamed" and isinstance(retracted.get("superseded_by"), str):
                 found[subject] = retracted["superseded_by"]
     return found
 
@@ -47,10 +47,17 @@ def old_subject(seed: Seed) -> str | None:
 
 
 def retracted(seed: Seed, old: Entry, today: dt.date) -> Seed:
-    """Return the old fact after a rename: retracted, and superseded by the new one."""
+    """Return the old fact after a rename: retracted, and superseded by the new one.
+
+    If the old entry is no fact, the new one is retracted under the old id.
+    """
     on = seed.fact.change[0].on if seed.fact.change else today
     retraction = facts.Retraction(on=on, why="renamed", superseded_by=seed.fact.id)
-    return replace(seed, fact=fact_of(old).model_copy(update={"retracted": retraction}))
+    if is_no_fact(old):
+        fact = seed.fact.model_copy(update={"id": old.slug, "renamed_from": None, "change": ()})
+    else:
+        fact = fact_of(old)
+    return replace(seed, fact=fact.model_copy(update={"retracted": retraction}))
 
 
 def merged(latest: Mapping[str, Entry], seeds: Iterable[Seed]) -> dict[str, str]:
@@ -58,8 +65,8 @@ def merged(latest: Mapping[str, Entry], seeds: Iterable[Seed]) -> dict[str, str]
     found = {}
     for subject, entry in latest.items():
         if '"superseded_by":' in entry.body:
-            after = (orjson.loads(entry.body).get("retracted") or {}).get("superseded_by")
-            if after:
+            after = retraction_of(entry).get("superseded_by")
+            if isinstance(after, str):
                 found[subject.partition("/")[2]] = after
     for seed in seeds:
         found.pop(seed.fact.id, None)
@@ -120,6 +127,8 @@ def likely(missing: Iterable[Entry], new: Sequence[Seed]) -> dict[str, Seed]:
         by_kind[seed.fact.kind].append((seed, seed.fact.payload()))
     found = {}
     for entry in missing:
+        if fact_or_none(entry) is None:
+            continue
         body = orjson.loads(entry.body)
         best = max(((_alike(body, other), seed) for seed, other in by_kind[entry.kind]), key=lambda each: each[0],
                    default=None)  # fmt: skip

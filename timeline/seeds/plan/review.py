@@ -13,7 +13,7 @@ from timeline import facts
 from timeline.facts.entities import EntityType
 from timeline.facts.figures import Claim, DateClaim
 from timeline.log.entry import Entry
-from timeline.projections.decode import fact_of
+from timeline.projections.decode import fact_or_none
 from timeline.seeds.entity_index import EntityIndex, KnownEntity
 from timeline.seeds.near_duplicates import Near, Neighbours, kinds_alike
 from timeline.seeds.plan.plan import Plan, Step
@@ -108,7 +108,7 @@ def review(plan: Plan) -> Review:
 
 
 def _entities(plan: Plan) -> dict[str, facts.Entity]:
-    recorded = (fact_of(entry) for entry in plan.recorded.values() if entry.kind in ("company", "person"))
+    recorded = (fact_or_none(entry) for entry in plan.recorded.values() if entry.kind in ("company", "person"))
     stated = (step.fact for step in plan.steps)
     return {fact.id: fact for fact in (*recorded, *stated) if isinstance(fact, facts.Entity)}
 
@@ -125,7 +125,7 @@ def _disputes(step: Step) -> Iterator[Dispute]:
     event = step.fact
     if not isinstance(event, facts.Event) or event.retracted is not None:
         return
-    before = fact_of(step.before) if step.before is not None else None
+    before = fact_or_none(step.before) if step.before is not None else None
     standing = isinstance(before, facts.Event) and before.retracted is None
     already = before.disputed if isinstance(before, facts.Event) and standing else ()
     for field in event.disputed:
@@ -181,7 +181,7 @@ def _others(plan: Plan, new: Mapping[str, facts.Event]) -> Iterator[facts.Event]
             named[kind] |= {slug for slug, _ in event.participants}
     for entry in plan.recorded.values():
         if entry.kind in named and entry.subject not in stated and _names_one_of(entry, named[entry.kind]):
-            fact = fact_of(entry)
+            fact = fact_or_none(entry)
             if isinstance(fact, facts.Event):
                 yield fact
 
@@ -222,11 +222,11 @@ def _companies(plan: Plan, types: Mapping[str, EntityType]) -> dict[str, int]:
     for step in plan.changes:
         touched = set(_participants(step.fact))
         if step.before is not None:
-            touched |= set(_participants(fact_of(step.before)))
+            touched |= set(_participants(fact_or_none(step.before)))
         here = {now.get(slug, slug) for slug in touched}
         counts.update(slug for slug in here if types.get(slug) == "company")
     return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
 
 
-def _participants(fact: facts.Fact) -> list[str]:
+def _participants(fact: facts.Fact | None) -> list[str]:
     return [slug for slug, _ in fact.participants] if isinstance(fact, facts.Event) else []
