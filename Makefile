@@ -37,14 +37,18 @@ test-long: test-venv browser ## Run all tests, the long ones too, with new rando
 lint: test-venv ## Look for mistakes and for unformatted code
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	scripts/javascript.sh biome lint --error-on-warnings --config-path=. ../../dashboard/timeline_component
+	scripts/javascript.sh biome format --config-path=. ../../dashboard/timeline_component
 
 format: test-venv ## Format the code and repair what can be repaired
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+	scripts/javascript.sh biome format --write --config-path=. ../../dashboard/timeline_component
 
 types: test-venv ## Check the types
 	$(BIN)/mypy
 	$(BIN)/basedpyright
+	scripts/javascript.sh tsc -p .
 
 contracts: test-venv ## Check which module may import which
 	$(BIN)/lint-imports --no-logo

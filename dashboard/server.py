@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,8 @@ _FOLDER = Path(__file__).resolve().parent
 if str(_FOLDER.parent) not in sys.path:
     sys.path.insert(0, str(_FOLDER.parent))
 
-from dashboard import feeds, reconciliation  # noqa: E402
+from dashboard import addresses, columns, component_files, feeds, island, reconciliation  # noqa: E402
+from dashboard.base_path import BasePath  # noqa: E402
 from dashboard.limits import Limits, log_in_one_line, open_more_files  # noqa: E402
 from dashboard.static_cache import Packed  # noqa: E402
 from dashboard.tcp_nodelay import Prompt  # noqa: E402
@@ -68,6 +70,8 @@ class Page:
                 body.extend(message.get("body", b""))
                 if not message.get("more_body", False):
                     page = bytes(body).replace(b"<head>", b"<head>" + _root(), 1)
+                    early = await island.head(scope["path"])
+                    page = page.replace(b"</head>", early.encode() + b"</head>", 1)
                     headers = [(name, value) for name, value in start["headers"] if name not in _OF_THE_BODY]
                     headers.append((b"content-length", str(len(page)).encode()))
                     await send({**start, "headers": headers})
@@ -95,16 +99,26 @@ def _is_html(headers: list[tuple[bytes, bytes]]) -> bool:
 
 
 def _root() -> bytes:
-    path = "/" + str(config.get_option("server.baseUrlPath")).strip("/")
-    return f"<script>window.__streamlit={{BACKEND_BASE_URL:location.origin+{json.dumps(path)}}}</script>".encode()
+    path = json.dumps(addresses.base().rstrip("/") or "/")
+    return f"<script>window.__streamlit={{BACKEND_BASE_URL:location.origin+{path}}}</script>".encode()
+
+
+_ROUTES = [*columns.ROUTES, *component_files.ROUTES, *feeds.ROUTES, *reconciliation.ROUTES]
+
+
+def _warm() -> None:
+    """Make what each browser loads first."""
+    component_files.warm()
+    columns.warm()
 
 
 sys.setswitchinterval(_SWITCH)
 log_in_one_line()
 open_more_files()
+threading.Thread(target=_warm, name="warm", daemon=True).start()
 app = st.App(
     str(_FOLDER / "app.py"),
-    routes=[*feeds.ROUTES, *reconciliation.ROUTES],
+    routes=_ROUTES,
     middleware=[
         Middleware(Limits),
         Middleware(Prompt),
@@ -115,5 +129,6 @@ app = st.App(
         Middleware(Packed),
         Middleware(GZipMiddleware, minimum_size=1000),
         Middleware(Page),
+        Middleware(BasePath, path=str(config.get_option("server.baseUrlPath")), routes=_ROUTES),
     ],
 )

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import data, labels, lane_data, session
-from dashboard.charts.lanes import LONG
+from dashboard import data, session
 from dashboard.components import company as about
-from dashboard.components import event_list, figure, filters, header, messages
+from dashboard.components import event_list, filters, header, messages, timeline
 from dashboard.components.links import link
 from dashboard.database import Source
 from dashboard.page import begin, end
@@ -48,16 +47,12 @@ def _all_companies(at: Source, names: dict[str, str], state: State) -> None:
 def _events(at: Source, names: dict[str, str], state: State, company: str) -> None:
     records = data.events(at, state)
     header.show(at, records, company, state)
-    filters.show(state, names, companies=False)
+    filters.behind_button(state, names, companies=False)
     messages.looking_back(at, state)
+    timeline.show(at, state, page="company", company=company)
     if not records:
         messages.nothing_found(state)
         return
-    alt = (
-        f"{labels.count(len(records), 'event')} of {data.names(at, state.reported)[company]} by kind on an axis of time"
-    )
-    figure.years(data.overview(at, state), records, state)
-    figure.show(lane_data.kinds(records, state), records, state, alt=alt, labels=LONG, ghosts=data.ghosts(at, state))
     _about(at, state, records, company)
     event_list.show(records, state, key=f"events_{company}", first=60)
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import data, derived, labels, lane_data, session
 from dashboard.charts import compare
-from dashboard.components import event_list, figure, filters, messages
+from dashboard.components import event_list, filters, messages, timeline
 from dashboard.components.links import link
 from dashboard.database import Source
 from dashboard.escape import html
@@ -80,11 +80,8 @@ def _together(at: Source, state: State, names: dict[str, str]) -> None:
 
     figures = [derived.key_figures(at, state, column.records, column.slug) for column in columns]
     st.html(compare.table(columns, figures, href))
-    alt = f"{labels.count(len(records), 'event')} of {', '.join(c.name for c in columns)} on one axis of time"
-    with st.container(key="figure_head"):
-        st.html('<div class="tl"><h2>On one axis</h2></div>')
-    figure.years(data.overview(at, state), records, state)
-    figure.show(lane_data.beside(columns, state), records, state, alt=alt)
+    st.html('<div class="tl"><h2>On one axis</h2></div>')
+    timeline.show(at, state, page="compare")
     both = lane_data.together(records, state.companies)
     if both:
         st.html(

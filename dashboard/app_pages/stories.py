@@ -8,9 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import data, labels, session
-from dashboard.charts.lanes import LaneOf
-from dashboard.charts.window import Window
-from dashboard.components import figure, links, messages, story
+from dashboard.components import messages, story, timeline
 from dashboard.components.links import link
 from dashboard.database import Source
 from dashboard.escape import html
@@ -23,27 +21,13 @@ from timeline.query import EventRecord
 _PAGE = "stories"
 _MOST_LANES = 12
 _MOST_TITLE = 120
-_LEAST_BESIDE, _GAP = 1024, 64  # pixels; on narrower pages, the style sheet puts the figure below the text
-_SHARE = 0.64  # the figure's share of the page's width when it is beside the text
+_SHARE = 0.64  # the figure's share of the page's width when it is beside the text, on wide pages
 
 
 def _companies(step: Step, known: dict[str, EventRecord]) -> tuple[str, ...]:
     """Return the companies of a step, or else those that take part in its events."""
     told = [known[slug] for slug in step.events if slug in known]
     return (step.companies or tuple(dict.fromkeys(slug for one in told for slug in one.companies)))[:_MOST_LANES]
-
-
-def _lanes(
-    companies: tuple[str, ...], step: Step, records: dict[str, EventRecord], names: dict[str, str], state: State
-) -> list[LaneOf]:
-    """Return the lanes of companies, with all events in a step's window."""
-    inside = [record for record in records.values() if record.date.matches(step.window.earliest, step.window.latest)]
-    found = []
-    for slug in [slug for slug in companies if slug in names]:
-        own = tuple(record for record in inside if slug in record.companies)
-        if own:
-            found.append(LaneOf(slug, names[slug], session.company_href(slug, state), own))
-    return found
 
 
 def _told(at: Source, state: State, told: Story) -> None:
@@ -55,10 +39,8 @@ def _told(at: Source, state: State, told: Story) -> None:
         )
         number = len(told.steps)
     step, records = told.steps[number - 1], {record.id: record for record in data.events(at, _everything(state))}
-    names = data.names(at, step.window.latest)  # their names at the time of the story
     later = _later(at, step, records, state)
     companies = _companies(step, {**records, **later})
-    groups = _lanes(companies, step, records, names, state)
     first, last = step.window.earliest, step.window.latest
     assert first is not None  # noqa: S101 - a step's window has both ends
     assert last is not None  # noqa: S101
@@ -72,19 +54,12 @@ def _told(at: Source, state: State, told: Story) -> None:
     st.html(story.head(told, state))
     messages.looking_back(at, state, seen)
     with st.container(key="story"):
-        beside = links.page_width() >= _LEAST_BESIDE
         text, picture = st.columns([1 - _SHARE, _SHARE], gap="large")
     with text:
         st.html(story.step(told, number, records, later, state))
     with picture:
-        if groups:
-            lit = frozenset(step.events)
-            told_of = labels.count(len(lit & records.keys()), "event")
-            alt = f"{told_of} of this step, among others of {step.window!s}"
-            width = (links.page_width() - _GAP) * _SHARE if beside else links.page_width()
-            figure.tell(groups, Window(first, last), state, alt=alt, lit=lit, width=width)
-        else:
-            messages.nothing_found(state)
+        window = first.isoformat(), last.isoformat()
+        timeline.show(at, state, page="story", lit=step.events, window=window, companies=companies)
         st.html(f'<p class="tl tl-small">{link("Open this time in the timeline", session.href(seen))}</p>')
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import labels, session
-from dashboard.components import messages
+from dashboard.components import lane_controls, messages
 from dashboard.escape import markdown
 from dashboard.session import WIDGETS, changed
 from timeline.facts import FAMILIES, KINDS
@@ -47,42 +47,40 @@ def show(state: State, names: dict[str, str], *, companies: bool) -> None:
             )
         if companies:
             with columns[1]:
-                st.multiselect(
-                    "Companies",
-                    list(names),
-                    format_func=lambda slug: names.get(slug, slug),
-                    key=WIDGETS["companies"],
-                    on_change=changed,
-                    args=("companies",),
-                    placeholder="All companies",
-                )
+                _companies(names)
         _window(columns[-4], columns[-3])
-        with columns[-2]:
-            st.date_input(
-                "As reported on",
-                value=None,
-                key=WIDGETS["reported"],
-                on_change=changed,
-                args=("reported",),
-                min_value=FIRST_DAY,
-                max_value=LAST_DAY,
-                format="YYYY-MM-DD",
-                help="What had been published by the end of this day. If it is empty, you see what is known now.",
-            )
-        with columns[-1]:
-            st.text_input(
-                "As recorded at",
-                key=WIDGETS["recorded"],
-                on_change=changed,
-                args=("recorded",),
-                placeholder="Position or time",
-                help="What this log said then. Give a position, such as 1200, or a time in UTC, such as 2026-11-24, "
-                "2026-W48 or 2026-11-24T12:00. A period means its end. If it is empty, you see the log as it is now.",
-                max_chars=40,
-            )
+        _times(columns[-2], columns[-1])
         messages.problems(session.mistyped())  # a phone shows only the fields up to here
         _kinds(state)
 
+
+def behind_button(state: State, names: dict[str, str], *, companies: bool) -> None:
+    """Write a button that opens the filters for which the timeline itself has no controls.
+
+    Args:
+        state: what the page shows.
+        names: all companies' names by slug.
+        companies: whether the page can be narrowed to companies, each with a lane.
+    """
+    if st.context.is_embedded:
+        return
+    count = len([one for one, _ in state.given() if one.param in _BEHIND])
+    with st.popover(f"Filters ({count})" if count else "Filters", key="filters_button"):
+        if companies:
+            _companies(names)
+        _window(*st.columns(2))
+        _times(*st.columns(2))
+        messages.problems(session.mistyped())
+        _kind_field()
+        _flag_fields()
+        if companies:
+            lane_controls.fields(state, names)
+        _others(state)
+        if state.filtered:
+            st.button("Clear filters", on_click=session.clear_filters, type="tertiary", key="clear")
+
+
+_BEHIND = frozenset(("companies", "since", "until", "reported", "recorded", "kind", "planned", "disputed", "group"))
 
 _FLAGS = {
     "planned": ("Planned", {"1": "planned", "0": "past"}),
@@ -92,18 +90,61 @@ _FLAGS = {
 
 
 def _flags(state: State) -> None:
-    """Write the filters by planned and disputed events."""
+    """Write a button that opens the filters by planned and disputed events."""
     chosen = sum(value is not None for value in (state.planned, state.disputed))
     with st.popover(f"More ({chosen})" if chosen else "More"):
-        for name, (label, options) in _FLAGS.items():
-            st.pills(
-                label,
-                list(options),
-                format_func=options.__getitem__,
-                key=WIDGETS[name],
-                on_change=changed,
-                args=(name,),
-            )
+        _flag_fields()
+
+
+def _flag_fields() -> None:
+    for name, (label, options) in _FLAGS.items():
+        st.pills(
+            label,
+            list(options),
+            format_func=options.__getitem__,
+            key=WIDGETS[name],
+            on_change=changed,
+            args=(name,),
+        )
+
+
+def _companies(names: dict[str, str]) -> None:
+    st.multiselect(
+        "Companies",
+        list(names),
+        format_func=lambda slug: names.get(slug, slug),
+        key=WIDGETS["companies"],
+        on_change=changed,
+        args=("companies",),
+        placeholder="All companies",
+    )
+
+
+def _times(left: st.delta_generator.DeltaGenerator, right: st.delta_generator.DeltaGenerator) -> None:
+    """Write the fields of the two look backs."""
+    with left:
+        st.date_input(
+            "As reported on",
+            value=None,
+            key=WIDGETS["reported"],
+            on_change=changed,
+            args=("reported",),
+            min_value=FIRST_DAY,
+            max_value=LAST_DAY,
+            format="YYYY-MM-DD",
+            help="What had been published by the end of this day. If it is empty, you see what is known now.",
+        )
+    with right:
+        st.text_input(
+            "As recorded at",
+            key=WIDGETS["recorded"],
+            on_change=changed,
+            args=("recorded",),
+            placeholder="Position or time",
+            help="What this log said then. Give a position, such as 1200, or a time in UTC, such as 2026-11-24, "
+            "2026-W48 or 2026-11-24T12:00. A period means its end. If it is empty, you see the log as it is now.",
+            max_chars=40,
+        )
 
 
 def _window(left: st.delta_generator.DeltaGenerator, right: st.delta_generator.DeltaGenerator) -> None:
@@ -136,18 +177,27 @@ def _kinds(state: State) -> None:
             wrap=True,
         )
         with st.popover("Kinds" if not state.kind else f"Kinds ({len(state.kind)})"):
-            st.multiselect(
-                "Kinds of events",
-                sorted(KINDS, key=labels.kind_label),
-                format_func=labels.kind_label,
-                key=WIDGETS["kind"],
-                on_change=changed,
-                args=("kind",),
-                placeholder="All kinds",
-            )
+            _kind_field()
         _flags(state)
-        others = [f"{one.param}={state.to_params()[one.param]}" for one, _ in state.given() if one.param in _NO_FIELD]
-        if others:  # a link can set filters that have no field here
-            st.caption("Also: " + markdown(" · ".join(others)))
+        _others(state)
         if state.filtered:
             st.button("Clear filters", on_click=session.clear_filters, type="tertiary", key="clear")
+
+
+def _kind_field() -> None:
+    st.multiselect(
+        "Kinds of events",
+        sorted(KINDS, key=labels.kind_label),
+        format_func=labels.kind_label,
+        key=WIDGETS["kind"],
+        on_change=changed,
+        args=("kind",),
+        placeholder="All kinds",
+    )
+
+
+def _others(state: State) -> None:
+    """Write the filters that a link can set but that have no field here."""
+    others = [f"{one.param}={state.to_params()[one.param]}" for one, _ in state.given() if one.param in _NO_FIELD]
+    if others:
+        st.caption("Also: " + markdown(" · ".join(others)))

@@ -67,46 +67,6 @@ _CSS = """
 .tl-figures .tl-note { color: var(--tl-muted); font-size: 12.5px; line-height: 18px; font-weight: 400;
   letter-spacing: 0; }
 
-.tl-legend { display: flex; flex-wrap: wrap; gap: 4px 16px; color: var(--tl-muted); font-size: 12.5px;
-  line-height: 18px; }
-.tl-legend span.tl-item { display: inline-flex; align-items: center; gap: 6px; }
-.tl-legend .tl-capsule { width: 30px; height: 13px; border-radius: 6px; display: inline-flex; align-items: center;
-  justify-content: center; background: color-mix(in srgb, var(--tl-c) 25%, transparent); }
-.tl-legend .tl-tail { width: 36px; height: 13px; display: inline-flex; align-items: center; justify-content: flex-end;
-  background: linear-gradient(to left, color-mix(in srgb, var(--tl-c) 25%, transparent), transparent); }
-.tl-legend .tl-more { border: 1px solid var(--tl-muted); border-radius: 9px; font-size: 10px; line-height: 16px;
-  padding: 0 4px; }
-
-.tl-strip { display: flex; align-items: flex-end; height: 56px; gap: 2px; border-bottom: 1px solid var(--tl-grid); }
-.stHtml .tl-strip > * { flex: 1 1 0; min-width: 0; height: 100%; display: flex; flex-direction: column;
-  justify-content: flex-end; gap: 1px; opacity: .45; }
-.stHtml .tl-strip .tl-in { opacity: 1; }
-.stHtml .tl-strip a:hover { background: var(--tl-surface); opacity: 1; }
-.tl-strip-box { position: relative; cursor: crosshair; touch-action: pan-y; user-select: none; }
-.tl-window { position: absolute; top: -4px; bottom: 0; pointer-events: none; border: 1px solid var(--tl-muted);
-  border-bottom: 0; border-radius: 4px 4px 0 0; background: color-mix(in srgb, var(--tl-muted) 7%, transparent); }
-.tl-window b { position: absolute; top: 50%; width: 7px; height: 22px; margin-top: -11px; pointer-events: auto;
-  cursor: ew-resize; background: var(--tl-background); border: 1px solid var(--tl-muted); border-radius: 4px; }
-.tl-window b::after { content: ""; position: absolute; inset: -12px -6px; }
-.tl-window b:first-child { left: -4px; }
-.tl-window b:last-child { right: -4px; }
-.tl-window.tl-brushing { border-color: var(--tl-link);
-  background: color-mix(in srgb, var(--tl-link) 14%, transparent); }
-.tl-window.tl-brushing::before { content: attr(data-span); position: absolute; bottom: calc(100% + 2px); left: 50%;
-  transform: translateX(-50%); white-space: nowrap; font-size: 12px; line-height: 16px; padding: 1px 6px;
-  border-radius: 4px; color: var(--tl-background); background: var(--tl-ink); }
-.tl-button { font: inherit; color: var(--tl-link); background: none; border: 1px solid var(--tl-grid);
-  border-radius: 6px; padding: 0 6px; cursor: pointer; }
-.tl-button:hover { border-color: var(--tl-muted); }
-.tl-button:focus-visible { outline: 2px solid var(--tl-link); outline-offset: 2px; }
-.tl-ghost { display: inline-flex; align-items: center; gap: 6px; opacity: .7; }
-.tl-shades { display: inline-flex; gap: 1px; }
-.tl-shades i { width: 16px; height: 12px; border-radius: 2px; background: var(--tl-d); }
-.tl-strip i { display: block; background: var(--tl-c); min-height: 1px; }
-.tl-years { display: flex; gap: 2px; color: var(--tl-muted); font-size: 11px; line-height: 18px; height: 18px; }
-.tl-years { overflow-x: clip; }
-.tl-years span { flex: 1 1 0; min-width: 0; overflow: visible; white-space: nowrap; }
-
 .tl-drawer .tl-head { font-size: 20px; line-height: 28px; margin: 0 0 8px; }
 .tl-drawer h1.tl-head { font-size: 28px; line-height: 36px; }
 .tl-drawer h2 { font-size: 20px; line-height: 28px; margin: 0 0 8px; }
@@ -180,7 +140,16 @@ _CSS = """
 
 .st-key-kinds [data-testid="stPopover"] button { min-height: 32px; padding: 2px 12px; border-radius: 16px; }
 .st-key-kinds { gap: 8px; }
-.st-key-listener, .st-key-brush { position: absolute; left: 0; top: 0; width: 1px; height: 1px; overflow: hidden; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-listener) { position: absolute; left: 0; top: 0; width: 1px; height: 1px;
+  overflow: hidden; }
+/* The overview begins where the figure that is drawn before the app leaves room for it: see `.timeline-island`. */
+.stMainBlockContainer:has(.st-key-timeline_head) { padding-top: 64px; }
+.st-key-timeline_head { height: 36px; flex-wrap: nowrap; }
+.st-key-timeline_head button { min-height: 36px; height: 36px; }
+.st-key-timeline_head .tl h1 { font-size: 20px; line-height: 36px; white-space: nowrap; overflow: hidden;
+  text-overflow: ellipsis; }
+.st-key-timeline_head > :first-child { flex: 1; min-width: 0; }
+[data-testid="stMain"] [data-stale="true"]:has(.timeline) { opacity: 1; }
 
 .tl-table { width: 100%; border-collapse: collapse; font-size: 13px; line-height: 18px; }
 .tl-table th, .tl-table td { text-align: left; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--tl-grid);
@@ -227,11 +196,7 @@ _CSS = """
 .tl-c0 { background: color-mix(in srgb, var(--tl-ink) 5%, transparent); }
 .tl-sign { font-weight: 600; color: var(--tl-muted); text-align: center; }
 
-.st-key-figure_narrow { display: none; }
 @media (max-width: 859px) {
-  .tl-window { display: none; }
-  .st-key-figure, .st-key-figure_head, .st-key-figure_more, .st-key-lane_controls { display: none; }
-  .st-key-figure_narrow { display: flex; }
   .st-key-filters [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"]) {
     flex-direction: row; flex-wrap: wrap; }
   .st-key-filters [data-testid="stColumn"] { flex: 1 1 calc(50% - 8px); min-width: calc(50% - 8px); width: auto; }

@@ -13,13 +13,14 @@ from timeline.facts import kinds as _kinds  # noqa: F401 - fills the registry
 from timeline.facts.dated_text import DatedText
 from timeline.facts.dates import Days, When
 from timeline.facts.entities import Company, Entity, Person
-from timeline.facts.events import FAMILIES, KINDS, Effect, Event, RoleField
+from timeline.facts.events import FAMILIES, KINDS, Effect, Event
 from timeline.facts.figures import Claim, Claims, DateClaim, Figure, FigureType
 from timeline.facts.identifiers import Identifier
 from timeline.facts.lifetimes import Period
 from timeline.facts.numbers import Money
 from timeline.facts.relations import Relation
 from timeline.facts.revisions import Change, Retraction
+from timeline.facts.roles import RoleField
 from timeline.facts.sources import Source
 from timeline.facts.stories import Step, Story
 from timeline.facts.unknown import UnknownEvent, kind_of

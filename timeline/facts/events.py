@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 from pydantic.fields import FieldInfo
 
 from timeline.errors import FactError, FactErrors
 from timeline.facts.dated_text import TextType, known_by
 from timeline.facts.dates import When
-from timeline.facts.entities import EntityType
 from timeline.facts.figures import Claim, Claims, DateClaim, Dates, DatesType, Figure, FigureType
 from timeline.facts.relations import Relation, RelationsType
 from timeline.facts.revisions import NOT_CONTENT, Changes, Retraction
+from timeline.facts.roles import Companies, DealRoles, Parties, People, Role, RoleField
+from timeline.facts.short_numbers import short_claim
+from timeline.facts.short_titles import Lane, ShortTitle
 from timeline.facts.sources import Sources
-from timeline.facts.text import Line, Slug, check_slug, is_slug, twice
+from timeline.facts.text import Line, Slug
 
 EACH_FIELD_ALONE = "each field alone"
 """The context in which an event is validated without the rules about several fields, to read on after an error."""
@@ -30,75 +31,11 @@ FAMILIES: tuple[Family, ...] = get_args(Family)
 """The families of kinds, in the order in which pages show them."""
 Effect = Literal["ownership", "leadership", "moves"]
 
-
-@dataclass(frozen=True, slots=True)
-class DealRoles:
-    """The roles of a deal that has stages.
-
-    Attributes:
-        target: the role of what is bought, sold or merged.
-        buyer: the role of who gets it.
-        seller: the role of who gives it; "" if the kind has none.
-    """
-
-    target: str
-    buyer: str
-    seller: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """The entities that a role accepts: `Annotated[tuple[str, ...], Role("company")]`.
-
-    Attributes:
-        accepts: the types of entity.
-        label: its name on pages, such as 'Acquirer'; "" takes the field's name.
-    """
-
-    accepts: tuple[EntityType, ...]
-    label: str = ""
-
-
 _FIRST_YEAR, _LAST_YEAR = 1600, 2199
-_MOST_IN_A_ROLE = 500
 _MOST_NAMED = 3
-
-
-def _slugs(value: object) -> tuple[str, ...]:
-    if is_slug(value):
-        return (value,)
-    if isinstance(value, str):
-        value = [value]
-    if not isinstance(value, list | tuple):
-        raise FactError("a role must be a slug or a list of slugs", code="S120", suggestion="write [acme, twitter]")
-    if len(value) > _MOST_IN_A_ROLE:
-        raise FactError(
-            f"the role has {len(value)} entities; the limit is {_MOST_IN_A_ROLE}",
-            code="S120",
-            suggestion="name the group that they are in, or make several events",
-        )
-    errors: list[FactError] = []
-    seen: set[str] = set()
-    for index, item in enumerate(value):
-        try:
-            check_slug(item)
-        except FactError as error:
-            errors.append(error.under(index) if len(value) > 1 else error)
-        else:
-            if item in seen:
-                errors.append(twice(item, index))
-            seen.add(item)
-    if errors:
-        raise FactErrors(errors)
-    return tuple(value)
-
-
-_Slugs = Annotated[tuple[str, ...], BeforeValidator(_slugs)]
+_MOST_SHOWN = 2
 Prose = Annotated[str, TextType(200)]
 """Free text of a kind's own. It is hidden from an answer `as_reported` that it could tell the future to."""
-Companies = Annotated[_Slugs, Role(("company",))]
-People = Annotated[_Slugs, Role(("person",))]
-Parties = Annotated[_Slugs, Role(("company", "person"))]
 
 
 class Event(BaseModel):
@@ -115,6 +52,9 @@ class Event(BaseModel):
         joins: the role of the people who join the company; "" if nobody does.
         told_as: other kinds as which the same event is sometimes told; one of two kinds names the other.
         deal: the roles of the deal of which these events are stages; None if they are not stages of a deal.
+        sizes: the figures that say how large it is among its kind; the first one that is known counts.
+        shown: the figures that a short text of its figures has; at most two of them.
+        importance: how much it matters to a reader who knows nothing but its kind: from 0 to 2.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -129,6 +69,9 @@ class Event(BaseModel):
     joins: ClassVar[str] = ""
     told_as: ClassVar[tuple[str, ...]] = ()
     deal: ClassVar[DealRoles | None] = None
+    sizes: ClassVar[tuple[str, ...]] = ()
+    shown: ClassVar[tuple[str, ...]] = ()
+    importance: ClassVar[float] = 0.5
 
     id: Slug
     title: Annotated[str, TextType(300)] = Field(description="What happened, in one line in your own words.")
@@ -236,9 +179,39 @@ class Event(BaseModel):
 
     def preferred(self, figure: str) -> Claim | None:
         """Return the claim to show for a figure; None if it has none, or if all say that it is undisclosed."""
-        claims = self.figures.get(figure)
-        claim = claims.preferred(self.published, self.derived) if claims else None
+        claims: Figure | None = self.__dict__[figure] if figure in self.figure_types() else None
+        if claims is None or not claims.claims:
+            return None
+        one = len(claims.claims) == 1
+        claim = claims.claims[0] if one else claims.preferred(self.published, self.derived)
         return None if claim is None or claim.undisclosed else claim
+
+    def short_title(self, slug: str, role: str, name: Callable[[str], str]) -> ShortTitle | None:
+        """Return a few words that tell it in a participant's lane; None if there are none, and its title is needed.
+
+        Args:
+            slug: the participant, as the event names it.
+            role: its role.
+            name: returns the name of a participant on the day of the event.
+        """
+        lane = Lane(slug, role, name)
+        found = self._short_title(lane)
+        return None if found is None else found.fitted(lane.own)
+
+    def _short_title(self, lane: Lane) -> ShortTitle | None:  # noqa: ARG002 - for the kinds
+        """Return the words for a lane, of whatever length; kinds have their own."""
+        return None
+
+    def short_figure(self, figure: str) -> str:
+        """Return a figure in few characters, such as `$2.1 bn`; "" if it is not known."""
+        claim = self.preferred(figure)
+        return short_claim(claim) if claim is not None else ""
+
+    @property
+    def figure_text(self) -> str:
+        """Its main figures in few characters, such as `18,000 people · 14 %`; "" if none is known."""
+        found = list(filter(None, map(self.short_figure, self.shown or self.sizes)))
+        return " · ".join(found[:_MOST_SHOWN])
 
     def figure_type(self, figure: str) -> FigureType:
         """Return the type of one of its figures."""
@@ -456,15 +429,6 @@ class Event(BaseModel):
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class RoleField:
-    """A role of a kind: its attribute, the types that it accepts, and its name on pages."""
-
-    attribute: str
-    accepts: tuple[EntityType, ...]
-    label: str
-
-
 KINDS: dict[str, type[Event]] = {}
 """Every kind by its name; `timeline.facts` fills this."""
 
@@ -542,6 +506,7 @@ __all__ = [
     "KINDS",
     "Claims",
     "Companies",
+    "DealRoles",
     "Event",
     "Field",
     "Figure",

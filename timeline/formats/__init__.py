@@ -15,7 +15,7 @@ from timeline.errors import QueryError
 from timeline.formats.format import Format
 
 # Modules of this package that are not formats.
-_NO_FORMATS = {"cells", "entry_html", "format", "item", "package", "precision", "reference"}
+_NO_FORMATS = {"cells", "columns", "entry_html", "format", "item", "package", "precision", "reference"}
 
 
 class _Formats(Mapping[str, Format]):

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from timeline.errors import FactError
 from timeline.facts.events import Companies, Effect, Event, Family, Figure, FigureType, People, Role
+from timeline.facts.short_titles import Lane, ShortTitle, capital
 from timeline.facts.text import Line
 
 
@@ -21,6 +22,9 @@ class Layoffs(Event):
     symbol: ClassVar[str] = "x"
     told_as: ClassVar[tuple[str, ...]] = ("departure", "shutdown")
     acts: ClassVar[bool] = True
+    sizes: ClassVar[tuple[str, ...]] = ("headcount",)
+    shown: ClassVar[tuple[str, ...]] = ("headcount", "share")
+    importance: ClassVar[float] = 0.9
 
     company: Companies = Field(min_length=1)
     headcount: Annotated[Figure | None, FigureType("count", "person", label="Let go")] = None
@@ -28,6 +32,12 @@ class Layoffs(Event):
     base: Annotated[
         Figure | None, FigureType("count", "person", label="Staff before", nature="stock", of="company")
     ] = None
+
+    def _short_title(self, lane: Lane) -> ShortTitle | None:
+        headcount, share = self.short_figure("headcount"), self.short_figure("share")
+        if lane.role != "company" or not (headcount or share):
+            return None
+        return ShortTitle(headcount, share) if headcount else ShortTitle(f"{share} of staff")
 
 
 class Hire(Event):
@@ -41,6 +51,8 @@ class Hire(Event):
     acts: ClassVar[bool] = True
     effects: ClassVar[frozenset[Effect]] = frozenset({"moves"})
     joins: ClassVar[str] = "people"
+    sizes: ClassVar[tuple[str, ...]] = ("headcount",)
+    importance: ClassVar[float] = 0.4
 
     company: Companies = Field(min_length=1)
     from_: Annotated[Companies, Role(("company",), "From")] = Field(default=(), alias="from")
@@ -49,6 +61,14 @@ class Hire(Event):
 
     def _rules(self) -> Iterator[FactError]:
         yield from _somebody(self.people, self.headcount, "a hire")
+
+    def _short_title(self, lane: Lane) -> ShortTitle | None:
+        if lane.role == "people":
+            return ShortTitle(f"Joins {lane.names(self.company)}", lane.of("from", self.from_) or self.role or "")
+        who = lane.others(self.people) or self.short_figure("headcount")
+        if lane.role == "from":
+            return ShortTitle(who, lane.of("to", self.company))
+        return ShortTitle(who, lane.of("from", self.from_) or self.role or "") if lane.role == "company" else None
 
 
 class Departure(Event):
@@ -60,6 +80,8 @@ class Departure(Event):
     symbol: ClassVar[str] = "triangle-down"
     acts: ClassVar[bool] = True
     effects: ClassVar[frozenset[Effect]] = frozenset({"leadership", "moves"})
+    sizes: ClassVar[tuple[str, ...]] = ("headcount",)
+    importance: ClassVar[float] = 0.7
 
     company: Companies = Field(min_length=1)
     to: Companies = ()
@@ -68,6 +90,14 @@ class Departure(Event):
 
     def _rules(self) -> Iterator[FactError]:
         yield from _somebody(self.people, self.headcount, "a departure")
+
+    def _short_title(self, lane: Lane) -> ShortTitle | None:
+        if lane.role == "people":
+            return ShortTitle(f"Leaves {lane.names(self.company)}", lane.of("for", self.to) or self.role or "")
+        who = lane.others(self.people) or self.short_figure("headcount")
+        if lane.role == "to":
+            return ShortTitle(who, lane.of("from", self.company))
+        return ShortTitle(who, lane.of("to", self.to) or self.role or "") if lane.role == "company" else None
 
 
 class Appointment(Event):
@@ -80,11 +110,19 @@ class Appointment(Event):
     acts: ClassVar[bool] = True
     effects: ClassVar[frozenset[Effect]] = frozenset({"leadership", "moves"})
     joins: ClassVar[str] = "people"
+    importance: ClassVar[float] = 0.9
 
     company: Companies = Field(min_length=1)
     role: Line
     predecessor: People = ()
     people: People = Field(min_length=1)
+
+    def _short_title(self, lane: Lane) -> ShortTitle | None:
+        if lane.role == "people":
+            return ShortTitle(capital(self.role), lane.of("of", self.company))
+        if lane.role == "predecessor":
+            return ShortTitle(f"Followed by {lane.names(self.people)}", lane.of("at", self.company))
+        return ShortTitle(lane.others(self.people), self.role) if lane.role == "company" else None
 
 
 def _somebody(people: tuple[str, ...], headcount: Figure | None, what: str) -> Iterator[FactError]:

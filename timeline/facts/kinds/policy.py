@@ -9,6 +9,7 @@ from pydantic import Field
 
 from timeline.errors import FactError
 from timeline.facts.events import Companies, Event, Family, Figure, FigureType, Parties, Prose
+from timeline.facts.short_titles import Lane, ShortTitle, capital
 from timeline.facts.text import Line
 
 
@@ -21,12 +22,21 @@ class Lawsuit(Event):
     symbol: ClassVar[str] = "pentagon"
     told_as: ClassVar[tuple[str, ...]] = ("regulation",)
     planned: ClassVar[bool] = False
+    sizes: ClassVar[tuple[str, ...]] = ("price",)
+    importance: ClassVar[float] = 0.7
 
     plaintiff: Parties = ()
     defendant: Parties = Field(min_length=1)
     court: Line | None = None
     outcome: Prose | None = None
     price: Annotated[Figure | None, FigureType("money", label="Sum")] = None
+
+    def _short_title(self, lane: Lane) -> ShortTitle | None:
+        if lane.role == "plaintiff":
+            return ShortTitle(f"Against {lane.names(self.defendant)}", self.short_figure("price"))
+        if lane.role == "defendant" and self.plaintiff:
+            return ShortTitle(f"Suit by {lane.names(self.plaintiff)}", self.short_figure("price"))
+        return None
 
 
 class Fine(Event):
@@ -38,10 +48,20 @@ class Fine(Event):
     symbol: ClassVar[str] = "hexagon2"
     told_as: ClassVar[tuple[str, ...]] = ("lawsuit", "regulation")
     planned: ClassVar[bool] = False
+    sizes: ClassVar[tuple[str, ...]] = ("price",)
+    importance: ClassVar[float] = 0.7
 
     company: Companies = Field(min_length=1)
     authority: Companies = ()
     price: Annotated[Figure | None, FigureType("money", label="Fine")] = None
+
+    def _short_title(self, lane: Lane) -> ShortTitle | None:
+        price = self.short_figure("price")
+        if lane.role == "authority":
+            return ShortTitle(lane.names(self.company), price)
+        if lane.role != "company":
+            return None
+        return ShortTitle(price or "Fined", lane.of("by", self.authority))
 
 
 class Regulation(Event):
@@ -51,6 +71,7 @@ class Regulation(Event):
     label: ClassVar[str] = "Regulation"
     family: ClassVar[Family] = "policy"
     symbol: ClassVar[str] = "octagon"
+    importance: ClassVar[float] = 0.7
 
     authority: Companies = ()
     measure: Prose | None = None
@@ -61,6 +82,11 @@ class Regulation(Event):
                 "the event is on no company's timeline", code="S140", suggestion="give authority, or concerns"
             )
 
+    def _short_title(self, lane: Lane) -> ShortTitle | None:
+        if not self.measure:
+            return None
+        return ShortTitle(capital(self.measure), lane.of("by", self.authority))
+
 
 class OpenLetter(Event):
     """A letter with many signatories, on the timelines of issuer, signatories and the companies that it concerns."""
@@ -70,6 +96,8 @@ class OpenLetter(Event):
     family: ClassVar[Family] = "policy"
     symbol: ClassVar[str] = "hexagon"
     planned: ClassVar[bool] = False
+    sizes: ClassVar[tuple[str, ...]] = ("signature_count",)
+    importance: ClassVar[float] = 0.6
 
     issuer: Parties = ()
     signatories: Parties = ()
@@ -88,6 +116,11 @@ class OpenLetter(Event):
                 "the event is on no company's timeline", code="S140", suggestion="give issuer, signatories or concerns"
             )
 
+    def _short_title(self, lane: Lane) -> ShortTitle | None:
+        if not self.demand:
+            return None
+        return ShortTitle(capital(self.demand), self.short_figure("signature_count") or lane.of("by", self.issuer))
+
 
 class Statement(Event):
     """Somebody says something in public that matters to companies."""
@@ -98,6 +131,10 @@ class Statement(Event):
     symbol: ClassVar[str] = "triangle-left"
     told_as: ClassVar[tuple[str, ...]] = ("open_letter", "acquisition", "regulation")
     planned: ClassVar[bool] = False
+    importance: ClassVar[float] = 0.2
 
     speaker: Parties = Field(min_length=1)
     topic: Prose | None = None
+
+    def _short_title(self, lane: Lane) -> ShortTitle | None:
+        return ShortTitle(capital(self.topic), lane.of("by", self.speaker)) if self.topic else None

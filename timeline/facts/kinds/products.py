@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from timeline.facts.events import Companies, Event, Family, Figure, FigureType, Prose
+from timeline.facts.short_titles import Lane, ShortTitle
 from timeline.facts.text import Line
 
 
@@ -18,12 +19,17 @@ class ProductLaunch(Event):
     family: ClassVar[Family] = "product"
     symbol: ClassVar[str] = "star"
     told_as: ClassVar[tuple[str, ...]] = ("model_release", "project")
+    shown: ClassVar[tuple[str, ...]] = ("price",)
+    importance: ClassVar[float] = 1.0
 
     company: Companies = Field(min_length=1)
     product: Line
     price: Annotated[Figure | None, FigureType("money", label="Price", nature="rate", meaning="Price of a product")] = (
         None
     )
+
+    def _short_title(self, lane: Lane) -> ShortTitle | None:
+        return ShortTitle(self.product, self.short_figure("price")) if lane.role == "company" else None
 
 
 class ProductShutdown(Event):
@@ -34,9 +40,13 @@ class ProductShutdown(Event):
     family: ClassVar[Family] = "product"
     symbol: ClassVar[str] = "star-triangle-down"
     told_as: ClassVar[tuple[str, ...]] = ("shutdown",)
+    importance: ClassVar[float] = 0.4
 
     company: Companies = Field(min_length=1)
     product: Line
+
+    def _short_title(self, lane: Lane) -> ShortTitle | None:
+        return ShortTitle(self.product) if lane.role == "company" else None
 
 
 class ModelRelease(Event):
@@ -47,10 +57,15 @@ class ModelRelease(Event):
     family: ClassVar[Family] = "product"
     symbol: ClassVar[str] = "star-triangle-up"
     told_as: ClassVar[tuple[str, ...]] = ("project",)
+    sizes: ClassVar[tuple[str, ...]] = ("parameters",)
+    importance: ClassVar[float] = 1.0
 
     company: Companies = Field(min_length=1)
     model: Line
     parameters: Annotated[Figure | None, FigureType("count", "parameter", label="Parameters")] = None
+
+    def _short_title(self, lane: Lane) -> ShortTitle | None:
+        return ShortTitle(self.model, self.short_figure("parameters")) if lane.role == "company" else None
 
 
 class Project(Event):
@@ -61,10 +76,14 @@ class Project(Event):
     family: ClassVar[Family] = "product"
     symbol: ClassVar[str] = "triangle-ne"
     told_as: ClassVar[tuple[str, ...]] = ("partnership",)
+    importance: ClassVar[float] = 0.3
 
     company: Companies = Field(min_length=1)
     name: Line
     purpose: Prose | None = None
+
+    def _short_title(self, lane: Lane) -> ShortTitle | None:
+        return ShortTitle(self.name) if lane.role == "company" else None
 
 
 class Outage(Event):
@@ -76,11 +95,20 @@ class Outage(Event):
     symbol: ClassVar[str] = "cross"
     told_as: ClassVar[tuple[str, ...]] = ("data_breach",)
     planned: ClassVar[bool] = False
+    sizes: ClassVar[tuple[str, ...]] = ("duration",)
+    shown: ClassVar[tuple[str, ...]] = ("duration", "users")
+    importance: ClassVar[float] = 0.4
 
     company: Companies = Field(min_length=1)
     product: Line | None = None
     duration: Annotated[Figure | None, FigureType("number", "hour", label="Duration")] = None
     users: Annotated[Figure | None, FigureType("count", "user", label="Users affected")] = None
+
+    def _short_title(self, lane: Lane) -> ShortTitle | None:
+        if lane.role != "company":
+            return None
+        duration = self.short_figure("duration")
+        return ShortTitle(self.product, duration) if self.product else ShortTitle(duration, self.short_figure("users"))
 
 
 class DataBreach(Event):
@@ -91,7 +119,14 @@ class DataBreach(Event):
     family: ClassVar[Family] = "policy"
     symbol: ClassVar[str] = "square-cross"
     planned: ClassVar[bool] = False
+    sizes: ClassVar[tuple[str, ...]] = ("users", "records")
+    shown: ClassVar[tuple[str, ...]] = ("users", "records")
+    importance: ClassVar[float] = 0.7
 
     company: Companies = Field(min_length=1)
     records: Annotated[Figure | None, FigureType("count", "record", label="Records")] = None
     users: Annotated[Figure | None, FigureType("count", "user", label="Users affected")] = None
+
+    def _short_title(self, lane: Lane) -> ShortTitle | None:
+        found = list(filter(None, map(self.short_figure, self.shown)))
+        return ShortTitle(*found) if found and lane.role == "company" else None

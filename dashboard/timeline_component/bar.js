@@ -1,0 +1,268 @@
+// The controls above the figure: search, families, lanes, the look back and zoom.
+
+import { NEVER } from "./data.js";
+import { countText, dayText, isoOf, readDay } from "./days.js";
+import { element } from "./dom.js";
+
+/** @typedef {import("./timeline.js").Timeline} Timeline */
+
+const ZOOM = 1.6;
+const PLAY = 12_000; // milliseconds in which the look back plays through the window
+
+export class Bar {
+  /** @param {Timeline} timeline */
+  constructor(timeline) {
+    this.timeline = timeline;
+    const { events, options } = timeline;
+    this.playing = 0;
+    this.search = element("input", {
+      type: "search",
+      placeholder: "Search titles and names",
+      "aria-label": "Search titles and names",
+      maxlength: 200,
+      input: () => timeline.choose({ q: this.search.value }, true),
+    });
+    this.families = events.families.map(([key, label], family) =>
+      element(
+        "button",
+        { type: "button", class: "timeline-chip", "aria-pressed": "false", click: () => this.toggle(key) },
+        this.dot(family),
+        label,
+        " ",
+        element("small"),
+      ),
+    );
+    this.lanes = this.laneButtons();
+    this.sizes = this.sizeField();
+    this.lookBack = element(
+      "button",
+      {
+        type: "button",
+        class: "timeline-square",
+        "aria-pressed": "false",
+        "aria-expanded": "false",
+        click: () => this.openLookBack(),
+      },
+      "Look back",
+    );
+    const zoom = (/** @type {string} */ text, /** @type {string} */ label, /** @type {() => void} */ click) =>
+      element(
+        "button",
+        { type: "button", class: "timeline-square timeline-zoom", "aria-label": label, title: label, click },
+        text,
+      );
+    this.row = element(
+      "div",
+      { class: "timeline-bar", hidden: options.bare },
+      this.search,
+      element("div", { class: "timeline-chips", role: "group", "aria-label": "Families of events" }, ...this.families),
+      element("span", { class: "timeline-space" }),
+      this.lanes,
+      this.sizes,
+      this.lookBack,
+      element(
+        "span",
+        { class: "timeline-zooms", role: "group", "aria-label": "Zoom" },
+        zoom("−", "Zoom out", () => this.zoom(1 / ZOOM)),
+        zoom("+", "Zoom in", () => this.zoom(ZOOM)),
+        zoom("All", "Show the whole history", () => timeline.showAll()),
+      ),
+    );
+    this.day = element("input", {
+      type: "range",
+      "aria-label": "As reported on",
+      input: () => this.look(Number(this.day.value)),
+      change: () => timeline.choose({ reported: isoOf(Number(this.day.value)) }),
+    });
+    this.told = element("output");
+    this.leftOut = element("span", { class: "timeline-left-out" });
+    this.play = element("button", { type: "button", class: "timeline-square", click: () => this.togglePlay() }, "Play");
+    this.known = element(
+      "div",
+      { class: "timeline-known", hidden: true },
+      element("span", {}, "As reported on"),
+      this.told,
+      this.play,
+      this.day,
+      this.leftOut,
+      element("button", { type: "button", class: "timeline-square", click: () => this.now() }, "Back to now"),
+    );
+    this.root = element(
+      "div",
+      { class: "timeline-controls", role: "region", "aria-label": "What the timeline shows" },
+      this.row,
+      this.known,
+    );
+  }
+
+  /**
+   * @param {number} family
+   * @returns {HTMLElement}
+   */
+  dot(family) {
+    const dot = element("i", { class: "timeline-dot" });
+    dot.style.background = `var(--timeline-family-${family})`;
+    return dot;
+  }
+
+  /** @returns {HTMLElement} */
+  laneButtons() {
+    const { timeline } = this;
+    const usual = timeline.options.page === "company" ? "family" : "company";
+    /** @type {[by: string, text: string][]} */
+    const choices = [
+      ["company", "Companies"],
+      ["family", "Families"],
+      ["kind", "Kinds"],
+    ];
+    const offered = timeline.options.page === "company" ? choices.slice(1) : choices;
+    const buttons = offered.map(([by, text]) =>
+      element(
+        "button",
+        {
+          type: "button",
+          "data-by": by,
+          "aria-pressed": "false",
+          click: () => timeline.choose({ by: by === usual ? "" : by }),
+        },
+        text,
+      ),
+    );
+    return element("span", { class: "timeline-segments", role: "group", "aria-label": "Lanes" }, ...buttons);
+  }
+
+  /** @returns {HTMLSelectElement} a choice of the kinds whose events have a size */
+  sizeField() {
+    const { timeline } = this;
+    const { events } = timeline;
+    const field = element("select", {
+      "aria-label": "Draw one kind by size",
+      change: () => timeline.choose({ by: field.value && `size:${field.value}` }),
+    });
+    field.append(element("option", { value: "" }, "By size…"));
+    events.kinds.forEach(([key, , label, , unit], kind) => {
+      let known = 0;
+      for (let row = 0; row < events.rows; row += 1) if (events.kind[row] === kind && events.value[row] > 0) known += 1;
+      if (unit && known > 2) field.append(element("option", { value: key }, label));
+    });
+    return field;
+  }
+
+  /** @param {string} key */
+  toggle(key) {
+    const { timeline } = this;
+    const { family } = timeline.choices;
+    const chosen = family.includes(key) ? family.filter((one) => one !== key) : [...family, key];
+    timeline.choose({ family: chosen });
+  }
+
+  /** @param {number} factor */
+  zoom(factor) {
+    const { face } = this.timeline;
+    if ("tell" in face && typeof face.tell === "function") face.tell(factor);
+    else this.timeline.zoom(factor);
+  }
+
+  /** Show what was chosen, and how many events each family has. */
+  refresh() {
+    const { timeline } = this;
+    const { choices, events, familyCounts, by } = timeline;
+    if (document.activeElement !== this.search) this.search.value = choices.q;
+    this.families.forEach((button, family) => {
+      button.setAttribute("aria-pressed", String(choices.family.includes(events.families[family][0])));
+      const small = /** @type {HTMLElement} */ (button.lastChild);
+      small.textContent = countText(familyCounts?.[family] ?? 0);
+    });
+    for (const button of this.lanes.children) {
+      button.setAttribute("aria-pressed", String(/** @type {HTMLElement} */ (button).dataset.by === by));
+    }
+    this.sizes.value = by.startsWith("size:") ? by.slice(5) : "";
+    this.sizes.classList.toggle("timeline-chosen", by.startsWith("size:"));
+    const day = choices.reported ? readDay(choices.reported, true) : null;
+    const open = day !== null;
+    this.known.hidden = !open;
+    this.lookBack.setAttribute("aria-pressed", String(open));
+    this.lookBack.setAttribute("aria-expanded", String(!this.known.hidden));
+    const [least, most] = this.days();
+    this.day.min = String(least);
+    this.day.max = String(most);
+    if (day !== null && document.activeElement !== this.day && !this.playing) this.day.value = String(day);
+    this.told.textContent = day === null ? "" : dayText(day);
+    this.day.setAttribute("aria-valuetext", this.told.textContent);
+    const { undated } = timeline;
+    this.leftOut.textContent = undated ? `${countText(undated)} left out: no dated source` : "";
+  }
+
+  /** @returns {[least: number, most: number]} the days on which something could have been reported */
+  days() {
+    const { events, movement } = this.timeline;
+    let most = Math.round(movement.least);
+    for (let row = 0; row < events.rows; row += 1)
+      if (events.reported[row] < NEVER) most = Math.max(most, events.reported[row]);
+    return [Math.round(movement.least), most];
+  }
+
+  openLookBack() {
+    const { timeline } = this;
+    if (timeline.choices.reported) {
+      this.now();
+      return;
+    }
+    const [, most] = this.days();
+    const last = Math.min(most, timeline.movement.days[1]);
+    this.known.hidden = false;
+    this.day.value = String(last);
+    timeline.choose({ reported: isoOf(last) });
+    this.day.focus();
+  }
+
+  /**
+   * Look back to a day, without writing it into the address yet.
+   *
+   * @param {number} day
+   */
+  look(day) {
+    const { timeline } = this;
+    timeline.choices = { ...timeline.choices, reported: isoOf(day) };
+    timeline.ask();
+    timeline.relay(!this.playing);
+  }
+
+  togglePlay() {
+    const { timeline } = this;
+    if (this.playing) {
+      this.pause();
+      return;
+    }
+    const [first, last] = timeline.movement.days;
+    const [, most] = this.days();
+    const end = Math.min(last, most);
+    const now = Number(this.day.value);
+    const start = now >= end || now < first ? first : now;
+    const began = performance.now();
+    const speed = Math.max(1, last - first) / PLAY;
+    this.play.textContent = "Pause";
+    const step = () => {
+      const day = Math.min(end, Math.round(start + (performance.now() - began) * speed));
+      if (String(day) !== this.day.value) {
+        this.day.value = String(day);
+        this.look(day);
+      }
+      if (day >= end || timeline.closed) this.pause();
+      else this.playing = requestAnimationFrame(step);
+    };
+    this.playing = requestAnimationFrame(step);
+  }
+
+  pause() {
+    cancelAnimationFrame(this.playing);
+    this.playing = 0;
+    this.play.textContent = "Play";
+    this.timeline.choose({ reported: isoOf(Number(this.day.value)) });
+  }
+
+  now() {
+    if (this.playing) this.pause();
+    this.timeline.choose({ reported: "" });
+  }
+}
