@@ -65,20 +65,38 @@ def svg(  # noqa: PLR0913 - what a picture depends on
     return str(_call("render", parts, given | _more(company, most) | {"palette": asdict(palette(theme))}))
 
 
-def placed(
-    parts: str, *, choices: Choices | None = None, width: float, most: int | None = None, whole: bool = False
+def placed(  # noqa: PLR0913 - what a layout depends on
+    parts: str,
+    *,
+    choices: Choices | None = None,
+    width: float,
+    beside: float = 0,
+    right: float = 0,
+    most: int | None = None,
+    retracted: bool = False,
+    whole: bool = False,
 ) -> dict[str, Any]:
     """Return where the figure puts each event, for another painter; see `place` in `render.js`.
 
     Args:
         parts: the parts of the columns as a JSON list, the first one first.
         choices: what is shown, in the words of a page's address.
-        width: the width of the plot in pixels, without the lanes' names.
+        width: in pixels.
+        beside: pixels beside the lanes' names, such as for a number.
+        right: pixels that stay free at the right edge.
         most: the largest number of lanes.
+        retracted: whether retracted events are drawn, too.
         whole: whether the window has all events if `choices` name none.
     """
-    given = {"choices": dict(choices or {}), "width": width, "whole": whole} | _more(None, most)
-    found: dict[str, Any] = _call("place", parts, given)
+    given = {
+        "choices": dict(choices or {}),
+        "width": width,
+        "beside": beside,
+        "right": right,
+        "retracted": retracted,
+        "whole": whole,
+    }
+    found: dict[str, Any] = _call("place", parts, given | _more(None, most))
     return found
 
 

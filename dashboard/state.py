@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from timeline.errors import QueryError
+from timeline.facts import KINDS
 from timeline.facts.suggest import did_you_mean
 from timeline.facts.text import shorten
 from timeline.query import filter as filters
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 PARAMS = (*filters.PARAMS, *LOOKS, *NO_LISTS)
-LANES = ("company", "kind")
+LANES = ("company", "family", "kind")
+BY_SIZE = "size:"
+"""With a kind behind it, `by` draws the events of that kind by size."""
 SORTS = ("events", "name", "latest")
 OPERATIONS = ("recorded", "corrected", "retracted", "reinstated")
 
@@ -38,7 +41,8 @@ class State(EventFilter):
         event: the event whose details are open.
         mark: the mark of a chart whose events are listed, on the page Statistics.
         new: the type of file to make on the page Contribute: company or person; "" means an event.
-        by: what each lane shows: "kind"; "" means a company.
+        by: what each lane shows: a "family" or "kind" of events, or, as "size:layoffs", one kind by size; "" means a
+            company, on a company's own page a family.
         sort: how lanes are sorted: by "name", or by the "latest" event; "" means by the number of events.
         pin: companies whose lanes come first.
         hide: companies that get no lane.
@@ -113,7 +117,7 @@ def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, lis
         event=_first(params, "event").strip()[:_MOST_TEXT] or None,
         mark=_first(params, "mark").strip()[:_MOST_TEXT],
         new=next(iter(read_each(split(params.get("new", ()))[:1], "new", _new, problems)), ""),
-        by=_option(_first(params, "by"), "by", LANES, problems),
+        by=_option(_first(params, "by"), "by", (*LANES, *(BY_SIZE + kind for kind in KINDS)), problems),
         sort=_option(_first(params, "sort"), "sort", SORTS, problems),
         pin=read_each(listed(params.get("pin", ()), "pin", problems), "pin", company, problems),
         hide=read_each(listed(params.get("hide", ()), "hide", problems), "hide", company, problems),

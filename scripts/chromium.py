@@ -22,7 +22,9 @@ _IS_SETTLED = """() => {
         && timelineWidth && timelineWidth === timelineDrawnFor
         && !document.querySelector("[data-stale=true], [data-testid=stSkeleton]")
         && document.fonts.status === "loaded"
-        && figures.every((one) => one.querySelector(".main-svg"));
+        && figures.every((one) => one.querySelector(".main-svg"))
+        && [...document.querySelectorAll(".timeline-holder")].every((one) => one.firstChild)
+        && [...document.querySelectorAll(".timeline")].every((one) => !one.timeline.state().busy);
     const look = settled && document.body.innerHTML;
     window.framesAlike = settled && look === window.lastLook ? window.framesAlike + 1 : 0;
     window.lastLook = look;

@@ -51,7 +51,7 @@ def dashboard_module(name: str) -> ModuleType:
     """Import a module of the dashboard, which is not a separate package when Timeline is installed.
 
     Args:
-        name: such as `charts.standalone`.
+        name: such as `charts.plot`.
 
     Raises:
         ImportError: another package is named `dashboard`.

@@ -8,7 +8,7 @@ from itertools import combinations
 
 import streamlit as st
 
-from dashboard import data, derived, labels, lane_data, session
+from dashboard import compared, data, derived, labels, session
 from dashboard.charts import compare
 from dashboard.components import event_list, filters, messages, timeline
 from dashboard.components.links import link
@@ -65,7 +65,7 @@ def _too_many(state: State, names: dict[str, str]) -> None:
 
 def _together(at: Source, state: State, names: dict[str, str]) -> None:
     records = data.events(at, state)
-    columns = lane_data.columns(records, state.companies, names)
+    columns = compared.columns(records, state.companies, names)
     if not records:
         messages.nothing_found(state)
         return
@@ -82,7 +82,7 @@ def _together(at: Source, state: State, names: dict[str, str]) -> None:
     st.html(compare.table(columns, figures, href))
     st.html('<div class="tl"><h2>On one axis</h2></div>')
     timeline.show(at, state, page="compare")
-    both = lane_data.together(records, state.companies)
+    both = compared.together(records, state.companies)
     if both:
         st.html(
             f'<div class="tl"><h2>What they did together <span class="tl-muted">'

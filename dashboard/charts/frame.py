@@ -6,12 +6,10 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from dashboard import escape
-from dashboard.charts.metrics import cut, text_width
+from dashboard.charts.metrics import cut
 from dashboard.theme import FONT, Palette
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from dashboard.charts.window import Window
 
 LABEL_SIZE = 11.5
@@ -21,18 +19,6 @@ BOTTOM = 12.0
 RIGHT = 12.0
 _LEAST_PLOT = 200.0
 _MOST_LANE = 150.0
-
-
-def room(names: Sequence[str], counts: Sequence[int], width: float) -> tuple[float, float]:
-    """Return the left margin for the lanes' names and the remaining width of the plot, in pixels."""
-    left = 28 + max(
-        (
-            text_width(lane_name(n), LANE_SIZE) * 1.08 + text_width(f" {c:,}", 11)
-            for n, c in zip(names, counts, strict=True)
-        ),
-        default=0,
-    )
-    return left, max(width - left - RIGHT, _LEAST_PLOT)
 
 
 def lane_name(name: str) -> str:

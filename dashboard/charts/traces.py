@@ -1,4 +1,4 @@
-"""The plotly traces of packed events: capsules, tails, glyphs, labels, pills and clickable areas."""
+"""The plotly traces of packed events: capsules, tails, glyphs, labels, ticks and columns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dashboard import escape, labels
-from dashboard.charts.metrics import text_width
 from dashboard.theme import FONT, Palette, alpha
 from timeline.facts.text import shorten
 
@@ -18,18 +17,14 @@ if TYPE_CHECKING:
     from timeline.query import EventRecord
 
 LABEL_SIZE = 11.5
-WINDOW = "window:"
-"""What a pill's data begins with; an event's data is its id, in which there is no colon."""
-LIST = "list:"
-"""What the data of a pill begins with whose events a list shows; then their ids, with commas between."""
-_CLOSER = 0.5  # of the window: a closer window is shorter than this share
 _CAPSULE = 0.62  # of a row
 _FADE = (0.25, 0.19, 0.13, 0.08, 0.03)
+_TAIL = 22.0  # pixels of the tail of an open date
 _OPEN_LINE = 1.8
 _HALO = 1.2
-_GAP = 8.0
-_ZOOM = 0.35
+_TICK = 6  # pixels
 _MOST_HOVER = 110
+_EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - plotly's dates have no time zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +34,9 @@ class Mark:
     Attributes:
         y: the middle of its row, in rows from the top.
         label: the text beside it, or "".
-        edge: where glyph, capsule and tail end and the label begins, in pixels.
+        edge: the pixels from its noon to where glyph, capsule and tail end and the label begins.
         before: whether the label stands to the left of the glyph.
         size: the glyph's size in pixels.
-        tail: the length of an open date's tail, in pixels.
-        ghost: in a look back, whether the event was believed then but no longer is.
-        faint: whether other events are highlighted and this one is not.
     """
 
     record: EventRecord
@@ -53,40 +45,95 @@ class Mark:
     edge: float
     before: bool
     size: float
-    tail: float
-    ghost: bool = False
-    faint: bool = False
-
-    @property
-    def pale(self) -> bool:
-        """Whether the event is drawn open and pale, with its label struck through."""
-        return self.ghost or self.record.retracted
 
 
-@dataclass(frozen=True, slots=True)
-class PillMark:
-    """Events that found no row."""
+def traces(marks: Sequence[Mark], window: Window, width: float, colours: Palette) -> list[dict[str, Any]]:
+    """Return plotly's traces of events, the bottom layer first.
 
-    records: tuple[EventRecord, ...]
-    x: float
-    y: float
-
-
-def traces(
-    marks: Sequence[Mark], pills: Sequence[PillMark], window: Window, width: float, colours: Palette
-) -> list[dict[str, Any]]:
-    """Return plotly's traces, the bottom layer first."""
+    Args:
+        marks: the events.
+        window: the span of time.
+        width: the width of the plot in pixels.
+        colours: the theme's colours.
+    """
     drawn: list[dict[str, Any]] = []
     for family, colour in colours.families.items():
         own = [mark for mark in marks if mark.record.fact.family == family]
         drawn += [*_capsules(own, colour), *_tails(own, colour, window, width)]
-    drawn += _targets(marks, window, width)
     for family, colour in colours.families.items():
         own = [mark for mark in marks if mark.record.fact.family == family]
         if own:
             drawn.append(_glyphs(own, family, colour, colours))
-    drawn += [*_labels(marks, window, width, colours), *_pills(pills, window, width, colours)]
+    return [*drawn, *_labels(marks, window, width, colours)]
+
+
+def ticks(records: Sequence[EventRecord], y: float, colours: Palette) -> list[dict[str, Any]]:
+    """Return the trace of events for which a lane has no row.
+
+    Args:
+        records: the events.
+        y: the middle of the ticks, in rows from the top.
+        colours: the theme's colours.
+    """
+    if not records:
+        return []
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": "ticks",
+            "x": [_moved(record.date.anchor, 0) for record in records],
+            "y": [y] * len(records),
+            "customdata": [record.id for record in records],
+            "hovertext": [_hover(record) for record in records],
+            "hovertemplate": "%{hovertext}<extra></extra>",
+            "marker": {
+                "symbol": "line-ns",
+                "size": _TICK,
+                "line": {"width": 2, "color": [colours.families[record.fact.family] for record in records]},
+            },
+        }
+    ]
+
+
+def columns(
+    counts: Sequence[tuple[float, float, Sequence[int]]], foot: float, height: float, colours: Palette
+) -> list[dict[str, Any]]:
+    """Return the traces of a lane that has too many events to draw each: how many there are, by family.
+
+    Args:
+        counts: the first day of each column from 1970-01-01, its days, and the events of each family.
+        foot: the lower edge, in rows from the top.
+        height: the height of the highest column, in rows.
+        colours: the theme's colours.
+    """
+    highest = max((sum(own) for _, _, own in counts), default=0)
+    drawn: list[dict[str, Any]] = []
+    below = [foot] * len(counts)
+    for index, (family, colour) in enumerate(colours.families.items()):
+        sizes = [own[index] / highest * height for _, _, own in counts]
+        if not any(sizes):
+            continue
+        drawn.append(
+            {
+                "type": "bar",
+                "name": f"columns of {family}",
+                "x": [_after(day + days / 2) for day, days, _ in counts],
+                "y": [-size for size in sizes],
+                "base": list(below),
+                "width": [days * 86_400_000 * 0.8 for _, days, _ in counts],
+                "marker": {"color": colour, "line": {"width": 0}},
+                "hovertext": [f"{own[index]:,} {labels.FAMILY_LABELS[family]}" for _, _, own in counts],
+                "hovertemplate": "%{hovertext}<extra></extra>",
+                "textposition": "none",
+            }
+        )
+        below = [edge - size for edge, size in zip(below, sizes, strict=True)]
     return drawn
+
+
+def _after(days: float) -> str:
+    return (_EPOCH + dt.timedelta(days=days)).isoformat(timespec="seconds")
 
 
 def _capsules(marks: Sequence[Mark], colour: str) -> list[dict[str, Any]]:
@@ -104,7 +151,7 @@ def _capsules(marks: Sequence[Mark], colour: str) -> list[dict[str, Any]]:
             [first.isoformat() for _, first, _ in bounded],
             [((last - first).days + 1) * 86_400_000 for _, first, last in bounded],
             [mark.y for mark, _, _ in bounded],
-            [alpha(colour, 0.25 * _strength(mark)) for mark, _, _ in bounded],
+            [alpha(colour, 0.25) for mark, _, _ in bounded],
             name="capsules",
         )
     ]
@@ -117,18 +164,14 @@ def _tails(marks: Sequence[Mark], colour: str, window: Window, width: float) -> 
         when = mark.record.date
         if when.earliest is not None and when.latest is not None:
             continue
-        step = window.milliseconds(mark.tail / len(_FADE), width)
+        step = window.milliseconds(_TAIL / len(_FADE), width)
         direction = -1 if when.earliest is None else 1
         for index, share in enumerate(_FADE):
             base.append(_moved(when.anchor, direction * step * index))
             length.append(direction * step)
             y.append(mark.y)
-            shades.append(alpha(colour, share * _strength(mark)))
+            shades.append(alpha(colour, share))
     return [_bars(base, length, y, shades, name="tails", radius=0)] if base else []
-
-
-def _strength(mark: Mark) -> float:
-    return 0.3 if mark.faint else 1
 
 
 def _bars(  # noqa: PLR0913 - the columns of a trace
@@ -147,35 +190,8 @@ def _bars(  # noqa: PLR0913 - the columns of a trace
     }
 
 
-def _targets(marks: Sequence[Mark], window: Window, width: float) -> list[dict[str, Any]]:
-    """Draw invisible bars from each glyph to the end of its label, so that a click on the label opens the event too."""
-    labelled = [mark for mark in marks if mark.label]
-    if not labelled:
-        return []
-    base, length = [], []
-    for mark in labelled:
-        x = window.pixel(mark.record.date.anchor, width)
-        room = _GAP + text_width(mark.label, LABEL_SIZE)
-        end = mark.edge - room if mark.before else mark.edge + room
-        base.append(_moved(mark.record.date.anchor, 0))
-        length.append(window.milliseconds(end - x, width))
-    bars = _bars(base, length, [m.y for m in labelled], ["rgba(0,0,0,0)"] * len(labelled), name="targets", radius=0)
-    # Bars react to the pointer anywhere on them, so the label's whole length can be clicked.
-    return [
-        {
-            **{key: value for key, value in bars.items() if key != "hoverinfo"},
-            "width": 0.9,
-            "customdata": [mark.record.id for mark in labelled],
-            "hovertext": [_hover(mark) for mark in labelled],
-            "hovertemplate": "%{hovertext}<extra></extra>",
-            "textposition": "none",
-            "unselected": {"marker": {"opacity": 1}},
-        }
-    ]
-
-
 def _glyphs(marks: Sequence[Mark], family: str, colour: str, colours: Palette) -> dict[str, Any]:
-    hollow = [bool(labels.marks(mark.record)) or mark.pale for mark in marks]
+    hollow = [bool(labels.marks(mark.record)) or mark.record.retracted for mark in marks]
     return {
         "type": "scatter",
         "mode": "markers",
@@ -183,7 +199,7 @@ def _glyphs(marks: Sequence[Mark], family: str, colour: str, colours: Palette) -
         "x": [_moved(mark.record.date.anchor, 0) for mark in marks],
         "y": [mark.y for mark in marks],
         "customdata": [mark.record.id for mark in marks],
-        "hovertext": [_hover(mark) for mark in marks],
+        "hovertext": [_hover(mark.record) for mark in marks],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "marker": {
             "symbol": [
@@ -191,7 +207,7 @@ def _glyphs(marks: Sequence[Mark], family: str, colour: str, colours: Palette) -
             ],
             "size": [mark.size for mark in marks],
             "color": colour,
-            "opacity": [(0.6 if mark.pale else 1) * _strength(mark) for mark in marks],
+            "opacity": [(0.6 if mark.record.retracted else 1) for mark in marks],
             "line": {
                 "width": [_OPEN_LINE if empty else _HALO for empty in hollow],
                 "color": colours.background,
@@ -209,9 +225,7 @@ def _labels(marks: Sequence[Mark], window: Window, width: float, colours: Palett
     x = [
         _moved(
             mark.record.date.anchor,
-            window.milliseconds(
-                mark.edge + (-3 if mark.before else 3) - window.pixel(mark.record.date.anchor, width), width
-            ),
+            window.milliseconds(mark.edge + (-3 if mark.before else 3), width),
         )
         for mark in labelled
     ]
@@ -238,62 +252,13 @@ def _labels(marks: Sequence[Mark], window: Window, width: float, colours: Palett
 def _label(mark: Mark) -> str:
     """Return a label: struck through if the event no longer holds, in italics if it is planned."""
     text = escape.plotly(mark.label)
-    if mark.pale:
+    if mark.record.retracted:
         return f"<s>{text}</s>"
     return f"<i>{text}</i>" if mark.record.planned else text
 
 
-def _pills(pills: Sequence[PillMark], window: Window, width: float, colours: Palette) -> list[dict[str, Any]]:
-    if not pills:
-        return []
-    middle = [_moved(window.first, window.milliseconds(pill.x, width) - 43_200_000) for pill in pills]
-    names = ["<br>".join(escape.plotly(_short(record.title)) for record in pill.records[:8]) for pill in pills]
-    return [
-        {
-            "type": "scatter",
-            "mode": "markers+text",
-            "name": "more",
-            "x": middle,
-            "y": [pill.y for pill in pills],
-            "text": [f"+{len(pill.records)}" for pill in pills],
-            "textposition": "middle center",
-            "textfont": {"family": FONT, "size": 10, "color": colours.muted},
-            "customdata": [_asked_by(pill.records, window) for pill in pills],
-            "hovertext": names,
-            "hovertemplate": "%{hovertext}<br><i>click to see them</i><extra></extra>",
-            "marker": {
-                "symbol": "circle",
-                "size": 19,
-                "color": colours.surface,
-                "line": {"width": 1, "color": colours.muted},
-            },
-            "unselected": {"marker": {"opacity": 1}},
-        }
-    ]
-
-
-def _asked_by(records: Sequence[EventRecord], window: Window) -> str:
-    """Return what a click on a pill asks for: a closer window, or a list of events if that would not help."""
-    closer = zoom_to(records)
-    first, last = (dt.date.fromisoformat(day) for day in closer.removeprefix(WINDOW).split(".."))
-    if (last - first).days < window.days * _CLOSER:
-        return closer
-    return LIST + ",".join(record.id for record in records)
-
-
-def zoom_to(records: Sequence[EventRecord]) -> str:
-    """Return the window around some events as `window:FIRST..LAST`, which a click on their pill asks for."""
-    anchors = [record.date.anchor for record in records]
-    first, last = min(anchors), max(anchors)
-    room = dt.timedelta(days=max(10, round((last - first).days * _ZOOM)))
-    return f"{WINDOW}{first - room}..{last + room}"
-
-
-def _hover(mark: Mark) -> str:
-    record = mark.record
+def _hover(record: EventRecord) -> str:
     parts = [str(record.date), labels.kind_label(record.kind), labels.STATUS[record.status], *labels.marks(record)]
-    if mark.ghost:
-        parts.append("corrected or retracted since")
     return f"<b>{escape.plotly(_short(record.title))}</b><br>{escape.plotly(' · '.join(parts))}"
 
 

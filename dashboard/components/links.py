@@ -34,7 +34,7 @@ export default function (component) {
   const onClick = (event) => {
     if (event.defaultPrevented || event.button) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    const link = event.target.closest && event.target.closest("a[data-app], .st-key-figure a");
+    const link = event.target.closest && event.target.closest("a[data-app]");
     if (!link) return;
     const href = link.getAttribute("href") || link.getAttributeNS("http://www.w3.org/1999/xlink", "href");
     const address = new URL(href, document.baseURI);
@@ -56,7 +56,7 @@ export default function (component) {
   const onKey = (event) => {
     if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || typing(event.target)) return;
     if (event.key === "/") {
-      const search = document.querySelector(".st-key-w_text input");
+      const search = document.querySelector(".timeline input[type=search], .st-key-w_text input");
       if (search) { event.preventDefault(); search.focus(); search.select(); }
     }
     if (document.querySelector("[role=dialog]")) return;

@@ -106,12 +106,12 @@ def _times(state: State, text: str = "") -> State:
 @cached
 def _owned(at: Source, state: State) -> dict[str, list[str]]:
     """Return the ids of the events of what each chosen company owned on the event's day."""
-    from dashboard.groups import counted
-
     owned = derived.ownership(at, state)
     found: dict[str, list[str]] = {slug: [] for slug in state.companies}
     for record in data.events(at, _times(state)):
-        for slug in counted(record, state.companies, owned):
-            if slug in found and slug not in record.companies:
-                found[slug].append(record.id)
+        day = record.date.anchor
+        chains = (holding.owners for slug in record.companies for holding in owned.chain(slug, day))
+        for owner in {owner for owners in chains for owner in owners}:
+            if owner in found and owner not in record.companies:
+                found[owner].append(record.id)
     return found

@@ -116,6 +116,7 @@ export function questionOf(events, choices, given) {
   question.families = places(choices.family, (key) => events.families.findIndex((family) => family[0] === key));
   question.kinds = places(choices.kind, (key) => events.kinds.findIndex((kind) => kind[0] === key));
   question.companies = places(choices.companies, (key) => events.entityOf.get(key) ?? -1);
+  question.also = new Set(Object.values(told.owned ?? {}).flat());
   question.text = told.only ? "" : choices.q;
   question.only = told.only ? new Set(told.only) : null;
   question.reported = choices.reported ? readDay(choices.reported, true) : null;
@@ -146,12 +147,17 @@ export function windowChoice(first, last) {
  * Keeps the page's address and the figure together.
  *
  * A choice changes the figure at once. The server hears of it when the reader has paused: it then follows the address as
- * it follows the back and forward buttons. The window never makes it run: it only goes into the address.
+ * it follows the back and forward buttons. The window goes into the address without a run of the server, but where the
+ * server's part of the page depends on it.
  */
 export class Address {
-  /** @param {(choices: Choices) => void} follow called when the address has changed by something else */
-  constructor(follow) {
+  /**
+   * @param {(choices: Choices) => void} follow called when the address has changed by something else
+   * @param {boolean} windowed whether the server's part of the page depends on the window
+   */
+  constructor(follow, windowed) {
     this.follow = follow;
+    this.windowed = windowed;
     this.timer = 0;
     this.last = location.search;
     this.known = windowIn(location.search); // what the server knows
@@ -214,7 +220,7 @@ export class Address {
   }
 
   /**
-   * Write the window. The server does not run.
+   * Write the window. The server does not run, unless its part of the page depends on it.
    *
    * @param {number} first
    * @param {number} last
@@ -225,6 +231,9 @@ export class Address {
     this.written = search;
     this.last = search;
     history.replaceState(history.state, "", location.pathname + search + location.hash);
+    if (!this.windowed) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.tell(), WINDOW_PAUSE);
   }
 
   /** The server wrote an address without the window that it does not know: put it back. */
@@ -262,4 +271,5 @@ function windowIn(search) {
   return `${since}..${until}`;
 }
 
+const WINDOW_PAUSE = 700; // the same, after the window has moved
 const PAUSE = 350; // milliseconds without a change, after which the server follows

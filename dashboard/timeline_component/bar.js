@@ -17,7 +17,7 @@ export class Bar {
     this.playing = 0;
     this.search = element("input", {
       type: "search",
-      placeholder: "Search titles and names",
+      placeholder: "Search",
       "aria-label": "Search titles and names",
       maxlength: 200,
       input: () => timeline.choose({ q: this.search.value }, true),

@@ -11,11 +11,13 @@ import { DISPUTED, NEVER, PLANNED, RETRACTED, TODAY } from "./data.js";
  * @property {Set<number>} families
  * @property {Set<number>} kinds
  * @property {Set<number>} companies entities of which at least one takes part
+ * @property {Set<string>} also ids of further events of these companies, of what they owned then
  * @property {string} text words that the title or the names contain, all of them
  * @property {number | null} reported a day: what had been reported by its end
  * @property {number | null} recorded a position: what the log said then
  * @property {boolean | null} planned
  * @property {boolean | null} disputed
+ * @property {boolean} retracted whether retracted events are let through, too
  * @property {Set<string> | null} only ids; the server gives them for what a browser can't answer
  */
 
@@ -25,11 +27,13 @@ export function everything() {
     families: new Set(),
     kinds: new Set(),
     companies: new Set(),
+    also: new Set(),
     text: "",
     reported: null,
     recorded: null,
     planned: null,
     disputed: null,
+    retracted: false,
     only: null,
   };
 }
@@ -50,11 +54,11 @@ export function filter(events, question) {
   const byKind = mask(kinds, events.kinds.length);
   for (let row = 0; row < events.rows; row += 1) {
     const flags = events.flags[row];
-    if (flags & RETRACTED || !holds(events, row, reported, recorded)) continue;
+    if ((flags & RETRACTED && !question.retracted) || !holds(events, row, reported, recorded)) continue;
     if (!byFamily[events.family[row]] || !byKind[events.kind[row]]) continue;
     if (question.planned !== null && Boolean(flags & PLANNED) !== question.planned) continue;
     if (question.disputed !== null && Boolean(flags & DISPUTED) !== question.disputed) continue;
-    if (companies.size && !anyOf(events, row, entities)) continue;
+    if (companies.size && !anyOf(events, row, entities) && !question.also.has(events.id[row])) continue;
     if (words.length && !words.every((word) => folded[row].includes(word))) continue;
     if (only && !only.has(events.id[row])) continue;
     keep[row] = 1;

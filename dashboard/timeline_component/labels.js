@@ -18,6 +18,7 @@ import { textWidth } from "./widths.js";
 /** The size of a label's text, in pixels. */
 export const LABEL_SIZE = 11.5;
 
+const NUMBER = /^[^\p{L}]*\d/u; // what begins with a number, also with a currency's sign
 const SPACE = "  ";
 const SPARED = 12; // pixels that a shorter form must save
 const SPARED_DATED = 4;
@@ -110,7 +111,9 @@ function shortOf(events, lane, row) {
   if (lane.entity < 0) {
     const [text, behind = ""] = events.short[row].split("\t");
     if (!text) return ["", ""];
-    return lead < 0 ? [text, behind] : [events.entities[lead][1], behind ? `${text} ${behind}` : text];
+    if (lead < 0) return [text, behind];
+    const between = NUMBER.test(text) && NUMBER.test(behind) ? " · " : " ";
+    return [events.entities[lead][1], behind ? text + between + behind : text];
   }
   const role = roleIn(events, row, lane.entity);
   const own =

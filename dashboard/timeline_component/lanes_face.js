@@ -1,5 +1,6 @@
 // Lanes of events, and how they move from one layout to the next.
 
+import { asked } from "./address.js";
 import { element } from "./dom.js";
 import { countText } from "./days.js";
 import { formsOf } from "./labels.js";
@@ -160,7 +161,10 @@ export class LanesFace {
     const by = timeline.by === "family" || timeline.by === "kind" ? timeline.by : company >= 0 ? "family" : "company";
     const sort = /** @type {"events" | "name" | "latest"} */ (choices.sort || "events");
     const owned = new Map(
-      Object.entries(timeline.told.owned ?? {}).map(([id, ids]) => [events.entityOf.get(id) ?? -1, new Set(ids)]),
+      Object.entries(asked(choices) === timeline.told.of ? (timeline.told.owned ?? {}) : {}).map(([id, ids]) => [
+        events.entityOf.get(id) ?? -1,
+        new Set(ids),
+      ]),
     );
     const made = lanesOf(events, keep, {
       by,
@@ -356,7 +360,7 @@ export class LanesFace {
               of.name,
             )
           : of.name;
-        lane.label = element("div", { class: "timeline-name" }, element("h3", {}, name), element("small"));
+        lane.label = element("div", { class: "timeline-name" }, element("h2", {}, name), element("small"));
         stage.names.append(lane.label);
       }
       const inside = lane.packed?.count ?? 0;

@@ -7,7 +7,6 @@
 import { Address, readAddress } from "./address.js";
 import { decode, join } from "./data.js";
 import { element } from "./dom.js";
-import { stateOf } from "./state.js";
 import { Timeline } from "./timeline.js";
 
 /**
@@ -168,7 +167,9 @@ function draw(parent, events, note, given) {
   close(key);
   /** @type {Timeline | undefined} */
   let timeline;
-  const address = given.choices ? null : new Address((choices) => timeline?.take(choices));
+  const address = given.choices
+    ? null
+    : new Address((choices) => timeline?.take(choices), given.page === "company" || given.page === "compare");
   const choices = { ...readAddress(given.choices ? "" : location.search), ...given.choices };
   timeline = new Timeline(parent, events, choices, optionsOf(note, given, address), given.told);
   figures.set(key, { timeline, address });
@@ -320,8 +321,6 @@ function ready() {
   document.documentElement.style.background = "";
   for (const holder of document.querySelectorAll(".timeline-island")) holder.remove();
 }
-
-export { stateOf };
 
 const noted = document.getElementById("timeline-note");
 if (noted) island(JSON.parse(String(noted.textContent)));

@@ -55,8 +55,7 @@ export class Movement {
    * @param {number} width in pixels; the days stay
    */
   resize(width) {
-    const last = endOf(this.view);
-    this.view = { first: this.view.first, scale: width / (last - this.view.first), width };
+    this.view = viewOf(...this.days, width);
     this.target = null;
     this.speed = 0;
   }

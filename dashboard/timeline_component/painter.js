@@ -55,7 +55,8 @@ export const COLUMNS = 34;
 export const FONT = "Inter, system-ui, sans-serif";
 
 const FAR = 420; // pixels outside of the plot at which a label can't be seen any more
-const COLUMN = 5;
+/** The width of a column of a dense lane, in pixels. */
+export const COLUMN = 5;
 const FAINT = 0.22;
 const GLYPH_HALF = 1.5;
 const TEXT_GAP = 4;

@@ -308,7 +308,7 @@ export class PhoneFace {
     this.entries.forEach((entry, place) => {
       if (entry.top + entry.height < from || entry.top > to) return;
       wanted.add(place);
-      if (this.made.has(place)) return;
+      if (this.made.has(place) || !entry.height) return;
       const made = entry.row >= 0 ? this.event(entry) : entry.folded.length ? this.fold(entry) : this.heading(entry);
       made.style.top = `${entry.top}px`;
       this.body.append(made);
@@ -342,8 +342,7 @@ export class PhoneFace {
    * @param {Entry} entry
    * @returns {HTMLElement}
    */
-  heading({ year, height }) {
-    if (!height) return element("div", { role: "none" });
+  heading({ year }) {
     return element(
       "div",
       { class: "timeline-year-line", role: "listitem" },
@@ -361,7 +360,7 @@ export class PhoneFace {
     const { folded } = entry;
     const glyphs = folded.slice(0, SHOWN_GLYPHS).map((row) => this.glyph(row, 7.5, 12));
     const noun = folded.length === 1 ? "smaller event" : "smaller events";
-    return element(
+    const button = element(
       "button",
       {
         type: "button",
@@ -372,6 +371,7 @@ export class PhoneFace {
       ...glyphs,
       element("span", {}, `${folded.length} smaller`),
     );
+    return element("div", { class: "timeline-slot", role: "listitem" }, button);
   }
 
   /**

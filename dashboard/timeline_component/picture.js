@@ -37,6 +37,15 @@ const LEAST_LANE = 40;
 const MOST_LINES = 5;
 
 /**
+ * @param {Lane[]} lanes
+ * @returns {number} the pixels that their names take
+ */
+export function leftOf(lanes) {
+  const names = lanes.map((lane) => textWidth(lane.name, NAME_SIZE, 600));
+  return Math.round(Math.min(MOST_LEFT, Math.max(LEAST_LEFT, GUTTER + Math.max(0, ...names))));
+}
+
+/**
  * @param {Events} events
  * @param {Lane[]} lanes
  * @param {PictureOptions} options
@@ -44,8 +53,7 @@ const MOST_LINES = 5;
  */
 export function picture(events, lanes, options) {
   const theme = themeOf(options.palette, events.families);
-  const names = lanes.map((lane) => textWidth(lane.name, NAME_SIZE, 600));
-  const left = Math.round(Math.min(MOST_LEFT, Math.max(LEAST_LEFT, GUTTER + Math.max(0, ...names))));
+  const left = leftOf(lanes);
   const width = options.width - left;
   const view = { first: options.first, scale: width / (options.last + 1 - options.first), width };
   const top = options.title ? TOP : 0;

@@ -137,7 +137,9 @@ export class SizesFace {
     for (let row = 0; row < events.rows; row += 1) if (keep[row] && this.draws(row)) rows.push(row);
     this.rows = rows.slice();
     rows.sort((one, other) => events.value[other] - events.value[one] || one - other);
-    const values = rows.map((row) => events.value[row]);
+    const [start, end] = movement.days;
+    const inside = rows.filter((row) => events.day[row] >= start && events.day[row] <= end);
+    const values = (inside.length ? inside : rows).map((row) => events.value[row]);
     this.high = (values[0] ?? 10) * 1.5;
     this.low = Math.min((values[values.length - 1] ?? 1) * 0.8, this.high / 10);
     this.laidOut = { first: view.first, scale: view.scale };

@@ -16,7 +16,7 @@ export function isoWindow(first, last) {
 }
 
 /**
- * Read what a figure shows. `document.querySelector(".timeline").timeline` is the figure.
+ * Read what a figure shows: `document.querySelector(".timeline").timeline.state()`.
  *
  * @param {Timeline} timeline
  * @returns the width in pixels; what each lane shows; the ends of the window; how many events it has, how many are drawn
@@ -29,6 +29,7 @@ export function stateOf(timeline) {
   const face = /** @type {any} */ (timeline.face);
   const lanes = (face.lanes ?? []).map((/** @type {import("./lanes_face.js").LaneOnScreen} */ lane) => {
     const items = [...lane.items.values()].filter((item) => !item.leaving && !item.outside);
+    items.sort((one, other) => one.row - other.row);
     return {
       key: lane.lane.key,
       name: lane.lane.name,

@@ -16,7 +16,7 @@ import { Movement } from "./movement.js";
 import { Overview } from "./overview.js";
 import { PhoneFace } from "./phone_face.js";
 import { SizesFace } from "./sizes_face.js";
-import { isoWindow } from "./state.js";
+import { isoWindow, stateOf } from "./state.js";
 import { endOf } from "./view.js";
 import { usualWindow, windowAround } from "./window.js";
 
@@ -74,6 +74,22 @@ const RELAID = 90; // the same, at least, while it moves
 const PAST = 200; // days shown before the first event
 const COMING = 120; // days shown after the last one
 
+/** @type {WeakMap<Events, Set<string>>} */
+const dated = new WeakMap();
+
+/**
+ * @param {Events} events
+ * @returns {Set<string>} ids of the events that have a source with a date
+ */
+function datedIn(events) {
+  let found = dated.get(events);
+  if (!found) {
+    found = new Set(events.id.filter((_, row) => events.reported[row] < NEVER));
+    dated.set(events, found);
+  }
+  return found;
+}
+
 export class Timeline {
   /**
    * @param {HTMLElement} parent
@@ -112,7 +128,7 @@ export class Timeline {
     this.request = 0;
     this.closed = false;
 
-    this.root = element("div", { class: `timeline timeline-${options.page}` });
+    this.root = element("div", { class: "timeline", "data-page": options.page });
     this.stage = element("div", { class: "timeline-stage" });
     this.note = element("div", { class: "timeline-note", hidden: true });
     this.live = element("div", { class: "timeline-unseen", "aria-live": "polite" });
@@ -249,7 +265,8 @@ export class Timeline {
     this.undated = 0;
     if (question.reported === null) return;
     const now = filter(events, { ...question, reported: null });
-    for (let row = 0; row < events.rows; row += 1) if (now[row] && events.reported[row] >= NEVER) this.undated += 1;
+    const known = datedIn(events);
+    for (let row = 0; row < events.rows; row += 1) if (now[row] && !known.has(events.id[row])) this.undated += 1;
   }
 
   /**
@@ -487,6 +504,11 @@ export class Timeline {
     };
     const all = this.count === 1 ? "Show the event" : `Show all ${countText(this.count)} events`;
     note.replaceChildren("No event in this window. ", button(all, show));
+  }
+
+  /** @returns what the figure shows, as plain data; see `stateOf` */
+  state() {
+    return stateOf(this);
   }
 
   /**

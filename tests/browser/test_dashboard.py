@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 from scripts.chromium import settled
+from tests.browser.figures import state, window
 from tests.builders import write
 
 GPUS = "twitter-gpu-purchase-2023"
-ALL_YEARS = "since=2006&until=2026"
 
 
 def params(page):
@@ -24,18 +24,6 @@ def drawer(page):
 
 def entry(page, title):
     return page.locator("li.tl-row", has_text=title)
-
-
-def click_glyph(page, event):
-    """Click an event's glyph in the figure, and return the glyph."""
-    find = """event => [...document.querySelectorAll('.js-plotly-plot .scatterlayer .points path.point')]
-        .find(path => path.__data__ && path.__data__.data === event)"""
-    glyph = page.wait_for_function(find, arg=event).as_element()
-    x, y, width, height = glyph.evaluate(
-        "path => { const box = path.getBoundingClientRect(); return [box.x, box.y, box.width, box.height]; }"
-    )
-    page.mouse.click(x + width / 2, y + height / 2)
-    return glyph
 
 
 def test_twitter_has_the_five_facts_of_the_article(visit):
@@ -68,8 +56,8 @@ def test_a_shared_address_opens_the_same_state_in_a_fresh_browser(visit):
     page.keyboard.press("Escape")
     expect(drawer(page)).to_have_count(0)
     expect(page.get_by_role("heading", level=1)).to_have_text("Twitter")
-    expect(page.get_by_label("Search", exact=True)).to_have_value("twitter")
-    expect(page.get_by_label("From", exact=True)).to_have_value("2022-11")
+    expect(page.get_by_label("Search titles and names")).to_have_value("twitter")
+    assert window(page)[0] == "2022-11-01"
     expect(page.get_by_text("As reported on 12 April 2023.")).to_be_visible()
     expect(entry(page, "Purchase of compute: Twitter")).to_be_visible()
     expect(entry(page, "Linda Yaccarino")).to_have_count(0)
@@ -84,58 +72,27 @@ def test_a_day_earlier_the_purchase_was_not_known(visit):
 
 def test_back_and_forward_follow_filters_and_drawers(visit):
     page = visit("/")
-    page.locator("a.tl-title").first.click()
+    heading = page.locator(".timeline-events h2")
+    every = state(page)["count"]
+    page.locator(".timeline-entry a").first.click()
     expect(drawer(page)).to_be_visible()
     opened = params(page)
     page.keyboard.press("Escape")
     expect(drawer(page)).to_have_count(0)
-    page.wait_for_url("**/")
-    page.get_by_role("button", name="Layoffs", exact=True).click()
-    page.wait_for_url("**/?family=layoffs")
-    page.get_by_label("Search", exact=True).fill("microsoft")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/?family=layoffs&q=microsoft")
-    expect(page.get_by_role("heading", name="Matching events").first).to_be_visible()
+    page.get_by_role("button", name="Layoffs").click()
+    page.wait_for_url("**family=layoffs*")
+    page.wait_for_function("before => document.querySelector('.timeline').timeline.count < before", arg=every)
+    expect(heading).to_contain_text("in this window")
     page.go_back()
-    expect(page.get_by_label("Search", exact=True)).to_have_value("")
-    page.go_back()
-    expect(page.get_by_role("heading", name="Latest events").first).to_be_visible()
+    page.wait_for_function("before => document.querySelector('.timeline').timeline.count === before", arg=every)
     page.go_back()
     expect(drawer(page)).to_be_visible()
-    assert params(page) == opened
+    assert params(page)["event"] == opened["event"]
     page.go_forward()
     expect(drawer(page)).to_have_count(0)
     page.go_forward()
-    expect(page.get_by_role("heading", name="Matching events").first).to_be_visible()
-    assert params(page) == {"family": "layoffs"}
-
-
-def test_a_click_on_a_glyph_opens_its_event_and_does_so_again(visit):
-    page = visit(f"/company?company=twitter&kind=compute_purchase&{ALL_YEARS}")
-    for _ in range(2):
-        glyph = click_glyph(page, GPUS)
-        expect(drawer(page).get_by_text("100,000 GPUs").first).to_be_visible()
-        page.keyboard.press("Escape")
-        # The figure is redrawn, which clears its selection.
-        page.wait_for_function("path => !path.isConnected", arg=glyph)
-
-
-def test_a_click_on_a_label_opens_its_event(visit):
-    page = visit(f"/company?company=twitter&kind=compute_purchase&{ALL_YEARS}")
-    page.wait_for_selector(".textpoint text")
-    box = page.locator(".textpoint text", has_text="Twitter buys GPUs").bounding_box()
-    page.mouse.click(box["x"] + box["width"] - 8, box["y"] + box["height"] / 2)
-    expect(drawer(page).get_by_text("100,000 GPUs").first).to_be_visible()
-
-
-def test_a_year_of_the_strip_becomes_the_window(visit):
-    page = visit("/company?company=twitter")
-    page.get_by_role("link", name="2022: ").click()
-    page.wait_for_url("**/company?company=twitter&since=2022-01-01&until=2022-12-31")
-    expect(page.get_by_label("From", exact=True)).to_have_value("2022-01-01")
-    expect(page.get_by_role("heading", name="2023", exact=True)).to_have_count(0)
-    page.get_by_role("link", name="2023: ").click()
-    page.wait_for_url("**/company?company=twitter&since=2023-01-01&until=2023-12-31")
+    page.wait_for_function("before => document.querySelector('.timeline').timeline.count < before", arg=every)
+    assert params(page)["family"] == "layoffs"
 
 
 def test_a_participant_leads_to_its_page_and_back_returns_to_the_event(visit):
@@ -150,7 +107,7 @@ def test_a_participant_leads_to_its_page_and_back_returns_to_the_event(visit):
 
 def test_a_lane_s_name_leads_to_its_company(visit):
     page = visit("/?companies=twitter")
-    page.locator(".js-plotly-plot .annotation a").first.click()
+    page.locator(".timeline-name a").first.click()
     expect(page.get_by_role("heading", level=1, name="X")).to_be_visible()
 
 
@@ -176,10 +133,10 @@ def test_hostile_addresses_explain_themselves(visit):
 
 def test_the_table_below_the_figure_holds_the_same_events(visit):
     page = visit("/company?company=twitter&kind=layoffs")
+    count = state(page)["inside"]
     page.get_by_text("Table of these events").click()
-    expect(page.locator(".tl-table tbody tr")).to_have_count(page.locator("li.tl-row").count())
-    settled(page)  # the page is drawn again for the open table and its width: a click must not fall in between
-    page.locator(".tl-table a").first.click()
+    expect(page.locator(".timeline-table tbody tr")).to_have_count(count)
+    page.locator(".timeline-table tbody a").first.click()
     expect(drawer(page)).to_be_visible()
 
 
@@ -189,8 +146,7 @@ def test_the_table_below_the_figure_holds_the_same_events(visit):
 )
 def test_a_phone_shows_a_feed_and_nothing_scrolls_sideways(visit, path, scheme):
     page = visit(path, width=390, height=844, scheme=scheme)
-    expect(page.locator("li.tl-row, .tl-directory li").first).to_be_visible()
-    expect(page.locator(".st-key-figure")).to_be_hidden()
+    expect(page.locator(".timeline-event, .tl-directory li").first).to_be_visible()
     settled(page)  # what the page measures after it loads must not widen it either
     widths = page.evaluate(
         "[document.documentElement.scrollWidth, ...[...document.querySelectorAll('.stMain, [role=dialog]')]"
@@ -202,7 +158,7 @@ def test_a_phone_shows_a_feed_and_nothing_scrolls_sideways(visit, path, scheme):
 @pytest.mark.parametrize(("scheme", "background"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(15, 19, 24)")])
 def test_both_themes_follow_the_system_and_use_the_font_that_is_served(visit, scheme, background):
     page = visit("/company?company=twitter", scheme=scheme)
-    page.wait_for_selector(".js-plotly-plot .textpoint text")
+    state(page)
     assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor") == background
     assert page.evaluate("document.fonts.check('14px Inter')")
     loaded = page.evaluate(
@@ -211,25 +167,6 @@ def test_both_themes_follow_the_system_and_use_the_font_that_is_served(visit, sc
     assert loaded
     name = page.locator("a.tl-title").first
     assert name.evaluate("element => getComputedStyle(element).color") in ("rgb(27, 31, 36)", "rgb(232, 236, 241)")
-
-
-def test_a_narrow_window_gets_a_figure_packed_for_it(visit):
-    page = visit("/", width=960)
-    page.wait_for_selector(".js-plotly-plot .textpoint text")
-    page.wait_for_function("window.innerWidth === 960")
-    settled(page)
-    overlaps = page.evaluate(
-        """() => {
-            const boxes = [...document.querySelectorAll('.js-plotly-plot .textpoint text')]
-                .map(text => text.getBoundingClientRect()).filter(box => box.width > 20);
-            let count = 0;
-            boxes.forEach((a, i) => boxes.slice(i + 1).forEach(b => {
-                if (a.left < b.right && b.left < a.right && a.top < b.bottom - 4 && b.top < a.bottom - 4) count += 1;
-            }));
-            return count;
-        }"""
-    )
-    assert overlaps == 0
 
 
 def test_an_open_page_learns_of_a_new_event_and_keeps_its_state(visit, load, tmp_path):

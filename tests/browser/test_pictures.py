@@ -8,23 +8,20 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import io
-import json
 import os
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
+import orjson
 import pytest
 from PIL import Image
 
 from dashboard import labels
+from dashboard import pictures as drawings
 from dashboard.charts import calendar, flow
-from dashboard.charts.lanes import LaneOf, lanes
-from dashboard.charts.strip import strip
-from dashboard.charts.window import Window
 from dashboard.components.styles import css
 from scripts import picture
+from timeline.formats.columns import columns_of
 from timeline.query import View
 from timeline.query.talent import by_company
 from timeline.seeds.check import check
@@ -50,19 +47,14 @@ def view(tmp_path_factory):
     store.close()
 
 
+def parts(view, **filters):
+    """Return events of a view as columns."""
+    return orjson.dumps([columns_of(list(view.events(**filters)), view.directory)]).decode()
+
+
 def lane_figure(view, theme, **more):
-    window = Window(dt.date(2022, 9, 1), dt.date(2023, 8, 31))
-    groups = [
-        LaneOf(slug, view.company(slug).name, "", tuple(view.events(company=slug, since="2022-09", until="2023-08")))
-        for slug in ("twitter", "openai", "google")
-    ]
-    return plotly(lanes(groups, window, theme, WIDTH, **more).spec)
-
-
-def dense_figure(view, theme):
-    window = Window(dt.date(1975, 1, 1), dt.date(2026, 12, 31))
-    records = tuple(view.events()) * 3
-    return plotly(lanes([LaneOf("all", "All", "", records)], window, theme, WIDTH).spec)
+    choices = {"companies": ["twitter", "openai", "google"], "since": "2022-09", "until": "2023-08"}
+    return drawings.svg(parts(view), choices=choices, theme=theme, width=WIDTH, **more)
 
 
 def flow_figure(view, _theme):
@@ -72,40 +64,34 @@ def flow_figure(view, _theme):
     return f'<div class="tl">{flow.sankey(found, names, lambda _: "#", by_company(moves), width=WIDTH, unit=12)}</div>'
 
 
-def strip_figure(view, _theme):
-    window = Window(dt.date(2019, 1, 1), dt.date(2023, 12, 31))
-    return strip(list(view.events(since="2005")), window, lambda *_: "#")
-
-
 def calendar_figure(_view, _theme):
     counts = {dt.date(2026, 1, 1) + dt.timedelta(days=3 * n): {"recorded": 1 + n % 7 * 5} for n in range(100)}
     return f'<div class="tl">{calendar.calendar(counts, dt.date(2026, 11, 24), lambda _: "#")}</div>'
 
 
-FIGURES = {
-    "lanes": lane_figure,
-    "story": lambda view, theme: lane_figure(
-        view, theme, lit=frozenset({"twitter-layoffs-2022-11", "twitter-gpu-purchase-2023", "google-layoffs-2023-01"})
+LIT = ("twitter-layoffs-2022-11", "twitter-gpu-purchase-2023", "google-layoffs-2023-01")
+SVGS = {
+    "lanes": lambda view, theme: lane_figure(view, theme, title="Three companies", source="Timeline"),
+    "story": lambda view, theme: lane_figure(view, theme, lit=LIT),
+    "company": lambda view, theme: drawings.svg(
+        parts(view, company="twitter"), company="twitter", theme=theme, width=WIDTH
     ),
-    "density": dense_figure,
-    "flow": flow_figure,
-    "strip": strip_figure,
-    "calendar": calendar_figure,
+    "kinds": lambda view, theme: drawings.svg(
+        parts(view), choices={"by": "kind", "since": "2000", "until": "2026"}, theme=theme, width=WIDTH
+    ),
 }
+FIGURES = {"flow": flow_figure, "calendar": calendar_figure, "lanes": SVGS["lanes"]}
 
 
-@cache
-def plotly_js():
-    return (files("plotly") / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
-
-
-def plotly(spec):
-    figure = json.dumps(spec).replace("</", "<" + chr(92) + "/")
-    return (
-        f"<script>{plotly_js()}</script><div id='figure'></div><script>"
-        f"window.drawing = Plotly.newPlot('figure', {figure}, {{displayModeBar: false}})"
-        "</script>"
-    )
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", SVGS)
+def test_the_timeline_is_drawn_as_it_was(view, name, theme):
+    """The SVG is the same, byte for byte."""
+    found = SVGS[name](view, theme)
+    path = PICTURES / f"{name}-{theme}.svg"
+    if WRITE:
+        path.write_text(found, encoding="utf-8")
+    assert found == path.read_text(encoding="utf-8")
 
 
 def drawn(browser, body, theme):
@@ -122,7 +108,6 @@ def drawn(browser, body, theme):
         page.evaluate(
             """async () => {
                 await Promise.all([...document.fonts].map((font) => font.load()));
-                await window.drawing;
                 for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
             }"""
         )
@@ -153,13 +138,14 @@ def test_a_figure_looks_as_it_looked(browser, view, name, theme):
 
 def test_a_figure_that_lacks_an_event_looks_otherwise(browser, view):
     """The comparison detects a missing event."""
-    groups = [LaneOf("twitter", "X", "", tuple(view.events(company="twitter", since="2022-09", until="2023-08")))]
-    window = Window(dt.date(2022, 9, 1), dt.date(2023, 8, 31))
-    whole = drawn(browser, plotly(lanes(groups, window, "light", WIDTH).spec), "light")
-    fewer = [LaneOf("twitter", "X", "", tuple(r for r in groups[0].records if r.kind != "layoffs"))]
-    less = drawn(browser, plotly(lanes(fewer, window, "light", WIDTH).spec), "light")
-    assert share_that_differs(whole, less) > MOST
-    assert share_that_differs(whole, whole) == 0
+    choices = {"companies": ["twitter"], "since": "2022-09", "until": "2023-08"}
+    kinds = {one.kind for one in view.events(company="twitter")}
+    every, fewer = (
+        drawn(browser, drawings.svg(parts(view, kind=some), choices=choices, width=WIDTH), "light")
+        for some in (sorted(kinds), sorted(kinds - {"layoffs"}))
+    )
+    assert share_that_differs(every, fewer) > MOST
+    assert share_that_differs(every, every) == 0
 
 
 def test_the_picture_in_the_readme_has_the_pages_of_the_dashboard(browser, server, tmp_path):

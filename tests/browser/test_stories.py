@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.figures import drawn, window
+
 
 def params(page):
     return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
@@ -33,19 +35,26 @@ def test_a_story_is_told_step_by_step(visit):
 
 
 def test_the_events_of_a_step_stand_out_in_the_figure(visit):
-    """Events of the step are opaque and labelled, and other events are faint and unlabelled."""
+    """Events of the step have labels; others are drawn without one, and faint."""
     page = visit("/stories?story=twitter-turns-to-ai&step=5")
-    page.locator(".js-plotly-plot .scatterlayer").first.wait_for()
-    labels = page.locator(".js-plotly-plot .textpoint text").all_text_contents()
-    assert labels == [
-        "Twitter buys GPUs for a generative-AI project",
-        "Twitter works on a generative-AI project of its own",
-    ]
-    opacities = page.evaluate(
-        "[...document.querySelectorAll('.scatterlayer .points path')].map(path => getComputedStyle(path).opacity)"
+    events = drawn(page)
+    told = {slug for slug, event in events.items() if event["label"]}
+    assert told == {"twitter-gpu-purchase-2023", "twitter-generative-ai-project-2023"}
+    assert len(events) > len(told)
+    assert set(page.evaluate("[...document.querySelector('.timeline').timeline.lit]")) == told
+
+
+def test_the_window_moves_from_step_to_step(visit):
+    page = visit("/stories?story=twitter-turns-to-ai&step=4")
+    before = window(page)
+    node = page.locator(".timeline").element_handle()
+    page.get_by_role("link", name="Next").click()
+    expect(page.locator("#step")).not_to_have_text("How many are left?")
+    page.wait_for_function(
+        "before => document.querySelector('.timeline').timeline.state().since !== before", arg=before[0]
     )
-    assert sorted(set(opacities)) == ["0.3", "1"]
-    assert opacities.count("1") == 2
+    assert node.evaluate("one => one.isConnected")  # it is the same figure that moved
+    assert "since" not in params(page)
 
 
 def test_an_event_of_a_step_opens_with_its_sources(visit):
@@ -69,15 +78,16 @@ def test_a_day_before_all_reports_says_what_is_not_known(visit):
     """A step before all reports lists its events as not yet reported instead of an empty figure."""
     page = visit("/stories?story=twitter-turns-to-ai&step=5&reported=2010-01-01")
     expect(page.locator(".tl-told li")).to_have_text([re.compile("had not been reported by 1 January 2010")] * 2)
-    expect(page.locator(".tl-empty")).to_be_visible()
+    expect(page.locator(".timeline-note")).to_contain_text("No event")
 
 
 def test_what_else_was_known_stays_faint_where_nothing_of_the_step_was(visit):
     """Other reported events stay faint when no event of the step had been reported."""
     page = visit("/stories?story=twitter-turns-to-ai&step=5&reported=2023-04-01")
     expect(page.locator(".tl-told li")).to_have_text([re.compile("had not been reported by 1 April 2023")] * 2)
-    page.locator(".js-plotly-plot .points path").first.wait_for()
-    assert page.locator(".js-plotly-plot .textpoint text").all_text_contents() == []
+    events = drawn(page)
+    assert events
+    assert not any(event["label"] for event in events.values())
     expect(page.get_by_text("left out, because all of")).to_have_count(0)
 
 
@@ -106,10 +116,9 @@ def test_the_keyboard_stays_on_the_way(visit):
 def test_text_and_figure_stand_side_by_side_and_the_way_stays_where_it_is(visit):
     """The next link stays at the same height from step to step, and a narrow page shows the figure below the text."""
     page = visit("/stories?story=twitter-turns-to-ai", width=1440)
-    _text, figure = page.locator(".tl-step"), page.locator(".js-plotly-plot").first
-    figure.wait_for()
-    page.wait_for_function(  # the figure is redrawn once the page knows its width
-        "() => { const text = document.querySelector('.tl-step'), figure = document.querySelector('.js-plotly-plot');"
+    page.locator(".timeline-stage").wait_for()
+    page.wait_for_function(
+        "() => { const text = document.querySelector('.tl-step'), figure = document.querySelector('.timeline-stage');"
         " return text && figure && text.getBoundingClientRect().right <= figure.getBoundingClientRect().left; }"
     )
     before = page.get_by_role("link", name="Next").bounding_box()
@@ -118,7 +127,7 @@ def test_text_and_figure_stand_side_by_side_and_the_way_stays_where_it_is(visit)
     assert page.get_by_role("link", name="Next").bounding_box()["y"] == before["y"]
     page.set_viewport_size({"width": 1000, "height": 800})
     page.wait_for_function(
-        "document.querySelector('.js-plotly-plot').getBoundingClientRect().top >"
+        "document.querySelector('.timeline-stage').getBoundingClientRect().top >"
         " document.querySelector('.tl-step').getBoundingClientRect().bottom"
     )
 

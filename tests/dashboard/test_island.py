@@ -10,6 +10,7 @@ import pytest
 
 from dashboard import columns, component_files, island
 from tests.builders import layoffs, new_store, record
+from tests.dashboard.asgi import request
 
 
 @pytest.fixture
@@ -27,13 +28,14 @@ def head(path):
     return asyncio.run(island.head(path))
 
 
-def test_the_overview_loads_its_events_and_all_modules_early(address):
+def test_the_overview_loads_its_events_and_the_timeline_early(address):
     found = head("/")
     assert f'<link rel="preload" as="fetch" crossorigin href="/{address}">' in found
-    modules = set(re.findall(r'<link rel="modulepreload" href="/([^"]+)">', found))
-    files = {component_files.address(name) for name in component_files.files() if name.endswith(".js")}
-    assert modules == files - {component_files.address("island.js")}
-    assert f'<script type="module" src="/{component_files.address("island.js")}"></script>' in found
+    modules = re.findall(r'<(?:link rel="modulepreload" href|script type="module" src)="/([^"]+)"', found)
+    assert modules
+    for module in modules:
+        answer = request(component_files.ROUTES, module)
+        assert (answer.status, answer.headers["content-type"]) == (200, "text/javascript; charset=utf-8")
 
 
 def test_the_note_says_where_the_events_are(address):

@@ -428,8 +428,7 @@ class Events(Summaries):
         named = {slug for one in self.filters if not one.include_owned for slug in one.named}
         directory = self.snapshot.directory
         companies = {directory.now(slug) for slug in named if directory.type(slug) == "company"}
-        labels = directory.labels(self.snapshot.reported_by)
-        return figure(self._all(), labels, companies, by=by, theme=theme, width=width)
+        return figure(self._all(), directory, companies, by=by, theme=theme, width=width)
 
     def _repr_html_(self) -> str:
         """Show the first events in a notebook."""

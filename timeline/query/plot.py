@@ -8,10 +8,11 @@ from timeline import resources
 from timeline.errors import QueryError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
     import plotly.graph_objects as go
 
+    from timeline.query.names import Directory
     from timeline.query.results import EventRecord
 
 _LANES = ("company", "kind")
@@ -20,7 +21,7 @@ _THEMES = ("light", "dark")
 
 def figure(  # noqa: PLR0913 - what is drawn, and how
     records: Sequence[EventRecord],
-    labels: Mapping[str, str],
+    directory: Directory,
     companies: Collection[str],
     *,
     by: str,
@@ -31,7 +32,7 @@ def figure(  # noqa: PLR0913 - what is drawn, and how
 
     Args:
         records: the events.
-        labels: the label of each company and person, by slug.
+        directory: the companies and people.
         companies: the companies that get a lane; if empty, all companies of the events.
         by: the lanes: company or kind.
         theme: light or dark.
@@ -47,7 +48,5 @@ def figure(  # noqa: PLR0913 - what is drawn, and how
         raise QueryError("no event matches, so there is nothing to draw")
     import plotly.graph_objects as go
 
-    shown = set(companies) or {slug for record in records for slug in record.companies}
-    names = {slug: labels.get(slug, slug) for slug in shown}
-    spec = resources.dashboard_module("charts.standalone").figure(records, names, by=by, theme=theme, width=width)
-    return go.Figure(spec)
+    draw = resources.dashboard_module("charts.plot").figure
+    return go.Figure(draw(records, directory, companies, by=by, theme=theme, width=width))

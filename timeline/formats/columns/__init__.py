@@ -7,5 +7,6 @@ from timeline.formats.columns.decode import VERSION, read_columns
 from timeline.formats.columns.head import Head
 from timeline.formats.columns.parts import FIRST, Columns, columns, to_bytes
 from timeline.formats.columns.row import Row, Who
+from timeline.formats.columns.some import columns_of
 
-__all__ = ["FIRST", "VERSION", "Columns", "Head", "Row", "Who", "columns", "read_columns", "to_bytes"]
+__all__ = ["FIRST", "VERSION", "Columns", "Head", "Row", "Who", "columns", "columns_of", "read_columns", "to_bytes"]

@@ -61,10 +61,10 @@ def states(fact: Event, directory: Directory, *, planned: bool) -> list[Seen]:
         directory: the entities at that time.
         planned: whether it is still to come without a day of reporting.
     """
-    present = state_of(fact, directory, planned=planned)
-    present = present._replace(flags=present.flags | row.PRESENT)
+    whole = state_of(fact, directory, planned=planned)
+    present = whole._replace(flags=whole.flags | row.PRESENT)
     found: list[Seen] = []
-    for state, day in _reported(fact, directory):
+    for state, day in _reported(fact, directory, whole):
         if not found or found[-1].state != state:
             found.append(Seen(state, day.toordinal() - EPOCH, None))
     found = [
@@ -77,14 +77,21 @@ def states(fact: Event, directory: Directory, *, planned: bool) -> list[Seen]:
     return [*found, Seen(present, None, None)]
 
 
-def _reported(fact: Event, directory: Directory) -> Iterator[tuple[State, dt.date]]:
-    """Yield the state of an event from each day on which it may change."""
+def _reported(fact: Event, directory: Directory, whole: State) -> Iterator[tuple[State, dt.date]]:
+    """Yield the state of an event from each day on which it may change.
+
+    Args:
+        fact: the event.
+        directory: the entities.
+        whole: the state of the event with all that is known.
+    """
     days, complete = _days(fact), fact.complete_from
     for day in days:
         if complete is not None and day == days[-1]:  # everything is known from then on
-            seen: Event | None = fact
-        else:
-            seen = fact.as_reported(day, directory.present_name)
+            flags = whole.flags & ~row.PLANNED | (row.PLANNED if fact.is_planned(day) else 0)
+            yield whole._replace(flags=flags), day
+            continue
+        seen = fact.as_reported(day, directory.present_name)
         if seen is not None:
             yield state_of(seen, directory, planned=seen.is_planned(day)), day
 

@@ -1,0 +1,23 @@
+"""The columns of the page Compare. They are cached for the same events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dashboard.cache import cached
+from dashboard.charts.compare import Column
+
+if TYPE_CHECKING:
+    from timeline.query import EventRecord
+
+
+@cached
+def columns(records: list[EventRecord], chosen: tuple[str, ...], names: dict[str, str]) -> list[Column]:
+    """Return the columns of the page Compare: the chosen companies, each with its events."""
+    return [Column(slug, names.get(slug, slug), tuple(r for r in records if slug in r.companies)) for slug in chosen]
+
+
+@cached
+def together(records: list[EventRecord], chosen: tuple[str, ...]) -> list[EventRecord]:
+    """Return the events that involve at least two of the chosen companies."""
+    return [record for record in records if len(set(record.companies) & set(chosen)) > 1]
