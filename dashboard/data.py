@@ -11,6 +11,7 @@ from dashboard.overturned import overturned
 from timeline.facts import When
 from timeline.facts.entities import began_by
 from timeline.query.entity_labels import distinct
+from timeline.query.gaps import gaps as find_gaps
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from timeline.facts import Story
     from timeline.log.merkle import TreeHead
     from timeline.query import Change, EventFilter, EventRecord, Version
+    from timeline.query.gaps import Gap
 
 
 def events(at: Source, state: State, *, everything: bool = False) -> list[EventRecord]:
@@ -93,6 +95,12 @@ def affair(at: Source, thread: str, reported: dt.date | None) -> list[EventRecor
     """Return the events of one affair, in the order of their dates."""
     view = at.view if reported is None else at.view.as_reported(reported)
     return list(iter(view.events(thread=thread)))
+
+
+@cached
+def gaps(at: Source, reported: dt.date | None) -> list[Gap]:
+    """Return all gaps of the log, as reported by a day (None: today)."""
+    return find_gaps(at.view if reported is None else at.view.as_reported(reported))
 
 
 @cached

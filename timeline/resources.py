@@ -8,6 +8,8 @@ from importlib import import_module, metadata
 from pathlib import Path
 from types import ModuleType
 
+PUBLISHERS = "publishers.yaml"
+"""The list of publishers, in the folder `seed_events`; it holds no facts."""
 _PACKAGE = Path(__file__).resolve().parent
 
 

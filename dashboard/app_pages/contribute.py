@@ -103,7 +103,8 @@ def _page() -> None:
         with right, st.container(key="contribute_file"):
             labels = {spec.name: spec.label for spec in fields} | {"id": "Id", "published": "Published"}
             draft.show(made, labels, state)
-    coverage.show(data.events(at, State(reported=state.reported)), data.names(at, state.reported), state)
+    records, names = data.events(at, State(reported=state.reported)), data.names(at, state.reported)
+    coverage.show(records, names, data.gaps(at, state.reported), state)
     end(at, state)
 
 

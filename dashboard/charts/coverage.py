@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from timeline.query import EventRecord
 
@@ -79,27 +79,3 @@ def grid(records: Iterable[EventRecord], names: Mapping[str, str], *, years: int
 def shade(count: int) -> int:
     """Return how dark a cell is, from 0 (no events) to 5 (the most)."""
     return sum(count >= step for step in _STEPS)
-
-
-@dataclass(frozen=True, slots=True)
-class Gaps:
-    """Events whose evidence could be better. An event can be in several of these lists.
-
-    Attributes:
-        single: events whose reports all go back to one source.
-        undated: events with a source that has no date.
-        disputed: events whose sources give figures or dates that can't all be true.
-    """
-
-    single: tuple[EventRecord, ...]
-    undated: tuple[EventRecord, ...]
-    disputed: tuple[EventRecord, ...]
-
-
-def gaps(records: Sequence[EventRecord]) -> Gaps:
-    """Find events whose evidence could be better."""
-    return Gaps(
-        tuple(record for record in records if record.fact.lineages == 1),
-        tuple(record for record in records if any(source.undated for source in record.fact.sources.values())),
-        tuple(record for record in records if record.disputed),
-    )

@@ -1,4 +1,4 @@
-"""The log's coverage and gaps: events by company and year, and events whose evidence could be better."""
+"""The log's coverage and gaps: events by company and year, and what is missing."""
 
 from __future__ import annotations
 
@@ -9,48 +9,76 @@ import streamlit as st
 
 from dashboard import labels, session
 from dashboard.cache import cached
-from dashboard.charts.coverage import gaps, grid, shade
+from dashboard.charts.coverage import grid, shade
 from dashboard.components import event_list
 from dashboard.components.links import link
 from dashboard.escape import html
 from dashboard.state import State
+from timeline.query.gaps import GAPS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dashboard.charts.coverage import Grid, Row
     from timeline.query import EventRecord
+    from timeline.query.gaps import Gap
 
-_YEARS, _COMPANIES = 16, 24
+_YEARS, _COMPANIES, _ENTITIES = 16, 24, 100
 
 
-def show(records: Sequence[EventRecord], names: Mapping[str, str], state: State) -> None:
+def show(records: Sequence[EventRecord], names: Mapping[str, str], found: Sequence[Gap], state: State) -> None:
     """Write the section.
 
     Args:
         records: all events.
         names: all companies by slug.
+        found: all gaps.
         state: what the page shows; links keep its day.
     """
-    found = _gaps(records)
     st.html(
         '<div class="tl"><h2>Coverage</h2><p class="tl-muted">'
         "Where events, sources or dates are missing. Click a number for its events.</p></div>"
     )
     st.html(_grid(records, names, State(reported=state.reported, recorded=state.recorded)))
-    lists = (
-        ("One source", found.single, "All sources of these events go back to one."),
-        ("Undated sources", found.undated, "These events have a source without a date."),
-        ("Open disputes", found.disputed, "Sources of these events give figures or dates that can't all be true."),
-    )
-    tabs = st.tabs([f"{label} ({len(events):,})" for label, events, _ in lists])
-    for tab, (label, events, told) in zip(tabs, lists, strict=True):
+    lists = _lists(found, records)
+    tabs = st.tabs([f"{label} ({count:,})" for label, count, _, _, _ in lists])
+    for tab, (label, _, told, events, others) in zip(tabs, lists, strict=True):
         with tab:
             st.html(f'<p class="tl tl-muted">{html(told)}</p>')
-            event_list.show(events, state, key=f"gap_{label}", first=10, more=40)
+            if others:
+                st.html(_entities(others, names, state))
+            else:
+                event_list.show(events, state, key=f"gap_{label}", first=10, more=40)
 
 
-_gaps = cached(gaps)
+@cached
+def _lists(
+    found: Sequence[Gap], records: Sequence[EventRecord]
+) -> list[tuple[str, int, str, Sequence[EventRecord], Sequence[Gap]]]:
+    """Return each list: its label, its size, what it is, its events, and its companies and people."""
+    lists: list[tuple[str, int, str, Sequence[EventRecord], Sequence[Gap]]] = []
+    for name, kind in GAPS.items():
+        own = [gap for gap in found if gap.kind == name]
+        events = [gap.record for gap in own if gap.record is not None]
+        lists.append((kind.label, len(own), kind.about, events, [gap for gap in own if gap.record is None]))
+    disputed = [record for record in records if record.disputed]
+    told = "Sources of these events give figures or dates that can't all be true."
+    return [*lists, ("Open disputes", len(disputed), told, disputed, ())]
+
+
+def _entities(found: Sequence[Gap], names: Mapping[str, str], state: State) -> str:
+    """Return links to the pages of companies, and the names of people, each with what it lacks."""
+    base = State(reported=state.reported, recorded=state.recorded)
+
+    def who(gap: Gap) -> str:
+        company = names.get(gap.id)
+        return html(gap.title) if company is None else link(company, session.href(replace(base, company=gap.id)))
+
+    rows = "".join(
+        f'<li>{who(gap)} <span class="tl-small tl-muted">{html(gap.note)}</span></li>' for gap in found[:_ENTITIES]
+    )
+    more = f'<p class="tl-muted tl-small">And {len(found) - _ENTITIES:,} more.</p>' if len(found) > _ENTITIES else ""
+    return f'<div class="tl"><ul>{rows}</ul>{more}</div>'
 
 
 @cached

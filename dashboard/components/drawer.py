@@ -17,6 +17,7 @@ from dashboard.overturned import overturned
 from dashboard.state import State
 from timeline.errors import QueryError
 from timeline.facts.text import shorten
+from timeline.query.publishers import LABELS, own_domains, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,7 +130,7 @@ def details(at: Source, state: State, record: EventRecord, *, top: int = 2) -> s
         names.shown(record, state, sub=sub),
         _sub(sub, labels.count(len(fact.sources), "source") + _lineages(record)),
         _single(record),
-        "".join(_source(source, record) for source in _by_lineage(record)),
+        "".join(_source(at, source, record) for source in _by_lineage(record)),
         relations.shown(at, state, record, sub=sub),
         _affair(data.affair(at, fact.thread, state.reported) if fact.thread else [], record, state, sub),
         _sub(sub, "History of this record"),
@@ -227,16 +228,18 @@ def _lineages(record: EventRecord) -> str:
 
 
 def _single(record: EventRecord) -> str:
-    """Return a note if an event rests on only one report."""
+    """Return a note if an event rests on only one report, or if nobody found its first report."""
     sources = list(record.fact.sources.values())
+    first = "A report of its first days was looked for and not found." if record.fact.first_report else ""
     if record.fact.lineages != 1:
-        return ""
-    if len(sources) == 1:
+        text = ""
+    elif len(sources) == 1:
         text = "It has only one source. No independent source confirms it yet."
     else:
         origin = next((source for source in sources if not source.derived_from), sources[0])
         text = f"All of them go back to one report, by {source_name(origin)}. No independent source confirms it yet."
-    return f'<p class="tl-small tl-notice">{html(text)}</p>'
+    notes = [note for note in (text, first) if note]
+    return f'<p class="tl-small tl-notice">{html(" ".join(notes))}</p>' if notes else ""
 
 
 def _by_lineage(record: EventRecord) -> list[Publication]:
@@ -258,11 +261,13 @@ def _by_lineage(record: EventRecord) -> list[Publication]:
     return found
 
 
-def _source(source: Publication, record: EventRecord) -> str:
+def _source(at: Source, source: Publication, record: EventRecord) -> str:
     name = outside(source.title or source_name(source), source.url)
     about = [source_name(source)] if source.title else []
     about += [f"by {', '.join(source.author)}"] if source.author else []
     about.append(published(source))
+    kind = shipped().of_source(source, own_domains(record, at.view.directory.known))
+    about += [LABELS[kind]] if kind else []
     about += [source.where] if source.where else []
     about += [f"in {source.language}"] if source.language else []
     if source.accessed:

@@ -192,3 +192,22 @@ def test_pairs_of_companies_are_listed_with_their_roles(run):
     shown = on_terminal("pairs", "--limit", 1)
     assert "Acme      Bolt      4        acquirer, target: 3; acquirer, acquirer: 1" in shown
     assert shown.endswith("\n4 pairs, the first 1\n")
+
+
+def test_gaps_are_counted_by_kind_and_listed_for_programs(run):
+    """On a terminal the command counts gaps by kind; with a kind, or in a pipe, it lists them."""
+    code, out, errors = run("gaps", "--kind", "deal")
+    assert (code, errors) == (0, "")
+    assert out == ""
+    code, out, _ = run("gaps", "--kind", "lineage", "--format", "csv", "--limit", 1)
+    assert out.splitlines()[0] == "kind,id,date,note,title"
+    assert out.splitlines()[1].startswith("lineage,bolt-announced-2021,2021-12-01,1 source,")
+    code, out, _ = run("gaps", "--kind", "entity", "--format", "json")
+    assert [gap["id"] for gap in json.loads(out)] == ["acme", "bolt", "crown", "dome"]
+    out = on_terminal("gaps")
+    assert [line.split()[:2] for line in out.splitlines() if line.strip().startswith(("deal", "entity"))] == [
+        ["deal", "0"], ["entity", "4"],
+    ]  # fmt: skip
+    code, _, errors = run("gaps", "--kind", "lat")
+    assert code == 1
+    assert "unknown kind of gap 'lat': did you mean 'late'?" in errors

@@ -7,11 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from dashboard import contribute
-from dashboard.charts.coverage import gaps, grid, shade
+from dashboard.charts.coverage import grid, shade
 from dashboard.contribute import Existing
 from tests.dashboard.conftest import HOSTILE
 from tests.dashboard.test_pages import open_page, text  # noqa: F401 - open_page is a fixture
 from timeline import facts
+from timeline.query.gaps import GAPS
 from timeline.seeds.edit.fields import fields_of
 from timeline.seeds.entity_index import KnownEntity
 
@@ -114,12 +115,15 @@ def test_coverage_counts_events_by_company_and_year(records):
     assert [shade(count) for count in (0, 1, 2, 15, 1000)] == [0, 1, 2, 4, 5]
 
 
-def test_gaps_are_events_with_one_source_with_undated_ones_and_in_dispute(records):
-    """Gaps are single-source, undated and disputed events, and a source that copies another one does not count."""
-    found = gaps(records)
-    assert "twitter-gpu-purchase-2023" in [record.id for record in found.single]
-    assert [record.id for record in found.undated] == ["twitter-undated-2021"]
-    assert [record.id for record in found.disputed] == ["twitter-gpu-purchase-2023"]
+def test_the_page_has_a_list_for_each_kind_of_gap(open_page):  # noqa: F811
+    """Each kind of gap has a tab with its number; companies and people that lack something are listed by name."""
+    app = open_page("contribute")
+    assert not app.exception
+    tabs = [tab.label.rpartition(" (")[0] for tab in app.tabs]
+    assert tabs == [*(kind.label for kind in GAPS.values()), "Open disputes"]
+    shown = text(app)
+    assert "no identifiers and no country" in shown
+    assert "Twitter buys GPUs" in shown
 
 
 def test_the_form_gives_a_file_and_says_what_is_missing(open_page):  # noqa: F811

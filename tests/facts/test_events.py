@@ -159,3 +159,12 @@ def test_a_company_has_the_name_that_was_valid_on_a_day():
 def test_names_over_time_are_in_order(names, part):
     with pytest.raises(ValidationError, match=part):
         Company(id="a", names=names)
+
+
+def test_a_first_report_that_was_not_found_is_part_of_the_fact_and_of_no_other():
+    assert "first_report" not in event().payload()
+    unknown = event(first_report="unknown")
+    assert unknown.payload() == {**event().payload(), "first_report": "unknown"}
+    assert facts.from_payload(unknown.id, unknown.payload()) == unknown
+    with pytest.raises(ValidationError):
+        event(first_report="2023-04-11")

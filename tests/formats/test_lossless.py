@@ -125,7 +125,7 @@ def facts_of(draw, kind):
         key: {"url": "https://example.org/a", "published": draw(DAYS), **draw(some(title=LINES, place=LINES))}
         for key in KEYS[:2]
     } | {"c": {"publisher": draw(LINES), "url": "https://example.org/c", "undated": True, "derived_from": "a"}}
-    body |= draw(some(summary=LINES, thread=SLUGS, retracted=st.fixed_dictionaries(
+    body |= draw(some(summary=LINES, thread=SLUGS, first_report=st.just("unknown"), retracted=st.fixed_dictionaries(
         {"on": DAYS, "why": WHYS}, optional={"note": LINES, "superseded_by": SLUGS}
     )))  # fmt: skip
     for name, role in kind.roles().items():

@@ -39,7 +39,8 @@ def view(tmp_path):
         layoffs("b-layoffs", after=["twitter-layoffs-2022"]),
         layoffs(),
         layoffs("c-layoffs", headcount={"min": 5, "max": 9, "approx": True}, includes=["twitter-layoffs-2022"]),
-        layoffs("d-layoffs", replaces=[{"event": "c-layoffs", "why": "A newer count."}], people=["elon-musk"]),
+        layoffs("d-layoffs", replaces=[{"event": "c-layoffs", "why": "A newer count."}], people=["elon-musk"],
+                first_report="unknown"),
         layoffs("e-layoffs", date=[{"value": "2022-11", "source": "a"}, {"value": "2022-12-01", "source": "b"}],
                 sources={"a": INSIDER, "b": {**INSIDER, "published": "2023-01-01", "derived_from": "a"}}),
     )  # fmt: skip

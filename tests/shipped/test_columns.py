@@ -14,7 +14,7 @@ from timeline.formats.columns import Columns, read_columns, to_bytes
 
 pytestmark = pytest.mark.no_database
 
-MOST_BYTES = 60_000
+MOST_BYTES = 75_000
 MOST_SECONDS = 2.0
 
 

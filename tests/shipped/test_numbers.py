@@ -28,7 +28,7 @@ def test_deals_without_a_price_at_closing_keep_the_price_of_their_signing(shippe
     assert prices["ansys",] == 35
     assert prices["mosaicml",] == Decimal("1.3")
     assert prices["slack",] == Decimal("27.7")
-    assert shipped.events(kind="acquisition").sum("price").by_unit["USD"] == Decimal("1501.4783") * BILLION
+    assert shipped.events(kind="acquisition").sum("price").by_unit["USD"] == Decimal("1563.6808") * BILLION
 
 
 def test_a_share_that_was_bought_is_not_the_takeover(shipped):
@@ -46,7 +46,7 @@ def test_years_add_up_to_the_whole_when_each_is_asked_alone(shipped):
     whole = acquisitions.sum("price").by_unit["USD"]
     alone = sum(
         shipped.events(kind="acquisition").between(str(year), str(year), by="anchor").sum("price").by_unit.get("USD", 0)
-        for year in range(1990, 2028)
+        for year in range(1980, 2028)
     )
     assert alone == whole
 

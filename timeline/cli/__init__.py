@@ -36,6 +36,7 @@ COMMANDS = {
         "deals",
         "pairs",
         "companies",
+        "gaps",
         "history",
         "export",
         "log",

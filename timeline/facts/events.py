@@ -25,6 +25,7 @@ EACH_FIELD_ALONE = "each field alone"
 """The context in which an event is validated without the rules about several fields, to read on after an error."""
 
 Status = Literal["confirmed", "reported", "rumoured"]
+FirstReport = Literal["unknown"]
 Family = Literal["money", "people", "layoffs", "compute", "product", "policy"]
 FAMILIES: tuple[Family, ...] = get_args(Family)
 """The families of kinds, in the order in which pages show them."""
@@ -90,6 +91,9 @@ class Event(BaseModel):
     )
     after: tuple[Slug, ...] = Field(
         default=(), max_length=100, description="Ids of events of the same day that happened before this one."
+    )
+    first_report: FirstReport | None = Field(
+        default=None, description="Write unknown if you looked for the first report of it and found none."
     )
     sources: Sources = Field(description="The sources that report it, each with a short key; at least one.")
     retracted: Retraction | None = Field(default=None, description="Marks it as retracted, and says why.")

@@ -19,6 +19,7 @@ from timeline.facts.dated_text import TextType
 from timeline.facts.dates import When
 from timeline.facts.events import KINDS, Event
 from timeline.facts.figures import RANKS, Claim, Claims, DateClaim, Dates, DatesType, Figure, FigureType
+from timeline.facts.number_words import UNDISCLOSED
 from timeline.facts.relations import RelationsType
 from timeline.facts.revisions import NOT_CONTENT, Retraction
 from timeline.facts.sources import Source, SourceKind
@@ -119,6 +120,8 @@ _CLAIM = frozenset({"value", "min", "max", "unit", "approx", "source", "as_of", 
 
 def _claim(type_: FigureType, value: Any) -> Claim:  # noqa: ANN401 - a JSON value
     if type(value) is str:
+        if value == UNDISCLOSED:
+            return Claim(None, type_.unit, undisclosed=True)
         number, unit = _number(value)
         return Claim(number, unit or type_.unit)
     if type(value) is not dict or not _CLAIM.issuperset(value):

@@ -36,7 +36,7 @@ class Digest(NamedTuple):
         roles: the slugs in each role, in the order of the roles, without the empty ones.
         sources: how many sources it has.
         lineages: how many of them copy no other.
-        own: the values of its kind's own fields, by name.
+        own: the values of its kind's own fields, and of `first_report`, by name.
         figures: its preferred figures that have a number, by name.
         relations: the ids in `includes`, `replaces` and `after`, each by name, without the empty ones.
         retracted: the day, reason, note and `superseded_by` of its retraction; or None.
@@ -79,6 +79,8 @@ def _digest(fact: facts.Event) -> list[Values]:
     relations = {name: [one.event for one in values[name]] for name in _RELATED if values[name]}
     if values["after"]:
         relations["after"] = list(values["after"])
+    if values["first_report"]:
+        own["first_report"] = values["first_report"]
     sources, why = values["sources"], values["retracted"]
     digest = (  # the items of a `Digest`
         values["id"], values["title"], values["summary"], fact.when.text, values["thread"],

@@ -242,7 +242,10 @@ def _shared(row: Any, digest: Any) -> dict[str, Sequence[Any] | None]:  # noqa: 
         "retracted": [one is not None for one in digest.retracted],
     }
     for name in event_columns.shared_columns():
-        made[name] = [one.get(name, []) if one else [] for one in digest.relations]
+        if name == "first_report":
+            made[name] = [one.get(name) for one in digest.own]
+        else:
+            made[name] = [one.get(name, []) if one else [] for one in digest.relations]
     reasons = digest.retracted if digest.retracted != nothing else None
     made["retracted_on"] = reasons and [
         None if one is None else dt.date.fromisoformat(one[0]).toordinal() for one in reasons

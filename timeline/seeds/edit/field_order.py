@@ -49,7 +49,7 @@ _ENTITY = (
     "homepage", "identifiers", "different_from", "summary",
 )  # fmt: skip
 _HEAD = ("id", "kind", "title", "summary", "date")
-_TAIL = ("status", "thread", "includes", "replaces", "after", "sources", "retracted", "change")
+_TAIL = ("status", "thread", "includes", "replaces", "after", "first_report", "sources", "retracted", "change")
 
 
 def below(shape: Shape, key: str) -> Shape:

@@ -15,7 +15,7 @@ Form = Literal["text", "choice", "date", "role", "figure", "sources", "list", "d
 
 _ELSEWHERE = {
     "id", "kind", "key", "retracted", "change", "renamed_from", "not_same_as", "includes", "replaces", "after",
-    "periods",
+    "first_report", "periods",
 }  # fmt: skip
 _EXAMPLES = {
     "date": "2023-04-11",

@@ -103,8 +103,9 @@ def scaffold(kind: str, values: Values, *, modeline: str = "", offer: bool = Tru
                 lines.append(_EXAMPLE_SOURCE)
         elif offer:
             lines.append(f"# {spec.name}:  # {spec.description}")
-    if values.get("not_same_as"):
-        lines += _field("not_same_as", values["not_same_as"])
+    for name in ("first_report", "not_same_as"):
+        if values.get(name):
+            lines += _field(name, values[name])
     return Scaffold("\n".join(lines) + "\n", tuple(todo))
 
 

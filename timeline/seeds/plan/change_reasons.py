@@ -10,7 +10,7 @@ from timeline import facts
 from timeline.query.history import FieldChange, in_words
 
 _WORDING = frozenset({"title", "summary", "thread", "aliases", "homepage", "form", "includes", "replaces", "after"}) | {
-    "description", "sector", "different_from"
+    "description", "sector", "different_from", "first_report"
 }  # fmt: skip
 """Fields that may change without a reason: wording, and relations, which give their own."""
 _WHO = ("country", "identifiers", "ended")

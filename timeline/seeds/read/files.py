@@ -161,7 +161,10 @@ def _is_seed(path: Path) -> bool:
 def _is_visible(path: Path, root: Path) -> bool:
     below = _below(path, str(root))
     below = str(path.relative_to(root)) if below is None else below
-    return f"{os.sep}." not in f"{os.sep}{below}" and below.partition(os.sep)[0] != "released"
+    return f"{os.sep}." not in f"{os.sep}{below}" and below.partition(os.sep)[0] not in (
+        "released",
+        resources.PUBLISHERS,
+    )
 
 
 def shown(path: Path) -> str:
