@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 PICTURE = _ROOT / "docs/dashboard.png"
-PATH = "/company?company=twitter&since=2022&until=2023-12"
-WIDTH, HEIGHT, SCALE = 1280, 1264, 1.5
+PATH = "/?since=2022&until=2025"
+WIDTH, HEIGHT, SCALE = 1440, 900, 1.5
 _TIMELINE = (sys.executable, "-m", "timeline")
 _PATIENCE = 90.0  # seconds until the server must answer
 
@@ -84,7 +84,7 @@ def take(browser: Browser, address: str, path: Path) -> None:
     )
     try:
         page.goto(address + PATH)
-        page.wait_for_selector(".js-plotly-plot .textpoint")
+        page.wait_for_selector(".timeline-holder .timeline")
         settled(page)
         page.screenshot(path=path)
     finally:
