@@ -1,6 +1,6 @@
 // In a look back: which events were believed then, and were corrected or retracted since.
 
-import { NEVER, RETRACTED, TODAY } from "./data.js";
+import { NEVER, OPEN_LEFT, OPEN_RIGHT, RETRACTED, TODAY } from "./data.js";
 
 /**
  * @typedef {import("./data.js").Events} Events
@@ -8,13 +8,18 @@ import { NEVER, RETRACTED, TODAY } from "./data.js";
  */
 
 /**
+ * The server decides it exactly, by all figures and participants. Until it has told, and while a slider moves, the main
+ * figure, the date and the kind decide.
+ *
  * @param {Events} events
  * @param {Uint8Array} keep the rows of the look back
  * @param {Question} question
+ * @param {string[] | null} told ids that the server told for this question
  * @returns {Set<string> | null} ids; null if this is no look back
  */
-export function ghostsOf(events, keep, question) {
+export function ghostsOf(events, keep, question, told) {
   if (question.reported === null && question.recorded === null) return null;
+  if (told) return new Set(told);
   const today = todayOf(events);
   /** @type {Set<string>} */
   const found = new Set();
@@ -55,7 +60,9 @@ function contradicts(events, then, now) {
   if (events.flags[now] & RETRACTED || events.kind[then] !== events.kind[now]) return true;
   const first = events.day[then] - events.earlier[then];
   const last = events.day[then] + events.later[then];
-  if (events.day[now] + events.later[now] < first || events.day[now] - events.earlier[now] > last) return true;
+  const open = events.flags[then] & (OPEN_LEFT | OPEN_RIGHT);
+  if (events.day[now] - events.earlier[now] < first && !(open & OPEN_LEFT)) return true;
+  if (events.day[now] + events.later[now] > last && !(open & OPEN_RIGHT)) return true;
   const [before, after] = [events.value[then], events.value[now]];
   return Boolean(before && after && before !== after);
 }

@@ -84,7 +84,8 @@ function titleIn(events, lane, row) {
  * @returns {string} the title without the name of who acts; the title if it does not begin with it
  */
 export function withoutName(title, name) {
-  if (title.startsWith(`${name} `) && /\p{Ll}/u.test(title[name.length + 1] ?? ""))
+  const alone = !title.startsWith(`${name} and `); // it does not act with somebody else
+  if (alone && title.startsWith(`${name} `) && /\p{Ll}/u.test(title[name.length + 1] ?? ""))
     return upper(title.slice(name.length + 1));
   for (const sign of ["’s ", "'s "]) {
     if (title.startsWith(name + sign)) return upper(title.slice(name.length + sign.length));

@@ -145,7 +145,7 @@ def test_a_reader_s_tree_has_the_lanes_and_their_events(visit):
     """Chromium's accessibility tree names the figure, its lanes and each event with its date."""
     page = visit("/?companies=twitter&since=2022-10&until=2023-05", width=1280)
     state(page)
-    page.wait_for_timeout(300)  # the links are made once nothing has moved for a moment
+    page.wait_for_function(f"{FIGURE}.face.stage.links.made")  # once nothing has moved for a moment
     session = page.context.new_cdp_session(page)
     nodes = session.send("Accessibility.getFullAXTree")["nodes"]
     named = [(node["role"]["value"], node.get("name", {}).get("value", "")) for node in nodes if not node["ignored"]]
