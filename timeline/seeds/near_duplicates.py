@@ -9,7 +9,8 @@ Two events are near if all of this is true:
   that sources often leave incomplete (`_INCOMPLETE`) this does not matter. Events of two kinds are compared by all
   their companies and by all their people;
 - what they are about fits: `model`, `product`, `name` and `measure`, as far as both have them, are alike or have a
-  word of four letters or more in common. The measure of a regulation need not fit: it is free text;
+  word of four letters or more in common, and are not two names of one family, such as 'Claude Opus 4.1' and 'Claude
+  Sonnet 4.5'. The measure of a regulation need not fit: it is free text;
 - the stages of a deal fit: two stages are two events, unless they are at most a day apart, or an announcement and a
   signing at most a week apart (two weeks if a date is not a single day).
 
@@ -59,6 +60,7 @@ _SMALL = frozenset(
     )
 )
 _WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _BUCKET = 32  # days
 _MOST_BUCKETS = 4
 _FEW = 3  # events that are compared without looking at the time first
@@ -340,11 +342,25 @@ def _about_the_same(one: _Sketch, other: _Sketch) -> bool | None:
     called = one.called | other.called
     for mine in one.things:
         for theirs in other.things:
+            if _of_one_family(mine, theirs):
+                continue
             both = {*_WORD.findall(mine)} & {*_WORD.findall(theirs)} - called
             alike = ratio(mine, theirs) >= _SAME_THING or _fit({*mine.split()}, {*theirs.split()})
             if alike or any(len(word) >= _LONG_WORD for word in both):
                 return True
     return False
+
+
+def _of_one_family(mine: str, theirs: str) -> bool:
+    """Return whether two names begin alike and then differ: 'Claude Opus 4.1' and 'Claude Sonnet 4.5'.
+
+    They differ if both have numbers and share none, or both have further words and share none.
+    """
+    numbers = {*_NUMBER.findall(mine)}, {*_NUMBER.findall(theirs)}
+    if all(numbers) and numbers[0].isdisjoint(numbers[1]):
+        return True
+    (first, *rest), (other, *others) = (_WORD.findall(_NUMBER.sub(" ", name)) or [""] for name in (mine, theirs))
+    return first == other and bool(rest) and bool(others) and {*rest}.isdisjoint(others)
 
 
 def _same_stage(one: _Sketch, other: _Sketch, days: int) -> bool:
