@@ -29,6 +29,7 @@ from playwright.sync_api import Page, sync_playwright
 from synthetic import many
 
 import timeline
+from dashboard.component_bundle import module
 from dashboard.theme import palette
 from scripts.chromium import system_chromium
 from timeline.formats.columns import columns
@@ -126,11 +127,11 @@ def shipped(folder: Path) -> dict[str, Any]:
 
 def sizes(base: dict[str, Any]) -> None:
     """Print what a browser loads."""
-    modules = [path.read_bytes() for path in sorted(COMPONENT.glob("*.js"))]
+    script = module(COMPONENT, "main").encode()
     for name, pack in (("brotli", lambda body: brotli.compress(body, quality=11)), ("gzip", gzip.compress)):
-        module = sum(len(pack(body)) for body in modules) / 1000
+        code = len(pack(script)) / 1000
         data = len(pack(json.dumps(base, separators=(",", ":"), ensure_ascii=False).encode())) / base["rows"]
-        print(f"{name}: {module:.0f} kB of modules, {data:.0f} kB for 1,000 events")
+        print(f"{name}: {code:.0f} kB of script, {data:.0f} kB for 1,000 events")
 
 
 def vis(folder: Path) -> dict[str, bytes]:

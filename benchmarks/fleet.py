@@ -107,13 +107,20 @@ def record(store: Store, number: int) -> None:
 @contextmanager
 def dashboard(settings: dict[str, str]) -> Iterator[int]:
     """Serve the dashboard on its own port."""
+    with served_by(settings) as (port, _):
+        yield port
+
+
+@contextmanager
+def served_by(settings: dict[str, str]) -> Iterator[tuple[int, int]]:
+    """Serve the dashboard; return its port and the id of its process."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "timeline", "dashboard", "--no-load", "--port", str(port)]
     with subprocess.Popen(command, env={**os.environ, **settings}, cwd=ROOT, stdout=subprocess.DEVNULL) as served:
         try:
             wait_for(f"http://127.0.0.1:{port}/_stcore/health")
-            yield port
+            yield port, served.pid
         finally:
             served.terminate()
 

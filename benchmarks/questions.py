@@ -1,8 +1,11 @@
 """Compares queries on SQLite with DuckDB and pandas on the exported Parquet files, in one run.
 
-`.venv/bin/python benchmarks/questions.py [--keep FOLDER] [EVENTS …]` (default: 10,000 and 100,000; 1,000,000 takes
-2 GB of disk). With a folder, databases that it has are used again. Each ratio is our time divided by the time of the
-peer, each the best of three alternating runs; "first" is the first time in a fresh store, before anything was cached.
+`.venv/bin/python benchmarks/questions.py [--growth] [--keep FOLDER] [EVENTS …]` (default: 10,000 and 100,000;
+1,000,000 takes 2 GB of disk). With a folder, databases that it has are used again. With `--growth`, no peer is asked:
+the questions of a page, `verify` and a rebuild are compared between the sizes.
+
+Each ratio is our time divided by the time of the peer, each the best of three alternating runs; "first" is the first
+time in a fresh store, before anything was cached.
 """
 
 from __future__ import annotations
@@ -125,6 +128,9 @@ def pages(view: View, many: int) -> dict[str, float]:
     """Return the seconds of the queries whose time must not grow with the log."""
     slug = f"e-{many // 2}"
     found: dict[str, Callable[[], object]] = {
+        "the head": view.head,
+        "two months, the latest fifty": lambda: view.events(since="2015-05", until="2015-06").order_by("-date")[:50],
+        "two months, how many of each kind": lambda: view.events(since="2015-05", until="2015-06").count_by("kind"),
         "a company's latest fifty": lambda: view.events(company="c-7").order_by("-date")[:50],
         "how many events a company has": lambda: len(view.events(company="c-7")),
         "a company's events of each kind": lambda: view.events(company="c-7").count_by("kind"),
@@ -136,6 +142,17 @@ def pages(view: View, many: int) -> dict[str, float]:
     return {name: min(best(work) for _ in range(10)) for name, work in found.items()}
 
 
+def whole(url: str, many: int) -> dict[str, float]:
+    """Return the seconds of the processor that work on the whole log takes, for each entry."""
+    store, found = Store.open(url, write=True), {}
+    for name, work in (("verify", store.verify), ("a rebuild", store.rebuild)):
+        start = time.process_time()
+        work()
+        found[f"{name}, of the processor for 1,000 entries"] = (time.process_time() - start) / many * 1000
+    store.close()
+    return found
+
+
 def suggestion(view: View, slug: str) -> str:
     """Return the error for an unknown event."""
     try:
@@ -143,6 +160,17 @@ def suggestion(view: View, slug: str) -> str:
     except QueryError as error:
         return str(error)
     raise AssertionError(slug)
+
+
+def first_page(url: str) -> dict[str, float]:
+    """Return the seconds of a page's first questions in a fresh store: names, and the events of two months."""
+    view = View(Store.open(url))
+    found = {
+        "the names, first": best(lambda: view.directory),
+        "two months, first": best(lambda: list(view.events(since="2015-05", until="2015-06"))),
+    }
+    view.store.close()
+    return found
 
 
 def after_an_append(url: str, many: int) -> Iterator[tuple[str, float]]:
@@ -185,6 +213,7 @@ def memory(url: str) -> float:
 def main() -> None:
     """Print one line for each question and size."""
     parser = argparse.ArgumentParser()
+    parser.add_argument("--growth", action="store_true")
     parser.add_argument("--keep", type=Path)
     parser.add_argument("events", type=int, nargs="*", default=[10_000, 100_000])
     given = parser.parse_args()
@@ -196,6 +225,9 @@ def main() -> None:
             url = f"sqlite:///{database}"
             took = 0.0 if database.exists() else best(lambda url=url, many=many: fill(url, many))
             view = View(Store.open(url))
+            if given.growth:
+                paged[many] = first_page(url) | pages(view, many) | whole(url, many)
+                continue
             parts = folder / f"parquet-{many}"
             if not parquet.exists():
                 FORMATS["parquet"].write(view.events(), parts)

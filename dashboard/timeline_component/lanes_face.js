@@ -140,7 +140,6 @@ export class LanesFace {
     this.content = Math.max(top, LEAST_LANE);
     this.laidOut = { first: movement.view.first, scale: movement.view.scale };
     stage.grow(this.content);
-    timeline.scrolled = timeline.offset();
     this.nameLanes();
     stage.links.later();
     timeline.dirty();

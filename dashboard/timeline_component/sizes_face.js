@@ -148,7 +148,6 @@ export class SizesFace {
     for (const point of this.points)
       grid.take(point.x - point.size * 0.4, point.y - point.size * 0.4, point.size * 0.8, point.size * 0.8);
     for (const point of this.points) this.label(point, grid);
-    timeline.scrolled = timeline.offset();
     stage.links.later();
     timeline.dirty();
   }

@@ -69,7 +69,7 @@ export function stateOf(timeline) {
     ticks: lanes.reduce((/** @type {number} */ sum, /** @type {{ticks: number}} */ lane) => sum + lane.ticks, 0),
     ghosts: timeline.ghosts ? [...timeline.ghosts].sort() : null,
     focus: face.focused >= 0 ? events.id[face.focused] : null,
-    busy: Boolean(timeline.request || movement.moving || timeline.settling || timeline.completing),
+    busy: Boolean(timeline.request || movement.moving || timeline.settling || timeline.telling || timeline.completing),
     frames: timeline.frames.drawn,
     layoutTime: timeline.frames.layoutTime,
     drawTimes: timeline.frames.drawTime,

@@ -70,6 +70,7 @@ import { usualWindow, windowAround } from "./window.js";
 const PHONE = 600; // pixels; below, time runs downwards
 const NARROW = 1000; // pixels; below, a lane's name stands above it
 const SETTLED = 110; // milliseconds without a movement, after which everything is laid out anew
+const AFTER = 40; // milliseconds after a choice was painted
 const RELAID = 90; // the same, at least, while it moves
 const PAST = 200; // days shown before the first event
 const COMING = 120; // days shown after the last one
@@ -108,6 +109,8 @@ export class Timeline {
     this.width = 0;
     this.ratio = 1;
     this.scrolled = 0;
+    /** @type {HTMLElement | null} */
+    this.scroller = null;
     /** @type {Uint8Array} */
     this.keep = new Uint8Array(events.rows);
     /** @type {Promise<void> | null} */
@@ -121,6 +124,7 @@ export class Timeline {
     this.lit = options.lit.length ? new Set(options.lit) : null;
     this.frames = { drawn: 0, layouts: 0, layoutTime: 0, drawTime: /** @type {number[]} */ ([]) };
     this.settling = 0;
+    this.telling = 0;
     this.lastLayout = 0;
     this.lastFrame = 0;
     this.request = 0;
@@ -161,6 +165,7 @@ export class Timeline {
     document.removeEventListener("scroll", this.onScroll, { capture: true });
     cancelAnimationFrame(this.request);
     clearTimeout(this.settling);
+    clearTimeout(this.telling);
     this.face.close();
     this.root.remove();
   }
@@ -308,9 +313,10 @@ export class Timeline {
     this.bar.refresh();
     this.face.layout(animate);
     this.overview.refresh();
-    this.key.refresh();
-    this.tell();
     this.dirty();
+    // What stands below the figure follows when it is painted.
+    clearTimeout(this.telling);
+    this.telling = window.setTimeout(() => this.tell(), AFTER);
   }
 
   /** Take the face that the width and the choice ask for. */
@@ -380,7 +386,9 @@ export class Timeline {
   /** @returns {number} how far the stage is scrolled past the menu, in pixels */
   offset() {
     const top = this.stage.getBoundingClientRect().top;
-    const frame = scrollerOf(this.root).getBoundingClientRect?.().top ?? 0;
+    const scroller = this.scroller?.isConnected ? this.scroller : scrollerOf(this.root);
+    this.scroller = scroller === document.scrollingElement ? null : scroller; // it may be none yet
+    const frame = scroller.getBoundingClientRect().top;
     return Math.max(0, Math.max(frame, 0) + this.options.top - top);
   }
 
@@ -468,6 +476,11 @@ export class Timeline {
 
   /** Say what the window shows, in the list below and to screen readers. */
   tell() {
+    clearTimeout(this.telling);
+    this.telling = 0;
+    if (this.closed) return;
+    this.scroll();
+    this.key.refresh();
     this.list.refresh();
     const [first, last] = this.movement.days;
     const { events, keep } = this;
