@@ -6,10 +6,7 @@ import datetime as dt
 
 import pytest
 
-from dashboard import data
-from dashboard.database import Source
 from dashboard.overturned import overturned
-from dashboard.state import State
 from tests.dashboard.conftest import source
 from tests.dashboard.figures import run
 from tests.dashboard.test_pages import open_page, text
@@ -148,7 +145,7 @@ def looks_back(url):
     import timeline
 
     view = timeline.open(url)
-    at = Source(view, file=url, mark=str(view.head()))
+    today = {record.id: record for record in view.events(retracted=True)}
     columns = Columns.of(view)
     parts = [columns.part(name) for name in columns.names()]
     reported = sorted({row.reported for row in columns.rows if row.reported is not None})
@@ -158,9 +155,9 @@ def looks_back(url):
     drawn = run(GHOSTS, parts=parts, looks=looks)
     said = []
     for day, position in looks:
-        then = at if position is None else at.as_recorded(str(position))
-        as_of = None if day is None else EPOCH + dt.timedelta(days=day)
-        said.append(sorted(data.ghosts(then, State(reported=as_of))))
+        then = view if position is None else view.as_recorded(position)
+        then = then if day is None else then.as_reported(EPOCH + dt.timedelta(days=day))
+        said.append(sorted(record.id for record in then.events() if overturned(record, today.get(record.id))))
     return drawn, said
 
 
