@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from dashboard.cache import cached
 from dashboard.database import Source
-from dashboard.overturned import overturned
 from timeline.facts import When
 from timeline.facts.entities import began_by
 from timeline.query.entity_labels import distinct
@@ -107,20 +106,6 @@ def gaps(at: Source, reported: dt.date | None) -> list[Gap]:
 def stories(at: Source) -> list[Story]:
     """Return all stories, in the order in which they were recorded."""
     return at.view.stories()
-
-
-def ghosts(at: Source, state: State) -> frozenset[str]:
-    """Return the ids of the events known at the page's time that were corrected or retracted later."""
-    if state.reported is None and at.recorded is None:
-        return frozenset()
-    return _ghosts(at, state.reported)
-
-
-@cached
-def _ghosts(at: Source, reported: dt.date | None) -> frozenset[str]:
-    then = at.view if reported is None else at.view.as_reported(reported)
-    today = {record.id: record for record in at.now.view.events(retracted=True)}
-    return frozenset(record.id for record in then.events() if overturned(record, today.get(record.id)))
 
 
 def recorded_time(at: Source) -> dt.datetime | None:

@@ -100,14 +100,12 @@ def _became(at: Source) -> dict[str, str]:
 def _told(at: Source, state: State) -> dict[str, Any]:
     """Return what only the server knows of the page's filters: a position, and the ids of events."""
     asked = replace(state, page="", event=None)
-    if not (state.text or state.recorded or state.reported or state.include_owned):
+    if not (state.text or state.recorded or state.include_owned):
         return {}
     params = asked.params()
     companies = list(state.companies) if state.include_owned else []
     key = [params.get("q", ""), params.get("recorded", ""), params.get("group", ""), companies]
     told: dict[str, Any] = {"of": _compact(key)}
-    if state.reported is not None or at.recorded is not None:
-        told |= {"looked": _compact([params.get("reported", ""), key[1]]), "ghosts": sorted(data.ghosts(at, state))}
     if at.recorded is not None:
         told["recorded"] = at.recorded
     if state.text:

@@ -91,8 +91,6 @@ export function writeAddress(search, changed) {
  * @property {string} [of] the choices that it was told for, see `asked`
  * @property {number} [recorded] the position of a time
  * @property {string[]} [only] ids of the events that a search in sources lets through
- * @property {string} [looked] the times of the look back that `ghosts` was told for, see `lookedAt`
- * @property {string[]} [ghosts] ids of the events that no longer hold
  * @property {Record<string, string[]>} [owned] ids of events of what a company owned then
  */
 
@@ -102,14 +100,6 @@ export function writeAddress(search, changed) {
  */
 export function asked(choices) {
   return JSON.stringify([choices.q, choices.recorded, choices.group, choices.group ? choices.companies : []]);
-}
-
-/**
- * @param {Choices} choices
- * @returns {string} the times of a look back
- */
-export function lookedAt(choices) {
-  return JSON.stringify([choices.reported, choices.recorded]);
 }
 
 /**

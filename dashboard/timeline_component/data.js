@@ -11,6 +11,8 @@ export const OPEN_RIGHT = 16;
 export const FIGURE_IN_TITLE = 32;
 export const PLANNED = 64;
 export const TODAY = 128;
+/** The present state of the event has corrected or retracted this one. */
+export const OVERTURNED = 512;
 
 const VERSION = 1;
 /** A day and a position that never come. */

@@ -2,7 +2,7 @@
 // sizes, or the vertical timeline of a phone.
 
 import { Bar } from "./bar.js";
-import { lookedAt, questionOf, windowOf } from "./address.js";
+import { questionOf, windowOf } from "./address.js";
 import { themeOf } from "./colours.js";
 import { NEVER, RETRACTED } from "./data.js";
 import { countText, dayOf, isoOf } from "./days.js";
@@ -260,8 +260,7 @@ export class Timeline {
     // Until they are there, what is seen stays; at first that is nothing.
     if (back && events.history.length) return;
     this.keep = filter(events, question);
-    const ghosts = told.ghosts && told.looked === lookedAt(choices) ? told.ghosts : null;
-    this.ghosts = ghostsOf(events, this.keep, question, ghosts);
+    this.ghosts = ghostsOf(events, this.keep, question);
     const others = filter(events, { ...question, families: new Set() });
     this.familyCounts = events.families.map(() => 0);
     for (let row = 0; row < events.rows; row += 1) if (others[row]) this.familyCounts[events.family[row]] += 1;

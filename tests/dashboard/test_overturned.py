@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from dashboard.overturned import overturned
 from tests.dashboard.conftest import source
+from tests.dashboard.figures import run
 from tests.dashboard.test_pages import open_page, text
 from timeline import facts
+from timeline.formats.columns import Columns
 from timeline.log import NewEntry
 from timeline.projections.decode import encode
 from timeline.store import Store
 
 __all__ = ["open_page"]  # a fixture
 
+EPOCH = dt.date(1970, 1, 1)
 SLUG = "acme-layoffs-2024"
 BODY = {
     "kind": "layoffs",
@@ -122,3 +127,48 @@ def test_the_details_in_a_look_back_say_what_no_longer_holds(open_page, grown):
     assert WORDS["figure"] in shown
     assert "See it as it is now" in shown
     assert WORDS["figure"] not in text(open_page(database=url, event=SLUG))
+
+
+GHOSTS = """
+const events = parts.slice(1).reduce(
+  (joined, part) => data_.join(joined, data_.decode(part, joined)), data_.decode(parts[0]));
+return looks.map(([reported, recorded]) => {
+  const question = { ...filter_.everything(), reported, recorded };
+  const ghosts = ghosts_.ghostsOf(events, filter_.filter(events, question), question);
+  return [...ghosts].sort();
+});
+"""
+
+
+def looks_back(url):
+    """Return what the figure marks in looks back by day and by position, and what the pages say of them."""
+    import timeline
+
+    view = timeline.open(url)
+    today = {record.id: record for record in view.events(retracted=True)}
+    columns = Columns.of(view)
+    parts = [columns.part(name) for name in columns.names()]
+    reported = sorted({row.reported for row in columns.rows if row.reported is not None})
+    days = reported[:: max(1, len(reported) // 12)]
+    positions = range(1, view.head() + 1, max(1, view.head() // 12))
+    looks = [*((day, None) for day in days), *((None, position) for position in positions)]
+    drawn = run(GHOSTS, parts=parts, looks=looks)
+    said = []
+    for day, position in looks:
+        then = view if position is None else view.as_recorded(position)
+        then = then if day is None else then.as_reported(EPOCH + dt.timedelta(days=day))
+        said.append(sorted(record.id for record in then.events() if overturned(record, today.get(record.id))))
+    return drawn, said
+
+
+@pytest.mark.parametrize("changes", [*CHANGED.values(), *SAME.values()], ids=[*CHANGED, *SAME])
+def test_the_figure_marks_what_the_pages_say_no_longer_holds(grown, changes):
+    drawn, said = looks_back(grown(**changes))
+    assert drawn == said
+    assert any(said) == (changes in CHANGED.values())
+
+
+def test_the_figure_marks_the_same_events_in_a_longer_log(database):
+    drawn, said = looks_back(database)
+    assert drawn == said
+    assert any(said)

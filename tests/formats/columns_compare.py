@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def shown(one: Row) -> tuple[object, ...]:
     """Return what a reader sees of a row."""
-    flags = one.flags & ~(row.PRESENT | row.SAYS_FIGURE)
+    flags = one.flags & ~(row.PRESENT | row.SAYS_FIGURE | row.OVERTURNED)
     return (one.title, one.day, one.earlier, one.later, flags, one.figure, one.kind, one.sources, one.who)
 
 

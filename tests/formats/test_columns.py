@@ -15,7 +15,7 @@ from tests.formats.columns_compare import check
 from timeline import facts
 from timeline.errors import QueryError
 from timeline.formats.columns import Columns, columns, parts, read_columns, to_bytes
-from timeline.formats.columns.row import PLANNED
+from timeline.formats.columns.row import OVERTURNED, PLANNED
 from timeline.log.append import append
 from timeline.projections.projector import PROJECTOR
 from timeline.query import View
@@ -320,7 +320,20 @@ def patched(old, patch):
     """Return the rows of a reader who had all parts of an older head and applied a patch."""
     ended = {(slug, position, reported): end for slug, position, reported, end in patch["ended"]}
     kept = [replace(row, position_end=ended.get((row.id, row.position, row.reported), row.position_end)) for row in old]
-    return [*kept, *read_columns(patch)]
+    new = read_columns(patch)
+    changed, overturned = {row.id for row in new}, {tuple(one) for one in patch["overturned"]}
+    flagged = [
+        replace(row, flags=row.flags & ~OVERTURNED | OVERTURNED * ((row.id, row.position, row.reported) in overturned))
+        if row.id in changed
+        else row
+        for row in kept
+    ]
+    return [*flagged, *new]
+
+
+def flags_of(rows):
+    """Return the flags of each row."""
+    return {(row.id, row.position, row.reported): row.flags for row in rows}
 
 
 def test_a_patch_brings_an_older_head_up_to_date(view):
@@ -330,6 +343,7 @@ def test_a_patch_brings_an_older_head_up_to_date(view):
     for position, patch in patches.items():
         rows = patched(every_row(Columns.of(view.as_recorded(position))), patch)
         check(rows, view)
+        assert flags_of(rows) == flags_of(made.rows)
         for day in DAYS[::4]:
             check(rows, view, day=day)
     assert patches[made.position]["rows"] == 0

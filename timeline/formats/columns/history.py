@@ -66,11 +66,12 @@ def history(  # noqa: PLR0913 - the state of a log, and how it is read
     """
     clock = _Clock(connection, position, today)
     found: History = defaultdict(list)
+    presents = _presents(connection, position, only)
     for version, entities in pace(_versions(connection, position, directory, only)):
         for since, until, planned in clock.planned(version):
-            found[version.fact.id] += [
-                Held(seen, since, until) for seen in states(version.fact, entities, planned=planned)
-            ]
+            now = presents.get(version.fact.id)
+            seen = states(version.fact, entities, planned=planned, now=None if now is None else (now, directory))
+            found[version.fact.id] += [Held(one, since, until) for one in seen]
     return {slug: _joined(held) for slug, held in found.items()}
 
 
@@ -114,6 +115,25 @@ class _Clock:
         if turn >= until:
             return [(since, until, True)]
         return [(since, turn, True), (turn, until, False)]
+
+
+def _presents(connection: Connection, position: int, only: Collection[str] | None) -> dict[str, facts.Event]:
+    """Return the present version of each event that has an earlier one."""
+    earlier = sql.rows(
+        connection,
+        f"SELECT DISTINCT substr(e.{E.subject}, 7) FROM {V} AS v JOIN {E} AS e ON e.{E.position} = v.{V.since_position}"
+        f" WHERE v.{V.until_position} <= ?",
+        (position,),
+    )
+    slugs = {slug for (slug,) in earlier}
+    found = {}
+    for _, until, slug, schema_version, body in _stored(
+        connection, position, slugs if only is None else slugs & set(only)
+    ):
+        fact = recall(slug, schema_version, body) if until > position else None
+        if isinstance(fact, facts.Event):
+            found[slug] = fact
+    return found
 
 
 def _versions(

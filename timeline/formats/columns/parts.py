@@ -17,7 +17,7 @@ from timeline.formats.columns import encode
 from timeline.formats.columns.changed import changed
 from timeline.formats.columns.decode import VERSION
 from timeline.formats.columns.history import History, Pace, history
-from timeline.formats.columns.row import EPOCH, RETRACTED, Row
+from timeline.formats.columns.row import EPOCH, OVERTURNED, RETRACTED, Row
 from timeline.formats.columns.rows import rows
 from timeline.formats.columns.tables import Tables
 from timeline.log import read
@@ -162,7 +162,9 @@ class Columns:
         """Return what changed since an earlier position, as JSON values; None if it is most of the rows.
 
         `rows` have all states that began since, of today and of the past. `ended` has the states that ended: id,
-        position, first day of reporting (or null), and the position at which it ended. The tables have only the
+        position, first day of reporting (or null), and the position at which it ended. `overturned` has the states of
+        the events of `rows` that began before and have the flag of that name now: id, position, first day; the other
+        earlier states of these events don't have it. The tables have only the
         companies and people of these rows, and those that were recorded or changed since.
 
         Args:
@@ -173,6 +175,12 @@ class Columns:
             [row.id, row.position, row.reported, row.position_end]
             for row in self.rows
             if row.position <= after and row.position_end is not None and row.position_end > after
+        ]
+        ids = {row.id for row in new}
+        overturned = [
+            [row.id, row.position, row.reported]
+            for row in self.rows
+            if row.position <= after and row.id in ids and row.flags & OVERTURNED
         ]
         if len(new) + len(ended) > min(MOST_ROWS, len(self.rows) // 2):
             return None
@@ -186,6 +194,7 @@ class Columns:
             "after": after,
             **tables.to_json(self.directory),
             "ended": ended,
+            "overturned": overturned,
             **encode.columns(new, *tables),
         }
 

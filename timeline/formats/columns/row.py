@@ -11,7 +11,7 @@ EPOCH = dt.date(1970, 1, 1).toordinal()
 
 DISPUTED, RETRACTED, UNCONFIRMED = 1, 2, 4
 OPEN_START, OPEN_END = 8, 16
-SAYS_FIGURE, PLANNED, PRESENT, RENAMED = 32, 64, 128, 256
+SAYS_FIGURE, PLANNED, PRESENT, RENAMED, OVERTURNED = 32, 64, 128, 256, 512
 
 
 class Who(NamedTuple):
@@ -37,7 +37,7 @@ class Row:
         flags: the sum of some of: `DISPUTED`; `RETRACTED`; `UNCONFIRMED`; `OPEN_START` and `OPEN_END` if its date has
             no first or no last possible day; `SAYS_FIGURE` if the title has the first of the figures; `PLANNED`;
             `PRESENT` for the state that counts if nobody asks for a day of reporting; `RENAMED` for an id that the
-            event had before.
+            event had before; `OVERTURNED` if the present state of the event has corrected or retracted it.
         size: from 0 to 100 among its kind, or -1; see `timeline.facts.sizes`.
         value: the figure that its size is of, in the unit of its kind; None if that is unknown.
         weight: how much it weighs, in hundredths; 0 or more.

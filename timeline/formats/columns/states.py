@@ -11,6 +11,7 @@ from timeline.facts.short_numbers import says
 from timeline.facts.sizes import Measured, importance, measured
 from timeline.formats.columns import row
 from timeline.formats.columns.row import EPOCH, Who
+from timeline.query.overturned import overturned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,18 +54,29 @@ class Seen(NamedTuple):
     reported_end: int | None
 
 
-def states(fact: Event, directory: Directory, *, planned: bool) -> list[Seen]:
+def states(
+    fact: Event, directory: Directory, *, planned: bool, now: tuple[Event, Directory] | None = None
+) -> list[Seen]:
     """Return the states of a version of an event, in the order of their days; the present state comes last.
 
     Args:
         fact: the event as the log has it.
         directory: the entities at that time.
         planned: whether it is still to come without a day of reporting.
+        now: the present version of the event, with the entities; None if this is it.
     """
-    whole = state_of(fact, directory, planned=planned)
+    present_fact, present_directory = now or (fact, directory)
+    who = _who(present_fact, present_directory)
+
+    def flagged(state: State, seen: Event) -> State:
+        found = overturned(seen, present_fact, state.who, who).found
+        return state._replace(flags=state.flags | row.OVERTURNED) if found else state
+
+    whole = flagged(state_of(fact, directory, planned=planned), fact)
     present = whole._replace(flags=whole.flags | row.PRESENT)
     found: list[Seen] = []
-    for state, day in _reported(fact, directory, whole):
+    for state, day, seen in _reported(fact, directory, whole):
+        state = state if seen is fact else flagged(state, seen)  # noqa: PLW2901 - the same state, with its flag
         if not found or found[-1].state != state:
             found.append(Seen(state, day.toordinal() - EPOCH, None))
     found = [
@@ -77,8 +89,8 @@ def states(fact: Event, directory: Directory, *, planned: bool) -> list[Seen]:
     return [*found, Seen(present, None, None)]
 
 
-def _reported(fact: Event, directory: Directory, whole: State) -> Iterator[tuple[State, dt.date]]:
-    """Yield the state of an event from each day on which it may change.
+def _reported(fact: Event, directory: Directory, whole: State) -> Iterator[tuple[State, dt.date, Event]]:
+    """Yield the state of an event from each day on which it may change, and the event as it was known then.
 
     Args:
         fact: the event.
@@ -89,11 +101,11 @@ def _reported(fact: Event, directory: Directory, whole: State) -> Iterator[tuple
     for day in days:
         if complete is not None and day == days[-1]:  # everything is known from then on
             flags = whole.flags & ~row.PLANNED | (row.PLANNED if fact.is_planned(day) else 0)
-            yield whole._replace(flags=flags), day
+            yield whole._replace(flags=flags), day, fact
             continue
         seen = fact.as_reported(day, directory.present_name)
         if seen is not None:
-            yield state_of(seen, directory, planned=seen.is_planned(day)), day
+            yield state_of(seen, directory, planned=seen.is_planned(day)), day, seen
 
 
 def _days(fact: Event) -> list[dt.date]:
@@ -134,7 +146,7 @@ def state_of(fact: Event, directory: Directory, *, planned: bool) -> State:
         flags |= row.PLANNED
     if _says_figure(fact):
         flags |= row.SAYS_FIGURE
-    became, participants = directory.became, fact.participants
+    participants = fact.participants
     lead, short, short_for = _short_titles(fact, participants, directory, day)
     return State(
         fact.id,
@@ -151,8 +163,13 @@ def state_of(fact: Event, directory: Directory, *, planned: bool) -> State:
         fact.lineages,
         lead,
         short_for,
-        tuple(Who(became.get(slug, slug), role) for slug, role in participants),
+        _who(fact, directory),
     )
+
+
+def _who(fact: Event, directory: Directory) -> tuple[Who, ...]:
+    became = directory.became
+    return tuple(Who(became.get(slug, slug), role) for slug, role in fact.participants)
 
 
 def _says_figure(fact: Event) -> bool:
