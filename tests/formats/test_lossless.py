@@ -95,7 +95,7 @@ def claims(draw, type_):
     """Draw a bare value or a list of claims, with units if the figure allows several."""
     one = numbers("money" if type_.measure == "money" else type_.measure)
     if draw(st.booleans()):
-        return draw(one)
+        return draw(st.one_of(one, st.just("undisclosed")))
     many = draw(st.integers(1, 3))
     found = []
     for number in range(many):

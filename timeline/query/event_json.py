@@ -10,6 +10,7 @@ from typing import Any
 
 from timeline import facts
 from timeline.errors import FactError, QueryError
+from timeline.facts.claims import Part
 from timeline.facts.dated_text import TextType
 from timeline.facts.figures import DatesType
 from timeline.facts.revisions import NOT_CONTENT
@@ -124,7 +125,9 @@ def _figure(type_: facts.FigureType, shown: Mapping[str, Any] | None) -> Any:  #
         value, low, high = (Decimal(one[key]) if one.get(key) is not None else None for key in ("value", "min", "max"))
         as_of = facts.When.parse(one["as_of"]) if "as_of" in one else None
         unit, approx, rank = one.get("unit", shown["unit"]), one.get("approx", False), one.get("rank", "normal")
-        claims.append(facts.Claim(value, unit, low, high, approx, one.get("source"), as_of, rank))
+        undisclosed = one.get("undisclosed", False)
+        parts = tuple(Part(name, Decimal(amount)) for name, amount in one.get("parts", {}).items())
+        claims.append(facts.Claim(value, unit, low, high, approx, one.get("source"), as_of, rank, undisclosed, parts))
     return type_.dump(facts.Claims(tuple(claims)))
 
 
