@@ -127,6 +127,7 @@ def test_on_a_phone_a_slip_in_a_filter_is_told_where_it_is_typed(visit, path):
 def test_a_phone_has_a_timeline_that_runs_downwards(visit, name):
     page = settled(visit(PAGES[name], width=390, height=844))
     assert state(page)["face"] == "phone"
+    page.locator(".timeline-year").scroll_into_view_if_needed()  # what is far from the screen is not made
     expect(page.locator(".timeline-event").first).to_be_visible()
     resize(page, *DESKTOP)
     assert state(page)["face"] == "lanes"
