@@ -44,7 +44,7 @@ def test_readers_who_stop_or_leave_cost_others_nothing(server):
         begun = time.monotonic()
         body = _get(f"{server}/feed.csv?q=gpus")[1]
         assert b"twitter-gpu-purchase-2023" in body
-        assert time.monotonic() - begun < 60
+        assert time.monotonic() - begun < 15
 
 
 def test_the_server_sends_what_was_compressed_once(server):
