@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from timeline.facts.entities import EntityType
     from timeline.query import View
 
-_BUMP = "chart_generation"
 _TYPED = "typed"
 _CHANGED = "changed"
 _TOLD = "told"
@@ -208,19 +207,8 @@ def clear_filters() -> None:
 
 
 def close_event() -> None:
-    """Remove the event from the URL, so that its glyph can be clicked again."""
+    """Remove the event from the URL."""
     write("event", "")
-    bump()
-
-
-def bump() -> None:
-    """Give the charts new keys, which clears their selections."""
-    st.session_state[_BUMP] = generation() + 1
-
-
-def generation() -> int:
-    """Return the number that is part of the charts' keys."""
-    return int(st.session_state.get(_BUMP, 0))
 
 
 def href(state: State) -> str:
@@ -238,11 +226,6 @@ def company_href(company: str, state: State) -> str:
 def event_href(event: str, state: State) -> str:
     """Return the link to an event's details on the same page."""
     return href(replace(state, event=event, names=""))
-
-
-def window_href(first: dt.date, last: dt.date, state: State) -> str:
-    """Return the link to the same page with another window."""
-    return href(replace(state, since=first.isoformat(), until=last.isoformat(), event=None))
 
 
 def view_of(at: Source, state: State) -> View:

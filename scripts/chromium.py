@@ -13,13 +13,11 @@ from playwright.sync_api import Error, sync_playwright
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-# The script of the page has run for the measured width, fonts and figures are loaded, and ten frames were equal.
+# The script of the page has run, fonts and figures are loaded, and ten frames were equal.
 _IS_SETTLED = """() => {
     const app = document.querySelector("[data-testid=stApp]");
-    const { timelineWidth, timelineDrawnFor } = document.documentElement.dataset;
     const figures = [...document.querySelectorAll("[data-testid=stPlotlyChart]")].filter((one) => one.offsetParent);
     const settled = app && app.dataset.testScriptState === "notRunning"
-        && timelineWidth && timelineWidth === timelineDrawnFor
         && !document.querySelector("[data-stale=true], [data-testid=stSkeleton]")
         && document.fonts.status === "loaded"
         && figures.every((one) => one.querySelector(".main-svg"))

@@ -2,7 +2,7 @@
 
 Blocks of HTML contain plain links, so that readers can copy them and open them in a new tab. This component handles a
 plain click on a link with `data-app`: it changes the address, and the running session follows that change as it follows
-the back and forward buttons. The component also reports the page's width, for which figures are packed.
+the back and forward buttons.
 """
 
 from __future__ import annotations
@@ -12,11 +12,9 @@ import streamlit as st
 from dashboard.escape import html
 
 _KEY = "links"
-_LEAST, _USUAL, _MOST = 800, 1216, 1760  # the content is 1216 pixels wide in a window of 1280
 
 _JS = """
-export default function (component) {
-  const { setStateValue, data } = component;
+export default function () {
   // A step's links are written anew with each step: who follows them by keyboard stays on the same one.
   const keepFocus = (link) => {
     const follow = () => {
@@ -36,8 +34,7 @@ export default function (component) {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const link = event.target.closest && event.target.closest("a[data-app]");
     if (!link) return;
-    const href = link.getAttribute("href") || link.getAttributeNS("http://www.w3.org/1999/xlink", "href");
-    const address = new URL(href, document.baseURI);
+    const address = new URL(link.getAttribute("href"), document.baseURI);
     if (address.origin !== window.location.origin) return;
     event.preventDefault();
     if (link.rel && document.activeElement === link) keepFocus(link);
@@ -64,33 +61,13 @@ export default function (component) {
     const step = way && document.querySelector(`a[data-app][rel=${way}]`);
     if (step) { event.preventDefault(); step.click(); }
   };
-  // Whoever waits for a page reads these: it is drawn where both are the same, and no script runs.
-  const told = document.documentElement.dataset;
-  told.timelineDrawnFor = data.width;
-  let known = data.width;
-  let timer;
-  const measure = () => {
-    const page = document.querySelector(".stMainBlockContainer");
-    if (!page) return;
-    const style = getComputedStyle(page);
-    const room = page.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-    const width = Math.max(data.least, Math.min(data.most, Math.floor(room / 32) * 32));
-    told.timelineWidth = width;
-    if (width !== known) { known = width; setStateValue("width", width); }
-  };
-  const onResize = () => { clearTimeout(timer); timer = setTimeout(measure, 300); };
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   document.addEventListener("keydown", onEnter, true);
-  window.addEventListener("resize", onResize);
-  // Not at once: the page's styles and its other widgets must be there first.
-  timer = setTimeout(measure, 1000);
   return () => {
-    clearTimeout(timer);
     document.removeEventListener("click", onClick);
     document.removeEventListener("keydown", onKey);
     document.removeEventListener("keydown", onEnter, true);
-    window.removeEventListener("resize", onResize);
   };
 }
 """
@@ -99,25 +76,9 @@ _component = st.components.v2.component("timeline_links", html="<span></span>", 
 
 
 def listen() -> None:
-    """Handle clicks on the page's links and measure the page's width. Call this once for each page."""
+    """Handle clicks on the page's links. Call this once for each page."""
     with st.container(key="listener", height=1, border=False):
-        _component(
-            key=_KEY,
-            data={"width": page_width(), "least": _LEAST, "most": _MOST},
-            on_width_change=_resized,
-            height=1,
-        )
-
-
-def _resized() -> None:
-    """Do nothing: Streamlit runs the script again after this call, with the new width."""
-
-
-def page_width() -> float:
-    """Return the content's width in pixels, in steps of 32, or the usual width until the browser reports it."""
-    result = st.session_state.get(_KEY)
-    width = result.get("width") if result else None
-    return float(width) if isinstance(width, int | float) and _LEAST <= width <= _MOST else float(_USUAL)
+        _component(key=_KEY, height=1)
 
 
 def link(text: str, href: str, *, css: str = "", rel: str = "") -> str:

@@ -159,8 +159,4 @@ def resize(page: Page, width: int, height: int) -> None:
     """Change the size of a page's window, and wait until the page is drawn at that size."""
     page.set_viewport_size({"width": width, "height": height})
     page.wait_for_function("width => window.innerWidth === width", arg=width)
-    # The page measures its width shortly after a change. Delete the old width, so that `settled` waits for the new one.
-    page.evaluate(
-        "() => { delete document.documentElement.dataset.timelineWidth; dispatchEvent(new Event('resize')); }"
-    )
     settled(page)
