@@ -78,7 +78,7 @@ def test_a_related_company_leads_to_both_on_one_axis(visit):
     page.locator(".tl-chips li", has_text="Microsoft").get_by_role("link").last.click()
     page.wait_for_url("**/compare?companies=openai%2Cmicrosoft")
     expect(page.get_by_role("heading", level=1)).to_have_text("Compare")
-    page.locator(".js-plotly-plot").first.wait_for()
+    page.locator(".timeline canvas").first.wait_for()
     page.get_by_role("row", name="Policy").get_by_role("link").first.click()
     page.wait_for_url("**/company?company=openai&family=policy")
     expect(page.locator("li.tl-row").first).to_be_visible()

@@ -161,7 +161,9 @@ def test_a_replica_that_fails_in_the_middle_of_a_page_leaves_a_whole_page_from_t
 
     monkeypatch.setattr(database, "source", asked_just_before_it_fails)
     try:
-        app = AppTest.from_file("../../dashboard/app.py").run(timeout=60)
+        app = AppTest.from_file("../../dashboard/app.py")
+        app.query_params["event"] = "twitter-gpu-purchase-2023"
+        app.run(timeout=60)
         assert not app.exception
         text = " ".join(block.value for block in app.get("html"))
         assert "so this page reads the primary" in text
