@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -148,6 +149,12 @@ def test_what_no_field_takes_is_an_error(name, texts):
     (spec,) = (spec for spec in fields_of("layoffs") if spec.name == name)
     with pytest.raises((FactError, FactErrors)):
         read_value(spec, texts)
+
+
+@given(st.from_regex(r"[A-Za-z][\w $%&()*+./;<=>?@^|~'-]{0,12}", fullmatch=True, alphabet=st.characters(codec="ascii")))
+def test_other_readers_read_what_is_written(text):
+    """A reader of YAML 1.1 that is written in Python reads a text as this one does, also in a flow collection."""
+    assert yaml.load(f"{{a: {written(text, flow=True)}}}", yaml.BaseLoader) == {"a": text}  # noqa: S506 - texts alone
 
 
 def test_a_key_with_a_comma_is_quoted():

@@ -176,7 +176,9 @@ class _Writer:
         return "{" + ", ".join(entry.lines[0] for entry in _sorted(parts, field_order.fields(shape))) + "}"
 
     def _scalar(self, node: Node, *, flow: bool) -> str:
-        """Return a scalar as it was typed, with no more quotes than it needs."""
+        """Return a scalar as it was typed, with no more quotes than it needs and no fewer."""
+        if flow and not node.style and "?" in node.text:  # some readers of YAML end a text there
+            return quoted(node.text)
         if node.style and is_plain(node.text, flow=flow):
             return node.text
         if node.style == "'" and node.text.isprintable() and '"' not in node.text and "\\" not in node.text:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-# A text of these characters has no indicator, comment or key; in a flow collection a comma would end it.
-_INNER = r"\w $%&()*+./;<=>?@^|~'\u2019\u2026\u20ac\u00a3-"
+# A text of these characters has no indicator, comment or key. In a flow collection a comma would end it, and some
+# readers of YAML end it at a question mark too.
+_INNER = r"\w $%&()*+./;<=>@^|~'\u2019\u2026\u20ac\u00a3-"
 _LAST = _INNER.replace(" ", "")
 _PLAIN = re.compile(rf"[A-Za-z\u00c0-\u024f](?:[{_INNER}]*[{_LAST}])?")
-_PLAIN_BLOCK = re.compile(rf"[A-Za-z\u00c0-\u024f](?:[,{_INNER}]*[,{_LAST}])?")
+_PLAIN_BLOCK = re.compile(rf"[A-Za-z\u00c0-\u024f](?:[,?{_INNER}]*[,?{_LAST}])?")
 # A day, a month, a span, or an amount with its unit. A bare number is not among them: YAML reads it as a number.
 _DATE_OR_AMOUNT = re.compile(
     r"\d{4}(?:-[\dQ]\d?)(?:-\d\d)?[~?]?(?:/[\d-]+)?|\d[\d.]*(?:e\d+)? ?[A-Za-z%][A-Za-z ]*[A-Za-z%]"
