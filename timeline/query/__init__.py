@@ -2,6 +2,7 @@
 
 from timeline.query.changes import Change
 from timeline.query.deals import Deal
+from timeline.query.differences import Difference
 from timeline.query.entity_view import CompanyView, PersonView
 from timeline.query.events import Events
 from timeline.query.filter import EventFilter
@@ -20,6 +21,7 @@ __all__ = [
     "Change",
     "CompanyView",
     "Deal",
+    "Difference",
     "EventFilter",
     "EventRecord",
     "Events",

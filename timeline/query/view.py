@@ -27,6 +27,7 @@ from timeline.query import derived, leadership, stories, talent
 from timeline.query.changes import Change, changes, changes_by_day
 from timeline.query.counting import Counting
 from timeline.query.deals import At, Deal
+from timeline.query.differences import Difference, differences
 from timeline.query.entity_view import CompanyView, PersonView
 from timeline.query.events import Events
 from timeline.query.filter import EventFilter, FilterFields
@@ -105,6 +106,23 @@ class View(Snapshot):
         view = self.as_recorded(wanted.recorded) if wanted.recorded else self
         view = view if wanted.reported is None else view.as_reported(wanted.reported)
         return view.events(wanted)
+
+    def differences(self, earlier: View, *filters: EventFilter, **given: Unpack[FilterFields]) -> list[Difference]:
+        """Return how events differ from an earlier view: which are new, changed, disputed, retracted or gone.
+
+            view.as_reported("2023-04-15").differences(view.as_reported("2023-04-12"), company="twitter")
+
+        Args:
+            earlier: a view of the same log at another time, as reported or as recorded.
+            filters: compare only the events that match these.
+            given: filters by name; see `Events.where`.
+
+        Raises:
+            QueryError: a filter has an unknown value; the message suggests the nearest.
+        """
+        asked = EventFilter(retracted=True)
+        before, after = (view.events(asked, *filters, **given) for view in (earlier, self))
+        return differences(iter(before), iter(after))
 
     def tables(self) -> Tables:
         """Return all tables at this time, typed and with keys: events, participants, dates, claims and others.
