@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import streamlit as st
 
 from dashboard.components import glyph
 from dashboard.theme import ThemeName, palette
+
+_FOLDER = Path(__file__).parent.parent / "styles"
+"""The rules of single parts, one file for each group."""
 
 _CSS = """
 .stMainBlockContainer { max-width: 1808px; padding-left: 24px; padding-right: 24px; }
@@ -76,11 +80,6 @@ _CSS = """
   padding: 1px 8px; font-size: 12.5px; line-height: 20px; }
 .tl-facts { display: grid; grid-template-columns: minmax(88px, max-content) minmax(0, 1fr); gap: 6px 16px; }
 .tl-facts dt { color: var(--tl-muted); }
-.tl-claims { display: grid; grid-template-columns: repeat(auto-fit, minmax(160px, 1fr)); gap: 8px; }
-.tl-claim { border: 1px solid var(--tl-grid); border-radius: 8px; padding: 8px 12px; }
-.tl-claim b { font-weight: 600; font-size: 15px; display: block; line-height: 22px; }
-.tl-claim.tl-shown { border-color: var(--tl-muted); }
-.tl-claim .tl-small { color: var(--tl-muted); }
 .tl-source { padding: 8px 0; border-bottom: 1px solid var(--tl-grid); }
 .tl-source:last-child { border-bottom: 0; }
 .tl-copy { margin-left: 16px; padding-left: 12px; border-left: 2px solid var(--tl-grid); }
@@ -326,7 +325,8 @@ def css(theme: ThemeName) -> str:
     families = "\n".join(f".tl-f-{name}{{--tl-c:{colour}}}" for name, colour in colours.families.items())
     families += "\n" + "\n".join(f".tl-d{i}{{--tl-d:{shade}}}" for i, shade in enumerate(colours.density))
     density = "\n".join(f".tl-grid .tl-s{n},.tl-s{n}{{background:{c}}}" for n, c in enumerate(colours.density, start=1))
-    return f":root{{{root}}}\n{families}\n{density}\n{glyph.css()}\n{_CSS}"
+    parts = "\n".join(path.read_text(encoding="utf-8") for path in sorted(_FOLDER.glob("*.css")))
+    return f":root{{{root}}}\n{families}\n{density}\n{glyph.css()}\n{_CSS}\n{parts}"
 
 
 def theme() -> ThemeName:
