@@ -49,6 +49,8 @@ WIDGETS = {
     "operation": "w_operation",
     "about": "w_about",
     "against": "w_against",
+    "sector": "w_sector",
+    "country": "w_country",
 }
 """The key of each parameter's widget."""
 
@@ -89,6 +91,8 @@ def take_over(at: Source) -> tuple[Source, State, list[Problem]]:
         "operation": state.operation or None,
         "about": state.about,
         "against": state.against,
+        "sector": state.sector or None,
+        "country": state.country or None,
     }
     typed = st.session_state.pop(_TYPED, None)
     for name, value in values.items():

@@ -19,7 +19,7 @@ _CSS = """
 .stMain [data-testid="stVerticalBlock"] { gap: 12px; }
 .stHtml a { color: var(--tl-link); text-decoration: none; }
 .stHtml a:hover { text-decoration: underline; }
-.stHtml p a, .stHtml .tl-small a, .stHtml .tl-place dd a, .stHtml .tl-told a { text-decoration: underline;
+.stHtml p a, .stHtml .tl-small a, .stHtml .tl-tree a, .stHtml .tl-told a { text-decoration: underline;
   text-decoration-color: color-mix(in srgb, currentColor 45%, transparent); text-underline-offset: 3px; }
 .stHtml p a:hover { text-decoration-color: currentColor; }
 [data-testid="stPills"] button[data-selected="true"] p, [data-testid="stButtonGroup"] button[data-selected="true"] p {
@@ -132,10 +132,6 @@ _CSS = """
 .tl-preview { background: var(--tl-surface); border: 1px dashed var(--tl-muted); border-radius: 8px;
   padding: 8px 12px; }
 .tl-empty { padding: 32px 0; color: var(--tl-muted); text-align: center; }
-.tl-directory { display: grid; grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); gap: 8px 24px; }
-.tl-directory li span { white-space: nowrap; }
-.tl-directory li { display: flex; justify-content: space-between; gap: 8px; border-bottom: 1px solid var(--tl-grid);
-  padding: 6px 0; }
 
 .st-key-kinds [data-testid="stPopover"] button { min-height: 32px; padding: 2px 12px; border-radius: 16px; }
 .st-key-kinds { gap: 8px; }
@@ -209,12 +205,6 @@ _CSS = """
   .tl .tl-figures { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .tl-figures dd { font-size: 16px; line-height: 22px; }
 }
-.tl .tl-place { margin-top: 4px; gap: 4px 16px; }
-.tl-place dd { min-width: 0; }
-.tl-place details { display: inline; }
-.tl-place summary { display: inline; cursor: pointer; color: var(--tl-muted); text-decoration: underline;
-  text-decoration-color: var(--tl-grid); text-underline-offset: 3px; }
-.tl-place details[open] { display: block; }
 .stHtml .tl-figures dd a { color: var(--tl-ink); text-decoration: underline; text-decoration-color: var(--tl-grid);
   text-underline-offset: 4px; }
 .stHtml .tl-figures dd a:hover { text-decoration-color: currentColor; }

@@ -18,7 +18,22 @@ if TYPE_CHECKING:
     from timeline.query.events import Events
     from timeline.query.view import View
 
-LOOKS = ("event", "new", "by", "sort", "pin", "hide", "operation", "about", "before", "names", "against")
+LOOKS = (
+    "event",
+    "new",
+    "by",
+    "sort",
+    "pin",
+    "hide",
+    "operation",
+    "about",
+    "before",
+    "names",
+    "against",
+    "order",
+    "sector",
+    "country",
+)
 """Parameters that set how a page looks, or do not concern a list of events: a link's question ignores them."""
 
 NO_LISTS = {
