@@ -82,14 +82,14 @@ def entries(at: Source, reported: dt.date | None, recorded: str) -> list[Entry]:
 
 
 def _people(at: Source, state: State, records: list[EventRecord]) -> Mapping[str, Decimal]:
-    """Return how many people each company let go. What several companies cut together counts for none of them."""
+    """Return how many people each company let go, as on its own page: what several cut together counts for each."""
     counting = derived.counting(at, state)
     found: dict[str, Decimal] = defaultdict(Decimal)
     layoffs = [record for record in records if record.kind == "layoffs"]
     for item in counting.count(layoffs, "headcount").items:
-        slugs = {participant.entity for participant in item.record.role("company")}
-        if item.number is not None and len(slugs) == 1:
-            found[slugs.pop()] += item.number
+        if item.number is not None:
+            for slug in {participant.entity for participant in item.record.role("company")}:
+                found[slug] += item.number
     return found
 
 

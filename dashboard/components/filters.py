@@ -83,6 +83,15 @@ def behind_button(state: State, names: dict[str, str], *, companies: bool, times
             st.button("Clear filters", on_click=session.clear_filters, type="tertiary", key="clear")
 
 
+def with_companies(state: State, names: dict[str, str]) -> None:
+    """Write the field of the companies, and a button that opens the other filters."""
+    if st.context.is_embedded:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", key="companies_and_filters"):
+        _companies(names)
+        behind_button(state, names, companies=False)
+
+
 _BEHIND = frozenset(("companies", "since", "until", "reported", "recorded", "kind", "planned", "disputed", "group"))
 
 _FLAGS = {
