@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import database, session
-from dashboard.components import cite, drawer, links, messages, styles
+from dashboard.components import cite, drawer, links, messages, search, styles
 from timeline.errors import LogReplacedError, StoreError
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def begin() -> tuple[Source, State]:
         st.stop()
     styles.apply(styles.theme(), compact=bool(st.context.is_embedded))
     links.listen()
+    search.show(state)
     messages.problems(problems)
     messages.preview()
     messages.notice(at.notice)
