@@ -80,7 +80,7 @@ def test_the_drawer_has_the_slider_too(visit):
     settled(page)
     expect(drawer.locator(".st-key-drawer_text")).to_contain_text("about 10,000 GPUs")
     expect(page).to_have_url(re.compile("reported=2023-04-11"))
-    expect(page.locator(".tl-notice b", has_text="As reported on 11 April 2023").first).to_be_visible()
+    expect(page.locator(".tl-then-chip b", has_text="As reported on 11 April 2023")).to_be_visible()
 
 
 def test_rival_claims_stand_on_one_scale(visit):
