@@ -22,7 +22,7 @@ _FOLDER = Path(__file__).resolve().parent
 if str(_FOLDER.parent) not in sys.path:
     sys.path.insert(0, str(_FOLDER.parent))
 
-from dashboard import addresses, columns, component_files, feeds, island, names_index, reconciliation  # noqa: E402
+from dashboard import addresses, columns, component_files, feeds, island, names_index, reconciliation, shares  # noqa: E402
 from dashboard.base_path import BasePath  # noqa: E402
 from dashboard.feed_makers import Processes  # noqa: E402
 from dashboard.limits import Limits, log_in_one_line, open_more_files  # noqa: E402
@@ -125,7 +125,14 @@ def _root() -> bytes:
     return f"<script>window.__streamlit={{BACKEND_BASE_URL:location.origin+{path}}}</script>".encode()
 
 
-_ROUTES = [*names_index.ROUTES, *columns.ROUTES, *component_files.ROUTES, *feeds.ROUTES, *reconciliation.ROUTES]
+_ROUTES = [
+    *names_index.ROUTES,
+    *shares.ROUTES,
+    *columns.ROUTES,
+    *component_files.ROUTES,
+    *feeds.ROUTES,
+    *reconciliation.ROUTES,
+]
 
 
 def _warm() -> None:

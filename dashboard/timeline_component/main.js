@@ -89,6 +89,20 @@ async function complete(address, events) {
 }
 
 /**
+ * Load what events add to the sum of their kind, where that is not their value.
+ *
+ * @param {string} address of the first part
+ * @param {import("./data.js").Events} events
+ * @returns {Promise<Map<string, number>>} by the event's id
+ */
+async function sharesAt(address, events) {
+  const answer = await fetch(address.replace("/events.", "/sums."), { credentials: "same-origin" });
+  if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+  const { adds } = await answer.json();
+  return new Map(Object.entries(adds).filter(([id]) => events.id.includes(id)));
+}
+
+/**
  * @param {Note} note
  * @param {Omit<Partial<Given>, keyof Note>} given
  * @param {Address | null} address null if the page has its own choices
@@ -122,6 +136,7 @@ function optionsOf(note, given, address) {
     choose: (changed, replace) => address?.choose(changed, replace),
     show: (first, last) => address?.show(first, last),
     complete: (events) => complete(note.data, events),
+    shares: (events) => sharesAt(note.data, events),
   };
 }
 
