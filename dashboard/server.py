@@ -24,7 +24,9 @@ if str(_FOLDER.parent) not in sys.path:
 
 from dashboard import addresses, columns, component_files, feeds, island, reconciliation  # noqa: E402
 from dashboard.base_path import BasePath  # noqa: E402
+from dashboard.cards import route as cards  # noqa: E402
 from dashboard.feed_makers import Processes  # noqa: E402
+from dashboard.heads import page_files, respond, sitemap  # noqa: E402
 from dashboard.limits import Limits, log_in_one_line, open_more_files  # noqa: E402
 from dashboard.makers import MAKERS  # noqa: E402
 from dashboard.static_cache import Packed  # noqa: E402
@@ -69,12 +71,12 @@ class Page:
             elif message["type"] == "http.response.body" and _is_html(start["headers"]):
                 body.extend(message.get("body", b""))
                 if not message.get("more_body", False):
-                    page = bytes(body).replace(b"<head>", b"<head>" + _root(), 1)
-                    early = await island.head(scope["path"])
-                    page = page.replace(b"</head>", early.encode() + b"</head>", 1)
+                    found = await respond.early(scope)
+                    page = await _page(bytes(body), scope, found) if body else b""
                     headers = [(name, value) for name, value in start["headers"] if name not in _OF_THE_BODY]
-                    headers.append((b"content-length", str(len(page)).encode()))
-                    await send({**start, "headers": headers})
+                    if page:
+                        headers.append((b"content-length", str(len(page)).encode()))
+                    await send({**start, "status": found.status, "headers": headers})
                     await send({"type": "http.response.body", "body": page})
             else:
                 await send(message)
@@ -113,6 +115,16 @@ _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
+
+
+async def _page(page: bytes, scope: Scope, found: respond.Early) -> bytes:
+    """Return a page with what it has before the app has started."""
+    if not found.whole:
+        page = page.replace(b"<head>", b"<head>" + _root(), 1)
+        page = page.replace(b"</head>", (await island.head(scope["path"])).encode() + b"</head>", 1)
+    return respond.changed(page, found)
+
+
 _OF_THE_BODY = (b"content-length", b"etag", b"last-modified")
 
 
@@ -125,7 +137,15 @@ def _root() -> bytes:
     return f"<script>window.__streamlit={{BACKEND_BASE_URL:location.origin+{path}}}</script>".encode()
 
 
-_ROUTES = [*columns.ROUTES, *component_files.ROUTES, *feeds.ROUTES, *reconciliation.ROUTES]
+_ROUTES = [
+    *columns.ROUTES,
+    *component_files.ROUTES,
+    *feeds.ROUTES,
+    *reconciliation.ROUTES,
+    *cards.ROUTES,
+    *sitemap.ROUTES,
+    *page_files.ROUTES,
+]
 
 
 def _warm() -> None:

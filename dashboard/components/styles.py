@@ -311,22 +311,27 @@ def apply(theme: ThemeName, *, compact: bool = False) -> None:
 @cache
 def css(theme: ThemeName) -> str:
     """Return all rules, with the theme's colours as custom properties."""
-    colours = palette(theme)
+    return f"{colours(theme)}\n{glyph.css()}\n{_CSS}"
+
+
+def colours(theme: ThemeName) -> str:
+    """Return the rules that set a theme's colours."""
+    shown = palette(theme)
     names = {
-        "background": colours.background,
-        "ink": colours.ink,
-        "muted": colours.muted,
-        "grid": colours.grid,
-        "surface": colours.surface,
-        "link": colours.link,
-        "fault": colours.families["layoffs"],
-        "people": colours.families["people"],
+        "background": shown.background,
+        "ink": shown.ink,
+        "muted": shown.muted,
+        "grid": shown.grid,
+        "surface": shown.surface,
+        "link": shown.link,
+        "fault": shown.families["layoffs"],
+        "people": shown.families["people"],
     }
     root = "".join(f"--tl-{name}:{value};" for name, value in names.items())
-    families = "\n".join(f".tl-f-{name}{{--tl-c:{colour}}}" for name, colour in colours.families.items())
-    families += "\n" + "\n".join(f".tl-d{i}{{--tl-d:{shade}}}" for i, shade in enumerate(colours.density))
-    density = "\n".join(f".tl-grid .tl-s{n},.tl-s{n}{{background:{c}}}" for n, c in enumerate(colours.density, start=1))
-    return f":root{{{root}}}\n{families}\n{density}\n{glyph.css()}\n{_CSS}"
+    families = "\n".join(f".tl-f-{name}{{--tl-c:{colour}}}" for name, colour in shown.families.items())
+    families += "\n" + "\n".join(f".tl-d{i}{{--tl-d:{shade}}}" for i, shade in enumerate(shown.density))
+    density = "\n".join(f".tl-grid .tl-s{n},.tl-s{n}{{background:{c}}}" for n, c in enumerate(shown.density, start=1))
+    return f":root{{{root}}}\n{families}\n{density}"
 
 
 def theme() -> ThemeName:
