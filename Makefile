@@ -37,13 +37,13 @@ test-long: test-venv browser ## Run all tests, the long ones too, with new rando
 lint: test-venv ## Look for mistakes and for unformatted code
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	scripts/javascript.sh biome lint --error-on-warnings --config-path=. ../../dashboard/timeline_component
-	scripts/javascript.sh biome format --config-path=. ../../dashboard/timeline_component
+	scripts/javascript.sh biome lint --error-on-warnings --config-path=. ../../dashboard/timeline_component ../../dashboard/browser
+	scripts/javascript.sh biome format --config-path=. ../../dashboard/timeline_component ../../dashboard/browser
 
 format: test-venv ## Format the code and repair what can be repaired
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
-	scripts/javascript.sh biome format --write --config-path=. ../../dashboard/timeline_component
+	scripts/javascript.sh biome format --write --config-path=. ../../dashboard/timeline_component ../../dashboard/browser
 
 types: test-venv ## Check the types
 	$(BIN)/mypy

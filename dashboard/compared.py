@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dashboard import labels
 from dashboard.cache import cached
 from dashboard.charts.compare import Column
 
@@ -21,3 +22,14 @@ def columns(records: list[EventRecord], chosen: tuple[str, ...], names: dict[str
 def together(records: list[EventRecord], chosen: tuple[str, ...]) -> list[EventRecord]:
     """Return the events that involve at least two of the chosen companies."""
     return [record for record in records if len(set(record.companies) & set(chosen)) > 1]
+
+
+def staff(column: Column) -> str:
+    """Return how many people a company employed by its latest count, in words; "" if none is recorded."""
+    counts = [
+        record
+        for record in column.records
+        if record.kind == "milestone" and getattr(record.fact, "measure", "") == "headcount" and not record.retracted
+    ]
+    claim = counts[-1].fact.preferred("value") if counts else None
+    return f"{labels.claim(claim)} employed ({counts[-1].date})" if claim is not None else ""

@@ -37,5 +37,6 @@ PAGES = (
     Page("data", "Data", "download"),
     Page("contribute", "Contribute", "edit_note"),
     Page("event", "Event", "event", listed=False),
+    Page("compare-days", "Two days", "difference", listed=False),
 )
 """The pages, in the order of the menu."""

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.state import LANES, SORTS, State, parse
 from timeline.errors import QueryError
 from timeline.facts.text import shorten
-from timeline.query.filter import PARAMS, EventFilter
+from timeline.query.filter import FIELDS, PARAMS, EventFilter
 from timeline.query.filter_values import Check
 from timeline.query.params import Problem
 
@@ -48,6 +48,9 @@ WIDGETS = {
     "disputed": "w_disputed",
     "operation": "w_operation",
     "about": "w_about",
+    "against": "w_against",
+    "sector": "w_sector",
+    "country": "w_country",
 }
 """The key of each parameter's widget."""
 
@@ -87,6 +90,9 @@ def take_over(at: Source) -> tuple[Source, State, list[Problem]]:
         "disputed": FLAGS.get(state.disputed),
         "operation": state.operation or None,
         "about": state.about,
+        "against": state.against,
+        "sector": state.sector or None,
+        "country": state.country or None,
     }
     typed = st.session_state.pop(_TYPED, None)
     for name, value in values.items():
@@ -221,6 +227,14 @@ def href(state: State) -> str:
 def company_href(company: str, state: State) -> str:
     """Return the link to a company's page as of the same times."""
     return href(State(company=company, reported=state.reported, recorded=state.recorded))
+
+
+def days_href(state: State) -> str:
+    """Return the link to what changed since the day that a page looks back to, for the same events."""
+    given = {one.name: getattr(state, one.name) for one in FIELDS}
+    companies = state.companies or ((state.company,) if state.company else ())
+    given |= {"company": None, "companies": companies, "reported": None}
+    return href(State(**given, against=state.reported, page="compare-days"))
 
 
 def event_href(event: str, state: State) -> str:

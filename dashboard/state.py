@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from timeline.errors import QueryError
 from timeline.facts import KINDS
+from timeline.facts.entities import Sector
 from timeline.facts.suggest import did_you_mean
 from timeline.facts.text import shorten
 from timeline.query import filter as filters
 from timeline.query.filter import EventFilter
 from timeline.query.filter_values import Check
 from timeline.query.links import LOOKS, NO_LISTS
+from timeline.query.moments import last_day
 from timeline.query.params import Problem, listed, read_each, split, unknown_params
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ LANES = ("company", "family", "kind")
 BY_SIZE = "size:"
 """With a kind behind it, `by` draws the events of that kind by size."""
 SORTS = ("events", "name", "latest")
+ORDERS = ("events", "name", "latest", "people")
 OPERATIONS = ("recorded", "corrected", "retracted", "reinstated")
 
 _POSITION = re.compile(r"[0-9]{1,18}", re.ASCII)
@@ -52,6 +56,11 @@ class State(EventFilter):
         names: the page of an event's list of names, from 1; "" means the first.
         story: the id of the story that is shown.
         step: the step of the story that is shown, from 1; "" means the first.
+        against: the earlier day on the page Two days, which it compares with the day of the report; None chooses one.
+        order: the order of the directory of companies: by "name", by the "latest" event, or by "people" let go; ""
+            means by the number of events.
+        sector: only the companies of a sector, in the directory; "" means all.
+        country: only the companies of a country, by its English name, in the directory; "" means all.
         page: the page that links stay on, if it is not the company's or the overview. It is not in the parameters.
     """
 
@@ -68,6 +77,10 @@ class State(EventFilter):
     names: str = ""
     story: str = ""
     step: str = ""
+    against: dt.date | None = None
+    order: str = ""
+    sector: str = ""
+    country: str = ""
     page: str = ""
 
     @property
@@ -83,7 +96,7 @@ class State(EventFilter):
     def params(self) -> dict[str, str]:
         """Return the state as the URL's parameters, without values that are not set."""
         looks = {one.name: getattr(self, one.name) or "" for one in _LOOKS if one.name != "page"}
-        plain = {name: ",".join(value) if isinstance(value, tuple) else value for name, value in looks.items()}
+        plain = {name: ",".join(value) if isinstance(value, tuple) else str(value) for name, value in looks.items()}
         return self.to_params() | {name: value for name, value in plain.items() if value}
 
     def without_filters(self) -> State:
@@ -127,6 +140,10 @@ def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, lis
         names=_names(_first(params, "names"), problems),
         story=_first(params, "story").strip()[:_MOST_TEXT],
         step=_step(_first(params, "step"), problems),
+        order=_option(_first(params, "order"), "order", ORDERS, problems),
+        sector=_option(_first(params, "sector"), "sector", ("", *get_args(Sector)), problems),
+        country=_first(params, "country").strip()[:_MOST_TEXT],
+        against=_day(_first(params, "against"), problems),
     )
     foreign = [name for name in params if not name.startswith("embed")]  # Streamlit uses embed…
     return state, [*problems, *unknown_params(foreign, PARAMS)]
@@ -150,6 +167,16 @@ def _step(text: str, problems: list[Problem]) -> str:
     if given:
         problems.append(Problem(f"step={shorten(given, _MOST_SHOWN)}: there is no such step.", "You see the first."))
     return ""
+
+
+def _day(text: str, problems: list[Problem]) -> dt.date | None:
+    if not text.strip():
+        return None
+    try:
+        return last_day(text, "against")
+    except QueryError as error:
+        problems.append(Problem(f"against={shorten(text, _MOST_SHOWN)}: {error}.", _LEFT_OUT))
+        return None
 
 
 def _names(text: str, problems: list[Problem]) -> str:

@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from dashboard import labels
+from timeline.query.counts import IMPRECISE, year
 from timeline.query.exactness import mark_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from timeline.query import EventRecord, Move, PeopleCount, Talent
     from timeline.query.counting import Counting, Item
@@ -67,6 +68,21 @@ class Total:
         return add_up(self.items)
 
     @property
+    def main_unit(self) -> str:
+        """The unit with the largest sum; "" without a figure."""
+        return next(iter(self.sums), "")
+
+    @property
+    def by_year(self) -> dict[int, Decimal]:
+        """The sum of each year in the main unit; events whose date does not fit into one year are left out."""
+        unit, sums = self.main_unit, dict[int, Decimal]()
+        for item in self.items:
+            when = year(item.record.date)
+            if item.claim is not None and item.claim.unit == unit and item.number is not None and when != IMPRECISE:
+                sums[int(when)] = sums.get(int(when), Decimal(0)) + item.number
+        return sums
+
+    @property
     def mark(self) -> str:
         """How exact the sum is: "about", "at least", "up to", or "" if it is exact."""
         return mark_of(item.claim for item in self.items if item.claim is not None)
@@ -96,18 +112,25 @@ class PeopleTotal:
         label: what the people did.
         count: the number of people.
         events: how many events report the moves.
+        by_year: how many people certainly moved in each year.
         kinds: the kinds of these events.
     """
 
     label: str
     count: PeopleCount
     events: int
+    by_year: Mapping[int, Decimal]
     kinds: tuple[str, ...] = ("hire", "departure")
 
+    main_unit = "person"
+
     @classmethod
-    def of(cls, label: str, count: PeopleCount, moves: Sequence[Move]) -> PeopleTotal:
-        """Return the total for some moves."""
-        return cls(label, count, len({event.id for move in moves for event in move.events}))
+    def of(
+        cls, label: str, count: PeopleCount, moves: Sequence[Move], by_year: Mapping[str, PeopleCount]
+    ) -> PeopleTotal:
+        """Return the total for some moves, with the number of people of each year."""
+        years = {int(name): people.known for name, people in by_year.items() if name != IMPRECISE}
+        return cls(label, count, len({event.id for move in moves for event in move.events}), years)
 
     @property
     def text(self) -> str:
@@ -159,6 +182,7 @@ def key_figures(records: Iterable[EventRecord], company: str, counting: Counting
     def acting(kind: str, role: str) -> list[EventRecord]:
         return [r for r in standing if r.kind == kind and any(p.entity == company for p in r.role(role))]
 
+    years = talent.by_year()
     compute = acting("compute_purchase", "buyer")
     totals: list[Total | PeopleTotal] = [
         Total("Layoffs announced", ("layoffs",)).add(acting("layoffs", "company"), "headcount", counting, "company"),
@@ -168,8 +192,8 @@ def key_figures(records: Iterable[EventRecord], company: str, counting: Counting
         Total("Spent on companies and compute", ("acquisition", "compute_purchase"))
         .add(acting("acquisition", "acquirer"), "price", counting, "acquirer")
         .add([r for r in compute if r.fact.preferred("price")], "price", counting, "buyer"),
-        PeopleTotal.of("Joined", talent.joined, talent.came),
-        PeopleTotal.of("Left", talent.left, talent.went),
+        PeopleTotal.of("Joined", talent.joined, talent.came, {name: one.joined for name, one in years.items()}),
+        PeopleTotal.of("Left", talent.left, talent.went, {name: one.left for name, one in years.items()}),
         Total("Accelerators bought", ("compute_purchase",)).add(compute, "units", counting, "buyer"),
     ]
     return KeyFigures(

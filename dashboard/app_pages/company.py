@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import data, session
+from dashboard import data, directory, labels
 from dashboard.components import company as about
 from dashboard.components import event_list, filters, header, messages, timeline
-from dashboard.components.links import link
+from dashboard.components.directory import table
 from dashboard.database import Source
+from dashboard.escape import html
 from dashboard.page import begin, end
-from dashboard.session import WIDGETS, changed
+from dashboard.session import WIDGETS, changed, typed
 from dashboard.state import State
 
 if TYPE_CHECKING:
     from timeline.query import EventRecord
+
+
+_FIRST, _NEXT = 100, 200
+_MORE = "companies_more"
 
 
 def _choice(names: dict[str, str]) -> None:
@@ -34,14 +38,59 @@ def _choice(names: dict[str, str]) -> None:
     )
 
 
-def _all_companies(at: Source, names: dict[str, str], state: State) -> None:
-    counts = Counter(slug for record in data.events(at, State(reported=state.reported)) for slug in record.companies)
-    items = "".join(
-        f'<li>{link(name, session.company_href(slug, state))}<span class="tl-muted">{counts[slug]}</span></li>'
-        for slug, name in names.items()
-        if counts[slug]
-    )
-    st.html(f'<div class="tl"><ul class="tl-directory">{items}</ul></div>')
+def _all_companies(at: Source, state: State) -> None:
+    found = directory.entries(at, state.reported, state.recorded)
+    companies = [entry for entry in found if entry.sector != directory.PUBLIC]
+    others = [entry for entry in found if entry.sector == directory.PUBLIC]
+    _narrow(found)
+    shown = directory.arranged(companies, state)
+    number = int(st.session_state.get(_MORE, 0))
+    most = _FIRST + number * _NEXT
+    said = labels.count(len(shown), "company", "companies")
+    st.html(f'<p class="tl tl-small tl-muted">{html(said)}{" match" if len(shown) < len(companies) else ""}</p>')
+    if not shown:
+        st.html('<div class="tl tl-empty">No company matches.</div>')
+    st.html(table(shown[:most], state, "Companies"))
+    if len(shown) > most:
+        st.button(f"Show more ({len(shown) - most} left)", key="companies_button", on_click=_more, args=(number,))
+    listed = directory.arranged(others, state)
+    if listed:
+        st.html('<div class="tl"><h2>Authorities and other organisations</h2></div>')
+        st.html(table(listed, state, "Authorities and other organisations"))
+
+
+def _more(number: int) -> None:
+    st.session_state[_MORE] = number + 1
+
+
+def _narrow(found: list[directory.Entry]) -> None:
+    """Write the fields that narrow the directory."""
+    columns = st.columns([3, 2, 2])
+    with columns[0]:
+        st.text_input(
+            "Name",
+            key=WIDGETS["q"],
+            on_change=typed,
+            args=("q",),
+            placeholder="Part of a name",
+            type="search",
+            live="300ms",
+            max_chars=200,
+        )
+    for column, name, values in (
+        (columns[1], "sector", {entry.sector for entry in found}),
+        (columns[2], "country", {entry.country for entry in found}),
+    ):
+        with column:
+            st.selectbox(
+                name.capitalize(),
+                sorted(filter(None, values)),
+                index=None,
+                key=WIDGETS[name],
+                on_change=changed,
+                args=(name,),
+                placeholder="All",
+            )
 
 
 def _events(at: Source, names: dict[str, str], state: State, company: str) -> None:
@@ -70,16 +119,13 @@ def _about(at: Source, state: State, records: list[EventRecord], company: str) -
 def _page() -> None:
     at, state = begin()
     names = data.choices(at, state.reported)
-    left, right = st.columns([3, 1], vertical_alignment="top")
-    with right:
-        _choice(names)
     if state.company is None:
-        with left:
-            st.html(
-                '<header class="tl"><h1>Companies</h1><p class="tl-names">Each with its number of events.</p></header>'
-            )
-        _all_companies(at, names, state)
+        st.html('<header class="tl"><h1>Companies</h1><p class="tl-names">Click a column to sort by it.</p></header>')
+        _all_companies(at, state)
     else:
+        left, right = st.columns([3, 1], vertical_alignment="top")
+        with right:
+            _choice(names)
         company, plain = state.company, data.names(at, state.reported)
         st.set_page_config(page_title=f"{plain[company]} · Timeline")
         with left:

@@ -1,4 +1,4 @@
-"""The page Compare: two to four companies on one axis, with their counts side by side."""
+"""The page Compare: two to six companies side by side, in people, money and processors, and on one axis."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ import streamlit as st
 
 from dashboard import compared, data, derived, labels, session
 from dashboard.charts import compare
-from dashboard.components import event_list, filters, messages, timeline
+from dashboard.components import event_list, filters, messages, sheet, timeline
 from dashboard.components.links import link
 from dashboard.database import Source
 from dashboard.escape import html
 from dashboard.page import begin, end
 from dashboard.state import State
 
-_MOST, _LEAST = 4, 2
+_MOST, _LEAST = 6, 2
+_EXAMPLE = ("amazon", "google", "meta", "microsoft")
+"""The companies that the page opens with, if the log has them."""
 _PROPOSED = 8
 _PAGE = "compare"
 
@@ -36,7 +38,7 @@ def _propose(at: Source, state: State, names: dict[str, str]) -> None:
     said = (
         f"Choose one more company to compare {names.get(chosen[0], chosen[0])} with"
         if chosen
-        else "Choose two to four companies above"
+        else "This is an example: choose two to six companies above"
     )
     pairs_told = (
         '<h2>Pairs that share many events</h2><p class="tl-small tl-muted">With the number of events '
@@ -51,6 +53,16 @@ def _pair(pair: tuple[str, str], count: int, state: State, names: dict[str, str]
     name = " and ".join(names[slug] for slug in pair)
     both = link(name, session.href(replace(state, companies=pair, event=None)))
     return f'<li>{both}<span class="tl-muted">{count}</span></li>'
+
+
+def _example(at: Source, state: State, names: dict[str, str]) -> tuple[str, ...]:
+    """Return the companies that the page opens with: well-known ones, or else those with the most events."""
+    known = tuple(slug for slug in _EXAMPLE if slug in names)
+    if len(known) >= _LEAST:
+        return known
+    records = data.events(at, State(reported=state.reported, recorded=state.recorded))
+    counts = Counter(slug for record in records for slug in record.companies if slug in names)
+    return tuple(slug for slug, _ in counts.most_common(_LEAST))
 
 
 def _too_many(state: State, names: dict[str, str]) -> None:
@@ -79,7 +91,8 @@ def _together(at: Source, state: State, names: dict[str, str]) -> None:
         return session.href(narrowed)
 
     figures = [derived.key_figures(at, state, column.records, column.slug) for column in columns]
-    st.html(compare.table(columns, figures, href))
+    st.html(compare.cards(columns, figures, [compared.staff(column) for column in columns], href))
+    sheet.show(sheet.Sheet.of("compare", *compare.numbers(columns, figures)))
     st.html('<div class="tl"><h2>On one axis</h2></div>')
     timeline.show(at, state, page="compare")
     both = compared.together(records, state.companies)
@@ -92,6 +105,7 @@ def _together(at: Source, state: State, names: dict[str, str]) -> None:
     st.html(
         f'<div class="tl"><h2>All events <span class="tl-muted">{labels.count(len(records), "event")}</span></h2></div>'
     )
+    st.html(compare.table(columns, href))
     event_list.show(records, state, key="compared", first=20, more=40)
 
 
@@ -101,12 +115,14 @@ def _page() -> None:
     names = data.names(at, state.reported)
     st.html(
         '<header class="tl"><h1>Compare</h1>'
-        '<p class="tl-names">Two to four companies on one axis, with the same window and filters.</p></header>'
+        '<p class="tl-names">Two to six companies, with the same window and filters.</p></header>'
     )
-    filters.show(state, data.choices(at, state.reported), companies=True)
+    filters.with_companies(state, data.choices(at, state.reported))
     messages.looking_back(at, state)
     if len(state.companies) < _LEAST:
         _propose(at, state, names)
+        if not state.companies:
+            _together(at, replace(state, companies=_example(at, state, names)), names)
     else:
         if len(state.companies) > _MOST:
             _too_many(state, names)

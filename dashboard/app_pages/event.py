@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import data, session
-from dashboard.components import cite, drawer, messages
+from dashboard.components import cite, details, messages, scrubber
 from dashboard.components.links import link
 from dashboard.page import begin, end
 from dashboard.state import State
@@ -28,12 +28,14 @@ def _page() -> None:
                 f"{link('the timeline', session.href(around))} and copy its link.</p></header>"
             )
         else:
-            found = drawer.look(at, state, slug, top=1)
+            found = details.look(at, state, slug, top=1)
             if found.record is not None:
                 st.set_page_config(page_title=f"{shorten(found.record.title, _MOST_TITLE)} · Timeline")
             left, right = st.columns([5, 3], gap="large")
             with left:
-                st.html(found.body)
+                scrubber.show(at, state, slug, target=".st-key-event_text .stHtml", top=1)
+                with st.container(key="event_text"):
+                    st.html(found.body)
             with right:
                 there = replace(around, event=slug if found.record else None)
                 if found.record is not None:

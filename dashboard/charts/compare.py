@@ -1,4 +1,4 @@
-"""An HTML table that compares companies: the number of events of each family, and the key figures."""
+"""Companies side by side in HTML: cards with their key figures by year, and a table with the number of events."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from dashboard import labels
 from dashboard.escape import html
-from timeline.facts import FAMILIES
+from timeline.facts import FAMILIES, kind_of
+from timeline.facts.numbers import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     Href = Callable[[str, tuple[str, ...], str], str]
     """Returns the link to a company's page, narrowed to kinds or to a family ("" is all)."""
+
+_MOST_YEARS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +46,97 @@ def counts(columns: Sequence[Column]) -> dict[str, list[int]]:
     return {name: row for name, row in rows.items() if any(row)}
 
 
-def table(columns: Sequence[Column], found: Sequence[KeyFigures], href: Href) -> str:
-    """Return the table. Each number links to its events.
+def cards(columns: Sequence[Column], found: Sequence[KeyFigures], staff: Sequence[str], href: Href) -> str:
+    """Return a card for each company, side by side: what it did in people, money and processors, by year.
+
+    The bars of one figure have the same scale and the same years in all cards. On a phone one swipes from card to card.
 
     Args:
         columns: the companies from left to right.
         found: the key figures of each.
+        staff: how many people each employed, in words; "" if that is not known.
+        href: gives the links.
+    """
+    rows = list(dict.fromkeys(total.label for figures in found for total in figures.totals))
+    of = [{total.label: total for total in figures.totals} for figures in found]
+    years = [year for totals in of for total in totals.values() for year in total.by_year]
+    span = range(max(min(years), max(years) - _MOST_YEARS + 1), max(years) + 1) if years else range(0)
+    shown = "".join(
+        f'<section class="tl-versus"><h2>{_link(column.name, href(column.slug, (), ""))}</h2>'
+        f'<p class="tl-small tl-muted">{html(_about(figures, employed))}</p>'
+        + "".join(_measure(label, totals.get(label), of, span, column, href) for label in rows)
+        + "</section>"
+        for column, figures, employed, totals in zip(columns, found, staff, of, strict=True)
+    )
+    return (
+        f'<div class="tl tl-swipe" tabindex="0" role="region" aria-label="Figures of each company" '
+        f'style="--tl-rows:{len(rows) + 2};--tl-count:{len(columns)}">{shown}</div>'
+        '<p class="tl tl-small tl-muted">Bars have one scale and the same years in each row. They show the largest '
+        "currency where there are several, and nothing is converted.</p>"
+    )
+
+
+def _about(figures: KeyFigures, staff: str) -> str:
+    return labels.count(figures.events, "event") + (f", {staff}" if staff else "")
+
+
+def _measure(  # noqa: PLR0913, PLR0917 - what a small chart needs
+    label: str,
+    total: Total | PeopleTotal | None,
+    all_totals: Sequence[dict[str, Total | PeopleTotal]],
+    span: range,
+    column: Column,
+    href: Href,
+) -> str:
+    if total is None:
+        return f'<div class="tl-measure"><h3>{html(label)}</h3><p class="tl-muted">none recorded</p></div>'
+    alike = [one[label] for one in all_totals if label in one and one[label].main_unit == total.main_unit]
+    top = max((value for one in alike for value in one.by_year.values()), default=0) or 1
+    bars = "".join(_bar(year, total, float(top)) for year in span)
+    family = kind_of(total.kinds[0]).family
+    number = _link(total.text, href(column.slug, total.kinds, ""))
+    drawn = (
+        f'<div class="tl-mini tl-f-{family}" aria-hidden="true">{bars}</div>'
+        f'<div class="tl-mini-years" aria-hidden="true"><span>{span[0]}</span><span>{span[-1]}</span></div>'
+        if span
+        else ""
+    )
+    return (
+        f'<div class="tl-measure"><h3>{html(label)}</h3><b>{number}</b>'
+        f'<p class="tl-small tl-muted">{html(total.note)}</p>{drawn}</div>'
+    )
+
+
+def _bar(year: int, total: Total | PeopleTotal, top: float) -> str:
+    value = total.by_year.get(year)
+    if not value:
+        return "<i></i>"
+    said = html(f"{year}: {labels.amount(value, total.main_unit)}")
+    return f'<i title="{said}" style="height:{max(4.0, 100 * float(value) / top):.0f}%"></i>'
+
+
+def numbers(columns: Sequence[Column], found: Sequence[KeyFigures]) -> tuple[list[str], list[list[str]]]:
+    """Return the bars of the cards as a table: its header and its rows."""
+    rows = [
+        [column.name, total.label, str(year), plain(value), total.main_unit]
+        for column, figures in zip(columns, found, strict=True)
+        for total in figures.totals
+        for year, value in sorted(total.by_year.items())
+    ]
+    return ["Company", "What", "Year", "Value", "Unit"], rows
+
+
+def table(columns: Sequence[Column], href: Href) -> str:
+    """Return the table with the number of events of each family. Each number links to its events.
+
+    Args:
+        columns: the companies from left to right.
         href: gives the links.
     """
     heads = "".join(f'<th scope="col">{_link(column.name, href(column.slug, (), ""))}</th>' for column in columns)
     rows = "".join(_count_row(name, row, columns, href) for name, row in counts(columns).items())
-    figures = [one.totals for one in found]
-    labels = dict.fromkeys(total.label for totals in figures for total in totals)
-    rows += "".join(_sum_row(label, figures, columns, href) for label in labels)
     return (
-        '<div class="tl tl-scroll" tabindex="0" role="region" aria-label="Events and figures of each company">'
+        '<div class="tl tl-scroll" tabindex="0" role="region" aria-label="Events of each company">'
         f'<table class="tl-table tl-compare"><thead><tr><td></td>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
@@ -77,20 +156,6 @@ def _count_row(name: str, row: Sequence[int], columns: Sequence[Column], href: H
 
 def _number(count: int, link: str) -> str:
     return _link(f"{count:,}", link) if count else '<span class="tl-muted">0</span>'
-
-
-def _sum_row(
-    label: str, figures: Sequence[Sequence[Total | PeopleTotal]], columns: Sequence[Column], href: Href
-) -> str:
-    cells = ""
-    for totals, column in zip(figures, columns, strict=True):
-        total = next((total for total in totals if total.label == label), None)
-        if total is None:
-            cells += '<td><span class="tl-muted">none recorded</span></td>'
-        else:
-            link = _link(total.text, href(column.slug, total.kinds, ""))
-            cells += f'<td>{link}<div class="tl-small tl-muted">{html(total.note)}</div></td>'
-    return f'<tr><th scope="row">{html(label)}</th>{cells}</tr>'
 
 
 def _link(text: str, href: str) -> str:

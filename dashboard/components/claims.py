@@ -1,17 +1,20 @@
-"""Figures with each source's claims. Rival claims are side by side."""
+"""Figures with each source's claims, in the order of their reports. Rival claims stand on one scale."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from dashboard import labels
+from dashboard.charts.clash import Row, clash
 from dashboard.components.event_list import published, source_name
 from dashboard.components.links import outside
 from dashboard.escape import html
-from timeline.facts import Claim
 
 if TYPE_CHECKING:
-    from timeline.facts import DateClaim
+    from collections.abc import Sequence
+
+    from timeline.facts import Claim, DateClaim, Source
     from timeline.query import EventRecord
 
 
@@ -32,32 +35,40 @@ def figures(record: EventRecord, *, sub: str = "h3") -> str:
 
 
 def _block(
-    record: EventRecord, name: str, claims: list[Claim] | list[DateClaim], preferred: Claim | None, sub: str
+    record: EventRecord, name: str, claims: Sequence[Claim] | Sequence[DateClaim], preferred: Claim | None, sub: str
 ) -> str:
     label = labels.figure_label(record.fact, name)
     mark = ' <span class="tl-mark">sources disagree</span>' if name in record.fact.disputed else ""
-    several = len(claims) > 1
-    cards = "".join(_card(record, claim, shown=several and claim == preferred) for claim in claims)
-    return f'<{sub} class="tl-sub">{html(label)}{mark}</{sub}><div class="tl-claims">{cards}</div>'
+    rows = _in_order([_row(record, claim, shown=len(claims) > 1 and claim == preferred) for claim in claims])
+    return f'<{sub} class="tl-sub">{html(label)}{mark}</{sub}>{clash(rows)}'
 
 
-def _card(record: EventRecord, claim: Claim | DateClaim, *, shown: bool) -> str:
-    text = labels.claim(claim) if isinstance(claim, Claim) else str(claim.value)
-    notes = [_who(record, claim)]
+def _in_order(rows: list[Row]) -> list[Row]:
+    """Return the claims in the order of their reports, undated ones last, equal ones as in the file."""
+    return sorted(rows, key=lambda row: row.on or dt.date.max)
+
+
+def _row(record: EventRecord, claim: Claim | DateClaim, *, shown: bool) -> Row:
+    source = record.fact.sources.get(claim.source) if claim.source else None
+    notes = []
+    if source is not None and source.derived_from:
+        original = record.fact.sources.get(source.derived_from)
+        notes.append(f"copies {html(source_name(original) if original else source.derived_from)}")
     if shown:
         notes.append("counts in sums (preferred)" if claim.rank == "preferred" else "counts in sums")
     if claim.rank == "deprecated":
         notes.append("known to be wrong")
-    css = "tl-claim tl-shown" if shown else "tl-claim"
-    return f'<div class="{css}"><b>{html(text)}</b><div class="tl-small">{"<br>".join(notes)}</div></div>'
+    return Row(
+        claim,
+        _who(source),
+        source.known_from if source else None,
+        tuple(notes),
+        copy=bool(source is not None and source.derived_from),
+        shown=shown,
+    )
 
 
-def _who(record: EventRecord, claim: Claim | DateClaim) -> str:
-    source = record.fact.sources.get(claim.source) if claim.source else None
+def _who(source: Source | None) -> str:
     if source is None:
         return "as the sources below say"
-    said = f"{outside(source_name(source), source.url)}, {html(published(source))}"
-    if source.derived_from:
-        original = record.fact.sources.get(source.derived_from)
-        said += f"<br>copies {html(source_name(original) if original else source.derived_from)}"
-    return said
+    return f"{outside(source_name(source), source.url)}, {html(published(source))}"

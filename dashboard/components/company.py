@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from dashboard.database import Source
     from timeline.query import EventRecord, Holding, Office, Ownership
 
-_MOST_OWNED = 8
 _MOST_SIDE = 7
 _MOST_RELATED = 12
 _MOST_THEIRS = 12
@@ -35,7 +35,7 @@ _HOW = {
 
 
 def place(at: Source, state: State, company: str, names: dict[str, str]) -> None:
-    """Show a company's owner, shareholders, subsidiaries, leaders and founding."""
+    """Say who owns, leads and founded a company, and show what belongs to what."""
     shown = _place(at, state, company, names)
     if shown:
         st.html(shown)
@@ -45,24 +45,60 @@ def place(at: Source, state: State, company: str, names: dict[str, str]) -> None
 def _place(at: Source, state: State, company: str, names: dict[str, str]) -> str:
     owned = derived.ownership(at, state)
     day = derived.day_of(state)
-    rows = [
-        ("Belongs to", _owners(owned.chain(company, day), names, at, state)),
-        ("Shares", _shares(_held(owned, company, day), names, at, state)),
+    chain, below = owned.chain(company, day), owned.owned(company, day)
+    sentences = [
+        ("Belongs to", _owners(chain, names, at, state)),
+        ("Shares:", _shares(_held(owned, company, day), names, at, state)),
         ("Led by", _leaders([o for o in derived.offices(at, state, company) if o.leads and o.held(day)], at, state)),
         ("Founded", _founding(at, state, company)),
-        ("Owns", _owned(_newest_first(owned.owned(company, day), company), names, state)),
     ]
-    shown = "".join(f"<dt>{label}</dt><dd>{text}</dd>" for label, text in rows if text)
-    return f'<div class="tl"><dl class="tl-facts tl-place">{shown}</dl></div>' if shown else ""
+    said = " ".join(f"{label} {text}." for label, text in sentences if text)
+    tree = _tree(chain, below, company, names, at, state) if below or len(chain) > 1 else ""
+    return f'<div class="tl tl-place">{f"<p>{said}</p>" if said else ""}{tree}</div>' if said or tree else ""
+
+
+def _tree(  # noqa: PLR0913, PLR0917 - what a tree needs
+    chain: Sequence[Holding],
+    below: Sequence[Holding],
+    company: str,
+    names: dict[str, str],
+    at: Source,
+    state: State,
+) -> str:
+    """Return the company among its owners and what it owns, as nested lists that open."""
+    of: dict[str, list[Holding]] = defaultdict(list)
+    for holding in sorted(below, key=lambda one: -one.since.toordinal()):
+        for owner in holding.owners:
+            of[owner].append(holding)
+
+    def branch(slug: str, seen: frozenset[str]) -> str:
+        rows = "".join(
+            f"<li>{_party(one.company, names, at, state)} {_since(one, state)}"
+            f"{branch(one.company, seen | {one.company})}</li>"
+            for one in of[slug]
+            if one.company not in seen
+        )
+        return f"<ul>{rows}</ul>" if rows else ""
+
+    shown = f"<li><b>{html(names.get(company, company))}</b>{branch(company, frozenset({company}))}</li>"
+    for holding in chain:
+        owners = " and ".join(_party(slug, names, at, state) for slug in holding.owners)
+        shown = f"<li>{owners}<ul>{shown}</ul></li>"
+    owns = f"Owns {labels.count(len(below), 'company', 'companies')}" if below else "Who owns it"
+    return f'<details class="tl-tree"><summary>{owns}</summary><ul>{shown}</ul></details>'
+
+
+def _since(holding: Holding, state: State) -> str:
+    since = link(labels.since(holding.event.date), session.event_href(holding.event.id, state))
+    how = f" ({_HOW[holding.basis]})" if _HOW[holding.basis] else ""
+    return f'<span class="tl-muted">{since}{how}</span>'
 
 
 def _owners(chain: Sequence[Holding], names: dict[str, str], at: Source, state: State) -> str:
     parts = []
     for holding in chain:
         owners = " and ".join(_party(slug, names, at, state) for slug in holding.owners)
-        since = link(labels.since(holding.event.date), session.event_href(holding.event.id, state))
-        how = f" ({_HOW[holding.basis]})" if _HOW[holding.basis] else ""
-        parts.append(f'{owners} <span class="tl-muted">{since}{how}</span>')
+        parts.append(f"{owners} {_since(holding, state)}")
     return '<span class="tl-muted">, which belongs to </span>'.join(parts)
 
 
@@ -108,20 +144,6 @@ def _founding(at: Source, state: State, company: str) -> str:
         return ""
     founders = ", ".join(html(p.name) for p in event.role("founders"))
     return link(str(event.date), session.event_href(event.id, state)) + (f" by {founders}" if founders else "")
-
-
-def _newest_first(holdings: Sequence[Holding], owner: str) -> list[str]:
-    """Return the owned companies: those held directly, then the others; the newest first in each group."""
-    ranked = sorted(holdings, key=lambda h: (owner not in h.owners, -h.since.toordinal()))
-    return [holding.company for holding in ranked]
-
-
-def _owned(slugs: Sequence[str], names: dict[str, str], state: State) -> str:
-    listed = [link(names.get(slug, slug), session.company_href(slug, state)) for slug in slugs]
-    shown, rest = ", ".join(listed[:_MOST_OWNED]), listed[_MOST_OWNED:]
-    if not rest:
-        return shown
-    return f"{shown} <details><summary>and {len(rest)} more</summary>{', '.join(rest)}</details>"
 
 
 def _alone(state: State, company: str) -> State:

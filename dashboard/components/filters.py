@@ -54,30 +54,42 @@ def show(state: State, names: dict[str, str], *, companies: bool) -> None:
         _kinds(state)
 
 
-def behind_button(state: State, names: dict[str, str], *, companies: bool) -> None:
+def behind_button(state: State, names: dict[str, str], *, companies: bool, times: bool = True) -> None:
     """Write a button that opens the filters for which the timeline itself has no controls.
 
     Args:
         state: what the page shows.
         names: all companies' names by slug.
         companies: whether the page can be narrowed to companies, each with a lane.
+        times: whether the page has no fields of its own for the days of report.
     """
     if st.context.is_embedded:
         return
-    count = len([one for one, _ in state.given() if one.param in _BEHIND])
+    counted = _BEHIND if times else _BEHIND - {"reported"}
+    count = len([one for one, _ in state.given() if one.param in counted])
     with st.popover(f"Filters ({count})" if count else "Filters", key="filters_button"):
         if companies:
             _companies(names)
         _window(*st.columns(2))
-        _times(*st.columns(2))
+        if times:
+            _times(*st.columns(2))
         messages.problems(session.mistyped())
         _kind_field()
         _flag_fields()
-        if companies:
+        if companies and times:
             lane_controls.fields(state, names)
         _others(state)
         if state.filtered:
             st.button("Clear filters", on_click=session.clear_filters, type="tertiary", key="clear")
+
+
+def with_companies(state: State, names: dict[str, str]) -> None:
+    """Write the field of the companies, and a button that opens the other filters."""
+    if st.context.is_embedded:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", key="companies_and_filters"):
+        _companies(names)
+        behind_button(state, names, companies=False)
 
 
 _BEHIND = frozenset(("companies", "since", "until", "reported", "recorded", "kind", "planned", "disputed", "group"))

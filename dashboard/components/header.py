@@ -15,11 +15,16 @@ from timeline.facts.countries import countries
 from timeline.facts.identifiers import SCHEMES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dashboard.database import Source
     from dashboard.state import State
     from dashboard.totals import KeyFigures, PeopleTotal, Total
     from timeline.facts import Identifier
     from timeline.query import CompanyView, EventRecord
+
+_LEADING = 4
+"""How many figures a page leads with."""
 
 
 def title(at: Source, state: State, company: str, *, founded: bool = True) -> None:
@@ -38,7 +43,17 @@ def title(at: Source, state: State, company: str, *, founded: bool = True) -> No
 def _title(at: Source, state: State, company: str, *, founded: bool) -> str:
     known = session.view_of(at, state).company(company)
     about = _about(known, founded=founded)
-    return f'<header class="tl"><h1>{html(known.label)}</h1>{_merged(at, known, state)}{_names(known)}{about}</header>'
+    return (
+        f'<header class="tl"><h1>{html(_called(known))}</h1>{_merged(at, known, state)}{_names(known)}{about}</header>'
+    )
+
+
+def _called(company: CompanyView) -> str:
+    """Return the name of a page: 'X (formerly Twitter)'; a label that tells equal names apart stays as it is."""
+    before = [name for name, _ in company.names if name != company.name]
+    if not before or company.label != company.name:
+        return company.label
+    return f"{company.name} (formerly {before[-1]})"
 
 
 def _merged(at: Source, company: CompanyView, state: State) -> str:
@@ -122,18 +137,22 @@ def _identifier(one: Identifier) -> str:
 
 
 def _figures(figures: KeyFigures, state: State) -> str:
-    items = [
-        ("Events", html(f"{figures.events:,}"), _scope(state)),
-        (
-            "Sources disagree",
-            html(f"{figures.disputed:,}"),
-            "events with rival figures or dates" if figures.disputed else "",
-        ),
-    ]
-    items += [(total.label, _leading(total, state), total.note) for total in figures.totals]
+    """Return the figures that most events are behind, and the others in a list that opens."""
+    ranked = sorted(figures.totals, key=lambda total: -total.events)[:_LEADING]
+    first = [total for total in figures.totals if total in ranked]
+    rest = [total for total in figures.totals if total not in ranked]
+    said = labels.count(figures.events, "event") + (f" {_scope(state)}" if _scope(state) else "")
+    if figures.disputed:
+        said += f", {figures.disputed:,} of them with rival figures or dates"
+    more = f"<details><summary>More figures</summary>{_list(rest, state)}</details>" if rest else ""
+    return f'{_list(first, state) if first else ""}<p class="tl-small tl-muted">{html(said)}.</p>{more}'
+
+
+def _list(totals: Sequence[Total | PeopleTotal], state: State) -> str:
     cells = "".join(
-        f'<div><dt>{html(label)}</dt><dd>{value}<div class="tl-note">{html(note)}</div></dd></div>'
-        for label, value, note in items
+        f"<div><dt>{html(total.label)}</dt><dd>{_leading(total, state)}"
+        f'<div class="tl-note">{html(total.note)}</div></dd></div>'
+        for total in totals
     )
     return f'<dl class="tl-figures">{cells}</dl>'
 

@@ -68,10 +68,12 @@ def looking_back(at: Source, state: State, shown: State | None = None) -> None:
         else ""
     )
     back = link("Back to now", session.href(replace(state, reported=None)))
+    since = link("What changed since", session.days_href(state))
     st.html(
         '<div class="tl tl-notice" role="status"><p><b>As reported on '
         f"{html(labels.day(state.reported))}.</b> You see the figures, dates and sources published by then. Titles "
-        f"and texts that could tell more are left out. Participants are today's.{html(left_out)} {back}</p></div>"
+        f"and texts that could tell more are left out. Participants are today's.{html(left_out)} {back} · {since}</p>"
+        "</div>"
     )
 
 

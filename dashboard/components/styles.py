@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import streamlit as st
 
 from dashboard.components import glyph
 from dashboard.theme import ThemeName, palette
+
+_FOLDER = Path(__file__).parent.parent / "styles"
+"""The rules of single parts, one file for each group."""
 
 _CSS = """
 .stMainBlockContainer { max-width: 1808px; padding-left: 24px; padding-right: 24px; }
@@ -15,7 +19,7 @@ _CSS = """
 .stMain [data-testid="stVerticalBlock"] { gap: 12px; }
 .stHtml a { color: var(--tl-link); text-decoration: none; }
 .stHtml a:hover { text-decoration: underline; }
-.stHtml p a, .stHtml .tl-small a, .stHtml .tl-place dd a, .stHtml .tl-told a { text-decoration: underline;
+.stHtml p a, .stHtml .tl-small a, .stHtml .tl-tree a, .stHtml .tl-told a { text-decoration: underline;
   text-decoration-color: color-mix(in srgb, currentColor 45%, transparent); text-underline-offset: 3px; }
 .stHtml p a:hover { text-decoration-color: currentColor; }
 [data-testid="stPills"] button[data-selected="true"] p, [data-testid="stButtonGroup"] button[data-selected="true"] p {
@@ -76,11 +80,6 @@ _CSS = """
   padding: 1px 8px; font-size: 12.5px; line-height: 20px; }
 .tl-facts { display: grid; grid-template-columns: minmax(88px, max-content) minmax(0, 1fr); gap: 6px 16px; }
 .tl-facts dt { color: var(--tl-muted); }
-.tl-claims { display: grid; grid-template-columns: repeat(auto-fit, minmax(160px, 1fr)); gap: 8px; }
-.tl-claim { border: 1px solid var(--tl-grid); border-radius: 8px; padding: 8px 12px; }
-.tl-claim b { font-weight: 600; font-size: 15px; display: block; line-height: 22px; }
-.tl-claim.tl-shown { border-color: var(--tl-muted); }
-.tl-claim .tl-small { color: var(--tl-muted); }
 .tl-source { padding: 8px 0; border-bottom: 1px solid var(--tl-grid); }
 .tl-source:last-child { border-bottom: 0; }
 .tl-copy { margin-left: 16px; padding-left: 12px; border-left: 2px solid var(--tl-grid); }
@@ -133,10 +132,6 @@ _CSS = """
 .tl-preview { background: var(--tl-surface); border: 1px dashed var(--tl-muted); border-radius: 8px;
   padding: 8px 12px; }
 .tl-empty { padding: 32px 0; color: var(--tl-muted); text-align: center; }
-.tl-directory { display: grid; grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); gap: 8px 24px; }
-.tl-directory li span { white-space: nowrap; }
-.tl-directory li { display: flex; justify-content: space-between; gap: 8px; border-bottom: 1px solid var(--tl-grid);
-  padding: 6px 0; }
 
 .st-key-kinds [data-testid="stPopover"] button { min-height: 32px; padding: 2px 12px; border-radius: 16px; }
 .st-key-kinds { gap: 8px; }
@@ -210,12 +205,6 @@ _CSS = """
   .tl .tl-figures { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .tl-figures dd { font-size: 16px; line-height: 22px; }
 }
-.tl .tl-place { margin-top: 4px; gap: 4px 16px; }
-.tl-place dd { min-width: 0; }
-.tl-place details { display: inline; }
-.tl-place summary { display: inline; cursor: pointer; color: var(--tl-muted); text-decoration: underline;
-  text-decoration-color: var(--tl-grid); text-underline-offset: 3px; }
-.tl-place details[open] { display: block; }
 .stHtml .tl-figures dd a { color: var(--tl-ink); text-decoration: underline; text-decoration-color: var(--tl-grid);
   text-underline-offset: 4px; }
 .stHtml .tl-figures dd a:hover { text-decoration-color: currentColor; }
@@ -311,7 +300,8 @@ def apply(theme: ThemeName, *, compact: bool = False) -> None:
 @cache
 def css(theme: ThemeName) -> str:
     """Return all rules, with the theme's colours as custom properties."""
-    return f"{colours(theme)}\n{glyph.css()}\n{_CSS}"
+    parts = "\n".join(path.read_text(encoding="utf-8") for path in sorted(_FOLDER.glob("*.css")))
+    return f"{colours(theme)}\n{glyph.css()}\n{_CSS}\n{parts}"
 
 
 def colours(theme: ThemeName) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _MOST_QUERY, _MOST_FIELDS = 8000, 100
 _TIMES = ("reported", "recorded")
 _FILTERS = tuple(one.name for one in filters.FIELDS if one.param)
+_DIRECTORY = ("order", "sector", "country", *_TIMES)
 _LANES = ("by", "sort", "pin", "hide")
 _OF = {
     "": (*_FILTERS, *_LANES),
@@ -28,6 +29,7 @@ _OF = {
     "data": _FILTERS,
     "contribute": ("new", "kind"),
     "event": ("event", "names", *_TIMES),
+    "compare-days": (*_FILTERS, "against"),
 }
 """What of an address a page reads."""
 _EMPTY = State()
@@ -97,7 +99,7 @@ def _kept(page: Page, state: State, at: Source) -> State:
         kept["companies"] = ()
         kept["company"] = state.company and directory.now(state.company)
         if state.company is None:
-            kept = {name: getattr(state, name) for name in _TIMES}
+            kept = {name: getattr(state, name) for name in _DIRECTORY}
     elif "company" in kept:
         kept["company"] = None
     if kept.get("person"):

@@ -98,6 +98,8 @@ def _event(record: EventRecord) -> str:
 
 
 def _companies(found: Subject) -> str:
+    if found.state.sector or found.state.country:  # a choice that the page makes
+        return ""
     counts = Counter(slug for record in found.records for slug in record.companies)
     label = found.asked.at.view.directory.label
     items = "".join(

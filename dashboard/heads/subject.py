@@ -31,6 +31,7 @@ _ABOUT = {
     "data": "The events as files, feeds and code, in the public domain (CC0 1.0).",
     "contribute": "A form for a new file, and gaps in the log.",
     "event": "Each event has its own page.",
+    "compare-days": "What was known on one day, and what on another: as sources had reported it by then.",
 }
 
 
@@ -98,6 +99,14 @@ def _compare(asked: Asked) -> Subject:
     names = [asked.at.view.directory.label(slug, asked.state.reported) for slug in asked.state.companies]
     title = f"{_and(names)} compared" if names else "Compare"
     return replace(found, title=_dated(title, asked))
+
+
+def _days(asked: Asked) -> Subject:
+    found, earlier, later = _listed(asked), asked.state.against, asked.state.reported
+    if earlier is None:
+        return replace(found, title=_dated(asked.page.title, asked))
+    days = f"what was known on {labels.day(earlier)} and {f'on {labels.day(later)}' if later else 'what is known now'}"
+    return replace(found, title=shorten(f"{found.title.partition(': Two days')[0]}: {days}", _MOST_TITLE))
 
 
 def _company(asked: Asked) -> Subject:
@@ -222,4 +231,5 @@ _OF: dict[str, Callable[[Asked], Subject]] = {
     "compare": _compare,
     "stories": _story,
     "event": _event,
+    "compare-days": _days,
 }

@@ -25,6 +25,7 @@ PAGES = {
     "data": "/data",
     "contribute": "/contribute",
     "event": "/event?event=twitter-gpu-purchase-2023",
+    "two days": "/compare-days?against=2023-04-12&reported=2023-04-15&companies=twitter",
     "drawer": "/?event=twitter-gpu-purchase-2023",
 }
 
@@ -41,6 +42,7 @@ TITLES = {
     "data": "Data · Timeline",
     "contribute": "Contribute · Timeline",
     "event": "Twitter buys GPUs for a generative-AI project · Timeline",
+    "two days": "Two days · Timeline",
 }
 PHONE = (390, 844)
 DESKTOP = (1280, 900)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def given(app: AppTest) -> dict[str, Any]:
     """Return what a page gives its figure."""
-    sent = [json.loads(element.proto.json) for element in app.get("bidi_component")]
+    sent = [json.loads(element.proto.json) for element in app.get("bidi_component") if element.proto.json]
     return dict(next(one for one in sent if "module" in one))
 
 

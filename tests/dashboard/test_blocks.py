@@ -7,7 +7,8 @@ from html.parser import HTMLParser
 import pytest
 
 from dashboard import database, session
-from dashboard.components import drawer, event_list, history, styles
+from dashboard.components import details as event_details
+from dashboard.components import event_list, history, styles
 from dashboard.state import State
 from timeline.query import FieldChange, Version
 
@@ -46,7 +47,7 @@ def read(block):
 def details(view, record):
     def make(slug, state=None):
         at = database.Source(view, "file", view.head())
-        return read(drawer.details(at, state or State(), record(slug)))
+        return read(event_details.details(at, state or State(), record(slug)))
 
     return make
 

@@ -92,9 +92,9 @@ def test_the_header_says_to_whom_it_belongs_and_what_it_owns(shown):
 def test_owner_and_leader_are_those_of_the_day_looked_back_from(shown):
     """A look back to January 2023 shows the person who owned and led the company then."""
     page = shown(reported="2023-01-31")
-    assert "Ann Example" in page.split("Belongs to")[1].split("</dl>")[0]
+    assert "Ann Example" in page.split("Belongs to")[1].split("</p>")[0]
     assert "(owner" in page
-    assert ">xAI</a>" not in page.split("Belongs to")[1].split("</dl>")[0]
+    assert ">xAI</a>" not in page.split("Belongs to")[1].split("</p>")[0]
 
 
 def test_each_key_figure_leads_to_its_events(shown):

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard.charts.compare import Column, counts, table
+from dashboard.charts.compare import Column, cards, counts, table
 from dashboard.totals import key_figures
 from tests.builders import event, record
 from timeline.facts import Company
@@ -60,24 +60,39 @@ def test_each_number_leads_to_its_events(open_page):
     assert "What they did together" in page
 
 
-def test_the_page_of_no_company_helps_to_choose(open_page):
-    """Without a company the page suggests pairs that share events, and with one company its neighbours."""
-    assert "compare?companies=deepmind%2Ctwitter" in text(open_page())
+def test_the_page_of_no_company_opens_with_an_example(open_page):
+    """Without a company the page compares those with the most events, and suggests pairs that share events."""
+    page = text(open_page())
+    assert "compare?companies=deepmind%2Ctwitter" in page
+    assert "This is an example" in page
+    assert page.count('<section class="tl-versus">') == 2
+
+
+def test_one_company_leads_to_its_neighbours(open_page):
     assert "Choose one more company to compare DeepMind with" in text(open_page(companies="deepmind"))
     assert "compare?companies=" not in text(open_page(companies="openai"))
 
 
+def test_cards_have_the_sums_of_each_company_by_year(open_page):
+    page = text(open_page(companies="twitter,deepmind"))
+    twitter = page.split('<section class="tl-versus">')[1]
+    assert "about 3,700 people" in twitter
+    assert 'title="2022: 3,700 people" style="height:100%"' in twitter
+    table = page.split("Table of these numbers")[-1]
+    assert "<td>2022</td><td>3700</td><td>person</td>" in table
+
+
 def test_too_many_companies_are_explained(open_page, tmp_path):
-    """If there are too many companies, the page names the others and offers a comparison of the first four."""
+    """If there are too many companies, the page names the others and offers a comparison of the first six."""
     url = f"sqlite:///{tmp_path / 'many.db'}"
     store = Store.prepare(url)
-    record(store, *(Company(id=f"c{n}", name=f"Company {n}") for n in range(6)))
-    record(store, event("e", buyer="c0", concerns=["c5"]))
+    record(store, *(Company(id=f"c{n}", name=f"Company {n}") for n in range(8)))
+    record(store, event("e", buyer="c0", concerns=["c7"]))
     store.close()
-    page = text(open_page(url, companies="c0,c1,c2,c3,c4,c5"))
-    assert "6 companies are chosen." in page
-    assert "without Company 4, Company 5" in page
-    assert 'href="compare?companies=c0%2Cc1%2Cc2%2Cc3"' in page
+    page = text(open_page(url, companies="c0,c1,c2,c3,c4,c5,c6,c7"))
+    assert "8 companies are chosen." in page
+    assert "without Company 6, Company 7" in page
+    assert 'href="compare?companies=c0%2Cc1%2Cc2%2Cc3%2Cc4%2Cc5"' in page
 
 
 def test_wrong_values_are_explained(open_page):
@@ -88,9 +103,11 @@ def test_wrong_values_are_explained(open_page):
 
 
 def test_names_are_text(view):
-    """The table escapes the names of companies."""
+    """Table and cards escape the names of companies."""
     hostile = "<img src=x onerror=alert(1)>"
     records = tuple(view.events(company="twitter"))
     figures = key_figures(records, "twitter", view.counting(), view.talent("twitter"))
-    shown = table([Column("twitter", hostile, records)], [figures], lambda *_: "x")
+    column = Column("twitter", hostile, records)
+    shown = table([column], lambda *_: "x") + cards([column], [figures], [hostile], lambda *_: "x")
     assert hostile not in shown
+    assert shown.count("&lt;img") == 3

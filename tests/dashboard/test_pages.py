@@ -51,7 +51,7 @@ def test_a_company_page_shows_its_name_key_figures_and_events(open_page):
     assert not app.exception
     shown = text(app)
     for words in (
-        "<h1>X</h1>",
+        "<h1>X (formerly Twitter)</h1>",
         "Twitter until 23 July 2023",
         "also Twitter Inc.",
         "about 3,700 people",

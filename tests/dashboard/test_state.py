@@ -63,6 +63,10 @@ def test_every_parameter_comes_back_from_its_own_url():
         story="twitter-turns-to-ai",
         step="3",
         mark="funding:2023-Q1",
+        against=dt.date(2023, 4, 1),
+        order="people",
+        sector="ai",
+        country="France",
     )
     assert set(state.params()) == set(PARAMS)
     assert one(**state.params()) == (state, [])

@@ -18,7 +18,22 @@ if TYPE_CHECKING:
     from timeline.query.events import Events
     from timeline.query.view import View
 
-LOOKS = ("event", "new", "by", "sort", "pin", "hide", "operation", "about", "before", "names")
+LOOKS = (
+    "event",
+    "new",
+    "by",
+    "sort",
+    "pin",
+    "hide",
+    "operation",
+    "about",
+    "before",
+    "names",
+    "against",
+    "order",
+    "sector",
+    "country",
+)
 """Parameters that set how a page looks, or do not concern a list of events: a link's question ignores them."""
 
 NO_LISTS = {
@@ -36,6 +51,7 @@ OTHERS = {
     "event": "one event: use timeline show",
     "stories": "stories: timeline show gives the steps of one, and the events of each",
     "changes": "what was recorded: timeline log gives the entries",
+    "compare-days": "what changed between two days: use View.differences in Python",
     "contribute": "a form for new files, and no events",
 }
 """The pages that list no events of filters, and what they show."""

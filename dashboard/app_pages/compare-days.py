@@ -1,0 +1,106 @@
+"""The page Two days: what was known on one day, and what on another."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard import data, session
+from dashboard.cache import cached
+from dashboard.components import cite, filters, messages, two_days
+from dashboard.components.links import link
+from dashboard.database import Source
+from dashboard.page import begin, end
+from dashboard.session import WIDGETS, changed
+from dashboard.state import State
+from timeline.query import Difference
+from timeline.query.filter_values import FIRST_DAY, LAST_DAY
+
+_PAGE = "compare-days"
+_MOST = 150
+_EXAMPLE = State(against=dt.date(2023, 4, 12), reported=dt.date(2023, 4, 15), companies=("twitter",), page=_PAGE)
+
+
+def _days() -> None:
+    left, right = st.columns(2)
+    with left:
+        st.date_input(
+            "Known on",
+            value=None,
+            key=WIDGETS["against"],
+            on_change=changed,
+            args=("against",),
+            min_value=FIRST_DAY,
+            max_value=LAST_DAY,
+            format="YYYY-MM-DD",
+        )
+    with right:
+        st.date_input(
+            "And on",
+            value=None,
+            key=WIDGETS["reported"],
+            on_change=changed,
+            args=("reported",),
+            min_value=FIRST_DAY,
+            max_value=LAST_DAY,
+            format="YYYY-MM-DD",
+            help="If it is empty, you see what is known now.",
+        )
+
+
+@cached
+def _found(at: Source, state: State) -> list[Difference]:
+    assert state.against is not None  # noqa: S101 - the page has an earlier day
+    now = session.view_of(at, replace(state, reported=None))
+    later = now if state.reported is None else now.as_reported(state.reported)
+    return later.differences(now.as_reported(state.against), state.filter)
+
+
+def _differences(at: Source, state: State, earlier: dt.date) -> None:
+    found = _found(at, replace(state, event=None))
+    later = state.reported
+    span = f"Between {two_days.day_or_now(earlier)} and {two_days.day_or_now(later)}"
+    if not found:
+        st.html(f'<div class="tl tl-empty">{span}, nothing that was known of these events changed.</div>')
+        return
+    st.html(f'<p class="tl">{span}, {two_days.summary(found)}.</p>')
+    shown = found[:_MOST]
+    st.html(two_days.listed(shown, earlier, later, state))
+    if len(found) > _MOST:
+        st.html(
+            f'<p class="tl tl-small tl-muted">And {len(found) - _MOST:,} more: choose companies or nearer days.</p>'
+        )
+    with st.expander("Quote this"):
+        st.code(
+            two_days.quoted(shown, earlier, later, cite.absolute(session.href(replace(state, event=None)))),
+            language=None,
+            wrap_lines=True,
+        )
+
+
+def _page() -> None:
+    at, state = begin()
+    state = replace(state, company=None, page=_PAGE)
+    st.html(
+        '<header class="tl"><h1>Two days</h1><p class="tl-names">What was known on one day, and what on another: as '
+        "sources had reported it by then.</p></header>"
+    )
+    _days()
+    if not st.context.is_embedded:
+        filters.behind_button(state, data.choices(at, None), companies=True, times=False)
+    messages.log_stood(at, state)
+    earlier, later = state.against, state.reported
+    if earlier is not None and later is not None and later < earlier:
+        earlier, later = later, earlier
+        state = replace(state, against=earlier, reported=later)
+    if earlier is None:
+        example = link("what was known of Twitter on 12 and on 15 April 2023", session.href(_EXAMPLE))
+        st.html(f'<p class="tl tl-notice">Choose the earlier day above. For example, see {example}.</p>')
+    else:
+        _differences(at, state, earlier)
+    end(at, state)
+
+
+_page()

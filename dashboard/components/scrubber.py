@@ -1,0 +1,127 @@
+"""A slider over the days on which something became known about an event. A step needs no answer of the server."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard import browser, data, labels
+from dashboard.cache import cached
+from dashboard.components import details
+from dashboard.components.event_list import source_name
+from timeline.errors import QueryError
+from timeline.facts import Claim
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashboard.database import Source
+    from dashboard.state import State
+    from timeline.query import EventRecord
+
+_MOST = 30
+_HTML = (
+    '<div class="tl tl-time"><button type="button">Play</button><div class="tl-time-line"><input type="range" min="0"'
+    ' step="1"><div class="tl-time-marks"></div></div><p class="tl-time-said" role="status"></p></div>'
+)
+_component = st.components.v2.component("scrubber", html=_HTML, js=browser.script("scrubber"), isolate_styles=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A day on which something became known, or now.
+
+    Attributes:
+        day: the day, such as 2023-04-12; "" is now.
+        label: the day in words.
+        short: the same, short.
+        said: who reported what, as text.
+        html: what the page says on that day.
+    """
+
+    day: str
+    label: str
+    short: str
+    said: str
+    html: str
+
+
+def show(at: Source, state: State, slug: str, *, target: str, top: int) -> None:
+    """Write the slider, if the event was reported on more than one day.
+
+    Args:
+        at: the database.
+        state: what the page shows.
+        slug: the event.
+        target: a selector of the element with the event's text.
+        top: the level of the heading in that text.
+    """
+    if st.context.is_embedded:
+        return
+    found = _stops(at, replace(state, reported=None), slug, top)
+    if not found:
+        return
+    given = {
+        "stops": [asdict(stop) for stop in found],
+        "at": _place(found, state.reported),
+        "target": target,
+        "name": "What was known on which day",
+    }
+    _component(key=f"scrubber_{slug}", data=given)
+
+
+def _place(stops: Sequence[Stop], reported: dt.date | None) -> int:
+    """Return the place of the last stop by a day; the first stop is before the first report."""
+    if reported is None:
+        return len(stops) - 1
+    day = reported.isoformat()
+    return max((place for place, stop in enumerate(stops) if stop.day and stop.day <= day), default=0)
+
+
+@cached
+def _stops(at: Source, state: State, slug: str, top: int) -> tuple[Stop, ...]:
+    """Return the stops of an event; () if it has fewer than two days of report.
+
+    The first stop is the day before the first report, and the last is now.
+    """
+    try:
+        now = data.event(at, slug, None)
+    except QueryError:  # there is no such event, as the page says
+        return ()
+    if now is None:
+        return ()
+    days = sorted({day for source in now.fact.sources.values() if (day := source.known_from)})[:_MOST]
+    if len(days) < 2:  # noqa: PLR2004 - with one day, nothing changes
+        return ()
+    first = days[0] - dt.timedelta(days=1)
+    found = [_stop(at, state, slug, first, "nobody had reported it", top)]
+    before: EventRecord | None = None
+    for day in days:
+        record = data.event(at, slug, day)
+        found.append(_stop(at, state, slug, day, _said(before, record, day), top))
+        before = record
+    undated = [source_name(source) for source in now.fact.sources.values() if source.known_from is None]
+    said = f"with undated sources: {', '.join(undated)}" if undated else "all that is known"
+    return (*found, Stop("", "Now", "Now", said, details.look(at, state, slug, top=top).body))
+
+
+def _stop(at: Source, state: State, slug: str, day: dt.date, said: str, top: int) -> Stop:  # noqa: PLR0913, PLR0917
+    body = details.look(at, replace(state, reported=day), slug, top=top).body
+    return Stop(day.isoformat(), labels.day(day), labels.short_day(day), said, body)
+
+
+def _said(before: EventRecord | None, record: EventRecord | None, day: dt.date) -> str:
+    """Return who reported what on a day, such as 'Business Insider: about 10,000 GPUs'."""
+    if record is None:
+        return ""
+    parts = []
+    for key, source in record.fact.sources.items():
+        if source.known_from == day:
+            given = [claim for figure in record.fact.figures.values() for claim in figure if claim.source == key]
+            values = ", ".join(labels.claim(claim) for claim in given if isinstance(claim, Claim))
+            parts.append(source_name(source) + (f": {values}" if values else ""))
+    said = "; ".join(parts)
+    return f"{said}. Sources disagree" if record.disputed and not (before and before.disputed) else said
