@@ -30,6 +30,7 @@ class Page:
 PAGES = (
     Page("", "Timeline", "timeline"),
     Page("company", "Companies", "apartment"),
+    Page("person", "People", "group"),
     Page("compare", "Compare", "compare_arrows"),
     Page("statistics", "Statistics", "bar_chart"),
     Page("stories", "Stories", "auto_stories"),

@@ -229,6 +229,11 @@ def company_href(company: str, state: State) -> str:
     return href(State(company=company, reported=state.reported, recorded=state.recorded))
 
 
+def person_href(person: str, state: State) -> str:
+    """Return the link to a person's page as of the same times."""
+    return href(State(person=person, reported=state.reported, recorded=state.recorded, page="person"))
+
+
 def days_href(state: State) -> str:
     """Return the link to what changed since the day that a page looks back to, for the same events."""
     given = {one.name: getattr(state, one.name) for one in FIELDS}

@@ -120,13 +120,14 @@ def _shares(held: Mapping[str, Decimal], names: dict[str, str], at: Source, stat
 def _party(slug: str, names: dict[str, str], at: Source, state: State) -> str:
     if slug in names:
         return link(names[slug], session.company_href(slug, state))
-    return html(at.view.directory.label(slug, state.reported))
+    return link(at.view.directory.label(slug, state.reported), session.person_href(slug, state))
 
 
 def _leaders(offices: Sequence[Office], at: Source, state: State) -> str:
     directory = at.view.directory
     return ", ".join(
-        f'{html(directory.label(office.person))} <span class="tl-muted">({html(office.role)} '
+        f"{link(directory.label(office.person), session.person_href(office.person, state))} "
+        f'<span class="tl-muted">({html(office.role)} '
         f"{link(labels.since(office.begun.date), session.event_href(office.begun.id, state))})</span>"
         for office in offices
     )
@@ -142,7 +143,7 @@ def _founding(at: Source, state: State, company: str) -> str:
     event = next((r for r in data.events(at, _alone(state, company)) if r.kind == "founding"), None)
     if event is None:
         return ""
-    founders = ", ".join(html(p.name) for p in event.role("founders"))
+    founders = ", ".join(link(p.name, session.person_href(p.entity, state)) for p in event.role("founders"))
     return link(str(event.date), session.event_href(event.id, state)) + (f" by {founders}" if founders else "")
 
 

@@ -193,10 +193,9 @@ def _facts(at: Source, record: EventRecord, state: State) -> str:
 
 
 def _participant(at: Source, who: Participant, state: State) -> str:
-    """Return a link to a company's page or a person's events, with the company's current name if it differs."""
+    """Return a link to a company's or a person's page, with the company's current name if it differs."""
     if who.type != "company":
-        found = State(text=who.name, reported=state.reported, recorded=state.recorded)
-        return link(who.label, session.href(found))
+        return link(who.label, session.person_href(who.entity, state))
     now = at.view.directory.name(who.entity, state.reported)
     later = f' <span class="tl-muted">(now {html(now)})</span>' if now != who.name and not state.reported else ""
     merged = f' <span class="tl-muted">(recorded as {html(who.named)})</span>' if who.named else ""

@@ -106,7 +106,7 @@ def test_the_drawer_offers_the_same_to_copy(open_page):
 def test_a_participant_leads_on_and_says_its_present_name(open_page):
     shown = text(open_page("event", event="twitter-gpu-purchase-2023"))
     assert '<a href="company?company=twitter" data-app="1">Twitter</a> <span class="tl-muted">(now X)</span>' in shown
-    assert '<a href="./?q=Elon+Musk" data-app="1">Elon Musk</a>' in shown
+    assert '<a href="person?person=elon-musk" data-app="1">Elon Musk</a>' in shown
 
 
 def test_each_version_leads_to_what_the_log_said_then(open_page):

@@ -43,7 +43,7 @@ NO_LISTS = {
 }
 """Parameters of pages that show something other than the filtered events, and what such a page shows."""
 
-OF_ALL = ("", "statistics", "compare", "data")
+OF_ALL = ("", "person", "statistics", "compare", "data")
 """The pages that list the events of filters, and are not about one company."""
 OF_FILTERS = ("company",)
 """The pages about one company that list its events."""

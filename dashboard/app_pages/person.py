@@ -1,0 +1,90 @@
+"""One person: roles over time, moves, the people beside them, and the events. Without a person: all people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard import careers, data, labels, session
+from dashboard.components import event_list, messages, person
+from dashboard.components.links import link
+from dashboard.database import Source
+from dashboard.page import begin, end
+from dashboard.session import WIDGETS, typed
+from dashboard.state import State
+
+_FIRST, _NEXT = 100, 200
+_MORE = "people_more"
+
+
+def _one(at: Source, state: State, slug: str) -> None:
+    label = at.view.directory.label(slug, state.reported)
+    st.set_page_config(page_title=f"{label} · Timeline")
+    found, names = careers.career(at, state, slug), data.names(at, state.reported)
+    called = {who: at.view.directory.label(who, state.reported) for who, _ in found.beside}
+    around = session.href(State(reported=state.reported, recorded=state.recorded, page="person"))
+    st.html(f'<p class="tl tl-small">{link("All people", around)}</p>')
+    st.html(person.title(label, found, names, state))
+    messages.looking_back(at, state)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.html(person.steps(found, names, state))
+    with right:
+        st.html(person.beside(found, called, state))
+    if not found.records:
+        messages.nothing_found(state)
+        return
+    events = labels.count(len(found.records), "event")
+    onto = link("On the timeline", session.href(replace(state, person=None, text=label, page="", event=None)))
+    st.html(
+        f'<div class="tl"><h2>Events <span class="tl-muted">{events}</span></h2><p class="tl-small">{onto}</p></div>'
+    )
+    event_list.show(list(found.records), state, key=f"person_{slug}", first=60)
+
+
+def _all(at: Source, state: State) -> None:
+    st.html('<header class="tl"><h1>People</h1><p class="tl-names">Those with the most events first.</p></header>')
+    st.text_input(
+        "Name",
+        key=WIDGETS["q"],
+        on_change=typed,
+        args=("q",),
+        placeholder="Part of a name",
+        type="search",
+        live="300ms",
+        max_chars=200,
+    )
+    messages.looking_back(at, state)
+    words = state.text.casefold().split()
+    found = [one for one in careers.people(at, state.reported, state.recorded) if _matches(one[1], words)]
+    number = int(st.session_state.get(_MORE, 0))
+    most = _FIRST + number * _NEXT
+    if not found:
+        st.html('<div class="tl tl-empty">Nobody has this name.</div>')
+        return
+    st.html(f'<p class="tl tl-small tl-muted">{labels.count(len(found), "person", "people")}</p>')
+    st.html(person.table(found[:most], state))
+    if len(found) > most:
+        st.button(f"Show more ({len(found) - most} left)", key="people_button", on_click=_more, args=(number,))
+
+
+def _more(number: int) -> None:
+    st.session_state[_MORE] = number + 1
+
+
+def _matches(label: str, words: list[str]) -> bool:
+    return all(word in label.casefold() for word in words)
+
+
+def _page() -> None:
+    at, state = begin()
+    state = replace(state, company=None, page="person")
+    if state.person is None:
+        _all(at, state)
+    else:
+        _one(at, state, state.person)
+    end(at, state)
+
+
+_page()
