@@ -292,9 +292,23 @@ _COMPACT = """
 """
 
 
-def apply(theme: ThemeName, *, compact: bool = False) -> None:
-    """Write the page's styles; `compact` is for a page embedded in another one."""
-    st.html(f"<style>{css(theme)}{_COMPACT if compact else ''}</style>")
+# On a page with a figure, only the figure stays, and the link that leads out.
+_FIGURE = """
+.stMainBlockContainer > .stVerticalBlock:has(> * > .st-key-figure, > .st-key-figure)
+  > :not(:has(.st-key-figure), .st-key-figure, :has(.tl-out)) { display: none; }
+.stMainBlockContainer:has(.st-key-timeline_head) { padding-top: 8px; }
+"""
+
+
+def apply(theme: ThemeName, *, compact: bool = False, figure: bool = False) -> None:
+    """Write the page's styles.
+
+    Args:
+        theme: light or dark.
+        compact: whether the page is embedded in another one.
+        figure: whether that shows the figure alone.
+    """
+    st.html(f"<style>{css(theme)}{_COMPACT if compact else ''}{_FIGURE if figure else ''}</style>")
 
 
 @cache

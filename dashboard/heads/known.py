@@ -30,7 +30,11 @@ def found(page: Page, query: str) -> Subject:
     Raises:
         timeline.errors.StoreError: there is no database, or it is of another version.
     """
-    at = database.reading()
+    return of(database.reading(), page, query)
+
+
+def of(at: Source, page: Page, query: str) -> Subject:
+    """Return what an address is about in a database as it is now; see `found`."""
     # An event may be planned today, and past tomorrow.
     return _found(at, page.url, query, dt.datetime.now(dt.UTC).date())
 
