@@ -1,4 +1,4 @@
-"""The style and the script of the first view. Their addresses change with their content, so browsers keep them."""
+"""The style and the script that every page has before the app. Their addresses change with their content."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import rjsmin
 from starlette.routing import Route
 
+from dashboard import browser
 from dashboard.components import styles
 from dashboard.immutable import NotFoundError, answered, kept, moved
 
@@ -43,9 +44,9 @@ async def _file(request: Request) -> Response:
 
 @cache
 def _text(name: str) -> str:
-    own = (Path(__file__).parent / name).read_text()
     if name == SCRIPT:
-        return str(rjsmin.jsmin(own))
+        return str(rjsmin.jsmin("".join(map(browser.script, ("first_view", "print")))))
+    own = (Path(__file__).parent / STYLE).read_text(encoding="utf-8")
     dark = f"@media (prefers-color-scheme: dark) {{ {styles.colours('dark')} }}"
     return f"{styles.css('light')}\n{dark}\n{own}"
 

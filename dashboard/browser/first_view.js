@@ -13,10 +13,14 @@ function size() {
   const app = document.querySelector('[data-testid="stApp"]');
   const main = app?.querySelector('[data-testid="stMain"]');
   const parts = main?.querySelectorAll('[data-testid="stElementContainer"], [data-testid="stDialog"]').length ?? 0;
-  if (!main || !parts || app.getAttribute("data-test-script-state") !== "notRunning") return "";
+  if (!main || !parts || app?.getAttribute("data-test-script-state") !== "notRunning") return "";
   if (document.querySelector('[data-testid="stSkeleton"]')) return "";
   if (document.querySelector(".st-key-figure") && !root.classList.contains("timeline-ready")) return "";
-  const sized = [main, ...main.querySelectorAll('[data-testid="stColumn"]'), ...document.querySelectorAll("[role=dialog]")];
+  const sized = [
+    main,
+    ...main.querySelectorAll('[data-testid="stColumn"]'),
+    ...document.querySelectorAll("[role=dialog]"),
+  ];
   return `${parts} ${sized.map((one) => one.scrollHeight)}`;
 }
 
@@ -37,6 +41,8 @@ function giveWay(view) {
   const top = view.scrollTop;
   root.classList.add("app-ready");
   view.remove();
+  // While it was hidden, it could not get the focus.
+  /** @type {HTMLElement | null} */ (document.querySelector("[role=dialog] button"))?.focus({ preventScroll: true });
   const main = document.querySelector('[data-testid="stMain"]');
   if (main && top) main.scrollTop = top;
 }
