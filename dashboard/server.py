@@ -71,6 +71,10 @@ class Page:
             elif message["type"] == "http.response.body" and _is_html(start["headers"]):
                 body.extend(message.get("body", b""))
                 if not message.get("more_body", False):
+                    if not respond.is_app(start["headers"]):
+                        await send(start)
+                        await send({"type": "http.response.body", "body": bytes(body)})
+                        return
                     found = await respond.early(scope)
                     page = await _page(bytes(body), scope, found) if body else b""
                     headers = [(name, value) for name, value in start["headers"] if name not in _OF_THE_BODY]

@@ -22,6 +22,7 @@ _LANES = ("by", "sort", "pin", "hide")
 _OF = {
     "": (*_FILTERS, *_LANES),
     "company": (*_FILTERS, *_LANES),
+    "person": ("person", "text", *_TIMES),
     "compare": (*_FILTERS, *_LANES),
     "statistics": (*_FILTERS, "mark"),
     "stories": ("story", "step", *_TIMES),
@@ -44,14 +45,14 @@ class Asked:
         page: the page.
         at: the database, at the log position that the address names.
         state: what of the address the page reads.
-        company: the company that the address names, also one that the log does not have; "" if it names none.
+        entity: the company or person whose page the address names, also if the log does not have it; "" is none.
         embedded: whether the page is shown in another site.
     """
 
     page: Page
     at: Source
     state: State
-    company: str = ""
+    entity: str = ""
     embedded: bool = False
 
 
@@ -76,10 +77,10 @@ def read(at: Source, page: Page, query: str) -> Asked:
     """
     params = _params(query)
     then, state, _ = session.read(at, params)
-    company = next(iter(params.get("company", ())), "").strip() if page.url == "company" else ""
+    entity = next(iter(params.get(page.url, ())), "").strip() if page.url in ("company", "person") else ""
     if state.event is not None and page.url != "event":  # its details are open: the address is about the event
         page = next(one for one in PAGES if one.url == "event")
-    return Asked(page, then, _kept(page, state, then), company, params.get("embed") == ["true"])
+    return Asked(page, then, _kept(page, state, then), entity, params.get("embed") == ["true"])
 
 
 def _params(query: str) -> dict[str, list[str]]:
@@ -104,6 +105,8 @@ def _kept(page: Page, state: State, at: Source) -> State:
         kept["company"] = None
     if kept.get("person"):
         kept["person"] = directory.now(kept["person"])
+        if page.url == "person":
+            kept["text"] = ""
     if kept.get("about"):
         kept["about"] = directory.now(kept["about"])
     if page.url == "contribute":

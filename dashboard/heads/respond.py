@@ -16,6 +16,8 @@ from dashboard.makers import BusyError
 from timeline.errors import TimelineError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.types import Scope
 
     from dashboard.pages import Page
@@ -70,6 +72,11 @@ async def early(scope: Scope) -> Early:
 def _made(page: Page, query: str, root: str) -> Early:
     found = known.found(page, query)
     return Early(found.status, tags.written(found, root) + first_view.head(found), first_view.body(found, root))
+
+
+def is_app(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Return whether a response is the app's page, which is a file for all paths, by its headers."""
+    return any(name == b"accept-ranges" for name, _ in headers)
 
 
 def changed(page: bytes, found: Early) -> bytes:

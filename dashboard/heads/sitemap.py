@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from dashboard.database import Source
+    from timeline.facts.entities import EntityType
 
 MOST = 50_000
 """The largest number of addresses in one file (sitemaps.org)."""
@@ -76,18 +77,21 @@ def _row(address: str, at: dt.datetime | None) -> str:
 def addresses_of(at: Source, _: dt.date) -> list[tuple[str, dt.datetime | None]]:
     """Return the address of each page, event, company and story, with the time at which the log last changed it.
 
-    A company changes with its events, and a story with those that it tells.
+    A company or a person changes with the events, and a story with those that it tells.
     """
     records = data.events(at, State())
     changed = {item.record.id: item.updated for item in items(at.view, records)}
-    of_company: dict[str, dt.datetime] = {}
+    of_entity: dict[tuple[EntityType, str], dt.datetime] = {}
     for record in records:
-        for slug in record.companies:
-            of_company[slug] = max(of_company.get(slug, changed[record.id]), changed[record.id])
+        for one in record.participants:
+            key = (one.type, one.entity)
+            of_entity[key] = max(of_entity.get(key, changed[record.id]), changed[record.id])
     last = max(changed.values(), default=None)
     found = [(page.url, last) for page in PAGES if page.listed]
     found += [(session.href(State(event=slug, page="event")), when) for slug, when in sorted(changed.items())]
-    found += [(session.href(State(company=slug)), when) for slug, when in sorted(of_company.items())]
+    for (kind, slug), when in sorted(of_entity.items()):
+        page = session.company_href if kind == "company" else session.person_href
+        found.append((page(slug, State()), when))
     for story in data.stories(at):
         told = [changed[slug] for slug in story.events if slug in changed]
         found.append((session.href(State(story=story.id, page="stories")), max(told, default=None)))

@@ -22,6 +22,7 @@ LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 _SITE = {"@type": "Organization", "name": "Timeline"}
 _MOST_LISTED = 20
 _FILES = ("csv", "json", "ics")
+_PAGES = {"stories": "CollectionPage", "person": "CollectionPage", "contribute": "WebPage", "event": "WebPage"}
 _ENTITY = {"company": "Organization", "person": "Person"}
 
 
@@ -43,23 +44,20 @@ def described(found: Subject, root: str) -> dict[str, Any]:
 
 
 def _about(found: Subject, root: str) -> dict[str, Any]:
+    url, named = found.asked.page.url, {"name": found.title, "description": found.description}
     if found.missing:
         return {"@type": "WebPage", "name": found.title}
     if found.record is not None:
         return _article(found, found.record, root)
     if found.state.company is not None:
         return _company(found, found.state.company, root)
-    if found.asked.page.url == "stories":
-        return {
-            "@type": "Article" if found.state.story else "CollectionPage",
-            "headline": found.title,
-            "description": found.description,
-            "publisher": _SITE,
-            "license": LICENCE,
-            "mentions": _listed(found.records, found.state, root),
-        }
-    if found.asked.page.url in ("contribute", "event"):
-        return {"@type": "WebPage", "name": found.title, "description": found.description}
+    if found.state.person is not None and url == "person":
+        name = found.asked.at.view.directory.name(found.state.person, found.state.reported)
+        return {**named, "@type": "Person", "name": name, "subjectOf": _given(_dataset(found, root))}
+    if url in _PAGES:
+        mentions = _listed(found.records, found.state, root)
+        one = "Article" if found.state.story else _PAGES[url]
+        return {**named, "@type": one, "publisher": _SITE, "license": LICENCE, "mentions": mentions}
     return _dataset(found, root)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dashboard import data, feeds, island, labels
+from dashboard import data, feeds, island, labels, session
 from dashboard.components.event_list import figures, source_name, sources_in_order
 from dashboard.heads.asked import href
 from dashboard.state import State
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
     from dashboard.heads.asked import Asked
     from timeline.facts import Story
+    from timeline.facts.entities import EntityType
     from timeline.query import EventRecord
 
 _MOST_TITLE, _MOST_DESCRIPTION, _MOST_ID = 120, 300, 60
 _MOST_NEAR, _MOST_TITLES, _MOST_NAMED = 5, 3, 4
 _ABOUT = {
     "company": "Companies, each with its number of events.",
-    "compare": "Two to four companies on one axis, with their counts side by side.",
+    "person": "People, with the roles that they had and what they took part in.",
+    "compare": "Companies on one axis, with their counts side by side.",
     "statistics": "Charts of activity, layoffs, prices, funding, compute and moves of people.",
     "stories": "Step-by-step stories, each linked to its events.",
     "changes": "What the log recorded, corrected and retracted, the newest first.",
@@ -111,8 +113,8 @@ def _days(asked: Asked) -> Subject:
 
 def _company(asked: Asked) -> Subject:
     state, slug = asked.state, asked.state.company
-    if slug is None and asked.company:
-        return _unknown_company(asked)
+    if slug is None and asked.entity:
+        return _unknown(asked, "company")
     if slug is None:
         return Subject(asked, _dated("Companies", asked), _ABOUT["company"], state, data.events(asked.at, state))
     records, name = data.events(asked.at, state), asked.at.view.directory.label(slug, state.reported)
@@ -122,16 +124,26 @@ def _company(asked: Asked) -> Subject:
     return Subject(asked, _dated(title, asked), _cut(f"The timeline of {name}.", _told(records)), state, records)
 
 
-def _unknown_company(asked: Asked) -> Subject:
+def _person(asked: Asked) -> Subject:
+    state, slug = asked.state, asked.state.person
+    if slug is None and asked.entity:
+        return _unknown(asked, "person")
+    if slug is None:
+        return Subject(asked, _dated("People", asked), _ABOUT["person"], state)
+    records, name = data.events(asked.at, state), asked.at.view.directory.label(slug, state.reported)
+    return Subject(asked, _dated(name, asked), _cut(f"What {name} took part in.", _told(records)), state, records)
+
+
+def _unknown(asked: Asked, kind: EntityType) -> Subject:
     directory = asked.at.view.directory
-    known = {slug: one for slug, one in directory.known.items() if one.type == "company" and not one.retracted}
+    known = {slug: one for slug, one in directory.known.items() if one.type == kind and not one.retracted}
+    page = session.company_href if kind == "company" else session.person_href
     names = {name.casefold(): slug for slug, one in known.items() for name in (slug, one.name, *one.aliases)}
-    meant = dict.fromkeys(names[text] for text in near(asked.company.casefold(), list(names), 2 * _MOST_NEAR))
+    meant = dict.fromkeys(names[text] for text in near(asked.entity.casefold(), list(names), 2 * _MOST_NEAR))
     links = [
-        (directory.label(slug, asked.state.reported), href(replace(asked.state, company=slug)))
-        for slug in list(meant)[:_MOST_NEAR]
+        (directory.label(slug, asked.state.reported), page(slug, asked.state)) for slug in list(meant)[:_MOST_NEAR]
     ]
-    return _missing(asked, f"There is no company “{shorten(asked.company, _MOST_ID)}”", asked.company, links)
+    return _missing(asked, f"There is no {kind} “{shorten(asked.entity, _MOST_ID)}”", asked.entity, links)
 
 
 def _event(asked: Asked) -> Subject:
@@ -228,6 +240,7 @@ def _some(names: Sequence[str]) -> str:
 
 _OF: dict[str, Callable[[Asked], Subject]] = {
     "company": _company,
+    "person": _person,
     "compare": _compare,
     "stories": _story,
     "event": _event,

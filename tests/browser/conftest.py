@@ -121,11 +121,12 @@ def visit(context: BrowserContext, server: str) -> Iterator[Callable[..., Page]]
     pages, troubles = [], []
 
     def note(response):
-        if response.status >= 400:
+        missing = response.status == 404 and response.request.is_navigation_request()  # what the address names
+        if response.status >= 400 and not missing:
             troubles.append(f"{response.status} {response.url}")
 
     def listen(message):
-        if message.type == "error":
+        if message.type == "error" and not ("status of 404" in message.text and "?" in message.location["url"]):
             troubles.append(f"console: {message.text} {message.location['url']}")
 
     def asked(request):
@@ -145,6 +146,7 @@ def visit(context: BrowserContext, server: str) -> Iterator[Callable[..., Page]]
         page.on("websocket", asked)
         page.on("dialog", lambda dialog: (troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         page.goto(server + path)
+        page.wait_for_selector("#first-view", state="detached")  # the app's page has taken over
         page.wait_for_selector(".tl")
         return page
 

@@ -69,6 +69,8 @@ class TestPages:
             ("/statistics", "event=twitter-gpu-purchase-2023", "Twitter buys GPUs · Timeline"),
             ("/compare", "companies=twitter,deepmind", "X and DeepMind compared · Timeline"),
             ("/statistics", "kind=layoffs", "Layoffs: Statistics · Timeline"),
+            ("/person", "person=elon-musk", "Elon Musk · Timeline"),
+            ("/person", "", "People · Timeline"),
             ("/stories", "", "Stories · Timeline"),
             ("/changes", "recorded=4", "Changes, as recorded at position 4 · Timeline"),
             ("/data", "", "Data · Timeline"),
@@ -142,6 +144,7 @@ class TestMissing:
         [
             ("/event", "event=twitter-gpu-purchse-2023", "event?event=twitter-gpu-purchase-2023"),
             ("/company", "company=deepmnd", "company?company=deepmind"),
+            ("/person", "person=elon-msk", "person?person=elon-musk"),
         ],
     )
     def test_an_unknown_event_or_company_suggests_with_links(self, path, query, near):
