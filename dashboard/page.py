@@ -31,6 +31,9 @@ def begin() -> tuple[Source, State]:
     styles.apply(styles.theme(), compact=embedded, figure=embedded and "embed_figure" in st.query_params)
     links.listen()
     messages.problems(problems)
+    found = share.subject(at)
+    if found is not None:
+        messages.meant(found.near)
     messages.preview()
     messages.notice(at.notice)
     return at, state

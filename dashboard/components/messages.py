@@ -15,7 +15,7 @@ from timeline.errors import LogReplacedError, MissingDatabaseError, OutdatedData
 from timeline.facts.text import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from dashboard.database import Source
     from dashboard.state import State
@@ -96,6 +96,17 @@ def log_stood(at: Source, state: State) -> None:
         '<div class="tl tl-notice" role="status"><p><b>As recorded at position '
         f"{position:,}{html(when)}.</b> {left_out} {back}</p></div>"
     )
+
+
+def meant(near: Iterable[tuple[str, str]]) -> None:
+    """Write links to what an address with an unknown id probably means; do nothing if there are none.
+
+    Args:
+        near: the texts and the addresses.
+    """
+    links = ", ".join(link(text, href) for text, href in near)
+    if links:
+        st.html(f'<div class="tl tl-notice" role="status"><p>Did you mean {links}?</p></div>')
 
 
 def nothing_found(state: State) -> None:

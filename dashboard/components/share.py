@@ -33,14 +33,17 @@ def show(at: Source) -> None:
     Args:
         at: the database.
     """
-    page = page_of(urlsplit(st.context.url or "").path, addresses.base())
-    if page is None or st.context.is_embedded:
-        return
-    found = known.of(at.now, page, urlencode(st.query_params.to_dict()))
-    if not found.missing:
+    found = None if st.context.is_embedded else subject(at)
+    if found is not None and not found.missing:
         st.html(_paper(found))
         with st.container(key="share"):
             _component(key="share_button", data=given(found, dt.datetime.now(dt.UTC).date()))
+
+
+def subject(at: Source) -> Subject | None:
+    """Return what the address of the page is about; None if the page has no address, as in a test without a browser."""
+    page = page_of(urlsplit(st.context.url or "").path, addresses.base())
+    return None if page is None else known.of(at.now, page, urlencode(st.query_params.to_dict()))
 
 
 def given(found: Subject, today: dt.date) -> dict[str, Any]:
