@@ -22,7 +22,7 @@ _FOLDER = Path(__file__).resolve().parent
 if str(_FOLDER.parent) not in sys.path:
     sys.path.insert(0, str(_FOLDER.parent))
 
-from dashboard import addresses, columns, component_files, feeds, island, reconciliation  # noqa: E402
+from dashboard import addresses, columns, component_files, feeds, island, parquet_file, reconciliation  # noqa: E402
 from dashboard.base_path import BasePath  # noqa: E402
 from dashboard.cards import route as cards  # noqa: E402
 from dashboard.feed_makers import Processes  # noqa: E402
@@ -145,6 +145,7 @@ _ROUTES = [
     *columns.ROUTES,
     *component_files.ROUTES,
     *feeds.ROUTES,
+    *parquet_file.ROUTES,
     *reconciliation.ROUTES,
     *cards.ROUTES,
     *sitemap.ROUTES,

@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from dashboard import addresses, browser, data, feeds
+from dashboard import addresses, browser, data, feeds, parquet_file
 from dashboard.citation import Citation, ViewCitation
 from dashboard.components.cite import absolute
 from dashboard.escape import html
@@ -64,7 +64,10 @@ def given(found: Subject, today: dt.date) -> dict[str, Any]:
         "links": [["This view", absolute(href(found.state))], ["As the log stands now", absolute(pinned)]],
         "embed": _embedded(href(found.state)),
         "pictures": [[kind.upper(), absolute(structured.picture(found, kind))] for kind in ("png", "svg")],
-        "files": [row for name, row in rows.items() if name not in (*_FEEDS, *_CITATIONS)],
+        "files": [
+            *(row for name, row in rows.items() if name not in (*_FEEDS, *_CITATIONS)),
+            [parquet_file.LABEL, parquet_file.USE, absolute(parquet_file.href(chosen))],
+        ],
         "feeds": [rows[name] for name in _FEEDS],
         "cites": _cites(found, absolute(pinned), today),
     }

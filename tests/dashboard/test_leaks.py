@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import io
 import json
 import re
 
+import pyarrow.parquet as pq
 import pytest
 
-from dashboard import database, feeds
+from dashboard import database, feeds, parquet_file
 from dashboard.cards.sheet import drawn
 from dashboard.components import share
 from dashboard.heads import known, respond
@@ -74,6 +76,8 @@ def texts(url, day):
         answer = request(feeds.ROUTES, feeds.href(name, found.state.filter))
         assert answer.status == 200, (name, answer.body)
         made[name] = answer.body.decode()
+    answer = request(parquet_file.ROUTES, parquet_file.href(found.state.filter))
+    made["parquet"] = str(pq.read_table(io.BytesIO(answer.body)).to_pylist())
     return made
 
 

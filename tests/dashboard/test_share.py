@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 
+import pyarrow.parquet as pq
 import pytest
 import rispy
 
-from dashboard import database, feeds
+from dashboard import database, feeds, parquet_file
 from dashboard.citation import ViewCitation
 from dashboard.components import share
 from dashboard.heads import known
@@ -44,10 +46,20 @@ def test_a_view_gives_links_pictures_and_files_of_the_same_events(given):
     assert dict(found["pictures"])["SVG"] == "picture/company.svg?company=twitter&kind=layoffs&until=2023"
     assert found["embed"].endswith("&until=2023&embed=true&embed_figure=true")
     for label, _, address in [*found["files"], *found["feeds"]]:
-        answer = request(feeds.ROUTES, address)
+        answer = request([*feeds.ROUTES, *parquet_file.ROUTES], address)
         assert answer.status == 200, label
+        if label == "Parquet":
+            table = pq.read_table(io.BytesIO(answer.body))
+            assert table.column("title").to_pylist() == ["Twitter lets staff go"]
+            continue
         assert b"Twitter lets staff go" in answer.body or label == "CSV"
         assert b"Twitter buys GPUs" not in answer.body
+
+
+def test_a_wrong_filter_makes_no_file(given):
+    given("", "")
+    answer = request(parquet_file.ROUTES, "events.parquet?kind=layofs")
+    assert (answer.status, b"did you mean 'layoffs'" in answer.body) == (400, True)
 
 
 def test_an_event_is_cited_in_each_form_with_the_state_of_the_log(given):
