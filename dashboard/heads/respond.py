@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from dashboard import addresses
+from dashboard.cache import cached
 from dashboard.heads import first_view, known, lost, site, tags
 from dashboard.heads.asked import page_of
 from dashboard.makers import BusyError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Scope
 
+    from dashboard.heads.subject import Subject
     from dashboard.pages import Page
 
 _PATIENCE = 3.0  # seconds that a page waits for its head; then it comes with a plain one
@@ -70,7 +72,11 @@ async def early(scope: Scope) -> Early:
 
 
 def _made(page: Page, query: str, root: str) -> Early:
-    found = known.found(page, query)
+    return _written(known.found(page, query), root)
+
+
+@cached
+def _written(found: Subject, root: str) -> Early:
     return Early(found.status, tags.written(found, root) + first_view.head(found), first_view.body(found, root))
 
 
