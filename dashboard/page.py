@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import database, session
-from dashboard.components import cite, drawer, links, messages, share, styles
+from dashboard.components import cite, drawer, links, messages, search, share, styles
 from timeline.errors import LogReplacedError, StoreError
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def begin() -> tuple[Source, State]:
     embedded = bool(st.context.is_embedded)
     styles.apply(styles.theme(), compact=embedded, figure=embedded and "embed_figure" in st.query_params)
     links.listen()
+    search.show(state)
     messages.problems(problems)
     found = share.subject(at)
     if found is not None:

@@ -22,7 +22,16 @@ _FOLDER = Path(__file__).resolve().parent
 if str(_FOLDER.parent) not in sys.path:
     sys.path.insert(0, str(_FOLDER.parent))
 
-from dashboard import addresses, columns, component_files, feeds, island, parquet_file, reconciliation  # noqa: E402
+from dashboard import (  # noqa: E402
+    addresses,
+    columns,
+    component_files,
+    feeds,
+    island,
+    names_index,
+    parquet_file,
+    reconciliation,
+)
 from dashboard.base_path import BasePath  # noqa: E402
 from dashboard.cards import route as cards  # noqa: E402
 from dashboard.feed_makers import Processes  # noqa: E402
@@ -142,6 +151,7 @@ def _root() -> bytes:
 
 
 _ROUTES = [
+    *names_index.ROUTES,
     *columns.ROUTES,
     *component_files.ROUTES,
     *feeds.ROUTES,

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.components import filters, messages, timeline
+from dashboard.components.opening import opening
 from dashboard.island import TITLE
 from dashboard.page import begin, end
 
@@ -19,7 +20,8 @@ def _page() -> None:
         messages.problems([f"This page does not show {name} alone: choose it below, or open its page."])
     state = replace(state, company=None)  # a company has its own page
     with st.container(horizontal=True, vertical_alignment="center", key="timeline_head"):
-        st.html(f'<header class="tl"><h1>{TITLE}</h1></header>')
+        now = not (state.reported or state.recorded or st.context.is_embedded)
+        st.html(f'<header class="tl tl-overview"><h1>{TITLE}</h1>{opening(at) if now else ""}</header>')
         filters.behind_button(state, data.choices(at, state.reported), companies=True)
     messages.log_stood(at, state)
     timeline.show(at, state, page="overview")

@@ -1,4 +1,4 @@
-"""A list of log entries, grouped by load. Each entry shows what it changed."""
+"""The log's changes as news, grouped by load: what each is about, what changed and why."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from dashboard import labels, session
-from dashboard.components.history import changed, name_of, said
+from dashboard.components.headlines import headline
+from dashboard.components.history import changed, name_of
+from dashboard.components.history import said as reason
 from dashboard.components.links import link
 from dashboard.escape import html
 from dashboard.state import State
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from timeline.query import Change
+
+_MOST = 25
+"""How many changes of one load are listed before the others open."""
 
 _SIGNS = {"recorded": "+", "corrected": "~", "retracted": "−", "reinstated": "↺"}  # noqa: RUF001 - a minus
 
@@ -31,32 +36,40 @@ def listed(found: Sequence[Change], state: State) -> str:
 def _load(group: list[Change], state: State) -> str:
     version = group[0].version
     moment = version.recorded_at[:16].replace("T", " ")
-    rows = "".join(_row(change, state) for change in group)
+    rows = "".join(_row(change, state) for change in group[:_MOST])
+    rest = group[_MOST:]
+    more = ""
+    if rest:
+        others = "".join(_row(change, state) for change in rest)
+        more = (
+            f"<details><summary>{labels.count(len(rest), 'more change')} of this load</summary>"
+            f'<ol class="tl-list">{others}</ol></details>'
+        )
     return (
         f'<section><h2>{html(moment)} UTC <span class="tl-muted">by {html(name_of(version.recorded_by))}</span></h2>'
-        f'<ol class="tl-list">{rows}</ol></section>'
+        f'<ol class="tl-list">{rows}</ol>{more}</section>'
     )
 
 
 def _row(change: Change, state: State) -> str:
+    """Return a change as news: what it is about, what is new and why. The raw form opens below."""
     version = change.version
     then = session.href(State(recorded=str(version.position), event=_event(change), company=_company(change)))
-    about = [
-        f'<span class="tl-mark">{html(version.operation)}</span>',
-        html(labels.kind_label(change.kind) if change.kind in KINDS else change.kind),
-    ]
-    if version.reason:
-        about.append(html(said(version.reason)))
+    said = headline(change)
+    why = f'<p class="tl-small tl-muted">{html(reason(version.reason))}</p>' if version.reason else ""
+    kind = html(labels.kind_label(change.kind) if change.kind in KINDS else change.kind)
+    about = [html(version.operation), kind]
     if version.origin:
         about.append(html(version.origin))
     metas = " ".join(f"<span>{part}</span>" for part in about)
     changes = "".join(changed(one) for one in version.changes)
     diff = f'<div class="tl-diff">{changes}</div>' if changes else ""
+    raw = f'<details><summary>All of it</summary><div class="tl-meta">{metas}</div>{diff}</details>'
+    text = f"<p>{html(said)}</p>" if said else ""
     return (
         f'<li class="tl-row"><span class="tl-date">{link(f"{version.position:,}", then)}</span>'
         f'<span class="tl-sign" aria-hidden="true">{_SIGNS.get(version.operation, "")}</span>'
-        f"<div>{_title(change, state)}"
-        f'<div class="tl-meta">{metas}</div>{diff}</div></li>'
+        f"<div>{_title(change, state)}{text}{why}{raw}</div></li>"
     )
 
 

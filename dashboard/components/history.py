@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 _MOST = 240
 _NUMBER = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)((?: [A-Z]{3})?)", re.ASCII)  # with its currency, as the log keeps it
 _WHYS = frozenset(get_args(Why))
-_FIGURES = frozenset(name for kind in KINDS.values() for name in kind.figure_types())
+FIGURES = frozenset(name for kind in KINDS.values() for name in kind.figure_types())
+"""The names of all figures."""
 
 
 def steps(versions: Sequence[Version], state: State) -> str:
@@ -69,14 +70,14 @@ def changed(change: FieldChange) -> str:
 
 
 def _shown(field: str, value: object) -> str:
-    return shorten(in_words(_readable(value) if field in _FIGURES else value), _MOST)
+    return shorten(in_words(readable(value) if field in FIGURES else value), _MOST)
 
 
-def _readable(value: object) -> object:
+def readable(value: object) -> object:
     """Return a value with the numbers of a figure's claims as a page shows them: 100000000000 becomes 100 billion."""
     if isinstance(value, list):
-        return [_readable(item) for item in value]
+        return [readable(item) for item in value]
     if isinstance(value, dict):
-        return {key: _readable(item) if key in ("value", "min", "max") else item for key, item in value.items()}
+        return {key: readable(item) if key in ("value", "min", "max") else item for key, item in value.items()}
     found = _NUMBER.fullmatch(str(value))
     return labels.number(Decimal(found[1])) + found[2] if found else value

@@ -54,7 +54,9 @@ export default function () {
     if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || typing(event.target)) return;
     if (event.key === "/") {
       const search = document.querySelector(".timeline input[type=search], .st-key-w_text input");
-      if (search) { event.preventDefault(); search.focus(); search.select(); }
+      event.preventDefault();
+      if (search) { search.focus(); search.select(); }
+      else document.dispatchEvent(new CustomEvent("timeline-search"));
     }
     if (document.querySelector("[role=dialog]")) return;
     const way = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];

@@ -18,7 +18,7 @@ def log(server, environment):
 
 def rows(page):
     page.locator(".tl-list").first.wait_for()
-    return page.locator(".tl-row .tl-date").all_inner_texts()
+    return page.locator(".tl-row .tl-date").all_text_contents()
 
 
 def test_the_newest_entries_come_first_and_older_ones_are_a_link_away(visit, log):
@@ -27,9 +27,9 @@ def test_the_newest_entries_come_first_and_older_ones_are_a_link_away(visit, log
     head = log.head()
     assert positions == list(range(head, head - 50, -1))
     page.get_by_role("link", name="Older").click()
-    page.get_by_text(f"{head - 50:,}", exact=True).wait_for()
+    page.get_by_text(f"{head - 50:,}", exact=True).wait_for(state="attached")
     page.go_back()
-    page.get_by_text(f"{head:,}", exact=True).wait_for()
+    page.get_by_text(f"{head:,}", exact=True).wait_for(state="attached")
 
 
 def test_corrections_tell_what_they_changed_and_why(visit, log):
@@ -38,7 +38,7 @@ def test_corrections_tell_what_they_changed_and_why(visit, log):
     row = page.locator(".tl-row", has_text=first.title).first
     row.wait_for()
     assert first.title in row.inner_text()
-    assert first.version.reason.replace("_", " ") in row.inner_text()
+    assert first.version.reason.replace("_", " ") in row.text_content()
     assert row.locator(".tl-diff").count() == 1
 
 

@@ -12,6 +12,9 @@ from timeline.seeds.plan.apply import Loaded, load
 from timeline.seeds.released import released_folder
 from timeline.store import Store, embedded
 
+MAINTAINERS = "Timeline maintainers"
+"""Who records releases, whatever git calls the person who runs the command."""
+
 
 def release(checked: Checked, *, author: str) -> tuple[Loaded, Segment | None]:
     """Write the changes of the shipped files as the next segment.
