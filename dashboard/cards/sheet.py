@@ -21,7 +21,7 @@ _MARGIN = 40
 _TITLE, _TEXT, _FOOT = 34.0, 17.0, 14.0
 _FONT = Path(__file__).parents[1] / "static" / "inter-latin.woff2"
 _LANES, _LANES_ON_CARD = 12, 5
-_MOST_HEIGHT = 6000.0
+_MOST_HEIGHT = 4000.0
 LICENCE = "CC0 1.0 (public domain)"
 
 

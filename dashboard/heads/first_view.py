@@ -48,16 +48,20 @@ def body(found: Subject, root: str) -> str:
         return ""
     return (
         '<div id="first-view" class="stHtml"><main>'
-        f"{_without_scripts(found, root)}{_heading(found)}{_content(found)}</main></div>"
+        f"{_menu(root)}{_heading(found)}{_picture(found, root)}{_content(found)}</main></div>"
     )
 
 
-def _without_scripts(found: Subject, root: str) -> str:
-    """Return the menu, and a picture in place of the figure, which a script would draw."""
+def _menu(root: str) -> str:
+    """Return the menu for readers without scripts."""
     menu = " · ".join(f'<a href="{html(root + one.url)}">{html(one.title)}</a>' for one in PAGES if one.listed)
+    return f'<noscript><nav class="tl" aria-label="Pages">{menu}</nav></noscript>'
+
+
+def _picture(found: Subject, root: str) -> str:
+    """Return a picture for readers without scripts, in place of the figure that a script draws."""
     address = html(root + structured.picture(found, "svg"))
-    drawn = f'<p><img src="{address}" alt="{html(found.description)}"></p>' if found.records else ""
-    return f'<noscript><nav class="tl" aria-label="Pages">{menu}</nav>{drawn}</noscript>'
+    return f'<noscript><img src="{address}" alt="{html(found.description)}"></noscript>' if found.records else ""
 
 
 def _heading(found: Subject) -> str:

@@ -10,10 +10,12 @@ import pytest
 from lxml import etree, html
 
 from dashboard.cards import route as pictures
+from dashboard.cards.png import png
 from dashboard.heads import page_files, respond, site, sitemap
 from tests.builders import event, layoffs, new_store, record, rename
 from tests.dashboard.asgi import request
 from timeline import facts
+from timeline.errors import TimelineError
 
 APP = b'<html><head><title>Streamlit</title></head><body><noscript>No.</noscript><div id="root"></div></body></html>'
 HOSTILE = "</title><script>alert(1)</script> \" onload='x' & {{7*7}} ]]>"
@@ -244,6 +246,11 @@ class TestSitemap:
         ]
         assert len(found) == len(set(found)) > 5
         assert request(sitemap.ROUTES, f"sitemap-{len(parts) + 1}.xml").status == 404
+
+
+def test_what_is_no_picture_is_an_error_in_words():
+    with pytest.raises(TimelineError, match="no picture could be drawn: ValueError"):
+        png("<svg")
 
 
 @pytest.mark.usefixtures("store")
