@@ -33,7 +33,7 @@ def show(state: State, names: dict[str, str], *, companies: bool) -> None:
     if st.context.is_embedded:
         return  # in an embedded page, only the address chooses what is shown
     with st.container(key="filters"):
-        columns = st.columns([3.4, 3.4, 1.8, 1.8, 2.2, 2.4] if companies else [5, 2, 2, 2.2, 2.4])
+        columns = st.columns([3.4, 3.4, 1.8, 1.8, 2.2] if companies else [5, 2, 2, 2.2])
         with columns[0]:
             st.text_input(
                 "Search",
@@ -48,8 +48,9 @@ def show(state: State, names: dict[str, str], *, companies: bool) -> None:
         if companies:
             with columns[1]:
                 _companies(names)
-        _window(columns[-4], columns[-3])
-        _times(columns[-2], columns[-1])
+        _window(columns[-3], columns[-2])
+        with columns[-1]:
+            _reported()
         messages.problems(session.mistyped())  # a phone shows only the fields up to here
         _kinds(state)
 
@@ -102,10 +103,11 @@ _FLAGS = {
 
 
 def _flags(state: State) -> None:
-    """Write a button that opens the filters by planned and disputed events."""
-    chosen = sum(value is not None for value in (state.planned, state.disputed))
+    """Write a button that opens the filters by planned and disputed events, and the look back into the log."""
+    chosen = sum(value is not None for value in (state.planned, state.disputed)) + bool(state.recorded)
     with st.popover(f"More ({chosen})" if chosen else "More"):
         _flag_fields()
+        _recorded()
 
 
 def _flag_fields() -> None:
@@ -135,28 +137,36 @@ def _companies(names: dict[str, str]) -> None:
 def _times(left: st.delta_generator.DeltaGenerator, right: st.delta_generator.DeltaGenerator) -> None:
     """Write the fields of the two look backs."""
     with left:
-        st.date_input(
-            "As reported on",
-            value=None,
-            key=WIDGETS["reported"],
-            on_change=changed,
-            args=("reported",),
-            min_value=FIRST_DAY,
-            max_value=LAST_DAY,
-            format="YYYY-MM-DD",
-            help="What had been published by the end of this day. If it is empty, you see what is known now.",
-        )
+        _reported()
     with right:
-        st.text_input(
-            "As recorded at",
-            key=WIDGETS["recorded"],
-            on_change=changed,
-            args=("recorded",),
-            placeholder="Position or time",
-            help="What this log said then. Give a position, such as 1200, or a time in UTC, such as 2026-11-24, "
-            "2026-W48 or 2026-11-24T12:00. A period means its end. If it is empty, you see the log as it is now.",
-            max_chars=40,
-        )
+        _recorded()
+
+
+def _reported() -> None:
+    st.date_input(
+        "As reported on",
+        value=None,
+        key=WIDGETS["reported"],
+        on_change=changed,
+        args=("reported",),
+        min_value=FIRST_DAY,
+        max_value=LAST_DAY,
+        format="YYYY-MM-DD",
+        help="What had been published by the end of this day. If it is empty, you see what is known now.",
+    )
+
+
+def _recorded() -> None:
+    st.text_input(
+        "As recorded at",
+        key=WIDGETS["recorded"],
+        on_change=changed,
+        args=("recorded",),
+        placeholder="Position or time",
+        help="What this log said then. Give a position, such as 1200, or a time in UTC, such as 2026-11-24, "
+        "2026-W48 or 2026-11-24T12:00. A period means its end. If it is empty, you see the log as it is now.",
+        max_chars=40,
+    )
 
 
 def _window(left: st.delta_generator.DeltaGenerator, right: st.delta_generator.DeltaGenerator) -> None:

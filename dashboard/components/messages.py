@@ -69,11 +69,18 @@ def looking_back(at: Source, state: State, shown: State | None = None) -> None:
     )
     back = link("Back to now", session.href(replace(state, reported=None)))
     since = link("What changed since", session.days_href(state))
-    st.html(
-        '<div class="tl tl-notice" role="status"><p><b>As reported on '
-        f"{html(labels.day(state.reported))}.</b> You see the figures, dates and sources published by then. Titles "
-        f"and texts that could tell more are left out. Participants are today's.{html(left_out)} {back} · {since}</p>"
-        "</div>"
+    text = (
+        "You see the figures, dates and sources published by then. Titles and texts that could tell more are left out. "
+        f"Participants are today's.{html(left_out)} {since}"
+    )
+    st.html(_chip(f"As reported on {labels.day(state.reported)}", back, text))
+
+
+def _chip(said: str, back: str, text: str) -> str:
+    """Return a chip that says in which time the page stands, with the way back to now; what that means opens."""
+    return (
+        f'<div class="tl tl-then-chip" role="status"><p><b>{html(said)}</b> {back}</p>'
+        f"<details><summary>What this leaves out</summary><p>{text}</p></details></div>"
     )
 
 
@@ -92,10 +99,7 @@ def log_stood(at: Source, state: State) -> None:
         else "The log has no later entries."
     )
     back = link("Back to now", session.href(replace(state, recorded="")))
-    st.html(
-        '<div class="tl tl-notice" role="status"><p><b>As recorded at position '
-        f"{position:,}{html(when)}.</b> {left_out} {back}</p></div>"
-    )
+    st.html(_chip(f"As recorded at position {position:,}{when}", back, left_out))
 
 
 def meant(near: Iterable[tuple[str, str]]) -> None:

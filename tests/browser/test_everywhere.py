@@ -167,7 +167,7 @@ def test_a_day_to_look_back_from_is_taken_with_enter(visit):
     page.keyboard.type("20230412")
     page.keyboard.press("Enter")
     page.wait_for_url(lambda address: "reported=2023-04-12" in address)
-    expect(page.get_by_text("As reported on 12 April 2023.")).to_be_visible()
+    expect(page.get_by_text("As reported on 12 April 2023")).to_be_visible()
 
 
 def test_what_is_typed_slowly_is_not_taken_from_the_field(visit):
@@ -178,3 +178,17 @@ def test_what_is_typed_slowly_is_not_taken_from_the_field(visit):
     page.keyboard.type("open letter", delay=330)
     expect(field).to_have_value("open letter")
     page.wait_for_url(lambda address: "q=open+letter" in address)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
+def test_the_menu_keeps_filters_and_both_times(visit, width, height):
+    """A link of the menu has no parameters; the page that it opens keeps those that hold there."""
+    page = settled(visit("/?companies=twitter,openai&reported=2023-04-12&by=kind", width=width, height=height))
+    if width < PHONE[0] + 1:
+        page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_role("link", name="Compare", exact=True).click()
+    page.wait_for_url("**/compare?companies=twitter,openai&reported=2023-04-12")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Compare")
+    expect(page.locator(".tl-then-chip b")).to_have_text("As reported on 12 April 2023")
+    page.get_by_role("link", name="Back to now").first.click()
+    page.wait_for_url("**/compare?companies=twitter%2Copenai")

@@ -70,7 +70,7 @@ def test_a_step_can_be_looked_at_as_it_had_been_reported(visit):
     page = visit("/stories?story=twitter-turns-to-ai&step=5")
     expect(page.locator(".tl-told")).to_contain_text("sources disagree")
     page.get_by_role("link", name="See it as reported on 12 April 2023").click()
-    expect(page.locator(".tl-notice")).to_contain_text("As reported on 12 April 2023")
+    expect(page.locator(".tl-then-chip")).to_contain_text("As reported on 12 April 2023")
     expect(page.locator(".tl-told")).not_to_contain_text("sources disagree")
 
 
