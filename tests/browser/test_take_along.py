@@ -9,6 +9,8 @@ import urllib.request
 import pytest
 from pypdf import PdfReader
 
+from scripts.chromium import settled
+
 ADDRESSES = {
     "timeline": "/",
     "companies": "/company",
@@ -57,7 +59,7 @@ def test_the_server_answers_with_the_head_of_each_view(server):
 def test_nothing_jumps_while_a_page_opens(visit, name):
     page = visit(ADDRESSES[name], width=390, height=844)
     page.evaluate(SHIFTS)  # with those before
-    page.wait_for_timeout(1000)
+    settled(page)
     assert page.evaluate("window.shifted") < 0.1
 
 
