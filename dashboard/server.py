@@ -31,6 +31,7 @@ from dashboard import (  # noqa: E402
     names_index,
     parquet_file,
     reconciliation,
+    shares,
 )
 from dashboard.base_path import BasePath  # noqa: E402
 from dashboard.cards import route as cards  # noqa: E402
@@ -160,6 +161,7 @@ _ROUTES = [
     *cards.ROUTES,
     *sitemap.ROUTES,
     *page_files.ROUTES,
+    *shares.ROUTES,
 ]
 
 

@@ -94,8 +94,9 @@ export const NEVER = 2 ** 30;
  * @property {Uint32Array} offsets where a row's participants begin in `who`; one more than there are rows
  * @property {Uint32Array} who entities
  * @property {Uint8Array} roleOf their roles
- * @property {string[]} parts the names of parts with more of today's rows
+ * @property {Part[]} parts the parts with more of today's rows, which are not among these
  * @property {string[]} history the names of parts with the rows of look backs
+ * @property {boolean} [stale] whether the tables are no longer those of the server, so that its other parts don't fit
  * @property {string[] | null} folded titles and names in small letters without accents, made at the first search
  */
 
@@ -149,7 +150,7 @@ export function decode(sent, first = null) {
     entities,
     entityOf: first?.entityOf ?? new Map(entities.map((entity, place) => [entity[0], place])),
     history: (sent.history ?? []).map((part) => part[3]),
-    parts: (sent.parts ?? []).map((part) => part[3]),
+    parts: sent.parts ?? [],
     id: sent.id,
     title: sent.title,
     short: sent.short,

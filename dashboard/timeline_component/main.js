@@ -6,6 +6,7 @@
 
 import { Address, noChoices } from "./address.js";
 import { decode, join } from "./data.js";
+import { isPatchOf, patched } from "./patch.js";
 import { element } from "./dom.js";
 import { Timeline } from "./timeline.js";
 
@@ -45,7 +46,7 @@ const THEME = "stActiveTheme";
 /** @type {Map<string, Promise<import("./data.js").Events>>} */
 const loaded = new Map();
 
-/** @type {Map<string, {timeline: Timeline, address: Address | null}>} */
+/** @type {Map<string, {timeline: Timeline, address: Address | null, note: Note}>} */
 const figures = new Map();
 
 /**
@@ -68,6 +69,45 @@ export function load(address) {
 }
 
 /**
+ * Load the other rows of today, if the first part has only the heaviest: those near the window first.
+ *
+ * @param {string} key of a figure
+ */
+async function fill(key) {
+  const figure = figures.get(key);
+  if (!figure) return;
+  const first = figure.timeline.events;
+  const [since, until] = figure.timeline.movement.days;
+  const far = (/** @type {import("./data.js").Part} */ [start, end]) => Math.max(0, start - until, since - end);
+  let known = first;
+  for (const part of first.parts.slice().sort((one, other) => far(one) - far(other))) {
+    const answer = await fetch(figure.note.data.replace("/events.", `/${part[3]}.`), { credentials: "same-origin" });
+    if (!answer.ok || figures.get(key) !== figure || figure.timeline.events !== known) return; // it has others now
+    const more = decode(await answer.json(), first);
+    if (more.head !== first.head || figure.timeline.events !== known) return;
+    known = { ...join(known, more), parts: known.parts.filter((one) => one !== part) };
+    figure.timeline.renew(known);
+  }
+}
+
+/**
+ * Bring a figure's events up to date: with what changed, or with all events if that is most of them.
+ *
+ * @param {{timeline: Timeline, note: Note}} figure
+ * @param {string} address of the present events
+ * @returns {Promise<import("./data.js").Events>}
+ */
+async function newer({ timeline, note }, address) {
+  const before = timeline.events;
+  if (before.parts.length) return load(address); // it does not have all rows that may have changed
+  const head = /\/events\.([^/]+)\.json$/.exec(note.data)?.[1];
+  const answer = await fetch(`${address}?after=${head}`, { credentials: "same-origin" });
+  if (!answer.ok) return load(address);
+  const sent = await answer.json();
+  return isPatchOf(sent, before) ? patched(before, sent) : decode(sent);
+}
+
+/**
  * Load the rows that only look backs need.
  *
  * @param {string} address of the first part
@@ -75,17 +115,32 @@ export function load(address) {
  * @returns {Promise<import("./data.js").Events>}
  */
 async function complete(address, events) {
+  const first = events.stale ? await load(address) : events;
   const parts = await Promise.all(
-    events.history.map(async (name) => {
+    first.history.map(async (name) => {
       const answer = await fetch(address.replace("/events.", `/${name}.`), { credentials: "same-origin" });
       if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
-      const part = decode(await answer.json(), events);
-      if (part.head !== events.head) throw new Error("the log has grown meanwhile");
+      const part = decode(await answer.json(), first);
+      if (part.head !== first.head) throw new Error("the log has grown meanwhile");
       return part;
     }),
   );
-  const joined = parts.reduce(join, events);
+  const joined = parts.reduce(join, first);
   return { ...joined, history: [] };
+}
+
+/**
+ * Load what events add to the sum of their kind, where that is not their value.
+ *
+ * @param {string} address of the first part
+ * @param {import("./data.js").Events} events
+ * @returns {Promise<Map<string, number>>} by the event's id
+ */
+async function sharesAt(address, events) {
+  const answer = await fetch(address.replace("/events.", "/sums."), { credentials: "same-origin" });
+  if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+  const { adds } = await answer.json();
+  return new Map(Object.entries(adds).filter(([id]) => events.id.includes(id)));
 }
 
 /**
@@ -122,6 +177,7 @@ function optionsOf(note, given, address) {
     choose: (changed, replace) => address?.choose(changed, replace),
     show: (first, last) => address?.show(first, last),
     complete: (events) => complete(note.data, events),
+    shares: (events) => sharesAt(note.data, events),
   };
 }
 
@@ -175,7 +231,8 @@ function draw(parent, events, note, given) {
   const address = given.choices ? null : new Address((choices) => timeline?.take(choices), windowed, given.became);
   const choices = address ? address.choices : { ...noChoices(), ...given.choices };
   timeline = new Timeline(parent, events, choices, optionsOf(note, given, address), given.told);
-  figures.set(key, { timeline, address });
+  figures.set(key, { timeline, address, note });
+  fill(key).catch(() => {}); // the heaviest stay, and the next state of the log asks again
   return timeline;
 }
 
@@ -257,16 +314,20 @@ const SURE = 4;
  */
 export async function mount(parent, given) {
   const key = keyOf(given);
-  const there = figures.get(key)?.timeline;
+  const there = figures.get(key);
   if (there) adopt(parent, key, given);
-  if (there?.events.head === given.head || parent.dataset.timeline === given.data) return;
+  if (there?.timeline.events.head === given.head || parent.dataset.timeline === given.data) return;
   parent.dataset.timeline = given.data;
   try {
-    const events = await load(given.data);
+    const events = there ? await newer(there, given.data) : await load(given.data);
     if (parent.dataset.timeline !== given.data || !parent.isConnected) return;
     for (const child of parent.querySelectorAll(":scope > .timeline-note")) child.remove();
-    if (figures.has(key)) figures.get(key)?.timeline.renew(events);
-    else draw(parent, events, given, given);
+    const figure = figures.get(key);
+    if (figure) {
+      figure.note.data = given.data;
+      figure.timeline.renew(events);
+      fill(key).catch(() => {});
+    } else draw(parent, events, { ...given }, given);
     ready();
   } catch (error) {
     delete parent.dataset.timeline;

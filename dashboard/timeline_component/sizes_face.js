@@ -149,6 +149,8 @@ export class SizesFace {
       grid.take(point.x - point.size * 0.4, point.y - point.size * 0.4, point.size * 0.8, point.size * 0.8);
     for (const point of this.points) this.label(point, grid);
     stage.links.later();
+    this.ask();
+    this.years = this.sums();
     timeline.dirty();
   }
 
@@ -306,31 +308,75 @@ export class SizesFace {
     return found;
   }
 
+  /**
+   * What the events of each year come to: how many there are, and their sum by the rules of what counts. In a look back
+   * there is no sum: the server knows only what counts today.
+   *
+   * @returns {Map<number, {count: number, sum: number | null}>} by year
+   */
+  sums() {
+    const { events, choices, keep } = this.timeline;
+    const shares = choices.reported || choices.recorded ? null : this.shares;
+    /** @type {Map<number, {count: number, sum: number | null}>} */
+    const years = new Map();
+    const { kind } = this;
+    for (let row = 0; row < events.rows; row += 1) {
+      if (!keep[row] || events.kind[row] !== kind) continue;
+      const added = shares?.get(events.id[row]) ?? events.value[row];
+      if (!added && !events.value[row]) continue;
+      const year = yearOf(events.day[row]);
+      const at = years.get(year) ?? { count: 0, sum: shares && 0 };
+      at.count += 1;
+      if (at.sum !== null) at.sum += added;
+      years.set(year, at);
+    }
+    return years;
+  }
+
+  /** Ask for what the events add, once for each state of the log. */
+  ask() {
+    const { events, options } = this.timeline;
+    if (this.askedFor === events || !options.shares) return;
+    this.askedFor = events;
+    this.shares = null;
+    options.shares(events).then(
+      (shares) => {
+        if (this.askedFor !== events) return;
+        this.shares = shares;
+        this.years = this.sums();
+        this.timeline.dirty();
+      },
+      () => {}, // without it, the years have the number of events
+    );
+  }
+
+  /** @type {Map<number, {count: number, sum: number | null}>} */
+  years = new Map();
+  /** @type {Map<string, number> | null} what events add, where that is not their value; null until it is known */
+  shares = null;
+  /** @type {import("./data.js").Events | null} */
+  askedFor = null;
+
   /** Write what the year's events come to, for the years that have room. */
   drawSums() {
     const { stage, timeline } = this;
     const { events, movement, theme } = timeline;
     const { brush } = stage;
     const { view } = movement;
-    /** @type {Map<number, {count: number, sum: number}>} */
-    const years = new Map();
-    for (const row of this.rows) {
-      const year = yearOf(events.day[row]);
-      const at = years.get(year) ?? { count: 0, sum: 0 };
-      at.count += 1;
-      years.set(year, at);
-    }
+    const unit = events.kinds[this.kind]?.[4] ?? "";
     const base = AXIS + this.height - 11;
     brush.fillStyle = theme.line;
     brush.fillRect(0, AXIS + this.height - FOOT, view.width, 1);
     brush.textAlign = "center";
     brush.font = `400 11px ${FONT}`;
     brush.fillStyle = theme.muted;
-    for (const [year, { count }] of years) {
+    for (const [year, { count, sum }] of this.years) {
       const left = Math.max(0, startOf(view, dayOf(year)));
       const right = Math.min(view.width, startOf(view, dayOf(year + 1)));
-      const text = `${countText(count)} ${count === 1 ? "event" : "events"}`;
-      if (right - left > textWidth(text, 11) + 12) brush.fillText(text, (left + right) / 2, base);
+      const counted = `${countText(count)} ${count === 1 ? "event" : "events"}`;
+      const forms = sum === null ? [counted] : [`${numberText(sum, unit)} · ${counted}`, numberText(sum, unit)];
+      const text = forms.find((form) => right - left > textWidth(form, 11) + 12);
+      if (text) brush.fillText(text, (left + right) / 2, base);
     }
     brush.textAlign = "left";
   }

@@ -19,7 +19,7 @@ export function isoWindow(first, last) {
  * Read what a figure shows: `document.querySelector(".timeline").timeline.state()`.
  *
  * @param {Timeline} timeline
- * @returns the width in pixels; what each lane shows; the ends of the window; how many events it has, how many are drawn
+ * @returns the width in pixels; by size, the number and the sum of each year's events; what each lane shows; the ends of the window; how many events it has, how many are drawn
  *   with a label, without one and as ticks; the event with the focus; whether anything still moves; and the times of
  *   frames and of the last layout in milliseconds
  */
@@ -68,6 +68,7 @@ export function stateOf(timeline) {
     bare: drawn.filter((/** @type {{label: string | null}} */ one) => one.label === null).length,
     ticks: lanes.reduce((/** @type {number} */ sum, /** @type {{ticks: number}} */ lane) => sum + lane.ticks, 0),
     ghosts: timeline.ghosts ? [...timeline.ghosts].sort() : null,
+    sums: face.years ? Object.fromEntries(face.years) : null,
     focus: face.focused >= 0 ? events.id[face.focused] : null,
     busy: Boolean(timeline.request || movement.moving || timeline.settling || timeline.telling || timeline.completing),
     frames: timeline.frames.drawn,

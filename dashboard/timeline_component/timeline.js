@@ -44,6 +44,7 @@ import { usualWindow, windowAround } from "./window.js";
  * @property {(changed: Partial<Choices>, replace?: boolean) => void} choose writes what the reader chose
  * @property {(first: number, last: number) => void} show writes the window
  * @property {(events: Events) => Promise<Events>} complete loads the rows that only look backs need
+ * @property {(events: Events) => Promise<Map<string, number>>} [shares] loads what events add to the sum of their kind
  */
 
 /**

@@ -173,6 +173,8 @@ def test_an_open_page_learns_of_a_new_event_and_keeps_its_state(visit, load, tmp
     page = visit("/?q=kestrel-live")
     page.get_by_text("No event matches these filters").first.wait_for()
     address = page.url
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
     write(
         tmp_path / "live",
         {
@@ -190,3 +192,6 @@ sources: {a: {url: "https://example.org/kestrel", published: 2024-05-06}}
     load(tmp_path / "live")
     page.get_by_text("Kestrel-live begins").first.wait_for(timeout=20_000)
     assert page.url == address
+    events = [one for one in asked if "/tl/events." in one]
+    assert len(events) == 1, "only what changed is loaded"
+    assert "?after=" in events[0]

@@ -387,3 +387,13 @@ def test_an_embedded_view_has_no_navigation_and_leads_out(visit, server):
     out = page.get_by_role("link", name="Open it in Timeline")
     assert out.get_attribute("href") == f"{server}/?companies=twitter&since=2022&until=2023"
     assert out.get_attribute("target") == "_blank"
+
+
+def test_by_size_the_sum_of_each_year_stands_below(visit):
+    """Amazon's 18,000 includes 10,150 of before: the years add up to what the project counts."""
+    page = visit("/?by=size:layoffs&companies=amazon&since=2022&until=2023")
+    page.wait_for_function("document.querySelector('.timeline').timeline.state().sums['2023'].sum !== null")
+    sums = state(page)["sums"]
+    assert sums["2022"]["sum"] + sums["2023"]["sum"] == 27180
+    back = visit("/?by=size:layoffs&companies=amazon&since=2022&until=2023&reported=2023-06-01")
+    assert {one["sum"] for one in state(back)["sums"].values()} == {None}
