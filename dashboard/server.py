@@ -153,6 +153,7 @@ def _root() -> bytes:
 
 _ROUTES = [
     *names_index.ROUTES,
+    *shares.ROUTES,
     *columns.ROUTES,
     *component_files.ROUTES,
     *feeds.ROUTES,
@@ -161,7 +162,6 @@ _ROUTES = [
     *cards.ROUTES,
     *sitemap.ROUTES,
     *page_files.ROUTES,
-    *shares.ROUTES,
 ]
 
 
