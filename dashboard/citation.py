@@ -1,15 +1,19 @@
-"""Citations of an event, as a line of text and as BibTeX, with the state of the log that it was read from."""
+"""Citations of an event or a view: as text, BibTeX, RIS and CSL-JSON, with the state of the log that was read."""
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from dashboard import labels
+from timeline.facts import When
 from timeline.facts.text import shorten
+from timeline.formats import bibtex, csl, ris
 from timeline.formats.bibtex import tex
+from timeline.formats.reference import PUBLISHER, Reference, one_line
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -68,6 +72,81 @@ class Citation:
         }
         lines = ",\n".join(f"  {name:<12} = {{{value}}}" for name, value in fields.items())
         return f"@misc{{{record.id},\n{lines}\n}}"
+
+    def ris(self) -> str:
+        """Return the citation as a RIS record."""
+        return ris.entry(self._reference())
+
+    def csl(self) -> str:
+        """Return the citation as CSL-JSON: a list with one item."""
+        return json.dumps([csl.entry(self._reference())], ensure_ascii=False, indent=1)
+
+    def _reference(self) -> Reference:
+        record = self.record
+        notes = [str(record.date), labels.STATUS[record.status], *labels.marks(record), _state_of(self.head)]
+        if self.reported:
+            notes.append(f"as reported on {labels.day(self.reported)}")
+        return Reference(
+            key=record.id,
+            event=True,
+            title=one_line(shorten(record.title, _MOST_TITLE)),
+            publisher=PUBLISHER,
+            date=record.date,
+            url=self.address,
+            accessed=When.parse(self.read.isoformat()),
+            note="; ".join(notes),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ViewCitation:
+    """A view of several events, as it was read.
+
+    Attributes:
+        title: its title, with its times.
+        address: its permalink as of that state of the log.
+        head: the size and the root hash of the log's tree.
+        read: the day on which it was read.
+    """
+
+    title: str
+    address: str
+    head: TreeHead
+    read: dt.date
+
+    def text(self) -> str:
+        """Return the citation as one line of plain text."""
+        title = one_line(shorten(self.title, _MOST_TITLE))
+        return f"“{title}”. Timeline, {_state_of(self.head)}. {self.address} (read {labels.day(self.read)})."
+
+    def bibtex(self) -> str:
+        """Return the citation as a BibTeX entry."""
+        return bibtex.entry(self._reference()).strip()
+
+    def ris(self) -> str:
+        """Return the citation as a RIS record."""
+        return ris.entry(self._reference())
+
+    def csl(self) -> str:
+        """Return the citation as CSL-JSON: a list with one item."""
+        return json.dumps([csl.entry(self._reference())], ensure_ascii=False, indent=1)
+
+    def _reference(self) -> Reference:
+        read = When.parse(self.read.isoformat())
+        return Reference(
+            key=f"timeline-{self.head.size}",
+            event=False,
+            title=one_line(shorten(self.title, _MOST_TITLE)),
+            publisher=PUBLISHER,
+            date=read,
+            url=self.address,
+            accessed=read,
+            note=_state_of(self.head),
+        )
+
+
+def _state_of(head: TreeHead) -> str:
+    return f"log position {head.size}, root {head.root.hex()}"
 
 
 def file_of(origin: str | None) -> str:

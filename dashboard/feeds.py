@@ -237,11 +237,17 @@ def href(name: str, wanted: EventFilter) -> str:
     return f"feed.{name}{'?' if query else ''}{query}"
 
 
-def title(source: Source, wanted: EventFilter) -> str:
-    """Return a short title that says which events a feed has."""
+def title(source: Source, wanted: EventFilter, day: dt.date | None = None) -> str:
+    """Return a short title that says which events a feed has.
+
+    Args:
+        source: the database.
+        wanted: the filter.
+        day: the day whose names it uses, if it is not the filter's.
+    """
     names = source.view.directory
     slugs = (wanted.company, *wanted.companies, wanted.person)
-    parts = [names.name(slug, wanted.reported) for slug in slugs if slug]
+    parts = [names.name(slug, wanted.reported or day) for slug in slugs if slug]
     if wanted.include_owned and parts:
         parts.append("with what they owned at the time")
     parts += [labels.FAMILY_LABELS[family] for family in wanted.family]

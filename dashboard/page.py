@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import database, session
-from dashboard.components import cite, drawer, links, messages, search, styles
+from dashboard.components import cite, drawer, links, messages, search, share, styles
 from timeline.errors import LogReplacedError, StoreError
 
 if TYPE_CHECKING:
@@ -27,10 +27,14 @@ def begin() -> tuple[Source, State]:
             st.rerun()
         messages.no_database(error)
         st.stop()
-    styles.apply(styles.theme(), compact=bool(st.context.is_embedded))
+    embedded = bool(st.context.is_embedded)
+    styles.apply(styles.theme(), compact=embedded, figure=embedded and "embed_figure" in st.query_params)
     links.listen()
     search.show(state)
     messages.problems(problems)
+    found = share.subject(at)
+    if found is not None:
+        messages.meant(found.near)
     messages.preview()
     messages.notice(at.notice)
     return at, state
@@ -40,6 +44,7 @@ def end(at: Source, state: State) -> None:
     """Open the drawer if the URL names an event, and follow the log."""
     messages.problems(session.mistyped())  # for a page without filters, which would have shown them
     drawer.show(at, state)
+    share.show(at)
     if st.context.is_embedded:
         _lead_out(state)
     _watch(at.live_key)
@@ -48,7 +53,7 @@ def end(at: Source, state: State) -> None:
 def _lead_out(state: State) -> None:
     """On a page that is embedded in another site, show a link to the same page in Timeline."""
     whole = cite.absolute(session.href(state))
-    st.html(f'<p class="tl tl-small">{links.outside("Open it in Timeline", whole)}</p>')
+    st.html(f'<p class="tl tl-small tl-out">{links.outside("Open it in Timeline", whole)}</p>')
 
 
 @st.fragment(run_every=_EVERY)

@@ -22,9 +22,21 @@ _FOLDER = Path(__file__).resolve().parent
 if str(_FOLDER.parent) not in sys.path:
     sys.path.insert(0, str(_FOLDER.parent))
 
-from dashboard import addresses, columns, component_files, feeds, island, names_index, reconciliation, shares  # noqa: E402
+from dashboard import (  # noqa: E402
+    addresses,
+    columns,
+    component_files,
+    feeds,
+    island,
+    names_index,
+    parquet_file,
+    reconciliation,
+    shares,
+)
 from dashboard.base_path import BasePath  # noqa: E402
+from dashboard.cards import route as cards  # noqa: E402
 from dashboard.feed_makers import Processes  # noqa: E402
+from dashboard.heads import page_files, respond, sitemap  # noqa: E402
 from dashboard.limits import Limits, log_in_one_line, open_more_files  # noqa: E402
 from dashboard.makers import MAKERS  # noqa: E402
 from dashboard.static_cache import Packed  # noqa: E402
@@ -69,12 +81,16 @@ class Page:
             elif message["type"] == "http.response.body" and _is_html(start["headers"]):
                 body.extend(message.get("body", b""))
                 if not message.get("more_body", False):
-                    page = bytes(body).replace(b"<head>", b"<head>" + _root(), 1)
-                    early = await island.head(scope["path"])
-                    page = page.replace(b"</head>", early.encode() + b"</head>", 1)
+                    if not respond.is_app(start["headers"]):
+                        await send(start)
+                        await send({"type": "http.response.body", "body": bytes(body)})
+                        return
+                    found = await respond.early(scope)
+                    page = await _page(bytes(body), scope, found) if body else b""
                     headers = [(name, value) for name, value in start["headers"] if name not in _OF_THE_BODY]
-                    headers.append((b"content-length", str(len(page)).encode()))
-                    await send({**start, "headers": headers})
+                    if page:
+                        headers.append((b"content-length", str(len(page)).encode()))
+                    await send({**start, "status": found.status, "headers": headers})
                     await send({"type": "http.response.body", "body": page})
             else:
                 await send(message)
@@ -113,6 +129,16 @@ _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
+
+
+async def _page(page: bytes, scope: Scope, found: respond.Early) -> bytes:
+    """Return a page with what it has before the app has started."""
+    if not found.whole:
+        page = page.replace(b"<head>", b"<head>" + _root(), 1)
+        page = page.replace(b"</head>", (await island.head(scope["path"])).encode() + b"</head>", 1)
+    return respond.changed(page, found)
+
+
 _OF_THE_BODY = (b"content-length", b"etag", b"last-modified")
 
 
@@ -131,7 +157,11 @@ _ROUTES = [
     *columns.ROUTES,
     *component_files.ROUTES,
     *feeds.ROUTES,
+    *parquet_file.ROUTES,
     *reconciliation.ROUTES,
+    *cards.ROUTES,
+    *sitemap.ROUTES,
+    *page_files.ROUTES,
 ]
 
 

@@ -67,7 +67,25 @@ function onClick(event) {
   if (address.origin !== location.origin) return;
   event.preventDefault();
   if (link.rel && document.activeElement === link) keepFocus(link);
+  if (address.searchParams.has("mark")) showChosen();
   go(address);
+}
+
+/** The events of a mark are written below its chart: bring them into sight when they come. */
+function showChosen() {
+  const before = document.querySelector("[class*=st-key-chosen_]");
+  const watch = new MutationObserver(() => {
+    const chosen = document.querySelector("[class*=st-key-chosen_] h3");
+    if (!chosen || (before?.isConnected && before.contains(chosen) && before.querySelector("[data-stale=true]")))
+      return;
+    watch.disconnect();
+    chosen.scrollIntoView({
+      block: "nearest",
+      behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
+    });
+  });
+  watch.observe(document.body, { childList: true, subtree: true });
+  setTimeout(() => watch.disconnect(), 10_000);
 }
 
 /**

@@ -74,8 +74,10 @@ def columns(  # noqa: PLR0913 - what a chart needs
     top = max((bar.value for bar in found), default=0) or 1
     drawn = "".join(_column(by_key.get(period), top, unit, href, family, chosen) for period in periods)
     years = _years(periods)
+    largest = max(found, key=lambda bar: bar.value, default=None)
+    most = f"Most: {short(largest.value, unit, inexact=largest.inexact)}, {largest.label}" if largest else ""
     return (
-        f'<div class="tl"><p class="tl-small tl-muted tl-top">{html(short(top, unit))}</p>'  # type: ignore[arg-type]
+        f'<div class="tl"><p class="tl-small tl-muted tl-top">{html(most)}</p>'
         f'<nav class="tl-columns" aria-label="{html(label)}">{drawn}</nav>'
         f'<div class="tl-years" aria-hidden="true">{years}</div></div>'
     )

@@ -15,7 +15,7 @@ from timeline.errors import LogReplacedError, MissingDatabaseError, OutdatedData
 from timeline.facts.text import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from dashboard.database import Source
     from dashboard.state import State
@@ -100,6 +100,17 @@ def log_stood(at: Source, state: State) -> None:
     )
     back = link("Back to now", session.href(replace(state, recorded="")))
     st.html(_chip(f"As recorded at position {position:,}{when}", back, left_out))
+
+
+def meant(near: Iterable[tuple[str, str]]) -> None:
+    """Write links to what an address with an unknown id probably means; do nothing if there are none.
+
+    Args:
+        near: the texts and the addresses.
+    """
+    links = ", ".join(link(text, href) for text, href in near)
+    if links:
+        st.html(f'<div class="tl tl-notice" role="status"><p>Did you mean {links}?</p></div>')
 
 
 def nothing_found(state: State) -> None:

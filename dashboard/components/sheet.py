@@ -44,15 +44,22 @@ class Sheet:
     table: str
 
     @classmethod
-    def of(cls, name: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Sheet:
+    def of(
+        cls,
+        name: str,
+        header: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        shown: Sequence[Sequence[str]] | None = None,
+    ) -> Sheet:
         """Return a sheet of these numbers.
 
         Args:
             name: the name of the chart and of the file.
             header: the columns' names.
             rows: the cells.
+            shown: the cells as people read them, if these differ: 75.4 billion for 75400000000.
         """
-        return cls(name, len(rows), as_csv(header, rows), _table(header, rows))
+        return cls(name, len(rows), as_csv(header, rows), _table(header, rows if shown is None else shown))
 
 
 def show(numbers: Sheet) -> None:

@@ -29,6 +29,7 @@ _MOST_FLOWS = 28
 _WIDTH = 1184.0
 _UNIT = 4.0  # pixels for one person
 _LISTED = 20
+_SOURCE = "Source: Timeline, each event with its own sources."
 
 
 _activity, _by_period, _by_party = cached(tallies.activity), cached(tallies.by_period), cached(tallies.by_party)
@@ -54,7 +55,7 @@ class Board:
     def activity(self) -> None:
         """Write the number of events by period and family."""
         tally = _within(self._first, self._last, _activity(self._records, self._step))
-        _title("Activity", f"Events by {self._step} and family, {self._span}.")
+        _title(f"Events by {self._step} and family, {self._span}", self._source(tally))
         periods = tallies.periods(self._first, self._last, self._step)
         st.html(heatmap.heatmap(tally, periods, self._step, self._href(tally), chosen=self._key(tally)))
         self._foot(tally, self._step.capitalize())
@@ -70,8 +71,8 @@ class Board:
             _by_period(records, self._counting, name="layoffs", figure="headcount", unit="person", step=self._step),
         )
         _title(
-            "Layoffs",
-            f"People let go by {self._step}, {self._span}: as announced. Separate rounds are added up.",
+            f"People let go by {self._step}, {self._span}",
+            f"As announced. What a later figure includes is not added twice. {self._source(tally)}",
         )
         self._columns(tally, "layoffs", f"People let go by {self._step}")
         self._foot(tally, self._step.capitalize())
@@ -84,14 +85,17 @@ class Board:
             unit="person",
             role="company",
         )
-        self._bars("By company", companies, "layoffs", "Company")
+        self._bars("People let go by company", companies, "layoffs", "Company")
 
     def deals(self) -> None:
         """Write acquisitions by price, with one chart for each currency."""
         records = self._of("acquisition")
         if not records:
             return
-        _title("Acquisitions by price", "Each deal once, at its most advanced stage. Nothing is converted.")
+        _title(
+            "The largest takeovers by price",
+            f"Each deal once, at its most advanced stage. Nothing is converted. {_SOURCE}",
+        )
         for unit in _units(records, "price"):
             tally = _named(_deals(records, self._counting, unit=unit), f"deals-{unit}")
             self._bars(unit, tally, "money", "Deal")
@@ -103,14 +107,15 @@ class Board:
         if not units:
             return
         step = "quarter" if self._step == "month" else self._step
-        _title("Funding", f"Raised in funding rounds by {step}, {self._span}. Nothing is converted.")
+        _title(f"Money raised in funding rounds by {step}, {self._span}", f"Nothing is converted. {_SOURCE}")
         for unit in units:
             tally = _within(
                 self._first,
                 self._last,
                 _by_period(records, self._counting, name=f"funding-{unit}", figure="amount", unit=unit, step=step),
             )
-            st.html(f'<div class="tl"><h3 class="tl-part">{html(unit)}</h3></div>')
+            if len(tally.bars) > 1 or len(units) > 1:
+                st.html(f'<div class="tl"><h3 class="tl-part">{html(unit)}</h3></div>')
             self._columns(tally, "money", f"Raised in {unit} by {step}", step=step)
             self._foot(tally, step.capitalize())
 
@@ -120,7 +125,7 @@ class Board:
         units = _units(records, "units")
         if not units:
             return
-        _title("Compute", "Accelerators bought, ordered or rented, where a number is recorded.")
+        _title("Accelerators bought, ordered or rented, by company", f"Where a number is recorded. {_SOURCE}")
         for unit in units:
             tally = _by_party(
                 records,
@@ -161,7 +166,7 @@ class Board:
         ]
         tally = Tally("talent", "person", tuple(bands), tuple(item for item in left if item.records))
         _title(
-            "Talent",
+            "Who went where",
             "People who went from one company to another, the largest flows. Click a band for its events. Its height "
             "grows with the square root of the number, so that single people stay visible. The number beside a company "
             "counts all who left or joined it, also where the other company is unknown.",
@@ -191,6 +196,9 @@ class Board:
     def _span(self) -> str:
         return _span(self._first, self._last)
 
+    def _source(self, tally: Tally) -> str:
+        return f"Counts {labels.count(tally.total, 'event')}. {_SOURCE}"
+
     def _of(self, kind: str) -> list[EventRecord]:
         return _of_kind(self._records, kind)
 
@@ -205,6 +213,9 @@ class Board:
         return key if name == tally.name else ""
 
     def _columns(self, tally: Tally, family: str, label: str, *, step: str = "") -> None:
+        if len(tally.bars) == 1:
+            self._alone(tally)
+            return
         periods = tallies.periods(self._first, self._last, step or self._step)
         st.html(
             bars.columns(
@@ -222,12 +233,22 @@ class Board:
         if not tally.bars:
             return
         st.html(f'<div class="tl"><h3 class="tl-part">{html(title)}</h3></div>')
+        if len(tally.bars) == 1:
+            self._alone(tally)
+            self._foot(tally, what)
+            return
         st.html(
             bars.bars(
                 tally.bars, tally.unit, self._href(tally), family=family, most=_MOST_BARS, chosen=self._key(tally)
             )
         )
         self._foot(tally, what)
+
+    def _alone(self, tally: Tally) -> None:
+        """Write the only mark of a chart as a sentence: one bar shows nothing."""
+        (bar,) = tally.bars
+        value = bars.short(bar.value, tally.unit, inexact=bar.inexact)
+        st.html(f'<p class="tl">{link(bar.label, self._href(tally)(bar.key))}: <b>{html(value)}</b></p>')
 
     def _foot(self, tally: Tally, what: str) -> None:
         """Write the events that a chart leaves out, the events of its chosen mark, and its numbers."""
@@ -283,17 +304,22 @@ def _numbers(tally: Tally, what: str) -> sheet.Sheet:
     """Return a chart's numbers."""
     groups = any(bar.group for bar in tally.bars)
     header = [what, *(["Family"] if groups else []), "Value", "Unit", "Events"]
-    rows = [
-        [
-            bar.period or bar.label,
-            *([bar.group] if groups else []),
-            plain(bar.value),
-            tally.unit,
-            " ".join(record.id for record in bar.records),
-        ]
-        for bar in tally.bars
-    ]
-    return sheet.Sheet.of(tally.name, header, rows)
+    rows, shown = [], []
+    for bar in tally.bars:
+        group = [bar.group] if groups else []
+        rows.append(
+            [
+                bar.period or bar.label,
+                *group,
+                plain(bar.value),
+                tally.unit,
+                " ".join(record.id for record in bar.records),
+            ]
+        )
+        unit = tally.unit if tally.unit.isupper() else labels.many(tally.unit)
+        value = ("about " if bar.inexact else "") + labels.number(bar.value)
+        shown.append([bar.label, *group, value, unit, labels.count(len(bar.records), "event")])
+    return sheet.Sheet.of(tally.name, header, rows, shown)
 
 
 @cached

@@ -292,31 +292,50 @@ _COMPACT = """
 """
 
 
-def apply(theme: ThemeName, *, compact: bool = False) -> None:
-    """Write the page's styles; `compact` is for a page embedded in another one."""
-    st.html(f"<style>{css(theme)}{_COMPACT if compact else ''}</style>")
+# On a page with a figure, only the figure stays, and the link that leads out.
+_FIGURE = """
+.stMainBlockContainer > .stVerticalBlock:has(> * > .st-key-figure, > .st-key-figure)
+  > :not(:has(.st-key-figure), .st-key-figure, :has(.tl-out)) { display: none; }
+.stMainBlockContainer:has(.st-key-timeline_head) { padding-top: 8px; }
+"""
+
+
+def apply(theme: ThemeName, *, compact: bool = False, figure: bool = False) -> None:
+    """Write the page's styles.
+
+    Args:
+        theme: light or dark.
+        compact: whether the page is embedded in another one.
+        figure: whether that shows the figure alone.
+    """
+    st.html(f"<style>{css(theme)}{_COMPACT if compact else ''}{_FIGURE if figure else ''}</style>")
 
 
 @cache
 def css(theme: ThemeName) -> str:
     """Return all rules, with the theme's colours as custom properties."""
-    colours = palette(theme)
+    parts = "\n".join(path.read_text(encoding="utf-8") for path in sorted(_FOLDER.glob("*.css")))
+    return f"{colours(theme)}\n{glyph.css()}\n{_CSS}\n{parts}"
+
+
+def colours(theme: ThemeName) -> str:
+    """Return the rules that set a theme's colours."""
+    shown = palette(theme)
     names = {
-        "background": colours.background,
-        "ink": colours.ink,
-        "muted": colours.muted,
-        "grid": colours.grid,
-        "surface": colours.surface,
-        "link": colours.link,
-        "fault": colours.families["layoffs"],
-        "people": colours.families["people"],
+        "background": shown.background,
+        "ink": shown.ink,
+        "muted": shown.muted,
+        "grid": shown.grid,
+        "surface": shown.surface,
+        "link": shown.link,
+        "fault": shown.families["layoffs"],
+        "people": shown.families["people"],
     }
     root = "".join(f"--tl-{name}:{value};" for name, value in names.items())
-    families = "\n".join(f".tl-f-{name}{{--tl-c:{colour}}}" for name, colour in colours.families.items())
-    families += "\n" + "\n".join(f".tl-d{i}{{--tl-d:{shade}}}" for i, shade in enumerate(colours.density))
-    density = "\n".join(f".tl-grid .tl-s{n},.tl-s{n}{{background:{c}}}" for n, c in enumerate(colours.density, start=1))
-    parts = "\n".join(path.read_text(encoding="utf-8") for path in sorted(_FOLDER.glob("*.css")))
-    return f":root{{{root}}}\n{families}\n{density}\n{glyph.css()}\n{_CSS}\n{parts}"
+    families = "\n".join(f".tl-f-{name}{{--tl-c:{colour}}}" for name, colour in shown.families.items())
+    families += "\n" + "\n".join(f".tl-d{i}{{--tl-d:{shade}}}" for i, shade in enumerate(shown.density))
+    density = "\n".join(f".tl-grid .tl-s{n},.tl-s{n}{{background:{c}}}" for n, c in enumerate(shown.density, start=1))
+    return f":root{{{root}}}\n{families}\n{density}"
 
 
 def theme() -> ThemeName:

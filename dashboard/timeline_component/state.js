@@ -68,7 +68,7 @@ export function stateOf(timeline) {
     bare: drawn.filter((/** @type {{label: string | null}} */ one) => one.label === null).length,
     ticks: lanes.reduce((/** @type {number} */ sum, /** @type {{ticks: number}} */ lane) => sum + lane.ticks, 0),
     ghosts: timeline.ghosts ? [...timeline.ghosts].sort() : null,
-    sums: face.years ? Object.fromEntries(face.years) : null,
+    sums: face.name === "sizes" ? Object.fromEntries(face.years) : null,
     focus: face.focused >= 0 ? events.id[face.focused] : null,
     busy: Boolean(timeline.request || movement.moving || timeline.settling || timeline.telling || timeline.completing),
     frames: timeline.frames.drawn,

@@ -121,11 +121,13 @@ def visit(context: BrowserContext, server: str) -> Iterator[Callable[..., Page]]
     pages, troubles = [], []
 
     def note(response):
-        if response.status >= 400:
+        missing = response.status == 404 and response.request.is_navigation_request()  # what the address names
+        if response.status >= 400 and not missing:
             troubles.append(f"{response.status} {response.url}")
 
     def listen(message):
-        if message.type == "error":
+        page_itself = message.location["url"] in {one.url for one in pages}  # an address that names nothing
+        if message.type == "error" and not ("status of 404" in message.text and page_itself):
             troubles.append(f"console: {message.text} {message.location['url']}")
 
     def asked(request):
@@ -145,6 +147,7 @@ def visit(context: BrowserContext, server: str) -> Iterator[Callable[..., Page]]
         page.on("websocket", asked)
         page.on("dialog", lambda dialog: (troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         page.goto(server + path)
+        page.wait_for_selector("#first-view", state="detached")  # the app's page has taken over
         page.wait_for_selector(".tl")
         return page
 

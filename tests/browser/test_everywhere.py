@@ -142,7 +142,7 @@ def test_a_phone_has_a_timeline_that_runs_downwards(visit, name):
 def test_on_a_phone_an_unknown_mark_is_told_before_the_charts(visit):
     page = settled(visit("/statistics?mark=nothing:here", width=390, height=844))
     box = page.get_by_text("No chart has the mark").bounding_box()
-    assert box["y"] < page.get_by_role("heading", name="Activity").bounding_box()["y"]
+    assert box["y"] < page.get_by_role("heading", name="Events by").bounding_box()["y"]
 
 
 def test_the_slash_key_goes_to_the_search_field(visit):

@@ -30,6 +30,16 @@ def files(tmp_path):
     return write(tmp_path / "mine", FILES)
 
 
+def test_an_address_that_is_none_is_refused_before_the_server_starts(tmp_path):
+    command = [Path(sys.executable).with_name("timeline"), "dashboard", "--no-load", "--port", str(_free_port())]
+    environment = {**os.environ, "TIMELINE_DATABASE": f"sqlite:///{tmp_path}/none.db"}
+    for more, variable in ((["--public-address", "timeline.example.org"], ""), ([], "javascript:alert(1)")):
+        given = {**environment, "TIMELINE_PUBLIC_ADDRESS": variable}
+        ended = subprocess.run([*command, *more], env=given, capture_output=True, text=True, timeout=60, check=False)
+        assert ended.returncode == 64
+        assert "write it as https://example.org/" in ended.stderr
+
+
 @pytest.mark.both_engines
 def test_the_copy_has_the_files_on_top_and_the_database_has_not(tmp_path, files, monkeypatch):
     """The copy has the recorded entries at their positions, then the files; the database does not change."""

@@ -12,10 +12,11 @@ import typer
 NAME = "dashboard"
 
 _LOOPBACK = ("localhost", "127.0.0.1")
+_PUBLIC = "TIMELINE_PUBLIC_ADDRESS"
 _PATIENCE = 10.0  # seconds for the server to stop
 
 
-def run(
+def run(  # noqa: PLR0913, PLR0917 - one argument an option
     port: Annotated[int, typer.Option(help="The port to serve on.", min=1, max=65535)] = 8501,
     host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 means all networks.")] = "127.0.0.1",
     allow_host: Annotated[
@@ -24,6 +25,14 @@ def run(
             help="Answer to this host name, such as timeline.example.org; you can repeat it."
             " Other names are refused, unless other machines can reach the address.",
             metavar="NAME",
+        ),
+    ] = None,
+    public_address: Annotated[
+        str | None,
+        typer.Option(
+            help="The address of the first page, as readers know it, such as https://timeline.example.org/."
+            " Links in the heads of pages, in pictures and in the sitemap use it.",
+            metavar="URL",
         ),
     ] = None,
     no_load: Annotated[  # noqa: FBT002 - a flag of the command line
@@ -43,6 +52,7 @@ def run(
     from timeline.store import Store
 
     _check_port(host, port)
+    _set_public_address(public_address)
     names = _names(host, allow_host or [])
     if preview:
         return _preview(preview, host, port, names, shipped=not no_load)
@@ -52,6 +62,20 @@ def run(
             return code
     Store.open().close()
     return _serve(host, port, names)
+
+
+def _set_public_address(given: str | None) -> None:
+    """Give the server the address, as an environment variable, after a check."""
+    import os
+
+    from timeline import resources
+
+    text = given if given is not None else os.environ.get(_PUBLIC, "")
+    if text and resources.dashboard_module("heads.site").public_address(text) is None:
+        where = "--public-address" if given is not None else _PUBLIC
+        raise typer.BadParameter(f"{where}: '{text}' is not the address of a site: write it as https://example.org/")
+    if given is not None:
+        os.environ[_PUBLIC] = given
 
 
 def _names(host: str, given: Sequence[str]) -> list[str]:

@@ -35,7 +35,7 @@ _TEX = {
 def write(items: Iterator[Item], about: About) -> Iterator[bytes]:
     """Yield an entry for each event and for each source."""
     for reference in references(items, about):
-        yield _entry(reference).encode()
+        yield entry(reference).encode()
 
 
 def tex(text: str) -> str:
@@ -43,7 +43,8 @@ def tex(text: str) -> str:
     return "".join(_TEX.get(character, character) for character in text)
 
 
-def _entry(reference: Reference) -> str:
+def entry(reference: Reference) -> str:
+    """Return the entry of an event or a source."""
     fields = {
         "title": f"{{{tex(reference.title)}}}",  # in its own braces, so that its capitals stay
         "author": " and ".join(f"{{{tex(name)}}}" for name in reference.authors),  # in braces: a whole name

@@ -17,12 +17,13 @@ def write(items: Iterator[Item], about: About) -> Iterator[bytes]:
     """Yield the parts of the array."""
     before = b"[\n"
     for reference in references(items, about):
-        yield before + orjson.dumps(_item(reference))
+        yield before + orjson.dumps(entry(reference))
         before = b",\n"
     yield b"[]\n" if before == b"[\n" else b"\n]\n"
 
 
-def _item(reference: Reference) -> dict[str, Any]:
+def entry(reference: Reference) -> dict[str, Any]:
+    """Return the item of an event or a source."""
     found: dict[str, Any] = {
         "id": reference.key,
         "type": "event" if reference.event else "webpage" if reference.url else "document",

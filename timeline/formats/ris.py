@@ -17,10 +17,11 @@ from timeline.formats.reference import Reference, parts, references
 def write(items: Iterator[Item], about: About) -> Iterator[bytes]:
     """Yield a record for each event and for each source."""
     for reference in references(items, about):
-        yield _record(reference).encode()
+        yield entry(reference).encode()
 
 
-def _record(reference: Reference) -> str:
+def entry(reference: Reference) -> str:
+    """Return the entry of an event or a source."""
     web = bool(reference.url) and not reference.event
     lines = [
         ("TY", "ELEC" if web else "GEN"),

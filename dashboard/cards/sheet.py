@@ -1,0 +1,84 @@
+"""A picture of a view as a whole: title, times, what the view shows, and at the foot where it comes from."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dashboard.cards.bodies import body, placed
+from dashboard.cards.text import leading, lines, written, xml
+from dashboard.heads.asked import href
+from dashboard.heads.tags import CARD, SITE
+from dashboard.theme import palette
+
+if TYPE_CHECKING:
+    from dashboard.heads.subject import Subject
+    from dashboard.theme import ThemeName
+
+_MARGIN = 40
+_TITLE, _TEXT, _FOOT = 34.0, 17.0, 14.0
+_FONT = Path(__file__).parents[1] / "static" / "inter-latin.woff2"
+_LANES, _LANES_ON_CARD = 12, 5
+_MOST_HEIGHT = 4000.0
+LICENCE = "CC0 1.0 (public domain)"
+
+
+def drawn(found: Subject, root: str, *, card: bool, theme: ThemeName = "light", font: bool = True) -> str:
+    """Return the picture of a view as SVG.
+
+    Args:
+        found: what the view is about.
+        root: the address of the first page, with a slash at its end.
+        card: whether the picture has the size that other sites show; what does not fit is cut.
+        theme: light or dark.
+        font: whether the font is in it, so that it looks the same everywhere.
+    """
+    colours = palette(theme)
+    width = CARD[0] - 2 * _MARGIN
+    title = lines(found.title, size=_TITLE, width=width, most=2)
+    about = lines(found.description, size=_TEXT, width=width, most=2 if card else 4)
+    y = _MARGIN + _TITLE * 0.8
+    parts = [written(title, x=_MARGIN, y=y, size=_TITLE, colour=colours.ink, bold=True)]
+    y += len(title) * leading(_TITLE) - 8
+    parts.append(written(about, x=_MARGIN, y=y, size=_TEXT, colour=colours.muted))
+    y += len(about) * leading(_TEXT)
+    foot = 2 * leading(_FOOT) + _MARGIN * 0.7
+    inside = body(found, theme, colours, width, _LANES_ON_CARD if card else _LANES)
+    room = CARD[1] - y - foot if card else _MOST_HEIGHT
+    parts.append(placed(inside, _MARGIN, y, room))
+    height = CARD[1] if card else round(y + min(inside.height, room) + foot)
+    comes = [
+        f"{SITE}, log position {_position(found):,}. {LICENCE}. Each event with its sources at:",
+        _address(found, root),
+    ]
+    shown = [line for text in comes for line in lines(text, size=_FOOT, width=width, most=1)]
+    below = height - foot + leading(_FOOT) + 4
+    parts.append(
+        f'<rect x="0" y="{below - leading(_FOOT):g}" width="{CARD[0]}" height="{foot:g}" fill="{colours.background}"/>'
+    )
+    parts.append(written(shown, x=_MARGIN, y=below, size=_FOOT, colour=colours.muted))
+    size = f'width="{CARD[0]}" height="{height}" viewBox="0 0 {CARD[0]} {height}"'
+    style = f"<style>{_embedded()}</style>" if font else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="Inter, system-ui, sans-serif" role="img">'
+        f"<title>{xml(found.title)}</title><desc>{xml(found.description)}</desc>{style}"
+        f'<rect width="100%" height="100%" fill="{colours.background}"/>{"".join(parts)}</svg>'
+    )
+
+
+def _position(found: Subject) -> int:
+    at = found.asked.at
+    return int(at.mark.partition(":")[0]) if at.recorded is None else at.recorded
+
+
+def _address(found: Subject, root: str) -> str:
+    return root + href(found.state)
+
+
+@cache
+def _embedded() -> str:
+    """Return the style that brings the font along."""
+    font = b64encode(_FONT.read_bytes()).decode()
+    return f"@font-face{{font-family:Inter;font-weight:100 900;src:url(data:font/woff2;base64,{font})}}"
