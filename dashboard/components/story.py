@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
-from dashboard import labels, session
+from dashboard import addresses, labels, session
 from dashboard.components.glyph import glyph_of
 from dashboard.components.links import link
 from dashboard.escape import html
@@ -30,10 +31,18 @@ def cards(stories: Sequence[Story], records: Mapping[str, EventRecord], state: S
         told = [records[slug] for slug in story.events if slug in records]
         first = link(story.title, href(story, 1, state), css="tl-title")
         items.append(
-            f'<li class="tl-card"><h2>{first}</h2><p>{html(story.summary)}</p>'
+            f'<li class="tl-card">{_cover(story, state)}<h2>{first}</h2><p>{html(story.summary)}</p>'
             f'<p class="tl-small tl-muted">{html(" · ".join(_about(story, told)))}</p></li>'
         )
     return f'<div class="tl"><ol class="tl-cards">{"".join(items)}</ol></div>'
+
+
+def _cover(story: Story, state: State) -> str:
+    """Return the picture of a story's figure, which the page's head names, too; its text stands beside it."""
+    query = urlencode(replace(state, story=story.id, step="", event=None).params())
+    return (
+        f'<img src="{addresses.base()}card/stories.png?{html(query)}" alt="" loading="lazy" width="1200" height="630">'
+    )
 
 
 def _about(story: Story, told: Sequence[EventRecord]) -> list[str]:

@@ -28,7 +28,7 @@ def entry(page, title):
 
 def test_twitter_has_the_five_facts_of_the_article(visit):
     page = visit("/company?company=twitter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("X")
+    expect(page.get_by_role("heading", level=1)).to_have_text("X (formerly Twitter)")
     for kind, words in (
         ("acquisition", "completes the purchase of Twitter"),
         ("layoffs", "lays off about half"),
@@ -146,7 +146,7 @@ def test_the_table_below_the_figure_holds_the_same_events(visit):
 )
 def test_a_phone_shows_a_feed_and_nothing_scrolls_sideways(visit, path, scheme):
     page = visit(path, width=390, height=844, scheme=scheme)
-    expect(page.locator(".timeline-event, .tl-directory li").first).to_be_visible()
+    expect(page.locator(".timeline-event, .tl-directory tbody tr").first).to_be_visible()
     settled(page)  # what the page measures after it loads must not widen it either
     widths = page.evaluate(
         "[document.documentElement.scrollWidth, ...[...document.querySelectorAll('.stMain, [role=dialog]')]"

@@ -104,7 +104,7 @@ def test_a_frame_in_an_article_shows_the_figure_alone(visit, context):
         ("timeline", ["What tech companies did", "Google", "Anthropic"]),
         ("company", ["X (formerly Twitter)", "Layoffs", "Twitter lays off about half", "Business Insider"]),
         ("event", ["about 10,000 GPUs", "Analytics Vidhya, 14 April 2023"]),
-        ("statistics", ["Statistics", "By company"]),
+        ("statistics", ["Statistics", "People let go by company"]),
         ("story", ["Twitter turns to AI"]),
     ],
 )

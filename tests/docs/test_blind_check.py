@@ -1,0 +1,48 @@
+"""The numbers that docs/data.md gives for the check of December 2026."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from math import sqrt
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ROWS = list(csv.DictReader((ROOT / "docs/checks/blind-2026-12.csv").read_text(encoding="utf-8").splitlines()))
+Z = 1.959964  # the normal quantile of a 95 % interval
+
+
+def wilson(hits: int, size: int) -> tuple[int, int]:
+    """Give the 95 % score interval of a share, in whole percent (Wilson, 1927, JASA 22:209)."""
+    share = hits / size
+    middle = share + Z * Z / (2 * size)
+    half = Z * sqrt(share * (1 - share) / size + Z * Z / (4 * size * size))
+    return tuple(round(100 * (middle + side) / (1 + Z * Z / size)) for side in (-half, half))  # type: ignore[return-value]
+
+
+def test_the_table_counts_the_verdicts_of_the_file():
+    """Each row of the table has the count, the share and the interval that follow from the CSV file."""
+    verdicts = Counter(row["verdict"].split()[0] for row in ROWS)
+    found = len(ROWS) - verdicts["not"]
+    text = (ROOT / "docs/data.md").read_text(encoding="utf-8")
+    table = {
+        label: (int(count), int(share), (int(low), int(high)))
+        for label, count, share, low, high in re.findall(
+            r"^\| (agrees|coarse|wrong) \| (\d+) \| (\d+) % \| (\d+) to (\d+) % \|$", text, re.MULTILINE
+        )
+    }
+    expected = {
+        label: (verdicts[label], round(100 * verdicts[label] / found), wilson(verdicts[label], found))
+        for label in ("agrees", "coarse", "wrong")
+    }
+    assert expected == table
+    assert f"| not found | {verdicts['not']} | | |" in text
+
+
+def test_each_checked_event_is_in_the_shipped_files():
+    """The file names fifty different events that ship."""
+    shipped = {path.stem for path in (ROOT / "seed_events/events").rglob("*.yaml")}
+    checked = [row["event"] for row in ROWS]
+    assert 50 == len(set(checked)) == len(checked)
+    assert set() == set(checked) - shipped
