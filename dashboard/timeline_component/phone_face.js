@@ -144,25 +144,26 @@ export class PhoneFace {
     let before = this.told;
     const between = (/** @type {TouchList} */ touches) =>
       Math.hypot(touches[0].clientX - touches[1].clientX, touches[0].clientY - touches[1].clientY);
+    const move = (/** @type {TouchEvent} */ event) => {
+      if (event.touches.length !== 2 || !distance) return;
+      if (event.cancelable) event.preventDefault();
+      const told = Math.min(1, Math.max(LEAST_TOLD, (before * between(event.touches)) / distance));
+      if (Math.abs(told - this.told) < PINCH_STEP) return;
+      this.told = told;
+      this.layout();
+    };
     this.root.addEventListener(
       "touchstart",
       (event) => {
         distance = event.touches.length === 2 ? between(event.touches) : 0;
         before = this.told;
+        // A layout removes what the fingers touch, and what that hears does not reach the root any more.
+        for (const touch of distance ? event.touches : []) {
+          const target = /** @type {HTMLElement} */ (touch.target);
+          target.addEventListener("touchmove", move, { passive: false });
+        }
       },
       { passive: true },
-    );
-    this.root.addEventListener(
-      "touchmove",
-      (event) => {
-        if (event.touches.length !== 2 || !distance) return;
-        event.preventDefault();
-        const told = Math.min(1, Math.max(LEAST_TOLD, (before * between(event.touches)) / distance));
-        if (Math.abs(told - this.told) < PINCH_STEP) return;
-        this.told = told;
-        this.layout();
-      },
-      { passive: false },
     );
   }
 

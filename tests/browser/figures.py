@@ -57,3 +57,32 @@ def middle(page: Page, selector: str, across: float = 0.5, down: float = 0.5) ->
     box = page.locator(selector).bounding_box()
     assert box is not None
     return box["x"] + box["width"] * across, box["y"] + box["height"] * down
+
+
+class Fingers:
+    """Touches a page as fingers do, through Chromium's protocol; places are in pixels of the screen."""
+
+    def __init__(self, page: Page) -> None:
+        """Let a page take touches of two fingers."""
+        self.page = page
+        self.session = page.context.new_cdp_session(page)
+        self.session.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 2})
+
+    def pinch(self, x: float, y: float, start: float, end: float) -> None:
+        """Put two fingers beside each other around a place, move them from one distance to another, and lift them."""
+        between = [start + (end - start) * step / 10 for step in range(11)]
+        self._move([[(x - distance / 2, y), (x + distance / 2, y)] for distance in between])
+
+    def swipe(self, x: float, y: float, across: float, down: float) -> None:
+        """Put a finger on a place, move it by so many pixels, and lift it."""
+        self._move([[(x + across * step / 20, y + down * step / 20)] for step in range(21)])
+
+    def _move(self, places: list[list[tuple[float, float]]]) -> None:
+        for step, points in enumerate(places):
+            self._send("touchMove" if step else "touchStart", points)
+            self.page.wait_for_timeout(16)  # a frame: fingers are not faster
+        self._send("touchEnd", [])
+
+    def _send(self, kind: str, points: list[tuple[float, float]]) -> None:
+        fingers = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]
+        self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})

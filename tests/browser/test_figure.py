@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from dashboard import pictures
 from scripts.chromium import settled
-from tests.browser.figures import drawn, middle, place, state, window
+from tests.browser.figures import Fingers, drawn, middle, place, state, window
 from tests.browser.test_dashboard import GPUS, drawer, entry, params
 
 WIDTHS = (640, 820, 1024, 1440, 2560)
@@ -60,6 +60,61 @@ def test_a_drag_moves_the_window_and_goes_on_for_a_moment(visit):
     assert after[0] > before[0]
     assert abs(days(page) - span) <= 1
     assert params(page)["since"], params(page)["until"] == after
+
+
+LOOKS = "[visualViewport.scale, document.querySelector('.stMain').scrollTop]"
+
+
+def test_on_a_tablet_two_fingers_zoom_and_one_moves_the_window_or_scrolls_the_page(visit):
+    page = visit("/?since=2020&until=2025", width=820)
+    before = days(page)
+    fingers = Fingers(page)
+    x, y = middle(page, ".timeline-plot", 0.5, 0.4)
+    left = page.locator(".timeline-plot").bounding_box()["x"]
+    day = f"{FIGURE}.movement.view.first + {x - left} / {FIGURE}.movement.view.scale"
+    held = page.evaluate(day)
+    fingers.pinch(x, y, 80, 200)
+    closer = days(page)
+    assert closer == pytest.approx(before * 80 / 200, rel=0.15)  # the browser may leave out the last step
+    assert page.evaluate(day) == pytest.approx(held, abs=before / 100)  # what was between the fingers stays there
+    fingers.pinch(x, y, 200, 100)
+    assert days(page) == pytest.approx(closer * 2, rel=0.15)
+    shown = window(page)
+    assert page.evaluate(LOOKS) == [1, 0]  # neither has the page been zoomed, nor has it moved
+    fingers.swipe(x, y, 0, -300)
+    page.wait_for_function("document.querySelector('.stMain').scrollTop > 200")
+    assert window(page) == shown
+    fingers.swipe(x, y, -200, 0)
+    page.wait_for_url(lambda address: f"since={shown[0]}" not in address)
+    assert window(page)[0] > shown[0]
+
+
+def test_on_a_phone_one_finger_scrolls_the_page_and_two_say_how_much_is_told(visit):
+    page = visit("/", width=390)
+    state(page)
+    fingers = Fingers(page)
+    page.evaluate("document.querySelector('.timeline-years').scrollIntoView()")
+    scrolled = page.evaluate(LOOKS)[1]
+    fingers.swipe(195, 700, 0, -400)
+    page.wait_for_function(f"document.querySelector('.stMain').scrollTop > {scrolled + 300}")
+    assert page.evaluate(f"{FIGURE}.face.year") >= 2020
+    told = f"{FIGURE}.face.entries.filter((one) => one.row >= 0).length"
+    before = page.evaluate(told)
+    fingers.pinch(195, 400, 80, 200)
+    more = page.evaluate(told)
+    assert more > before * 2
+    fingers.pinch(195, 400, 240, 60)
+    assert page.evaluate(told) < more / 2
+    assert page.evaluate(LOOKS)[0] == 1
+
+
+@pytest.mark.parametrize("path", ["/", "/company?company=twitter"])
+def test_all_controls_are_in_one_line(visit, path):
+    page = settled(visit(path, width=1280))
+    centres = page.evaluate("""[...document.querySelector(".timeline-bar").children].filter((one) => one.offsetHeight)
+        .map((one) => one.getBoundingClientRect()).map((box) => box.top + box.height / 2)""")
+    assert len(centres) > 4
+    assert max(centres) - min(centres) < 2
 
 
 def test_the_same_address_gives_the_same_picture_and_back_and_forward_work(visit):
