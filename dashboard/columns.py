@@ -120,7 +120,7 @@ async def _part(request: Request) -> Response:
     before = Head.read(after)
     if name != FIRST or before is None:
         raise NotFoundError(f"only {FIRST} has what changed, after a head such as {now.head}")
-    if before.position == asked.position or before.turned or not _is_of(before, now):
+    if before.position == asked.position or not _is_of(before, now) or _has_turned(before, now):
         return moved(f"{name}.{now.head}.json")
     return await _changes(request, now, before)
 
@@ -184,6 +184,13 @@ def _read(now: Present) -> Columns:
 def _is_of(before: Head, now: Present) -> bool:
     with now.view.store.read() as connection:
         return before.position <= now.head.position and before.is_of(connection)
+
+
+def _has_turned(before: Head, now: Present) -> bool:
+    """Return whether a planned event became past since, which no entry tells."""
+    today = now.view.today or dt.datetime.now(dt.UTC).date()
+    with now.view.store.read() as connection:
+        return before.has_turned(connection, today)
 
 
 _heads: dict[tuple[str, dt.date], Head] = {}

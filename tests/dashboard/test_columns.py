@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import json
 
@@ -13,7 +14,7 @@ from dashboard.feed_cache import Bodies
 from dashboard.makers import Makers
 from tests.builders import layoffs, new_store, record
 from tests.dashboard.asgi import request, requests
-from timeline.formats.columns import Columns, parts, read_columns
+from timeline.formats.columns import Columns, Head, parts, read_columns
 from timeline.query import View
 
 ROUTES = columns.ROUTES
@@ -161,6 +162,17 @@ def test_a_long_patch_leads_on_to_the_whole(store):
     record(store, *(layoffs(f"more-{number}") for number in range(40)))
     answer = get(f"tl/events.{head()}.json?after={before}")
     assert (answer.status, answer.headers["location"]) == (302, f"events.{head()}.json")
+
+
+def test_a_planned_event_that_became_past_has_turned_the_head(store):
+    source = {"publisher": "Soon", "published": "2031-05-06", "url": "https://example.org/soon"}
+    record(store, layoffs("layoffs-planned", date="2031-05-06", sources={"a": source}))
+    present = Head.read(head())
+    with store.read() as connection:
+        days = (dt.date(2031, 5, 5), dt.date(2031, 7, 1))
+        assert [present.has_turned(connection, day) for day in days] == [False, True]
+        earlier = present._replace(position=present.position - 1)
+        assert not earlier.has_turned(connection, days[1])  # it has no such event
 
 
 @pytest.mark.usefixtures("store")

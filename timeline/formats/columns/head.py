@@ -66,6 +66,22 @@ class Head(NamedTuple):
         day = f"{dt.date.fromordinal(turned):%Y%m%d}" if turned else ""
         return cls(cursor.position, _digest(cursor.leaf), day)
 
+    def has_turned(self, connection: Connection, today: dt.date) -> bool:
+        """Return whether a planned event of this head became past without a new entry.
+
+        Args:
+            connection: in a transaction.
+            today: the day on which events are planned or past.
+        """
+        recorded = sql.value(connection, f"SELECT {E.recorded_at} FROM {E} WHERE {E.position} = ?", (self.position,))
+        found = recorded and sql.value(
+            connection,
+            f"SELECT 1 FROM {V} WHERE {V.since_position} <= ? AND {V.until_position} = ? AND {V.past_from} > ?"
+            f" AND {V.past_from} <= ? LIMIT 1",
+            (self.position, NOW, dt.date.fromisoformat(recorded[:10]).toordinal(), today.toordinal()),
+        )
+        return bool(self.turned or found)
+
     def is_of(self, connection: Connection) -> bool:
         """Return whether a log has this entry at this position, and this program makes its columns."""
         try:
