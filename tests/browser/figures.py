@@ -80,7 +80,7 @@ class Fingers:
     def _move(self, places: list[list[tuple[float, float]]]) -> None:
         for step, points in enumerate(places):
             self._send("touchMove" if step else "touchStart", points)
-            self.page.wait_for_timeout(16)  # a frame: fingers are not faster
+            self.page.evaluate("new Promise(requestAnimationFrame)")  # fingers are not faster than frames
         self._send("touchEnd", [])
 
     def _send(self, kind: str, points: list[tuple[float, float]]) -> None:

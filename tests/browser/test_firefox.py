@@ -9,7 +9,10 @@ import pytest
 from tests.browser.firefox import started
 
 FIGURE = "document.querySelector('.timeline').timeline"
-READY = f"document.querySelector('.timeline-holder .timeline') && !{FIGURE}.state().busy"
+READY = (
+    "!document.querySelector('#first-view') && document.querySelector('.timeline-holder .timeline')"
+    f" && !{FIGURE}.state().busy"
+)
 
 
 @pytest.fixture(scope="module")
