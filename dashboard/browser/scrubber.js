@@ -19,6 +19,7 @@
  */
 
 const PAUSE = 700; // milliseconds after the last step, when the server follows
+const FOLLOWED = 10_000; // milliseconds in which the server has followed
 const EACH = 1600; // milliseconds of each stop while it plays
 
 class Scrubber {
@@ -90,7 +91,9 @@ class Scrubber {
   /** Let the server follow the address. */
   tell() {
     this.timer = 0;
-    if (!this.playing && this.root.isConnected) dispatchEvent(new PopStateEvent("popstate"));
+    if (this.playing || !this.root.isConnected) return;
+    if (document.activeElement === this.slider) keepFocus();
+    dispatchEvent(new PopStateEvent("popstate"));
   }
 
   /**
@@ -138,6 +141,17 @@ class Scrubber {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.tell(), PAUSE);
   }
+}
+
+/** The page may write the slider anew while the server follows: who moves it by keys stays on it. */
+function keepFocus() {
+  const watch = new MutationObserver(() => {
+    const slider = document.querySelector(".tl-time input");
+    if (slider instanceof HTMLElement && document.activeElement === document.body)
+      slider.focus({ preventScroll: true });
+  });
+  watch.observe(document.body, { childList: true, subtree: true });
+  setTimeout(() => watch.disconnect(), FOLLOWED);
 }
 
 /** @type {WeakMap<HTMLElement, Scrubber>} */
