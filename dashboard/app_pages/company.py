@@ -13,7 +13,7 @@ from dashboard.components.directory import table
 from dashboard.database import Source
 from dashboard.escape import html
 from dashboard.page import begin, end
-from dashboard.session import WIDGETS, changed, typed
+from dashboard.session import WIDGETS, changed
 from dashboard.state import State
 
 if TYPE_CHECKING:
@@ -67,16 +67,7 @@ def _narrow(found: list[directory.Entry]) -> None:
     """Write the fields that narrow the directory."""
     columns = st.columns([3, 2, 2])
     with columns[0]:
-        st.text_input(
-            "Name",
-            key=WIDGETS["q"],
-            on_change=typed,
-            args=("q",),
-            placeholder="Part of a name",
-            type="search",
-            live="300ms",
-            max_chars=200,
-        )
+        filters.text("Name", "Part of a name")
     for column, name, values in (
         (columns[1], "sector", {entry.sector for entry in found}),
         (columns[2], "country", {entry.country for entry in found}),

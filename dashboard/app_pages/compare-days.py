@@ -13,10 +13,8 @@ from dashboard.components import cite, filters, messages, two_days
 from dashboard.components.links import link
 from dashboard.database import Source
 from dashboard.page import begin, end
-from dashboard.session import WIDGETS, changed
 from dashboard.state import State
 from timeline.query import Difference
-from timeline.query.filter_values import FIRST_DAY, LAST_DAY
 
 _PAGE = "compare-days"
 _MOST = 150
@@ -26,28 +24,9 @@ _EXAMPLE = State(against=dt.date(2023, 4, 12), reported=dt.date(2023, 4, 15), co
 def _days() -> None:
     left, right = st.columns(2)
     with left:
-        st.date_input(
-            "Known on",
-            value=None,
-            key=WIDGETS["against"],
-            on_change=changed,
-            args=("against",),
-            min_value=FIRST_DAY,
-            max_value=LAST_DAY,
-            format="YYYY-MM-DD",
-        )
+        filters.day("against", "Known on")
     with right:
-        st.date_input(
-            "And on",
-            value=None,
-            key=WIDGETS["reported"],
-            on_change=changed,
-            args=("reported",),
-            min_value=FIRST_DAY,
-            max_value=LAST_DAY,
-            format="YYYY-MM-DD",
-            help="If it is empty, you see what is known now.",
-        )
+        filters.day("reported", "And on", "If it is empty, you see what is known now.")
 
 
 @cached

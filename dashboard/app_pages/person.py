@@ -7,11 +7,10 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import careers, data, labels, session
-from dashboard.components import event_list, messages, person
+from dashboard.components import event_list, filters, messages, person
 from dashboard.components.links import link
 from dashboard.database import Source
 from dashboard.page import begin, end
-from dashboard.session import WIDGETS, typed
 from dashboard.state import State
 
 _FIRST, _NEXT = 100, 200
@@ -45,16 +44,7 @@ def _one(at: Source, state: State, slug: str) -> None:
 
 def _all(at: Source, state: State) -> None:
     st.html('<header class="tl"><h1>People</h1><p class="tl-names">Those with the most events first.</p></header>')
-    st.text_input(
-        "Name",
-        key=WIDGETS["q"],
-        on_change=typed,
-        args=("q",),
-        placeholder="Part of a name",
-        type="search",
-        live="300ms",
-        max_chars=200,
-    )
+    filters.text("Name", "Part of a name")
     messages.looking_back(at, state)
     words = state.text.casefold().split()
     found = [one for one in careers.people(at, state.reported, state.recorded) if _matches(one[1], words)]

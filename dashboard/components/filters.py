@@ -35,16 +35,7 @@ def show(state: State, names: dict[str, str], *, companies: bool) -> None:
     with st.container(key="filters"):
         columns = st.columns([3.4, 3.4, 1.8, 1.8, 2.2] if companies else [5, 2, 2, 2.2])
         with columns[0]:
-            st.text_input(
-                "Search",
-                key=WIDGETS["q"],
-                on_change=session.typed,
-                args=("q",),
-                placeholder="Words of a title, a person, a company",
-                type="search",
-                live="300ms",
-                max_chars=200,
-            )
+            text("Search", "Words of a title, a person, a company")
         if companies:
             with columns[1]:
                 _companies(names)
@@ -143,16 +134,50 @@ def _times(left: st.delta_generator.DeltaGenerator, right: st.delta_generator.De
 
 
 def _reported() -> None:
-    st.date_input(
+    day(
+        "reported",
         "As reported on",
+        "What had been published by the end of this day. If it is empty, you see what is known now.",
+    )
+
+
+def day(name: str, label: str, hint: str | None = None) -> None:
+    """Write the field of a day.
+
+    Args:
+        name: its parameter in the address.
+        label: its label.
+        hint: what the field's help says, or None.
+    """
+    st.date_input(
+        label,
         value=None,
-        key=WIDGETS["reported"],
+        key=WIDGETS[name],
         on_change=changed,
-        args=("reported",),
+        args=(name,),
         min_value=FIRST_DAY,
         max_value=LAST_DAY,
         format="YYYY-MM-DD",
-        help="What had been published by the end of this day. If it is empty, you see what is known now.",
+        help=hint,
+    )
+
+
+def text(label: str, placeholder: str) -> None:
+    """Write the field of the words that are searched.
+
+    Args:
+        label: its label.
+        placeholder: what stands in it while it is empty.
+    """
+    st.text_input(
+        label,
+        key=WIDGETS["q"],
+        on_change=session.typed,
+        args=("q",),
+        placeholder=placeholder,
+        type="search",
+        live="300ms",
+        max_chars=200,
     )
 
 
