@@ -65,6 +65,9 @@ def test_every_parameter_comes_back_from_its_own_url():
         mark="funding:2023-Q1",
         against=dt.date(2023, 4, 1),
         order="people",
+        per="month",
+        scale="log",
+        flows="group",
         sector=("ai", "games"),
         country=("FR",),
     )
