@@ -28,7 +28,10 @@ def _page() -> None:
     messages.looking_back(at, state)
     records = data.events(at, state)
     if records:
-        board, unknown = Board(records, names, state, derived.counting(at, state)), st.container()
+        board, unknown = (
+            Board(records, names, state, derived.counting(at, state), data.tree_head(at).size),
+            st.container(),
+        )
         board.activity()
         board.layoffs()
         board.deals()

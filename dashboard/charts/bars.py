@@ -88,7 +88,7 @@ def columns(  # noqa: PLR0913 - what a chart needs
     scale = Scale.of((bar.value for bar in found), log=log)
     drawn = "".join(_column(by_key.get(period), scale, unit, href, family, chosen) for period in periods)
     lines = "".join(
-        f'<span style="bottom:{place * 100:.1f}%">{html(_axis(value))}</span>' for value, place in scale.lines()
+        f'<span style="bottom:{place * 100:.1f}%">{html(axis(value))}</span>' for value, place in scale.lines()
     )
     years = _years(periods)
     largest = max(found, key=lambda bar: bar.value, default=None)
@@ -101,7 +101,7 @@ def columns(  # noqa: PLR0913 - what a chart needs
     )
 
 
-def _axis(value: float) -> str:
+def axis(value: float) -> str:
     """Return a round value in short: '50,000', '2.5 million'."""
     return labels.number(Decimal(f"{value:.12g}"))
 

@@ -9,12 +9,16 @@ import streamlit as st
 
 from dashboard import data, labels, session, tallies
 from dashboard.cache import cached
+from dashboard.cards import chart
+from dashboard.cards.sheet import LICENCE, laid_out
 from dashboard.charts import bars, flow, heatmap
 from dashboard.charts.window import focus
-from dashboard.components import drawing, event_list, sheet
+from dashboard.components import cite, drawing, event_list, sheet
 from dashboard.components.links import link
 from dashboard.escape import html
+from dashboard.heads.tags import SITE
 from dashboard.tallies import Bar, LeftOut, Tally
+from dashboard.theme import palette
 from timeline.facts.numbers import plain
 
 if TYPE_CHECKING:
@@ -45,19 +49,24 @@ class Board:
         names: the companies' names by slug.
         state: what the page shows.
         counting: decides which figures count in sums.
+        position: the position of the log that the page shows.
     """
 
-    def __init__(self, records: Sequence[EventRecord], names: dict[str, str], state: State, counting: Counting) -> None:
+    def __init__(
+        self, records: Sequence[EventRecord], names: dict[str, str], state: State, counting: Counting, position: int
+    ) -> None:
         self._records, self._names, self._state, self._counting = records, names, state, counting
+        self._position = position
         self._first, self._last = _years(records, state)
         self._step = tallies.step_for(self._first, self._last, state.per)
         self._log = state.scale == "log"
         self._found = False
+        self._heading = "", ""
 
     def activity(self) -> None:
         """Write the number of events by period and family."""
         tally = _within(self._first, self._last, _activity(self._records, self._step))
-        _title(f"Events by {self._step} and family, {self._span}", self._source(tally))
+        self._title(f"Events by {self._step} and family, {self._span}", self._source(tally))
         periods = tallies.periods(self._first, self._last, self._step)
         self._beside(
             tally,
@@ -75,7 +84,7 @@ class Board:
             self._last,
             _by_period(records, self._counting, name="layoffs", figure="headcount", unit="person", step=self._step),
         )
-        _title(
+        self._title(
             f"People let go by {self._step}, {self._span}",
             f"As announced. What a later figure includes is not added twice. {self._source(tally)}",
         )
@@ -96,7 +105,7 @@ class Board:
         records = self._of("acquisition")
         if not records:
             return
-        _title(
+        self._title(
             "The largest takeovers by price",
             f"Each deal once, at its most advanced stage. Nothing is converted. {_SOURCE}",
         )
@@ -111,7 +120,7 @@ class Board:
         if not units:
             return
         step = "quarter" if self._step == "month" and not self._state.per else self._step
-        _title(f"Money raised in funding rounds by {step}, {self._span}", f"Nothing is converted. {_SOURCE}")
+        self._title(f"Money raised in funding rounds by {step}, {self._span}", f"Nothing is converted. {_SOURCE}")
         for unit in units:
             tally = _within(
                 self._first,
@@ -120,7 +129,7 @@ class Board:
             )
             if len(tally.bars) > 1 or len(units) > 1:
                 st.html(f'<div class="tl"><h3 class="tl-part">{html(unit)}</h3></div>')
-            self._columns(tally, "money", f"Raised in {unit} by {step}", step)
+            self._columns(tally, "money", f"Raised in {unit} by {step}", step, unit)
 
     def compute(self) -> None:
         """Write how many accelerators companies bought, ordered or rented."""
@@ -128,7 +137,7 @@ class Board:
         units = _units(records, "units")
         if not units:
             return
-        _title("Accelerators bought, ordered or rented, by company", f"Where a number is recorded. {_SOURCE}")
+        self._title("Accelerators bought, ordered or rented, by company", f"Where a number is recorded. {_SOURCE}")
         for unit in units:
             tally = _by_party(
                 records,
@@ -171,7 +180,7 @@ class Board:
         ]
         tally = Tally("talent", "person", tuple(bands), tuple(item for item in left if item.records))
         grouped = "Each company stands for what it owned on the day. " if self._state.flows else ""
-        _title(
+        self._title(
             "Who went where",
             f"{grouped}People who went from one company to another, the largest flows. Click a band for its events. "
             "Its height grows with the square root of the number, so that single people stay visible. The number "
@@ -187,7 +196,7 @@ class Board:
             with st.container(key="flows_phone"):
                 st.html(bars.bars(tally.bars, "person", self._href(tally), family="people", most=_MOST_BARS))
 
-        self._beside(tally, draw, "Flow")
+        self._beside(tally, draw, "Flow", self._picture(tally, (), "people"))
         st.html('<div class="tl"><h3 class="tl-part">People who joined and left each company</h3></div>')
         sheet.show(_people(talents, self._names))
 
@@ -206,6 +215,32 @@ class Board:
     def _span(self) -> str:
         return _span(self._first, self._last)
 
+    def _title(self, title: str, text: str) -> None:
+        """Write the title of a chart, or of several, and what is to be known of it."""
+        self._heading = title, text
+        st.html(f'<div class="tl"><h2>{html(title)}</h2><p class="tl-small tl-muted">{html(text)}</p></div>')
+
+    def _picture(self, tally: Tally, periods: Sequence[str], family: str, part: str = "") -> sheet.Picture:
+        """Return what draws a chart as a picture.
+
+        Args:
+            tally: the chart.
+            periods: the periods of its axis; none for bars.
+            family: the family whose colour the marks have.
+            part: the title of the chart, if it is one of several; a unit stands behind the title of all.
+        """
+        title, about = self._heading
+        named = part if " " in part else ", ".join(filter(None, (title, part)))
+        address = cite.absolute(session.href(replace(self._state, event=None, mark="")))
+        comes = [f"{SITE}, log position {self._position:,}. {LICENCE}. Each event with its sources at:", address]
+        colours, log = palette("light"), self._log
+
+        def draw() -> str:
+            inside = chart.chart(tally, periods, family, colours, log=log)
+            return laid_out(named, about, inside, comes, card=False, colours=colours)
+
+        return draw
+
     def _source(self, tally: Tally) -> str:
         return f"Counts {labels.count(tally.total, 'event')}. {_SOURCE}"
 
@@ -222,7 +257,7 @@ class Board:
         name, _, key = self._state.mark.partition(":")
         return key if name == tally.name else ""
 
-    def _columns(self, tally: Tally, family: str, label: str, step: str) -> None:
+    def _columns(self, tally: Tally, family: str, label: str, step: str, part: str = "") -> None:
         """Write the columns of a chart on a time axis, and what stands around them."""
         periods = tallies.periods(self._first, self._last, step)
 
@@ -243,7 +278,7 @@ class Board:
                 )
             )
 
-        self._beside(tally, draw, step.capitalize())
+        self._beside(tally, draw, step.capitalize(), self._picture(tally, periods, family, part))
 
     def _bars(self, title: str, tally: Tally, family: str, what: str) -> None:
         if not tally.bars:
@@ -268,7 +303,7 @@ class Board:
                 )
             )
 
-        self._beside(tally, draw, what)
+        self._beside(tally, draw, what, self._picture(tally, (), family, title))
 
     def _alone(self, tally: Tally) -> None:
         """Write the only mark of a chart as a sentence: one bar shows nothing."""
@@ -276,28 +311,31 @@ class Board:
         value = bars.short(bar.value, tally.unit, inexact=bar.inexact)
         st.html(f'<p class="tl">{link(bar.label, self._href(tally)(bar.key))}: <b>{html(value)}</b></p>')
 
-    def _beside(self, tally: Tally, draw: Callable[[], object], what: str) -> None:
+    def _beside(
+        self, tally: Tally, draw: Callable[[], object], what: str, picture: sheet.Picture | None = None
+    ) -> None:
         """Write a chart, what it leaves out and its numbers; beside it, the events of its chosen mark.
 
         Args:
             tally: the chart.
             draw: writes its marks.
             what: what one mark is, for the head of the table.
+            picture: draws the chart as a picture; None if the picture of the page is that of the chart.
         """
         chosen = tally.find(self._state.mark)
         if chosen is None:
             draw()
-            self._foot(tally, what)
+            self._foot(tally, what, picture)
             return
         self._found = True
         left, right = st.columns([3, 2], gap="medium")
         with left:
             draw()
-            self._foot(tally, what)
+            self._foot(tally, what, picture)
         with right:
             self._chosen(tally, *chosen)
 
-    def _foot(self, tally: Tally, what: str) -> None:
+    def _foot(self, tally: Tally, what: str, picture: sheet.Picture | None) -> None:
         """Write the events that a chart leaves out, and its numbers."""
         href = self._href(tally)
         left = ", ".join(
@@ -306,7 +344,7 @@ class Board:
         )
         said = f" Left out: {left}." if left else " Nothing is left out."
         st.html(f'<p class="tl tl-small tl-muted">Shows {html(labels.count(tally.total, "event"))}.{said}</p>')
-        sheet.show(_numbers(tally, what))
+        sheet.show(_numbers(tally, what), picture)
 
     def _chosen(self, tally: Tally, title: str, records: Sequence[EventRecord]) -> None:
         close = link("Close", session.href(replace(self._state, mark="", event=None)))
@@ -376,10 +414,6 @@ def _people(talents: dict[str, Talent], names: dict[str, str]) -> sheet.Sheet:
         numbers = (joined.known, joined.possible, left.known, left.possible, net.known, net.low, net.high)
         rows.append([names.get(talent.company, talent.company), *map(plain, numbers)])
     return sheet.Sheet.of("people", header, rows)
-
-
-def _title(title: str, text: str) -> None:
-    st.html(f'<div class="tl"><h2>{html(title)}</h2><p class="tl-small tl-muted">{html(text)}</p></div>')
 
 
 def _events(moves: Sequence[Move]) -> tuple[EventRecord, ...]:
