@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import database, session
 from dashboard.components import cite, drawer, links, messages, search, share, styles
+from dashboard.language import gettext
 from timeline.errors import LogReplacedError, StoreError
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def end(at: Source, state: State) -> None:
 def _lead_out(state: State) -> None:
     """On a page that is embedded in another site, show a link to the same page in Timeline."""
     whole = cite.absolute(session.href(state))
-    st.html(f'<p class="tl tl-small tl-out">{links.outside("Open it in Timeline", whole)}</p>')
+    st.html(f'<p class="tl tl-small tl-out">{links.outside(gettext("Open it in Timeline"), whole)}</p>')
 
 
 @st.fragment(run_every=_EVERY)

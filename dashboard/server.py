@@ -28,6 +28,7 @@ from dashboard import (  # noqa: E402
     component_files,
     feeds,
     island,
+    language,
     names_index,
     parquet_file,
     reconciliation,
@@ -36,7 +37,7 @@ from dashboard import (  # noqa: E402
 from dashboard.base_path import BasePath  # noqa: E402
 from dashboard.cards import route as cards  # noqa: E402
 from dashboard.feed_makers import Processes  # noqa: E402
-from dashboard.heads import page_files, respond, sitemap  # noqa: E402
+from dashboard.heads import asked, page_files, respond, sitemap  # noqa: E402
 from dashboard.limits import Limits, log_in_one_line, open_more_files  # noqa: E402
 from dashboard.makers import MAKERS  # noqa: E402
 from dashboard.static_cache import Packed  # noqa: E402
@@ -85,9 +86,11 @@ class Page:
                         await send(start)
                         await send({"type": "http.response.body", "body": bytes(body)})
                         return
-                    found = await respond.early(scope)
-                    page = await _page(bytes(body), scope, found) if body else b""
+                    with language.reading(asked.reader_of(scope)):
+                        found = await respond.early(scope)
+                        page = await _page(bytes(body), scope, found) if body else b""
                     headers = [(name, value) for name, value in start["headers"] if name not in _OF_THE_BODY]
+                    headers.append((b"vary", b"Accept-Language"))
                     if page:
                         headers.append((b"content-length", str(len(page)).encode()))
                     await send({**start, "status": found.status, "headers": headers})

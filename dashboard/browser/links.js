@@ -14,6 +14,7 @@ const KEPT = [
   "status",
   "reported",
   "recorded",
+  "lang",
 ];
 
 /** @param {URL} address */

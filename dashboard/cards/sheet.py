@@ -7,10 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dashboard import language
 from dashboard.cards.bodies import body, placed
 from dashboard.cards.text import leading, lines, written, xml
 from dashboard.heads.asked import href
 from dashboard.heads.tags import CARD, SITE
+from dashboard.language import gettext, gettext_noop
 from dashboard.theme import palette
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ _TITLE, _TEXT, _FOOT = 34.0, 17.0, 14.0
 _FONT = Path(__file__).parents[1] / "static" / "inter-latin.woff2"
 _LANES, _LANES_ON_CARD = 12, 5
 _MOST_HEIGHT = 4000.0
-LICENCE = "CC0 1.0 (public domain)"
+LICENCE = gettext_noop("CC0 1.0 (public domain)")
 
 
 def drawn(found: Subject, root: str, *, card: bool, theme: ThemeName = "light", font: bool = True) -> str:
@@ -50,7 +52,12 @@ def drawn(found: Subject, root: str, *, card: bool, theme: ThemeName = "light", 
     parts.append(placed(inside, _MARGIN, y, room))
     height = CARD[1] if card else round(y + min(inside.height, room) + foot)
     comes = [
-        f"{SITE}, log position {_position(found):,}. {LICENCE}. Each event with its sources at:",
+        gettext(
+            "{site}, log position {position}. {licence}. Each event with its sources at:",
+            site=SITE,
+            position=language.count(_position(found)),
+            licence=gettext(LICENCE),
+        ),
         _address(found, root),
     ]
     shown = [line for text in comes for line in lines(text, size=_FOOT, width=width, most=1)]

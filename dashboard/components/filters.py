@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from dashboard import labels, session
 from dashboard.components import lane_controls, messages
 from dashboard.escape import markdown
+from dashboard.language import gettext, gettext_noop, pgettext
 from dashboard.session import WIDGETS, changed
 from timeline.facts import FAMILIES, KINDS
 from timeline.query.filter import PARAMS
@@ -35,7 +37,7 @@ def show(state: State, names: dict[str, str], *, companies: bool) -> None:
     with st.container(key="filters"):
         columns = st.columns([3.4, 3.4, 1.8, 1.8, 2.2] if companies else [5, 2, 2, 2.2])
         with columns[0]:
-            text("Search", "Words of a title, a person, a company")
+            text(gettext("Search"), gettext("Words of a title, a person, a company"))
         if companies:
             with columns[1]:
                 _companies(names)
@@ -59,7 +61,7 @@ def behind_button(state: State, names: dict[str, str], *, companies: bool, times
         return
     counted = _BEHIND if times else _BEHIND - {"reported"}
     count = len([one for one, _ in state.given() if one.param in counted])
-    with st.popover(f"Filters ({count})" if count else "Filters", key="filters_button"):
+    with st.popover(_counted(gettext("Filters"), count), key="filters_button"):
         if companies:
             _companies(names)
         _window(*st.columns(2))
@@ -72,7 +74,12 @@ def behind_button(state: State, names: dict[str, str], *, companies: bool, times
             lane_controls.fields(state, names)
         _others(state)
         if state.filtered:
-            st.button("Clear filters", on_click=session.clear_filters, type="tertiary", key="clear")
+            st.button(gettext("Clear filters"), on_click=session.clear_filters, type="tertiary", key="clear")
+
+
+def _counted(label: str, number: int) -> str:
+    """Return the text of a button that opens filters, with the number of those that are set."""
+    return f"{label} ({number})" if number else label
 
 
 def with_companies(state: State, names: dict[str, str]) -> None:
@@ -87,8 +94,8 @@ def with_companies(state: State, names: dict[str, str]) -> None:
 _BEHIND = frozenset(("companies", "since", "until", "reported", "recorded", "kind", "planned", "disputed", "group"))
 
 _FLAGS = {
-    "planned": ("Planned", {"1": "planned", "0": "past"}),
-    "disputed": ("Sources", {"1": "disagree", "0": "agree"}),
+    "planned": (gettext_noop("Planned"), {"1": gettext_noop("planned"), "0": gettext_noop("past")}),
+    "disputed": (gettext_noop("Sources"), {"1": gettext_noop("disagree"), "0": gettext_noop("agree")}),
 }
 """The filters that hold for some events and not for the others: their label, and what each choice is called."""
 
@@ -96,7 +103,7 @@ _FLAGS = {
 def _flags(state: State) -> None:
     """Write a button that opens the filters by planned and disputed events, and the look back into the log."""
     chosen = sum(value is not None for value in (state.planned, state.disputed)) + bool(state.recorded)
-    with st.popover(f"More ({chosen})" if chosen else "More"):
+    with st.popover(_counted(gettext("More"), chosen)):
         _flag_fields()
         _recorded()
 
@@ -104,24 +111,28 @@ def _flags(state: State) -> None:
 def _flag_fields() -> None:
     for name, (label, options) in _FLAGS.items():
         st.pills(
-            label,
+            gettext(label),
             list(options),
-            format_func=options.__getitem__,
+            format_func=partial(_flag_text, name),
             key=WIDGETS[name],
             on_change=changed,
             args=(name,),
         )
 
 
+def _flag_text(name: str, choice: str) -> str:
+    return gettext(_FLAGS[name][1][choice])
+
+
 def _companies(names: dict[str, str]) -> None:
     st.multiselect(
-        "Companies",
+        gettext("Companies"),
         list(names),
         format_func=lambda slug: names.get(slug, slug),
         key=WIDGETS["companies"],
         on_change=changed,
         args=("companies",),
-        placeholder="All companies",
+        placeholder=gettext("All companies"),
     )
 
 
@@ -136,8 +147,8 @@ def _times(left: st.delta_generator.DeltaGenerator, right: st.delta_generator.De
 def _reported() -> None:
     day(
         "reported",
-        "As reported on",
-        "What had been published by the end of this day. If it is empty, you see what is known now.",
+        gettext("As reported on"),
+        gettext("What had been published by the end of this day. If it is empty, you see what is known now."),
     )
 
 
@@ -183,28 +194,38 @@ def text(label: str, placeholder: str) -> None:
 
 def _recorded() -> None:
     st.text_input(
-        "As recorded at",
+        gettext("As recorded at"),
         key=WIDGETS["recorded"],
         on_change=changed,
         args=("recorded",),
-        placeholder="Position or time",
-        help="What this log said then. Give a position, such as 1200, or a time in UTC, such as 2026-11-24, "
-        "2026-W48 or 2026-11-24T12:00. A period means its end. If it is empty, you see the log as it is now.",
+        placeholder=gettext("Position or time"),
+        help=gettext(
+            "What this log said then. Give a position, such as 1200, or a time in UTC, such as 2026-11-24, "
+            "2026-W48 or 2026-11-24T12:00. A period means its end. If it is empty, you see the log as it is now."
+        ),
         max_chars=40,
     )
 
 
 def _window(left: st.delta_generator.DeltaGenerator, right: st.delta_generator.DeltaGenerator) -> None:
     year = dt.date(2022, 11, 1)
-    hint = f"A day, a month or a year, such as {year.isoformat()}, {year:%Y-%m} or {year:%Y}."
-    for column, name, label in ((left, "since", "From"), (right, "until", "Until")):
+    hint = gettext(
+        "A day, a month or a year, such as {day}, {month} or {year}.",
+        day=year.isoformat(),
+        month=f"{year:%Y-%m}",
+        year=f"{year:%Y}",
+    )
+    for column, name, label in (
+        (left, "since", pgettext("first day", "From")),
+        (right, "until", pgettext("last day", "Until")),
+    ):
         with column:
             st.text_input(
                 label,
                 key=WIDGETS[name],
                 on_change=changed,
                 args=(name,),
-                placeholder="e.g. 2022" if name == "since" else "e.g. 2023-06",
+                placeholder=gettext("e.g. {example}", example="2022" if name == "since" else "2023-06"),
                 help=hint,
                 max_chars=80,
             )
@@ -213,33 +234,33 @@ def _window(left: st.delta_generator.DeltaGenerator, right: st.delta_generator.D
 def _kinds(state: State) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="kinds"):
         st.pills(
-            "Families",
+            gettext("Families"),
             FAMILIES,
             selection_mode="multi",
-            format_func=labels.FAMILY_LABELS.__getitem__,
+            format_func=labels.family_label,
             key=WIDGETS["family"],
             on_change=changed,
             args=("family",),
             label_visibility="collapsed",
             wrap=True,
         )
-        with st.popover("Kinds" if not state.kind else f"Kinds ({len(state.kind)})"):
+        with st.popover(_counted(gettext("Kinds"), len(state.kind))):
             _kind_field()
         _flags(state)
         _others(state)
         if state.filtered:
-            st.button("Clear filters", on_click=session.clear_filters, type="tertiary", key="clear")
+            st.button(gettext("Clear filters"), on_click=session.clear_filters, type="tertiary", key="clear")
 
 
 def _kind_field() -> None:
     st.multiselect(
-        "Kinds of events",
+        gettext("Kinds of events"),
         sorted(KINDS, key=labels.kind_label),
         format_func=labels.kind_label,
         key=WIDGETS["kind"],
         on_change=changed,
         args=("kind",),
-        placeholder="All kinds",
+        placeholder=gettext("All kinds"),
     )
 
 
@@ -247,4 +268,4 @@ def _others(state: State) -> None:
     """Write the filters that a link can set but that have no field here."""
     others = [f"{one.param}={state.to_params()[one.param]}" for one, _ in state.given() if one.param in _NO_FIELD]
     if others:
-        st.caption("Also: " + markdown(" · ".join(others)))
+        st.caption(gettext("Also: {filters}", filters=markdown(" · ".join(others))))

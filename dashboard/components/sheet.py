@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard import language
 from dashboard.escape import html
+from dashboard.language import gettext, ngettext
 from timeline.formats.cells import safe
 
 if TYPE_CHECKING:
@@ -64,9 +66,9 @@ class Sheet:
 
 def show(numbers: Sheet) -> None:
     """Write the download button and the table."""
-    with st.expander(f"Table of these numbers ({numbers.rows})"):
+    with st.expander(gettext("Table of these numbers ({number})", number=language.count(numbers.rows))):
         st.download_button(
-            "Download as CSV",
+            gettext("Download as CSV"),
             numbers.csv,
             file_name=f"timeline-{numbers.name}.csv",
             mime="text/csv",
@@ -80,8 +82,9 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     head = "".join(f'<th scope="col">{html(name)}</th>' for name in header)
     body = "".join("<tr>" + "".join(f"<td>{html(cell)}</td>" for cell in row) + "</tr>" for row in rows[:_MOST_ROWS])
     rest = len(rows) - _MOST_ROWS
-    more = f'<p class="tl-small tl-muted">And {rest} more in the download.</p>' if rest > 0 else ""
+    left = ngettext("And {count} more in the download.", "And {count} more in the download.", rest)
+    more = f'<p class="tl-small tl-muted">{left}</p>' if rest > 0 else ""
     return (
-        '<div class="tl tl-scroll" tabindex="0" role="region" aria-label="Table"><table class="tl-table"><thead>'
-        f"<tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{more}"
+        f'<div class="tl tl-scroll" tabindex="0" role="region" aria-label="{gettext("Table")}">'
+        f'<table class="tl-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{more}'
     )

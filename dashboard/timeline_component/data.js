@@ -3,6 +3,9 @@
 // A row is one state of an event. Most events have one; an event that was corrected, or of which more became known
 // later, has several. docs/exports.md describes the format.
 
+import { figureText } from "./figures.js";
+import { gettext } from "./language.js";
+
 export const DISPUTED = 1;
 export const RETRACTED = 2;
 export const UNCONFIRMED = 4;
@@ -101,6 +104,21 @@ export const NEVER = 2 ** 30;
  */
 
 /**
+ * @template {{kinds: Kind[], families: [key: string, label: string][]}} Names
+ * @param {Names} sent
+ * @returns {Names} the same with the names of kinds and families in the reader's language
+ */
+export function inLanguage(sent) {
+  return {
+    ...sent,
+    kinds: sent.kinds.map(
+      ([key, family, label, ...rest]) => /** @type {Kind} */ ([key, family, gettext(label), ...rest]),
+    ),
+    families: sent.families.map(([key, label]) => [key, gettext(label)]),
+  };
+}
+
+/**
  * Read what the server sent.
  *
  * @param {Columns} sent
@@ -139,7 +157,7 @@ export function decode(sent, first = null) {
     }
   }
 
-  const { kinds, families, roles, entities } = first ?? sent;
+  const { kinds, families, roles, entities } = first ?? inLanguage(sent);
   const familyOf = kinds.map((kind) => families.findIndex((family) => family[0] === kind[1]));
   return {
     rows,
@@ -154,7 +172,7 @@ export function decode(sent, first = null) {
     id: sent.id,
     title: sent.title,
     short: sent.short,
-    figure: sent.figure,
+    figure: sent.figure.map(figureText),
     kind: Uint8Array.from(sent.kind),
     family: Uint8Array.from(sent.kind, (kind) => familyOf[kind]),
     day,

@@ -67,6 +67,7 @@ def test_every_parameter_comes_back_from_its_own_url():
         order="people",
         sector="ai",
         country="France",
+        lang="de",
     )
     assert set(state.params()) == set(PARAMS)
     assert one(**state.params()) == (state, [])
