@@ -6,12 +6,11 @@ import datetime as dt
 import re
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING
 
 from dashboard import dates, language
 from dashboard.language import gettext, gettext_noop, ngettext
-from timeline.facts import FAMILIES, KINDS, kind_of, quantities, units
+from timeline.facts import FAMILIES, kind_of, quantities, units
 from timeline.facts.countries import countries
 from timeline.facts.dates import MONTHS
 from timeline.facts.number_words import UNDISCLOSED
@@ -114,24 +113,14 @@ def family_label(family: str) -> str:
     return gettext(FAMILY_LABELS[family])
 
 
-def kinds_of(family: str) -> tuple[str, ...]:
-    """Return the kinds of a family, sorted by label."""
-    return tuple(sorted((k for k, c in KINDS.items() if c.family == family), key=kind_label))
-
-
 def sector(name: str) -> str:
-    """Return what a company mostly does, by the name of its sector; "" stays ""."""
+    """Return what a company mostly does, by the name of its sector; "" for none."""
     return gettext(name) if name else ""
 
 
-def country(name: str) -> str:
-    """Return the name of a country by its English name; "" stays ""."""
-    return language.country(_country_codes()[name]) if name else ""
-
-
-@cache
-def _country_codes() -> dict[str, str]:
-    return {name: code for code, name in countries().items()}
+def country(code: str) -> str:
+    """Return the name of a country, or "" for no code."""
+    return language.country(code) if code in countries() else ""
 
 
 _OPERATIONS = {

@@ -50,6 +50,7 @@ WIDGETS = {
     "operation": "w_operation",
     "about": "w_about",
     "against": "w_against",
+    "status": "w_status",
     "sector": "w_sector",
     "country": "w_country",
 }
@@ -98,8 +99,9 @@ def take_over(at: Source) -> tuple[Source, State, list[Problem]]:
         "operation": state.operation or None,
         "about": state.about,
         "against": state.against,
-        "sector": state.sector or None,
-        "country": state.country or None,
+        "status": list(state.status),
+        "sector": list(state.sector),
+        "country": list(state.country),
     }
     typed = st.session_state.pop(_TYPED, None)
     for name, value in values.items():

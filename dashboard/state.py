@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from dashboard import language
 from dashboard.language import gettext, gettext_noop
 from timeline.errors import QueryError
 from timeline.facts import KINDS
-from timeline.facts.entities import Sector
 from timeline.facts.suggest import did_you_mean
 from timeline.facts.text import shorten
 from timeline.query import filter as filters
@@ -61,8 +60,6 @@ class State(EventFilter):
         against: the earlier day on the page Two days, which it compares with the day of the report; None chooses one.
         order: the order of the directory of companies: by "name", by the "latest" event, or by "people" let go; ""
             means by the number of events.
-        sector: only the companies of a sector, in the directory; "" means all.
-        country: only the companies of a country, by its English name, in the directory; "" means all.
         lang: the language of the interface; "" means the one that the browser asks for.
         page: the page that links stay on, if it is not the company's or the overview. It is not in the parameters.
     """
@@ -82,8 +79,6 @@ class State(EventFilter):
     step: str = ""
     against: dt.date | None = None
     order: str = ""
-    sector: str = ""
-    country: str = ""
     lang: str = ""
     page: str = ""
 
@@ -145,8 +140,6 @@ def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, lis
         story=_first(params, "story").strip()[:_MOST_TEXT],
         step=_step(_first(params, "step"), problems),
         order=_option(_first(params, "order"), "order", ORDERS, problems),
-        sector=_option(_first(params, "sector"), "sector", ("", *get_args(Sector)), problems),
-        country=_first(params, "country").strip()[:_MOST_TEXT],
         against=_day(_first(params, "against"), problems),
         lang=_option(_first(params, language.PARAM), language.PARAM, ("", *language.LANGUAGES), problems),
     )

@@ -116,7 +116,7 @@ def _page() -> None:
         f'<header class="tl"><h1>{gettext("Compare")}</h1><p class="tl-names">'
         f"{gettext('Two to six companies, with the same window and filters.')}</p></header>"
     )
-    filters.with_companies(state, data.choices(at, state.reported))
+    filters.with_companies(at, state, data.choices(at, state.reported))
     messages.looking_back(at, state)
     if len(state.companies) < _LEAST:
         _propose(at, state, names)

@@ -75,7 +75,7 @@ def _page() -> None:
         f'<header class="tl"><h1>{gettext("Data")}</h1><p class="tl-names">'
         f"{gettext('The events of these pages as files, feeds and code.')}</p></header>"
     )
-    filters.show(state, data.choices(at, state.reported), companies=True)
+    filters.show(at, state, data.choices(at, state.reported), companies=True)
     messages.looking_back(at, state)
     st.html(f'<p class="tl tl-muted">{ngettext("{count} event", "{count} events", len(records))}</p>')
     _files(state)

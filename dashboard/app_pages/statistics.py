@@ -22,7 +22,7 @@ def _page() -> None:
         '<header class="tl"><h1>Statistics</h1><p class="tl-names">Each mark leads to its events; each chart says what '
         "it leaves out.</p></header>"
     )
-    filters.show(state, data.choices(at, state.reported), companies=True)
+    filters.show(at, state, data.choices(at, state.reported), companies=True)
     messages.looking_back(at, state)
     records = data.events(at, state)
     if records:

@@ -8,26 +8,30 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import labels, session
+from dashboard import data, labels, session
 from dashboard.components import lane_controls, messages
 from dashboard.escape import markdown
 from dashboard.language import gettext, gettext_noop, pgettext
 from dashboard.session import WIDGETS, changed
 from timeline.facts import FAMILIES, KINDS
 from timeline.query.filter import PARAMS
-from timeline.query.filter_values import FIRST_DAY, LAST_DAY
+from timeline.query.filter_values import FIRST_DAY, LAST_DAY, STATUSES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dashboard.database import Source
     from dashboard.state import State
 
 
 _NO_FIELD = frozenset(PARAMS) - WIDGETS.keys()
 
 
-def show(state: State, names: dict[str, str], *, companies: bool) -> None:
+def show(at: Source, state: State, names: dict[str, str], *, companies: bool) -> None:
     """Write the filters.
 
     Args:
+        at: the database.
         state: what the page shows.
         names: all companies' names by slug.
         companies: whether the page can be narrowed to companies.
@@ -45,13 +49,14 @@ def show(state: State, names: dict[str, str], *, companies: bool) -> None:
         with columns[-1]:
             _reported()
         messages.problems(session.mistyped())  # a phone shows only the fields up to here
-        _kinds(state)
+        _kinds(at, state)
 
 
-def behind_button(state: State, names: dict[str, str], *, companies: bool, times: bool = True) -> None:
+def behind_button(at: Source, state: State, names: dict[str, str], *, companies: bool, times: bool = True) -> None:
     """Write a button that opens the filters for which the timeline itself has no controls.
 
     Args:
+        at: the database.
         state: what the page shows.
         names: all companies' names by slug.
         companies: whether the page can be narrowed to companies, each with a lane.
@@ -69,7 +74,7 @@ def behind_button(state: State, names: dict[str, str], *, companies: bool, times
             _times(*st.columns(2))
         messages.problems(session.mistyped())
         _kind_field()
-        _flag_fields()
+        _more_fields(at)
         if companies and times:
             lane_controls.fields(state, names)
         _others(state)
@@ -82,16 +87,17 @@ def _counted(label: str, number: int) -> str:
     return f"{label} ({number})" if number else label
 
 
-def with_companies(state: State, names: dict[str, str]) -> None:
+def with_companies(at: Source, state: State, names: dict[str, str]) -> None:
     """Write the field of the companies, and a button that opens the other filters."""
     if st.context.is_embedded:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="companies_and_filters"):
         _companies(names)
-        behind_button(state, names, companies=False)
+        behind_button(at, state, names, companies=False)
 
 
-_BEHIND = frozenset(("companies", "since", "until", "reported", "recorded", "kind", "planned", "disputed", "group"))
+_MORE = frozenset(("status", "sector", "country", "planned", "disputed", "recorded"))
+_BEHIND = _MORE | {"companies", "since", "until", "reported", "kind", "group"}
 
 _FLAGS = {
     "planned": (gettext_noop("Planned"), {"1": gettext_noop("planned"), "0": gettext_noop("past")}),
@@ -100,15 +106,18 @@ _FLAGS = {
 """The filters that hold for some events and not for the others: their label, and what each choice is called."""
 
 
-def _flags(state: State) -> None:
-    """Write a button that opens the filters by planned and disputed events, and the look back into the log."""
-    chosen = sum(value is not None for value in (state.planned, state.disputed)) + bool(state.recorded)
+def _more(at: Source, state: State) -> None:
+    """Write a button that opens the less usual filters, and the look back into the log."""
+    chosen = len([one for one, _ in state.given() if one.param in _MORE])
     with st.popover(_counted(gettext("More"), chosen)):
-        _flag_fields()
+        _more_fields(at)
         _recorded()
 
 
-def _flag_fields() -> None:
+def _more_fields(at: Source) -> None:
+    sectors(at)
+    countries(at)
+    _several("status", gettext("Status"), list(STATUSES), labels.short_status, gettext("Any status"))
     for name, (label, options) in _FLAGS.items():
         st.pills(
             gettext(label),
@@ -133,6 +142,33 @@ def _companies(names: dict[str, str]) -> None:
         on_change=changed,
         args=("companies",),
         placeholder=gettext("All companies"),
+    )
+
+
+def sectors(at: Source) -> None:
+    """Write the field of sectors."""
+    _several("sector", gettext("Sectors"), data.sectors(at), _sector, gettext("All sectors"))
+
+
+def countries(at: Source) -> None:
+    """Write the field of countries."""
+    _several("country", gettext("Countries"), data.countries(at), labels.country, gettext("All countries"))
+
+
+def _sector(name: str) -> str:
+    return labels.raised(labels.sector(name))
+
+
+def _several(name: str, label: str, options: list[str], called: Callable[[str], str], everything: str) -> None:
+    chosen = [one for one in st.session_state[WIDGETS[name]] if one not in options]
+    st.multiselect(
+        label,
+        [*options, *chosen],
+        format_func=called,
+        key=WIDGETS[name],
+        on_change=changed,
+        args=(name,),
+        placeholder=everything,
     )
 
 
@@ -231,7 +267,7 @@ def _window(left: st.delta_generator.DeltaGenerator, right: st.delta_generator.D
             )
 
 
-def _kinds(state: State) -> None:
+def _kinds(at: Source, state: State) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="kinds"):
         st.pills(
             gettext("Families"),
@@ -246,7 +282,7 @@ def _kinds(state: State) -> None:
         )
         with st.popover(_counted(gettext("Kinds"), len(state.kind))):
             _kind_field()
-        _flags(state)
+        _more(at, state)
         _others(state)
         if state.filtered:
             st.button(gettext("Clear filters"), on_click=session.clear_filters, type="tertiary", key="clear")

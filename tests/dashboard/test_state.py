@@ -65,8 +65,8 @@ def test_every_parameter_comes_back_from_its_own_url():
         mark="funding:2023-Q1",
         against=dt.date(2023, 4, 1),
         order="people",
-        sector="ai",
-        country="France",
+        sector=("ai", "games"),
+        country=("FR",),
         lang="de",
     )
     assert set(state.params()) == set(PARAMS)

@@ -209,7 +209,7 @@ def in_words(value: Any) -> str:  # noqa: ANN401 - a JSON value
     return ", ".join(f"{key}: {in_words(item)}" for key, item in value.items())
 
 
-_CLAIM = {"value", "min", "max", "approx", "source", "as_of", "rank", "unit"}
+_CLAIM = {"value", "min", "max", "approx", "source", "as_of", "rank", "unit", "parts"}
 
 
 def _claim_in_words(claim: dict[str, Any]) -> str:
@@ -219,6 +219,7 @@ def _claim_in_words(claim: dict[str, Any]) -> str:
             parts.append(f"{word}{about}{claim[key]}")
             about = ""
     parts.append(str(claim.get("unit", "")))
-    notes = [str(claim[key]) for key in ("source", "rank") if key in claim]
+    notes = [" + ".join(f"{amount} {name}" for name, amount in claim["parts"].items())] if "parts" in claim else []
+    notes += [str(claim[key]) for key in ("source", "rank") if key in claim]
     notes += [f"as of {claim['as_of']}"] if "as_of" in claim else []
     return " ".join(part for part in parts if part) + (f" ({', '.join(notes)})" if notes else "")

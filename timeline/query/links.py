@@ -31,8 +31,6 @@ LOOKS = (
     "names",
     "against",
     "order",
-    "sector",
-    "country",
     "lang",
 )
 """Parameters that set how a page looks, or do not concern a list of events: a link's question ignores them."""
