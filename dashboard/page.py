@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import database, session
-from dashboard.components import cite, drawer, links, messages, search, share, styles
+from dashboard.components import cite, drawer, languages, links, messages, search, share, styles
 from dashboard.language import gettext
 from timeline.errors import LogReplacedError, StoreError
 
@@ -46,6 +46,7 @@ def end(at: Source, state: State) -> None:
     messages.problems(session.mistyped())  # for a page without filters, which would have shown them
     drawer.show(at, state)
     share.show(at)
+    languages.show()
     if st.context.is_embedded:
         _lead_out(state)
     _watch(at.live_key)

@@ -28,10 +28,9 @@ def _one(at: Source, state: State, slug: str) -> None:
     st.html(person.title(label, found, names, state))
     messages.looking_back(at, state)
     left, right = st.columns([3, 2], gap="large")
-    with left:
-        st.html(person.steps(found, names, state))
-    with right:
-        st.html(person.beside(found, called, state))
+    for column, shown in ((left, person.steps(found, names, state)), (right, person.beside(found, called, state))):
+        if shown:
+            column.html(shown)
     if not found.records:
         messages.nothing_found(state)
         return
