@@ -9,12 +9,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from dashboard import dates, language
+from dashboard.escape import html
 from dashboard.language import gettext, gettext_noop, ngettext
 from timeline.facts import FAMILIES, kind_of, quantities, units
 from timeline.facts.countries import countries
 from timeline.facts.dates import MONTHS
 from timeline.facts.number_words import UNDISCLOSED
 from timeline.facts.numbers import SCALES, plain
+from timeline.query.leadership import FOUNDER, OWNER
 
 if TYPE_CHECKING:
     from timeline.facts import Claim, Event, When
@@ -111,6 +113,21 @@ def raised(text: str) -> str:
 def family_label(family: str) -> str:
     """Return the name of a family of kinds, such as 'Money'."""
     return gettext(FAMILY_LABELS[family])
+
+
+_OFFICES = {FOUNDER: gettext_noop("founder"), OWNER: gettext_noop("owner")}
+
+
+def office(role: str, *, capital: bool = False) -> str:
+    """Return what somebody was in a company, in HTML: founder, owner, or a role in the log's own words.
+
+    Args:
+        role: the role.
+        capital: whether it begins with a capital.
+    """
+    shown = gettext(_OFFICES[role]) if role in _OFFICES else role
+    text = html(raised(shown) if capital else shown)
+    return text if role in _OFFICES else language.own(text)
 
 
 def sector(name: str) -> str:

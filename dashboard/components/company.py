@@ -134,7 +134,7 @@ def _leaders(offices: Sequence[Office], at: Source, state: State) -> str:
     directory = at.view.directory
     return ", ".join(
         f"{link(directory.label(office.person), session.person_href(office.person, state))} "
-        f'<span class="tl-muted">({html(office.role)} '
+        f'<span class="tl-muted">({labels.office(office.role)} '
         f"{link(labels.since(office.begun.date), session.event_href(office.begun.id, state))})</span>"
         for office in offices
     )
@@ -259,6 +259,7 @@ def _theirs(office: Office, records: Sequence[EventRecord], at: Source, state: S
         else ""
     )
     return (
-        f'<section class="tl-theirs"><h3>{html(person)}, {html(office.role)} {html(labels.since(office.begun.date))}'
+        f'<section class="tl-theirs"><h3>{html(person)}, {labels.office(office.role)} '
+        f"{html(labels.since(office.begun.date))}"
         f"{html(until)}</h3><ul>{rows}</ul>{more}</section>"
     )

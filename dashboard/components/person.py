@@ -45,8 +45,8 @@ def _office(office: Office, names: Mapping[str, str], state: State) -> str:
     ended = ""
     if office.ended is not None:
         ended = f", {link(labels.until(office.ended.date), session.event_href(office.ended.id, state))}"
-    role = html(office.role[:1].upper() + office.role[1:])
-    told = gettext("{role} of {company}", role=f"<b{language.own_attribute()}>{role}</b>", company=company)
+    role = labels.office(office.role, capital=True)
+    told = gettext("{role} of {company}", role=f"<b>{role}</b>", company=company)
     return f'{told} <span class="tl-muted">{begun}{ended}</span>'
 
 

@@ -104,6 +104,14 @@ export const NEVER = 2 ** 30;
  */
 
 /**
+ * @param {string} text a short text and what stands behind it, with a tab between
+ * @returns {string} the same, with the figures in the reader's language
+ */
+function shortText(text) {
+  return text.split("\t").map(figureText).join("\t");
+}
+
+/**
  * @template {{kinds: Kind[], families: [key: string, label: string][]}} Names
  * @param {Names} sent
  * @returns {Names} the same with the names of kinds and families in the reader's language
@@ -171,7 +179,7 @@ export function decode(sent, first = null) {
     parts: sent.parts ?? [],
     id: sent.id,
     title: sent.title,
-    short: sent.short,
+    short: sent.short.map(shortText),
     figure: sent.figure.map(figureText),
     kind: Uint8Array.from(sent.kind),
     family: Uint8Array.from(sent.kind, (kind) => familyOf[kind]),
@@ -287,7 +295,7 @@ function shortTexts(listed) {
   for (let place = 0, row = 0; place < listed.length; place += 3) {
     row += Number(listed[place]);
     const texts = found.get(row) ?? new Map();
-    texts.set(Number(listed[place + 1]), String(listed[place + 2]));
+    texts.set(Number(listed[place + 1]), shortText(String(listed[place + 2])));
     found.set(row, texts);
   }
   return found;

@@ -5,11 +5,18 @@ import { gettext, grouped, isEnglish } from "./language.js";
 const AMOUNT = /^(-?[^\d\s-]{0,3}(?:[A-Z]{3} )?)([\d,]+(?:\.\d+)?)( (?:tn|bn|m)(?= |$))?(?: (.+))?$/;
 
 /**
- * @param {string} text
- * @returns {string} the figure; a text that is none stays as it is
+ * @param {string} text one figure or more, with dots between
+ * @returns {string} the same; what is no figure stays as it is
  */
 export function figureText(text) {
-  if (isEnglish()) return text;
+  return isEnglish() ? text : text.split(" · ").map(oneText).join(" · ");
+}
+
+/**
+ * @param {string} text a figure
+ * @returns {string}
+ */
+function oneText(text) {
   const most = /^up to (.+)$/.exec(text);
   if (most) return gettext("up to {amount}", { amount: amountText(most[1]) });
   const least = /^(.+) or more$/.exec(text);

@@ -58,7 +58,7 @@ class Texts(HTMLParser):
         if tag not in _VOID:
             self._open.append(english)
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, _):
         if self._open:
             self._open.pop()
 
@@ -90,7 +90,7 @@ def opened(database, monkeypatch):
         return [text for element in (*app.main, *app.sidebar) for text in _of(element)]
 
     before = config.get_option("runner.magicEnabled")
-    config.set_option("runner.magicEnabled", False)  # as the served dashboard has it
+    config.set_option("runner.magicEnabled", value=False)  # as the served dashboard has it
     yield run
     config.set_option("runner.magicEnabled", before)
 
