@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from dashboard import dates, language
 from dashboard.escape import html
 from dashboard.language import gettext, gettext_noop, ngettext
-from timeline.facts import FAMILIES, kind_of, quantities, units
+from timeline.facts import FAMILIES, kind_of, units
 from timeline.facts.countries import countries
 from timeline.facts.dates import MONTHS
 from timeline.facts.number_words import UNDISCLOSED
@@ -40,7 +40,6 @@ _SCALED = {
     "billion": gettext_noop("{number} billion"),
     "trillion": gettext_noop("{number} trillion"),
 }
-count = quantities.count
 when = dates.when
 _FIRST_SCALED = Decimal(1_000_000)
 _ONLY_PERIOD = {
@@ -278,8 +277,8 @@ def _noun(unit: str, value: Decimal) -> str:
 
 
 def many(unit: str) -> str:
-    """Return the plural of a counted unit: 'people', 'GPUs'."""
-    return _noun(unit, Decimal(2))
+    """Return the plural of a counted unit: 'people', 'GPUs'; 'event' stays as it is."""
+    return gettext("event") if unit == "event" else _noun(unit, Decimal(2))
 
 
 def about(text: str) -> str:

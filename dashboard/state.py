@@ -29,6 +29,9 @@ BY_SIZE = "size:"
 """With a kind behind it, `by` draws the events of that kind by size."""
 SORTS = ("events", "name", "latest")
 ORDERS = ("events", "name", "latest", "people")
+PERIODS = ("year", "quarter", "month")
+SCALES = ("log",)
+FLOWS = ("group",)
 OPERATIONS = ("recorded", "corrected", "retracted", "reinstated")
 
 _POSITION = re.compile(r"[0-9]{1,18}", re.ASCII)
@@ -60,6 +63,9 @@ class State(EventFilter):
         against: the earlier day on the page Two days, which it compares with the day of the report; None chooses one.
         order: the order of the directory of companies: by "name", by the "latest" event, or by "people" let go; ""
             means by the number of events.
+        per: the length of a period in charts: year, quarter or month; "" chooses one that keeps them readable.
+        scale: "log" for bars on a logarithmic scale; "" means a linear one.
+        flows: "group" to show people who went from group to group, with what each company owned; "" means companies.
         lang: the language of the interface; "" means the one that the browser asks for.
         page: the page that links stay on, if it is not the company's or the overview. It is not in the parameters.
     """
@@ -79,6 +85,9 @@ class State(EventFilter):
     step: str = ""
     against: dt.date | None = None
     order: str = ""
+    per: str = ""
+    scale: str = ""
+    flows: str = ""
     lang: str = ""
     page: str = ""
 
@@ -140,6 +149,9 @@ def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, lis
         story=_first(params, "story").strip()[:_MOST_TEXT],
         step=_step(_first(params, "step"), problems),
         order=_option(_first(params, "order"), "order", ORDERS, problems),
+        per=_option(_first(params, "per"), "per", ("", *PERIODS), problems),
+        scale=_option(_first(params, "scale"), "scale", ("", *SCALES), problems),
+        flows=_option(_first(params, "flows"), "flows", ("", *FLOWS), problems),
         against=_day(_first(params, "against"), problems),
         lang=_option(_first(params, language.PARAM), language.PARAM, ("", *language.LANGUAGES), problems),
     )

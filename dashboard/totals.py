@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from dashboard import labels
-from dashboard.language import gettext, ngettext
+from dashboard.language import gettext, gettext_noop, ngettext
 from timeline.query.counts import IMPRECISE, year
 from timeline.query.exactness import mark_of
 
@@ -25,7 +25,7 @@ class Total:
     """A sum over events, by unit (a currency, `person`, `gpu` …).
 
     Attributes:
-        label: what is summed.
+        label: what is summed, in English.
         kinds: the kinds of events that are summed.
         items: the events that count, with the number that each adds.
         shared: how many of these events have several companies in the role, so that the figure is for all of them.
@@ -115,7 +115,7 @@ class PeopleTotal:
     """How many people joined or left a company.
 
     Attributes:
-        label: what the people did.
+        label: what the people did, in English.
         count: the number of people.
         events: how many events report the moves.
         by_year: how many people certainly moved in each year.
@@ -193,16 +193,16 @@ def key_figures(records: Iterable[EventRecord], company: str, counting: Counting
     left = {name: one.left for name, one in years.items()}
     compute, laid_off = acting("compute_purchase", "buyer"), acting("layoffs", "company")
     totals: list[Total | PeopleTotal] = [
-        Total(gettext("Layoffs announced"), ("layoffs",)).add(laid_off, "headcount", counting, "company"),
-        Total(gettext("Raised"), ("funding_round", "ipo"))
+        Total(gettext_noop("Layoffs announced"), ("layoffs",)).add(laid_off, "headcount", counting, "company"),
+        Total(gettext_noop("Raised"), ("funding_round", "ipo"))
         .add(acting("funding_round", "company"), "amount", counting, "company")
         .add(acting("ipo", "company"), "raised", counting, "company"),
-        Total(gettext("Spent on companies and compute"), ("acquisition", "compute_purchase"))
+        Total(gettext_noop("Spent on companies and compute"), ("acquisition", "compute_purchase"))
         .add(acting("acquisition", "acquirer"), "price", counting, "acquirer")
         .add([r for r in compute if r.fact.preferred("price")], "price", counting, "buyer"),
-        PeopleTotal.of(gettext("Joined"), talent.joined, talent.came, joined),
-        PeopleTotal.of(gettext("Left"), talent.left, talent.went, left),
-        Total(gettext("Accelerators bought"), ("compute_purchase",)).add(compute, "units", counting, "buyer"),
+        PeopleTotal.of(gettext_noop("Joined"), talent.joined, talent.came, joined),
+        PeopleTotal.of(gettext_noop("Left"), talent.left, talent.went, left),
+        Total(gettext_noop("Accelerators bought"), ("compute_purchase",)).add(compute, "units", counting, "buyer"),
     ]
     return KeyFigures(
         len(standing), sum(record.disputed for record in standing), tuple(total for total in totals if total.events)

@@ -90,7 +90,9 @@ def _together(at: Source, state: State, names: dict[str, str]) -> None:
 
     figures = [derived.key_figures(at, state, column.records, column.slug) for column in columns]
     st.html(compare.cards(columns, figures, [compared.staff(column) for column in columns], href))
-    sheet.show(sheet.Sheet.of("compare", *compare.numbers(columns, figures)))
+    header, rows = compare.numbers(columns, figures)
+    shown = [[name, gettext(label), *rest] for name, label, *rest in rows]
+    sheet.show(sheet.Sheet.of("compare", header, rows, shown))
     st.html(f'<div class="tl"><h2>{gettext("On one axis")}</h2></div>')
     timeline.show(at, state, page="compare")
     both = compared.together(records, state.companies)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dashboard import labels, language
 from dashboard.escape import html
-from dashboard.language import gettext, ngettext
+from dashboard.language import gettext, gettext_noop, ngettext
 from timeline.facts import FAMILIES, kind_of
 from timeline.facts.numbers import plain
 
@@ -93,7 +93,8 @@ def _measure(  # noqa: PLR0913, PLR0917 - what a small chart needs
     href: Href,
 ) -> str:
     if total is None:
-        return f'<div class="tl-measure"><h3>{html(label)}</h3><p class="tl-muted">{gettext("none recorded")}</p></div>'
+        none = gettext("none recorded")
+        return f'<div class="tl-measure"><h3>{html(gettext(label))}</h3><p class="tl-muted">{none}</p></div>'
     alike = [one[label] for one in all_totals if label in one and one[label].main_unit == total.main_unit]
     top = max((value for one in alike for value in one.by_year.values()), default=0) or 1
     bars = "".join(_bar(year, total, float(top)) for year in span)
@@ -106,7 +107,7 @@ def _measure(  # noqa: PLR0913, PLR0917 - what a small chart needs
         else ""
     )
     return (
-        f'<div class="tl-measure"><h3>{html(label)}</h3><b>{number}</b>'
+        f'<div class="tl-measure"><h3>{html(gettext(label))}</h3><b>{number}</b>'
         f'<p class="tl-small tl-muted">{html(total.note)}</p>{drawn}</div>'
     )
 
@@ -119,15 +120,24 @@ def _bar(year: int, total: Total | PeopleTotal, top: float) -> str:
     return f'<i title="{said}" style="height:{max(4.0, 100 * float(value) / top):.0f}%"></i>'
 
 
+_HEADER = [
+    gettext_noop("Company"),
+    gettext_noop("What"),
+    gettext_noop("Year"),
+    gettext_noop("Value"),
+    gettext_noop("Unit"),
+]
+
+
 def numbers(columns: Sequence[Column], found: Sequence[KeyFigures]) -> tuple[list[str], list[list[str]]]:
-    """Return the bars of the cards as a table: its header and its rows."""
+    """Return the bars of the cards as a table: its header and its rows, in English, as in a file."""
     rows = [
         [column.name, total.label, str(year), plain(value), total.main_unit]
         for column, figures in zip(columns, found, strict=True)
         for total in figures.totals
         for year, value in sorted(total.by_year.items())
     ]
-    return [gettext("Company"), gettext("What"), gettext("Year"), gettext("Value"), gettext("Unit")], rows
+    return _HEADER, rows
 
 
 def table(columns: Sequence[Column], href: Href) -> str:

@@ -174,7 +174,7 @@ def _figures(figures: KeyFigures, state: State) -> str:
 
 def _list(totals: Sequence[Total | PeopleTotal], state: State) -> str:
     cells = "".join(
-        f"<div><dt>{html(total.label)}</dt><dd>{_leading(total, state)}"
+        f"<div><dt>{html(gettext(total.label))}</dt><dd>{_leading(total, state)}"
         f'<div class="tl-note">{html(total.note)}</div></dd></div>'
         for total in totals
     )

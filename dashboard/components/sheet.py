@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from dashboard import language
+from dashboard.cards.png import png
 from dashboard.escape import html
 from dashboard.language import gettext, ngettext
 from timeline.formats.cells import safe
@@ -57,29 +59,46 @@ class Sheet:
 
         Args:
             name: the name of the chart and of the file.
-            header: the columns' names.
-            rows: the cells.
+            header: the columns' names in English: the file has them, the table their translations.
+            rows: the cells of the file.
             shown: the cells as people read them, if these differ: 75.4 billion for 75400000000.
         """
         return cls(name, len(rows), as_csv(header, rows), _table(header, rows if shown is None else shown))
 
 
-def show(numbers: Sheet) -> None:
-    """Write the download button and the table."""
+Picture = Callable[[], str]
+"""Draws a chart as SVG, once somebody asks for it."""
+
+
+def show(numbers: Sheet, picture: Picture | None = None) -> None:
+    """Write the download buttons and the table.
+
+    Args:
+        numbers: the numbers of a chart.
+        picture: draws the chart; None if there is no picture of it alone.
+    """
     with st.expander(gettext("Table of these numbers ({number})", number=language.count(numbers.rows))):
-        st.download_button(
-            gettext("Download as CSV"),
-            numbers.csv,
-            file_name=f"timeline-{numbers.name}.csv",
-            mime="text/csv",
-            key=f"csv_{numbers.name}",
-            on_click="ignore",
-        )
+        with st.container(horizontal=True, gap="small"):
+            _download(numbers.name, "CSV", numbers.csv, "text/csv")
+            if picture is not None:
+                _download(numbers.name, "SVG", picture, "image/svg+xml")
+                _download(numbers.name, "PNG", lambda: png(picture(), zoom=2), "image/png")
         st.html(numbers.table)
 
 
+def _download(name: str, form: str, content: str | Callable[[], str | bytes], media_type: str) -> None:
+    st.download_button(
+        gettext("Download as {format}", format=form),
+        content,
+        file_name=f"timeline-{name}.{form.lower()}",
+        mime=media_type,
+        key=f"{form.lower()}_{name}",
+        on_click="ignore",
+    )
+
+
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    head = "".join(f'<th scope="col">{html(name)}</th>' for name in header)
+    head = "".join(f'<th scope="col">{html(gettext(name))}</th>' for name in header)
     body = "".join("<tr>" + "".join(f"<td>{html(cell)}</td>" for cell in row) + "</tr>" for row in rows[:_MOST_ROWS])
     rest = len(rows) - _MOST_ROWS
     left = ngettext("And {count} more in the download.", "And {count} more in the download.", rest)

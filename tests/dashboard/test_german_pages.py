@@ -40,6 +40,8 @@ VIEWS = [
     ("compare-days", {"against": "2023-04-12", "reported": "2023-04-15"}),
     ("timeline", {"event": "twitter-hires-2023", "reported": "2023-04-12"}),
     ("data", {"kind": "ipo"}),
+    ("statistics", {}),
+    ("statistics", {"mark": "nothing:like-this", "scale": "log", "flows": "group"}),
 ]
 
 

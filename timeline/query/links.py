@@ -31,6 +31,9 @@ LOOKS = (
     "names",
     "against",
     "order",
+    "per",
+    "scale",
+    "flows",
     "lang",
 )
 """Parameters that set how a page looks, or do not concern a list of events: a link's question ignores them."""
