@@ -28,6 +28,7 @@ from timeline.facts.revisions import Why
 from timeline.facts.units import UNITS
 from timeline.query.gaps import GAPS
 from timeline.query.publishers import LABELS
+from timeline.seeds.edit.fields import fields_of
 
 ROOT = Path(__file__).parents[1]
 _KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_noop": None, "ngettext_noop": (1, 2)}
@@ -76,6 +77,10 @@ def _of_registries() -> Iterator[tuple[str, str | tuple[str, str]]]:
             yield from ((place, _words(choice)) for choice in _choices(kind.model_fields[name].annotation))
             if name == "measure":
                 yield from ((place, _label(choice)) for choice in _choices(kind.model_fields[name].annotation))
+    for kind in (*KINDS, "company", "person"):
+        for spec in fields_of(kind):
+            yield from (("timeline/seeds/edit/fields.py", text) for text in (spec.label, spec.description))
+            yield from (("timeline/seeds/edit/fields.py", _words(choice)) for choice in spec.choices or ())
     yield from (("timeline/facts/units.py", forms) for forms in UNITS.values())
     yield from (("timeline/facts/events.py", family.capitalize()) for family in FAMILIES)
     yield from (("timeline/facts/revisions.py", _words(why)) for why in get_args(Why))

@@ -41,6 +41,10 @@ VIEWS = [
     ("timeline", {"event": "twitter-hires-2023", "reported": "2023-04-12"}),
     ("data", {"kind": "ipo"}),
     ("statistics", {}),
+    ("contribute", {}),
+    ("contribute", {"kind": "compute_purchase"}),
+    ("contribute", {"new": "company"}),
+    ("contribute", {"new": "person"}),
     ("statistics", {"mark": "nothing:like-this", "scale": "log", "flows": "group"}),
 ]
 
