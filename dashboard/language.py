@@ -94,6 +94,12 @@ def params() -> dict[str, str]:
     return {PARAM: found.language} if found.chosen else {}
 
 
+def params_of_words() -> dict[str, str]:
+    """Return the parameter for an address whose answer has words in the reader's language; {} for English."""
+    found = reader().language
+    return {} if found == SOURCE else {PARAM: found}
+
+
 def _preferred(accepted: str) -> str:
     """Return the first language of an `Accept-Language` header that the interface has, by its weights (RFC 9110)."""
     weighted = []

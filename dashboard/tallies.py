@@ -44,6 +44,7 @@ class Bar:
         group: the group that the mark belongs to, such as a family, or "".
         period: the month, quarter or year of the mark, in a form that sorts, or "".
         inexact: whether any of its figures is approximate or a bound.
+        own: whether the label is the log's own, such as a title, and so in English.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Bar:
     group: str = ""
     period: str = ""
     inexact: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +229,14 @@ def deals(records: Sequence[EventRecord], counting: Counting, *, unit: str) -> T
         return tuple(sorted(found, key=lambda record: (record.date.anchor, record.id)))
 
     bars = [
-        Bar(item.record.id, _title(item), item.number or Decimal(0), told([item]), inexact=bool(item.claim.inexact))
+        Bar(
+            item.record.id,
+            _title(item),
+            item.number or Decimal(0),
+            told([item]),
+            inexact=bool(item.claim.inexact),
+            own=True,
+        )
         for item in _in_unit(counted, unit)
         if item.claim is not None
     ]

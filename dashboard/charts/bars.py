@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from dashboard import labels
+from dashboard import labels, language
 from dashboard.charts.scale import Scale
 from dashboard.escape import html
 from dashboard.language import gettext, ngettext
@@ -49,7 +49,7 @@ def bars(  # noqa: PLR0913 - what a chart needs
     scale = Scale.of((bar.value for bar in shown), log=log)
     rows = "".join(
         f'<li{_current(bar, chosen)}><a href="{html(href(bar.key))}" data-app="1">'
-        f'<span title="{html(bar.label)}">{html(bar.label)}</span>'
+        f'<span title="{html(bar.label)}"{language.own_attribute() if bar.own else ""}>{html(bar.label)}</span>'
         f'<i class="tl-f-{family}" style="width:{scale.share(bar.value) * 100:.1f}%"></i>'
         f"<b>{html(short(bar.value, unit, inexact=bar.inexact))}</b></a></li>"
         for bar in shown

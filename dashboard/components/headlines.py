@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dashboard.components.history import FIGURES, readable
+from dashboard.components.history import FIGURES, value_in_words
 from dashboard.language import gettext, gettext_noop, ngettext
 from timeline.facts.text import shorten
-from timeline.query.history import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +65,7 @@ def _value(one: FieldChange) -> str:
 
 
 def _short(field: str, value: object) -> str:
-    return shorten(in_words(readable(value) if field in FIGURES else value), _MOST_TEXT)
+    return shorten(value_in_words(field, value), _MOST_TEXT)
 
 
 def _publisher(one: FieldChange) -> str:

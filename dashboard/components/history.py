@@ -72,7 +72,13 @@ def changed(change: FieldChange) -> str:
 
 
 def _shown(field: str, value: object) -> str:
-    return shorten(in_words(readable(value) if field in FIGURES else value), _MOST)
+    return shorten(value_in_words(field, value), _MOST)
+
+
+def value_in_words(field: str, value: object) -> str:
+    """Return the value of a field in the log's own words, so in English."""
+    with language.reading(language.Reader()):
+        return in_words(readable(value) if field in FIGURES else value)
 
 
 def readable(value: object) -> object:

@@ -328,7 +328,7 @@ class Board:
         """Write the only mark of a chart as a sentence: one bar shows nothing."""
         (bar,) = tally.bars
         value = bars.short(bar.value, tally.unit, inexact=bar.inexact)
-        st.html(f'<p class="tl">{link(bar.label, self._href(tally)(bar.key))}: <b>{html(value)}</b></p>')
+        st.html(f'<p class="tl">{link(bar.label, self._href(tally)(bar.key), own=bar.own)}: <b>{html(value)}</b></p>')
 
     def _beside(
         self, tally: Tally, draw: Callable[[], object], what: str, picture: sheet.Picture | None = None

@@ -147,10 +147,10 @@ def _ways(story: Story, number: int, state: State) -> str:
 
 
 def _dot(story: Story, one: int, number: int, state: State) -> str:
-    title = html(f"{one}: {story.steps[one - 1].title}")
+    title, own = html(f"{one}: {story.steps[one - 1].title}"), language.own_attribute()
     if one == number:
-        return f'<li><span class="tl-dot tl-here" aria-current="step" title="{title}">{one}</span></li>'
-    return f'<li title="{title}">{link(str(one), href(story, one, state), css="tl-dot")}</li>'
+        return f'<li><span class="tl-dot tl-here" aria-current="step" title="{title}"{own}>{one}</span></li>'
+    return f'<li title="{title}"{own}>{link(str(one), href(story, one, state), css="tl-dot")}</li>'
 
 
 def href(story: Story, number: int, state: State) -> str:

@@ -32,6 +32,11 @@ export function isEnglish() {
   return !language.forms;
 }
 
+/** @returns {string | null} the language of the log's own words, for elements with them; null on an English page */
+export function ownLanguage() {
+  return isEnglish() ? null : "en";
+}
+
 /**
  * @param {number} month from 0
  * @returns {string} its short name

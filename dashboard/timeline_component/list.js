@@ -5,7 +5,7 @@ import { countText } from "./days.js";
 import { element } from "./dom.js";
 import { drawGlyph } from "./glyphs.js";
 import { pictureOf } from "./key.js";
-import { gettext, ngettext } from "./language.js";
+import { gettext, ngettext, ownLanguage } from "./language.js";
 import { styleOf } from "./painter.js";
 import { SvgBrush } from "./svg.js";
 import { sourcesText, whenOf } from "./words.js";
@@ -100,7 +100,8 @@ export class EventList {
   link(row) {
     const { events, options, ghosts } = this.timeline;
     const struck = ghosts?.has(events.id[row]) ? "timeline-struck" : null;
-    return element("a", { href: options.eventHref(events.id[row]), "data-app": "1", class: struck }, events.title[row]);
+    const given = { href: options.eventHref(events.id[row]), "data-app": "1", class: struck, lang: ownLanguage() };
+    return element("a", given, events.title[row]);
   }
 
   /**

@@ -353,14 +353,8 @@ function tellFailure(parent, given, reason) {
     { type: "button", class: "timeline-link", click: () => mount(parent, given) },
     gettext("Try again"),
   );
-  parent.prepend(
-    element(
-      "p",
-      { class: "timeline-note", role: "alert" },
-      `${gettext("The events could not be loaded: {reason}.", { reason })} `,
-      again,
-    ),
-  );
+  const said = gettext("The events could not be loaded: {reason}.", { reason });
+  parent.prepend(element("p", { class: "timeline-note", role: "alert" }, said, " ", again));
   ready();
 }
 

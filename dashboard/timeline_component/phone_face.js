@@ -8,7 +8,7 @@ import { element, scrollerOf } from "./dom.js";
 import { drawGlyph } from "./glyphs.js";
 import { pictureOf } from "./key.js";
 import { withoutName } from "./labels.js";
-import { gettext, monthText, ngettext } from "./language.js";
+import { gettext, monthText, ngettext, ownLanguage } from "./language.js";
 import { FONT, styleOf } from "./painter.js";
 import { glyphSize } from "./packing.js";
 import { SvgBrush } from "./svg.js";
@@ -391,8 +391,10 @@ export class PhoneFace {
     const text = element("span", { class: `timeline-told${struck}` });
     const name = this.leadName(row);
     const rest = name ? withoutName(events.title[row], name) : "";
-    if (rest && rest !== events.title[row]) text.append(element("b", {}, name), events.title[row].slice(name.length));
-    else text.append(events.title[row]);
+    const title = element("span", { lang: ownLanguage() });
+    if (rest && rest !== events.title[row]) title.append(element("b", {}, name), events.title[row].slice(name.length));
+    else title.append(events.title[row]);
+    text.append(title);
     if (events.figure[row] && !(events.flags[row] & FIGURE_IN_TITLE))
       text.append(" ", element("i", {}, events.figure[row]));
     const span = events.earlier[row] + events.later[row] > LONG ? element("span", { class: "timeline-capsule" }) : null;

@@ -407,7 +407,7 @@ export class SizesFace {
       brush.font = `400 11px ${FONT}`;
       brush.fillStyle = theme.muted;
       brush.fillText(gettext("by size, log scale"), 0, AXIS + 30);
-      brush.fillText(`○ ${gettext("sources disagree")}`, 0, AXIS + 46);
+      brush.fillText("○ ".concat(gettext("sources disagree")), 0, AXIS + 46);
     }
     brush.fillStyle = theme.line;
     brush.fillRect(0, AXIS - 1, stage.left, 1);

@@ -6,7 +6,7 @@ import { withOpacity } from "./colours.js";
 import { dayText } from "./days.js";
 import { element } from "./dom.js";
 import { drawGlyph } from "./glyphs.js";
-import { gettext, ngettext } from "./language.js";
+import { gettext, ngettext, ownLanguage } from "./language.js";
 import { Links } from "./links.js";
 import { AXIS, FONT } from "./painter.js";
 import { listen } from "./pointer.js";
@@ -223,7 +223,8 @@ export class Stage {
     tip.replaceChildren();
     if (hit.rows.length > 1) {
       tip.append(element("b", {}, ngettext("{count} event", "{count} events", hit.rows.length)));
-      for (const row of hit.rows.slice(0, MOST_TOLD)) tip.append(element("div", {}, events.title[row]));
+      for (const row of hit.rows.slice(0, MOST_TOLD))
+        tip.append(element("div", { lang: ownLanguage() }, events.title[row]));
       tip.append(element("span", {}, gettext("Zoom in to see them apart.")));
     } else {
       const { row } = hit;
@@ -239,7 +240,7 @@ export class Stage {
         timeline.ghosts?.has(events.id[row]) ? gettext("corrected or retracted since") : "",
       ];
       tip.append(
-        element("b", {}, events.title[row]),
+        element("b", { lang: ownLanguage() }, events.title[row]),
         element("div", {}, whenOf(events, row)),
         element("span", {}, facts.filter(Boolean).join(" · ")),
       );

@@ -515,7 +515,7 @@ export class Timeline {
     if (!this.count) {
       const nothing = { family: [], kind: [], companies: [], q: "", planned: "", disputed: "" };
       const clear = options.controls ? button(gettext("Clear the filters"), () => this.choose(nothing)) : null;
-      note.replaceChildren(`${gettext("No event matches these filters.")} `, ...(clear ? [clear] : []));
+      note.replaceChildren(gettext("No event matches these filters."), " ", ...(clear ? [clear] : []));
       return;
     }
     const show = () => {
@@ -524,7 +524,7 @@ export class Timeline {
       this.moved("zoomed");
     };
     const all = ngettext("Show the event", "Show all {count} events", this.count);
-    note.replaceChildren(`${gettext("No event in this window.")} `, button(all, show));
+    note.replaceChildren(gettext("No event in this window."), " ", button(all, show));
   }
 
   /** @returns what the figure shows, as plain data; see `stateOf` */

@@ -16,6 +16,7 @@ import dashboard
 from dashboard import dates, feeds, labels, language, session
 from dashboard.cache import cached, cached_facts
 from dashboard.cards import route as pictures
+from dashboard.component_files import FOLDER
 from dashboard.components import languages
 from dashboard.heads import asked, respond, site
 from dashboard.language import Reader, gettext, ngettext, pgettext
@@ -73,6 +74,14 @@ class TestCatalogues:
                     wanted = {one for form in _forms(message.id) for one in pattern.findall(form)}
                     given = {one for form in _forms(message.string) for one in pattern.findall(form)}
                     assert given == wanted, message.id
+
+    def test_no_text_of_the_scripts_is_missed(self):
+        """Babel does not look into template strings: no text may stand in one."""
+        scripts = "".join(path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.js")))
+        found = re.findall(r'\bn?gettext\(\s*"((?:[^"\\]|\\.)*)"', scripts)
+        known = {_forms(message.id)[0] for message in translations.template()}
+        assert len(found) > 80
+        assert set(found) - known == set()
 
     def test_no_text_is_made_of_an_f_string(self):
         """The value would stand in the text, and no catalogue would have it."""
