@@ -36,17 +36,21 @@ def _propose(at: Source, state: State, names: dict[str, str]) -> None:
         if not chosen or chosen[0] in pair
     )
     items = "".join(_pair(pair, count, state, names) for pair, count in pairs.most_common(_PROPOSED))
+    if items:
+        shared = gettext("With the number of events that both take part in.")
+        st.html(
+            f'<div class="tl"><h2>{gettext("Pairs that share many events")}</h2><p class="tl-small tl-muted">{shared}</p>'
+            f'<ul class="tl-chips">{items}</ul></div>'
+        )
+
+
+def _say(state: State, names: dict[str, str]) -> None:
+    """Say what to choose."""
     said = gettext("This is an example: choose two to six companies above.")
-    if chosen:
-        name = names.get(chosen[0], chosen[0])
+    if state.companies:
+        name = names.get(state.companies[0], state.companies[0])
         said = gettext("Choose one more company to compare {company} with.", company=name)
-    pairs_told = (
-        f'<h2>{gettext("Pairs that share many events")}</h2><p class="tl-small tl-muted">'
-        f'{gettext("With the number of events that both take part in.")}</p><ul class="tl-chips">{items}</ul>'
-        if items
-        else ""
-    )
-    st.html(f'<div class="tl"><p class="tl-notice">{html(said)}</p>{pairs_told}</div>')
+    st.html(f'<div class="tl"><p class="tl-notice">{html(said)}</p></div>')
 
 
 def _pair(pair: tuple[str, str], count: int, state: State, names: dict[str, str]) -> str:
@@ -121,9 +125,10 @@ def _page() -> None:
     filters.with_companies(at, state, data.choices(at, state.reported))
     messages.looking_back(at, state)
     if len(state.companies) < _LEAST:
-        _propose(at, state, names)
+        _say(state, names)
         if not state.companies:
             _together(at, replace(state, companies=_example(at, state, names)), names)
+        _propose(at, state, names)
     else:
         if len(state.companies) > _MOST:
             _too_many(state, names)

@@ -144,6 +144,11 @@ _CSS = """
 .st-key-timeline_head .tl h1 { font-size: 20px; line-height: 36px; white-space: nowrap; overflow: hidden;
   text-overflow: ellipsis; }
 .st-key-timeline_head > :first-child { flex: 1; min-width: 0; }
+@media (max-width: 600px) {
+  .st-key-timeline_head .tl h1 { font-size: 16px; line-height: 18px; white-space: normal; max-height: 36px; }
+}
+/* Share and the search stand at the end of the menu's bar. */
+[data-testid="stTopNav"] { max-width: calc(100% - 144px); margin-right: auto; }
 [data-testid="stMain"] [data-stale="true"]:has(.timeline) { opacity: 1; }
 
 .tl-table { width: 100%; border-collapse: collapse; font-size: 13px; line-height: 18px; }
