@@ -39,8 +39,8 @@ def _propose(at: Source, state: State, names: dict[str, str]) -> None:
     if items:
         shared = gettext("With the number of events that both take part in.")
         st.html(
-            f'<div class="tl"><h2>{gettext("Pairs that share many events")}</h2><p class="tl-small tl-muted">{shared}</p>'
-            f'<ul class="tl-chips">{items}</ul></div>'
+            f'<div class="tl"><h2>{gettext("Pairs that share many events")}</h2>'
+            f'<p class="tl-small tl-muted">{shared}</p><ul class="tl-chips">{items}</ul></div>'
         )
 
 

@@ -38,9 +38,10 @@ def _said(changes: Sequence[FieldChange]) -> list[str]:
     said = [_value(one) for one in sorted(others, key=lambda one: one.field not in FIGURES and one.field != "date")]
     if len(said) > _MOST:
         said = [*said[:_MOST], ngettext("{count} more field", "{count} more fields", len(said) - _MOST)]
-    added = [_publisher(one) for one in sources if one.old is None]
-    gone = [one for one in sources if one.new is None]
-    kept = len(sources) - len(added) - len(gone)
+    whole = [one for one in sources if one.field.count(".") == 1]  # the others are fields of a source that stays
+    added = [_publisher(one) for one in whole if one.old is None]
+    gone = [one for one in whole if one.new is None]
+    kept = len({one.field.split(".")[1] for one in sources if one not in whole})
     if added:
         names = ", ".join(added[:_MOST])
         said.append(ngettext("with {names} as a source", "with {names} as sources", len(added), names=names))
