@@ -61,7 +61,7 @@ def as_editors_read(text):
         if isinstance(node, yaml.SequenceNode):
             return [build(item) for item in node.value]
         word = node.value
-        if node.style is not None:
+        if node.style:
             return word
         if word in _WORDS:
             return _WORDS[word]
