@@ -44,6 +44,7 @@ COMMANDS = {
         "verify",
         "prove",
         "verify-proof",
+        "key",
         "rebuild",
         "release",
         "copy",
