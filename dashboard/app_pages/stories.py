@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import data, language, session
-from dashboard.components import messages, story, timeline
+from dashboard.components import messages, scrubber, story, story_days, timeline
 from dashboard.components.links import link
 from dashboard.database import Source
 from dashboard.escape import html
@@ -64,7 +64,10 @@ def _told(at: Source, state: State, told: Story) -> None:
     with st.container(key="story"):
         text, picture = st.columns([1 - _SHARE, _SHARE], gap="large")
     with text:
-        st.html(story.step(told, number, records, later, state))
+        days = story_days.stops(at, replace(state, reported=None), told.id, number)
+        scrubber.write(days, state.reported, key=f"{told.id}_{number}", target=".st-key-story_text .stHtml")
+        with st.container(key="story_text"):
+            st.html(story.step(told, number, records, later, state))
     with picture:
         window = first.isoformat(), last.isoformat()
         timeline.show(at, state, page="story", lit=step.events, window=window, companies=companies)

@@ -1,4 +1,4 @@
-"""A slider over the days on which something became known about an event. A step needs no answer of the server."""
+"""A slider over the days on which something became known. A step needs no answer of the server."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from timeline.errors import QueryError
 from timeline.facts import Claim
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from dashboard.database import Source
     from dashboard.state import State
@@ -50,8 +50,30 @@ class Stop:
     html: str
 
 
+def write(stops: Sequence[Stop], reported: dt.date | None, *, key: str, target: str) -> None:
+    """Write a slider, if there are stops. A page in another site has none.
+
+    Args:
+        stops: the days in their order, and now.
+        reported: the day of the report that the page shows; None is now.
+        key: what tells the slider from others.
+        target: a selector of the element whose text changes.
+    """
+    if not stops or st.context.is_embedded:
+        return
+    given = {
+        "stops": [asdict(stop) for stop in stops],
+        "at": _place(stops, reported),
+        "target": target,
+        "name": gettext("What was known on which day"),
+        "play": gettext("Play"),
+        "pause": gettext("Pause"),
+    }
+    _component(key=f"scrubber_{key}", data=given)
+
+
 def show(at: Source, state: State, slug: str, *, target: str, top: int) -> None:
-    """Write the slider, if the event was reported on more than one day.
+    """Write the slider of an event, if it was reported on more than one day.
 
     Args:
         at: the database.
@@ -60,20 +82,7 @@ def show(at: Source, state: State, slug: str, *, target: str, top: int) -> None:
         target: a selector of the element with the event's text.
         top: the level of the heading in that text.
     """
-    if st.context.is_embedded:
-        return
-    found = _stops(at, replace(state, reported=None), slug, top)
-    if not found:
-        return
-    given = {
-        "stops": [asdict(stop) for stop in found],
-        "at": _place(found, state.reported),
-        "target": target,
-        "name": gettext("What was known on which day"),
-        "play": gettext("Play"),
-        "pause": gettext("Pause"),
-    }
-    _component(key=f"scrubber_{slug}", data=given)
+    write(_stops(at, replace(state, reported=None), slug, top), state.reported, key=slug, target=target)
 
 
 def _place(stops: Sequence[Stop], reported: dt.date | None) -> int:
@@ -96,29 +105,42 @@ def _stops(at: Source, state: State, slug: str, top: int) -> tuple[Stop, ...]:
         return ()
     if now is None:
         return ()
-    days = sorted({day for source in now.fact.sources.values() if (day := source.known_from)})[:_MOST]
-    if len(days) < 2:  # noqa: PLR2004 - with one day, nothing changes
+    days = days_of([now])
+    if not days:
         return ()
     first = days[0] - dt.timedelta(days=1)
     found = [_stop(at, state, slug, first, gettext("nobody had reported it"), top)]
     before: EventRecord | None = None
     for day in days:
         record = data.event(at, slug, day)
-        found.append(_stop(at, state, slug, day, _said(before, record, day), top))
+        found.append(_stop(at, state, slug, day, said_on(before, record, day), top))
         before = record
     undated = [source_name(source) for source in now.fact.sources.values() if source.known_from is None]
     said = gettext("all that is known")
     if undated:
         said = gettext("with undated sources: {publishers}", publishers=", ".join(undated))
-    return (*found, Stop("", gettext("Now"), gettext("Now"), said, details.look(at, state, slug, top=top).body))
+    return (*found, stop(None, said, details.look(at, state, slug, top=top).body))
 
 
 def _stop(at: Source, state: State, slug: str, day: dt.date, said: str, top: int) -> Stop:  # noqa: PLR0913, PLR0917
     body = details.look(at, replace(state, reported=day), slug, top=top).body
+    return stop(day, said, body)
+
+
+def days_of(records: Iterable[EventRecord]) -> list[dt.date]:
+    """Return the first days on which sources of some events were published; [] for fewer than two: nothing changes."""
+    days = {day for record in records for source in record.fact.sources.values() if (day := source.known_from)}
+    return sorted(days)[:_MOST] if len(days) > 1 else []
+
+
+def stop(day: dt.date | None, said: str, body: str) -> Stop:
+    """Return a stop; without a day, it is now."""
+    if day is None:
+        return Stop("", gettext("Now"), gettext("Now"), said, body)
     return Stop(day.isoformat(), labels.day(day), labels.short_day(day), said, body)
 
 
-def _said(before: EventRecord | None, record: EventRecord | None, day: dt.date) -> str:
+def said_on(before: EventRecord | None, record: EventRecord | None, day: dt.date) -> str:
     """Return who reported what on a day, such as 'Business Insider: about 10,000 GPUs'."""
     if record is None:
         return ""
