@@ -16,6 +16,7 @@ from dashboard.publish.site import Site
 from dashboard.publish.staging import locked, replacing
 from timeline.errors import ExportError
 from timeline.log import read
+from timeline.query import View
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dashboard.publish.pictures import Which
-    from timeline.query import View
+    from timeline.query.names import Directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,21 @@ class Published:
     bytes: int
 
 
+class _FixedView(View):
+    """The log at a fixed position. Names are looked up once, because the components of pages often ask for them."""
+
+    @property
+    def directory(self) -> Directory:
+        """The entities with their names at this time."""
+        if _KEPT not in self.__dict__:
+            self.__dict__[_KEPT] = super().directory
+        found: Directory = self.__dict__[_KEPT]
+        return found
+
+
+_KEPT = "kept_directory"
+
+
 def publish(view: View, folder: Path, options: Options, progress: Callable[[int, int], None]) -> Published:
     """Write a log as a site of static files into a folder. The same log and options give the same bytes.
 
@@ -94,9 +110,10 @@ def _at(view: View, options: Options) -> Source:
     if not pinned.recorded_at:
         raise ExportError("the log is empty: run `timeline load` first")
     with pinned.store.read() as connection:
-        pinned = replace(pinned, today=options.today or pinned.today_at(connection))
+        today = options.today or pinned.today_at(connection)
         mark = read.mark(connection, until=pinned.position)
-    return Source(pinned, f"{pinned.store.identity()} {pinned.today}", mark)
+    fixed = _FixedView(pinned.store, pinned.recorded_at, pinned.reported_by, today)
+    return Source(fixed, f"{pinned.store.identity()} {today}", mark)
 
 
 def _publish(at: Source, folder: Path, options: Options, progress: Callable[[int, int], None]) -> Published:

@@ -2,79 +2,89 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from dashboard.publish import paths
 from timeline.formats import FORMATS
-from timeline.formats.item import about, items
+from timeline.formats.item import About, about, items
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dashboard.publish.corpus import Row
+    from dashboard.publish.corpus import Corpus, Row
     from dashboard.publish.site import Site
     from timeline.facts import Story
-    from timeline.query import EventRecord, View
+    from timeline.formats.item import Item
 
 OF_COMPANY = {"atom": "atom", "ics": "ics", "timelinejs": "timelinejs.json"}
 """The formats of each company's files, with the endings of their names."""
-_LATEST = 100
+_LATEST = 100  # events of a feed
+_NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-def company(view: View, site: Site, slug: str, form: str) -> Iterator[bytes]:
-    """Yield the bytes of a company's file.
+def company(corpus: Corpus, site: Site, slug: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the paths and the bytes of a company's files.
 
     Args:
-        view: the log.
+        corpus: all events.
         site: what all pages share.
         slug: the company.
-        form: a format of `OF_COMPANY`.
     """
-    known = view.company(slug)
-    question = known.events(retracted=True) if FORMATS[form].subscribed else known.events()
-    here = paths.page("company", slug, ending=OF_COMPANY[form])
-    began = replace(view, recorded_at=view.directory.known[slug].position)
-    found = question.last_recorded(_LATEST)[0] if FORMATS[form].page_size else iter(question)
-    yield from _written(
-        view, site, form, found, f"{site.name}: {known.label}", paths.page("company", slug), here, began
-    )
+    view, page = corpus.view, paths.page("company", slug)
+    every = list(items(view, iter(view.company(slug).events(retracted=True))))
+    title = f"{site.name}: {corpus.directory.label(slug)}"
+    present = any(not item.record.renamed for item in every)
+    began = _NEVER if present else about(view.as_recorded(corpus.directory.known[slug].position), "").updated
+    for form, ending in OF_COMPANY.items():
+        here = paths.page("company", slug, ending=ending)
+        found = every if FORMATS[form].subscribed else [item for item in every if not item.record.retracted]
+        if FORMATS[form].page_size:
+            found = [item for item in found if not item.record.renamed]
+            found = sorted(found, key=lambda item: -item.record.position)[:_LATEST]
+        yield here, _written(form, found, _about(site, title, page, here, began))
 
 
-def story(view: View, site: Site, told: Story, rows: Sequence[Row]) -> Iterator[bytes]:
-    """Yield the bytes of a story's file for TimelineJS.
+def story(corpus: Corpus, site: Site, told: Story, rows: Sequence[Row]) -> tuple[str, bytes]:
+    """Return the path and the bytes of a story's file for TimelineJS.
 
     Args:
-        view: the log.
+        corpus: all events.
         site: what all pages share.
         told: the story.
         rows: its events, in the order of their days.
     """
+    view, page = corpus.view, paths.page("story", told.id)
     records = [record for row in rows if (record := view.event(row.id)) is not None]
-    here = paths.page("story", told.id)
-    yield from _written(view, site, "timelinejs", records, told.title, here, here, view)
+    here = paths.page("story", told.id, ending="timelinejs.json")
+    described = _about(site, told.title, page, here, _NEVER)
+    return here, _written("timelinejs", items(view, records), described)
 
 
-def latest(view: View, site: Site) -> Iterator[bytes]:
-    """Yield the bytes of the feed with the events of the whole site that were recorded last."""
-    found = view.events(retracted=True).last_recorded(_LATEST)[0]
-    yield from _written(view, site, "atom", found, site.name, "", "feed.atom", view)
+def latest(corpus: Corpus, site: Site) -> bytes:
+    """Return the feed with the events of the whole site that were recorded last."""
+    view = corpus.view
+    found = items(view, view.events(retracted=True).last_recorded(_LATEST)[0])
+    described = _about(site, site.name, "", "feed.atom", site.recorded or _NEVER)
+    return _written("atom", found, described)
 
 
-def _written(  # noqa: PLR0913, PLR0917 - what a file is about
-    view: View,
-    site: Site,
-    form: str,
-    records: Iterable[EventRecord],
-    title: str,
-    page: str,
-    here: str,
-    at: View,
-) -> Iterator[bytes]:
-    """Yield the bytes of a file; one without events is as old as the log was at `at`."""
-    described = replace(
-        about(at, title, site.root + page),
-        feed=site.root + here,
-        event_page=lambda slug: site.root + paths.page("event", slug),
-    )
-    yield from FORMATS[form].write(items(view, iter(records)), described)
+def _about(site: Site, title: str, page: str, here: str, updated: dt.datetime) -> About:
+    """Return what a file is about.
+
+    Args:
+        site: what all pages share.
+        title: its title.
+        page: the path of the page with the same events.
+        here: its own path.
+        updated: when it was last changed, if it has no events.
+    """
+
+    def event_page(slug: str) -> str:
+        return site.root + paths.page("event", slug)
+
+    return About(title, site.root + page, updated=updated, feed=site.root + here, event_page=event_page)
+
+
+def _written(form: str, found: Iterable[Item], described: About) -> bytes:
+    return b"".join(FORMATS[form].write(iter(found), described))

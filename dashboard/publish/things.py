@@ -103,8 +103,8 @@ def _entity(job: Job, of: EntityType, slug: str) -> None:
     def made() -> Iterator[tuple[str, bytes]]:
         yield from entity_page.pages(corpus, site, slug, picture)
         yield from api.entity(corpus, site, slug)
-        for form, ending in downloads.OF_COMPANY.items() if of == "company" else ():
-            yield paths.page(of, slug, ending=ending), b"".join(downloads.company(corpus.view, site, slug, form))
+        if of == "company":
+            yield from downloads.company(corpus, site, slug)
 
     job.staging.many(f"{of}:{slug}", entity_page.inputs(corpus, slug), made)
     job.step()
@@ -129,8 +129,7 @@ def _story(job: Job, story: Story) -> None:
     def made() -> Iterator[tuple[str, bytes]]:
         yield paths.page("story", story.id), story_page.page(corpus, site, story, picture)
         yield paths.api("story", story.id), api.story(site, story, rows)
-        slides = b"".join(downloads.story(corpus.view, site, story, rows))
-        yield paths.page("story", story.id, ending="timelinejs.json"), slides
+        yield downloads.story(corpus, site, story, rows)
 
     job.staging.many(f"story:{story.id}", story_page.inputs(corpus, story), made)
     job.step()

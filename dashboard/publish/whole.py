@@ -61,10 +61,10 @@ def _kind(job: Job, kind: str) -> Iterator[tuple[str, bytes]]:
 
 def log(job: Job) -> None:
     """Write what every change of the log changes."""
-    site, staging, view = job.site, job.staging, job.corpus.view
+    corpus, site, staging, view = job.corpus, job.site, job.staging, job.corpus.view
     staging.many("lists", job.log, partial(_lists, job))
     staging.many("figure", job.log, partial(figure.parts, view))
-    staging.put("feed.atom", job.log, lambda: b"".join(downloads.latest(view, site)))
+    staging.put("feed.atom", job.log, partial(downloads.latest, corpus, site))
     for form in tables.FORMS:
         staging.fill(f"data/{form}", job.log, partial(tables.write, view, form))
     staging.many("sitemap", job.log, lambda: sitemap.files(site, _addresses(job)))
