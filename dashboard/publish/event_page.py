@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dashboard.components import details
+from markupsafe import Markup
+
+from dashboard.components import details, names
 from dashboard.heads import subject as words
 from dashboard.publish import head, paths, render
 from dashboard.publish.manifest import stamp
 from dashboard.state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from dashboard.publish.corpus import Corpus, Row
     from dashboard.publish.site import Site
@@ -67,6 +69,44 @@ def page(corpus: Corpus, site: Site, record: EventRecord, picture: str) -> bytes
         stories=[(story.title, paths.page("story", story.id)) for story in corpus.told_in.get(record.id, ())],
         more=_more(record),
     )
+
+
+def names_pages(site: Site, record: EventRecord) -> Iterator[tuple[str, bytes]]:
+    """Yield the paths and the bytes of the further pages of a long list of names, such as those who signed a letter.
+
+    Args:
+        site: what all pages share.
+        record: the event.
+    """
+    lists = [getattr(record.fact, field) or () for field in record.fact.name_lists()]
+    count = max((-(-len(given) // names.A_PAGE) for given in lists), default=1)
+    for number in range(2, count + 1):
+        here, there = paths.page("event", record.id, number), paths.page("event", record.id)
+        shown = names.shown(record, State(page="event", names=str(number)), sub="h2")
+        given = head.Head(
+            title=f"{record.title}: names, page {number}",
+            description=words.of_event(record),
+            index=False,
+            before=paths.page("event", record.id, number - 1),
+            after=paths.page("event", record.id, number + 1) if number < count else "",
+        )
+        title = Markup('<header><h1><a href="{}">{}</a></h1></header>').format(
+            paths.relative(there, here), record.title
+        )
+        yield (
+            here,
+            render.page(
+                "content",
+                site,
+                here,
+                head=given,
+                lead=title,
+                figure="",
+                body=render.markup(shown, here),
+                listed="",
+                indexed=False,
+            ),
+        )
 
 
 def _more(record: EventRecord) -> tuple[tuple[str, str], ...]:

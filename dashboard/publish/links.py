@@ -25,7 +25,7 @@ _LISTS: Mapping[str, str] = {
 }
 _THINGS: Mapping[str, paths.Thing] = {"event": "event", "company": "company", "person": "person", "story": "story"}
 """The parameters that name one thing; an event is shown in a drawer over any page."""
-_BESIDE = {"event": {"company", "person", "story", "step"}, "story": {"step"}}
+_BESIDE = {"event": {"company", "person", "story", "step", "names"}, "story": {"step"}}
 """The parameters that don't change what is shown of a thing."""
 
 
@@ -44,7 +44,8 @@ def target(href: str) -> str | None:
         if name in given:
             kept = given.keys() - {name} - _BESIDE.get(name, set())
             step = f"#step-{int(given['step'])}" if "step" in given and of == "story" else ""
-            return None if kept else paths.page(of, given[name]) + step
+            number = int(given.get("names", "1")) if of == "event" else 1
+            return None if kept else paths.page(of, given[name], number) + step
     return None
 
 

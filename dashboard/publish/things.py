@@ -62,6 +62,7 @@ def _event(job: Job, row: Row, record: EventRecord) -> None:
 
     def made() -> Iterator[tuple[str, bytes]]:
         yield paths.page("event", row.id), event_page.page(job.corpus, job.site, record, picture)
+        yield from event_page.names_pages(job.site, record)
         yield paths.api("event", row.id), api.event(job.site, record)
 
     job.staging.many(f"event:{row.id}", event_page.inputs(job.corpus, row), made)

@@ -170,6 +170,15 @@ def test_the_page_for_wrong_addresses_works_at_any_depth(site):
     assert all(link.startswith(("/timeline/", "https://", "#")) for link in links)
 
 
+def test_a_long_list_of_names_has_pages(site):
+    first, second, third = (read(site / f"events/the-open-letter{number}.html") for number in ("", ".2", ".3"))
+    assert "Person 99 <b>" in first.text_content()
+    assert first.xpath("//a[text()='More names']/@href") == ["../events/the-open-letter.2.html"]
+    assert "Person 100 <b>" in second.text_content()
+    assert second.xpath("//a[text()='Earlier names']/@href") == ["../events/the-open-letter.html"]
+    assert "Person 249 <b>" in third.text_content()
+
+
 def test_a_long_list_has_pages(filled, publish_to, tmp_path, monkeypatch):
     from dashboard.publish import entity_page
 
