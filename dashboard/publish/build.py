@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dashboard.database import Source
@@ -21,7 +22,6 @@ from timeline.query import View
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
-    from pathlib import Path
 
     from dashboard.publish.pictures import Which
     from timeline.query.names import Directory
@@ -122,7 +122,7 @@ def _publish(at: Source, folder: Path, options: Options, progress: Callable[[int
     site = Site(options.root, view.today, view.tree_head(), view.recorded_time(), assets(), options.search)
     same = {"root": site.root, "pictures": options.pictures, "search": options.search, "program": program()}
     inputs = {**same, "today": site.today.isoformat(), "log": at.mark}
-    known = _known(folder, options, same)
+    known = _known(view, folder, options, same)
     if known.inputs == inputs and not options.force:
         return Published(0, len(known.files()), 0)
     with replacing(folder, replace(known, inputs=inputs)) as staging:
@@ -133,7 +133,7 @@ def _publish(at: Source, folder: Path, options: Options, progress: Callable[[int
     return Published(staging.written, staging.kept, staging.bytes)
 
 
-def _known(folder: Path, options: Options, same: dict[str, object]) -> Manifest:
+def _known(view: View, folder: Path, options: Options, same: dict[str, object]) -> Manifest:
     """Return what is known of the folder, and check that it may be replaced.
 
     Raises:
@@ -141,6 +141,8 @@ def _known(folder: Path, options: Options, same: dict[str, object]) -> Manifest:
     """
     if folder.exists() and not folder.is_dir():
         raise ExportError(f"{folder} is a file: choose a folder")
+    if Path.cwd().is_relative_to(folder):
+        raise ExportError(f"you are in {folder}, and publish puts another folder in its place: run it from elsewhere")
     found = Manifest.read(folder)
     if found is None:
         if folder.exists() and any(folder.iterdir()) and not options.force:
@@ -149,9 +151,17 @@ def _known(folder: Path, options: Options, same: dict[str, object]) -> Manifest:
                 "Its other files then stay, unless a page has their name"
             )
         return Manifest({})
-    if options.force or {name: found.inputs.get(name) for name in same} != same:
-        return Manifest(found.inputs, dict.fromkeys(found.stamps, ""), found.members)  # make all anew
-    return found
+    is_same = {name: found.inputs.get(name) for name in same} == same
+    return found if is_same and not options.force and _continues(view, found) else found.all_stale()
+
+
+def _continues(view: View, known: Manifest) -> bool:
+    """Return whether a folder was made of this log: a position of another log may have another entry."""
+    try:
+        with view.store.read() as connection:
+            return read.position_of(connection, str(known.inputs.get("log"))) is not None
+    except ValueError:  # it is no mark
+        return False
 
 
 _PARTS = (

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from dashboard.publish import paths
 from timeline import resources
 from timeline.errors import ExportError
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 MANIFEST = ".timeline-publish.json"
 """The manifest's name in the folder."""
 _VERSION = 1
+_STALE = "stale"  # no hash
 _DIGITS = 16
 _CODE = (".py", ".js", ".css", ".html", ".woff2", ".ttf")
 _PACKAGES = ("babel", "icalendar", "jinja2", "orjson", "pagefind-bin", "pyarrow", "quickjs-ng", "resvg-py", "rjsmin")
@@ -44,23 +46,33 @@ class Manifest:
         """Return the manifest of a folder; None if publish did not write the folder.
 
         Raises:
-            ExportError: the manifest is damaged.
+            ExportError: the manifest is damaged, or of another version.
         """
         path = folder / MANIFEST
+        damaged = ExportError(f"{path} is damaged: delete it, and publish with --force")
         try:
             found = orjson.loads(path.read_bytes())
-            if found["version"] != _VERSION:
-                return cls({})
-            return cls(found["inputs"], found["files"], {name: tuple(each) for name, each in found["folders"].items()})
+            version, inputs, stamps = found["version"], dict(found["inputs"]), dict(found["stamps"])
+            made = cls(inputs, stamps, {name: tuple(each) for name, each in found["members"].items()})
+            is_safe = all(map(paths.is_safe, made.files()))
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (ValueError, KeyError, TypeError, AttributeError):
-            raise ExportError(f"{path} is damaged: delete it, and publish with --force") from None
+            raise damaged from None
+        if not is_safe:
+            raise damaged
+        if version != _VERSION:
+            raise ExportError(f"another version of Timeline wrote {folder}: publish into a new folder")
+        return made
+
+    def all_stale(self) -> Manifest:
+        """Return the same files, all of which must be made anew."""
+        return Manifest(self.inputs, dict.fromkeys(self.stamps, _STALE), self.members)
 
     def to_bytes(self) -> bytes:
         """Return it as JSON."""
         return orjson.dumps(
-            {"version": _VERSION, "inputs": self.inputs, "files": self.stamps, "folders": self.members},
+            {"version": _VERSION, "inputs": self.inputs, "stamps": self.stamps, "members": self.members},
             option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,
         )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from timeline.formats import FORMATS
-from timeline.formats.package import FILE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,5 +29,3 @@ def write(view: View, form: str, folder: Path) -> None:
     written = FORMATS[form].tables
     assert written is not None  # noqa: S101 - both formats have tables
     written(view.tables(), folder)
-    if not (folder / FILE).is_file():
-        raise FileNotFoundError(folder / FILE)

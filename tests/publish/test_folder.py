@@ -108,6 +108,33 @@ def test_a_publish_after_a_change_gives_the_bytes_of_a_fresh_one(change, publish
     store.close()
 
 
+def test_another_address_changes_every_page(filled, publish_to, tmp_path):
+    publish_to(filled, tmp_path / "out", root="https://elsewhere.example.org/")
+    publish_to(filled, tmp_path / "out")
+    assert not [name for name, content in tree(tmp_path / "out").items() if b"elsewhere.example.org" in content]
+    publish_to(filled, tmp_path / "fresh")
+    assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
+
+
+def test_another_log_with_the_same_ids_is_noticed(publish_to, tmp_path):
+    one = new_store(tmp_path / "one", (TWITTER, layoffs()))
+    publish_to(one, tmp_path / "out")
+    other = new_store(tmp_path / "other", (TWITTER, layoffs(summary="Quite another text.")))
+    publish_to(other, tmp_path / "out")
+    assert "Quite another text." in (tmp_path / "out" / "events" / "twitter-layoffs-2022.html").read_text()
+    publish_to(other, tmp_path / "fresh")
+    assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
+    one.close()
+    other.close()
+
+
+def test_the_folder_that_one_is_in_is_refused(filled, publish_to, tmp_path, monkeypatch):
+    (tmp_path / "out" / "inside").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "out" / "inside")
+    with pytest.raises(ExportError, match="run it from elsewhere"):
+        publish_to(filled, tmp_path / "out")
+
+
 def test_a_planned_event_becomes_past_on_the_given_day(publish_to, tmp_path):
     store = new_store(tmp_path / "log", (TWITTER,))
     soon = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=30)
@@ -168,7 +195,11 @@ def test_a_wrong_address_is_refused(filled, publish_to, tmp_path, address):
 
 def test_a_damaged_manifest_is_named(filled, publish_to, tmp_path):
     publish_to(filled, tmp_path / "out")
-    (tmp_path / "out" / MANIFEST).write_text("{")
+    manifest = tmp_path / "out" / MANIFEST
+    manifest.write_text(manifest.read_text().replace('"robots.txt"', '"../robots.txt"'))
+    with pytest.raises(ExportError, match="is damaged: delete it, and publish with --force"):
+        publish_to(filled, tmp_path / "out")
+    manifest.write_text("{")
     with pytest.raises(ExportError, match="is damaged: delete it, and publish with --force"):
         publish_to(filled, tmp_path / "out")
 
