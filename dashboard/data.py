@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dashboard import labels
 from dashboard.cache import cached
 from dashboard.database import Source
 from timeline.facts import When
@@ -74,6 +75,19 @@ def choices(at: Source, reported: dt.date | None) -> dict[str, str]:
         before = [old for old, since in directory.known[slug].names if old != name and _held(since, reported)]
         found[slug] = f"{label} ({', '.join(before)})" if before else label
     return distinct(found)
+
+
+@cached
+def sectors(at: Source) -> list[str]:
+    """Return the sectors that companies have."""
+    return sorted({one.sector for one in at.view.directory.known.values() if one.sector})
+
+
+@cached
+def countries(at: Source) -> list[str]:
+    """Return the codes of the countries that companies have, in the order of their names."""
+    known = at.view.directory.known.values()
+    return sorted({one.country for one in known if one.country and one.type == "company"}, key=labels.country)
 
 
 def _held(since: When | None, reported: dt.date | None) -> bool:

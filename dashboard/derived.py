@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dashboard import totals
@@ -56,6 +57,34 @@ def moves_in(at: Source, state: State, records: Sequence[EventRecord]) -> list[M
 def talents(at: Source, state: State, records: Sequence[EventRecord]) -> dict[str, Talent]:
     """Return the moves that some events report, to and from each company."""
     return talent.by_company(moves_in(at, state, records))
+
+
+@cached
+def moves_of_groups(at: Source, state: State, records: Sequence[EventRecord]) -> tuple[list[Move], list[Move]]:
+    """Return the moves that some events report, with each company's owner on the day in place of the company.
+
+    Returns:
+        The moves between groups, and those within one group.
+    """
+    owned, directory = ownership(at, state), at.view.directory
+
+    def group(company: str, day: dt.date) -> str:
+        for holding in owned.chain(company, day):
+            if len(holding.owners) > 1 or directory.type(holding.owners[0]) != "company":
+                break
+            company = holding.owners[0]
+        return company
+
+    def groups(companies: Sequence[str], day: dt.date) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(group(company, day) for company in companies))
+
+    between: list[Move] = []
+    within: list[Move] = []
+    for move in moves_in(at, state, records):
+        origins, destinations = groups(move.origins, move.day), groups(move.destinations, move.day)
+        moved = replace(move, origins=origins, destinations=destinations)
+        (within if origins and origins == destinations else between).append(moved)
+    return between, within
 
 
 def talent_of(at: Source, state: State, records: Sequence[EventRecord], company: str) -> Talent:

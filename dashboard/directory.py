@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from dashboard import data, derived, session
 from dashboard.cache import cached
 from dashboard.state import State
-from timeline.facts.countries import countries
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,7 +32,7 @@ class Entry:
         slug: its id.
         name: its label, with what tells equal names apart.
         sector: what it mostly does; "" if that is not recorded.
-        country: the English name of its country; "" if that is not recorded.
+        country: the code of its country; "" if that is not recorded.
         events: how many events name it; retracted ones don't count.
         people: how many people it let go, as layoffs count in sums.
         last: the day of its last event that is not planned, or None.
@@ -61,7 +60,7 @@ def entries(at: Source, reported: dt.date | None, recorded: str) -> list[Entry]:
             of[slug].append(record)
     people = _people(at, state, records)
     until = max((record.date.anchor.year for record in records if not record.planned), default=0)
-    view, called = session.view_of(at, state), countries()
+    view = session.view_of(at, state)
     found = []
     for slug, name in names.items():
         if slug in of:
@@ -71,7 +70,7 @@ def entries(at: Source, reported: dt.date | None, recorded: str) -> list[Entry]:
                     slug,
                     name,
                     fact.sector or "",
-                    called.get(fact.country or "", ""),
+                    fact.country or "",
                     len(of[slug]),
                     people.get(slug, Decimal(0)),
                     next((one for one in reversed(of[slug]) if not one.planned), None),
@@ -104,8 +103,8 @@ def arranged(found: list[Entry], state: State) -> list[Entry]:
     kept = [
         entry
         for entry in found
-        if (not state.sector or entry.sector == state.sector)
-        and (not state.country or entry.country == state.country)
+        if (not state.sector or entry.sector in state.sector)
+        and (not state.country or entry.country in state.country)
         and all(word in entry.name.casefold() for word in words)
     ]
     keys = {

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from timeline.facts import FAMILIES, KINDS, kind_of, quantities, units
+from timeline.facts.countries import countries
 from timeline.facts.dates import MONTHS
 from timeline.facts.number_words import UNDISCLOSED
 from timeline.facts.numbers import SCALES, plain
@@ -45,6 +46,11 @@ def marks(record: EventRecord) -> list[str]:
 def kind_label(kind: str) -> str:
     """Return the label of a kind, such as 'Purchase of compute'."""
     return kind_of(kind).label
+
+
+def country(code: str) -> str:
+    """Return the name of a country, or "" for no code."""
+    return countries().get(code, "")
 
 
 def kinds_of(family: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from dashboard import columns
 from dashboard.immutable import NotFoundError, answered, kept, moved
+from timeline.facts.units import UNITS
 from timeline.formats.columns import Head
 from timeline.query.filter import EventFilter
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from dashboard.state import State
-    from timeline.query import View
+    from timeline.query import EventRecord, View
 
 _TIMES = ("reported", "recorded")
 
@@ -63,7 +64,8 @@ def listed(view: View) -> dict[str, list[list[Any]]]:
 
     Returns:
         `companies` and `people`: id, label, other names, number of events. `stories`: id, title. `events`: id, title,
-        date in words, day; the latest first.
+        date in words, day, more words to find it by: who takes part, its kind and what its figures count; the latest
+        first.
     """
     records = [record for record in view.events() if not record.retracted]
     counts: dict[str, int] = {}
@@ -85,9 +87,17 @@ def listed(view: View) -> dict[str, list[list[Any]]]:
         "people": entities["person"],
         "stories": [[story.id, story.title] for story in view.stories()],
         "events": [
-            [record.id, record.title, str(record.date), record.date.anchor.isoformat()] for record in reversed(records)
+            [record.id, record.title, str(record.date), record.date.anchor.isoformat(), _words(record)]
+            for record in reversed(records)
         ],
     }
+
+
+def _words(record: EventRecord) -> str:
+    """Return what an event is found by besides its title and date."""
+    names = [participant.name for participant in record.participants]
+    units = [UNITS[claim.unit][1] for claims in record.fact.figures.values() for claim in claims if claim.unit in UNITS]
+    return " ".join(dict.fromkeys(one for one in (*names, record.fact.label, *units) if one not in record.title))
 
 
 ROUTES = (Route("/tl/names.{head}.json", names, methods=["GET"]),)

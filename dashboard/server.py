@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+import re
 import sys
 import threading
 from pathlib import Path
@@ -45,12 +48,13 @@ from dashboard.tcp_nodelay import Prompt  # noqa: E402
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Browsers load everything from this server. Streamlit needs inline styles, and plotly compiles its templates.
+# Browsers load everything from this server. Streamlit needs inline styles, and loads components from blobs.
 _POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline';"
+    "default-src 'self'; script-src 'self' {scripts}blob:; style-src 'self' 'unsafe-inline';"
     " img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' data: blob:;"
     " worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'"
 )
+_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
 
 class Page:
@@ -74,23 +78,21 @@ class Page:
         async def changed(message: Message) -> None:
             nonlocal start
             if message["type"] == "http.response.start":
-                headers = [*message["headers"], *_HEADERS]
-                start = {**message, "headers": headers}
-                if not _is_html(headers):
-                    await send(start)
+                start = {**message, "headers": [*message["headers"], *_HEADERS]}
+                if not _is_html(start["headers"]):
+                    await send({**start, "headers": [*start["headers"], _policy()]})
             elif message["type"] == "http.response.body" and _is_html(start["headers"]):
                 body.extend(message.get("body", b""))
                 if not message.get("more_body", False):
-                    if not respond.is_app(start["headers"]):
-                        await send(start)
-                        await send({"type": "http.response.body", "body": bytes(body)})
-                        return
-                    found = await respond.early(scope)
-                    page = await _page(bytes(body), scope, found) if body else b""
-                    headers = [(name, value) for name, value in start["headers"] if name not in _OF_THE_BODY]
-                    if page:
-                        headers.append((b"content-length", str(len(page)).encode()))
-                    await send({**start, "status": found.status, "headers": headers})
+                    page = bytes(body)
+                    if respond.is_app(start["headers"]):
+                        found = await respond.early(scope)
+                        page = await _page(page, scope, found) if page else b""
+                        headers = [(name, value) for name, value in start["headers"] if name not in _OF_THE_BODY]
+                        if page:
+                            headers.append((b"content-length", str(len(page)).encode()))
+                        start = {**start, "status": found.status, "headers": headers}
+                    await send({**start, "headers": [*start["headers"], _policy(page)]})
                     await send({"type": "http.response.body", "body": page})
             else:
                 await send(message)
@@ -118,17 +120,19 @@ class Feeds:
 
         async def changed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message["headers"], *_HEADERS]}
+                message = {**message, "headers": [*message["headers"], *_HEADERS, _policy()]}
             await send(message)
 
         await feed.handle({**scope, **more}, receive, changed)
 
 
-_HEADERS = (
-    (b"content-security-policy", _POLICY.encode()),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-)
+_HEADERS = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
+
+
+def _policy(page: bytes = b"") -> tuple[bytes, bytes]:
+    """Return the header that lets a browser run this server's scripts and those that stand in the page, by hash."""
+    hashes = [base64.b64encode(hashlib.sha256(script).digest()).decode() for script in _SCRIPT.findall(page)]
+    return b"content-security-policy", _POLICY.format(scripts="".join(f"'sha256-{one}' " for one in hashes)).encode()
 
 
 async def _page(page: bytes, scope: Scope, found: respond.Early) -> bytes:

@@ -49,6 +49,10 @@ WIDGETS = {
     "operation": "w_operation",
     "about": "w_about",
     "against": "w_against",
+    "status": "w_status",
+    "per": "w_per",
+    "scale": "w_scale",
+    "flows": "w_flows",
     "sector": "w_sector",
     "country": "w_country",
 }
@@ -91,8 +95,12 @@ def take_over(at: Source) -> tuple[Source, State, list[Problem]]:
         "operation": state.operation or None,
         "about": state.about,
         "against": state.against,
-        "sector": state.sector or None,
-        "country": state.country or None,
+        "per": state.per or None,
+        "scale": state.scale or None,
+        "flows": state.flows or None,
+        "status": list(state.status),
+        "sector": list(state.sector),
+        "country": list(state.country),
     }
     typed = st.session_state.pop(_TYPED, None)
     for name, value in values.items():

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from timeline.errors import QueryError
 from timeline.facts import KINDS
-from timeline.facts.entities import Sector
 from timeline.facts.suggest import did_you_mean
 from timeline.facts.text import shorten
 from timeline.query import filter as filters
@@ -28,6 +27,9 @@ BY_SIZE = "size:"
 """With a kind behind it, `by` draws the events of that kind by size."""
 SORTS = ("events", "name", "latest")
 ORDERS = ("events", "name", "latest", "people")
+PERIODS = ("year", "quarter", "month")
+SCALES = ("log",)
+FLOWS = ("group",)
 OPERATIONS = ("recorded", "corrected", "retracted", "reinstated")
 
 _POSITION = re.compile(r"[0-9]{1,18}", re.ASCII)
@@ -59,8 +61,9 @@ class State(EventFilter):
         against: the earlier day on the page Two days, which it compares with the day of the report; None chooses one.
         order: the order of the directory of companies: by "name", by the "latest" event, or by "people" let go; ""
             means by the number of events.
-        sector: only the companies of a sector, in the directory; "" means all.
-        country: only the companies of a country, by its English name, in the directory; "" means all.
+        per: the length of a period in charts: year, quarter or month; "" chooses one that keeps them readable.
+        scale: "log" for bars on a logarithmic scale; "" means a linear one.
+        flows: "group" to show people who went from group to group, with what each company owned; "" means companies.
         page: the page that links stay on, if it is not the company's or the overview. It is not in the parameters.
     """
 
@@ -79,8 +82,9 @@ class State(EventFilter):
     step: str = ""
     against: dt.date | None = None
     order: str = ""
-    sector: str = ""
-    country: str = ""
+    per: str = ""
+    scale: str = ""
+    flows: str = ""
     page: str = ""
 
     @property
@@ -141,8 +145,9 @@ def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, lis
         story=_first(params, "story").strip()[:_MOST_TEXT],
         step=_step(_first(params, "step"), problems),
         order=_option(_first(params, "order"), "order", ORDERS, problems),
-        sector=_option(_first(params, "sector"), "sector", ("", *get_args(Sector)), problems),
-        country=_first(params, "country").strip()[:_MOST_TEXT],
+        per=_option(_first(params, "per"), "per", ("", *PERIODS), problems),
+        scale=_option(_first(params, "scale"), "scale", ("", *SCALES), problems),
+        flows=_option(_first(params, "flows"), "flows", ("", *FLOWS), problems),
         against=_day(_first(params, "against"), problems),
     )
     foreign = [name for name in params if not name.startswith("embed")]  # Streamlit uses embed…

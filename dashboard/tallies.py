@@ -22,6 +22,8 @@ STEPS: dict[str, Callable[[When], str]] = {"month": counts.month, "quarter": cou
 
 _PLANNED = "still to come"
 _MONTHS_UP_TO, _QUARTERS_UP_TO = 4, 14  # years
+_MARKS_A_YEAR = {"month": 12, "quarter": 4, "year": 1}
+_MOST_MARKS = 360
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,18 @@ class Tally:
         return next(((f"left out: {left.why}", left.records) for left in self.left_out if left.key == key), None)
 
 
-def step_for(first: int, last: int) -> str:
-    """Return the period that keeps a chart of these years readable: month, quarter or year."""
+def step_for(first: int, last: int, wanted: str = "") -> str:
+    """Return the period that keeps a chart of these years readable: month, quarter or year.
+
+    Args:
+        first: the first year.
+        last: the last year.
+        wanted: the period that the reader asks for; if it gave too many marks, a longer one is returned. "" is none.
+    """
     span = last - first + 1
+    if wanted:
+        fits = [step for step, marks in _MARKS_A_YEAR.items() if span * marks <= _MOST_MARKS]
+        return wanted if wanted in fits else next(iter(fits), "year")
     return "month" if span <= _MONTHS_UP_TO else "quarter" if span <= _QUARTERS_UP_TO else "year"
 
 

@@ -110,7 +110,18 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-_FEW = ("anthropic", "deepmind", "google", "meta", "microsoft", "openai", "twitter", "elon-musk")
+_FEW = (
+    "anthropic",
+    "databricks",
+    "deepmind",
+    "google",
+    "meta",
+    "microsoft",
+    "openai",
+    "spotify",
+    "twitter",
+    "elon-musk",
+)
 
 
 @pytest.fixture(scope="session")

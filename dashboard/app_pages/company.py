@@ -42,7 +42,7 @@ def _all_companies(at: Source, state: State) -> None:
     found = directory.entries(at, state.reported, state.recorded)
     companies = [entry for entry in found if entry.sector != directory.PUBLIC]
     others = [entry for entry in found if entry.sector == directory.PUBLIC]
-    _narrow(found)
+    _narrow(at)
     shown = directory.arranged(companies, state)
     number = int(st.session_state.get(_MORE, 0))
     most = _FIRST + number * _NEXT
@@ -63,31 +63,21 @@ def _more(number: int) -> None:
     st.session_state[_MORE] = number + 1
 
 
-def _narrow(found: list[directory.Entry]) -> None:
+def _narrow(at: Source) -> None:
     """Write the fields that narrow the directory."""
     columns = st.columns([3, 2, 2])
     with columns[0]:
         filters.text("Name", "Part of a name")
-    for column, name, values in (
-        (columns[1], "sector", {entry.sector for entry in found}),
-        (columns[2], "country", {entry.country for entry in found}),
-    ):
-        with column:
-            st.selectbox(
-                name.capitalize(),
-                sorted(filter(None, values)),
-                index=None,
-                key=WIDGETS[name],
-                on_change=changed,
-                args=(name,),
-                placeholder="All",
-            )
+    with columns[1]:
+        filters.sectors(at)
+    with columns[2]:
+        filters.countries(at)
 
 
 def _events(at: Source, names: dict[str, str], state: State, company: str) -> None:
     records = data.events(at, state)
     header.show(at, records, company, state)
-    filters.behind_button(state, names, companies=False)
+    filters.behind_button(at, state, names, companies=False)
     messages.looking_back(at, state)
     timeline.show(at, state, page="company", company=company)
     if not records:

@@ -68,7 +68,7 @@ def _page() -> None:
     )
     _days()
     if not st.context.is_embedded:
-        filters.behind_button(state, data.choices(at, None), companies=True, times=False)
+        filters.behind_button(at, state, data.choices(at, None), companies=True, times=False)
     messages.log_stood(at, state)
     earlier, later = state.against, state.reported
     if earlier is not None and later is not None and later < earlier:

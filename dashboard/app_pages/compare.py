@@ -35,18 +35,19 @@ def _propose(at: Source, state: State, names: dict[str, str]) -> None:
         if not chosen or chosen[0] in pair
     )
     items = "".join(_pair(pair, count, state, names) for pair, count in pairs.most_common(_PROPOSED))
-    said = (
-        f"Choose one more company to compare {names.get(chosen[0], chosen[0])} with"
-        if chosen
-        else "This is an example: choose two to six companies above"
-    )
-    pairs_told = (
-        '<h2>Pairs that share many events</h2><p class="tl-small tl-muted">With the number of events '
-        f'that both take part in.</p><ul class="tl-chips">{items}</ul>'
-        if items
-        else ""
-    )
-    st.html(f'<div class="tl"><p class="tl-notice">{html(said)}.</p>{pairs_told}</div>')
+    if items:
+        st.html(
+            '<div class="tl"><h2>Pairs that share many events</h2><p class="tl-small tl-muted">With the number of '
+            f'events that both take part in.</p><ul class="tl-chips">{items}</ul></div>'
+        )
+
+
+def _say(state: State, names: dict[str, str]) -> None:
+    """Say what to choose."""
+    said = "This is an example: choose two to six companies above"
+    if state.companies:
+        said = f"Choose one more company to compare {names.get(state.companies[0], state.companies[0])} with"
+    st.html(f'<div class="tl"><p class="tl-notice">{html(said)}.</p></div>')
 
 
 def _pair(pair: tuple[str, str], count: int, state: State, names: dict[str, str]) -> str:
@@ -117,12 +118,13 @@ def _page() -> None:
         '<header class="tl"><h1>Compare</h1>'
         '<p class="tl-names">Two to six companies, with the same window and filters.</p></header>'
     )
-    filters.with_companies(state, data.choices(at, state.reported))
+    filters.with_companies(at, state, data.choices(at, state.reported))
     messages.looking_back(at, state)
     if len(state.companies) < _LEAST:
-        _propose(at, state, names)
+        _say(state, names)
         if not state.companies:
             _together(at, replace(state, companies=_example(at, state, names)), names)
+        _propose(at, state, names)
     else:
         if len(state.companies) > _MOST:
             _too_many(state, names)

@@ -29,25 +29,22 @@ def _choose(state: State) -> str:
     """Let the reader choose the type of file, and return its kind."""
     st.session_state[_SORT] = state.new
     st.session_state[_KIND] = state.kind[0] if state.kind else _DEFAULT
-    left, right = st.columns(2, vertical_alignment="top")
-    with left:
-        st.segmented_control(
-            "What is it",
-            list(_SORTS),
-            format_func=_SORTS.__getitem__,
-            key=_SORT,
-            on_change=lambda: session.write("new", st.session_state[_SORT] or ""),
-        )
+    st.segmented_control(
+        "What is it",
+        list(_SORTS),
+        format_func=_SORTS.__getitem__,
+        key=_SORT,
+        on_change=lambda: session.write("new", st.session_state[_SORT] or ""),
+    )
     if state.new:
         return state.new
-    with right:
-        st.selectbox(
-            "Kind of event",
-            sorted(KINDS, key=labels.kind_label),
-            format_func=labels.kind_label,
-            key=_KIND,
-            on_change=lambda: session.write("kind", st.session_state[_KIND] or ""),
-        )
+    st.selectbox(
+        "Kind of event",
+        sorted(KINDS, key=labels.kind_label),
+        format_func=labels.kind_label,
+        key=_KIND,
+        on_change=lambda: session.write("kind", st.session_state[_KIND] or ""),
+    )
     return str(st.session_state[_KIND])
 
 

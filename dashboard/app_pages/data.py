@@ -68,7 +68,7 @@ def _page() -> None:
         '<header class="tl"><h1>Data</h1>'
         '<p class="tl-names">The events of these pages as files, feeds and code.</p></header>'
     )
-    filters.show(state, data.choices(at, state.reported), companies=True)
+    filters.show(at, state, data.choices(at, state.reported), companies=True)
     messages.looking_back(at, state)
     st.html(f'<p class="tl tl-muted">{labels.count(len(records), "event")}</p>')
     _files(state)

@@ -22,7 +22,7 @@ def _page() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="timeline_head"):
         now = not (state.reported or state.recorded or st.context.is_embedded)
         st.html(f'<header class="tl tl-overview"><h1>{TITLE}</h1>{opening(at) if now else ""}</header>')
-        filters.behind_button(state, data.choices(at, state.reported), companies=True)
+        filters.behind_button(at, state, data.choices(at, state.reported), companies=True)
     messages.log_stood(at, state)
     timeline.show(at, state, page="overview")
     end(at, state)

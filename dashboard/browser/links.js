@@ -131,11 +131,7 @@ function onKey(event) {
   if (event.target instanceof Element && typing(event.target)) return;
   if (event.key === "/") {
     event.preventDefault();
-    const field = document.querySelector(".timeline input[type=search], .st-key-w_text input");
-    if (field instanceof HTMLInputElement) {
-      field.focus();
-      field.select();
-    } else document.dispatchEvent(new CustomEvent("timeline-search"));
+    document.dispatchEvent(new CustomEvent("timeline-search"));
   }
   if (document.querySelector("[role=dialog]")) return;
   const way = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];

@@ -5,7 +5,7 @@
  * @property {[id: string, label: string, others: string[], events: number][]} companies
  * @property {[id: string, label: string, others: string[], events: number][]} people
  * @property {[id: string, title: string][]} stories
- * @property {[id: string, title: string, date: string, day: string][]} events
+ * @property {[id: string, title: string, date: string, day: string, words: string][]} events
  *
  * @typedef {Object} Row
  * @property {string} text
@@ -121,7 +121,7 @@ class Search {
         text: one[1],
         note: one[2],
         href: this.href("event", { event: one[0] }),
-        found: fold(`${one[1]} ${one[2]}`),
+        found: fold(`${one[1]} ${one[2]} ${one[4]}`),
         weight: 1 - place / names.events.length,
       })),
     };

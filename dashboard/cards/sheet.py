@@ -14,14 +14,19 @@ from dashboard.heads.tags import CARD, SITE
 from dashboard.theme import palette
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashboard.cards.bodies import Body
     from dashboard.heads.subject import Subject
-    from dashboard.theme import ThemeName
+    from dashboard.theme import Palette, ThemeName
 
 _MARGIN = 40
 _TITLE, _TEXT, _FOOT = 34.0, 17.0, 14.0
 _FONT = Path(__file__).parents[1] / "static" / "inter-latin.woff2"
 _LANES, _LANES_ON_CARD = 12, 5
 _MOST_HEIGHT = 4000.0
+WIDTH = CARD[0] - 2 * _MARGIN
+"""The width of what a picture shows, in pixels."""
 LICENCE = "CC0 1.0 (public domain)"
 
 
@@ -35,37 +40,56 @@ def drawn(found: Subject, root: str, *, card: bool, theme: ThemeName = "light", 
         theme: light or dark.
         font: whether the font is in it, so that it looks the same everywhere.
     """
-    colours = palette(theme)
-    width = CARD[0] - 2 * _MARGIN
-    title = lines(found.title, size=_TITLE, width=width, most=2)
-    about = lines(found.description, size=_TEXT, width=width, most=2 if card else 4)
+    inside = body(found, theme, palette(theme), WIDTH, _LANES_ON_CARD if card else _LANES)
+    return laid_out(
+        found.title, found.description, inside, foot(found, root), card=card, colours=palette(theme), font=font
+    )
+
+
+def laid_out(  # noqa: PLR0913 - what a picture is made of
+    title: str, description: str, inside: Body, comes: Sequence[str], *, card: bool, colours: Palette, font: bool = True
+) -> str:
+    """Return a picture as SVG.
+
+    Args:
+        title: its title.
+        description: what stands below the title.
+        inside: what it shows.
+        comes: the lines at its foot, which say where it comes from.
+        card: whether the picture has the size that other sites show; what does not fit is cut.
+        colours: the theme's colours.
+        font: whether the font is in it, so that it looks the same everywhere.
+    """
+    heading = lines(title, size=_TITLE, width=WIDTH, most=2)
+    about = lines(description, size=_TEXT, width=WIDTH, most=2 if card else 4)
     y = _MARGIN + _TITLE * 0.8
-    parts = [written(title, x=_MARGIN, y=y, size=_TITLE, colour=colours.ink, bold=True)]
-    y += len(title) * leading(_TITLE) - 8
+    parts = [written(heading, x=_MARGIN, y=y, size=_TITLE, colour=colours.ink, bold=True)]
+    y += len(heading) * leading(_TITLE) - 8
     parts.append(written(about, x=_MARGIN, y=y, size=_TEXT, colour=colours.muted))
     y += len(about) * leading(_TEXT)
-    foot = 2 * leading(_FOOT) + _MARGIN * 0.7
-    inside = body(found, theme, colours, width, _LANES_ON_CARD if card else _LANES)
-    room = CARD[1] - y - foot if card else _MOST_HEIGHT
+    below = 2 * leading(_FOOT) + _MARGIN * 0.7
+    room = CARD[1] - y - below if card else _MOST_HEIGHT
     parts.append(placed(inside, _MARGIN, y, room))
-    height = CARD[1] if card else round(y + min(inside.height, room) + foot)
-    comes = [
-        f"{SITE}, log position {_position(found):,}. {LICENCE}. Each event with its sources at:",
-        _address(found, root),
-    ]
-    shown = [line for text in comes for line in lines(text, size=_FOOT, width=width, most=1)]
-    below = height - foot + leading(_FOOT) + 4
+    height = CARD[1] if card else round(y + min(inside.height, room) + below)
+    shown = [line for text in comes for line in lines(text, size=_FOOT, width=WIDTH, most=1)]
+    at = height - below + leading(_FOOT) + 4
     parts.append(
-        f'<rect x="0" y="{below - leading(_FOOT):g}" width="{CARD[0]}" height="{foot:g}" fill="{colours.background}"/>'
+        f'<rect x="0" y="{at - leading(_FOOT):g}" width="{CARD[0]}" height="{below:g}" fill="{colours.background}"/>'
     )
-    parts.append(written(shown, x=_MARGIN, y=below, size=_FOOT, colour=colours.muted))
+    parts.append(written(shown, x=_MARGIN, y=at, size=_FOOT, colour=colours.muted))
     size = f'width="{CARD[0]}" height="{height}" viewBox="0 0 {CARD[0]} {height}"'
     style = f"<style>{_embedded()}</style>" if font else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="Inter, system-ui, sans-serif" role="img">'
-        f"<title>{xml(found.title)}</title><desc>{xml(found.description)}</desc>{style}"
+        f"<title>{xml(title)}</title><desc>{xml(description)}</desc>{style}"
         f'<rect width="100%" height="100%" fill="{colours.background}"/>{"".join(parts)}</svg>'
     )
+
+
+def foot(found: Subject, root: str) -> list[str]:
+    """Return the lines that say where the picture of a view comes from."""
+    said = f"{SITE}, log position {_position(found):,}. {LICENCE}. Each event with its sources at:"
+    return [said, _address(found, root)]
 
 
 def _position(found: Subject) -> int:

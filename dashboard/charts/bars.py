@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from dashboard import labels
+from dashboard.charts.scale import Scale
 from dashboard.escape import html
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from decimal import Decimal
 
     from dashboard.tallies import Bar
 
@@ -30,7 +31,7 @@ def short(value: Decimal, unit: str, *, inexact: bool = False) -> str:
 
 
 def bars(  # noqa: PLR0913 - what a chart needs
-    found: Sequence[Bar], unit: str, href: Href, *, family: str, most: int, chosen: str = ""
+    found: Sequence[Bar], unit: str, href: Href, *, family: str, most: int, chosen: str = "", log: bool = False
 ) -> str:
     """Return a list of horizontal bars.
 
@@ -41,13 +42,14 @@ def bars(  # noqa: PLR0913 - what a chart needs
         family: the family whose colour the bars have.
         most: the largest number of bars to show.
         chosen: the key of the bar whose events are listed.
+        log: whether the scale is logarithmic.
     """
     shown = found[:most]
-    top = max((bar.value for bar in shown), default=0) or 1
+    scale = Scale.of((bar.value for bar in shown), log=log)
     rows = "".join(
         f'<li{_current(bar, chosen)}><a href="{html(href(bar.key))}" data-app="1">'
         f'<span title="{html(bar.label)}">{html(bar.label)}</span>'
-        f'<i class="tl-f-{family}" style="width:{float(bar.value / top) * 100:.1f}%"></i>'
+        f'<i class="tl-f-{family}" style="width:{scale.share(bar.value) * 100:.1f}%"></i>'
         f"<b>{html(short(bar.value, unit, inexact=bar.inexact))}</b></a></li>"
         for bar in shown
     )
@@ -57,9 +59,20 @@ def bars(  # noqa: PLR0913 - what a chart needs
 
 
 def columns(  # noqa: PLR0913 - what a chart needs
-    found: Sequence[Bar], periods: Sequence[str], unit: str, href: Href, *, family: str, label: str, chosen: str = ""
+    found: Sequence[Bar],
+    periods: Sequence[str],
+    unit: str,
+    href: Href,
+    *,
+    family: str,
+    label: str,
+    chosen: str = "",
+    log: bool = False,
 ) -> str:
-    """Return columns on a time axis, one for each period. A period without a bar stays empty.
+    """Return columns on a time axis, one for each period, with lines at round values.
+
+    A period without a bar stays empty.
+
 
     Args:
         found: the bars; their keys are periods.
@@ -69,29 +82,39 @@ def columns(  # noqa: PLR0913 - what a chart needs
         family: the family whose colour the bars have.
         label: a description of the chart for people who can't see it.
         chosen: the key of the bar whose events are listed.
+        log: whether the scale is logarithmic.
     """
     by_key = {bar.key: bar for bar in found}
-    top = max((bar.value for bar in found), default=0) or 1
-    drawn = "".join(_column(by_key.get(period), top, unit, href, family, chosen) for period in periods)
+    scale = Scale.of((bar.value for bar in found), log=log)
+    drawn = "".join(_column(by_key.get(period), scale, unit, href, family, chosen) for period in periods)
+    lines = "".join(
+        f'<span style="bottom:{place * 100:.1f}%">{html(axis(value))}</span>' for value, place in scale.lines()
+    )
     years = _years(periods)
     largest = max(found, key=lambda bar: bar.value, default=None)
     most = f"Most: {short(largest.value, unit, inexact=largest.inexact)}, {largest.label}" if largest else ""
     return (
         f'<div class="tl"><p class="tl-small tl-muted tl-top">{html(most)}</p>'
-        f'<nav class="tl-columns" aria-label="{html(label)}">{drawn}</nav>'
+        f'<div class="tl-plot"><div class="tl-lines" aria-hidden="true">{lines}</div>'
+        f'<nav class="tl-columns" aria-label="{html(label)}">{drawn}</nav></div>'
         f'<div class="tl-years" aria-hidden="true">{years}</div></div>'
     )
 
 
+def axis(value: float) -> str:
+    """Return a round value in short: '50,000', '2.5 million'."""
+    return labels.number(Decimal(f"{value:.12g}"))
+
+
 def _column(  # noqa: PLR0913, PLR0917
-    bar: Bar | None, top: Decimal | int, unit: str, href: Href, family: str, chosen: str
+    bar: Bar | None, scale: Scale, unit: str, href: Href, family: str, chosen: str
 ) -> str:
     if bar is None:
         return "<span></span>"
     text = html(f"{bar.label}: {short(bar.value, unit, inexact=bar.inexact)}")
     return (
         f'<a href="{html(href(bar.key))}" data-app="1" title="{text}" aria-label="{text}"{_current(bar, chosen)}>'
-        f'<i class="tl-f-{family}" style="height:{float(bar.value / top) * 100:.1f}%"></i></a>'
+        f'<i class="tl-f-{family}" style="height:{scale.share(bar.value) * 100:.1f}%"></i></a>'
     )
 
 

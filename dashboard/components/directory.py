@@ -42,7 +42,7 @@ def _head(order: str, label: str, state: State) -> str:
 
 
 def _row(entry: Entry, most: int, state: State) -> str:
-    about = " · ".join(filter(None, (entry.sector, entry.country)))
+    about = " · ".join(filter(None, (entry.sector, labels.country(entry.country))))
     note = f'<div class="tl-small tl-muted">{html(about)}</div>' if about else ""
     name = link(entry.name, session.company_href(entry.slug, state))
     people = html(labels.number(entry.people)) if entry.people else ""

@@ -7,25 +7,29 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import labels, session
+from dashboard import data, labels, session
 from dashboard.components import lane_controls, messages
 from dashboard.escape import markdown
 from dashboard.session import WIDGETS, changed
 from timeline.facts import FAMILIES, KINDS
 from timeline.query.filter import PARAMS
-from timeline.query.filter_values import FIRST_DAY, LAST_DAY
+from timeline.query.filter_values import FIRST_DAY, LAST_DAY, STATUSES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dashboard.database import Source
     from dashboard.state import State
 
 
 _NO_FIELD = frozenset(PARAMS) - WIDGETS.keys()
 
 
-def show(state: State, names: dict[str, str], *, companies: bool) -> None:
+def show(at: Source, state: State, names: dict[str, str], *, companies: bool) -> None:
     """Write the filters.
 
     Args:
+        at: the database.
         state: what the page shows.
         names: all companies' names by slug.
         companies: whether the page can be narrowed to companies.
@@ -43,13 +47,14 @@ def show(state: State, names: dict[str, str], *, companies: bool) -> None:
         with columns[-1]:
             _reported()
         messages.problems(session.mistyped())  # a phone shows only the fields up to here
-        _kinds(state)
+        _kinds(at, state)
 
 
-def behind_button(state: State, names: dict[str, str], *, companies: bool, times: bool = True) -> None:
+def behind_button(at: Source, state: State, names: dict[str, str], *, companies: bool, times: bool = True) -> None:
     """Write a button that opens the filters for which the timeline itself has no controls.
 
     Args:
+        at: the database.
         state: what the page shows.
         names: all companies' names by slug.
         companies: whether the page can be narrowed to companies, each with a lane.
@@ -67,7 +72,7 @@ def behind_button(state: State, names: dict[str, str], *, companies: bool, times
             _times(*st.columns(2))
         messages.problems(session.mistyped())
         _kind_field()
-        _flag_fields()
+        _more_fields(at)
         if companies and times:
             lane_controls.fields(state, names)
         _others(state)
@@ -75,16 +80,17 @@ def behind_button(state: State, names: dict[str, str], *, companies: bool, times
             st.button("Clear filters", on_click=session.clear_filters, type="tertiary", key="clear")
 
 
-def with_companies(state: State, names: dict[str, str]) -> None:
+def with_companies(at: Source, state: State, names: dict[str, str]) -> None:
     """Write the field of the companies, and a button that opens the other filters."""
     if st.context.is_embedded:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="companies_and_filters"):
         _companies(names)
-        behind_button(state, names, companies=False)
+        behind_button(at, state, names, companies=False)
 
 
-_BEHIND = frozenset(("companies", "since", "until", "reported", "recorded", "kind", "planned", "disputed", "group"))
+_MORE = frozenset(("status", "sector", "country", "planned", "disputed", "recorded"))
+_BEHIND = _MORE | {"companies", "since", "until", "reported", "kind", "group"}
 
 _FLAGS = {
     "planned": ("Planned", {"1": "planned", "0": "past"}),
@@ -93,15 +99,18 @@ _FLAGS = {
 """The filters that hold for some events and not for the others: their label, and what each choice is called."""
 
 
-def _flags(state: State) -> None:
-    """Write a button that opens the filters by planned and disputed events, and the look back into the log."""
-    chosen = sum(value is not None for value in (state.planned, state.disputed)) + bool(state.recorded)
+def _more(at: Source, state: State) -> None:
+    """Write a button that opens the less usual filters, and the look back into the log."""
+    chosen = len([one for one, _ in state.given() if one.param in _MORE])
     with st.popover(f"More ({chosen})" if chosen else "More"):
-        _flag_fields()
+        _more_fields(at)
         _recorded()
 
 
-def _flag_fields() -> None:
+def _more_fields(at: Source) -> None:
+    sectors(at)
+    countries(at)
+    _several("status", "Status", list(STATUSES), labels.SHORT_STATUS.__getitem__, "Any status")
     for name, (label, options) in _FLAGS.items():
         st.pills(
             label,
@@ -122,6 +131,29 @@ def _companies(names: dict[str, str]) -> None:
         on_change=changed,
         args=("companies",),
         placeholder="All companies",
+    )
+
+
+def sectors(at: Source) -> None:
+    """Write the field of sectors."""
+    _several("sector", "Sectors", data.sectors(at), str.capitalize, "All sectors")
+
+
+def countries(at: Source) -> None:
+    """Write the field of countries."""
+    _several("country", "Countries", data.countries(at), labels.country, "All countries")
+
+
+def _several(name: str, label: str, options: list[str], called: Callable[[str], str], everything: str) -> None:
+    chosen = [one for one in st.session_state[WIDGETS[name]] if one not in options]
+    st.multiselect(
+        label,
+        [*options, *chosen],
+        format_func=called,
+        key=WIDGETS[name],
+        on_change=changed,
+        args=(name,),
+        placeholder=everything,
     )
 
 
@@ -210,7 +242,7 @@ def _window(left: st.delta_generator.DeltaGenerator, right: st.delta_generator.D
             )
 
 
-def _kinds(state: State) -> None:
+def _kinds(at: Source, state: State) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="kinds"):
         st.pills(
             "Families",
@@ -225,7 +257,7 @@ def _kinds(state: State) -> None:
         )
         with st.popover("Kinds" if not state.kind else f"Kinds ({len(state.kind)})"):
             _kind_field()
-        _flags(state)
+        _more(at, state)
         _others(state)
         if state.filtered:
             st.button("Clear filters", on_click=session.clear_filters, type="tertiary", key="clear")

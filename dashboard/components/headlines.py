@@ -34,9 +34,10 @@ def _said(changes: Sequence[FieldChange]) -> list[str]:
     said = [_value(one) for one in sorted(others, key=lambda one: one.field not in FIGURES and one.field != "date")]
     if len(said) > _MOST:
         said = [*said[:_MOST], labels.count(len(said) - _MOST, "more field")]
-    added = [_publisher(one) for one in sources if one.old is None]
-    gone = [one for one in sources if one.new is None]
-    kept = len(sources) - len(added) - len(gone)
+    whole = [one for one in sources if one.field.count(".") == 1]  # the others are fields of a source that stays
+    added = [_publisher(one) for one in whole if one.old is None]
+    gone = [one for one in whole if one.new is None]
+    kept = len({one.field.split(".")[1] for one in sources if one not in whole})
     if added:
         said.append(f"with {', '.join(added[:_MOST])} as {'a source' if len(added) == 1 else 'sources'}")
     if gone:

@@ -11,6 +11,7 @@ from dashboard import labels, session
 from dashboard.components.links import link
 from dashboard.escape import html
 from timeline.facts import KINDS
+from timeline.facts.price_parts import PARTS
 from timeline.facts.revisions import Why
 from timeline.facts.text import shorten
 from timeline.query.history import in_words
@@ -78,6 +79,7 @@ def readable(value: object) -> object:
     if isinstance(value, list):
         return [readable(item) for item in value]
     if isinstance(value, dict):
-        return {key: readable(item) if key in ("value", "min", "max") else item for key, item in value.items()}
+        numbers = (*PARTS, "value", "min", "max", "parts")
+        return {key: readable(item) if key in numbers else item for key, item in value.items()}
     found = _NUMBER.fullmatch(str(value))
     return labels.number(Decimal(found[1])) + found[2] if found else value

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard.cards.png import png
 from dashboard.escape import html
 from timeline.formats.cells import safe
 
@@ -62,18 +64,35 @@ class Sheet:
         return cls(name, len(rows), as_csv(header, rows), _table(header, rows if shown is None else shown))
 
 
-def show(numbers: Sheet) -> None:
-    """Write the download button and the table."""
+Picture = Callable[[], str]
+"""Draws a chart as SVG, once somebody asks for it."""
+
+
+def show(numbers: Sheet, picture: Picture | None = None) -> None:
+    """Write the download buttons and the table.
+
+    Args:
+        numbers: the numbers of a chart.
+        picture: draws the chart; None if there is no picture of it alone.
+    """
     with st.expander(f"Table of these numbers ({numbers.rows})"):
-        st.download_button(
-            "Download as CSV",
-            numbers.csv,
-            file_name=f"timeline-{numbers.name}.csv",
-            mime="text/csv",
-            key=f"csv_{numbers.name}",
-            on_click="ignore",
-        )
+        with st.container(horizontal=True, gap="small"):
+            _download(numbers.name, "CSV", numbers.csv, "text/csv")
+            if picture is not None:
+                _download(numbers.name, "SVG", picture, "image/svg+xml")
+                _download(numbers.name, "PNG", lambda: png(picture(), zoom=2), "image/png")
         st.html(numbers.table)
+
+
+def _download(name: str, form: str, content: str | Callable[[], str | bytes], media_type: str) -> None:
+    st.download_button(
+        f"Download as {form}",
+        content,
+        file_name=f"timeline-{name}.{form.lower()}",
+        mime=media_type,
+        key=f"{form.lower()}_{name}",
+        on_click="ignore",
+    )
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

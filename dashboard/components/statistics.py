@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
 from dashboard import data, labels, session, tallies
 from dashboard.cache import cached
+from dashboard.cards import chart
+from dashboard.cards.sheet import LICENCE, laid_out
 from dashboard.charts import bars, flow, heatmap
 from dashboard.charts.window import focus
-from dashboard.components import drawing, event_list, sheet
+from dashboard.components import cite, drawing, event_list, sheet
 from dashboard.components.links import link
 from dashboard.escape import html
+from dashboard.heads.tags import SITE
 from dashboard.tallies import Bar, LeftOut, Tally
+from dashboard.theme import palette
 from timeline.facts.numbers import plain
 
 if TYPE_CHECKING:
@@ -29,6 +33,7 @@ _MOST_FLOWS = 28
 _WIDTH = 1184.0
 _UNIT = 4.0  # pixels for one person
 _LISTED = 20
+_FITTING, _HEIGHT = 6, 560  # more events than fit get a list that scrolls, so high in pixels
 _SOURCE = "Source: Timeline, each event with its own sources."
 
 
@@ -44,21 +49,30 @@ class Board:
         names: the companies' names by slug.
         state: what the page shows.
         counting: decides which figures count in sums.
+        position: the position of the log that the page shows.
     """
 
-    def __init__(self, records: Sequence[EventRecord], names: dict[str, str], state: State, counting: Counting) -> None:
+    def __init__(
+        self, records: Sequence[EventRecord], names: dict[str, str], state: State, counting: Counting, position: int
+    ) -> None:
         self._records, self._names, self._state, self._counting = records, names, state, counting
+        self._position = position
         self._first, self._last = _years(records, state)
-        self._step = tallies.step_for(self._first, self._last)
+        self._step = tallies.step_for(self._first, self._last, state.per)
+        self._log = state.scale == "log"
         self._found = False
+        self._heading = "", ""
 
     def activity(self) -> None:
         """Write the number of events by period and family."""
         tally = _within(self._first, self._last, _activity(self._records, self._step))
-        _title(f"Events by {self._step} and family, {self._span}", self._source(tally))
+        self._title(f"Events by {self._step} and family, {self._span}", self._source(tally))
         periods = tallies.periods(self._first, self._last, self._step)
-        st.html(heatmap.heatmap(tally, periods, self._step, self._href(tally), chosen=self._key(tally)))
-        self._foot(tally, self._step.capitalize())
+        self._beside(
+            tally,
+            lambda: st.html(heatmap.heatmap(tally, periods, self._step, self._href(tally), chosen=self._key(tally))),
+            self._step.capitalize(),
+        )
 
     def layoffs(self) -> None:
         """Write the number of people laid off, by month and by company."""
@@ -70,12 +84,11 @@ class Board:
             self._last,
             _by_period(records, self._counting, name="layoffs", figure="headcount", unit="person", step=self._step),
         )
-        _title(
+        self._title(
             f"People let go by {self._step}, {self._span}",
             f"As announced. What a later figure includes is not added twice. {self._source(tally)}",
         )
-        self._columns(tally, "layoffs", f"People let go by {self._step}")
-        self._foot(tally, self._step.capitalize())
+        self._columns(tally, "layoffs", f"People let go by {self._step}", self._step)
         companies = _by_party(
             records,
             self._counting,
@@ -92,7 +105,7 @@ class Board:
         records = self._of("acquisition")
         if not records:
             return
-        _title(
+        self._title(
             "The largest takeovers by price",
             f"Each deal once, at its most advanced stage. Nothing is converted. {_SOURCE}",
         )
@@ -106,8 +119,8 @@ class Board:
         units = _units(records, "amount")
         if not units:
             return
-        step = "quarter" if self._step == "month" else self._step
-        _title(f"Money raised in funding rounds by {step}, {self._span}", f"Nothing is converted. {_SOURCE}")
+        step = "quarter" if self._step == "month" and not self._state.per else self._step
+        self._title(f"Money raised in funding rounds by {step}, {self._span}", f"Nothing is converted. {_SOURCE}")
         for unit in units:
             tally = _within(
                 self._first,
@@ -116,8 +129,7 @@ class Board:
             )
             if len(tally.bars) > 1 or len(units) > 1:
                 st.html(f'<div class="tl"><h3 class="tl-part">{html(unit)}</h3></div>')
-            self._columns(tally, "money", f"Raised in {unit} by {step}", step=step)
-            self._foot(tally, step.capitalize())
+            self._columns(tally, "money", f"Raised in {unit} by {step}", step, unit)
 
     def compute(self) -> None:
         """Write how many accelerators companies bought, ordered or rented."""
@@ -125,7 +137,7 @@ class Board:
         units = _units(records, "units")
         if not units:
             return
-        _title("Accelerators bought, ordered or rented, by company", f"Where a number is recorded. {_SOURCE}")
+        self._title("Accelerators bought, ordered or rented, by company", f"Where a number is recorded. {_SOURCE}")
         for unit in units:
             tally = _by_party(
                 records,
@@ -138,12 +150,13 @@ class Board:
             )
             self._bars(labels.many(unit), tally, "compute", "Company")
 
-    def talent(self, moves: list[Move], talents: dict[str, Talent]) -> None:
+    def talent(self, moves: list[Move], talents: dict[str, Talent], within: Sequence[Move] = ()) -> None:
         """Write the flows of people between companies, and how many people joined and left each company.
 
         Args:
             moves: the moves that the page's events report.
             talents: the same moves by company.
+            within: moves inside one group of companies, which are left out.
         """
         found = _flows(moves)
         if not found:
@@ -157,6 +170,7 @@ class Board:
         unknown = [move for move in moves if not move.origins or not move.destinations]
         left = [
             LeftOut("~joint", "of joint groups, for which nobody says who came from which company", _events(joint)),
+            LeftOut("~within", "of moves within one group", _events(within)),
             LeftOut("~unknown", "that do not say where people came from or where they went", _events(unknown)),
             LeftOut(
                 "~smaller",
@@ -165,19 +179,24 @@ class Board:
             ),
         ]
         tally = Tally("talent", "person", tuple(bands), tuple(item for item in left if item.records))
-        _title(
+        grouped = "Each company stands for what it owned on the day. " if self._state.flows else ""
+        self._title(
             "Who went where",
-            "People who went from one company to another, the largest flows. Click a band for its events. Its height "
-            "grows with the square root of the number, so that single people stay visible. The number beside a company "
-            "counts all who left or joined it, also where the other company is unknown.",
+            f"{grouped}People who went from one company to another, the largest flows. Click a band for its events. "
+            "Its height grows with the square root of the number, so that single people stay visible. The number "
+            "beside a company counts all who left or joined it, also where the other company is unknown. "
+            f"The largest flow: {bands[0].label}, {labels.count(int(bands[0].value), 'person', 'people')}.",
         )
-        with st.container(key="flows_wide"):
-            drawing.show(
-                flow.sankey(shown, self._names, self._href(tally), talents, width=_WIDTH, unit=_UNIT), key="flows"
-            )
-        with st.container(key="flows_phone"):
-            st.html(bars.bars(tally.bars, "person", self._href(tally), family="people", most=_MOST_BARS, chosen=""))
-        self._foot(tally, "Flow")
+
+        def draw() -> None:
+            with st.container(key="flows_wide"):
+                drawing.show(
+                    flow.sankey(shown, self._names, self._href(tally), talents, width=_WIDTH, unit=_UNIT), key="flows"
+                )
+            with st.container(key="flows_phone"):
+                st.html(bars.bars(tally.bars, "person", self._href(tally), family="people", most=_MOST_BARS))
+
+        self._beside(tally, draw, "Flow", self._picture(tally, (), "people"))
         st.html('<div class="tl"><h3 class="tl-part">People who joined and left each company</h3></div>')
         sheet.show(_people(talents, self._names))
 
@@ -196,6 +215,32 @@ class Board:
     def _span(self) -> str:
         return _span(self._first, self._last)
 
+    def _title(self, title: str, text: str) -> None:
+        """Write the title of a chart, or of several, and what is to be known of it."""
+        self._heading = title, text
+        st.html(f'<div class="tl"><h2>{html(title)}</h2><p class="tl-small tl-muted">{html(text)}</p></div>')
+
+    def _picture(self, tally: Tally, periods: Sequence[str], family: str, part: str = "") -> sheet.Picture:
+        """Return what draws a chart as a picture.
+
+        Args:
+            tally: the chart.
+            periods: the periods of its axis; none for bars.
+            family: the family whose colour the marks have.
+            part: the title of the chart, if it is one of several; a unit stands behind the title of all.
+        """
+        title, about = self._heading
+        named = part if " " in part else ", ".join(filter(None, (title, part)))
+        address = cite.absolute(session.href(replace(self._state, event=None, mark="")))
+        comes = [f"{SITE}, log position {self._position:,}. {LICENCE}. Each event with its sources at:", address]
+        colours, log = palette("light"), self._log
+
+        def draw() -> str:
+            inside = chart.chart(tally, periods, family, colours, log=log)
+            return laid_out(named, about, inside, comes, card=False, colours=colours)
+
+        return draw
+
     def _source(self, tally: Tally) -> str:
         return f"Counts {labels.count(tally.total, 'event')}. {_SOURCE}"
 
@@ -212,37 +257,53 @@ class Board:
         name, _, key = self._state.mark.partition(":")
         return key if name == tally.name else ""
 
-    def _columns(self, tally: Tally, family: str, label: str, *, step: str = "") -> None:
-        if len(tally.bars) == 1:
-            self._alone(tally)
-            return
-        periods = tallies.periods(self._first, self._last, step or self._step)
-        st.html(
-            bars.columns(
-                tally.bars,
-                periods,
-                tally.unit,
-                self._href(tally),
-                family=family,
-                label=label,
-                chosen=self._key(tally),
+    def _columns(self, tally: Tally, family: str, label: str, step: str, part: str = "") -> None:
+        """Write the columns of a chart on a time axis, and what stands around them."""
+        periods = tallies.periods(self._first, self._last, step)
+
+        def draw() -> None:
+            if len(tally.bars) == 1:
+                self._alone(tally)
+                return
+            st.html(
+                bars.columns(
+                    tally.bars,
+                    periods,
+                    tally.unit,
+                    self._href(tally),
+                    family=family,
+                    label=label,
+                    chosen=self._key(tally),
+                    log=self._log,
+                )
             )
-        )
+
+        self._beside(tally, draw, step.capitalize(), self._picture(tally, periods, family, part))
 
     def _bars(self, title: str, tally: Tally, family: str, what: str) -> None:
         if not tally.bars:
             return
         st.html(f'<div class="tl"><h3 class="tl-part">{html(title)}</h3></div>')
-        if len(tally.bars) == 1:
-            self._alone(tally)
-            self._foot(tally, what)
-            return
-        st.html(
-            bars.bars(
-                tally.bars, tally.unit, self._href(tally), family=family, most=_MOST_BARS, chosen=self._key(tally)
+        largest = tally.bars[:_MOST_BARS]
+        shown = sorted(largest, key=lambda bar: bar.label.casefold()) if self._state.sort == "name" else largest
+
+        def draw() -> None:
+            if len(tally.bars) == 1:
+                self._alone(tally)
+                return
+            st.html(
+                bars.bars(
+                    [*shown, *tally.bars[_MOST_BARS:]],
+                    tally.unit,
+                    self._href(tally),
+                    family=family,
+                    most=_MOST_BARS,
+                    chosen=self._key(tally),
+                    log=self._log,
+                )
             )
-        )
-        self._foot(tally, what)
+
+        self._beside(tally, draw, what, self._picture(tally, (), family, title))
 
     def _alone(self, tally: Tally) -> None:
         """Write the only mark of a chart as a sentence: one bar shows nothing."""
@@ -250,8 +311,32 @@ class Board:
         value = bars.short(bar.value, tally.unit, inexact=bar.inexact)
         st.html(f'<p class="tl">{link(bar.label, self._href(tally)(bar.key))}: <b>{html(value)}</b></p>')
 
-    def _foot(self, tally: Tally, what: str) -> None:
-        """Write the events that a chart leaves out, the events of its chosen mark, and its numbers."""
+    def _beside(
+        self, tally: Tally, draw: Callable[[], object], what: str, picture: sheet.Picture | None = None
+    ) -> None:
+        """Write a chart, what it leaves out and its numbers; beside it, the events of its chosen mark.
+
+        Args:
+            tally: the chart.
+            draw: writes its marks.
+            what: what one mark is, for the head of the table.
+            picture: draws the chart as a picture; None if the picture of the page is that of the chart.
+        """
+        chosen = tally.find(self._state.mark)
+        if chosen is None:
+            draw()
+            self._foot(tally, what, picture)
+            return
+        self._found = True
+        left, right = st.columns([3, 2], gap="medium")
+        with left:
+            draw()
+            self._foot(tally, what, picture)
+        with right:
+            self._chosen(tally, *chosen)
+
+    def _foot(self, tally: Tally, what: str, picture: sheet.Picture | None) -> None:
+        """Write the events that a chart leaves out, and its numbers."""
         href = self._href(tally)
         left = ", ".join(
             f"{link(labels.count(len(item.records), 'event'), href(item.key))} {html(item.why)}"
@@ -259,15 +344,12 @@ class Board:
         )
         said = f" Left out: {left}." if left else " Nothing is left out."
         st.html(f'<p class="tl tl-small tl-muted">Shows {html(labels.count(tally.total, "event"))}.{said}</p>')
-        chosen = tally.find(self._state.mark)
-        if chosen is not None:
-            self._found = True
-            self._chosen(tally, *chosen)
-        sheet.show(_numbers(tally, what))
+        sheet.show(_numbers(tally, what), picture)
 
     def _chosen(self, tally: Tally, title: str, records: Sequence[EventRecord]) -> None:
         close = link("Close", session.href(replace(self._state, mark="", event=None)))
-        with st.container(border=True, key=f"chosen_{tally.name}"):
+        height: int | Literal["content"] = _HEIGHT if len(records) > _FITTING else "content"
+        with st.container(border=True, height=height, key=f"chosen_{tally.name}"):
             st.html(
                 f'<div class="tl"><h3>{html(title[:1].upper() + title[1:])} <span class="tl-muted">'
                 f"{html(labels.count(len(records), 'event'))}</span> {close}</h3></div>"
@@ -332,10 +414,6 @@ def _people(talents: dict[str, Talent], names: dict[str, str]) -> sheet.Sheet:
         numbers = (joined.known, joined.possible, left.known, left.possible, net.known, net.low, net.high)
         rows.append([names.get(talent.company, talent.company), *map(plain, numbers)])
     return sheet.Sheet.of("people", header, rows)
-
-
-def _title(title: str, text: str) -> None:
-    st.html(f'<div class="tl"><h2>{html(title)}</h2><p class="tl-small tl-muted">{html(text)}</p></div>')
 
 
 def _events(moves: Sequence[Move]) -> tuple[EventRecord, ...]:

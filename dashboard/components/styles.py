@@ -144,6 +144,11 @@ _CSS = """
 .st-key-timeline_head .tl h1 { font-size: 20px; line-height: 36px; white-space: nowrap; overflow: hidden;
   text-overflow: ellipsis; }
 .st-key-timeline_head > :first-child { flex: 1; min-width: 0; }
+@media (max-width: 600px) {
+  .st-key-timeline_head .tl h1 { font-size: 16px; line-height: 18px; white-space: normal; max-height: 36px; }
+}
+/* Share and the search stand at the end of the menu's bar. */
+[data-testid="stTopNav"] { max-width: calc(100% - 144px); margin-right: auto; }
 [data-testid="stMain"] [data-stale="true"]:has(.timeline) { opacity: 1; }
 
 .tl-table { width: 100%; border-collapse: collapse; font-size: 13px; line-height: 18px; }
@@ -242,46 +247,6 @@ _CSS = """
 .tl-compare td { font-variant-numeric: tabular-nums; font-size: 14px; }
 .tl-compare td i { display: block; height: 4px; border-radius: 2px; background: var(--tl-c); margin-top: 4px; }
 .tl h3.tl-part { margin-top: 16px; font-size: 14px; }
-.tl-bars li { border-bottom: 1px solid var(--tl-grid); }
-.tl-bars li:last-child { border-bottom: 0; }
-.stHtml .tl-bars a { display: grid; grid-template-columns: minmax(120px, 30%) minmax(0, 1fr) 168px; gap: 16px;
-  align-items: center; padding: 5px 0; color: var(--tl-ink); }
-.stHtml .tl-bars a:hover, .stHtml .tl-bars [aria-current] a { background: var(--tl-surface); text-decoration: none; }
-.tl-bars span { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-.tl-bars i { display: block; height: 12px; min-width: 2px; border-radius: 3px; background: var(--tl-c); }
-.tl-bars b { font-weight: 500; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.tl .tl-top { border-bottom: 1px dashed var(--tl-grid); }
-.tl-columns { display: flex; align-items: flex-end; gap: 1px; height: 144px; border-bottom: 1px solid var(--tl-grid); }
-.stHtml .tl-columns > * { flex: 1 1 0; min-width: 0; height: 100%; display: flex; flex-direction: column;
-  justify-content: flex-end; }
-.stHtml .tl-columns a:hover, .stHtml .tl-columns [aria-current] { background: var(--tl-surface); }
-.tl-columns i { display: block; background: var(--tl-c); min-height: 2px; border-radius: 2px 2px 0 0; }
-.tl-grid { border-collapse: separate; border-spacing: 2px; width: 100%; table-layout: fixed; min-width: 720px; }
-.tl-grid th { font-size: 12.5px; line-height: 18px; font-weight: 400; color: var(--tl-muted); text-align: left;
-  overflow-wrap: normal; white-space: nowrap; }
-.tl-grid thead td, .tl-grid th[scope="row"] { width: 72px; position: sticky; left: 0;
-  background: var(--tl-background); }
-.tl-grid tbody td { padding: 0; height: 24px; border-radius: 3px; background: var(--tl-surface); }
-.tl-grid thead td { padding: 0; }
-.stHtml .tl-grid a { display: block; height: 24px; border-radius: 3px; }
-.stHtml .tl-grid a:hover, .stHtml .tl-grid [aria-current] { outline: 2px solid var(--tl-ink); outline-offset: -1px; }
-.tl-scale { display: flex; align-items: center; gap: 4px; }
-.tl-scale i { width: 20px; height: 10px; border-radius: 2px; }
-.tl-sankey { width: 100%; min-width: 720px; height: auto; display: block; }
-.tl-sankey text { fill: var(--tl-ink); font-size: 12.5px; }
-.tl-sankey .tl-sankey-number { fill: var(--tl-muted); }
-.tl-sankey .tl-sankey-head { fill: var(--tl-muted); }
-.tl-sankey path { fill: color-mix(in srgb, var(--tl-people) 26%, transparent); }
-.tl-sankey a:hover path, .tl-sankey a:focus-visible path {
-  fill: color-mix(in srgb, var(--tl-people) 60%, transparent); }
-.tl-sankey-node { fill: var(--tl-people); }
-.st-key-flows_phone { display: none; }
-@media (max-width: 859px) {
-  .st-key-flows_wide { display: none; }
-  .st-key-flows_phone { display: flex; }
-  .stHtml .tl-bars a { grid-template-columns: minmax(0, 1fr) auto; gap: 4px 12px; }
-  .tl-bars i { grid-row: 2; grid-column: 1 / -1; height: 8px; }
-}
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }
 """
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from dashboard.database import Source
 
+NOT_IN_BROWSERS = ("person", "role", "sector", "country", "status", "q", "thread")
+"""The filters that the figure can't answer, as `address.js` lists them."""
+
 Page = Literal["overview", "company", "compare", "story"]
 
 _JS = """
@@ -99,17 +102,17 @@ def _became(at: Source) -> dict[str, str]:
 
 def _told(at: Source, state: State) -> dict[str, Any]:
     """Return what only the server knows of the page's filters: a position, and the ids of events."""
-    asked = replace(state, page="", event=None)
-    if not (state.text or state.recorded or state.include_owned):
+    asked = {one.name: value for one, value in state.given() if one.param in NOT_IN_BROWSERS}
+    if not (asked or state.recorded or state.include_owned):
         return {}
-    params = asked.params()
+    params = state.params()
     companies = list(state.companies) if state.include_owned else []
-    key = [params.get("q", ""), params.get("recorded", ""), params.get("group", ""), companies]
-    told: dict[str, Any] = {"of": _compact(key)}
+    rest = [params.get(name, "") for name in NOT_IN_BROWSERS]
+    told: dict[str, Any] = {"of": _compact([state.recorded, params.get("group", ""), companies, *rest])}
     if at.recorded is not None:
         told["recorded"] = at.recorded
-    if state.text:
-        told["only"] = [record.id for record in data.events(at, _times(state, text=state.text))]
+    if asked:
+        told["only"] = [record.id for record in data.events(at, replace(_times(state), **asked))]
     if state.include_owned and state.companies:
         told["owned"] = _owned(at, state)
     return told
@@ -120,8 +123,8 @@ def _compact(value: list[Any]) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
-def _times(state: State, text: str = "") -> State:
-    return State(reported=state.reported, recorded=state.recorded, text=text)
+def _times(state: State) -> State:
+    return State(reported=state.reported, recorded=state.recorded, retracted=state.retracted)
 
 
 @cached

@@ -24,7 +24,7 @@ _OF = {
     "company": (*_FILTERS, *_LANES),
     "person": ("person", "text", *_TIMES),
     "compare": (*_FILTERS, *_LANES),
-    "statistics": (*_FILTERS, "mark"),
+    "statistics": (*_FILTERS, "mark", "per", "scale", "flows", "sort"),
     "stories": ("story", "step", *_TIMES),
     "changes": ("operation", "about", "before", "recorded"),
     "data": _FILTERS,

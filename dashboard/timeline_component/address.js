@@ -25,7 +25,14 @@ import { isoOf, readDay } from "./days.js";
  * @property {string} recorded
  * @property {string} planned 1 or 0
  * @property {string} disputed 1 or 0
+ * @property {string} retracted 1: with retracted events
  * @property {string} group 1: with what the chosen companies owned at the time
+ * @property {string} person what a browser does not know of events, as are the next five
+ * @property {string} role
+ * @property {string} status
+ * @property {string} thread
+ * @property {string} sector
+ * @property {string} country
  */
 
 const LISTS = /** @type {const} */ (["pin", "hide", "companies", "family", "kind"]);
@@ -40,7 +47,17 @@ const TEXTS = /** @type {const} */ ([
   "planned",
   "disputed",
   "group",
+  "retracted",
+  "person",
+  "role",
+  "status",
+  "thread",
+  "sector",
+  "country",
 ]);
+
+/** Filters that only the server can answer; it tells which events they let through. */
+export const SERVER = /** @type {const} */ (["person", "role", "sector", "country", "status", "q", "thread"]);
 
 /** @returns {Choices} those of an address without parameters */
 export function noChoices() {
@@ -90,7 +107,7 @@ export function writeAddress(search, changed) {
  * @typedef {Object} Told
  * @property {string} [of] the choices that it was told for, see `asked`
  * @property {number} [recorded] the position of a time
- * @property {string[]} [only] ids of the events that a search in sources lets through
+ * @property {string[]} [only] ids of the events that the filters of `SERVER` let through
  * @property {Record<string, string[]>} [owned] ids of events of what a company owned then
  */
 
@@ -99,7 +116,8 @@ export function writeAddress(search, changed) {
  * @returns {string} the choices of which only the server knows all
  */
 export function asked(choices) {
-  return JSON.stringify([choices.q, choices.recorded, choices.group, choices.group ? choices.companies : []]);
+  const companies = choices.group ? choices.companies : [];
+  return JSON.stringify([choices.recorded, choices.group, companies, ...SERVER.map((name) => choices[name])]);
 }
 
 /**
@@ -118,7 +136,9 @@ export function questionOf(events, choices, given) {
   question.companies = places(choices.companies, (key) => events.entityOf.get(key) ?? -1);
   question.also = new Set(Object.values(told.owned ?? {}).flat());
   question.text = told.only ? "" : choices.q;
-  question.only = told.only ? new Set(told.only) : null;
+  const unknown = SERVER.some((name) => name !== "q" && choices[name]); // nothing is shown until the server has answered
+  question.only = told.only ? new Set(told.only) : unknown ? new Set() : null;
+  question.retracted = choices.retracted === "1";
   question.reported = choices.reported ? readDay(choices.reported, true) : null;
   question.recorded = told.recorded ?? (/^[0-9]{1,9}$/.test(choices.recorded) ? Number(choices.recorded) : null);
   question.planned = choices.planned ? choices.planned === "1" : null;

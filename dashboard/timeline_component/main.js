@@ -4,7 +4,7 @@
 // data is there, before Streamlit's app has started; when the app shows the page, its component takes the figure over,
 // with its pixels, window and listeners.
 
-import { Address, noChoices } from "./address.js";
+import { Address, noChoices, SERVER } from "./address.js";
 import { decode, join } from "./data.js";
 import { isPatchOf, patched } from "./patch.js";
 import { element } from "./dom.js";
@@ -269,7 +269,7 @@ function close(key) {
  */
 export async function island(note) {
   const params = new URLSearchParams(location.search);
-  const server = ["q", "group", "recorded", "event"].some((name) => params.has(name)); // the server knows more of these
+  const server = [...SERVER, "group", "recorded", "event"].some((name) => params.has(name)); // it knows more of these
   if (location.pathname !== note.base || server) return;
   const holder = element("div", { class: "timeline-island" }, element("h1", {}, note.title));
   const { background, ink } = note.palettes[themeOfReader()];

@@ -39,7 +39,7 @@ function prepare(sent, options) {
   const first = decode(sent[0]);
   const events = sent.slice(1).reduce((joined, part) => join(joined, decode(part, first)), first);
   const choices = { ...noChoices(), ...options.choices };
-  const question = { ...questionOf(events, choices, {}), retracted: options.retracted ?? false };
+  const question = { ...questionOf(events, choices, {}), retracted: options.retracted ?? false, only: null };
   const company = options.company === undefined ? -1 : (events.entityOf.get(options.company) ?? -1);
   if (company >= 0) question.companies = new Set([company]);
   const keep = filter(events, question);

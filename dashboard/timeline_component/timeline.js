@@ -238,7 +238,6 @@ export class Timeline {
    */
   choose(changed, replace = false) {
     this.choices = { ...this.choices, ...changed };
-    if ("q" in changed || "recorded" in changed || "companies" in changed) this.told = {};
     this.ask();
     this.relay(true);
     this.options.choose(changed, replace);

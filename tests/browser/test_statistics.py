@@ -58,6 +58,20 @@ def test_numbers_can_be_downloaded(visit):
     assert any("twitter-layoffs-2022" in line for line in lines)
 
 
+def test_a_chart_can_be_taken_along_as_a_picture(visit):
+    """The picture has the chart's title, the licence and the address of the page."""
+    page = visit("/statistics?since=2022&until=2023")
+    page.get_by_text("Table of these numbers").nth(1).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as SVG").first.click()
+    svg = download.value.path().read_text()
+    assert all(said in svg for said in ("People let go by month, 2022 to 2023", "CC0 1.0", "/statistics?since=2022"))
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as PNG").first.click()
+    assert download.value.suggested_filename == "timeline-layoffs.png"
+    assert download.value.path().read_bytes()[:4] == b"\x89PNG"
+
+
 def test_a_key_figure_leads_to_its_events(visit):
     """A key figure filters the page by the kind of its events."""
     page = visit("/company?company=twitter")

@@ -17,6 +17,8 @@ from tests.seeds.conftest import LAYOFFS
 from timeline.cli import main
 from timeline.cli.plan_markdown import code
 
+pytestmark = pytest.mark.usefixtures("few_shipped")
+
 HOSTILE = "x` @octocat ``#1`` <img src=x onerror=y> [a](https://evil.example) www.evil.example :skull: **b** | c"
 RIVALS = "headcount: [{value: 100, source: a}, {value: 300, source: b}]"
 SIGNS = "at the same time, the same headcount, similar titles, a source in common, the same days, the same participants"

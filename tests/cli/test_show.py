@@ -13,6 +13,8 @@ from timeline.cli.output import print_rows
 from timeline.cli.sparks import sparks
 from timeline.facts import When
 
+pytestmark = pytest.mark.usefixtures("few_shipped")
+
 EVENT = """\
 kind: {kind}
 title: {title}

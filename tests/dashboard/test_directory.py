@@ -64,7 +64,8 @@ def test_it_is_sorted_and_narrowed_by_the_address(directory):
     assert order(directory(order="people"))[:2] == ["Zeta", "Acme"]
     assert order(directory(order="latest"))[:2] == ["Zeta", "Acme"]
     assert order(directory(sector="games")) == ["Zeta"]
-    assert order(directory(country="France")) == ["Acme"]
+    assert order(directory(country="France")) == order(directory(country="FR")) == ["Acme"]
+    assert order(directory(sector="games,ai")) == ["Acme", "Zeta"]
     assert order(directory(q="zE")) == ["Zeta"]
     assert "No company matches" in directory(q="nobody")
 

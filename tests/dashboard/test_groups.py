@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 import timeline
+from dashboard.components import timeline as timeline_figure
 from tests.dashboard.conftest import source
 from tests.dashboard.figures import given, parts_of, run
 from tests.dashboard.test_pages import open_page
@@ -62,8 +61,26 @@ def group(tmp_path):
 def test_the_figure_is_told_what_belonged_to_a_company_on_the_day(open_page, group):
     told = given(open_page(database=group, companies="parent", group="1"))["told"]
     assert told["owned"] == {"parent": ["child-layoffs-2021"]}
-    assert json.loads(told["of"]) == ["", "", "1", ["parent"]]
+    assert told["of"] == run("return address_.asked({...address_.noChoices(), companies: ['parent'], group: '1'});")
     assert given(open_page(database=group, companies="parent"))["told"] == {}
+
+
+def test_what_a_browser_does_not_know_of_events_the_server_tells(open_page, group):
+    assert run("return address_.SERVER;") == list(timeline_figure.NOT_IN_BROWSERS)
+    told = given(open_page(database=group, status="confirmed", role="company"))["told"]
+    assert told["only"] == [one.id for one in timeline.open(group).events(status="confirmed", role="company")]
+    assert told["of"] == run("return address_.asked({...address_.noChoices(), status: 'confirmed', role: 'company'});")
+    question = run(
+        """
+        const events = data_.decode(JSON.parse(sent)[0]);
+        const of = (choices, told) => filter_.countOf(filter_.filter(events, address_.questionOf(events,
+            {...address_.noChoices(), ...choices}, told)));
+        return [of({status: "confirmed"}, {}), of({status: "confirmed", role: "company"}, told), of({}, told)];
+        """,
+        sent=parts_of(list(timeline.open(group).events()), timeline.open(group)),
+        told=told,
+    )
+    assert question == [0, len(told["only"]), len(timeline.open(group).events())]
 
 
 def test_the_box_writes_the_group_into_the_address(open_page, group):

@@ -38,6 +38,22 @@ def test_figures_come_before_sources_and_texts(news):
     assert said.endswith("with Analytics Vidhya as a source, told in other words")
 
 
+def test_a_field_of_a_source_is_a_correction_of_it_and_no_new_source(news):
+    one = event(sources={"insider": INSIDER, "vidhya": VIDHYA})
+    more = {"insider": {**INSIDER, "language": "en", "page": "3"}, "vidhya": {**VIDHYA, "language": "en"}}
+    assert news((one, "recorded"), (event(sources=more), "corrected")) == "2 sources corrected"
+
+
+def test_the_parts_of_a_price_are_readable(news):
+    def deal(price):
+        return event("a-deal", kind="acquisition", buyer=None, units=None, purpose=None, acquirer="twitter",
+                     target="deepmind", stage="closed", price=price, date="2023-04-11")  # fmt: skip
+
+    parts = {"stock": "4 million USD", "cash": "6 million USD"}
+    said = news((deal("10 million USD"), "recorded"), (deal({"value": "10 million USD", "parts": parts}), "corrected"))
+    assert said == "price 10 million USD (6 million USD cash + 4 million USD stock), was 10 million USD"
+
+
 def test_what_is_new_or_taken_back_says_so(news):
     assert news((layoffs(), "recorded")) == "New"
     gone = layoffs(retracted={"on": "2023-01-01", "why": "duplicate", "note": "no"})

@@ -65,8 +65,11 @@ def test_every_parameter_comes_back_from_its_own_url():
         mark="funding:2023-Q1",
         against=dt.date(2023, 4, 1),
         order="people",
-        sector="ai",
-        country="France",
+        per="month",
+        scale="log",
+        flows="group",
+        sector=("ai", "games"),
+        country=("FR",),
     )
     assert set(state.params()) == set(PARAMS)
     assert one(**state.params()) == (state, [])

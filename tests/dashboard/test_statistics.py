@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import dashboard
+from dashboard import tallies
 
 APP = Path(dashboard.__file__).with_name("app.py")
 
@@ -79,3 +81,32 @@ def test_a_look_back_shows_what_had_been_reported(open_page):
 def test_extreme_windows_break_nothing(open_page, params):
     """The page works with any window."""
     assert "<h1>" in text(open_page(**params))
+
+
+def test_the_reader_chooses_the_period_the_scale_and_the_order_of_bars(open_page):
+    months, years = text(open_page(per="month")), text(open_page(per="year"))
+    assert "<h2>Events by month and family" in months
+    assert "<h2>Events by year and family" in years
+    assert "<h2>People let go by year" in years
+    assert "logarithmic scale" not in months
+    logarithmic = text(open_page(scale="log"))
+    assert "logarithmic scale" in logarithmic
+    assert logarithmic.count("width:100.0%") == months.count("width:100.0%")  # the longest bar of each chart
+
+
+def test_a_period_that_gives_too_many_marks_becomes_longer():
+    assert [tallies.step_for(2020, 2023, wanted) for wanted in ("", "year", "month")] == ["month", "year", "month"]
+    assert [tallies.step_for(1950, 2026, wanted) for wanted in ("month", "quarter")] == ["quarter", "quarter"]
+    assert tallies.step_for(1, 9999, "month") == "year"
+
+
+def test_facets_count_the_events_and_narrow_the_page(open_page):
+    shown = text(open_page(kind="layoffs")).split("<h2>What these events are")[1]
+    lines = dict(re.findall(r'href="[^"]*"[^>]*>([^<]+)</a><span class="tl-muted">([\d,]+)<', shown))
+    assert "Layoffs" in lines
+    events = text(open_page(kind="layoffs"))
+    assert f"Counts {lines['Layoffs']} events" in events or f"Shows {lines['Layoffs']} events" in events
+    (without,) = re.findall(r'aria-current="true"><a href="([^"]*)"[^>]*>Layoffs<', shown)
+    assert "kind" not in without
+    narrower = re.findall(r'href="([^"]*)"[^>]*>Confirmed<', shown)
+    assert narrower == ["statistics?kind=layoffs&amp;status=confirmed"]

@@ -13,6 +13,8 @@ from timeline.seeds.check import check
 from timeline.seeds.read.files import Root, SeedFile
 from timeline.seeds.read.seed import Seed
 
+pytestmark = pytest.mark.usefixtures("few_shipped")
+
 REPORT = MAPPING.replace("unknown: create", "unknown: report")
 
 

@@ -12,6 +12,7 @@ from tests.builders import INSIDER, event, layoffs, new_store, of_every_kind, re
 from timeline import facts
 from timeline.errors import TimelineWarning
 from timeline.facts import trusted
+from timeline.facts.sources import Source
 from timeline.log import NewEntry
 from timeline.query import event_columns, frames
 from timeline.query.summaries import Summaries
@@ -68,6 +69,49 @@ def test_every_kind_is_built_from_its_payload(fact):
     assert found == facts.from_payload(fact.id, fact.payload())
 
 
+SOURCE = {
+    "publisher": "Insider", "title": "Twitter buys", "url": "https://example.com/a", "published": "2023-04-11",
+    "accessed": "2023-05-01", "archive": "https://example.org/a", "author": ["Ann Lee", "Bob Poe"], "language": "de",
+    "kind": "press", "page": "12", "time": "1:02:30", "place": "table 3", "derived_from": "b",
+}  # fmt: skip
+"""A source with every field that goes with the others."""
+
+
+@pytest.mark.no_database
+def test_every_field_of_a_source_is_read_without_the_rules():
+    assert SOURCE.keys() | {"key", "undated"} == Source.model_fields.keys()
+    one_author = {**INSIDER, "author": "Ann Lee"}
+    undated = {"url": "https://example.com/b", "undated": True}
+    body = layoffs(sources={"a": SOURCE, "b": undated, "c": one_author}).payload()
+    found = trusted.event("a", body)
+    assert found == facts.from_payload("a", body)
+    assert found.payload() == body
+
+
+@pytest.mark.no_database
+def test_every_field_of_a_claim_is_read_without_the_rules():
+    parts = {"cash": "6 billion USD", "stock": "4 billion USD", "other": "1 USD"}
+    price = [
+        {"value": "10 billion USD", "approx": True, "source": "a", "as_of": "2023-04", "parts": parts},
+        {"min": "9 billion USD", "max": "12 billion USD", "source": "b", "rank": "deprecated"},
+    ]
+    fields = {"acquirer": ["twitter"], "target": ["deepmind"], "stage": "closed", "price": price}
+    sources = {"a": INSIDER, "b": {**INSIDER, "url": "https://example.com/b"}}
+    body = {
+        "kind": "acquisition",
+        "title": "A buys B",
+        "date": "2023",
+        "status": "reported",
+        "sources": sources,
+        **fields,
+    }
+    body = orjson.loads(orjson.dumps(facts.from_payload("a", body).payload(), option=orjson.OPT_SORT_KEYS))
+    found = trusted.event("a", body)
+    assert {key for claim in body["price"] if isinstance(claim, dict) for key in claim} == trusted.CLAIM - {"unit"}
+    assert found == facts.from_payload("a", body)
+    assert found.payload() == body
+
+
 @pytest.mark.no_database
 @pytest.mark.parametrize(
     "change",
@@ -79,6 +123,8 @@ def test_every_kind_is_built_from_its_payload(fact):
         {"company": "twitter"},
         {"sources": {"a": {"url": "javascript:alert(1)", "published": "2023"}}},
         {"sources": {"a": {**INSIDER, "tone": "angry"}}},
+        {"sources": {"a": {**INSIDER, "archive": "javascript:alert(1)"}}},
+        {"sources": {"a": {**INSIDER, "author": [3]}}},
     ],
     ids=lambda change: next(iter(change)),
 )

@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 
 from dashboard import recipes
-from tests.builders import TWITTER, database, event, layoffs, record
+from tests.builders import TWITTER, database, event, layoffs, new_store, record
 from timeline.cli import events as command
 from timeline.cli.filter_options import complete
 from timeline.errors import QueryError
+from timeline.facts import Company
 from timeline.query import EventFilter, View
 from timeline.query.filter import FIELDS, PARAMS, FilterFields
 from timeline.store import Store
@@ -22,6 +23,8 @@ WHOLE = EventFilter(
     companies=("twitter", "deepmind"),
     person="elon-musk",
     role=("acquirer", "company"),
+    sector=("ai", "games"),
+    country=("FR", "US"),
     include_owned=True,
     family=("money",),
     kind=("layoffs", "hire"),
@@ -107,4 +110,51 @@ def test_kinds_are_those_chosen_within_the_families_chosen(tmp_path):
         "compute_purchase"
     }
     assert list(view.events(family="layoffs", kind="compute_purchase")) == []
+    store.close()
+
+
+def test_sector_and_country_are_those_of_one_company_in_one_role(tmp_path):
+    entities = [
+        {"id": "acme", "name": "Acme", "sector": "ai", "country": "FR"},
+        {"id": "zeta", "name": "Zeta", "sector": "games", "country": "US"},
+        {"id": "silent", "name": "Silent"},
+    ]
+    store = new_store(tmp_path, [Company.model_validate(one) for one in entities])
+    record(
+        store,
+        event("bought", buyer="acme", vendor="zeta"),
+        layoffs("cut", company="zeta"),
+        layoffs("silent-cut", company="silent"),
+    )
+
+    def ids(**filters):
+        return {one.id for one in View(store).events(**filters)}
+
+    assert ids(sector="ai") == ids(country="FR") == ids(country="france") == {"bought"}
+    assert ids(sector=["ai", "games"]) == ids(country="US") == {"bought", "cut"}
+    assert ids(sector="games", role="buyer") == ids(sector="ai", country="US") == ids(sector="health") == set()
+    assert ids(sector="games", role="vendor") == {"bought"}
+    assert ids(sector="ai", company="zeta") == {"bought"}
+    # A look back into the log has the sector that it said then.
+    before = View(store).pinned().position
+    record(store, Company.model_validate({**entities[1], "sector": "media"}), operation="corrected")
+    assert ids(sector="games") == set()
+    assert {one.id for one in View(store).as_recorded(before).events(sector="games")} == {"bought", "cut"}
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"sector": "chips"}, "unknown sector 'chips': use software, internet"),
+        ({"sector": "gamse"}, "did you mean 'games'"),
+        ({"country": "Atlantis"}, "unknown country 'Atlantis'"),
+        ({"country": "Frnace"}, "did you mean 'France'"),
+        ({"country": "XX"}, "unknown country 'XX'"),
+    ],
+)
+def test_an_unknown_sector_or_country_is_refused(tmp_path, given, words):
+    store = new_store(tmp_path)
+    with pytest.raises(QueryError, match=words):
+        View(store).events(**given)
     store.close()

@@ -10,6 +10,8 @@ from tests.seeds.test_load import last, run
 from timeline.seeds.check import check
 from timeline.seeds.plan.apply import plan_against
 
+pytestmark = pytest.mark.usefixtures("few_shipped")
+
 TODAY = dt.datetime.now(dt.UTC).date().isoformat()
 FIGURE = f"{{on: {TODAY}, why: wrong_figure, fields: [headcount], note: A slip of the pen.}}"
 DATE = f"{{on: {TODAY}, why: more_precise, fields: date}}"

@@ -14,6 +14,8 @@ from timeline.seeds.known import entities_in_log
 from timeline.seeds.plan.apply import load, plan_against
 from timeline.store import Store
 
+pytestmark = pytest.mark.usefixtures("few_shipped")
+
 TODAY = dt.datetime.now(dt.UTC).date().isoformat()
 WHY = f"change: {{on: {TODAY}, why: wrong_figure, note: A slip of the pen.}}\n"
 
@@ -186,15 +188,6 @@ def test_a_load_that_breaks_off_leaves_nothing_behind(root, url, monkeypatch):
         load(check([root]), url, author="tester", progress=stop)
     assert Store.open(url).verify().size == 0
     assert run(root, url) == 8
-
-
-def test_the_shipped_events_load_and_load_again(url):
-    checked = check()
-    first = load(checked, url, author="tester")
-    assert first.restored + first.appended == first.head >= len(checked.seeds)
-    again = load(check(), url, author="tester")
-    assert (again.restored, again.appended) == (0, 0)
-    assert Store.open(url).verify().size == first.head
 
 
 @pytest.mark.sqlite

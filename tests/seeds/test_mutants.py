@@ -61,7 +61,7 @@ def as_editors_read(text):
         if isinstance(node, yaml.SequenceNode):
             return [build(item) for item in node.value]
         word = node.value
-        if node.style is not None:
+        if node.style:
             return word
         if word in _WORDS:
             return _WORDS[word]
@@ -69,7 +69,7 @@ def as_editors_read(text):
             return int(word, 0) if word[:2] in ("0x", "0o") else int(word)
         return float(word) if _FLOAT.fullmatch(word) else word
 
-    return build(yaml.compose(text))
+    return build(yaml.compose(text, Loader=yaml.CSafeLoader))  # a tenth of the time of yaml's own parser
 
 
 def file_at(folder, name):

@@ -19,6 +19,8 @@ from timeline.seeds.known import entities_in_log, read_known
 from timeline.seeds.plan.apply import load, plan_against
 from timeline.seeds.plan.review import review
 
+pytestmark = pytest.mark.usefixtures("few_shipped")
+
 SPOILED = {
     "no fields": {},
     "odd fields": {"title": 3, "company": "twitter", "date": [[]], "sources": [], "headcount": [[]]},

@@ -15,6 +15,8 @@ from timeline.seeds.known import entities_in_log
 from timeline.seeds.plan.apply import load, plan_against
 from timeline.store import Store
 
+pytestmark = pytest.mark.usefixtures("few_shipped")
+
 TODAY = dt.datetime.now(dt.UTC).date().isoformat()
 OLD = "events/2023/acme-layoffs-2023.yaml"
 NEW = "events/2023/acme-cuts-2023.yaml"

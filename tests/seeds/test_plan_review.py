@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from tests.builders import write
 from tests.seeds.conftest import LAYOFFS
 from timeline.log import read
-from timeline.query import View
 from timeline.seeds.check import check
 from timeline.seeds.known import entities_in_log
 from timeline.seeds.plan.apply import load, plan_against, plan_with_head
 from timeline.seeds.plan.review import review
 from timeline.seeds.plan.saved_plan import digests, make_saved_plan, read_saved_plan
 from timeline.store import Store
+
+pytestmark = pytest.mark.usefixtures("few_shipped")
 
 TODAY = dt.datetime.now(dt.UTC).date()
 RIVALS = "headcount: [{value: 100, source: a}, {value: 300, source: b}]"
@@ -137,14 +138,3 @@ def test_a_kept_plan_does_what_a_load_does_and_then_nothing_is_left_to_plan(firs
         assert said[0] == said[1]
         subjects = [step["subject"] for step in review(plan).to_json()["steps"]]
         assert sorted(subjects) == sorted({seed.fact.subject for seed in checked.seeds})
-
-
-def test_the_shipped_files_are_planned_as_json_with_each_fact_once(url):
-    """The plan of all shipped files on an empty database has each fact once and nothing left to review."""
-    checked = check()
-    found = review(plan_against(checked, url))
-    subjects = [step["subject"] for step in found.to_json()["steps"]]
-    assert len(subjects) == len(set(subjects)) == len(checked.seeds)
-    assert found.near == ()
-    loaded_now = load(checked, url, author="tester")
-    assert loaded_now.head == View(Store.open(url)).head()

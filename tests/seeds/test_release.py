@@ -10,8 +10,10 @@ from timeline import resources
 from timeline.errors import IntegrityError
 from timeline.log import read
 from timeline.log.segments import released
+from timeline.query import View
 from timeline.seeds.check import check
 from timeline.seeds.plan.apply import load, plan_against
+from timeline.seeds.plan.review import review
 from timeline.seeds.release import release
 from timeline.seeds.released import released_folder
 from timeline.store import Store
@@ -140,3 +142,23 @@ def test_released_entries_are_no_seed_files(shipped, tmp_path):
     copy = shutil.copytree(shipped, tmp_path / "copy")
     write(copy, {"released/x.yaml": "nonsense"})
     assert check([copy]).ok
+
+
+def test_the_shipped_events_load_and_load_again(url):
+    checked = check()
+    first = load(checked, url, author="tester")
+    assert first.restored + first.appended == first.head >= len(checked.seeds)
+    again = load(check(), url, author="tester")
+    assert (again.restored, again.appended) == (0, 0)
+    assert Store.open(url).verify().size == first.head
+
+
+def test_the_shipped_files_are_planned_as_json_with_each_fact_once(url):
+    """The plan of all shipped files on an empty database has each fact once and nothing left to review."""
+    checked = check()
+    found = review(plan_against(checked, url))
+    subjects = [step["subject"] for step in found.to_json()["steps"]]
+    assert len(subjects) == len(set(subjects)) == len(checked.seeds)
+    assert found.near == ()
+    loaded_now = load(checked, url, author="tester")
+    assert loaded_now.head == View(Store.open(url)).head()

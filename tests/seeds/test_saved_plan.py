@@ -14,6 +14,8 @@ from timeline.seeds.plan.apply import load, plan_with_head
 from timeline.seeds.plan.saved_plan import digests, make_saved_plan, read_saved_plan
 from timeline.store import Store
 
+pytestmark = pytest.mark.usefixtures("few_shipped")
+
 YESTERDAY = dt.datetime.now(dt.UTC).date() - dt.timedelta(1)
 PLAN = {"form": "timeline-plan-1", "today": "2026-01-01", "paths": [], "root": None, "log": f"0:{'0' * 64}"}
 PLAN |= {"files": {}, "plan": {}}

@@ -34,7 +34,7 @@ def check_country(value: object) -> str:
     if isinstance(value, str) and value in countries():
         return value
     shown = f"'{value[:60]}'" if isinstance(value, str) else "the value"
-    meant = _meant(value.strip()) if isinstance(value, str) else None
+    meant = country_meant(value.strip()) if isinstance(value, str) else None
     raise FactError(
         f"{shown} is not a country code",
         code="S207",
@@ -43,8 +43,8 @@ def check_country(value: object) -> str:
     )
 
 
-def _meant(text: str) -> str | None:
-    """Return the code that a text means: in another case, or the name of a country."""
+def country_meant(text: str) -> str | None:
+    """Return the code that a text means, in any case: a code, or the English name of a country; None if it is none."""
     code = _OTHERS.get(text.upper(), text.upper())
     if code in countries():
         return code

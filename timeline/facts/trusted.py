@@ -15,11 +15,13 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args
 
 from pydantic import BaseModel
 
+from timeline.facts.claims import Part
 from timeline.facts.dated_text import TextType
 from timeline.facts.dates import When
 from timeline.facts.events import KINDS, Event
 from timeline.facts.figures import RANKS, Claim, Claims, DateClaim, Dates, DatesType, Figure, FigureType
 from timeline.facts.number_words import UNDISCLOSED
+from timeline.facts.price_parts import PARTS
 from timeline.facts.relations import RelationsType
 from timeline.facts.revisions import NOT_CONTENT, Retraction
 from timeline.facts.sources import Source, SourceKind
@@ -115,7 +117,8 @@ def _number(value: str) -> tuple[Decimal, str]:
     return Decimal(number), currency
 
 
-_CLAIM = frozenset({"value", "min", "max", "unit", "approx", "source", "as_of", "rank"})
+CLAIM = frozenset({"value", "min", "max", "unit", "approx", "source", "as_of", "rank", "parts"})
+"""The fields of a claim in a payload."""
 
 
 def _claim(type_: FigureType, value: Any) -> Claim:  # noqa: ANN401 - a JSON value
@@ -124,7 +127,7 @@ def _claim(type_: FigureType, value: Any) -> Claim:  # noqa: ANN401 - a JSON val
             return Claim(None, type_.unit, undisclosed=True)
         number, unit = _number(value)
         return Claim(number, unit or type_.unit)
-    if type(value) is not dict or not _CLAIM.issuperset(value):
+    if type(value) is not dict or not CLAIM.issuperset(value):
         raise NotCanonicalError
     unit = ""
     numbers: list[Decimal | None] = []
@@ -144,12 +147,19 @@ def _claim(type_: FigureType, value: Any) -> Claim:  # noqa: ANN401 - a JSON val
         raise NotCanonicalError
     return Claim(
         stated, unit or value.get("unit") or type_.unit, low, high, value.get("approx", False), value.get("source"),
-        None if as_of is None else When.parse(as_of), rank,
+        None if as_of is None else When.parse(as_of), rank, parts=_parts(value["parts"]) if "parts" in value else (),
     )  # fmt: skip
 
 
+def _parts(value: Any) -> tuple[Part, ...]:  # noqa: ANN401 - a JSON value
+    if not value.keys() <= set(PARTS):
+        raise NotCanonicalError
+    return tuple([Part(name, _number(value[name])[0]) for name in PARTS if name in value])
+
+
 _DATED = TextType(2000)
-_TEXTS_OF_SOURCES = frozenset({"publisher", "title", "place", "derived_from"})
+_TEXTS_OF_SOURCES = frozenset({"publisher", "title", "place", "derived_from", "language", "page", "time"})
+_ADDRESSES_OF_SOURCES = frozenset({"url", "archive"})
 _KINDS_OF_SOURCES = frozenset(get_args(SourceKind))
 _SOURCE = {name: field.default for name, field in Source.model_fields.items()}
 
@@ -166,9 +176,11 @@ def _source(key: str, fields: Mapping[str, Any]) -> Source:
             values[name] = When.parse(value)
         elif name == "undated":
             values[name] = value is True
+        elif name == "author":
+            values[name] = tuple([_plain(one) for one in ([value] if type(value) is str else value)])
         elif type(value) is str and (
             name in _TEXTS_OF_SOURCES
-            or (name == "url" and value.startswith(("http://", "https://")))
+            or (name in _ADDRESSES_OF_SOURCES and value.startswith(("http://", "https://")))
             or (name == "kind" and value in _KINDS_OF_SOURCES)
         ):
             values[name] = value

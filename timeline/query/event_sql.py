@@ -144,6 +144,23 @@ def taking_part(slugs: Sequence[str], roles: Sequence[str], asked: Asked) -> Con
     return f"{_VERSION} IN ({_PARTS} {among}{in_role})", [keys, *roles]
 
 
+def of_companies(
+    roles: Sequence[str], asked: Asked, *, sectors: Collection[str] = (), countries: Collection[str] = ()
+) -> Condition:
+    """Match events in which a company of any of these sectors, and of any of these countries, has any of these roles.
+
+    A company whose sector or country is not recorded is in none.
+    """
+    slugs = [
+        slug
+        for slug, entity in asked.directory.known.items()
+        if entity.type == "company"
+        and (not sectors or entity.sector in sectors)
+        and (not countries or entity.country in countries)
+    ]
+    return taking_part(slugs, roles, asked)
+
+
 def with_role(roles: Sequence[str]) -> Condition:
     """Match events in which anyone has any of these roles."""
     return f"{_VERSION} IN ({_PARTS} {R.role} IN ({_marks(roles)}))", [*roles]

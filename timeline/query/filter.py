@@ -15,6 +15,7 @@ from typing import Any, Literal, Self, TypedDict
 from timeline import facts
 from timeline.errors import QueryError
 from timeline.facts import When
+from timeline.facts.entities import Sector
 from timeline.facts.events import Family, Status
 from timeline.facts.foreign import plain_value
 from timeline.facts.text import shorten
@@ -99,7 +100,16 @@ def _part(slugs: Callable[[EventFilter], Sequence[str]]) -> Callable[[EventFilte
 
 
 def _role(wanted: EventFilter, _: Asked) -> Condition | None:
-    return None if wanted.named else event_sql.with_role(wanted.role)
+    found = wanted.named or wanted.sector or wanted.country
+    return None if found else event_sql.with_role(wanted.role)
+
+
+def _sector(wanted: EventFilter, asked: Asked) -> Condition | None:
+    return event_sql.of_companies(wanted.role, asked, sectors=wanted.sector, countries=wanted.country)
+
+
+def _country(wanted: EventFilter, asked: Asked) -> Condition | None:
+    return None if wanted.sector else _sector(wanted, asked)  # one company must match both
 
 
 def _in_window(wanted: EventFilter, seen: EventRecord) -> bool:
@@ -137,6 +147,8 @@ class EventFilter:
         companies: any of these companies takes part.
         person: a person takes part.
         role: the participants named above have any of these roles; if none is named, anyone has.
+        sector: a company of any of these sectors takes part.
+        country: a company of any of these countries takes part, by ISO 3166-1 code; with a sector, the same company.
         include_owned: companies that belonged to the named participants on the day of the event count as theirs.
         family: any of these families of kinds.
         kind: any of these kinds.
@@ -179,6 +191,15 @@ class EventFilter:
         values.word("role", values.ROLES),
         help="The role that they have, such as acquirer. Without a company or person: anybody's role.",
         sql=_role,
+    )
+    sector: tuple[str, ...] = _filter(
+        "many",
+        values.word("sector", values.SECTORS),
+        help="What a company that takes part mostly does, such as semiconductors.",
+        sql=_sector,
+    )
+    country: tuple[str, ...] = _filter(
+        "many", values.country, help="The country of a company that takes part, such as US.", sql=_country
     )
     include_owned: bool = _filter(
         "flag",
@@ -351,6 +372,8 @@ class FilterFields(TypedDict, total=False):
     companies: str | Iterable[str] | None
     person: str | None
     role: str | Iterable[str] | None
+    sector: Sector | str | Iterable[str] | None
+    country: str | Iterable[str] | None
     include_owned: bool | None
     family: Family | str | Iterable[str] | None
     kind: str | Iterable[str] | None

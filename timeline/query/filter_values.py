@@ -10,7 +10,8 @@ from typing import Literal, get_args
 from timeline import facts
 from timeline.errors import FactError, QueryError
 from timeline.facts import When
-from timeline.facts.entities import EntityType
+from timeline.facts.countries import countries, country_meant
+from timeline.facts.entities import EntityType, Sector
 from timeline.facts.events import Status
 from timeline.facts.numbers import check_currency
 from timeline.facts.suggest import did_you_mean
@@ -19,6 +20,7 @@ from timeline.projections import search
 from timeline.query.moments import last_day, last_moment
 
 STATUSES: tuple[str, ...] = get_args(Status)
+SECTORS: tuple[str, ...] = get_args(Sector)
 ROLES: tuple[str, ...] = tuple(sorted({name for kind in facts.KINDS.values() for name in kind.roles()}))
 FIGURES: tuple[str, ...] = tuple(sorted({name for kind in facts.KINDS.values() for name in kind.figure_types()}))
 UNITS: tuple[str, ...] = tuple(
@@ -86,6 +88,15 @@ def known_unit(unit: str) -> str:
         return check_currency(str(unit))
     except FactError as error:
         raise QueryError(f"{error}; units are {', '.join(UNITS)}") from None
+
+
+def country(value: str, _: Check) -> str:
+    """Return the code of a country that is given by its code or its English name."""
+    if (code := country_meant(str(value).strip())) is None:
+        given = shorten(str(value), _MOST_SHOWN)
+        hint = did_you_mean(given, countries().values()) or "write an ISO 3166-1 alpha-2 code, such as US"
+        raise QueryError(f"unknown country '{given}': {hint}")
+    return code
 
 
 def window_end(side: Literal["first", "last"]) -> Callable[[object, Check], str]:

@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import Connection
 
 from timeline import facts, sql
+from timeline.facts.price_parts import PARTS
 from timeline.log import read
 from timeline.log.entry import Entry
 from timeline.log.upcast import upcast
@@ -209,7 +210,7 @@ def in_words(value: Any) -> str:  # noqa: ANN401 - a JSON value
     return ", ".join(f"{key}: {in_words(item)}" for key, item in value.items())
 
 
-_CLAIM = {"value", "min", "max", "approx", "source", "as_of", "rank", "unit"}
+_CLAIM = {"value", "min", "max", "approx", "source", "as_of", "rank", "unit", "parts"}
 
 
 def _claim_in_words(claim: dict[str, Any]) -> str:
@@ -219,6 +220,8 @@ def _claim_in_words(claim: dict[str, Any]) -> str:
             parts.append(f"{word}{about}{claim[key]}")
             about = ""
     parts.append(str(claim.get("unit", "")))
-    notes = [str(claim[key]) for key in ("source", "rank") if key in claim]
+    parts_of = claim.get("parts", {})
+    notes = [" + ".join(f"{parts_of[name]} {name}" for name in PARTS if name in parts_of)] if parts_of else []
+    notes += [str(claim[key]) for key in ("source", "rank") if key in claim]
     notes += [f"as of {claim['as_of']}"] if "as_of" in claim else []
     return " ".join(part for part in parts if part) + (f" ({', '.join(notes)})" if notes else "")

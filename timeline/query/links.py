@@ -31,8 +31,9 @@ LOOKS = (
     "names",
     "against",
     "order",
-    "sector",
-    "country",
+    "per",
+    "scale",
+    "flows",
 )
 """Parameters that set how a page looks, or do not concern a list of events: a link's question ignores them."""
 
