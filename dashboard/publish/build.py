@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
-    from dashboard.publish.pictures import Which
+    from dashboard.publish.site import Which
     from timeline.query.names import Directory
 
 

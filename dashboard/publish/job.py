@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dashboard.publish.corpus import Corpus
-    from dashboard.publish.pictures import Which
-    from dashboard.publish.site import Site
+    from dashboard.publish.site import Site, Which
     from dashboard.publish.staging import Staging
 
 _STEP = 25  # things after which the progress is told

@@ -6,7 +6,7 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from os import cpu_count
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from dashboard import data
 from dashboard.cards.png import png
@@ -23,13 +23,12 @@ if TYPE_CHECKING:
     from dashboard.heads.subject import Subject
     from dashboard.publish.corpus import Corpus, Row
     from dashboard.publish.job import Job
+    from dashboard.publish.site import Which
     from dashboard.publish.staging import Staging
     from timeline.facts import Story
 
     Picture = tuple[str, str, Callable[[], Subject]]
 
-Which = Literal["none", "stories", "all"]
-"""Which pages have a picture of their own: none; stories; or events, companies and people, too."""
 _COMMON = "pictures/timeline.png"
 
 

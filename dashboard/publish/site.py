@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from dashboard import labels
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from timeline.log.merkle import TreeHead
+
+Which = Literal["none", "stories", "all"]
+"""Which pages have a picture of their own: none; stories; or events, companies and people, too."""
 
 
 @dataclass(frozen=True)

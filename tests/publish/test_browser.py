@@ -62,9 +62,10 @@ def test_pages_are_whole_without_scripts(browser, address):
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_wrong_and_no_text_runs_as_a_script(browser, address, scheme):
-    for path in PAGES:
+    for path in PAGES if scheme == "light" else PAGES[:4]:  # the pages with most colours
         page = opened(browser, path, address, color_scheme=scheme)
-        page.wait_for_timeout(300)
+        if page.locator("#published-figure").count():
+            page.wait_for_selector("#figure canvas")
         found = Axe().run(page).response["violations"]
         assert not found, (path, [(one["id"], one["nodes"][0]["html"][:200]) for one in found])
         assert not page.errors, path
