@@ -75,19 +75,20 @@ def _dataset(corpus: Corpus, site: Site, about: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def changes(site: Site, number: int, found: Sequence[Change], *, last: bool) -> bytes:
+def changes(site: Site, number: int, pages: int, found: Sequence[Change]) -> bytes:
     """Return a page of the log's changes, the newest first.
 
     Args:
         site: what all pages share.
         number: the page, from 1 for the oldest.
+        pages: how many pages there are; the last one has the newest changes, and is the first that readers see.
         found: its changes, the newest first.
-        last: whether this is the page of the newest changes, which is also the first that readers see.
     """
-    here = changes_path(number, last=last)
+    last = number == pages
+    here = changes_path(number, pages)
     title = "Changes" if last else f"Changes, page {number}"
-    older = changes_path(number - 1, last=False) if number > 1 else ""
-    newer = "" if last else changes_path(number + 1, last=False)
+    older = changes_path(number - 1, pages) if number > 1 else ""
+    newer = "" if last else changes_path(number + 1, pages)
     return render.page(
         "list",
         site,
@@ -103,9 +104,9 @@ def changes(site: Site, number: int, found: Sequence[Change], *, last: bool) -> 
     )
 
 
-def changes_path(number: int, *, last: bool) -> str:
+def changes_path(number: int, pages: int) -> str:
     """Return the path of a page of changes."""
-    return "changes/index.html" if last else f"changes/{number}.html"
+    return "changes/index.html" if number == pages else f"changes/{number}.html"
 
 
 def data(corpus: Corpus, site: Site) -> bytes:

@@ -142,13 +142,12 @@ def _addresses(job: Job) -> list[tuple[str, str]]:
 
 
 def changes(job: Job) -> None:
-    """Write the log's changes in pages. A full page that is not the last one never changes."""
+    """Write the log's changes in pages. Only the last page changes, and the one before it, which leads to it."""
     size = job.site.tree_head.size
     pages = -(-size // front_pages.A_PAGE)
     for number in range(1, pages + 1):
-        last = number == pages
-        make = partial(_changes_page, job, number, last=last)
-        job.staging.many(f"changes:{number}", stamp(number, last, job.log if last else ""), make)
+        inputs = stamp(number, min(pages - number, 2), job.log if number == pages else "")
+        job.staging.many(f"changes:{number}", inputs, partial(_changes_page, job, number, pages))
     pages = -(-size // api.CHANGES_A_PAGE)
     for number in range(1, pages + 1):
         last = number == pages
@@ -157,9 +156,9 @@ def changes(job: Job) -> None:
     job.staging.put(f"{paths.API}/changes/index.json", stamp(size), partial(api.changes_index, job.site, size))
 
 
-def _changes_page(job: Job, number: int, *, last: bool) -> Iterator[tuple[str, bytes]]:
+def _changes_page(job: Job, number: int, pages: int) -> Iterator[tuple[str, bytes]]:
     found = _some(job, number, front_pages.A_PAGE)
-    yield front_pages.changes_path(number, last=last), front_pages.changes(job.site, number, found, last=last)
+    yield front_pages.changes_path(number, pages), front_pages.changes(job.site, number, pages, found)
 
 
 def _changes_json(job: Job, number: int, *, last: bool) -> bytes:

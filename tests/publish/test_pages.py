@@ -10,7 +10,9 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import pytest
 from lxml import etree, html
 
-from tests.publish.conftest import HOSTILE, ROOT
+from dashboard.publish import front_pages
+from tests.builders import TWITTER, layoffs, new_store, record
+from tests.publish.conftest import HOSTILE, ROOT, tree
 from timeline.query import View
 
 RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{digit}" for port in ("com", "lpt") for digit in range(10))}
@@ -40,6 +42,11 @@ def test_every_thing_has_a_page(site, filled):
 
 
 def test_every_link_leads_to_a_file(site):
+    assert broken(site) == []
+
+
+def broken(site):
+    """Return the links to files that are not there."""
     missing = []
     for path in pages(site):
         here = ROOT + path_of(site, path)
@@ -50,7 +57,7 @@ def test_every_link_leads_to_a_file(site):
             name = address.removeprefix(ROOT) or "index.html"
             if not (site / name).is_file():
                 missing.append((here, link))
-    assert missing == []
+    return missing
 
 
 def test_every_page_says_what_it_is(site):
@@ -188,3 +195,17 @@ def test_a_long_list_has_pages(filled, publish_to, tmp_path, monkeypatch):
     assert first.xpath("//link[@rel='next']/@href") == ["../companies/twitter.2.html"]
     assert second.xpath("//link[@rel='prev']/@href") == ["../companies/twitter.html"]
     assert len(first.xpath("//li[@class='tl-row']")) == 2
+
+
+def test_pages_of_changes_lead_to_each_other_as_the_log_grows(publish_to, tmp_path, monkeypatch):
+    monkeypatch.setattr(front_pages, "A_PAGE", 3)
+    store = new_store(tmp_path / "log", (TWITTER, layoffs()))
+    for number in range(9):
+        record(store, layoffs(f"cuts-{number}"))
+        publish_to(store, tmp_path / "out")
+        assert broken(tmp_path / "out") == []
+    publish_to(store, tmp_path / "fresh")
+    assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
+    oldest = read(tmp_path / "out" / "changes" / "1.html")
+    assert oldest.xpath("//link[@rel='prev']/@href") == ["../changes/2.html"]
+    store.close()
