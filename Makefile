@@ -56,13 +56,14 @@ contracts: test-venv ## Check which module may import which
 check: runtime-venv ## Check the seed files
 	$(BIN)/timeline check
 
-generate: runtime-venv ## Write anew what is made from the code: schema/, docs/codes.md, two lists in docs/, timeline/constructors.py and a notebook
+generate: runtime-venv ## Write anew what is made from the code: schema/, docs/codes.md, two lists in docs/, timeline/constructors.py, a notebook and the catalogues
 	$(BIN)/timeline schema --out schema
 	$(BIN)/timeline explain --format markdown > docs/codes.md
 	$(BIN)/python scripts/constructors.py
 	$(BIN)/python scripts/seed_files.py
 	$(BIN)/python scripts/tables.py
 	$(BIN)/python scripts/notebook.py
+	$(BIN)/python scripts/translations.py
 
 picture: test-venv browser ## Take the README's picture of the dashboard anew; look at it before you commit it
 	$(BIN)/python scripts/picture.py

@@ -11,7 +11,7 @@ if str(_FOLDER.parent) not in sys.path:
 
 import streamlit as st  # noqa: E402
 
-from dashboard import collector, database  # noqa: E402
+from dashboard import collector, database, session  # noqa: E402
 from dashboard.components import messages  # noqa: E402
 from dashboard.pages import PAGES  # noqa: E402
 from dashboard.precedence import PAGES_FIRST  # noqa: E402
@@ -20,11 +20,12 @@ from timeline.errors import StoreError  # noqa: E402
 
 def main() -> None:
     """Lay out the app and run the page that the URL names."""
+    session.set_language()
     st.set_page_config(page_title="Timeline", page_icon="🕰️", layout="wide", initial_sidebar_state="collapsed")
     made = [
         st.Page(
             one.script,
-            title=one.title,
+            title=one.name,
             icon=f":material/{one.icon}:",
             url_path=one.url or None,
             default=not one.url,

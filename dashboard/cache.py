@@ -7,6 +7,7 @@ from functools import lru_cache, wraps
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar
 
+from dashboard import language
 from dashboard.charts.window import Window
 from dashboard.database import Source
 from timeline.query.filter import EventFilter
@@ -24,11 +25,21 @@ _PLAIN = (str, int, float, bool, type(None), dt.date, frozenset, EventFilter, Wi
 def cached(make: Callable[_Asked, _Made]) -> Callable[_Asked, _Made]:
     """Cache the results of a function for the last 256 calls. All sessions share them, so they must not change.
 
+    Results hold words, so each language has its own; see `cached_facts`.
+
     The cache compares databases by the state of their log, plain values (a filter, a window, tuples of words and
     numbers) by value, and all other arguments, such as lists of events, by identity. For these, pass the object that
     another cached function returned. If several callers need the same result, one computes it and the others wait.
     """
+    return _cached(make, language.reader)
 
+
+def cached_facts(make: Callable[_Asked, _Made]) -> Callable[_Asked, _Made]:
+    """Cache results as `cached` does, once for readers of all languages: they must hold no words of the interface."""
+    return _cached(make, lambda: None)
+
+
+def _cached(make: Callable[_Asked, _Made], reader: Callable[[], Hashable]) -> Callable[_Asked, _Made]:
     @lru_cache(maxsize=_MOST)
     def place(*_: Hashable) -> _Place[_Made]:
         return _Place()
@@ -38,7 +49,7 @@ def cached(make: Callable[_Asked, _Made]) -> Callable[_Asked, _Made]:
     @wraps(make)
     def ask(*args: _Asked.args, **named: _Asked.kwargs) -> _Made:
         with lock:
-            found = place(*map(_key, args), *map(str, named), *map(_key, named.values()))
+            found = place(reader(), *map(_key, args), *map(str, named), *map(_key, named.values()))
         return found.get(lambda: make(*args, **named))
 
     return ask

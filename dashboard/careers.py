@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dashboard import data, derived, session
-from dashboard.cache import cached
+from dashboard.cache import cached_facts
 from dashboard.state import State
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Career:
         return tuple(dict.fromkeys(slug for _, slug in sorted(steps)))
 
 
-@cached
+@cached_facts
 def career(at: Source, state: State, person: str) -> Career:
     """Return what is known of a person at the page's time.
 
@@ -82,7 +82,7 @@ def _beside(
     return tuple((who, tuple(events.values())) for who, events in ranked)
 
 
-@cached
+@cached_facts
 def people(at: Source, reported: dt.date | None, recorded: str) -> list[tuple[str, str, int, EventRecord]]:
     """Return all people with an event: slug, label, number of events and the last event; the most events first."""
     state = State(reported=reported, recorded=recorded)

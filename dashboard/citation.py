@@ -46,7 +46,7 @@ class Citation:
     def text(self) -> str:
         """Return the citation as one line of plain text."""
         record = self.record
-        notes = [labels.STATUS[record.status], *labels.marks(record)]
+        notes = [labels.status(record.status), *labels.marks(record)]
         if self.reported:
             notes.append(f"as reported on {labels.day(self.reported)}")
         return (
@@ -59,7 +59,7 @@ class Citation:
         """Return the citation as a BibTeX entry. The title is escaped, so that TeX prints it unchanged."""
         record = self.record
         note = (
-            f"Dated {record.date}, {labels.STATUS[record.status]}; log position {self.head.size}, "
+            f"Dated {record.date}, {labels.status(record.status)}; log position {self.head.size}, "
             f"root {self.head.root.hex()}"
         )
         fields = {
@@ -83,7 +83,7 @@ class Citation:
 
     def _reference(self) -> Reference:
         record = self.record
-        notes = [str(record.date), labels.STATUS[record.status], *labels.marks(record), _state_of(self.head)]
+        notes = [str(record.date), labels.status(record.status), *labels.marks(record), _state_of(self.head)]
         if self.reported:
             notes.append(f"as reported on {labels.day(self.reported)}")
         return Reference(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dashboard import labels
-from dashboard.cache import cached
+from dashboard.cache import cached, cached_facts
 from dashboard.database import Source
 from timeline.facts import When
 from timeline.facts.entities import began_by
@@ -35,7 +35,7 @@ def events(at: Source, state: State, *, everything: bool = False) -> list[EventR
     return _events(at, found)
 
 
-@cached
+@cached_facts
 def _events(at: Source, wanted: EventFilter) -> list[EventRecord]:
     return list(iter(at.view.ask(wanted)))  # list() would first ask for the length, which is a second query
 
@@ -50,7 +50,7 @@ def undated(at: Source, state: State) -> int:
     return sum(record.reported is None for record in events(at, state, everything=True))
 
 
-@cached
+@cached_facts
 def names(at: Source, reported: dt.date | None) -> dict[str, str]:
     """Return all companies' labels on a day (None: today) by slug, sorted: names, with what tells equal names apart."""
     directory = at.view.directory
@@ -58,7 +58,7 @@ def names(at: Source, reported: dt.date | None) -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda item: item[1].casefold()))
 
 
-@cached
+@cached_facts
 def choices(at: Source, reported: dt.date | None) -> dict[str, str]:
     """Return the texts for a list of companies, by slug: the label on a day, and earlier names, to help searching.
 
@@ -79,8 +79,8 @@ def choices(at: Source, reported: dt.date | None) -> dict[str, str]:
 
 @cached
 def sectors(at: Source) -> list[str]:
-    """Return the sectors that companies have."""
-    return sorted({one.sector for one in at.view.directory.known.values() if one.sector})
+    """Return the sectors that companies have, in the order of their names."""
+    return sorted({one.sector for one in at.view.directory.known.values() if one.sector}, key=labels.sector)
 
 
 @cached
@@ -110,13 +110,13 @@ def affair(at: Source, thread: str, reported: dt.date | None) -> list[EventRecor
     return list(iter(view.events(thread=thread)))
 
 
-@cached
+@cached_facts
 def gaps(at: Source, reported: dt.date | None) -> list[Gap]:
     """Return all gaps of the log, as reported by a day (None: today)."""
     return find_gaps(at.view if reported is None else at.view.as_reported(reported))
 
 
-@cached
+@cached_facts
 def stories(at: Source) -> list[Story]:
     """Return all stories, in the order in which they were recorded."""
     return at.view.stories()
@@ -132,7 +132,7 @@ def later_entries(at: Source) -> int:
     return 0 if at.recorded is None else at.view.head() - at.recorded
 
 
-@cached
+@cached_facts
 def _tree_head(at: Source) -> TreeHead:
     return at.view.tree_head()
 
@@ -142,7 +142,7 @@ def tree_head(at: Source) -> TreeHead:
     return _tree_head(at)
 
 
-@cached
+@cached_facts
 def changes(
     at: Source,
     *,
@@ -155,7 +155,7 @@ def changes(
     return at.view.changes(before=before, operation=operation or None, company=company, limit=limit)
 
 
-@cached
+@cached_facts
 def changes_by_day(at: Source) -> dict[dt.date, dict[str, int]]:
     """Return the number of changes on each day."""
     return at.view.changes_by_day()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dashboard import totals
-from dashboard.cache import cached
+from dashboard.cache import cached_facts
 from dashboard.state import State
 from timeline.query import Talent, talent
 
@@ -31,7 +31,7 @@ def ownership(at: Source, state: State) -> Ownership:
     return _ownership(at, _time(state))
 
 
-@cached
+@cached_facts
 def _ownership(at: Source, time: State) -> Ownership:
     return _view(at, time).ownership()
 
@@ -41,25 +41,25 @@ def moves(at: Source, state: State) -> list[Move]:
     return _moves(at, _time(state))
 
 
-@cached
+@cached_facts
 def _moves(at: Source, time: State) -> list[Move]:
     return _view(at, time).moves()
 
 
-@cached
+@cached_facts
 def moves_in(at: Source, state: State, records: Sequence[EventRecord]) -> list[Move]:
     """Return the moves that some events report, in the order of their days."""
     among = {record.id for record in records}
     return [move for move in moves(at, state) if any(event.id in among for event in move.events)]
 
 
-@cached
+@cached_facts
 def talents(at: Source, state: State, records: Sequence[EventRecord]) -> dict[str, Talent]:
     """Return the moves that some events report, to and from each company."""
     return talent.by_company(moves_in(at, state, records))
 
 
-@cached
+@cached_facts
 def moves_of_groups(at: Source, state: State, records: Sequence[EventRecord]) -> tuple[list[Move], list[Move]]:
     """Return the moves that some events report, with each company's owner on the day in place of the company.
 
@@ -97,7 +97,7 @@ def counting(at: Source, state: State) -> Counting:
     return _counting(at, _time(state))
 
 
-@cached
+@cached_facts
 def _counting(at: Source, time: State) -> Counting:
     return _view(at, time).counting()
 
@@ -108,7 +108,7 @@ def comes_before(at: Source, state: State, record: EventRecord) -> list[EventRec
     return [other for other in ordered if record.id in other.fact.after]
 
 
-@cached
+@cached_facts
 def _ordered(at: Source, time: State, day: str) -> list[EventRecord]:
     """Return the events of a day that come after others of that day."""
     return [other for other in _view(at, time).events(since=day, until=day) if other.fact.after]
@@ -124,7 +124,7 @@ def offices(at: Source, state: State, company: str) -> list[Office]:
     return _offices(at, _time(state), company)
 
 
-@cached
+@cached_facts
 def _offices(at: Source, time: State, company: str) -> list[Office]:
     return _view(at, time).offices(company)
 
@@ -134,7 +134,7 @@ def led(at: Source, state: State, company: str) -> list[tuple[Office, list[Event
     return _led(at, _time(state), company)
 
 
-@cached
+@cached_facts
 def _led(at: Source, time: State, company: str) -> list[tuple[Office, list[EventRecord]]]:
     found = []
     view = _view(at, time)

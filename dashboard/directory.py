@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from dashboard import data, derived, session
-from dashboard.cache import cached
+from dashboard.cache import cached_facts
 from dashboard.state import State
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Entry:
     by_year: tuple[int, ...]
 
 
-@cached
+@cached_facts
 def entries(at: Source, reported: dt.date | None, recorded: str) -> list[Entry]:
     """Return all companies with an event at the page's time, in the order of their names."""
     state = State(reported=reported, recorded=recorded)

@@ -26,6 +26,7 @@ from dashboard.compression import ENCODINGS
 from dashboard.feed_cache import Bodies, Body, TooLargeError
 from dashboard.feed_job import FeedJob, NoSuchPageError
 from dashboard.feed_makers import Here
+from dashboard.language import gettext
 from dashboard.makers import GONE, MAKERS, RETRY_AFTER, BusyError, Latest, ReaderGoneError, unless_gone
 from timeline.errors import StoreError, TimelineError
 from timeline.facts.text import shorten
@@ -249,22 +250,22 @@ def title(source: Source, wanted: EventFilter, day: dt.date | None = None) -> st
     slugs = (wanted.company, *wanted.companies, wanted.person)
     parts = [names.name(slug, wanted.reported or day) for slug in slugs if slug]
     if wanted.include_owned and parts:
-        parts.append("with what they owned at the time")
-    parts += [labels.FAMILY_LABELS[family] for family in wanted.family]
+        parts.append(gettext("with what they owned at the time"))
+    parts += [labels.family_label(family) for family in wanted.family]
     parts += [labels.kind_label(kind) for kind in wanted.kind]
     parts += [*wanted.role, *wanted.status, *([wanted.thread] if wanted.thread else [])]
     if wanted.disputed is not None:
-        parts.append("disputed" if wanted.disputed else "undisputed")
+        parts.append(gettext("disputed") if wanted.disputed else gettext("undisputed"))
     if wanted.planned is not None:
-        parts.append("planned" if wanted.planned else "past")
+        parts.append(gettext("planned") if wanted.planned else gettext("past"))
     if wanted.text:
         parts.append(f"“{wanted.text}”")
     if wanted.since or wanted.until:
-        parts.append(f"{wanted.since or '…'} to {wanted.until or '…'}")
+        parts.append(gettext("{first} to {last}", first=wanted.since or "…", last=wanted.until or "…"))
     if wanted.reported:
-        parts.append(f"as reported on {wanted.reported.isoformat()}")
+        parts.append(gettext("as reported on {day}", day=wanted.reported.isoformat()))
     if wanted.recorded:
-        parts.append(f"as recorded at {wanted.recorded}")
+        parts.append(gettext("as recorded at {moment}", moment=wanted.recorded))
     return ": ".join(filter(None, ("Timeline", ", ".join(parts))))
 
 

@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard import addresses, columns, component_files
 from dashboard.escape import html
+from dashboard.language import gettext, gettext_noop
+from dashboard.script_texts import script_texts
 from dashboard.theme import palette
 from timeline.errors import TimelineError
 
 if TYPE_CHECKING:
     from timeline.formats.columns import Head
 
-TITLE = "What tech companies did, when, and how we know"
-"""The overview's heading."""
+TITLE = gettext_noop("What tech companies did, when, and how we know")
+"""The overview's heading in English."""
 
 _FONT = "app/static/inter-latin.woff2"
 # If the app never gets as far, its part of the page is shown all the same.
@@ -68,7 +70,9 @@ def note(of: Head) -> dict[str, Any]:
     """
     base = addresses.base()
     palettes = {theme: asdict(palette(theme)) for theme in ("light", "dark")}
-    return {"title": TITLE, "base": base, "data": base + columns.address(of), "head": of.position, "palettes": palettes}
+    found = {"title": gettext(TITLE), "base": base, "data": base + columns.address(of), "head": of.position}
+    texts = script_texts()
+    return found | {"palettes": palettes} | ({"language": texts} if texts else {})
 
 
 def _json(value: object) -> str:

@@ -1,6 +1,7 @@
 """What the search of all pages suggests from: `/tl/names.<head>.json` has names of companies and people, and titles.
 
-With `?reported=` it has only what had been reported by a day, with `?recorded=` what the log said at a position.
+With `?reported=` it has only what had been reported by a day, with `?recorded=` what the log said at a position, with
+`?lang=` the dates in the words of a language.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from urllib.parse import urlencode
 import orjson
 from starlette.routing import Route
 
-from dashboard import columns
+from dashboard import columns, labels, language
 from dashboard.immutable import NotFoundError, answered, kept, moved
 from timeline.facts.units import UNITS
 from timeline.formats.columns import Head
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from dashboard.language import Reader
     from dashboard.state import State
     from timeline.query import EventRecord, View
 
@@ -31,6 +33,7 @@ _TIMES = ("reported", "recorded")
 def address(head: Head | str, state: State) -> str:
     """Return the address of the names at a page's time, relative to the root of the app."""
     given = {name: value for name in _TIMES if (value := state.params().get(name))}
+    given |= language.params_of_words()
     return f"tl/names.{head}.json" + (f"?{urlencode(given)}" if given else "")
 
 
@@ -45,18 +48,21 @@ async def _names(request: Request) -> Response:
         raise NotFoundError("this is no head of a log: /tl/head has the present one")
     now = await columns.latest()
     given = {name: request.query_params[name] for name in _TIMES if name in request.query_params}
+    who = language.reader_of(request.query_params.get(language.PARAM, ""), "")
+    chosen = {language.PARAM: who.language} if who.chosen else {}
     if asked != now.head:
-        return moved(f"names.{now.head}.json" + (f"?{urlencode(given)}" if given else ""))
+        return moved(f"names.{now.head}.json" + (f"?{urlencode(given | chosen)}" if given | chosen else ""))
     wanted, problems = EventFilter.from_params({name: [value] for name, value in given.items()}, lambda slug, _: slug)
     if problems:
         raise NotFoundError("; ".join(problem.wrong for problem in problems))
-    key = f"names.{now.head}.{now.file}.{orjson.dumps(given).decode()}"
-    return await kept(request, key, partial(_bytes, now.view, wanted), "application/json")
+    key = f"names.{now.head}.{now.file}.{orjson.dumps(given | chosen).decode()}"
+    return await kept(request, key, partial(_bytes, now.view, wanted, who), "application/json")
 
 
-def _bytes(view: View, wanted: EventFilter) -> bytes:
+def _bytes(view: View, wanted: EventFilter, who: Reader) -> bytes:
     view = view.as_recorded(wanted.recorded) if wanted.recorded else view
-    return orjson.dumps(listed(view if wanted.reported is None else view.as_reported(wanted.reported)))
+    with language.reading(who):
+        return orjson.dumps(listed(view if wanted.reported is None else view.as_reported(wanted.reported)))
 
 
 def listed(view: View) -> dict[str, list[list[Any]]]:
@@ -87,7 +93,7 @@ def listed(view: View) -> dict[str, list[list[Any]]]:
         "people": entities["person"],
         "stories": [[story.id, story.title] for story in view.stories()],
         "events": [
-            [record.id, record.title, str(record.date), record.date.anchor.isoformat(), _words(record)]
+            [record.id, record.title, labels.when(record.date), record.date.anchor.isoformat(), _words(record)]
             for record in reversed(records)
         ],
     }

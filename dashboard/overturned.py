@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dashboard import labels
+from dashboard.language import gettext, ngettext
 from timeline.query.overturned import overturned as compared
 
 if TYPE_CHECKING:
@@ -25,20 +26,29 @@ def overturned(then: EventRecord, now: EventRecord | None) -> tuple[str, ...]:
     if found.retracted:
         gone = now.fact.retracted
         assert gone is not None  # noqa: S101 - the event is retracted
-        return (f"It was retracted on {labels.day(gone.on)} ({gone.why.replace('_', ' ')}).",)
+        day, why = labels.day(gone.on), labels.reason(gone.why)
+        return (gettext("It was retracted on {day} ({reason}).", day=day, reason=why),)
     sentences = []
     if found.kind:
-        sentences.append(
-            f"It is now recorded as {labels.kind_label(now.kind).lower()}, not {labels.kind_label(then.kind).lower()}."
-        )
+        kinds = {"now": labels.kind_in_sentence(now.kind), "then": labels.kind_in_sentence(then.kind)}
+        sentences.append(gettext("It is now recorded as {now}, not {then}.", **kinds))
     if found.date:
-        sentences.append(f"Its date is now {now.date}, not {then.date}.")
+        dates = {"now": labels.when(now.date), "then": labels.when(then.date)}
+        sentences.append(gettext("Its date is now {now}, not {then}.", **dates))
     for name in found.figures:
         label, before, after = labels.figure_label(now.fact, name), then.fact.preferred(name), now.fact.preferred(name)
         assert before is not None and after is not None  # noqa: S101, PT018 - the figure was corrected
-        sentences.append(f"{label} is now given as {labels.claim(after)}, not {labels.claim(before)}.")
+        figures = {"now": labels.claim(after), "then": labels.claim(before)}
+        sentences.append(gettext("{figure} is now given as {now}, not {then}.", figure=label, **figures))
     if found.participants:
         gone_names = [p.name for p in then.participants if (p.entity, p.role) in found.participants]
-        roles = "have the roles that they" if len(gone_names) > 1 else "has the role that it"
-        sentences.append(f"{', '.join(dict.fromkeys(gone_names))} no longer {roles} had then.")
+        names = ", ".join(dict.fromkeys(gone_names))
+        sentences.append(
+            ngettext(
+                "{names} no longer has the role that it had then.",
+                "{names} no longer have the roles that they had then.",
+                len(gone_names),
+                names=names,
+            )
+        )
     return tuple(sentences)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import database, session
-from dashboard.components import cite, drawer, links, messages, search, share, styles
+from dashboard.components import cite, drawer, languages, links, messages, search, share, styles
+from dashboard.language import gettext
 from timeline.errors import LogReplacedError, StoreError
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def end(at: Source, state: State) -> None:
     messages.problems(session.mistyped())  # for a page without filters, which would have shown them
     drawer.show(at, state)
     share.show(at)
+    languages.show()
     if st.context.is_embedded:
         _lead_out(state)
     _watch(at.live_key)
@@ -53,7 +55,7 @@ def end(at: Source, state: State) -> None:
 def _lead_out(state: State) -> None:
     """On a page that is embedded in another site, show a link to the same page in Timeline."""
     whole = cite.absolute(session.href(state))
-    st.html(f'<p class="tl tl-small tl-out">{links.outside("Open it in Timeline", whole)}</p>')
+    st.html(f'<p class="tl tl-small tl-out">{links.outside(gettext("Open it in Timeline"), whole)}</p>')
 
 
 @st.fragment(run_every=_EVERY)

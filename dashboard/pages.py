@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dashboard.language import gettext, gettext_noop
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -11,7 +13,7 @@ class Page:
 
     Attributes:
         url: its path in an address; "" is the first page.
-        title: its name in the menu and in the browser's tab.
+        title: its name in English, in the menu and in the browser's tab; see `name`.
         icon: its Material symbol.
         listed: whether the menu lists it; you open the other pages through links.
     """
@@ -22,22 +24,27 @@ class Page:
     listed: bool = True
 
     @property
+    def name(self) -> str:
+        """Its title in the reader's language."""
+        return gettext(self.title)
+
+    @property
     def script(self) -> str:
         """The file that Streamlit runs for the page, relative to the dashboard's folder."""
         return f"app_pages/{self.url or 'timeline'}.py"
 
 
 PAGES = (
-    Page("", "Timeline", "timeline"),
-    Page("company", "Companies", "apartment"),
-    Page("person", "People", "group"),
-    Page("compare", "Compare", "compare_arrows"),
-    Page("statistics", "Statistics", "bar_chart"),
-    Page("stories", "Stories", "auto_stories"),
-    Page("changes", "Changes", "history"),
-    Page("data", "Data", "download"),
-    Page("contribute", "Contribute", "edit_note"),
-    Page("event", "Event", "event", listed=False),
-    Page("compare-days", "Two days", "difference", listed=False),
+    Page("", gettext_noop("Timeline"), "timeline"),
+    Page("company", gettext_noop("Companies"), "apartment"),
+    Page("person", gettext_noop("People"), "group"),
+    Page("compare", gettext_noop("Compare"), "compare_arrows"),
+    Page("statistics", gettext_noop("Statistics"), "bar_chart"),
+    Page("stories", gettext_noop("Stories"), "auto_stories"),
+    Page("changes", gettext_noop("Changes"), "history"),
+    Page("data", gettext_noop("Data"), "download"),
+    Page("contribute", gettext_noop("Contribute"), "edit_note"),
+    Page("event", gettext_noop("Event"), "event", listed=False),
+    Page("compare-days", gettext_noop("Two days"), "difference", listed=False),
 )
 """The pages, in the order of the menu."""

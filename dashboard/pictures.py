@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard import component_files
 from dashboard.component_bundle import bundle
+from dashboard.script_texts import script_texts
 from dashboard.theme import palette
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def placed(  # noqa: PLR0913 - what a layout depends on
 
 
 def _more(company: str | None, most: int | None) -> dict[str, Any]:
-    more: dict[str, Any] = {"company": company, "most": most}
+    more: dict[str, Any] = {"company": company, "most": most, "language": script_texts()}
     return {name: value for name, value in more.items() if value is not None}
 
 

@@ -31,6 +31,7 @@ from dashboard import (  # noqa: E402
     component_files,
     feeds,
     island,
+    language,
     names_index,
     parquet_file,
     reconciliation,
@@ -39,7 +40,7 @@ from dashboard import (  # noqa: E402
 from dashboard.base_path import BasePath  # noqa: E402
 from dashboard.cards import route as cards  # noqa: E402
 from dashboard.feed_makers import Processes  # noqa: E402
-from dashboard.heads import page_files, respond, sitemap  # noqa: E402
+from dashboard.heads import asked, page_files, respond, sitemap  # noqa: E402
 from dashboard.limits import Limits, log_in_one_line, open_more_files  # noqa: E402
 from dashboard.makers import MAKERS  # noqa: E402
 from dashboard.static_cache import Packed  # noqa: E402
@@ -86,9 +87,11 @@ class Page:
                 if not message.get("more_body", False):
                     page = bytes(body)
                     if respond.is_app(start["headers"]):
-                        found = await respond.early(scope)
-                        page = await _page(page, scope, found) if page else b""
+                        with language.reading(asked.reader_of(scope)):
+                            found = await respond.early(scope)
+                            page = await _page(page, scope, found) if page else b""
                         headers = [(name, value) for name, value in start["headers"] if name not in _OF_THE_BODY]
+                        headers.append((b"vary", b"Accept-Language"))
                         if page:
                             headers.append((b"content-length", str(len(page)).encode()))
                         start = {**start, "status": found.status, "headers": headers}

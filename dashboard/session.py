@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from dashboard import language
 from dashboard.state import LANES, SORTS, State, parse
 from timeline.errors import QueryError
 from timeline.facts.text import shorten
@@ -63,6 +64,12 @@ FLAGS: dict[bool | None, str] = {True: "1", False: "0"}
 """How the URL writes a filter that holds for some events and not for the others; without it, all are shown."""
 _IMPLIED = {"by": LANES[:1], "sort": SORTS[:1]}
 """What holds without the parameter, and is left out of the URL."""
+
+
+def set_language() -> None:
+    """Write in the reader's language: call this where a run of a page begins, or a run of a part of it."""
+    chosen = st.query_params.get(language.PARAM, "")
+    language.set_reader(language.reader_of(chosen, str(st.context.headers.get("Accept-Language") or "")))
 
 
 def take_over(at: Source) -> tuple[Source, State, list[Problem]]:
@@ -227,7 +234,7 @@ def close_event() -> None:
 
 def href(state: State) -> str:
     """Return the link to a page in a state, relative to any page of the app."""
-    query = urlencode(state.params())
+    query = urlencode(state.params() | language.params())
     page = "company" if state.company else state.page or "./"
     return f"{page}?{query}" if query else page
 

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
+from dashboard import language
+from dashboard.language import gettext, gettext_noop
 from timeline.errors import QueryError
 from timeline.facts import KINDS
 from timeline.facts.suggest import did_you_mean
@@ -35,7 +37,7 @@ OPERATIONS = ("recorded", "corrected", "retracted", "reinstated")
 _POSITION = re.compile(r"[0-9]{1,18}", re.ASCII)
 _MOST_TEXT = 200
 _MOST_SHOWN = 60
-_LEFT_OUT = "It was left out."
+_LEFT_OUT = gettext_noop("It was left out.")
 _TIMES = ("reported", "recorded")
 
 
@@ -64,6 +66,7 @@ class State(EventFilter):
         per: the length of a period in charts: year, quarter or month; "" chooses one that keeps them readable.
         scale: "log" for bars on a logarithmic scale; "" means a linear one.
         flows: "group" to show people who went from group to group, with what each company owned; "" means companies.
+        lang: the language of the interface; "" means the one that the browser asks for.
         page: the page that links stay on, if it is not the company's or the overview. It is not in the parameters.
     """
 
@@ -85,6 +88,7 @@ class State(EventFilter):
     per: str = ""
     scale: str = ""
     flows: str = ""
+    lang: str = ""
     page: str = ""
 
     @property
@@ -149,6 +153,7 @@ def parse(params: Mapping[str, Sequence[str]], check: Check) -> tuple[State, lis
         scale=_option(_first(params, "scale"), "scale", ("", *SCALES), problems),
         flows=_option(_first(params, "flows"), "flows", ("", *FLOWS), problems),
         against=_day(_first(params, "against"), problems),
+        lang=_option(_first(params, language.PARAM), language.PARAM, ("", *language.LANGUAGES), problems),
     )
     foreign = [name for name in params if not name.startswith("embed")]  # Streamlit uses embed…
     return state, [*problems, *unknown_params(foreign, PARAMS)]
@@ -159,9 +164,8 @@ def _place(text: str, problems: list[Problem]) -> str:
         return ""
     if _POSITION.fullmatch(text.strip()):
         return str(int(text))
-    problems.append(
-        Problem(f"before={shorten(text, _MOST_SHOWN)}: there is no such position in the log.", "You see the newest.")
-    )
+    wrong = gettext("{parameter}: there is no such position in the log.", parameter=_given("before", text))
+    problems.append(Problem(wrong, gettext("You see the newest.")))
     return ""
 
 
@@ -170,7 +174,8 @@ def _step(text: str, problems: list[Problem]) -> str:
     if re.fullmatch(r"[1-9][0-9]?", given, re.ASCII):
         return "" if given == "1" else given
     if given:
-        problems.append(Problem(f"step={shorten(given, _MOST_SHOWN)}: there is no such step.", "You see the first."))
+        wrong = gettext("{parameter}: there is no such step.", parameter=_given("step", given))
+        problems.append(Problem(wrong, gettext("You see the first.")))
     return ""
 
 
@@ -180,7 +185,7 @@ def _day(text: str, problems: list[Problem]) -> dt.date | None:
     try:
         return last_day(text, "against")
     except QueryError as error:
-        problems.append(Problem(f"against={shorten(text, _MOST_SHOWN)}: {error}.", _LEFT_OUT))
+        problems.append(Problem(f"{_given('against', text)}: {error}.", gettext(_LEFT_OUT)))
         return None
 
 
@@ -189,9 +194,8 @@ def _names(text: str, problems: list[Problem]) -> str:
     if re.fullmatch(r"[1-9][0-9]{0,2}", given, re.ASCII):
         return "" if given == "1" else given
     if given:
-        problems.append(
-            Problem(f"names={shorten(given, _MOST_SHOWN)}: there is no such page of names.", "You see the first.")
-        )
+        wrong = gettext("{parameter}: there is no such page of names.", parameter=_given("names", given))
+        problems.append(Problem(wrong, gettext("You see the first.")))
     return ""
 
 
@@ -202,9 +206,15 @@ def _option(value: str, name: str, options: tuple[str, ...], problems: list[Prob
         return ""
     if given in options:
         return given
-    hint = did_you_mean(given, options) or f"use {', '.join(filter(None, options))}."
-    problems.append(Problem(f"{name}={shorten(given, _MOST_SHOWN)}: unknown choice: {hint}", _LEFT_OUT))
+    hint = did_you_mean(given, options) or gettext("use {choices}.", choices=", ".join(filter(None, options)))
+    wrong = gettext("{parameter}: unknown choice: {hint}", parameter=_given(name, given), hint=hint)
+    problems.append(Problem(wrong, gettext(_LEFT_OUT)))
     return ""
+
+
+def _given(name: str, text: str) -> str:
+    """Return a parameter as the address has it."""
+    return f"{name}={shorten(text, _MOST_SHOWN)}"
 
 
 def _new(value: str) -> str:

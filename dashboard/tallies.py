@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from dashboard import labels
+from dashboard import labels, language
+from dashboard.language import gettext, gettext_noop
 from timeline.facts import When
 from timeline.query import counts
 from timeline.query.counts import IMPRECISE
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 STEPS: dict[str, Callable[[When], str]] = {"month": counts.month, "quarter": counts.quarter, "year": counts.year}
 """The lengths of a period, each with a function that returns the period of a date."""
 
-_PLANNED = "still to come"
+_PLANNED = gettext_noop("still to come")
+_IMPRECISE = {
+    "month": gettext_noop("with a date that does not fit into one month"),
+    "quarter": gettext_noop("with a date that does not fit into one quarter"),
+    "year": gettext_noop("with a date that does not fit into one year"),
+}
 _MONTHS_UP_TO, _QUARTERS_UP_TO = 4, 14  # years
 _MARKS_A_YEAR = {"month": 12, "quarter": 4, "year": 1}
 _MOST_MARKS = 360
@@ -38,6 +44,7 @@ class Bar:
         group: the group that the mark belongs to, such as a family, or "".
         period: the month, quarter or year of the mark, in a form that sorts, or "".
         inexact: whether any of its figures is approximate or a bound.
+        own: whether the label is the log's own, such as a title, and so in English.
     """
 
     key: str
@@ -47,6 +54,7 @@ class Bar:
     group: str = ""
     period: str = ""
     inexact: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,8 @@ class Tally:
         for bar in self.bars:
             if bar.key == key:
                 return f"{bar.label}{f', {bar.group}' if bar.group else ''}", bar.records
-        return next(((f"left out: {left.why}", left.records) for left in self.left_out if left.key == key), None)
+        found = next((left for left in self.left_out if left.key == key), None)
+        return None if found is None else (gettext("left out: {why}", why=found.why), found.records)
 
 
 def step_for(first: int, last: int, wanted: str = "") -> str:
@@ -125,10 +134,10 @@ def activity(records: Iterable[EventRecord], step: str) -> Tally:
     bars = tuple(
         Bar(
             f"{period}/{family}",
-            str(When.parse(period)),
+            labels.when(When.parse(period)),
             Decimal(len(found)),
             tuple(found),
-            labels.FAMILY_LABELS[family],
+            labels.family_label(family),
             period,
         )
         for (period, family), found in sorted(cells.items())
@@ -155,7 +164,8 @@ def by_period(  # noqa: PLR0913 - what a chart is made of
         cells[STEPS[step](item.record.date)].append(item)
     loose = [item.record for item in cells.pop(IMPRECISE, [])]
     bars = tuple(
-        replace(_bar(period, str(When.parse(period)), found), period=period) for period, found in sorted(cells.items())
+        replace(_bar(period, labels.when(When.parse(period)), found), period=period)
+        for period, found in sorted(cells.items())
     )
     return Tally(name, unit, bars, (*_not_added(counted, unit), *_imprecise(loose, step)))
 
@@ -194,7 +204,7 @@ def by_party(  # noqa: PLR0913 - what a chart is made of
 
 def _list(key: str, names: dict[str, str]) -> str:
     listed = [names.get(slug, slug) for slug in key.split("+")]
-    return f"{', '.join(listed[:-1])} and {listed[-1]} together" if len(listed) > 1 else listed[0]
+    return gettext("{companies} together", companies=language.listed(listed)) if len(listed) > 1 else listed[0]
 
 
 def deals(records: Sequence[EventRecord], counting: Counting, *, unit: str) -> Tally:
@@ -219,7 +229,14 @@ def deals(records: Sequence[EventRecord], counting: Counting, *, unit: str) -> T
         return tuple(sorted(found, key=lambda record: (record.date.anchor, record.id)))
 
     bars = [
-        Bar(item.record.id, _title(item), item.number or Decimal(0), told([item]), inexact=bool(item.claim.inexact))
+        Bar(
+            item.record.id,
+            _title(item),
+            item.number or Decimal(0),
+            told([item]),
+            inexact=bool(item.claim.inexact),
+            own=True,
+        )
         for item in _in_unit(counted, unit)
         if item.claim is not None
     ]
@@ -231,15 +248,15 @@ def deals(records: Sequence[EventRecord], counting: Counting, *, unit: str) -> T
         unit,
         tuple(bars),
         (
-            *_some("unknown", "without a figure", told(missing)),
-            *_some("other", f"in another {_unit_name(unit)}", told(foreign)),
-            *_some("terminated", "of terminated deals", [record for record in others if record.id in ended]),
+            *_some("unknown", gettext("without a figure"), told(missing)),
+            *_some("other", _in_another(unit), told(foreign)),
+            *_some("terminated", gettext("of terminated deals"), [record for record in others if record.id in ended]),
             *_some(
                 "announced",
-                "of deals that count at their announcement, which these filters leave out",
+                gettext("of deals that count at their announcement, which these filters leave out"),
                 [record for record in others if record.id not in ended],
             ),
-            *_some("planned", _PLANNED, counted.planned),
+            *_some("planned", gettext(_PLANNED), counted.planned),
         ),
     )
 
@@ -281,20 +298,20 @@ def _not_added(counted: Counted, unit: str) -> tuple[LeftOut, ...]:
     other = [item.record for item in counted.items if item.claim is not None and item.claim.unit != unit]
     partly = [item.record for item in _in_unit(counted, unit) if item.included]
     return (
-        *_some("unknown", "without a figure", missing),
-        *_some("other", f"in another {_unit_name(unit)}", other),
-        *_some("included", "in part, because their figure includes those of other events", partly),
-        *_some("superseded", "whose figure another event replaces", counted.superseded),
-        *_some("planned", _PLANNED, counted.planned),
+        *_some("unknown", gettext("without a figure"), missing),
+        *_some("other", _in_another(unit), other),
+        *_some("included", gettext("in part, because their figure includes those of other events"), partly),
+        *_some("superseded", gettext("whose figure another event replaces"), counted.superseded),
+        *_some("planned", gettext(_PLANNED), counted.planned),
     )
 
 
-def _unit_name(unit: str) -> str:
-    return "currency" if unit.isupper() else "unit"
+def _in_another(unit: str) -> str:
+    return gettext("in another currency") if unit.isupper() else gettext("in another unit")
 
 
 def _imprecise(records: Sequence[EventRecord], step: str) -> list[LeftOut]:
-    return _some("imprecise", f"with a date that does not fit into one {step}", records)
+    return _some("imprecise", gettext(_IMPRECISE[step]), records)
 
 
 def _some(key: str, why: str, records: Sequence[EventRecord]) -> list[LeftOut]:

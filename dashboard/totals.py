@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from dashboard import labels
+from dashboard.language import gettext, gettext_noop, ngettext
 from timeline.query.counts import IMPRECISE, year
 from timeline.query.exactness import mark_of
 
@@ -24,7 +25,7 @@ class Total:
     """A sum over events, by unit (a currency, `person`, `gpu` …).
 
     Attributes:
-        label: what is summed.
+        label: what is summed, in English.
         kinds: the kinds of events that are summed.
         items: the events that count, with the number that each adds.
         shared: how many of these events have several companies in the role, so that the figure is for all of them.
@@ -91,17 +92,22 @@ class Total:
     def text(self) -> str:
         """The sums in words, one for each unit, the largest first; "none" or "no figure" if there are none."""
         if not self.sums:
-            return "no figure" if self.events else "none"
+            return gettext("no figure") if self.events else gettext("none")
         shown = [labels.amount(_rounded(v) if self.mark else v, u) for u, v in self.sums.items()]
-        return f"{self.mark} {', '.join(shown)}".strip()
+        return labels.marked(self.mark, ", ".join(shown))
 
     @property
     def note(self) -> str:
         """How many events count, and how many of them have no figure, unless none has one: then `text` says so."""
-        base = labels.count(self.events, "event")
-        without = f", {self.without} without a figure" if self.without and self.sums else ""
-        shared = f", {self.shared} with others" if self.shared else ""
-        return base + without + shared + (f"; {self.planned} more planned" if self.planned else "")
+        parts = [ngettext("{count} event", "{count} events", self.events)]
+        if self.without and self.sums:
+            parts.append(ngettext("{count} without a figure", "{count} without a figure", self.without))
+        if self.shared:
+            parts.append(ngettext("{count} with others", "{count} with others", self.shared))
+        note = ", ".join(parts)
+        if not self.planned:
+            return note
+        return f"{note}; {ngettext('{count} more planned', '{count} more planned', self.planned)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,7 @@ class PeopleTotal:
     """How many people joined or left a company.
 
     Attributes:
-        label: what the people did.
+        label: what the people did, in English.
         count: the number of people.
         events: how many events report the moves.
         by_year: how many people certainly moved in each year.
@@ -141,7 +147,7 @@ class PeopleTotal:
     def note(self) -> str:
         """How many events report the moves, and how many more people there may be."""
         more = labels.more_people(self.count)
-        return labels.count(self.events, "event") + (f"; {more}" if more else "")
+        return ngettext("{count} event", "{count} events", self.events) + (f"; {more}" if more else "")
 
 
 def add_up(items: Iterable[Item]) -> dict[str, Decimal]:
@@ -183,18 +189,20 @@ def key_figures(records: Iterable[EventRecord], company: str, counting: Counting
         return [r for r in standing if r.kind == kind and any(p.entity == company for p in r.role(role))]
 
     years = talent.by_year()
-    compute = acting("compute_purchase", "buyer")
+    joined = {name: one.joined for name, one in years.items()}
+    left = {name: one.left for name, one in years.items()}
+    compute, laid_off = acting("compute_purchase", "buyer"), acting("layoffs", "company")
     totals: list[Total | PeopleTotal] = [
-        Total("Layoffs announced", ("layoffs",)).add(acting("layoffs", "company"), "headcount", counting, "company"),
-        Total("Raised", ("funding_round", "ipo"))
+        Total(gettext_noop("Layoffs announced"), ("layoffs",)).add(laid_off, "headcount", counting, "company"),
+        Total(gettext_noop("Raised"), ("funding_round", "ipo"))
         .add(acting("funding_round", "company"), "amount", counting, "company")
         .add(acting("ipo", "company"), "raised", counting, "company"),
-        Total("Spent on companies and compute", ("acquisition", "compute_purchase"))
+        Total(gettext_noop("Spent on companies and compute"), ("acquisition", "compute_purchase"))
         .add(acting("acquisition", "acquirer"), "price", counting, "acquirer")
         .add([r for r in compute if r.fact.preferred("price")], "price", counting, "buyer"),
-        PeopleTotal.of("Joined", talent.joined, talent.came, {name: one.joined for name, one in years.items()}),
-        PeopleTotal.of("Left", talent.left, talent.went, {name: one.left for name, one in years.items()}),
-        Total("Accelerators bought", ("compute_purchase",)).add(compute, "units", counting, "buyer"),
+        PeopleTotal.of(gettext_noop("Joined"), talent.joined, talent.came, joined),
+        PeopleTotal.of(gettext_noop("Left"), talent.left, talent.went, left),
+        Total(gettext_noop("Accelerators bought"), ("compute_purchase",)).add(compute, "units", counting, "buyer"),
     ]
     return KeyFigures(
         len(standing), sum(record.disputed for record in standing), tuple(total for total in totals if total.events)

@@ -190,3 +190,15 @@ class ExistingFilesError(SeedError):
 
 class ExportError(TimelineError):
     """A file of events can't be written."""
+
+
+class KeyFormatError(TimelineError, ValueError):
+    """A text is not a key for signing, or a name can't be one."""
+
+
+class NoteError(TimelineError):
+    """A signed note or a checkpoint is malformed, or a signature is wrong or missing."""
+
+
+class PublishedLogError(TimelineError):
+    """A published log can't be read, or does not extend the one that was seen before."""

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import data, labels, session
+from dashboard import data, labels, language, session
 from dashboard.charts.calendar import calendar
 from dashboard.components import change_list, messages
 from dashboard.components.links import link
 from dashboard.database import Source
+from dashboard.language import gettext, ngettext
 from dashboard.page import begin, end
 from dashboard.session import WIDGETS
 from dashboard.state import OPERATIONS, State
@@ -24,23 +25,23 @@ def _narrow(names: dict[str, str]) -> None:
     left, right = st.columns([3, 2])
     with left:
         st.pills(
-            "Only what was",
+            gettext("Only what was"),
             OPERATIONS,
             key=WIDGETS["operation"],
             on_change=session.restart,
             args=("operation",),
-            format_func=str.capitalize,
+            format_func=lambda one: labels.raised(labels.operation(one)),
         )
     with right:
         st.selectbox(
-            "About",
+            gettext("About"),
             list(names),
             index=None,
             format_func=lambda slug: names.get(slug, slug),
             key=WIDGETS["about"],
             on_change=session.restart,
             args=("about",),
-            placeholder="All companies",
+            placeholder=gettext("All companies"),
         )
 
 
@@ -56,28 +57,34 @@ def _activity(at: Source, state: State) -> None:
 
 def _head(at: Source) -> None:
     head = data.tree_head(at)
-    st.html(
-        f'<p class="tl tl-small tl-muted">The log has {labels.count(head.size, "entry", "entries")}. To check that '
-        "it has not been altered, run "
-        f"<code>timeline verify --against {head.size}:{head.root.hex()}</code></p>"
+    said = ngettext(
+        "The log has {count} entry. To check that it has not been altered, run {command}",
+        "The log has {count} entries. To check that it has not been altered, run {command}",
+        head.size,
+        command=f"<code>timeline verify --against {head.size}:{head.root.hex()}</code>",
     )
+    st.html(f'<p class="tl tl-small tl-muted">{said}</p>')
 
 
 def _none(state: State) -> str:
     """Return a message that says why no entry is listed."""
-    what = "The log has no such changes" if state.operation or state.about else "The log has nothing"
+    narrowed = state.operation or state.about
     if not state.before:
-        return f"{what}."
-    newest = link("Show the newest", session.href(replace(state, before="", event=None)))
-    return f"{what} before position {int(state.before):,}. {newest}."
+        return gettext("The log has no such changes.") if narrowed else gettext("The log has nothing.")
+    newest = link(gettext("Show the newest"), session.href(replace(state, before="", event=None)))
+    if narrowed:
+        text = gettext("The log has no such changes before position {position}. {newest}.")
+    else:
+        text = gettext("The log has nothing before position {position}. {newest}.")
+    return text.format(position=language.count(int(state.before)), newest=newest)
 
 
 def _page() -> None:
     at, state = begin()
     state = replace(state, company=None, page="changes")
     st.html(
-        '<header class="tl"><h1>Changes</h1>'
-        '<p class="tl-names">What the log recorded, corrected and retracted, the newest first.</p></header>'
+        f'<header class="tl"><h1>{gettext("Changes")}</h1><p class="tl-names">'
+        f"{gettext('What the log recorded, corrected and retracted, the newest first.')}</p></header>"
     )
     _narrow(data.choices(at, None))
     messages.log_stood(at, state)
@@ -92,10 +99,10 @@ def _page() -> None:
     st.html(change_list.listed(found[:_SHOWN], state))
     around = []
     if before is not None:
-        around.append(link("Newest", session.href(replace(state, before="", event=None))))
+        around.append(link(gettext("Newest"), session.href(replace(state, before="", event=None))))
     if len(found) > _SHOWN:
         last = found[_SHOWN - 1].version.position
-        around.append(link("Older", session.href(replace(state, before=str(last), event=None))))
+        around.append(link(gettext("Older"), session.href(replace(state, before=str(last), event=None))))
     st.html(f'<p class="tl">{" · ".join(around)}</p>')
     end(at, state)
 

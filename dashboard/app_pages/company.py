@@ -12,6 +12,7 @@ from dashboard.components import event_list, filters, header, messages, timeline
 from dashboard.components.directory import table
 from dashboard.database import Source
 from dashboard.escape import html
+from dashboard.language import gettext, ngettext
 from dashboard.page import begin, end
 from dashboard.session import WIDGETS, changed
 from dashboard.state import State
@@ -26,14 +27,14 @@ _MORE = "companies_more"
 
 def _choice(names: dict[str, str]) -> None:
     st.selectbox(
-        "Company",
+        gettext("Company"),
         list(names),
         index=None,
         format_func=lambda slug: names.get(slug, slug),
         key=WIDGETS["company"],
         on_change=changed,
         args=("company",),
-        placeholder="Choose a company",
+        placeholder=gettext("Choose a company"),
         label_visibility="collapsed",
     )
 
@@ -46,17 +47,21 @@ def _all_companies(at: Source, state: State) -> None:
     shown = directory.arranged(companies, state)
     number = int(st.session_state.get(_MORE, 0))
     most = _FIRST + number * _NEXT
-    said = labels.count(len(shown), "company", "companies")
-    st.html(f'<p class="tl tl-small tl-muted">{html(said)}{" match" if len(shown) < len(companies) else ""}</p>')
+    if len(shown) < len(companies):
+        said = ngettext("{count} company match", "{count} companies match", len(shown))
+    else:
+        said = ngettext("{count} company", "{count} companies", len(shown))
+    st.html(f'<p class="tl tl-small tl-muted">{html(said)}</p>')
     if not shown:
-        st.html('<div class="tl tl-empty">No company matches.</div>')
-    st.html(table(shown[:most], state, "Companies"))
+        st.html(f'<div class="tl tl-empty">{gettext("No company matches.")}</div>')
+    st.html(table(shown[:most], state, gettext("Companies")))
     if len(shown) > most:
-        st.button(f"Show more ({len(shown) - most} left)", key="companies_button", on_click=_more, args=(number,))
+        st.button(labels.show_more(len(shown) - most), key="companies_button", on_click=_more, args=(number,))
     listed = directory.arranged(others, state)
     if listed:
-        st.html('<div class="tl"><h2>Authorities and other organisations</h2></div>')
-        st.html(table(listed, state, "Authorities and other organisations"))
+        others_title = gettext("Authorities and other organisations")
+        st.html(f'<div class="tl"><h2>{others_title}</h2></div>')
+        st.html(table(listed, state, others_title))
 
 
 def _more(number: int) -> None:
@@ -67,7 +72,7 @@ def _narrow(at: Source) -> None:
     """Write the fields that narrow the directory."""
     columns = st.columns([3, 2, 2])
     with columns[0]:
-        filters.text("Name", "Part of a name")
+        filters.text(gettext("Name"), gettext("Part of a name"))
     with columns[1]:
         filters.sectors(at)
     with columns[2]:
@@ -101,7 +106,8 @@ def _page() -> None:
     at, state = begin()
     names = data.choices(at, state.reported)
     if state.company is None:
-        st.html('<header class="tl"><h1>Companies</h1><p class="tl-names">Click a column to sort by it.</p></header>')
+        hint = gettext("Click a column to sort by it.")
+        st.html(f'<header class="tl"><h1>{gettext("Companies")}</h1><p class="tl-names">{hint}</p></header>')
         _all_companies(at, state)
     else:
         left, right = st.columns([3, 1], vertical_alignment="top")

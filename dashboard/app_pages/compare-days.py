@@ -12,6 +12,7 @@ from dashboard.cache import cached
 from dashboard.components import cite, filters, messages, two_days
 from dashboard.components.links import link
 from dashboard.database import Source
+from dashboard.language import gettext, ngettext
 from dashboard.page import begin, end
 from dashboard.state import State
 from timeline.query import Difference
@@ -24,9 +25,9 @@ _EXAMPLE = State(against=dt.date(2023, 4, 12), reported=dt.date(2023, 4, 15), co
 def _days() -> None:
     left, right = st.columns(2)
     with left:
-        filters.day("against", "Known on")
+        filters.day("against", gettext("Known on"))
     with right:
-        filters.day("reported", "And on", "If it is empty, you see what is known now.")
+        filters.day("reported", gettext("And on"), gettext("If it is empty, you see what is known now."))
 
 
 @cached
@@ -40,18 +41,23 @@ def _found(at: Source, state: State) -> list[Difference]:
 def _differences(at: Source, state: State, earlier: dt.date) -> None:
     found = _found(at, replace(state, event=None))
     later = state.reported
-    span = f"Between {two_days.day_or_now(earlier)} and {two_days.day_or_now(later)}"
+    days = {"first": two_days.day_or_now(earlier), "last": two_days.day_or_now(later)}
     if not found:
-        st.html(f'<div class="tl tl-empty">{span}, nothing that was known of these events changed.</div>')
+        none = gettext("Between {first} and {last}, nothing that was known of these events changed.", **days)
+        st.html(f'<div class="tl tl-empty">{none}</div>')
         return
-    st.html(f'<p class="tl">{span}, {two_days.summary(found)}.</p>')
+    said = gettext("Between {first} and {last}, {changes}.", changes=two_days.summary(found), **days)
+    st.html(f'<p class="tl">{said}</p>')
     shown = found[:_MOST]
     st.html(two_days.listed(shown, earlier, later, state))
     if len(found) > _MOST:
-        st.html(
-            f'<p class="tl tl-small tl-muted">And {len(found) - _MOST:,} more: choose companies or nearer days.</p>'
+        more = ngettext(
+            "And {count} more: choose companies or nearer days.",
+            "And {count} more: choose companies or nearer days.",
+            len(found) - _MOST,
         )
-    with st.expander("Quote this"):
+        st.html(f'<p class="tl tl-small tl-muted">{more}</p>')
+    with st.expander(gettext("Quote this")):
         st.code(
             two_days.quoted(shown, earlier, later, cite.absolute(session.href(replace(state, event=None)))),
             language=None,
@@ -62,10 +68,8 @@ def _differences(at: Source, state: State, earlier: dt.date) -> None:
 def _page() -> None:
     at, state = begin()
     state = replace(state, company=None, page=_PAGE)
-    st.html(
-        '<header class="tl"><h1>Two days</h1><p class="tl-names">What was known on one day, and what on another: as '
-        "sources had reported it by then.</p></header>"
-    )
+    about = gettext("What was known on one day, and what on another: as sources had reported it by then.")
+    st.html(f'<header class="tl"><h1>{gettext("Two days")}</h1><p class="tl-names">{about}</p></header>')
     _days()
     if not st.context.is_embedded:
         filters.behind_button(at, state, data.choices(at, None), companies=True, times=False)
@@ -75,8 +79,9 @@ def _page() -> None:
         earlier, later = later, earlier
         state = replace(state, against=earlier, reported=later)
     if earlier is None:
-        example = link("what was known of Twitter on 12 and on 15 April 2023", session.href(_EXAMPLE))
-        st.html(f'<p class="tl tl-notice">Choose the earlier day above. For example, see {example}.</p>')
+        example = link(gettext("what was known of Twitter on 12 and on 15 April 2023"), session.href(_EXAMPLE))
+        said = gettext("Choose the earlier day above. For example, see {example}.", example=example)
+        st.html(f'<p class="tl tl-notice">{said}</p>')
     else:
         _differences(at, state, earlier)
     end(at, state)

@@ -8,12 +8,13 @@ from itertools import combinations
 
 import streamlit as st
 
-from dashboard import compared, data, derived, labels, session
+from dashboard import compared, data, derived, language, session
 from dashboard.charts import compare
 from dashboard.components import event_list, filters, messages, sheet, timeline
 from dashboard.components.links import link
 from dashboard.database import Source
 from dashboard.escape import html
+from dashboard.language import gettext, ngettext
 from dashboard.page import begin, end
 from dashboard.state import State
 
@@ -36,22 +37,24 @@ def _propose(at: Source, state: State, names: dict[str, str]) -> None:
     )
     items = "".join(_pair(pair, count, state, names) for pair, count in pairs.most_common(_PROPOSED))
     if items:
+        shared = gettext("With the number of events that both take part in.")
         st.html(
-            '<div class="tl"><h2>Pairs that share many events</h2><p class="tl-small tl-muted">With the number of '
-            f'events that both take part in.</p><ul class="tl-chips">{items}</ul></div>'
+            f'<div class="tl"><h2>{gettext("Pairs that share many events")}</h2>'
+            f'<p class="tl-small tl-muted">{shared}</p><ul class="tl-chips">{items}</ul></div>'
         )
 
 
 def _say(state: State, names: dict[str, str]) -> None:
     """Say what to choose."""
-    said = "This is an example: choose two to six companies above"
+    said = gettext("This is an example: choose two to six companies above.")
     if state.companies:
-        said = f"Choose one more company to compare {names.get(state.companies[0], state.companies[0])} with"
-    st.html(f'<div class="tl"><p class="tl-notice">{html(said)}.</p></div>')
+        name = names.get(state.companies[0], state.companies[0])
+        said = gettext("Choose one more company to compare {company} with.", company=name)
+    st.html(f'<div class="tl"><p class="tl-notice">{html(said)}</p></div>')
 
 
 def _pair(pair: tuple[str, str], count: int, state: State, names: dict[str, str]) -> str:
-    name = " and ".join(names[slug] for slug in pair)
+    name = language.listed([names[slug] for slug in pair])
     both = link(name, session.href(replace(state, companies=pair, event=None)))
     return f'<li>{both}<span class="tl-muted">{count}</span></li>'
 
@@ -68,12 +71,10 @@ def _example(at: Source, state: State, names: dict[str, str]) -> tuple[str, ...]
 
 def _too_many(state: State, names: dict[str, str]) -> None:
     left = ", ".join(names.get(slug, slug) for slug in state.companies[_MOST:])
-    fewer = link("Remove the others", session.href(replace(state, companies=state.companies[:_MOST])))
-    st.html(
-        f'<div class="tl tl-notice" role="status"><p><b>{len(state.companies)} companies are chosen.</b> You see the '
-        f"first {_MOST}, without {html(left)}. "
-        f"{fewer}.</p></div>"
-    )
+    fewer = link(gettext("Remove the others"), session.href(replace(state, companies=state.companies[:_MOST])))
+    number = ngettext("{count} company is chosen.", "{count} companies are chosen.", len(state.companies))
+    said = gettext("You see the first {number}, without {companies}.", number=_MOST, companies=html(left))
+    st.html(f'<div class="tl tl-notice" role="status"><p><b>{number}</b> {said} {fewer}.</p></div>')
 
 
 def _together(at: Source, state: State, names: dict[str, str]) -> None:
@@ -93,18 +94,21 @@ def _together(at: Source, state: State, names: dict[str, str]) -> None:
 
     figures = [derived.key_figures(at, state, column.records, column.slug) for column in columns]
     st.html(compare.cards(columns, figures, [compared.staff(column) for column in columns], href))
-    sheet.show(sheet.Sheet.of("compare", *compare.numbers(columns, figures)))
-    st.html('<div class="tl"><h2>On one axis</h2></div>')
+    header, rows = compare.numbers(columns, figures)
+    shown = [[name, gettext(label), *rest] for name, label, *rest in rows]
+    sheet.show(sheet.Sheet.of("compare", header, rows, shown))
+    st.html(f'<div class="tl"><h2>{gettext("On one axis")}</h2></div>')
     timeline.show(at, state, page="compare")
     both = compared.together(records, state.companies)
     if both:
         st.html(
-            f'<div class="tl"><h2>What they did together <span class="tl-muted">'
-            f"{labels.count(len(both), 'event')}</span></h2></div>"
+            f'<div class="tl"><h2>{gettext("What they did together")} <span class="tl-muted">'
+            f"{ngettext('{count} event', '{count} events', len(both))}</span></h2></div>"
         )
         event_list.show(both, state, key="both", first=10)
     st.html(
-        f'<div class="tl"><h2>All events <span class="tl-muted">{labels.count(len(records), "event")}</span></h2></div>'
+        f'<div class="tl"><h2>{gettext("All events")} <span class="tl-muted">'
+        f"{ngettext('{count} event', '{count} events', len(records))}</span></h2></div>"
     )
     st.html(compare.table(columns, href))
     event_list.show(records, state, key="compared", first=20, more=40)
@@ -115,8 +119,8 @@ def _page() -> None:
     state = replace(state, company=None, page=_PAGE)
     names = data.names(at, state.reported)
     st.html(
-        '<header class="tl"><h1>Compare</h1>'
-        '<p class="tl-names">Two to six companies, with the same window and filters.</p></header>'
+        f'<header class="tl"><h1>{gettext("Compare")}</h1><p class="tl-names">'
+        f"{gettext('Two to six companies, with the same window and filters.')}</p></header>"
     )
     filters.with_companies(at, state, data.choices(at, state.reported))
     messages.looking_back(at, state)

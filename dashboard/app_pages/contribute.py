@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import contribute, data, labels, session
+from dashboard import contribute, data, labels, language, session
 from dashboard.components import coverage, draft, fields_form
 from dashboard.contribute import Draft, Existing
 from dashboard.database import Source
+from dashboard.language import Reader, gettext, gettext_noop
 from dashboard.page import begin, end
 from dashboard.state import State
 from timeline.facts import KINDS
@@ -20,9 +21,17 @@ from timeline.seeds.edit.fields import FieldSpec, fields_of
 from timeline.seeds.entity_index import KnownEntity
 
 _KIND, _SORT, _ID = "c_kind", "c_sort", "c_id"
-_SORTS = {"": "An event", "company": "A company", "person": "A person"}
+_SORTS = {
+    "": gettext_noop("An event"),
+    "company": gettext_noop("A company"),
+    "person": gettext_noop("A person"),
+}
 _DEFAULT = "layoffs"
-_NAME = FieldSpec("name", "Name", "The present name.", "text", required=True)
+_NAME = FieldSpec("name", gettext_noop("Name"), gettext_noop("The present name."), "text", required=True)
+
+
+def _sort(new: str) -> str:
+    return gettext(_SORTS[new])
 
 
 def _choose(state: State) -> str:
@@ -30,16 +39,16 @@ def _choose(state: State) -> str:
     st.session_state[_SORT] = state.new
     st.session_state[_KIND] = state.kind[0] if state.kind else _DEFAULT
     st.segmented_control(
-        "What is it",
+        gettext("What is it"),
         list(_SORTS),
-        format_func=_SORTS.__getitem__,
+        format_func=_sort,
         key=_SORT,
         on_change=lambda: session.write("new", st.session_state[_SORT] or ""),
     )
     if state.new:
         return state.new
     st.selectbox(
-        "Kind of event",
+        gettext("Kind of event"),
         sorted(KINDS, key=labels.kind_label),
         format_func=labels.kind_label,
         key=_KIND,
@@ -49,15 +58,20 @@ def _choose(state: State) -> str:
 
 
 @st.cache_data(show_spinner=False, max_entries=4)
-def _people(_at: Source, key: str) -> dict[str, tuple[EntityType, str]]:  # noqa: ARG001 - part of the cache key
+def _people(_at: Source, key: str, reader: Reader) -> dict[str, tuple[EntityType, str]]:  # noqa: ARG001 - the cache's key
     known, label = _at.view.directory.known, _at.view.directory.label
     found = {
-        slug: ", formerly ".join([label(slug), *_earlier_names(entity)])
-        for slug, entity in known.items()
-        if not entity.retracted
+        slug: _called(label(slug), _earlier_names(entity)) for slug, entity in known.items() if not entity.retracted
     }
     ordered = sorted(distinct(found).items(), key=lambda item: item[1].casefold())
     return {slug: (known[slug].type, text) for slug, text in ordered}
+
+
+def _called(name: str, earlier: list[str]) -> str:
+    """Return a name with the earlier ones."""
+    for before in earlier:
+        name = gettext("{name}, formerly {earlier}", name=name, earlier=before)
+    return name
 
 
 def _earlier_names(entity: NamedEntity) -> list[str]:
@@ -74,12 +88,14 @@ def _known(at: Source) -> Existing:
 def _form(at: Source, state: State) -> tuple[str, tuple[FieldSpec, ...], Draft]:
     kind = _choose(state)
     fields = fields_of(kind) if kind in KINDS else (_NAME, *(spec for spec in fields_of(kind) if spec.name != "names"))
-    filled = fields_form.show(kind, fields, _people(at, at.key))
+    filled = fields_form.show(kind, fields, _people(at, at.key, language.reader()))
     slug = st.text_input(
-        "Id (optional)",
+        gettext("Id (optional)"),
         key=f"{_ID}_{kind}",
-        help="The file's name: lower-case letters, digits and hyphens. It must be unique and never changes. If it is "
-        "empty, the form proposes one.",
+        help=gettext(
+            "The file's name: lower-case letters, digits and hyphens. It must be unique and never changes. If it is "
+            "empty, the form proposes one."
+        ),
         max_chars=100,
     )
     return kind, fields, contribute.draft(kind, filled.values, filled.wrong, (slug or "").strip(), _known(at))
@@ -88,18 +104,16 @@ def _form(at: Source, state: State) -> tuple[str, tuple[FieldSpec, ...], Draft]:
 def _page() -> None:
     at, state = begin()
     state = replace(state, company=None, page="contribute")
-    st.html(
-        '<header class="tl"><h1>Contribute</h1><p class="tl-names">'
-        "Say what happened and who reports it. The form makes the file that you send in.</p></header>"
-    )
+    about = gettext("Say what happened and who reports it. The form makes the file that you send in.")
+    st.html(f'<header class="tl"><h1>{gettext("Contribute")}</h1><p class="tl-names">{about}</p></header>')
     with st.container(key="contribute"):
         left, right = st.columns([6, 5], gap="large")
         with left:
-            st.html('<div class="tl"><h2>A new file</h2></div>')
+            st.html(f'<div class="tl"><h2>{gettext("A new file")}</h2></div>')
             _, fields, made = _form(at, state)
         with right, st.container(key="contribute_file"):
-            labels = {spec.name: spec.label for spec in fields} | {"id": "Id", "published": "Published"}
-            draft.show(made, labels, state)
+            called = {spec.name: gettext(spec.label) for spec in fields}
+            draft.show(made, called | {"id": gettext("Id"), "published": gettext("Published")}, state)
     records, names = data.events(at, State(reported=state.reported)), data.names(at, state.reported)
     coverage.show(records, names, data.gaps(at, state.reported), state)
     end(at, state)

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import data, session
 from dashboard.components import cite, details, messages, scrubber
 from dashboard.components.links import link
+from dashboard.language import gettext
 from dashboard.page import begin, end
 from dashboard.state import State
 from timeline.facts.text import shorten
@@ -23,10 +24,11 @@ def _page() -> None:
     with st.container(key="event_page"):
         messages.log_stood(at, state)
         if slug is None:
-            st.html(
-                '<header class="tl"><h1>Event</h1><p>Each event has its own page: open one on '
-                f"{link('the timeline', session.href(around))} and copy its link.</p></header>"
+            said = gettext(
+                "Each event has its own page: open one on {timeline} and copy its link.",
+                timeline=link(gettext("the timeline"), session.href(around)),
             )
+            st.html(f'<header class="tl"><h1>{gettext("Event")}</h1><p>{said}</p></header>')
         else:
             found = details.look(at, state, slug, top=1)
             if found.record is not None:
@@ -40,7 +42,7 @@ def _page() -> None:
                 there = replace(around, event=slug if found.record else None)
                 if found.record is not None:
                     cite.show(at, state, found.record, data.history(at, slug), sub="h2")
-                st.html(f'<p class="tl tl-small">{link("Show it on the timeline", session.href(there))}</p>')
+                st.html(f'<p class="tl tl-small">{link(gettext("Show it on the timeline"), session.href(there))}</p>')
     end(at, replace(state, event=None))
 
 

@@ -10,6 +10,7 @@ from dashboard import careers, data, labels, session
 from dashboard.components import event_list, filters, messages, person
 from dashboard.components.links import link
 from dashboard.database import Source
+from dashboard.language import gettext, ngettext
 from dashboard.page import begin, end
 from dashboard.state import State
 
@@ -23,40 +24,41 @@ def _one(at: Source, state: State, slug: str) -> None:
     found, names = careers.career(at, state, slug), data.names(at, state.reported)
     called = {who: at.view.directory.label(who, state.reported) for who, _ in found.beside}
     around = session.href(State(reported=state.reported, recorded=state.recorded, page="person"))
-    st.html(f'<p class="tl tl-small">{link("All people", around)}</p>')
+    st.html(f'<p class="tl tl-small">{link(gettext("All people"), around)}</p>')
     st.html(person.title(label, found, names, state))
     messages.looking_back(at, state)
     left, right = st.columns([3, 2], gap="large")
-    with left:
-        st.html(person.steps(found, names, state))
-    with right:
-        st.html(person.beside(found, called, state))
+    for column, shown in ((left, person.steps(found, names, state)), (right, person.beside(found, called, state))):
+        if shown:
+            column.html(shown)
     if not found.records:
         messages.nothing_found(state)
         return
-    events = labels.count(len(found.records), "event")
-    onto = link("On the timeline", session.href(replace(state, person=None, text=label, page="", event=None)))
+    events = ngettext("{count} event", "{count} events", len(found.records))
+    onto = link(gettext("On the timeline"), session.href(replace(state, person=None, text=label, page="", event=None)))
     st.html(
-        f'<div class="tl"><h2>Events <span class="tl-muted">{events}</span></h2><p class="tl-small">{onto}</p></div>'
+        f'<div class="tl"><h2>{gettext("Events")} <span class="tl-muted">{events}</span></h2>'
+        f'<p class="tl-small">{onto}</p></div>'
     )
     event_list.show(list(found.records), state, key=f"person_{slug}", first=60)
 
 
 def _all(at: Source, state: State) -> None:
-    st.html('<header class="tl"><h1>People</h1><p class="tl-names">Those with the most events first.</p></header>')
-    filters.text("Name", "Part of a name")
+    order = gettext("Those with the most events first.")
+    st.html(f'<header class="tl"><h1>{gettext("People")}</h1><p class="tl-names">{order}</p></header>')
+    filters.text(gettext("Name"), gettext("Part of a name"))
     messages.looking_back(at, state)
     words = state.text.casefold().split()
     found = [one for one in careers.people(at, state.reported, state.recorded) if _matches(one[1], words)]
     number = int(st.session_state.get(_MORE, 0))
     most = _FIRST + number * _NEXT
     if not found:
-        st.html('<div class="tl tl-empty">Nobody has this name.</div>')
+        st.html(f'<div class="tl tl-empty">{gettext("Nobody has this name.")}</div>')
         return
-    st.html(f'<p class="tl tl-small tl-muted">{labels.count(len(found), "person", "people")}</p>')
+    st.html(f'<p class="tl tl-small tl-muted">{ngettext("{count} person", "{count} people", len(found))}</p>')
     st.html(person.table(found[:most], state))
     if len(found) > most:
-        st.button(f"Show more ({len(found) - most} left)", key="people_button", on_click=_more, args=(number,))
+        st.button(labels.show_more(len(found) - most), key="people_button", on_click=_more, args=(number,))
 
 
 def _more(number: int) -> None:

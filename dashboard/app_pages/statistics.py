@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import data, derived
 from dashboard.components import chart_controls, facets, filters, messages
 from dashboard.components.statistics import Board
+from dashboard.language import gettext
 from dashboard.page import begin, end
 from timeline.query import talent
 
@@ -19,10 +20,8 @@ def _page() -> None:
     at, state = begin()
     state = replace(state, company=None, page=_PAGE)
     names = data.names(at, state.reported)
-    st.html(
-        '<header class="tl"><h1>Statistics</h1><p class="tl-names">Each mark leads to its events; each chart says what '
-        "it leaves out.</p></header>"
-    )
+    about = gettext("Each mark leads to its events; each chart says what it leaves out.")
+    st.html(f'<header class="tl"><h1>{gettext("Statistics")}</h1><p class="tl-names">{about}</p></header>')
     filters.show(at, state, data.choices(at, state.reported), companies=True)
     chart_controls.show(state)
     messages.looking_back(at, state)

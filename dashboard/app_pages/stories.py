@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import data, labels, session
+from dashboard import data, language, session
 from dashboard.components import messages, story, timeline
 from dashboard.components.links import link
 from dashboard.database import Source
 from dashboard.escape import html
+from dashboard.language import gettext, ngettext
 from dashboard.page import begin, end
 from dashboard.state import State
 from timeline.facts import Step, Story
@@ -35,7 +36,14 @@ def _told(at: Source, state: State, told: Story) -> None:
     number = int(state.step or "1")
     if number > len(told.steps):
         messages.problems(
-            [f"step={number}: this story has only {labels.count(len(told.steps), 'step')}. You see the last."]
+            [
+                ngettext(
+                    "step={number}: this story has only {count} step. You see the last.",
+                    "step={number}: this story has only {count} steps. You see the last.",
+                    len(told.steps),
+                    number=number,
+                )
+            ]
         )
         number = len(told.steps)
     step, records = told.steps[number - 1], {record.id: record for record in data.events(at, _everything(state))}
@@ -60,7 +68,7 @@ def _told(at: Source, state: State, told: Story) -> None:
     with picture:
         window = first.isoformat(), last.isoformat()
         timeline.show(at, state, page="story", lit=step.events, window=window, companies=companies)
-        st.html(f'<p class="tl tl-small">{link("Open this time in the timeline", session.href(seen))}</p>')
+        st.html(f'<p class="tl tl-small">{link(gettext("Open this time in the timeline"), session.href(seen))}</p>')
 
 
 def _later(at: Source, step: Step, records: dict[str, EventRecord], state: State) -> dict[str, EventRecord]:
@@ -76,15 +84,16 @@ def _everything(state: State) -> State:
 
 
 def _all(at: Source, state: State, stories: list[Story]) -> None:
-    st.html(
-        '<header class="tl"><h1>Stories</h1><p class="tl-names">Step-by-step stories, each linked to its events. '
-        "Use the arrow keys to move.</p></header>"
-    )
+    about = gettext("Step-by-step stories, each linked to its events. Use the arrow keys to move.")
+    st.html(f'<header class="tl"><h1>{gettext("Stories")}</h1><p class="tl-names">{about}</p></header>')
     messages.looking_back(at, state)
     if not stories:
-        none = "There is no story yet. To add one, write a file in stories/."
+        none = gettext("There is no story yet. To add one, write a file in stories/.")
         if at.recorded is not None and data.stories(at.now):
-            none = f"The log had no story at position {at.recorded:,}. The first was recorded later."
+            none = gettext(
+                "The log had no story at position {position}. The first was recorded later.",
+                position=language.count(at.recorded),
+            )
         st.html(f'<div class="tl tl-empty">{none}</div>')
         return
     records = {record.id: record for record in data.events(at, _everything(state))}
@@ -100,17 +109,18 @@ def _unknown(at: Source, state: State, stories: list[Story]) -> None:
     from timeline.facts.suggest import did_you_mean
 
     if at.recorded is not None and any(one.id == state.story for one in data.stories(at.now)):
-        now = link("Show what the log says now", session.href(replace(state, recorded="")))
-        st.html(
-            f'<div class="tl tl-notice" role="status"><p>The log did not have the story “{html(state.story)}” at '
-            f"position {at.recorded:,}. It was recorded later. {now}.</p></div>"
+        now = link(gettext("Show what the log says now"), session.href(replace(state, recorded="")))
+        said = gettext(
+            "The log did not have the story “{id}” at position {position}. It was recorded later.",
+            id=html(state.story),
+            position=language.count(at.recorded),
         )
+        st.html(f'<div class="tl tl-notice" role="status"><p>{said} {now}.</p></div>')
         return
     hint = did_you_mean(state.story, [one.id for one in stories])
-    st.html(
-        f'<div class="tl tl-notice" role="status"><p>There is no story \'{html(shorten(state.story, 60))}\'.'
-        f"{html(' ' + hint[:1].upper() + hint[1:]) if hint else ''}</p></div>"
-    )
+    none = gettext("There is no story '{id}'.", id=html(shorten(state.story, 60)))
+    meant = f" {html(hint[:1].upper() + hint[1:])}" if hint else ""
+    st.html(f'<div class="tl tl-notice" role="status"><p>{none}{meant}</p></div>')
 
 
 def _page() -> None:

@@ -14,6 +14,7 @@ const KEPT = [
   "status",
   "reported",
   "recorded",
+  "lang",
 ];
 
 /** @param {URL} address */
@@ -69,6 +70,20 @@ function onClick(event) {
   if (link.rel && document.activeElement === link) keepFocus(link);
   if (address.searchParams.has("mark")) showChosen();
   go(address);
+}
+
+/**
+ * Another language: the page is loaded anew, with what the figure wrote into the address meanwhile.
+ *
+ * @param {MouseEvent} event
+ */
+function onLanguage(event) {
+  const link = around(event.target, "a[data-language]");
+  if (!link || !isPlain(event)) return;
+  event.preventDefault();
+  const address = new URL(location.href);
+  address.searchParams.set("lang", link.dataset.language ?? "");
+  location.assign(address);
 }
 
 /** The events of a mark are written below its chart: bring them into sight when they come. */
@@ -146,11 +161,13 @@ function onKey(event) {
 export default function listen() {
   document.addEventListener("click", onClick);
   document.addEventListener("click", onMenu, true);
+  document.addEventListener("click", onLanguage);
   document.addEventListener("keydown", onKey);
   document.addEventListener("keydown", onEnter, true);
   return () => {
     document.removeEventListener("click", onClick);
     document.removeEventListener("click", onMenu, true);
+    document.removeEventListener("click", onLanguage);
     document.removeEventListener("keydown", onKey);
     document.removeEventListener("keydown", onEnter, true);
   };

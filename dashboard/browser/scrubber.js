@@ -16,6 +16,8 @@
  * @property {number} at the place of the stop that the page shows
  * @property {string} target a selector of the element with the page's text
  * @property {string} name what the slider moves through
+ * @property {string} play the text of the button
+ * @property {string} pause the same, while it plays
  */
 
 const PAUSE = 700; // milliseconds after the last step, when the server follows
@@ -31,7 +33,7 @@ class Scrubber {
     this.marks = /** @type {HTMLElement} */ (root.querySelector(".tl-time-marks"));
     this.status = /** @type {HTMLElement} */ (root.querySelector(".tl-time-said"));
     /** @type {Given} */
-    this.given = { stops: [], at: 0, target: "", name: "" };
+    this.given = { stops: [], at: 0, target: "", name: "", play: "", pause: "" };
     this.timer = 0;
     this.playing = 0;
     this.slider.addEventListener("input", () => {
@@ -46,6 +48,7 @@ class Scrubber {
     const same = JSON.stringify(given.stops) === JSON.stringify(this.given.stops);
     this.given = given;
     if (!same) this.build();
+    this.button.textContent = this.playing ? given.pause : given.play;
     // What the reader has chosen meanwhile stays; the server hears of it soon.
     if (!this.timer && !this.playing) this.show(given.at, false);
   }
@@ -124,7 +127,7 @@ class Scrubber {
     }
     const last = this.given.stops.length - 1;
     if (this.slider.valueAsNumber >= last) this.choose(0);
-    this.button.textContent = "Pause";
+    this.button.textContent = this.given.pause;
     this.playing = setInterval(() => {
       const next = this.slider.valueAsNumber + 1;
       if (!this.root.isConnected) this.pause();
@@ -137,7 +140,7 @@ class Scrubber {
     if (!this.playing) return;
     clearInterval(this.playing);
     this.playing = 0;
-    this.button.textContent = "Play";
+    this.button.textContent = this.given.play;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.tell(), PAUSE);
   }

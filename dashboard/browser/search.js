@@ -17,10 +17,11 @@
  * @typedef {Object} Given
  * @property {string} names the address of the names
  * @property {string} base the path of the app's root
- * @property {Record<string, string>} times the parameters of the page's times
+ * @property {Record<string, string>} kept the parameters that hold on the page that is found
+ * @property {Record<string, string>} texts the texts of the dialog, by their names
  */
 
-const MOST = { Companies: 5, People: 5, Stories: 3, Events: 7 };
+const MOST = { companies: 5, people: 5, stories: 3, events: 7 };
 
 /**
  * @param {string} text
@@ -59,7 +60,7 @@ class Search {
     this.input = /** @type {HTMLInputElement} */ (root.querySelector("input"));
     this.list = /** @type {HTMLElement} */ (root.querySelector("[role=listbox]"));
     /** @type {Given} */
-    this.given = { names: "", base: "/", times: {} };
+    this.given = { names: "", base: "/", kept: {}, texts: {} };
     this.loaded = "";
     /** @type {Record<string, Row[]>} */
     this.groups = {};
@@ -76,6 +77,17 @@ class Search {
     });
   }
 
+  /** @param {Given} given */
+  take(given) {
+    this.given = given;
+    const { texts } = given;
+    this.root.querySelector("button")?.setAttribute("aria-label", texts.search);
+    this.dialog.setAttribute("aria-label", texts.search);
+    this.input.setAttribute("aria-label", texts.all);
+    this.input.placeholder = texts.all;
+    this.list.setAttribute("aria-label", texts.suggestions);
+  }
+
   open() {
     if (this.dialog.open) return;
     this.dialog.showModal();
@@ -88,7 +100,7 @@ class Search {
     if (this.loaded === address) return;
     const answer = await fetch(address, { credentials: "same-origin" });
     if (!answer.ok) {
-      this.list.textContent = "The names could not be loaded. Press Enter to search the events.";
+      this.list.textContent = this.given.texts.failed;
       return;
     }
     this.groups = this.rows(/** @type {Names} */ (await answer.json()));
@@ -102,22 +114,24 @@ class Search {
   rows(names) {
     const entity = (/** @type {"company" | "person"} */ page, /** @type {Names["companies"][0]} */ one) => ({
       text: one[1],
-      note: one[2].length ? `also ${one[2].slice(0, 2).join(", ")}` : `${one[3]} events`,
+      note: one[2].length
+        ? this.given.texts.also.replace("{names}", () => one[2].slice(0, 2).join(", "))
+        : this.given.texts.number.replace("{number}", String(one[3])),
       href: this.href(page, { [page]: one[0] }),
       found: fold([one[1], ...one[2]].join(" ")),
       weight: one[3],
     });
     return {
-      Companies: names.companies.map((one) => entity("company", one)),
-      People: names.people.map((one) => entity("person", one)),
-      Stories: names.stories.map((one) => ({
+      companies: names.companies.map((one) => entity("company", one)),
+      people: names.people.map((one) => entity("person", one)),
+      stories: names.stories.map((one) => ({
         text: one[1],
         note: "",
         href: this.href("stories", { story: one[0] }),
         found: fold(one[1]),
         weight: 0,
       })),
-      Events: names.events.map((one, place) => ({
+      events: names.events.map((one, place) => ({
         text: one[1],
         note: one[2],
         href: this.href("event", { event: one[0] }),
@@ -133,7 +147,7 @@ class Search {
    * @returns {string}
    */
   href(page, params) {
-    return `${this.given.base}${page}?${new URLSearchParams({ ...params, ...this.given.times })}`;
+    return `${this.given.base}${page}?${new URLSearchParams({ ...params, ...this.given.kept })}`;
   }
 
   suggest() {
@@ -146,16 +160,16 @@ class Search {
       if (!rows.length) continue;
       const box = document.createElement("div");
       box.setAttribute("role", "group");
-      box.setAttribute("aria-label", group);
+      box.setAttribute("aria-label", this.given.texts[group]);
       const head = document.createElement("div");
       head.className = "tl-search-group";
-      head.textContent = group;
+      head.textContent = this.given.texts[group];
       head.setAttribute("aria-hidden", "true");
       box.append(head, ...rows.map((row) => this.option(row)));
       this.list.append(box);
     }
     const all = {
-      text: `Search the events for “${asked}”`,
+      text: this.given.texts.more.replace("{words}", () => asked),
       note: "",
       href: this.href("", { q: asked }),
       found: "",
@@ -221,7 +235,7 @@ export default function update({ parentElement, data }) {
   const root = /** @type {HTMLElement} */ (parentElement.querySelector(".tl-search"));
   const search = made.get(root) ?? new Search(root);
   made.set(root, search);
-  search.given = data;
+  search.take(data);
   const onKey = (/** @type {KeyboardEvent} */ event) => {
     if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey) || event.altKey) return;
     event.preventDefault();

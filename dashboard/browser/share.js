@@ -9,6 +9,7 @@
  * @property {[label: string, use: string, address: string][]} files
  * @property {[label: string, use: string, address: string][]} feeds
  * @property {[label: string, text: string][]} cites
+ * @property {Record<string, string>} texts the texts of the button and the panel, by their names
  */
 
 const HEIGHT = 480; // pixels of a frame
@@ -46,24 +47,25 @@ function frame(given, theme) {
 }
 
 /**
+ * @param {Record<string, string>} texts
  * @param {string} label
  * @param {string} text
  * @returns {HTMLElement} a text with a button that copies it
  */
-function copied(label, text) {
-  const name = `Copy: ${label}`;
-  const button = element("button", { type: "button", "aria-label": name }, "Copy");
+function copied(texts, label, text) {
+  const name = texts.copy_of.replace("{text}", () => label);
+  const button = element("button", { type: "button", "aria-label": name }, texts.copy);
   const field = element("code", { tabindex: "0" }, text);
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(text);
-      button.textContent = "Copied";
+      button.textContent = texts.copied;
     } catch {
       getSelection()?.selectAllChildren(field); // without the right to write, the reader copies it
-      button.textContent = "Selected";
+      button.textContent = texts.selected;
     }
     setTimeout(() => {
-      button.textContent = "Copy";
+      button.textContent = texts.copy;
     }, COPIED);
   });
   return element("div", { class: "tl-share-copy" }, element("span", {}, label), field, button);
@@ -92,18 +94,19 @@ function listOf(links, saved = false) {
  * @returns {HTMLElement}
  */
 function panel(given) {
-  const themes = ["light", "dark"].map((theme) => copied(`Code, ${theme}`, frame(given, theme)));
-  const close = element("button", { type: "button", class: "tl-share-close", "aria-label": "Close" }, "×");
+  const { texts } = given;
+  const themes = ["light", "dark"].map((theme) => copied(texts, texts[theme], frame(given, theme)));
+  const close = element("button", { type: "button", class: "tl-share-close", "aria-label": texts.close }, "×");
   return element(
     "div",
-    { class: "tl-share-panel tl", role: "dialog", "aria-label": "Share this view" },
+    { class: "tl-share-panel tl", role: "dialog", "aria-label": texts.this },
     close,
-    section("Link", ...given.links.map(([label, address]) => copied(label, address))),
-    section("In another site: the figure alone", ...themes),
-    section("Picture", listOf(given.pictures, true)),
-    section("Data", listOf(given.files.map(([label, use, address]) => [`${label}: ${use}`, address]))),
-    section("Feed", listOf(given.feeds.map(([label, use, address]) => [`${label}: ${use}`, address]))),
-    section("Citation", ...given.cites.map(([label, text]) => copied(label, text))),
+    section(texts.link, ...given.links.map(([label, address]) => copied(texts, label, address))),
+    section(texts.embed, ...themes),
+    section(texts.picture, listOf(given.pictures, true)),
+    section(texts.data, listOf(given.files.map(([label, use, address]) => [`${label}: ${use}`, address]))),
+    section(texts.feed, listOf(given.feeds.map(([label, use, address]) => [`${label}: ${use}`, address]))),
+    section(texts.citation, ...given.cites.map(([label, text]) => copied(texts, label, text))),
   );
 }
 
@@ -116,6 +119,7 @@ export default function (component) {
   const button = /** @type {HTMLButtonElement} */ (root.querySelector("button"));
   const first = !known.has(root);
   known.set(root, component.data);
+  button.textContent = component.data.texts.share;
   const shut = (/** @type {boolean} */ back) => {
     root.querySelector("[role=dialog]")?.remove();
     button.setAttribute("aria-expanded", "false");

@@ -12,6 +12,7 @@ import orjson
 from dashboard import data, labels, pictures, tallies
 from dashboard.cards.text import leading, lines, written
 from dashboard.components.event_list import published, source_name, sources_in_order
+from dashboard.language import gettext, ngettext, ngettext_noop
 from dashboard.state import State
 from timeline.formats.columns import columns_of
 
@@ -27,6 +28,21 @@ _AROUND = dt.timedelta(days=365)  # before and after an event
 _SIZE = 15.0
 _COLUMNS = 320.0  # pixels of the height of a chart
 _MOST_SOURCES = 12
+_LEFT_OUT = {
+    "month": ngettext_noop(
+        "Without {count} event whose date is less precise than a month.",
+        "Without {count} events whose date is less precise than a month.",
+    ),
+    "quarter": ngettext_noop(
+        "Without {count} event whose date is less precise than a quarter.",
+        "Without {count} events whose date is less precise than a quarter.",
+    ),
+    "year": ngettext_noop(
+        "Without {count} event whose date is less precise than a year.",
+        "Without {count} events whose date is less precise than a year.",
+    ),
+}
+"""What is left out, for one event and for more, by the length of a period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +146,8 @@ def _event(  # noqa: PLR0913, PLR0917 - what a figure depends on
         source = record.fact.sources.get(key or "")
         parts.append(f'<rect x="0" y="{y - 17:g}" width="4" height="22" fill="{colour}"/>')
         parts.append(written([said], x=16, y=y, size=_SIZE * 1.4, colour=colours.ink, bold=True))
-        by = f", says {source_name(source)}" if source else ""
-        parts.append(written([label + by], x=width, y=y, size=_SIZE, colour=colours.muted, anchor="end"))
+        by = gettext("{figure}, says {publisher}", figure=label, publisher=source_name(source)) if source else label
+        parts.append(written([by], x=width, y=y, size=_SIZE, colour=colours.muted, anchor="end"))
     y += 12 if claims else 0
     for source in sources_in_order(record)[:_MOST_SOURCES]:
         y += leading(_SIZE)
@@ -193,18 +209,27 @@ def _columns(records: Sequence[EventRecord], colours: Palette, width: int) -> Bo
         if place % max(1, len(counts) // 12) == 0:
             under = _COLUMNS + 2.2 * leading(_SIZE)
             parts.append(written([period], x=place * wide, y=under, size=_SIZE - 2, colour=colours.muted))
-    parts.append(written([f"{most} events"], x=0, y=leading(_SIZE) - 6, size=_SIZE - 2, colour=colours.muted))
+    parts.append(
+        written(
+            [ngettext("{count} event", "{count} events", most)],
+            x=0,
+            y=leading(_SIZE) - 6,
+            size=_SIZE - 2,
+            colour=colours.muted,
+        )
+    )
     y = _COLUMNS + 3.6 * leading(_SIZE)
     shown = [family for family in colours.families if any(family in found for found in counts.values())]
     for place, family in enumerate(shown):
         x = place * 140.0
         parts.append(f'<rect x="{x:g}" y="{y - 11:g}" width="12" height="12" fill="{colours.families[family]}"/>')
-        name = labels.FAMILY_LABELS[family]
+        name = labels.family_label(family)
         parts.append(written([name], x=x + 18, y=y, size=_SIZE - 1, colour=colours.ink))
     left = sum(len(one.records) for one in tally.left_out)
     if left:
         y += leading(_SIZE)
-        why = f"Without {labels.count(left, 'event')} whose date is less precise than a {step}."
+        one, many = _LEFT_OUT[step]
+        why = ngettext(one, many, left)
         parts.append(written([why], x=0, y=y, size=_SIZE - 2, colour=colours.muted))
     return Body("".join(parts), y + 8)
 

@@ -9,6 +9,7 @@ from dashboard.cards.sheet import WIDTH
 from dashboard.cards.text import leading, lines, written
 from dashboard.charts import bars
 from dashboard.charts.scale import Scale
+from dashboard.language import ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,8 +68,7 @@ def _columns(  # noqa: PLR0913, PLR0917 - what a chart needs
     ]
     largest = max(shown, key=lambda bar: bar.value, default=None)
     if largest is not None:
-        most = f"Most: {bars.short(largest.value, unit, inexact=largest.inexact)}, {largest.label}"
-        parts.append(written([most], x=0, y=leading(_SIZE), size=_SIZE, colour=colours.ink))
+        parts.append(written([bars.top(largest, unit)], x=0, y=leading(_SIZE), size=_SIZE, colour=colours.ink))
     return Body("".join(parts), under + leading(_SIZE))
 
 
@@ -87,6 +87,7 @@ def _bars(  # noqa: PLR0913, PLR0917 - what a chart needs
         parts.append(written([value], x=WIDTH, y=y, size=_SIZE, colour=colours.ink, anchor="end"))
         y += step
     if rest:
-        parts.append(written([f"And {rest} smaller ones."], x=0, y=y, size=_SIZE - 2, colour=colours.muted))
+        smaller = ngettext("And {count} smaller ones.", "And {count} smaller ones.", rest)
+        parts.append(written([smaller], x=0, y=y, size=_SIZE - 2, colour=colours.muted))
         y += step
     return Body("".join(parts), y)

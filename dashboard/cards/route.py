@@ -9,11 +9,12 @@ import datetime as dt
 import hashlib
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard import database
+from dashboard import database, language
 from dashboard.cards.png import png
 from dashboard.cards.sheet import drawn
 from dashboard.feed_cache import Bodies, collect
@@ -35,6 +36,7 @@ _NAMES = {page.url or "timeline": page for page in PAGES}
 _ZOOM = 2  # pixels of a PNG for one of the whole figure
 _MEMORY = 24_000_000  # bytes of all pictures that are kept
 _TAG = 32
+_MOST_QUERY = 8000  # characters that are read
 
 
 async def picture(request: Request) -> Response:
@@ -73,12 +75,15 @@ async def _response(request: Request, extension: str, *, card: bool) -> Response
 
 
 def _made(page: Page, query: str, root: str, extension: str, *, card: bool) -> bytes:
-    found = known.found(page, query)
-    if found.missing:
-        raise NotFoundError(found.title)
-    if extension == "svg":
-        return drawn(found, root, card=card).encode()
-    return png(drawn(found, root, card=card, font=False), zoom=1 if card else _ZOOM)
+    # The address alone says the language, so that it always leads to the same picture.
+    chosen = parse_qs(query).get(language.PARAM, [""])[0] if len(query) <= _MOST_QUERY else ""
+    with language.reading(language.reader_of(chosen, "")):
+        found = known.found(page, query)
+        if found.missing:
+            raise NotFoundError(found.title)
+        if extension == "svg":
+            return drawn(found, root, card=card).encode()
+        return png(drawn(found, root, card=card, font=False), zoom=1 if card else _ZOOM)
 
 
 def _tag(key: Hashable) -> str:

@@ -7,10 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dashboard import language
 from dashboard.cards.bodies import body, placed
 from dashboard.cards.text import leading, lines, written, xml
 from dashboard.heads.asked import href
 from dashboard.heads.tags import CARD, SITE
+from dashboard.language import gettext, gettext_noop
 from dashboard.theme import palette
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ _LANES, _LANES_ON_CARD = 12, 5
 _MOST_HEIGHT = 4000.0
 WIDTH = CARD[0] - 2 * _MARGIN
 """The width of what a picture shows, in pixels."""
-LICENCE = "CC0 1.0 (public domain)"
+LICENCE = gettext_noop("CC0 1.0 (public domain)")
 
 
 def drawn(found: Subject, root: str, *, card: bool, theme: ThemeName = "light", font: bool = True) -> str:
@@ -88,8 +90,21 @@ def laid_out(  # noqa: PLR0913 - what a picture is made of
 
 def foot(found: Subject, root: str) -> list[str]:
     """Return the lines that say where the picture of a view comes from."""
-    said = f"{SITE}, log position {_position(found):,}. {LICENCE}. Each event with its sources at:"
-    return [said, _address(found, root)]
+    return [source_line(_position(found)), _address(found, root)]
+
+
+def source_line(position: int) -> str:
+    """Return the line that says from which state of the log a picture is, and its licence.
+
+    Args:
+        position: the position of the log.
+    """
+    return gettext(
+        "{site}, log position {position}. {licence}. Each event with its sources at:",
+        site=SITE,
+        position=language.count(position),
+        licence=gettext(LICENCE),
+    )
 
 
 def _position(found: Subject) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from dashboard import labels
+from dashboard import labels, language
 from dashboard.charts.scale import Scale
 from dashboard.escape import html
+from dashboard.language import gettext, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,8 +27,8 @@ def short(value: Decimal, unit: str, *, inexact: bool = False) -> str:
     """Return an amount as short text, large ones in at most three digits: 'about 64.1 billion USD', '12,000 people'."""
     if abs(value) >= _LARGE:
         value = round(value, _DIGITS - 1 - value.adjusted())
-    said = labels.amount(value, unit) if unit != "event" else labels.count(int(value), "event")
-    return f"about {said}" if inexact else said
+    said = labels.amount(value, unit) if unit != "event" else ngettext("{count} event", "{count} events", int(value))
+    return labels.about(said) if inexact else said
 
 
 def bars(  # noqa: PLR0913 - what a chart needs
@@ -48,13 +49,14 @@ def bars(  # noqa: PLR0913 - what a chart needs
     scale = Scale.of((bar.value for bar in shown), log=log)
     rows = "".join(
         f'<li{_current(bar, chosen)}><a href="{html(href(bar.key))}" data-app="1">'
-        f'<span title="{html(bar.label)}">{html(bar.label)}</span>'
+        f'<span title="{html(bar.label)}"{language.own_attribute() if bar.own else ""}>{html(bar.label)}</span>'
         f'<i class="tl-f-{family}" style="width:{scale.share(bar.value) * 100:.1f}%"></i>'
         f"<b>{html(short(bar.value, unit, inexact=bar.inexact))}</b></a></li>"
         for bar in shown
     )
     rest = len(found) - len(shown)
-    more = f'<p class="tl-small tl-muted">And {rest} smaller ones in the table.</p>' if rest > 0 else ""
+    smaller = ngettext("And {count} smaller ones in the table.", "And {count} smaller ones in the table.", rest)
+    more = f'<p class="tl-small tl-muted">{smaller}</p>' if rest > 0 else ""
     return f'<div class="tl"><ol class="tl-bars">{rows}</ol>{more}</div>'
 
 
@@ -92,13 +94,19 @@ def columns(  # noqa: PLR0913 - what a chart needs
     )
     years = _years(periods)
     largest = max(found, key=lambda bar: bar.value, default=None)
-    most = f"Most: {short(largest.value, unit, inexact=largest.inexact)}, {largest.label}" if largest else ""
+    most = top(largest, unit) if largest else ""
     return (
         f'<div class="tl"><p class="tl-small tl-muted tl-top">{html(most)}</p>'
         f'<div class="tl-plot"><div class="tl-lines" aria-hidden="true">{lines}</div>'
         f'<nav class="tl-columns" aria-label="{html(label)}">{drawn}</nav></div>'
         f'<div class="tl-years" aria-hidden="true">{years}</div></div>'
     )
+
+
+def top(largest: Bar, unit: str) -> str:
+    """Return the largest bar of a chart in words."""
+    value = short(largest.value, unit, inexact=largest.inexact)
+    return gettext("Most: {value}, {mark}", value=value, mark=largest.label)
 
 
 def axis(value: float) -> str:

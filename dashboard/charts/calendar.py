@@ -8,16 +8,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from dashboard import labels, language
 from dashboard.escape import html
-from timeline.facts.dates import MONTHS
+from dashboard.language import gettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 WEEKS = 53
 _LEVELS = 5
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_SHOWN = ("Monday", "Wednesday", "Friday")
+_DAYS = 7
+_SHOWN = (0, 2, 4)  # Monday, Wednesday, Friday
 
 
 def calendar(counts: Mapping[dt.date, Mapping[str, int]], last: dt.date, href: Callable[[dt.date], str]) -> str:
@@ -33,14 +34,15 @@ def calendar(counts: Mapping[dt.date, Mapping[str, int]], last: dt.date, href: C
     most = max((sum(found.values()) for day, found in counts.items() if first <= day <= last), default=0)
     heads = "".join(_month(week, weeks) for week in weeks)
     rows = "".join(
-        f'<tr><th scope="row">{_weekday(name)}</th>'
+        f'<tr><th scope="row">{_weekday(weekday)}</th>'
         + "".join(_cell(week + dt.timedelta(days=weekday), last, counts, most, href) for week in weeks)
         + "</tr>"
-        for weekday, name in enumerate(_DAYS)
+        for weekday in range(_DAYS)
     )
+    caption = gettext("Entries recorded on each day (UTC), up to {day}", day=html(last.isoformat()))
     return (
-        '<div class="tl-scroll tl-newest"><table class="tl-calendar"><caption class="tl-small tl-muted">Entries '
-        f"recorded on each day (UTC), up to {html(last.isoformat())}</caption><thead><tr><td></td>{heads}</tr></thead>"
+        f'<div class="tl-scroll tl-newest"><table class="tl-calendar"><caption class="tl-small tl-muted">{caption}'
+        f"</caption><thead><tr><td></td>{heads}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
 
@@ -55,15 +57,17 @@ def level(count: int, most: int) -> int:
     return next(step for step in range(1, _LEVELS + 1) if count**_LEVELS <= most**step or step == _LEVELS)
 
 
-def _weekday(name: str) -> str:
-    """Return a weekday's short name. Names without room on the page are for screen readers only."""
-    return name[:3] if name in _SHOWN else f'<span class="tl-unseen">{name}</span>'
+def _weekday(number: int) -> str:
+    """Return the short name of a weekday, from 0. Names without room on the page are for screen readers only."""
+    if number in _SHOWN:
+        return html(language.weekday(number, short=True))
+    return f'<span class="tl-unseen">{html(language.weekday(number))}</span>'
 
 
 def _month(week: dt.date, weeks: list[dt.date]) -> str:
     """Return the heading with a month's name above its first week, if there is room."""
     begins = week.day <= 7 and week != weeks[-1]  # noqa: PLR2004 - a week
-    name = MONTHS[week.month - 1][:3] if begins else ""
+    name = language.day(week, "short_month") if begins else ""
     return f'<th scope="col"><span>{name}</span></th>' if name else "<td></td>"
 
 
@@ -80,7 +84,7 @@ def _cell(
     total = sum(found.values())
     if not total:
         return '<td class="tl-c0"></td>'
-    said = ", ".join(f"{count:,} {operation}" for operation, count in found.items())
+    said = ", ".join(f"{language.count(count)} {labels.operation(operation)}" for operation, count in found.items())
     words = html(f"{day.isoformat()}: {said}")
     return (
         f'<td class="tl-s{level(total, most)}"><a href="{html(href(day))}" data-app="1" title="{words}"'

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from dashboard import labels
 from dashboard.escape import html
+from dashboard.language import gettext
 from timeline.facts import Claim
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ def clash(rows: Sequence[Row]) -> str:
     values = [end for pair in ends for end in pair if end is not None] if len(rows) > 1 else []
     scale = Scale.of(values, dates=dates)
     items = "".join(_item(row, pair, scale) for row, pair in zip(rows, ends, strict=True))
-    note = '<p class="tl-small tl-muted">The scale grows by powers: equal steps are equal ratios.</p>'
+    said = gettext("The scale grows by powers: equal steps are equal ratios.")
+    note = f'<p class="tl-small tl-muted">{said}</p>'
     return f'<ol class="tl-clash">{items}</ol>{note if scale and scale.log else ""}'
 
 
@@ -119,7 +121,7 @@ def _number(value: Decimal | None) -> float | None:
 
 
 def _item(row: Row, ends: tuple[float | None, float | None], scale: Scale | None) -> str:
-    text = labels.claim(row.claim) if isinstance(row.claim, Claim) else str(row.claim.value)
+    text = labels.claim(row.claim) if isinstance(row.claim, Claim) else labels.when(row.claim.value)
     css = " ".join(
         name
         for name, given in (

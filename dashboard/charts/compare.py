@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dashboard import labels
+from dashboard import labels, language
 from dashboard.escape import html
+from dashboard.language import gettext, gettext_noop, ngettext
 from timeline.facts import FAMILIES, kind_of
 from timeline.facts.numbers import plain
 
@@ -68,16 +69,19 @@ def cards(columns: Sequence[Column], found: Sequence[KeyFigures], staff: Sequenc
         + "</section>"
         for column, figures, employed, totals in zip(columns, found, staff, of, strict=True)
     )
+    told = gettext(
+        "Bars have one scale and the same years in each row. They show the largest currency where there are several, "
+        "and nothing is converted."
+    )
     return (
-        f'<div class="tl tl-swipe" tabindex="0" role="region" aria-label="Figures of each company" '
+        f'<div class="tl tl-swipe" tabindex="0" role="region" aria-label="{gettext("Figures of each company")}" '
         f'style="--tl-rows:{len(rows) + 2};--tl-count:{len(columns)}">{shown}</div>'
-        '<p class="tl tl-small tl-muted">Bars have one scale and the same years in each row. They show the largest '
-        "currency where there are several, and nothing is converted.</p>"
+        f'<p class="tl tl-small tl-muted">{told}</p>'
     )
 
 
 def _about(figures: KeyFigures, staff: str) -> str:
-    return labels.count(figures.events, "event") + (f", {staff}" if staff else "")
+    return ngettext("{count} event", "{count} events", figures.events) + (f", {staff}" if staff else "")
 
 
 def _measure(  # noqa: PLR0913, PLR0917 - what a small chart needs
@@ -89,7 +93,8 @@ def _measure(  # noqa: PLR0913, PLR0917 - what a small chart needs
     href: Href,
 ) -> str:
     if total is None:
-        return f'<div class="tl-measure"><h3>{html(label)}</h3><p class="tl-muted">none recorded</p></div>'
+        none = gettext("none recorded")
+        return f'<div class="tl-measure"><h3>{html(gettext(label))}</h3><p class="tl-muted">{none}</p></div>'
     alike = [one[label] for one in all_totals if label in one and one[label].main_unit == total.main_unit]
     top = max((value for one in alike for value in one.by_year.values()), default=0) or 1
     bars = "".join(_bar(year, total, float(top)) for year in span)
@@ -102,7 +107,7 @@ def _measure(  # noqa: PLR0913, PLR0917 - what a small chart needs
         else ""
     )
     return (
-        f'<div class="tl-measure"><h3>{html(label)}</h3><b>{number}</b>'
+        f'<div class="tl-measure"><h3>{html(gettext(label))}</h3><b>{number}</b>'
         f'<p class="tl-small tl-muted">{html(total.note)}</p>{drawn}</div>'
     )
 
@@ -115,15 +120,24 @@ def _bar(year: int, total: Total | PeopleTotal, top: float) -> str:
     return f'<i title="{said}" style="height:{max(4.0, 100 * float(value) / top):.0f}%"></i>'
 
 
+_HEADER = [
+    gettext_noop("Company"),
+    gettext_noop("What"),
+    gettext_noop("Year"),
+    gettext_noop("Value"),
+    gettext_noop("Unit"),
+]
+
+
 def numbers(columns: Sequence[Column], found: Sequence[KeyFigures]) -> tuple[list[str], list[list[str]]]:
-    """Return the bars of the cards as a table: its header and its rows."""
+    """Return the bars of the cards as a table: its header and its rows, in English, as in a file."""
     rows = [
         [column.name, total.label, str(year), plain(value), total.main_unit]
         for column, figures in zip(columns, found, strict=True)
         for total in figures.totals
         for year, value in sorted(total.by_year.items())
     ]
-    return ["Company", "What", "Year", "Value", "Unit"], rows
+    return _HEADER, rows
 
 
 def table(columns: Sequence[Column], href: Href) -> str:
@@ -136,7 +150,7 @@ def table(columns: Sequence[Column], href: Href) -> str:
     heads = "".join(f'<th scope="col">{_link(column.name, href(column.slug, (), ""))}</th>' for column in columns)
     rows = "".join(_count_row(name, row, columns, href) for name, row in counts(columns).items())
     return (
-        '<div class="tl tl-scroll" tabindex="0" role="region" aria-label="Events of each company">'
+        f'<div class="tl tl-scroll" tabindex="0" role="region" aria-label="{gettext("Events of each company")}">'
         f'<table class="tl-table tl-compare"><thead><tr><td></td>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
@@ -150,12 +164,12 @@ def _count_row(name: str, row: Sequence[int], columns: Sequence[Column], href: H
         f'style="width:{count / top * 100:.1f}%"></i></td>'
         for count, column in zip(row, columns, strict=True)
     )
-    label = "Events" if name == "all" else labels.FAMILY_LABELS[name]
+    label = gettext("Events") if name == "all" else labels.family_label(name)
     return f'<tr><th scope="row">{html(label)}</th>{cells}</tr>'
 
 
 def _number(count: int, link: str) -> str:
-    return _link(f"{count:,}", link) if count else '<span class="tl-muted">0</span>'
+    return _link(language.count(count), link) if count else '<span class="tl-muted">0</span>'
 
 
 def _link(text: str, href: str) -> str:

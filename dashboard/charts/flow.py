@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from dashboard import labels
 from dashboard.charts.metrics import cut, text_width
 from dashboard.escape import html
+from dashboard.language import gettext, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -103,12 +104,13 @@ def sankey(  # noqa: PLR0913 - what a chart needs
         for slug, (y, size) in right[0].items()
     ]
     heads = (
-        f'<text x="{x0 + _BAR:.0f}" y="14" text-anchor="end" class="tl-sankey-head">left</text>'
-        f'<text x="{x1 - _BAR:.0f}" y="14" class="tl-sankey-head">joined</text>'
+        f'<text x="{x0 + _BAR:.0f}" y="14" text-anchor="end" class="tl-sankey-head">{html(gettext("left"))}</text>'
+        f'<text x="{x1 - _BAR:.0f}" y="14" class="tl-sankey-head">{html(gettext("joined"))}</text>'
     )
     return (
         f'<svg class="tl-sankey" viewBox="0 0 {width:.0f} {height:.0f}" role="group"'
-        f' aria-label="People who went from company to company">{heads}{"".join(bands)}{"".join(nodes)}</svg>'
+        f' aria-label="{html(gettext("People who went from company to company"))}">{heads}'
+        f"{''.join(bands)}{''.join(nodes)}</svg>"
     )
 
 
@@ -154,8 +156,13 @@ def _path(start: tuple[float, float], end: tuple[float, float], size: float) -> 
 
 
 def _band(flow: Flow, names: dict[str, str], href: str, path: str) -> str:
-    people = labels.count(int(flow.people), "person", "people")
-    text = f"{names.get(flow.origin, flow.origin)} to {names.get(flow.destination, flow.destination)}: {people}"
+    text = ngettext(
+        "{origin} to {destination}: {count} person",
+        "{origin} to {destination}: {count} people",
+        int(flow.people),
+        origin=names.get(flow.origin, flow.origin),
+        destination=names.get(flow.destination, flow.destination),
+    )
     return (
         f'<a href="{html(href)}" data-app="1" aria-label="{html(text)}"><path d="{path}">'
         f"<title>{html(text)}</title></path></a>"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dashboard import labels
 from dashboard.escape import html
+from dashboard.language import gettext, gettext_noop, ngettext
 from timeline.facts import FAMILIES, When
 
 if TYPE_CHECKING:
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
     from dashboard.tallies import Tally
 
 _STEPS = 6
+_LABELS = {
+    "month": gettext_noop("Events by month and family"),
+    "quarter": gettext_noop("Events by quarter and family"),
+    "year": gettext_noop("Events by year and family"),
+}
 _GROUP = {"month": 12, "quarter": 4, "year": 5}
 
 
@@ -45,12 +51,13 @@ def heatmap(tally: Tally, periods: Sequence[str], step: str, href: Callable[[str
         cells = "".join(
             _cell(period, family, counts.get(f"{period}/{family}", 0), most, href, chosen) for period in periods
         )
-        rows += f'<tr><th scope="row">{labels.FAMILY_LABELS[family]}</th>{cells}</tr>'
+        rows += f'<tr><th scope="row">{html(labels.family_label(family))}</th>{cells}</tr>'
     scale = "".join(f'<i class="tl-s{number}"></i>' for number in range(1, _STEPS + 1))
+    highest = ngettext("{count} event", "{count} events", most)
     return (
-        f'<div class="tl tl-scroll" tabindex="0" role="region" aria-label="Events by {step} and family">'
+        f'<div class="tl tl-scroll" tabindex="0" role="region" aria-label="{html(gettext(_LABELS[step]))}">'
         f'<table class="tl-grid tl-grid-{step}"><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>'
-        f'</div><div class="tl"><p class="tl-scale tl-small tl-muted">1 {scale} {labels.count(most, "event")}</p></div>'
+        f'</div><div class="tl"><p class="tl-scale tl-small tl-muted">1 {scale} {highest}</p></div>'
     )
 
 
@@ -60,7 +67,8 @@ def _cell(  # noqa: PLR0913, PLR0917 - a cell's place and look
     if not count:
         return "<td></td>"
     key = f"{period}/{family}"
-    text = html(f"{When.parse(period)}, {labels.FAMILY_LABELS[family]}: {labels.count(count, 'event')}")
+    events = ngettext("{count} event", "{count} events", count)
+    text = html(f"{labels.when(When.parse(period))}, {labels.family_label(family)}: {events}")
     current = ' aria-current="true"' if key == chosen else ""
     return (
         f'<td class="tl-s{shade(count, most)}"><a href="{html(href(key))}" data-app="1" title="{text}"'

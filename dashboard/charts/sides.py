@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from dashboard import labels
 from dashboard.escape import html
+from dashboard.language import gettext, ngettext
 from timeline.query.exactness import mark_of
 
 if TYPE_CHECKING:
@@ -88,13 +89,13 @@ def side(  # noqa: PLR0913 - what a list needs
         most: the largest number of companies to show; the others are only counted.
     """
     if not found:
-        return f'<section><h3>{html(title)}</h3><p class="tl-muted">None recorded.</p></section>'
+        return f'<section><h3>{html(title)}</h3><p class="tl-muted">{gettext("None recorded.")}</p></section>'
     top = max((partner.known for partner in found if partner.slug), default=Decimal(1)) or Decimal(1)
     people = ", ".join(filter(None, (labels.people(total), labels.more_people(total))))
     rows = "".join(_row(partner, top, names, company, event) for partner in found[:most])
     rest = len(found) - most
     more = (
-        f'<p class="tl-small tl-muted">And {labels.count(rest, "more company", "more companies")}.</p>'
+        f'<p class="tl-small tl-muted">{ngettext("And {count} more company.", "And {count} more companies.", rest)}</p>'
         if rest > 0
         else ""
     )
@@ -103,22 +104,22 @@ def side(  # noqa: PLR0913 - what a list needs
 
 def _row(partner: Partner, top: Decimal, names: dict[str, str], company: Href, event: Href) -> str:
     known = partner.slug != UNKNOWN
-    name = _link(names.get(partner.slug, partner.slug), company(partner.slug)) if known else "not recorded"
+    name = _link(names.get(partner.slug, partner.slug), company(partner.slug)) if known else gettext("not recorded")
     share = min(float(partner.known / top), 1.0) * 100
     bar = f'<i class="tl-f-people" style="width:{share:.1f}%"></i>' if known and partner.known else ""
-    number = f"{partner.mark} {labels.number(partner.known)}".strip() if partner.known else ""
+    number = labels.marked(partner.mark, labels.number(partner.known)) if partner.known else ""
     if partner.possible:
-        possible = f"up to {labels.number(partner.possible)}"
-        number = f"{number}, {possible} more" if number else possible
+        possible = labels.number(partner.possible)
+        if number:
+            number = gettext("{number}, up to {possible} more", number=number, possible=possible)
+        else:
+            number = labels.marked("up to", possible)
     who = [_link(_name(move), event(move.events[0].id)) for move in partner.moves]
     rest = len(who) - _MOST_NAMES
     if rest > 1:
-        who = [*who[:_MOST_NAMES], f"{rest} more"]
-    note = (
-        " <span>(some events name several companies, so some people may come from another)</span>"
-        if partner.possible
-        else ""
-    )
+        who = [*who[:_MOST_NAMES], ngettext("{count} more", "{count} more", rest)]
+    said = gettext("(some events name several companies, so some people may come from another)")
+    note = f" <span>{said}</span>" if partner.possible else ""
     css = "" if known else ' class="tl-muted"'
     return (
         f'<li{css}><div class="tl-flow-head"><span>{name}</span><b>{number}</b></div>'
@@ -131,8 +132,8 @@ def _name(move: Move) -> str:
     if move.person is not None:
         return move.person.name
     if move.events[0].role("people"):
-        return labels.count(int(move.count), "other")
-    return labels.count(int(move.count), "person", "people")
+        return ngettext("{count} other", "{count} others", int(move.count))
+    return ngettext("{count} person", "{count} people", int(move.count))
 
 
 def _link(text: str, href: str) -> str:

@@ -258,7 +258,7 @@ def _label(mark: Mark) -> str:
 
 
 def _hover(record: EventRecord) -> str:
-    parts = [str(record.date), labels.kind_label(record.kind), labels.STATUS[record.status], *labels.marks(record)]
+    parts = [str(record.date), labels.kind_label(record.kind), labels.status(record.status), *labels.marks(record)]
     return f"<b>{escape.plotly(_short(record.title))}</b><br>{escape.plotly(' · '.join(parts))}"
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from dashboard import labels, session
+from dashboard import labels, language, session
 from dashboard.components.headlines import headline
 from dashboard.components.history import changed, name_of
 from dashboard.components.history import said as reason
 from dashboard.components.links import link
 from dashboard.escape import html
+from dashboard.language import gettext, ngettext
 from dashboard.state import State
 from timeline.facts import KINDS
 
@@ -41,12 +42,11 @@ def _load(group: list[Change], state: State) -> str:
     more = ""
     if rest:
         others = "".join(_row(change, state) for change in rest)
-        more = (
-            f"<details><summary>{labels.count(len(rest), 'more change')} of this load</summary>"
-            f'<ol class="tl-list">{others}</ol></details>'
-        )
+        summary = ngettext("{count} more change of this load", "{count} more changes of this load", len(rest))
+        more = f'<details><summary>{summary}</summary><ol class="tl-list">{others}</ol></details>'
+    by = gettext("by {author}", author=html(name_of(version.recorded_by)))
     return (
-        f'<section><h2>{html(moment)} UTC <span class="tl-muted">by {html(name_of(version.recorded_by))}</span></h2>'
+        f'<section><h2>{html(moment)} UTC <span class="tl-muted">{by}</span></h2>'
         f'<ol class="tl-list">{rows}</ol>{more}</section>'
     )
 
@@ -58,16 +58,16 @@ def _row(change: Change, state: State) -> str:
     said = headline(change)
     why = f'<p class="tl-small tl-muted">{html(reason(version.reason))}</p>' if version.reason else ""
     kind = html(labels.kind_label(change.kind) if change.kind in KINDS else change.kind)
-    about = [html(version.operation), kind]
+    about = [html(labels.operation(version.operation)), kind]
     if version.origin:
         about.append(html(version.origin))
     metas = " ".join(f"<span>{part}</span>" for part in about)
     changes = "".join(changed(one) for one in version.changes)
     diff = f'<div class="tl-diff">{changes}</div>' if changes else ""
-    raw = f'<details><summary>All of it</summary><div class="tl-meta">{metas}</div>{diff}</details>'
+    raw = f'<details><summary>{gettext("All of it")}</summary><div class="tl-meta">{metas}</div>{diff}</details>'
     text = f"<p>{html(said)}</p>" if said else ""
     return (
-        f'<li class="tl-row"><span class="tl-date">{link(f"{version.position:,}", then)}</span>'
+        f'<li class="tl-row"><span class="tl-date">{link(language.count(version.position), then)}</span>'
         f'<span class="tl-sign" aria-hidden="true">{_SIGNS.get(version.operation, "")}</span>'
         f"<div>{_title(change, state)}{text}{why}{raw}</div></li>"
     )
@@ -76,10 +76,10 @@ def _row(change: Change, state: State) -> str:
 def _title(change: Change, state: State) -> str:
     css = "tl-title tl-struck" if change.version.operation == "retracted" else "tl-title"
     if change.type == "event":
-        return link(change.title, session.event_href(change.slug, state), css=css)
+        return link(change.title, session.event_href(change.slug, state), css=css, own=True)
     if change.type == "story":
         told = State(story=change.slug, recorded=state.recorded, page="stories")
-        return link(change.title, session.href(told), css="tl-title")
+        return link(change.title, session.href(told), css="tl-title", own=True)
     if change.type == "company":
         return link(change.title, session.company_href(change.slug, State()), css=css)
     return f'<span class="{css}">{html(change.title)}</span>'

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard.language import gettext, gettext_noop
 from dashboard.session import WIDGETS, changed
 from dashboard.state import FLOWS, PERIODS, SCALES, SORTS
 
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
     from dashboard.state import State
 
-_PERIODS = {"year": "Years", "quarter": "Quarters", "month": "Months"}
-_SORTS = {"events": "Largest first", "name": "By name"}
+_PERIODS = {"year": gettext_noop("Years"), "quarter": gettext_noop("Quarters"), "month": gettext_noop("Months")}
+_SORTS = {"events": gettext_noop("Largest first"), "name": gettext_noop("By name")}
 """What the first two orders of lanes mean for bars. The third, by the latest event, means the first."""
 
 
@@ -24,20 +25,21 @@ def show(state: State) -> None:
     if not st.context.is_embedded:
         _fields()
     if state.scale:
-        st.html(
-            '<p class="tl tl-small tl-muted">Bars have a logarithmic scale: ten times as much is one step longer.</p>'
-        )
+        said = gettext("Bars have a logarithmic scale: ten times as much is one step longer.")
+        st.html(f'<p class="tl tl-small tl-muted">{said}</p>')
 
 
 def _fields() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="chart_controls"):
-        _choice("per", "Period", PERIODS, _PERIODS)
-        _choice("scale", "Scale", SCALES, {"log": "Logarithmic"})
-        _choice("sort", "Order of bars", SORTS[:2], _SORTS)
-        _choice("flows", "Who went where", FLOWS, {"group": "By group of companies"})
+        _choice("per", gettext("Period"), PERIODS, _PERIODS)
+        _choice("scale", gettext("Scale"), SCALES, {"log": gettext_noop("Logarithmic")})
+        _choice("sort", gettext("Order of bars"), SORTS[:2], _SORTS)
+        _choice("flows", gettext("Who went where"), FLOWS, {"group": gettext_noop("By group of companies")})
 
 
 def _choice(name: str, label: str, options: Sequence[str], called: dict[str, str]) -> None:
     if st.session_state[WIDGETS[name]] not in (None, *options):
         st.session_state[WIDGETS[name]] = None
-    st.pills(label, options, format_func=called.__getitem__, key=WIDGETS[name], on_change=changed, args=(name,))
+    st.pills(
+        label, options, format_func=lambda one: gettext(called[one]), key=WIDGETS[name], on_change=changed, args=(name,)
+    )

@@ -10,10 +10,11 @@ from urllib.parse import urljoin, urlsplit
 import streamlit as st
 from streamlit import config
 
-from dashboard import contribute, data, session
+from dashboard import contribute, data, language, session
 from dashboard.citation import Citation, file_address, file_of
 from dashboard.components.links import outside
 from dashboard.escape import html
+from dashboard.language import gettext
 from dashboard.state import State
 
 if TYPE_CHECKING:
@@ -33,16 +34,19 @@ def show(at: Source, state: State, record: EventRecord, versions: list[Version],
         state.reported,
     )
     with st.container(key="cite"):
-        st.html(f'<div class="tl tl-drawer"><{sub} class="tl-sub">Link to this event</{sub}></div>')
+        st.html(f'<div class="tl tl-drawer"><{sub} class="tl-sub">{gettext("Link to this event")}</{sub}></div>')
         st.code(absolute(session.href(here)), language=None, wrap_lines=True)
-        with st.expander("Cite this event"):
-            st.html(
-                '<p class="tl tl-small tl-muted">The position and the root hash name the state of the log: '
-                "<code>timeline verify</code> checks that the log has not been altered since. "
-                "The link shows what the log said then.</p>"
+        with st.expander(gettext("Cite this event")):
+            said = gettext(
+                "The position and the root hash name the state of the log: {command} checks that the log has not been "
+                "altered since. The link shows what the log said then.",
+                command="<code>timeline verify</code>",
             )
-            st.code(cited.text(), language=None, wrap_lines=True)
-            st.code(cited.bibtex(), language=None, wrap_lines=True)
+            st.html(f'<p class="tl tl-small tl-muted">{said}</p>')
+            with language.reading(language.Reader()):  # a citation is in English, as all that is exported
+                text, bibtex = cited.text(), cited.bibtex()
+            st.code(text, language=None, wrap_lines=True)
+            st.code(bibtex, language=None, wrap_lines=True)
             st.code(f"{head.size}:{head.root.hex()}", language=None, wrap_lines=True)
         st.html(f'<p class="tl tl-small tl-muted">{_report(versions)}</p>')
 
@@ -53,8 +57,9 @@ def _report(versions: list[Version]) -> str:
         return ""
     address = file_address(contribute.repository(), path)
     if not address:
-        return f"Something is wrong here? The event is in <code>{html(path)}</code>."
-    return f"Something is wrong here? {outside('Report an error', address)} in {html(path)}."
+        return gettext("Something is wrong here? The event is in {file}.", file=f"<code>{html(path)}</code>")
+    report = outside(gettext("Report an error"), address)
+    return gettext("Something is wrong here? {report} in {file}.", report=report, file=html(path))
 
 
 def absolute(href: str) -> str:

@@ -10,6 +10,7 @@ from dashboard.charts.clash import Row, clash
 from dashboard.components.event_list import published, source_name
 from dashboard.components.links import outside
 from dashboard.escape import html
+from dashboard.language import gettext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,7 @@ def _block(
     record: EventRecord, name: str, claims: Sequence[Claim] | Sequence[DateClaim], preferred: Claim | None, sub: str
 ) -> str:
     label = labels.figure_label(record.fact, name)
-    mark = ' <span class="tl-mark">sources disagree</span>' if name in record.fact.disputed else ""
+    mark = f' <span class="tl-mark">{gettext("sources disagree")}</span>' if name in record.fact.disputed else ""
     rows = _in_order([_row(record, claim, shown=len(claims) > 1 and claim == preferred) for claim in claims])
     return f'<{sub} class="tl-sub">{html(label)}{mark}</{sub}>{clash(rows)}'
 
@@ -53,11 +54,13 @@ def _row(record: EventRecord, claim: Claim | DateClaim, *, shown: bool) -> Row:
     notes = []
     if source is not None and source.derived_from:
         original = record.fact.sources.get(source.derived_from)
-        notes.append(f"copies {html(source_name(original) if original else source.derived_from)}")
+        copied = html(source_name(original) if original else source.derived_from)
+        notes.append(gettext("copies {publisher}", publisher=copied))
     if shown:
-        notes.append("counts in sums (preferred)" if claim.rank == "preferred" else "counts in sums")
+        preferred = claim.rank == "preferred"
+        notes.append(gettext("counts in sums (preferred)") if preferred else gettext("counts in sums"))
     if claim.rank == "deprecated":
-        notes.append("known to be wrong")
+        notes.append(gettext("known to be wrong"))
     return Row(
         claim,
         _who(source),
@@ -70,5 +73,5 @@ def _row(record: EventRecord, claim: Claim | DateClaim, *, shown: bool) -> Row:
 
 def _who(source: Source | None) -> str:
     if source is None:
-        return "as the sources below say"
+        return gettext("as the sources below say")
     return f"{outside(source_name(source), source.url)}, {html(published(source))}"

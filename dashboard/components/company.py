@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import data, derived, labels, session
+from dashboard import data, derived, labels, language, session
 from dashboard.cache import cached
 from dashboard.charts import sides
 from dashboard.components.glyph import glyph_of
 from dashboard.components.links import link
 from dashboard.escape import html
+from dashboard.language import gettext, gettext_noop, ngettext
 from dashboard.state import State
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ _MOST_THEIRS = 12
 
 _HOW = {
     "closed": "",
-    "signed": "signed; no event says that it closed",
-    "announced": "announced; no event says that it closed",
+    "signed": gettext_noop("signed; no event says that it closed"),
+    "announced": gettext_noop("announced; no event says that it closed"),
 }
 
 
@@ -47,13 +48,14 @@ def placed(at: Source, state: State, company: str, names: dict[str, str]) -> str
     owned = derived.ownership(at, state)
     day = derived.day_of(state)
     chain, below = owned.chain(company, day), owned.owned(company, day)
+    led = [office for office in derived.offices(at, state, company) if office.leads and office.held(day)]
     sentences = [
-        ("Belongs to", _owners(chain, names, at, state)),
-        ("Shares:", _shares(_held(owned, company, day), names, at, state)),
-        ("Led by", _leaders([o for o in derived.offices(at, state, company) if o.leads and o.held(day)], at, state)),
-        ("Founded", _founding(at, state, company)),
+        (gettext_noop("Belongs to {owners}."), "owners", _owners(chain, names, at, state)),
+        (gettext_noop("Shares: {shares}."), "shares", _shares(_held(owned, company, day), names, at, state)),
+        (gettext_noop("Led by {leaders}."), "leaders", _leaders(led, at, state)),
+        (gettext_noop("Founded {when}."), "when", _founding(at, state, company)),
     ]
-    said = " ".join(f"{label} {text}." for label, text in sentences if text)
+    said = " ".join(gettext(sentence, **{name: text}) for sentence, name, text in sentences if text)
     tree = _tree(chain, below, company, names, at, state) if below or len(chain) > 1 else ""
     return f'<div class="tl tl-place">{f"<p>{said}</p>" if said else ""}{tree}</div>' if said or tree else ""
 
@@ -83,24 +85,29 @@ def _tree(  # noqa: PLR0913, PLR0917 - what a tree needs
 
     shown = f"<li><b>{html(names.get(company, company))}</b>{branch(company, frozenset({company}))}</li>"
     for holding in chain:
-        owners = " and ".join(_party(slug, names, at, state) for slug in holding.owners)
+        owners = language.listed([_party(slug, names, at, state) for slug in holding.owners])
         shown = f"<li>{owners}<ul>{shown}</ul></li>"
-    owns = f"Owns {labels.count(len(below), 'company', 'companies')}" if below else "Who owns it"
+    owns = ngettext("Owns {count} company", "Owns {count} companies", len(below)) if below else gettext("Who owns it")
     return f'<details class="tl-tree"><summary>{owns}</summary><ul>{shown}</ul></details>'
 
 
 def _since(holding: Holding, state: State) -> str:
     since = link(labels.since(holding.event.date), session.event_href(holding.event.id, state))
-    how = f" ({_HOW[holding.basis]})" if _HOW[holding.basis] else ""
+    how = f" ({gettext(_HOW[holding.basis])})" if _HOW[holding.basis] else ""
     return f'<span class="tl-muted">{since}{how}</span>'
 
 
 def _owners(chain: Sequence[Holding], names: dict[str, str], at: Source, state: State) -> str:
     parts = []
     for holding in chain:
-        owners = " and ".join(_party(slug, names, at, state) for slug in holding.owners)
+        owners = language.listed([_party(slug, names, at, state) for slug in holding.owners])
         parts.append(f"{owners} {_since(holding, state)}")
-    return '<span class="tl-muted">, which belongs to </span>'.join(parts)
+    if len(parts) < 2:  # noqa: PLR2004 - a company and its owner
+        return "".join(parts)
+    chained = parts[-1]
+    for part in reversed(parts[:-1]):
+        chained = gettext("{company}, which belongs to {owner}", company=part, owner=chained)
+    return chained
 
 
 def _held(owned: Ownership, company: str, day: dt.date) -> Mapping[str, Decimal]:
@@ -128,7 +135,7 @@ def _leaders(offices: Sequence[Office], at: Source, state: State) -> str:
     directory = at.view.directory
     return ", ".join(
         f"{link(directory.label(office.person), session.person_href(office.person, state))} "
-        f'<span class="tl-muted">({html(office.role)} '
+        f'<span class="tl-muted">({labels.office(office.role)} '
         f"{link(labels.since(office.begun.date), session.event_href(office.begun.id, state))})</span>"
         for office in offices
     )
@@ -145,7 +152,8 @@ def _founding(at: Source, state: State, company: str) -> str:
     if event is None:
         return ""
     founders = ", ".join(link(p.name, session.person_href(p.entity, state)) for p in event.role("founders"))
-    return link(str(event.date), session.event_href(event.id, state)) + (f" by {founders}" if founders else "")
+    date = link(labels.when(event.date), session.event_href(event.id, state))
+    return gettext("{date} by {founders}", date=date, founders=founders) if founders else date
 
 
 def _alone(state: State, company: str) -> State:
@@ -172,11 +180,14 @@ def _talent(at: Source, state: State, records: list[EventRecord], company: str, 
         return session.event_href(slug, state)
 
     came, went = sides.partners(found.came, "origins"), sides.partners(found.went, "destinations")
-    left = sides.side("Came from", came, names, to, event, total=found.joined, most=_MOST_SIDE)
-    right = sides.side("Went to", went, names, to, event, total=found.left, most=_MOST_SIDE)
+    left = sides.side(gettext("Came from"), came, names, to, event, total=found.joined, most=_MOST_SIDE)
+    right = sides.side(gettext("Went to"), went, names, to, event, total=found.left, most=_MOST_SIDE)
+    told = gettext(
+        "Recorded hires and departures, each with its event. A person counts once, even if several events report the "
+        "move. The bars count people."
+    )
     return (
-        '<div class="tl"><h2>Who came and who went</h2><p class="tl-small tl-muted">Recorded hires and departures, '
-        "each with its event. A person counts once, even if several events report the move. The bars count people.</p>"
+        f'<div class="tl"><h2>{gettext("Who came and who went")}</h2><p class="tl-small tl-muted">{told}</p>'
         f'<div class="tl-sides">{left}{right}</div></div>'
     )
 
@@ -201,13 +212,14 @@ def neighbours(at: Source, state: State, company: str, names: dict[str, str]) ->
         items.append(f"<li>{link(names.get(slug, slug), session.company_href(slug, state))}{number}</li>")
     rest = len(found) - _MOST_RELATED
     more = (
-        f'<p class="tl-small tl-muted">And {labels.count(rest, "more company", "more companies")}.</p>'
+        f'<p class="tl-small tl-muted">{ngettext("And {count} more company.", "And {count} more companies.", rest)}</p>'
         if rest > 0
         else ""
     )
+    told = gettext("With the number of events that both take part in. Click a number to compare the two.")
     return (
-        '<div class="tl"><h2>Related companies</h2><p class="tl-small tl-muted">With the number of events that both '
-        f'take part in. Click a number to compare the two.</p><ul class="tl-chips">{"".join(items)}</ul>{more}</div>'
+        f'<div class="tl"><h2>{gettext("Related companies")}</h2><p class="tl-small tl-muted">{told}</p>'
+        f'<ul class="tl-chips">{"".join(items)}</ul>{more}</div>'
     )
 
 
@@ -215,7 +227,9 @@ def leaders(at: Source, state: State, company: str, name: str) -> None:
     """Show what a company's leaders did elsewhere at the same time."""
     total, shown = _led(at, state, company, name)
     if total:
-        with st.expander(f"What its leaders did elsewhere at the time ({total})"):
+        with st.expander(
+            gettext("What its leaders did elsewhere at the time ({number})", number=language.count(total))
+        ):
             st.html(shown)
 
 
@@ -228,23 +242,26 @@ def _led(at: Source, state: State, company: str, name: str) -> tuple[int, str]:
         if theirs:
             total += len(theirs)
             parts.append(_theirs(office, theirs, at, state))
-    return total, (
-        f'<div class="tl"><p class="tl-small tl-muted">These are their events, not those of {html(name)}.</p>'
-        f"{''.join(parts)}</div>"
-    )
+    not_its = gettext("These are their events, not those of {company}.", company=html(name))
+    return total, (f'<div class="tl"><p class="tl-small tl-muted">{not_its}</p>{"".join(parts)}</div>')
 
 
 def _theirs(office: Office, records: Sequence[EventRecord], at: Source, state: State) -> str:
     person = at.view.directory.label(office.person)
-    until = f" until {labels.day(office.until)}" if office.until else ""
+    until = f" {gettext('until {date}', date=labels.day(office.until))}" if office.until else ""
     rows = "".join(
-        f'<li>{glyph_of(record)}<span class="tl-muted">{html(str(record.date))}</span>'
-        f"<span>{link(record.title, session.event_href(record.id, state))}</span></li>"
+        f'<li>{glyph_of(record)}<span class="tl-muted">{html(labels.when(record.date))}</span>'
+        f"<span>{link(record.title, session.event_href(record.id, state), own=True)}</span></li>"
         for record in records[-_MOST_THEIRS:][::-1]
     )
     rest = len(records) - _MOST_THEIRS
-    more = f'<p class="tl-small tl-muted">And {rest} earlier.</p>' if rest > 0 else ""
+    more = (
+        f'<p class="tl-small tl-muted">{ngettext("And {count} earlier.", "And {count} earlier.", rest)}</p>'
+        if rest > 0
+        else ""
+    )
     return (
-        f'<section class="tl-theirs"><h3>{html(person)}, {html(office.role)} {html(labels.since(office.begun.date))}'
+        f'<section class="tl-theirs"><h3>{html(person)}, {labels.office(office.role)} '
+        f"{html(labels.since(office.begun.date))}"
         f"{html(until)}</h3><ul>{rows}</ul>{more}</section>"
     )

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import labels, session
+from dashboard import labels, language, session
 from dashboard.cache import cached
 from dashboard.charts.coverage import grid, shade
 from dashboard.components import event_list
 from dashboard.components.links import link
 from dashboard.escape import html
+from dashboard.language import gettext, ngettext
 from dashboard.state import State
 from timeline.query.gaps import GAPS
 
@@ -35,13 +36,11 @@ def show(records: Sequence[EventRecord], names: Mapping[str, str], found: Sequen
         found: all gaps.
         state: what the page shows; links keep its day.
     """
-    st.html(
-        '<div class="tl"><h2>Coverage</h2><p class="tl-muted">'
-        "Where events, sources or dates are missing. Click a number for its events.</p></div>"
-    )
+    hint = gettext("Where events, sources or dates are missing. Click a number for its events.")
+    st.html(f'<div class="tl"><h2>{gettext("Coverage")}</h2><p class="tl-muted">{hint}</p></div>')
     st.html(_grid(records, names, State(reported=state.reported, recorded=state.recorded)))
     lists = _lists(found, records)
-    tabs = st.tabs([f"{label} ({count:,})" for label, count, _, _, _ in lists])
+    tabs = st.tabs([f"{label} ({language.count(count)})" for label, count, _, _, _ in lists])
     for tab, (label, _, told, events, others) in zip(tabs, lists, strict=True):
         with tab:
             st.html(f'<p class="tl tl-muted">{html(told)}</p>')
@@ -60,10 +59,12 @@ def _lists(
     for name, kind in GAPS.items():
         own = [gap for gap in found if gap.kind == name]
         events = [gap.record for gap in own if gap.record is not None]
-        lists.append((kind.label, len(own), kind.about, events, [gap for gap in own if gap.record is None]))
+        lists.append(
+            (gettext(kind.label), len(own), gettext(kind.about), events, [gap for gap in own if gap.record is None])
+        )
     disputed = [record for record in records if record.disputed]
-    told = "Sources of these events give figures or dates that can't all be true."
-    return [*lists, ("Open disputes", len(disputed), told, disputed, ())]
+    told = gettext("Sources of these events give figures or dates that can't all be true.")
+    return [*lists, (gettext("Open disputes"), len(disputed), told, disputed, ())]
 
 
 def _entities(found: Sequence[Gap], names: Mapping[str, str], state: State) -> str:
@@ -74,10 +75,13 @@ def _entities(found: Sequence[Gap], names: Mapping[str, str], state: State) -> s
         company = names.get(gap.id)
         return html(gap.title) if company is None else link(company, session.href(replace(base, company=gap.id)))
 
+    own = language.own_attribute()
     rows = "".join(
-        f'<li>{who(gap)} <span class="tl-small tl-muted">{html(gap.note)}</span></li>' for gap in found[:_ENTITIES]
+        f'<li>{who(gap)} <span class="tl-small tl-muted"{own}>{html(gap.note)}</span></li>' for gap in found[:_ENTITIES]
     )
-    more = f'<p class="tl-muted tl-small">And {len(found) - _ENTITIES:,} more.</p>' if len(found) > _ENTITIES else ""
+    more = (
+        f'<p class="tl-muted tl-small">{labels.and_more(len(found) - _ENTITIES)}</p>' if len(found) > _ENTITIES else ""
+    )
     return f'<div class="tl"><ul>{rows}</ul>{more}</div>'
 
 
@@ -88,20 +92,18 @@ def _grid(records: Sequence[EventRecord], names: Mapping[str, str], state: State
 
 def _table(found: Grid, state: State) -> str:
     if not found.rows:
-        return '<div class="tl tl-empty">There is no event yet.</div>'
+        return f'<div class="tl tl-empty">{gettext("There is no event yet.")}</div>'
     first = found.years[-1]
     heads = "".join(f'<th scope="col">{year}</th>' for year in found.years)
     rows = "".join(_row(row, found.years, state) for row in found.rows)
-    more = (
-        f'<p class="tl tl-muted tl-small">And {labels.count(found.left, "company", "companies")} more.</p>'
-        if found.left
-        else ""
-    )
+    left = ngettext("And {count} company more.", "And {count} companies more.", found.left)
+    more = f'<p class="tl tl-muted tl-small">{left}</p>' if found.left else ""
+    caption, before = gettext("Events by company and year"), gettext("before {year}", year=first)
     return (
-        '<div class="tl tl-scroll" tabindex="0" role="region" aria-label="Events by company and year">'
-        '<table class="tl-heat"><caption class="tl-muted tl-small">Events by company and year</caption>'
-        f'<thead><tr><th scope="col">Company</th><th scope="col">All</th>{heads}'
-        f'<th scope="col">before {first}</th></tr></thead><tbody>{rows}</tbody></table></div>{more}'
+        f'<div class="tl tl-scroll" tabindex="0" role="region" aria-label="{caption}">'
+        f'<table class="tl-heat"><caption class="tl-muted tl-small">{caption}</caption>'
+        f'<thead><tr><th scope="col">{gettext("Company")}</th><th scope="col">{gettext("All")}</th>{heads}'
+        f'<th scope="col">{before}</th></tr></thead><tbody>{rows}</tbody></table></div>{more}'
     )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dashboard import data, labels, session
+from dashboard import data, labels, language, session
 from dashboard.components import claims, history, names, relations
 from dashboard.components.event_list import published, source_name, sources_in_order
 from dashboard.components.glyph import glyph_of
 from dashboard.components.links import link, outside
 from dashboard.escape import html
+from dashboard.language import gettext, gettext_noop, ngettext
 from dashboard.overturned import overturned
 from dashboard.state import State
 from timeline.errors import QueryError
@@ -18,17 +19,18 @@ from timeline.facts.text import shorten
 from timeline.query.publishers import LABELS, own_domains, shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from dashboard.database import Source
+    from timeline.facts import Event
     from timeline.facts import Source as Publication
     from timeline.query import EventRecord, Participant
 
 _MOST_ID = 80
 _STATUS = {
-    "confirmed": "confirmed by a participant",
-    "reported": "reported, not confirmed by a participant",
-    "rumoured": "rumoured: nobody says it under their own name",
+    "confirmed": gettext_noop("confirmed by a participant"),
+    "reported": gettext_noop("reported, not confirmed by a participant"),
+    "rumoured": gettext_noop("rumoured: nobody says it under their own name"),
 }
 
 
@@ -52,13 +54,13 @@ def look(at: Source, state: State, slug: str, *, top: int = 2) -> Found:
     try:
         record = data.event(at, slug, state.reported)
         if record is None:
-            return Found("Not known yet", _not_yet(at, state, slug, top))
+            return Found(gettext("Not known yet"), _not_yet(at, state, slug, top))
     except QueryError as error:
+        none = gettext("There is no event “{id}”", id=html(shorten(slug, _MOST_ID)))
+        kept = gettext("The link may have a typing error. Recorded events keep their address, even after a retraction.")
         return Found(
-            "Unknown event",
-            f'<div class="tl tl-drawer"><h{top}>There is no event “{html(shorten(slug, _MOST_ID))}”</h{top}>'
-            f"<p>{html(_hint(error))}</p><p>The link may have a typing error. Recorded events keep "
-            "their address, even after a retraction.</p></div>",
+            gettext("Unknown event"),
+            f'<div class="tl tl-drawer"><h{top}>{none}</h{top}><p>{html(_hint(error))}</p><p>{kept}</p></div>',
         )
     return Found(labels.kind_label(record.kind), details(at, state, record, top=top), record)
 
@@ -71,22 +73,25 @@ def _hint(error: QueryError) -> str:
 
 def _not_yet(at: Source, state: State, slug: str, top: int) -> str:
     if state.recorded and data.event(at, slug, None) is None:
+        title = gettext(
+            "The log did not have this event at position {position}", position=language.count(at.recorded or 0)
+        )
+        now_href = session.href(replace(state, recorded=""))
         return (
-            f'<div class="tl tl-drawer"><h{top}>The log did not have this event at position '
-            f"{at.recorded:,}</h{top}><p>It was recorded later. "
-            f"{link('Show what the log says now', session.href(replace(state, recorded='')))}</p></div>"
+            f'<div class="tl tl-drawer"><h{top}>{title}</h{top}><p>{gettext("It was recorded later.")} '
+            f"{link(gettext('Show what the log says now'), now_href)}</p></div>"
         )
     now = data.event(at, slug, None)
     first = now.reported if now else None
     text = (
-        f"The first dated source appeared on {labels.day(first)}."
+        gettext("The first dated source appeared on {day}.", day=labels.day(first))
         if first
-        else "All of its sources are undated, so nobody can say when it became known."
+        else gettext("All of its sources are undated, so nobody can say when it became known.")
     )
+    title = gettext("Nobody had reported this event by {day}", day=html(labels.day(state.reported)))
     return (
-        f'<div class="tl tl-drawer"><h{top}>Nobody had reported this event by '
-        f"{html(labels.day(state.reported))}</h{top}><p>{html(text)} "
-        f"{link('Show what is known now', session.href(replace(state, reported=None)))}</p></div>"
+        f'<div class="tl tl-drawer"><h{top}>{title}</h{top}><p>{html(text)} '
+        f"{link(gettext('Show what is known now'), session.href(replace(state, reported=None)))}</p></div>"
     )
 
 
@@ -94,29 +99,32 @@ def details(at: Source, state: State, record: EventRecord, *, top: int = 2) -> s
     """Return everything the log says about an event, in HTML; `top` is the level of its heading."""
     sub = f"h{top + 1}"
     fact = record.fact
-    summary = f"<p>{html(fact.summary)}</p>" if fact.summary else ""
+    own = language.own_attribute()
+    summary = f"<p{own}>{html(fact.summary)}</p>" if fact.summary else ""
     if state.reported is not None:
-        summary += (
-            f'<p class="tl-muted">As reported on {html(labels.day(state.reported))}: you see the figures, dates,'
-            " sources and texts known by then. The participants are today's.</p>"
+        then = gettext(
+            "As reported on {day}: you see the figures, dates, sources and texts known by then. The participants are "
+            "today's.",
+            day=html(labels.day(state.reported)),
         )
+        summary += f'<p class="tl-muted">{then}</p>'
     parts = [
-        f'<h{top} class="tl-head{" tl-struck" if record.retracted else ""}">{html(record.title)}</h{top}>',
+        f'<h{top} class="tl-head{" tl-struck" if record.retracted else ""}"{own}>{html(record.title)}</h{top}>',
         _tags(record, kind=top == 1),
         _retraction(at, record, state),
         _planned(record),
         _ghost(at, record, state),
         summary,
-        _sub(sub, "When and who"),
+        _sub(sub, gettext("When and who")),
         _facts(at, record, state),
         claims.figures(record, sub=sub),
         names.shown(record, state, sub=sub),
-        _sub(sub, labels.count(len(fact.sources), "source") + _lineages(record)),
+        _sub(sub, _sources(record)),
         _single(record),
         "".join(_source(at, source, record) for source in _by_lineage(record)),
         relations.shown(at, state, record, sub=sub),
         _affair(data.affair(at, fact.thread, state.reported) if fact.thread else [], record, state, sub),
-        _sub(sub, "History of this record"),
+        _sub(sub, gettext("History of this record")),
         history.steps(data.history(at, record.id), state),
         _address(record),
     ]
@@ -129,7 +137,7 @@ def _sub(level: str, text: str) -> str:
 
 def _tags(record: EventRecord, *, kind: bool) -> str:
     """Return the event's marks. If `kind` is true, add its kind, for pages whose title does not show it."""
-    shown = labels.STATUS[record.status]
+    shown = labels.status(record.status)
     tags = [f"{glyph_of(record)}{html(labels.kind_label(record.kind) if kind else shown)}"]
     if kind:
         tags.append(html(shown))
@@ -142,12 +150,13 @@ def _retraction(at: Source, record: EventRecord, state: State) -> str:
     gone = record.fact.retracted
     if gone is None:
         return ""
-    note = f": {gone.note}" if gone.note else ""
-    text = f"Retracted on {labels.day(gone.on)} ({gone.why.replace('_', ' ')}){note}"
+    note = f": {language.own(html(gone.note))}" if gone.note else ""
+    text = gettext("Retracted on {day} ({reason})", day=labels.day(gone.on), reason=labels.reason(gone.why))
     after = ""
     if gone.superseded_by:
-        after = f" See {link(_title(at, gone.superseded_by, state), session.event_href(gone.superseded_by, state))}."
-    return f'<p class="tl-notice">{html(text)}.{after}</p>'
+        other = link(_title(at, gone.superseded_by, state), session.event_href(gone.superseded_by, state), own=True)
+        after = " " + gettext("See {event}.", event=other)
+    return f'<p class="tl-notice">{html(text)}{note}.{after}</p>'
 
 
 def _title(at: Source, slug: str, state: State) -> str:
@@ -163,7 +172,7 @@ def _planned(record: EventRecord) -> str:
     """Return a note that a planned event counts in no sum, or "" if the event is not planned."""
     if not record.planned:
         return ""
-    text = "Planned: no source says yet that it happened. It counts in no sum until one does."
+    text = gettext("Planned: no source says yet that it happened. It counts in no sum until one does.")
     return f'<p class="tl-notice">{text}</p>'
 
 
@@ -172,7 +181,7 @@ def _ghost(at: Source, record: EventRecord, state: State) -> str:
     if state.reported is None and at.recorded is None:
         return ""
     found = overturned(record, data.event(at.now, record.id, None))
-    now = link("See it as it is now", session.href(replace(state, reported=None, recorded="")))
+    now = link(gettext("See it as it is now"), session.href(replace(state, reported=None, recorded="")))
     return f'<p class="tl-notice">{html(" ".join(found))} {now}</p>' if found else ""
 
 
@@ -180,16 +189,27 @@ def _facts(at: Source, record: EventRecord, state: State) -> str:
     when = record.date
     precision = labels.precision(when)
     note = f' <span class="tl-muted">({html(precision)})</span>' if precision else ""
-    rows = [("Date", html(str(when)) + note), ("Status", html(_STATUS[record.status]))]
+    rows = [
+        (gettext("Date"), html(labels.when(when)) + note),
+        (gettext("Status"), html(gettext(_STATUS[record.status]))),
+    ]
     if record.reported:
-        rows.append(("First reported", html(labels.day(record.reported))))
+        rows.append((gettext("First reported"), html(labels.day(record.reported))))
     role_labels = {name: role.label for name, role in type(record.fact).roles().items()}
     for name, label in role_labels.items():
         who = record.role(name)
         if who:
-            rows.append((label, ", ".join(_participant(at, one, state) for one in who)))
-    rows += [(name.capitalize(), html(text)) for name, text in record.fact.details_in_words]
+            rows.append((gettext(label), ", ".join(_participant(at, one, state) for one in who)))
+    rows += _details(record.fact)
     return f'<dl class="tl-facts">{"".join(f"<dt>{html(name)}</dt><dd>{value}</dd>" for name, value in rows)}</dl>'
+
+
+def _details(fact: Event) -> Iterator[tuple[str, str]]:
+    """Yield the name of each detail of a kind, and its value in HTML: the log's own words, or one of a choice."""
+    texts = fact.text_fields()
+    for name, value in fact.details.items():
+        shown = language.own(html(value)) if name in texts else html(gettext(value.replace("_", " ")))
+        yield gettext(name.replace("_", " ").capitalize()), shown
 
 
 def _participant(at: Source, who: Participant, state: State) -> str:
@@ -197,29 +217,43 @@ def _participant(at: Source, who: Participant, state: State) -> str:
     if who.type != "company":
         return link(who.label, session.person_href(who.entity, state))
     now = at.view.directory.name(who.entity, state.reported)
-    later = f' <span class="tl-muted">(now {html(now)})</span>' if now != who.name and not state.reported else ""
-    merged = f' <span class="tl-muted">(recorded as {html(who.named)})</span>' if who.named else ""
-    return link(who.label, session.company_href(who.entity, state)) + later + merged
+    notes = []
+    if now != who.name and not state.reported:
+        notes.append(gettext("(now {name})", name=html(now)))
+    if who.named:
+        notes.append(gettext("(recorded as {name})", name=html(who.named)))
+    said = "".join(f' <span class="tl-muted">{note}</span>' for note in notes)
+    return link(who.label, session.company_href(who.entity, state)) + said
 
 
-def _lineages(record: EventRecord) -> str:
-    copies = len(record.fact.sources) - record.fact.lineages
-    if not copies:
-        return ""
-    return f", {record.fact.lineages} independent"
+def _sources(record: EventRecord) -> str:
+    """Return how many sources an event has, and how many of them copy no other."""
+    number, independent = len(record.fact.sources), record.fact.lineages
+    if number == independent:
+        return ngettext("{count} source", "{count} sources", number)
+    return ngettext(
+        "{count} source, {independent} independent",
+        "{count} sources, {independent} independent",
+        number,
+        independent=language.count(independent),
+    )
 
 
 def _single(record: EventRecord) -> str:
     """Return a note if an event rests on only one report, or if nobody found its first report."""
     sources = list(record.fact.sources.values())
-    first = "A report of its first days was looked for and not found." if record.fact.first_report else ""
+    looked = gettext("A report of its first days was looked for and not found.")
+    first = looked if record.fact.first_report else ""
     if record.fact.lineages != 1:
         text = ""
     elif len(sources) == 1:
-        text = "It has only one source. No independent source confirms it yet."
+        text = gettext("It has only one source. No independent source confirms it yet.")
     else:
         origin = next((source for source in sources if not source.derived_from), sources[0])
-        text = f"All of them go back to one report, by {source_name(origin)}. No independent source confirms it yet."
+        text = gettext(
+            "All of them go back to one report, by {publisher}. No independent source confirms it yet.",
+            publisher=source_name(origin),
+        )
     notes = [note for note in (text, first) if note]
     return f'<p class="tl-small tl-notice">{html(" ".join(notes))}</p>' if notes else ""
 
@@ -244,37 +278,43 @@ def _by_lineage(record: EventRecord) -> list[Publication]:
 
 
 def _source(at: Source, source: Publication, record: EventRecord) -> str:
-    name = outside(source.title or source_name(source), source.url)
+    name = language.own(outside(source.title or source_name(source), source.url))
     about = [source_name(source)] if source.title else []
-    about += [f"by {', '.join(source.author)}"] if source.author else []
+    about += [gettext("by {author}", author=", ".join(source.author))] if source.author else []
     about.append(published(source))
     kind = shipped().of_source(source, own_domains(record, at.view.directory.known))
-    about += [LABELS[kind]] if kind else []
+    about += [gettext(LABELS[kind])] if kind else []
     about += [source.where] if source.where else []
-    about += [f"in {source.language}"] if source.language else []
+    about += [gettext("in {language}", language=source.language)] if source.language else []
     if source.accessed:
-        about.append(f"read on {source.accessed}")
+        about.append(gettext("read on {day}", day=labels.when(source.accessed)))
     if source.derived_from:
         original = record.fact.sources.get(source.derived_from)
-        about.append(f"copies {source_name(original) if original else source.derived_from}")
-    archived = f" · {outside('archived copy', source.archive)}" if source.archive else ""
+        copied = source_name(original) if original else source.derived_from
+        about.append(gettext("copies {publisher}", publisher=copied))
+    archived = f" · {outside(gettext('archived copy'), source.archive)}" if source.archive else ""
     css = "tl-source tl-copy" if source.derived_from else "tl-source"
     return f'<div class="{css}">{name}<div class="tl-small tl-muted">{html(" · ".join(about))}{archived}</div></div>'
 
 
 def _affair(records: Sequence[EventRecord], record: EventRecord, state: State, sub: str) -> str:
     """Return a list of the other events of the same affair."""
+
+    def day_of(other: EventRecord) -> str:
+        return labels.short_day(other.date.anchor) if other.date.precision == "day" else labels.when(other.date)
+
     rows = [
-        f"<dt>{html(labels.short_day(other.date.anchor) if other.date.precision == 'day' else str(other.date))}</dt>"
-        f"<dd>{link(other.title, session.event_href(other.id, state))}</dd>"
+        f"<dt>{html(day_of(other))}</dt><dd>{link(other.title, session.event_href(other.id, state), own=True)}</dd>"
         for other in records
         if other.id != record.id
     ]
-    return f'{_sub(sub, "Related events")}<dl class="tl-facts">{"".join(rows)}</dl>' if rows else ""
+    return f'{_sub(sub, gettext("Related events"))}<dl class="tl-facts">{"".join(rows)}</dl>' if rows else ""
 
 
 def _address(record: EventRecord) -> str:
-    return (
-        f'<p class="tl-small tl-muted" style="margin-top:16px">Id <code>{html(record.id)}</code>, from position '
-        f"{record.position} of the log.</p>"
+    text = gettext(
+        "Id {id}, from position {position} of the log.",
+        id=f"<code>{html(record.id)}</code>",
+        position=record.position,
     )
+    return f'<p class="tl-small tl-muted" style="margin-top:16px">{text}</p>'

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dashboard import labels, session
+from dashboard import labels, language, session
 from dashboard.components.links import link
 from dashboard.escape import html
+from dashboard.language import gettext, gettext_noop
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +16,12 @@ if TYPE_CHECKING:
     from dashboard.directory import Entry
     from dashboard.state import State
 
-_COLUMNS = (("name", "Company"), ("", "Events"), ("people", "People let go"), ("latest", "Last event"))
+_COLUMNS = (
+    ("name", gettext_noop("Company")),
+    ("", gettext_noop("Events")),
+    ("people", gettext_noop("People let go")),
+    ("latest", gettext_noop("Last event")),
+)
 
 
 def table(found: Sequence[Entry], state: State, caption: str) -> str:
@@ -26,12 +32,13 @@ def table(found: Sequence[Entry], state: State, caption: str) -> str:
         state: what the page shows; links keep its times.
         caption: what the table holds, for screen readers.
     """
-    heads = "".join(_head(order, label, state) for order, label in _COLUMNS)
+    heads = "".join(_head(order, gettext(label), state) for order, label in _COLUMNS)
     most = max((max(entry.by_year) for entry in found), default=1)
     rows = "".join(_row(entry, most, state) for entry in found)
     return (
         f'<div class="tl"><table class="tl-table tl-directory"><caption class="tl-unseen">{html(caption)}</caption>'
-        f'<thead><tr>{heads}<th scope="col">Events by year</th></tr></thead><tbody>{rows}</tbody></table></div>'
+        f'<thead><tr>{heads}<th scope="col">{gettext("Events by year")}</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
     )
 
 
@@ -42,7 +49,7 @@ def _head(order: str, label: str, state: State) -> str:
 
 
 def _row(entry: Entry, most: int, state: State) -> str:
-    about = " · ".join(filter(None, (entry.sector, labels.country(entry.country))))
+    about = " · ".join(filter(None, (labels.sector(entry.sector), labels.country(entry.country))))
     note = f'<div class="tl-small tl-muted">{html(about)}</div>' if about else ""
     name = link(entry.name, session.company_href(entry.slug, state))
     people = html(labels.number(entry.people)) if entry.people else ""
@@ -50,12 +57,14 @@ def _row(entry: Entry, most: int, state: State) -> str:
     event = ""
     if last is not None:
         event = (
-            f"{link(last.title, session.event_href(last.id, state))}"
-            f'<div class="tl-small tl-muted">{html(str(last.date))}</div>'
+            f"{link(last.title, session.event_href(last.id, state), own=True)}"
+            f'<div class="tl-small tl-muted">{html(labels.when(last.date))}</div>'
         )
     return (
-        f'<tr><th scope="row">{name}{note}</th><td class="tl-number" data-name="Events">{entry.events:,}</td>'
-        f'<td class="tl-number" data-name="People let go">{people}</td><td data-name="Last event">{event}</td>'
+        f'<tr><th scope="row">{name}{note}</th>'
+        f'<td class="tl-number" data-name="{gettext("Events")}">{language.count(entry.events)}</td>'
+        f'<td class="tl-number" data-name="{gettext("People let go")}">{people}</td>'
+        f'<td data-name="{gettext("Last event")}">{event}</td>'
         f'<td class="tl-spark-cell">{spark(entry.by_year, most)}</td></tr>'
     )
 

@@ -24,6 +24,7 @@ def show(at: Source, state: State) -> None:
 
 
 def _write(at: Source, state: State, slug: str, found: details.Found) -> None:
+    session.set_language()  # the drawer may run again alone
     scrubber.show(at, state, slug, target=".st-key-drawer_text .stHtml", top=2)
     with st.container(key="drawer_text"):
         st.html(found.body)

@@ -12,12 +12,13 @@ from dashboard.cache import cached
 from dashboard.components.glyph import glyph_of
 from dashboard.components.links import link, outside
 from dashboard.escape import html
+from dashboard.language import gettext, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dashboard.state import State
-    from timeline.facts import Source
+    from timeline.facts import Event, Source
     from timeline.query import EventRecord
 
 _MOST_CITED = 4
@@ -41,7 +42,7 @@ def show(records: Sequence[EventRecord], state: State, *, key: str, first: int, 
         def add() -> None:
             st.session_state[name] = int(st.session_state.get(name, 0)) + 1
 
-        st.button(f"Show more ({len(records) - shown} left)", key=f"{key}_button", on_click=add)
+        st.button(labels.show_more(len(records) - shown), key=f"{key}_button", on_click=add)
 
 
 @cached
@@ -63,8 +64,11 @@ def _row(record: EventRecord, state: State) -> str:
         record.title,
         session.event_href(record.id, state),
         css="tl-title tl-struck" if record.retracted else "tl-title",
+        own=True,
     )
-    date = f'<span class="tl-date" title="{html(str(record.date))}">{html(labels.short_date(record.date))}</span>'
+    date = (
+        f'<span class="tl-date" title="{html(labels.when(record.date))}">{html(labels.short_date(record.date))}</span>'
+    )
     return f'<li class="tl-row">{date}{glyph_of(record)}<div>{title}{_meta(record, state)}{cites(record)}</div></li>'
 
 
@@ -78,7 +82,7 @@ def _meta(record: EventRecord, state: State) -> str:
     ]
     parts += [f"<span>{html(text)}</span>" for text in figures(record)]
     if record.status != "confirmed":
-        parts.append(f"<span>{html(labels.SHORT_STATUS[record.status])}</span>")
+        parts.append(f"<span>{html(labels.short_status(record.status))}</span>")
     parts += [f'<span class="tl-mark">{mark}</span>' for mark in labels.marks(record)]
     return f'<div class="tl-meta">{" ".join(parts)}</div>'
 
@@ -94,11 +98,15 @@ def figures(record: EventRecord) -> list[str]:
     for name in fact.figures:
         claim = fact.preferred(name)
         if claim is not None:
-            label = "" if name == main and name != "value" else labels.figure_label(fact, name).lower() + ": "
-            shown.append(label + labels.claim(claim))
+            told = labels.claim(claim)
+            shown.append(told if name == main and name != "value" else f"{_named(fact, name)}: {told}")
         else:
-            shown.append(f"{labels.figure_label(fact, name).lower()}: undisclosed")
+            shown.append(gettext("{figure}: undisclosed", figure=_named(fact, name)))
     return shown
+
+
+def _named(fact: Event, figure: str) -> str:
+    return labels.in_sentence(labels.figure_label(fact, figure))
 
 
 def cites(record: EventRecord) -> str:
@@ -109,7 +117,7 @@ def cites(record: EventRecord) -> str:
     ]
     rest = len(shown) - _MOST_CITED
     if rest > 1:
-        shown = [*shown[:_MOST_CITED], f"<span>and {rest} more</span>"]
+        shown = [*shown[:_MOST_CITED], f"<span>{ngettext('and {count} more', 'and {count} more', rest)}</span>"]
     return f'<div class="tl-cites">{" ".join(shown)}</div>'
 
 
@@ -132,4 +140,4 @@ def source_name(source: Source) -> str:
 
 def published(source: Source) -> str:
     """Return a source's publication date in words."""
-    return str(source.published) if source.published else "undated"
+    return labels.when(source.published) if source.published else gettext("undated")

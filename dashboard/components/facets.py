@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from dashboard import labels, session
+from dashboard import labels, language, session
 from dashboard.components.links import link
 from dashboard.escape import html
+from dashboard.language import gettext, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -39,21 +40,28 @@ def show(at: Source, records: Sequence[EventRecord], state: State) -> None:
             yield from {found for slug in record.companies if slug in known and (found := getattr(known[slug], name))}
 
     parts = [
-        _part("Kind", "kind", (record.kind for record in records), state, labels.kind_label),
-        _part("Status", "status", (record.status for record in records), state, _status),
-        _part("Sector", "sector", of_companies("sector"), state, str.capitalize),
-        _part("Country", "country", of_companies("country"), state, labels.country),
+        _part(gettext("Kind"), "kind", (record.kind for record in records), state, labels.kind_label),
+        _part(gettext("Status"), "status", (record.status for record in records), state, _status),
+        _part(gettext("Sector"), "sector", of_companies("sector"), state, _sector),
+        _part(gettext("Country"), "country", of_companies("country"), state, labels.country),
     ]
+    title = gettext("What these events are")
+    hint = gettext(
+        "Click one to see only those; click it again to see all. The sector and the country are those of the "
+        "companies, where they are recorded."
+    )
     st.html(
-        '<section class="tl" aria-label="What these events are"><h2>What these events are</h2>'
-        '<p class="tl-small tl-muted">Click one to see only those; click it again to see all. The sector and the '
-        f'country are those of the companies, where they are recorded.</p><div class="tl-facets">{"".join(parts)}'
-        "</div></section>"
+        f'<section class="tl" aria-label="{title}"><h2>{title}</h2><p class="tl-small tl-muted">{hint}</p>'
+        f'<div class="tl-facets">{"".join(parts)}</div></section>'
     )
 
 
 def _status(status: str) -> str:
-    return labels.SHORT_STATUS[status].capitalize()
+    return labels.raised(labels.short_status(status))
+
+
+def _sector(sector: str) -> str:
+    return labels.raised(labels.sector(sector))
 
 
 def _part(title: str, name: str, values: Iterable[str], state: State, called: Callable[[str], str]) -> str:
@@ -64,8 +72,9 @@ def _part(title: str, name: str, values: Iterable[str], state: State, called: Ca
     shown = [*(value for value in chosen if value not in ranked[:_MOST]), *ranked[:_MOST]]
     items = "".join(_item(value, counts[value], name, state, called) for value in shown)
     rest = len(ranked) - _MOST
-    more = f'<p class="tl-small tl-muted">And {rest} more, in the filters above.</p>' if rest > 0 else ""
-    empty = "" if shown else '<p class="tl-small tl-muted">Not recorded.</p>'
+    left = ngettext("And {count} more, in the filters above.", "And {count} more, in the filters above.", rest)
+    more = f'<p class="tl-small tl-muted">{left}</p>' if rest > 0 else ""
+    empty = "" if shown else f'<p class="tl-small tl-muted">{gettext("Not recorded.")}</p>'
     return f"<div><h3>{html(title)}</h3><ul>{items}</ul>{more}{empty}</div>"
 
 
@@ -75,4 +84,4 @@ def _item(value: str, count: int, name: str, state: State, called: Callable[[str
     narrowed: dict[str, Any] = {name: others}
     href = session.href(replace(state, **narrowed, mark="", event=None))
     current = ' aria-current="true"' if value in chosen else ""
-    return f'<li{current}>{link(called(value), href)}<span class="tl-muted">{count:,}</span></li>'
+    return f'<li{current}>{link(called(value), href)}<span class="tl-muted">{language.count(count)}</span></li>'

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import contribute, labels
 from dashboard.contribute import Exactness
 from dashboard.escape import html, markdown
+from dashboard.language import gettext, gettext_noop
 from timeline.errors import FactError
 from timeline.facts import When
 
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
     from timeline.seeds.edit.fields import FieldSpec
 
 _CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CNY", "KRW", "INR", "CAD", "AUD", "CHF", "SEK", "TWD", "HKD", "SGD", "ILS")
+_NO_UNIT = gettext_noop("no unit")
+_EXACTNESS = {
+    "exactly": gettext_noop("exactly"),
+    "about": gettext_noop("about"),
+    "at least": gettext_noop("at least"),
+    "up to": gettext_noop("up to"),
+}
 _MOST_SOURCES = 12
 _SOURCES = "c_sources"
 _FIRST = ("title", "date", "name")
@@ -56,7 +64,7 @@ def show(kind: str, specs: Sequence[FieldSpec], people: Mapping[str, tuple[Entit
             _one(kind, spec, people, filled)
     more = [spec for spec in specs if spec not in shown]
     if more:
-        with st.expander("More fields", key=f"c_{kind}_more"):
+        with st.expander(gettext("More fields"), key=f"c_{kind}_more"):
             for spec in more:
                 _one(kind, spec, people, filled)
     if any(spec.form == "sources" for spec in specs):
@@ -66,15 +74,15 @@ def show(kind: str, specs: Sequence[FieldSpec], people: Mapping[str, tuple[Entit
 
 def _one(kind: str, spec: FieldSpec, people: Mapping[str, tuple[EntityType, str]], filled: Filled) -> None:
     key = f"c_{kind}_{spec.name}"
-    label = spec.label if spec.required else f"{spec.label} (optional)"
-    help_text = markdown(spec.description)
+    label = _label(gettext(spec.label), spec)
+    help_text = markdown(gettext(spec.description))
     if spec.form == "role":
         _role(key, label, spec, people, filled)
     elif spec.form == "figure":
         _figure(key, spec, filled)
     elif spec.form == "choice":
         value = st.selectbox(
-            label, spec.choices, index=None, key=key, help=help_text, placeholder="Choose", format_func=_spaced
+            label, spec.choices, index=None, key=key, help=help_text, placeholder=gettext("Choose"), format_func=_choice
         )
         if value:
             filled.values[spec.name] = value
@@ -94,7 +102,7 @@ def _texts(key: str, label: str, spec: FieldSpec, help_text: str) -> list[str]:
             "date": "2023-04-11, 2023-04, 2023, [..2023-04-11]",
             "founded": "2006-03-21, 2006",
             "thread": "a-short-slug",
-            "aliases": "Separated by commas",
+            "aliases": gettext("Separated by commas"),
             "homepage": "https://",
         }
         most = {"title": 300, "aliases": 1000, "homepage": 2000}.get(spec.name, 200)
@@ -104,15 +112,14 @@ def _texts(key: str, label: str, spec: FieldSpec, help_text: str) -> list[str]:
 
 def _role(key: str, label: str, spec: FieldSpec, people: Mapping[str, tuple[EntityType, str]], filled: Filled) -> None:
     options = [slug for slug, (kind, _) in people.items() if kind in spec.accepts]
+    absent = gettext("If a company or person is not in the list, type its slug, and add a file for it too.")
     chosen = st.multiselect(
         label,
         options,
         key=key,
         format_func=lambda slug: people[slug][1] if slug in people else slug,
-        help=markdown(
-            f"{spec.description} If a company or person is not in the list, type its slug, and add a file for it too."
-        ),
-        placeholder="Search by name",
+        help=markdown(f"{gettext(spec.description)} {absent}"),
+        placeholder=gettext("Search by name"),
         filter_mode="contains",
         select_all=False,  # so that Enter takes the match, not all options
         accept_new_options=True,
@@ -126,28 +133,36 @@ def _figure(key: str, spec: FieldSpec, filled: Filled) -> None:
     assert kind is not None  # noqa: S101 - the field belongs to a figure
     units: tuple[str, ...] = (kind.unit, *kind.units) if kind.units else ()
     if kind.measure in ("money", "any"):
-        units = _CURRENCIES if kind.measure == "money" else ("no unit", *_CURRENCIES)
-    counted = "" if units or not kind.unit else "in percent" if kind.unit == "percent" else labels.many(kind.unit)
-    name = f"{spec.label}, {counted}" if counted else spec.label
+        units = _CURRENCIES if kind.measure == "money" else (_NO_UNIT, *_CURRENCIES)
+    label, counted = gettext(spec.label), ""
+    if kind.unit and not units:
+        counted = gettext("in percent") if kind.unit == "percent" else labels.many(kind.unit)
+    name = f"{label}, {counted}" if counted else label
     example = {"money": "44 billion", "percent": "50"}.get(kind.measure, "10000, 1.5 million")
     with st.container(key=f"{key}_figure"):
         columns = st.columns([3, 2, 2] if units else [3, 2], vertical_alignment="bottom")
         with columns[0]:
             amount = st.text_input(
-                name if spec.required else f"{name} (optional)",
+                _label(name, spec),
                 key=key,
-                help=markdown(spec.description),
+                help=markdown(gettext(spec.description)),
                 placeholder=example,
                 max_chars=60,
             )
         with columns[1]:
-            exactness = st.selectbox(f"{spec.label}: how exactly", get_args(Exactness), key=f"{key}_exact")
+            exactness = st.selectbox(
+                gettext("{field}: how exactly", field=label),
+                get_args(Exactness),
+                key=f"{key}_exact",
+                format_func=_exactness,
+            )
         unit = ""
         if units:
             with columns[2]:
-                unit = st.selectbox(f"{spec.label}: unit", units, key=f"{key}_unit", accept_new_options=True) or ""
+                called = gettext("{field}: unit", field=label)
+                unit = st.selectbox(called, units, key=f"{key}_unit", format_func=_unit, accept_new_options=True) or ""
     if amount and amount.strip():
-        unit = "" if unit == "no unit" else unit.strip()
+        unit = "" if unit == _NO_UNIT else unit.strip()
         filled.take(spec.name, contribute.figure(spec, amount, unit, exactness))
 
 
@@ -160,30 +175,34 @@ def _reading(texts: list[str]) -> None:
     except FactError:
         return  # the error is already in the list
     note = labels.precision(when)
-    shown = html(str(when)) + (f" ({html(note)})" if note else "")
-    st.html(f'<p class="tl tl-muted tl-small" role="status">Reads as: {shown}</p>')
+    shown = html(labels.when(when)) + (f" ({html(note)})" if note else "")
+    st.html(f'<p class="tl tl-muted tl-small" role="status">{gettext("Reads as: {date}", date=shown)}</p>')
 
 
 def _sources(filled: Filled) -> None:
     number = int(st.session_state.get(_SOURCES, 1))
     found: dict[str, object] = {}
     for index in range(number):
-        which = f"Source {index + 1}" if number > 1 else "Source"
+        which = gettext("Source {number}", number=index + 1) if number > 1 else gettext("Source")
         with st.container(border=True, key=f"c_source_{index}"):
             left, right = st.columns(2)
             with left:
-                publisher = st.text_input(f"{which}: publisher", key=f"c_s{index}_publisher", max_chars=200)
+                publisher = st.text_input(
+                    gettext("{source}: publisher", source=which), key=f"c_s{index}_publisher", max_chars=200
+                )
                 published = st.text_input(
-                    f"{which}: published on",
+                    gettext("{source}: published on", source=which),
                     key=f"c_s{index}_published",
                     placeholder="2023-04-11, 2023-04, 2023",
-                    help="As precise as the source. Never guess: if there is no date, tick 'undated'.",
+                    help=gettext("As precise as the source. Never guess: if there is no date, tick 'undated'."),
                     max_chars=80,
                 )
             with right:
-                url = st.text_input(f"{which}: address", key=f"c_s{index}_url", placeholder="https://", max_chars=2000)
-                title = st.text_input(f"{which}: title (optional)", key=f"c_s{index}_title", max_chars=300)
-            undated = st.checkbox(f"{which} is undated", key=f"c_s{index}_undated")
+                named = gettext("{source}: address", source=which)
+                url = st.text_input(named, key=f"c_s{index}_url", placeholder="https://", max_chars=2000)
+                named = gettext("{source}: title (optional)", source=which)
+                title = st.text_input(named, key=f"c_s{index}_title", max_chars=300)
+            undated = st.checkbox(gettext("{source} is undated", source=which), key=f"c_s{index}_undated")
         given = {"publisher": publisher, "published": published, "url": url, "title": title}
         fields = {name: _year_or_text(text) for name, text in given.items() if text and text.strip()}
         if undated:
@@ -193,7 +212,7 @@ def _sources(filled: Filled) -> None:
     if found:
         filled.values["sources"] = found
     if number < _MOST_SOURCES:
-        st.button("Add a source", on_click=_add_source, key="c_add_source")
+        st.button(gettext("Add a source"), on_click=_add_source, key="c_add_source")
 
 
 def _year_or_text(text: str) -> object:
@@ -205,5 +224,17 @@ def _add_source() -> None:
     st.session_state[_SOURCES] = int(st.session_state.get(_SOURCES, 1)) + 1
 
 
-def _spaced(choice: str) -> str:
-    return choice.replace("_", " ")
+def _label(name: str, spec: FieldSpec) -> str:
+    return name if spec.required else gettext("{field} (optional)", field=name)
+
+
+def _choice(choice: str) -> str:
+    return gettext(choice.replace("_", " "))
+
+
+def _exactness(name: str) -> str:
+    return gettext(_EXACTNESS[name])
+
+
+def _unit(unit: str) -> str:
+    return gettext(unit) if unit == _NO_UNIT else unit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from dashboard import data, labels, session
 from dashboard.components import lane_controls, messages
 from dashboard.escape import markdown
+from dashboard.language import gettext, gettext_noop, pgettext
 from dashboard.session import WIDGETS, changed
 from timeline.facts import FAMILIES, KINDS
 from timeline.query.filter import PARAMS
@@ -39,7 +41,7 @@ def show(at: Source, state: State, names: dict[str, str], *, companies: bool) ->
     with st.container(key="filters"):
         columns = st.columns([3.4, 3.4, 1.8, 1.8, 2.2] if companies else [5, 2, 2, 2.2])
         with columns[0]:
-            text("Search", "Words of a title, a person, a company")
+            text(gettext("Search"), gettext("Words of a title, a person, a company"))
         if companies:
             with columns[1]:
                 _companies(names)
@@ -64,7 +66,7 @@ def behind_button(at: Source, state: State, names: dict[str, str], *, companies:
         return
     counted = _BEHIND if times else _BEHIND - {"reported"}
     count = len([one for one, _ in state.given() if one.param in counted])
-    with st.popover(f"Filters ({count})" if count else "Filters", key="filters_button"):
+    with st.popover(_counted(gettext("Filters"), count), key="filters_button"):
         if companies:
             _companies(names)
         _window(*st.columns(2))
@@ -77,7 +79,12 @@ def behind_button(at: Source, state: State, names: dict[str, str], *, companies:
             lane_controls.fields(state, names)
         _others(state)
         if state.filtered:
-            st.button("Clear filters", on_click=session.clear_filters, type="tertiary", key="clear")
+            st.button(gettext("Clear filters"), on_click=session.clear_filters, type="tertiary", key="clear")
+
+
+def _counted(label: str, number: int) -> str:
+    """Return the text of a button that opens filters, with the number of those that are set."""
+    return f"{label} ({number})" if number else label
 
 
 def with_companies(at: Source, state: State, names: dict[str, str]) -> None:
@@ -93,8 +100,8 @@ _MORE = frozenset(("status", "sector", "country", "planned", "disputed", "record
 _BEHIND = _MORE | {"companies", "since", "until", "reported", "kind", "group"}
 
 _FLAGS = {
-    "planned": ("Planned", {"1": "planned", "0": "past"}),
-    "disputed": ("Sources", {"1": "disagree", "0": "agree"}),
+    "planned": (gettext_noop("Planned"), {"1": gettext_noop("planned"), "0": gettext_noop("past")}),
+    "disputed": (gettext_noop("Sources"), {"1": gettext_noop("disagree"), "0": gettext_noop("agree")}),
 }
 """The filters that hold for some events and not for the others: their label, and what each choice is called."""
 
@@ -102,7 +109,7 @@ _FLAGS = {
 def _more(at: Source, state: State) -> None:
     """Write a button that opens the less usual filters, and the look back into the log."""
     chosen = len([one for one, _ in state.given() if one.param in _MORE])
-    with st.popover(f"More ({chosen})" if chosen else "More"):
+    with st.popover(_counted(gettext("More"), chosen)):
         _more_fields(at)
         _recorded()
 
@@ -110,38 +117,46 @@ def _more(at: Source, state: State) -> None:
 def _more_fields(at: Source) -> None:
     sectors(at)
     countries(at)
-    _several("status", "Status", list(STATUSES), labels.SHORT_STATUS.__getitem__, "Any status")
+    _several("status", gettext("Status"), list(STATUSES), labels.short_status, gettext("Any status"))
     for name, (label, options) in _FLAGS.items():
         st.pills(
-            label,
+            gettext(label),
             list(options),
-            format_func=options.__getitem__,
+            format_func=partial(_flag_text, name),
             key=WIDGETS[name],
             on_change=changed,
             args=(name,),
         )
 
 
+def _flag_text(name: str, choice: str) -> str:
+    return gettext(_FLAGS[name][1][choice])
+
+
 def _companies(names: dict[str, str]) -> None:
     st.multiselect(
-        "Companies",
+        gettext("Companies"),
         list(names),
         format_func=lambda slug: names.get(slug, slug),
         key=WIDGETS["companies"],
         on_change=changed,
         args=("companies",),
-        placeholder="All companies",
+        placeholder=gettext("All companies"),
     )
 
 
 def sectors(at: Source) -> None:
     """Write the field of sectors."""
-    _several("sector", "Sectors", data.sectors(at), str.capitalize, "All sectors")
+    _several("sector", gettext("Sectors"), data.sectors(at), _sector, gettext("All sectors"))
 
 
 def countries(at: Source) -> None:
     """Write the field of countries."""
-    _several("country", "Countries", data.countries(at), labels.country, "All countries")
+    _several("country", gettext("Countries"), data.countries(at), labels.country, gettext("All countries"))
+
+
+def _sector(name: str) -> str:
+    return labels.raised(labels.sector(name))
 
 
 def _several(name: str, label: str, options: list[str], called: Callable[[str], str], everything: str) -> None:
@@ -168,8 +183,8 @@ def _times(left: st.delta_generator.DeltaGenerator, right: st.delta_generator.De
 def _reported() -> None:
     day(
         "reported",
-        "As reported on",
-        "What had been published by the end of this day. If it is empty, you see what is known now.",
+        gettext("As reported on"),
+        gettext("What had been published by the end of this day. If it is empty, you see what is known now."),
     )
 
 
@@ -215,28 +230,38 @@ def text(label: str, placeholder: str) -> None:
 
 def _recorded() -> None:
     st.text_input(
-        "As recorded at",
+        gettext("As recorded at"),
         key=WIDGETS["recorded"],
         on_change=changed,
         args=("recorded",),
-        placeholder="Position or time",
-        help="What this log said then. Give a position, such as 1200, or a time in UTC, such as 2026-11-24, "
-        "2026-W48 or 2026-11-24T12:00. A period means its end. If it is empty, you see the log as it is now.",
+        placeholder=gettext("Position or time"),
+        help=gettext(
+            "What this log said then. Give a position, such as 1200, or a time in UTC, such as 2026-11-24, "
+            "2026-W48 or 2026-11-24T12:00. A period means its end. If it is empty, you see the log as it is now."
+        ),
         max_chars=40,
     )
 
 
 def _window(left: st.delta_generator.DeltaGenerator, right: st.delta_generator.DeltaGenerator) -> None:
     year = dt.date(2022, 11, 1)
-    hint = f"A day, a month or a year, such as {year.isoformat()}, {year:%Y-%m} or {year:%Y}."
-    for column, name, label in ((left, "since", "From"), (right, "until", "Until")):
+    hint = gettext(
+        "A day, a month or a year, such as {day}, {month} or {year}.",
+        day=year.isoformat(),
+        month=f"{year:%Y-%m}",
+        year=f"{year:%Y}",
+    )
+    for column, name, label in (
+        (left, "since", pgettext("first day", "From")),
+        (right, "until", pgettext("last day", "Until")),
+    ):
         with column:
             st.text_input(
                 label,
                 key=WIDGETS[name],
                 on_change=changed,
                 args=(name,),
-                placeholder="e.g. 2022" if name == "since" else "e.g. 2023-06",
+                placeholder=gettext("e.g. {example}", example="2022" if name == "since" else "2023-06"),
                 help=hint,
                 max_chars=80,
             )
@@ -245,33 +270,33 @@ def _window(left: st.delta_generator.DeltaGenerator, right: st.delta_generator.D
 def _kinds(at: Source, state: State) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="kinds"):
         st.pills(
-            "Families",
+            gettext("Families"),
             FAMILIES,
             selection_mode="multi",
-            format_func=labels.FAMILY_LABELS.__getitem__,
+            format_func=labels.family_label,
             key=WIDGETS["family"],
             on_change=changed,
             args=("family",),
             label_visibility="collapsed",
             wrap=True,
         )
-        with st.popover("Kinds" if not state.kind else f"Kinds ({len(state.kind)})"):
+        with st.popover(_counted(gettext("Kinds"), len(state.kind))):
             _kind_field()
         _more(at, state)
         _others(state)
         if state.filtered:
-            st.button("Clear filters", on_click=session.clear_filters, type="tertiary", key="clear")
+            st.button(gettext("Clear filters"), on_click=session.clear_filters, type="tertiary", key="clear")
 
 
 def _kind_field() -> None:
     st.multiselect(
-        "Kinds of events",
+        gettext("Kinds of events"),
         sorted(KINDS, key=labels.kind_label),
         format_func=labels.kind_label,
         key=WIDGETS["kind"],
         on_change=changed,
         args=("kind",),
-        placeholder="All kinds",
+        placeholder=gettext("All kinds"),
     )
 
 
@@ -279,4 +304,4 @@ def _others(state: State) -> None:
     """Write the filters that a link can set but that have no field here."""
     others = [f"{one.param}={state.to_params()[one.param]}" for one, _ in state.given() if one.param in _NO_FIELD]
     if others:
-        st.caption("Also: " + markdown(" · ".join(others)))
+        st.caption(gettext("Also: {filters}", filters=markdown(" · ".join(others))))

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import derived, labels, session
+from dashboard import derived, labels, language, session
 from dashboard.cache import cached
 from dashboard.components import links
 from dashboard.escape import html
-from timeline.facts.countries import countries
+from dashboard.language import gettext, ngettext
 from timeline.facts.identifiers import SCHEMES
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dashboard.state import State
     from dashboard.totals import KeyFigures, PeopleTotal, Total
     from timeline.facts import Identifier
+    from timeline.facts.lifetimes import Period
     from timeline.query import CompanyView, EventRecord
 
 _LEADING = 4
@@ -54,7 +55,7 @@ def _called(company: CompanyView) -> str:
     before = [name for name, _ in company.names if name != company.name]
     if not before or company.label != company.name:
         return company.label
-    return f"{company.name} (formerly {before[-1]})"
+    return gettext("{name} (formerly {earlier})", name=company.name, earlier=before[-1])
 
 
 def _merged(at: Source, company: CompanyView, state: State) -> str:
@@ -63,11 +64,16 @@ def _merged(at: Source, company: CompanyView, state: State) -> str:
     if retracted is None:
         return ""
     now = at.view.directory.now(company.slug)
-    why = f" {html(retracted.note)}" if retracted.note else ""
-    said = f"This entry was retracted on {labels.day(retracted.on)} ({html(retracted.why.replace('_', ' '))}).{why}"
+    why = f" {language.own(html(retracted.note))}" if retracted.note else ""
+    said = gettext(
+        "This entry was retracted on {day} ({reason}).",
+        day=labels.day(retracted.on),
+        reason=html(labels.reason(retracted.why)),
+    )
+    said += why
     if now != company.slug:
         other = links.link(at.view.directory.label(now, state.reported), session.company_href(now, state))
-        said += f" It is now {other}. Events that name it are shown there."
+        said += " " + gettext("It is now {company}. Events that name it are shown there.", company=other)
     return f'<p class="tl-notice" role="status">{said}</p>'
 
 
@@ -98,13 +104,13 @@ def _names(company: CompanyView) -> str:
             continue
         after = next((when for _, when in dated[index + 1 : index + 2]), None)
         if since is None and after is not None:
-            parts.append(f"{name} {labels.until(after)}")
+            parts.append(gettext("{name} {period}", name=name, period=labels.until(after)))
         elif since is not None:
-            parts.append(f"{name} {labels.since(since)}")
+            parts.append(gettext("{name} {period}", name=name, period=labels.since(since)))
         else:
             parts.append(name)
     if company.aliases:
-        parts.append("also " + ", ".join(company.aliases))
+        parts.append(gettext("also {names}", names=", ".join(company.aliases)))
     return f'<p class="tl-names">{html(" · ".join(parts))}</p>' if parts else ""
 
 
@@ -114,15 +120,16 @@ def _about(company: CompanyView, *, founded: bool) -> str:
         return ""
     fact = company.fact
     described = [f"{fact.description}."] if fact.description and fact.description not in company.label else []
-    parts = [html(" ".join([*described, *([fact.summary] if fact.summary else [])]))]
+    words = html(" ".join([*described, *([fact.summary] if fact.summary else [])]))
+    parts = [language.own(words) if words else ""]
     if len(fact.lifetimes) == 1 and founded and fact.founded is not None:
-        parts.append(html(f"Founded {fact.founded}."))
+        parts.append(html(gettext("Founded {when}.", when=labels.when(fact.founded))))
     if fact.ended is not None:
-        parts.append(html(f"Ended {fact.ended}."))
+        parts.append(html(gettext("Ended {when}.", when=labels.when(fact.ended))))
     if fact.periods:
-        parts.append(html(f"It existed {', '.join(map(str, fact.periods))}."))
+        parts.append(html(gettext("It existed {periods}.", periods=", ".join(map(_period, fact.periods)))))
     if fact.country:
-        parts.append(html(f"{countries()[fact.country]}."))
+        parts.append(html(f"{language.country(fact.country)}."))
     if fact.homepage is not None:
         shown = fact.homepage.partition("://")[2].removeprefix("www.").rstrip("/")
         parts.append(links.outside(shown, fact.homepage))
@@ -131,10 +138,18 @@ def _about(company: CompanyView, *, founded: bool) -> str:
     return f'<p class="tl-about">{" ".join(parts)}</p>' if parts else ""
 
 
+def _period(period: Period) -> str:
+    """Return a time for which a company existed: '1998 to 2009', 'since 2015', 'until 2009'."""
+    first, last = (labels.when(day) if day else "" for day in (period.founded, period.ended))
+    if first and last:
+        return gettext("{first} to {last}", first=first, last=last)
+    return gettext("since {date}", date=first) if first else gettext("until {date}", date=last) if last else ""
+
+
 def _identifier(one: Identifier) -> str:
     """Return an identifier with its register, and a link to its page if it has one."""
     shown = links.outside(one.value, one.url) if one.url else html(one.value)
-    return f'<span class="tl-muted">{html(SCHEMES[one.scheme].label)}</span> {shown}'
+    return f'<span class="tl-muted">{html(gettext(SCHEMES[one.scheme].label))}</span> {shown}'
 
 
 def _figures(figures: KeyFigures, state: State) -> str:
@@ -142,16 +157,25 @@ def _figures(figures: KeyFigures, state: State) -> str:
     ranked = sorted(figures.totals, key=lambda total: -total.events)[:_LEADING]
     first = [total for total in figures.totals if total in ranked]
     rest = [total for total in figures.totals if total not in ranked]
-    said = labels.count(figures.events, "event") + (f" {_scope(state)}" if _scope(state) else "")
+    number = figures.events
+    if state.filtered:
+        said = ngettext("{count} event that match the filters", "{count} events that match the filters", number)
+    else:
+        said = ngettext("{count} event", "{count} events", number)
     if figures.disputed:
-        said += f", {figures.disputed:,} of them with rival figures or dates"
-    more = f"<details><summary>More figures</summary>{_list(rest, state)}</details>" if rest else ""
+        said = ngettext(
+            "{events}, {count} of them with rival figures or dates",
+            "{events}, {count} of them with rival figures or dates",
+            figures.disputed,
+            events=said,
+        )
+    more = f"<details><summary>{gettext('More figures')}</summary>{_list(rest, state)}</details>" if rest else ""
     return f'{_list(first, state) if first else ""}<p class="tl-small tl-muted">{html(said)}.</p>{more}'
 
 
 def _list(totals: Sequence[Total | PeopleTotal], state: State) -> str:
     cells = "".join(
-        f"<div><dt>{html(total.label)}</dt><dd>{_leading(total, state)}"
+        f"<div><dt>{html(gettext(total.label))}</dt><dd>{_leading(total, state)}"
         f'<div class="tl-note">{html(total.note)}</div></dd></div>'
         for total in totals
     )
@@ -161,7 +185,3 @@ def _list(totals: Sequence[Total | PeopleTotal], state: State) -> str:
 def _leading(total: Total | PeopleTotal, state: State) -> str:
     """Return a sum as a link to the events it is based on."""
     return links.link(total.text, session.href(replace(state, kind=total.kinds, family=(), event=None)))
-
-
-def _scope(state: State) -> str:
-    return "that match the filters" if state.filtered else ""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dashboard import labels
-from dashboard.components.history import FIGURES, readable
+from dashboard.components.history import FIGURES, value_in_words
+from dashboard.language import gettext, gettext_noop, ngettext
 from timeline.facts.text import shorten
-from timeline.query.history import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,12 +15,17 @@ if TYPE_CHECKING:
 
 _MOST, _MOST_TEXT = 3, 90
 _TEXTS = frozenset(("title", "summary", "names", "aliases", "description"))
-_LEADS = {"recorded": "New", "retracted": "Taken back", "reinstated": "Back again"}
+_LEADS = {
+    "recorded": gettext_noop("New"),
+    "retracted": gettext_noop("Taken back"),
+    "reinstated": gettext_noop("Back again"),
+}
 
 
 def headline(change: Change) -> str:
     """Return what changed, as plain text that follows the subject's title; "" for a new subject without changes."""
     lead = _LEADS.get(change.version.operation, "")
+    lead = gettext(lead) if lead else ""
     said = [] if change.version.operation == "retracted" else _said(change.version.changes)
     return ": ".join(part for part in (lead, ", ".join(said)) if part)
 
@@ -33,19 +37,20 @@ def _said(changes: Sequence[FieldChange]) -> list[str]:
     others = [one for one in changes if one not in sources and one not in texts and one.field != "changes"]
     said = [_value(one) for one in sorted(others, key=lambda one: one.field not in FIGURES and one.field != "date")]
     if len(said) > _MOST:
-        said = [*said[:_MOST], labels.count(len(said) - _MOST, "more field")]
+        said = [*said[:_MOST], ngettext("{count} more field", "{count} more fields", len(said) - _MOST)]
     whole = [one for one in sources if one.field.count(".") == 1]  # the others are fields of a source that stays
     added = [_publisher(one) for one in whole if one.old is None]
     gone = [one for one in whole if one.new is None]
     kept = len({one.field.split(".")[1] for one in sources if one not in whole})
     if added:
-        said.append(f"with {', '.join(added[:_MOST])} as {'a source' if len(added) == 1 else 'sources'}")
+        names = ", ".join(added[:_MOST])
+        said.append(ngettext("with {names} as a source", "with {names} as sources", len(added), names=names))
     if gone:
-        said.append(f"without {labels.count(len(gone), 'source')}")
+        said.append(ngettext("without {count} source", "without {count} sources", len(gone)))
     if kept:
-        said.append(f"{labels.count(kept, 'source')} corrected")
+        said.append(ngettext("{count} source corrected", "{count} sources corrected", kept))
     if texts:
-        said.append("told in other words")
+        said.append(gettext("told in other words"))
     return said
 
 
@@ -55,11 +60,13 @@ def _value(one: FieldChange) -> str:
     if one.old is None:
         return f"{name} {new}"
     old = _short(one.field, one.old)
-    return f"{name} {new}, was {old}" if new is not None else f"no {name} any more, was {old}"
+    if new is None:
+        return gettext("no {field} any more, was {old}", field=name, old=old)
+    return gettext("{field} {new}, was {old}", field=name, new=new, old=old)
 
 
 def _short(field: str, value: object) -> str:
-    return shorten(in_words(readable(value) if field in FIGURES else value), _MOST_TEXT)
+    return shorten(value_in_words(field, value), _MOST_TEXT)
 
 
 def _publisher(one: FieldChange) -> str:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, get_args
 
-from dashboard import labels, session
+from dashboard import labels, language, session
 from dashboard.components.links import link
 from dashboard.escape import html
+from dashboard.language import gettext
 from timeline.facts import KINDS
 from timeline.facts.price_parts import PARTS
 from timeline.facts.revisions import Why
@@ -36,16 +37,17 @@ def steps(versions: Sequence[Version], state: State) -> str:
 
 def _step(version: Version, state: State) -> str:
     moment = version.recorded_at[:16].replace("T", " ")
-    about = [html(f"{moment} UTC"), html(f"by {name_of(version.recorded_by)}")]
+    about = [html(f"{moment} UTC"), html(gettext("by {author}", author=name_of(version.recorded_by)))]
     then = session.href(replace(state, recorded=str(version.position)))
-    about.append(link(f"position {version.position:,}", then))
+    position = gettext("position {position}", position=language.count(version.position))
+    about.append(link(position, then))
     if version.origin:
         about.append(html(version.origin))
     reason = f"<div>{html(said(version.reason))}</div>" if version.reason else ""
     changes = "".join(changed(change) for change in version.changes)
     diff = f'<div class="tl-diff">{changes}</div>' if changes else ""
     return (
-        f"<li><b>{html(version.operation.capitalize())}</b>"
+        f"<li><b>{html(labels.raised(labels.operation(version.operation)))}</b>"
         f'<div class="tl-small tl-muted">{" · ".join(about)}</div>{reason}{diff}</li>'
     )
 
@@ -59,19 +61,25 @@ def said(reason: str) -> str:
     """Return the reason for a change as a page shows it: '2026-11-24 wrong figure: the note'."""
     day, space, rest = reason.partition(" ")
     why, colon, note = rest.partition(":")
-    return f"{day}{space}{why.replace('_', ' ')}{colon}{note}" if why in _WHYS else reason
+    return f"{day}{space}{labels.reason(why)}{colon}{note}" if why in _WHYS else reason
 
 
 def changed(change: FieldChange) -> str:
     """Return the change of a field, in HTML."""
     old, new = _shown(change.field, change.old), _shown(change.field, change.new)
     before = f"<del><code>{html(old)}</code></del> → " if change.old is not None else ""
-    after = f"<ins><code>{html(new)}</code></ins>" if change.new is not None else "<ins>removed</ins>"
-    return f"<div>{html(change.field.replace('_', ' '))}: {before}{after}</div>"
+    after = f"<ins><code>{html(new)}</code></ins>" if change.new is not None else f"<ins>{gettext('removed')}</ins>"
+    return f"<div>{language.own(html(change.field.replace('_', ' ')))}: {before}{after}</div>"
 
 
 def _shown(field: str, value: object) -> str:
-    return shorten(in_words(readable(value) if field in FIGURES else value), _MOST)
+    return shorten(value_in_words(field, value), _MOST)
+
+
+def value_in_words(field: str, value: object) -> str:
+    """Return the value of a field in the log's own words, so in English."""
+    with language.reading(language.Reader()):
+        return in_words(readable(value) if field in FIGURES else value)
 
 
 def readable(value: object) -> object:

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard.language import gettext, gettext_noop
 from dashboard.session import WIDGETS, changed
 from dashboard.state import SORTS
 
 if TYPE_CHECKING:
     from dashboard.state import State
 
-_SORTS = dict(zip(SORTS, ("Most events first", "By name", "Latest first"), strict=True))
+_SORTS = dict(
+    zip(SORTS, (gettext_noop("Most events first"), gettext_noop("By name"), gettext_noop("Latest first")), strict=True)
+)
 
 
 def fields(state: State, names: dict[str, str]) -> None:
@@ -23,25 +26,25 @@ def fields(state: State, names: dict[str, str]) -> None:
         names: all companies' names by slug.
     """
     st.selectbox(
-        "Order of the lanes",
+        gettext("Order of the lanes"),
         SORTS,
-        format_func=_SORTS.__getitem__,
+        format_func=lambda one: gettext(_SORTS[one]),
         key=WIDGETS["sort"],
         on_change=changed,
         args=("sort",),
     )
     if state.companies:
         st.checkbox(
-            "With what they owned at the time",
+            gettext("With what they owned at the time"),
             key=WIDGETS["group"],
             on_change=changed,
             args=("group",),
-            help="Also show events of companies that a chosen company owned on the event's day.",
+            help=gettext("Also show events of companies that a chosen company owned on the event's day."),
         )
     if state.by:
         return
-    _choose("Pinned: these lanes come first", "pin", names)
-    _choose("Hidden: these have no lane", "hide", names)
+    _choose(gettext("Pinned: these lanes come first"), "pin", names)
+    _choose(gettext("Hidden: these have no lane"), "hide", names)
 
 
 def _choose(label: str, name: str, names: dict[str, str]) -> None:
@@ -52,5 +55,5 @@ def _choose(label: str, name: str, names: dict[str, str]) -> None:
         key=WIDGETS[name],
         on_change=changed,
         args=(name,),
-        placeholder="Choose companies",
+        placeholder=gettext("Choose companies"),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import browser
+from dashboard import browser, language
 from dashboard.escape import html
 
 _KEY = "links"
@@ -23,7 +23,7 @@ def listen() -> None:
         _component(key=_KEY, height=1)
 
 
-def link(text: str, href: str, *, css: str = "", rel: str = "") -> str:
+def link(text: str, href: str, *, css: str = "", rel: str = "", own: bool = False) -> str:
     """Return a link inside the app. This function escapes the text and the attributes.
 
     Args:
@@ -31,8 +31,10 @@ def link(text: str, href: str, *, css: str = "", rel: str = "") -> str:
         href: the link's target, relative to the page; see `session.href`.
         css: class names.
         rel: prev or next, for links that the arrow keys follow.
+        own: whether the text is the log's own, such as a title, and so in English.
     """
     more = (f' class="{css}"' if css else "") + (f' rel="{rel}"' if rel else "")
+    more += language.own_attribute() if own else ""
     return f'<a href="{html(href)}" data-app="1"{more}>{html(text)}</a>'
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dashboard import labels, session
+from dashboard import session
 from dashboard.components.links import link
 from dashboard.escape import html
+from dashboard.language import gettext, ngettext
 
 if TYPE_CHECKING:
     from dashboard.state import State
@@ -36,7 +37,12 @@ def _list(record: EventRecord, field: str, state: State, sub: str) -> str:
     first = (page - 1) * A_PAGE
     some = names[first : first + A_PAGE]
     items = "".join(f"<li>{html(name)}</li>" for name in some)
-    heading = f"{field.replace('_', ' ').capitalize()}: {labels.count(len(names), 'name')}"
+    heading = ngettext(
+        "{field}: {count} name",
+        "{field}: {count} names",
+        len(names),
+        field=gettext(field.replace("_", " ").capitalize()),
+    )
     return (
         f'<{sub} class="tl-sub">{html(heading)}</{sub}><ol class="tl-small" start="{first + 1}">{items}</ol>'
         f"{_turn(record, state, page, pages)}"
@@ -47,10 +53,11 @@ def _turn(record: EventRecord, state: State, page: int, pages: int) -> str:
     """Return links to the pages before and after this one."""
     if pages == 1:
         return ""
-    steps = [("Earlier names", page - 1), ("More names", page + 1)]
+    steps = [(gettext("Earlier names"), page - 1), (gettext("More names"), page + 1)]
     links = [
         link(text, session.href(replace(state, event=record.id, names="" if to == 1 else str(to))))
         for text, to in steps
         if 1 <= to <= pages
     ]
-    return f'<p class="tl-small">Page {page} of {pages} · {" · ".join(links)}</p>'
+    here = gettext("Page {page} of {pages}", page=page, pages=pages)
+    return f'<p class="tl-small">{here} · {" · ".join(links)}</p>'

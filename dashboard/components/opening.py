@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dashboard import data, labels, session
+from dashboard import data, labels, language, session
 from dashboard.cache import cached
 from dashboard.escape import html
+from dashboard.language import gettext
 from dashboard.state import State
 
 if TYPE_CHECKING:
@@ -30,10 +31,16 @@ def _opening(at: Source) -> str:
         return ""
     (first, early), *_, (last, late) = _claims(told)
     href = html(session.href(State(event=told.id, page="event")))
-    days = f"{html(early)} on {html(first)}, {html(late)} on {html(last)}"
+    days = gettext(
+        "{early} on {first}, {late} on {last}",
+        early=html(early),
+        first=html(first),
+        late=html(late),
+        last=html(last),
+    )
     return (
-        f'<a class="tl-opening" href="{href}" data-app="1"><b>{html(told.title)}</b>: {days}. '
-        "<span>Play what was known when</span></a>"
+        f'<a class="tl-opening" href="{href}" data-app="1"><b{language.own_attribute()}>{html(told.title)}</b>: '
+        f"{days}. <span>{gettext('Play what was known when')}</span></a>"
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dashboard import labels, session
+from dashboard import labels, language, session
 from dashboard.components.links import link
 from dashboard.escape import html
+from dashboard.language import gettext, gettext_noop
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -35,7 +36,7 @@ def steps(career: Career, names: Mapping[str, str], state: State) -> str:
     if not found:
         return ""
     rows = "".join(f"<li>{text}</li>" for _, _, text in sorted(found))
-    return f'<div class="tl"><h2>Roles and moves</h2><ol class="tl-history">{rows}</ol></div>'
+    return f'<div class="tl"><h2>{gettext("Roles and moves")}</h2><ol class="tl-history">{rows}</ol></div>'
 
 
 def _office(office: Office, names: Mapping[str, str], state: State) -> str:
@@ -44,21 +45,24 @@ def _office(office: Office, names: Mapping[str, str], state: State) -> str:
     ended = ""
     if office.ended is not None:
         ended = f", {link(labels.until(office.ended.date), session.event_href(office.ended.id, state))}"
-    role = html(office.role[:1].upper() + office.role[1:])
-    return f'<b>{role}</b> of {company} <span class="tl-muted">{begun}{ended}</span>'
+    role = labels.office(office.role, capital=True)
+    told = gettext("{role} of {company}", role=f"<b>{role}</b>", company=company)
+    return f'{told} <span class="tl-muted">{begun}{ended}</span>'
 
 
 def _move(move: Move, names: Mapping[str, str], state: State) -> str:
     def called(slugs: Sequence[str]) -> str:
-        return " or ".join(link(names.get(slug, slug), session.company_href(slug, state)) for slug in slugs)
+        found = [link(names.get(slug, slug), session.company_href(slug, state)) for slug in slugs]
+        return language.listed(found, either=True)
 
     if move.origins and move.destinations:
-        text = f"<b>Goes</b> from {called(move.origins)} to {called(move.destinations)}"
+        origin, destination = called(move.origins), called(move.destinations)
+        text = gettext("<b>Goes</b> from {origin} to {destination}", origin=origin, destination=destination)
     elif move.destinations:
-        text = f"<b>Joins</b> {called(move.destinations)}"
+        text = gettext("<b>Joins</b> {company}", company=called(move.destinations))
     else:
-        text = f"<b>Leaves</b> {called(move.origins)}"
-    when = link(str(move.events[0].date), session.event_href(move.events[0].id, state))
+        text = gettext("<b>Leaves</b> {company}", company=called(move.origins))
+    when = link(labels.when(move.events[0].date), session.event_href(move.events[0].id, state))
     return f"{text} <span class='tl-muted'>{when}</span>"
 
 
@@ -73,16 +77,21 @@ def beside(career: Career, people: Mapping[str, str], state: State) -> str:
         for slug, records in shown
     )
     rest = len(career.beside) - len(shown)
-    more = f'<p class="tl-small tl-muted">And {rest} more.</p>' if rest > 0 else ""
-    return f'<div class="tl"><h2>Together with</h2><ul class="tl-beside">{items}</ul>{more}</div>'
+    more = f'<p class="tl-small tl-muted">{labels.and_more(rest)}</p>' if rest > 0 else ""
+    return f'<div class="tl"><h2>{gettext("Together with")}</h2><ul class="tl-beside">{items}</ul>{more}</div>'
 
 
-_VERBS = {"founding": "founded", "hire": "joined", "departure": "left"}
+_VERBS = {
+    "founding": gettext_noop("founded, {date}"),
+    "hire": gettext_noop("joined, {date}"),
+    "departure": gettext_noop("left, {date}"),
+}
 
 
 def _why(records: Sequence[EventRecord], state: State) -> str:
     return ", ".join(
-        link(f"{_VERBS[record.kind]}, {record.date}", session.event_href(record.id, state)) for record in records
+        link(gettext(_VERBS[record.kind], date=labels.when(record.date)), session.event_href(record.id, state))
+        for record in records
     )
 
 
@@ -90,13 +99,14 @@ def table(found: Sequence[tuple[str, str, int, EventRecord]], state: State) -> s
     """Return people with the number of their events and the last one."""
     rows = "".join(
         f'<tr><th scope="row">{link(label, session.person_href(slug, state))}</th>'
-        f'<td class="tl-number" data-name="events">{count:,}</td><td>'
-        f"{link(last.title, session.event_href(last.id, state))}"
-        f'<div class="tl-small tl-muted">{html(str(last.date))}</div></td></tr>'
+        f'<td class="tl-number" data-name="{gettext("events")}">{language.count(count)}</td><td>'
+        f"{link(last.title, session.event_href(last.id, state), own=True)}"
+        f'<div class="tl-small tl-muted">{html(labels.when(last.date))}</div></td></tr>'
         for slug, label, count, last in found
     )
     return (
-        '<div class="tl"><table class="tl-table tl-directory"><caption class="tl-unseen">People</caption><thead><tr>'
-        '<th scope="col">Person</th><th scope="col">Events</th><th scope="col" style="width:auto">Last event</th></tr>'
+        f'<div class="tl"><table class="tl-table tl-directory"><caption class="tl-unseen">{gettext("People")}</caption>'
+        f'<thead><tr><th scope="col">{gettext("Person")}</th><th scope="col">{gettext("Events")}</th>'
+        f'<th scope="col" style="width:auto">{gettext("Last event")}</th></tr>'
         f"</thead><tbody>{rows}</tbody></table></div>"
     )

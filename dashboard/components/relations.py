@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dashboard import data, derived, session
+from dashboard import data, derived, language, session
 from dashboard.components.links import link
 from dashboard.escape import html
+from dashboard.language import gettext, gettext_noop
 from timeline.errors import QueryError
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from dashboard.state import State
     from timeline.query import EventRecord
 
-_OF_DAYS = ("Comes after", "Comes before")
-_NOTE = "Figures that an event includes or replaces are added only once in a sum."
+_OF_DAYS = (gettext_noop("Comes after"), gettext_noop("Comes before"))
+_INCLUDED, _REPLACED = gettext_noop("Included in"), gettext_noop("Replaced by")
 
 
 def shown(at: Source, state: State, record: EventRecord, *, sub: str = "h3") -> str:
@@ -33,36 +34,38 @@ def shown(at: Source, state: State, record: EventRecord, *, sub: str = "h3") -> 
     if not found:
         return ""
     rows = "".join(
-        f"<dt>{name}</dt><dd>{link(other.title, session.event_href(other.id, state))}{_reason(why)}</dd>"
+        f"<dt>{gettext(name)}</dt>"
+        f"<dd>{link(other.title, session.event_href(other.id, state), own=True)}{_reason(why)}</dd>"
         for name, other, why in found
     )
     of_figures = any(name not in _OF_DAYS for name, _, _ in found)
-    note = f'<p class="tl-small tl-muted">{_NOTE}</p>' if of_figures else ""
-    return f'<{sub} class="tl-sub">Relations to other events</{sub}><dl class="tl-facts">{rows}</dl>{note}'
+    once = gettext("Figures that an event includes or replaces are added only once in a sum.")
+    note = f'<p class="tl-small tl-muted">{once}</p>' if of_figures else ""
+    return f'<{sub} class="tl-sub">{gettext("Relations to other events")}</{sub}><dl class="tl-facts">{rows}</dl>{note}'
 
 
 def _reason(why: str | None) -> str:
-    return f' <span class="tl-muted">({html(why)})</span>' if why else ""
+    return f' <span class="tl-muted"{language.own_attribute()}>({html(why)})</span>' if why else ""
 
 
 def _relations(at: Source, state: State, record: EventRecord) -> Iterator[tuple[str, EventRecord, str | None]]:
     """Yield the name of each relation, the other event and the reason, in both directions."""
     named = [
-        *(("Includes", one.event, one.why) for one in record.fact.includes),
-        *(("Replaces", one.event, one.why) for one in record.fact.replaces),
-        *(("Comes after", slug, None) for slug in record.fact.after),
+        *((gettext_noop("Includes"), one.event, one.why) for one in record.fact.includes),
+        *((gettext_noop("Replaces"), one.event, one.why) for one in record.fact.replaces),
+        *((_OF_DAYS[0], slug, None) for slug in record.fact.after),
     ]
     for name, slug, why in named:
         other = _event(at, state, slug)
         if other is not None:
             yield name, other, why
     for other in derived.counting(at, state).relations:
-        for name, relations in (("Included in", other.fact.includes), ("Replaced by", other.fact.replaces)):
+        for name, relations in ((_INCLUDED, other.fact.includes), (_REPLACED, other.fact.replaces)):
             for one in relations:
                 if one.event == record.id:
                     yield name, other, one.why
     for other in derived.comes_before(at, state, record):
-        yield "Comes before", other, None
+        yield _OF_DAYS[1], other, None
 
 
 def _event(at: Source, state: State, slug: str) -> EventRecord | None:

@@ -12,6 +12,7 @@ from dashboard import browser, data, labels
 from dashboard.cache import cached
 from dashboard.components import details
 from dashboard.components.event_list import source_name
+from dashboard.language import gettext
 from timeline.errors import QueryError
 from timeline.facts import Claim
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 _MOST = 30
 _HTML = (
-    '<div class="tl tl-time"><button type="button">Play</button><div class="tl-time-line"><input type="range" min="0"'
+    '<div class="tl tl-time"><button type="button"></button><div class="tl-time-line"><input type="range" min="0"'
     ' step="1"><div class="tl-time-marks"></div></div><p class="tl-time-said" role="status"></p></div>'
 )
 _component = st.components.v2.component("scrubber", html=_HTML, js=browser.script("scrubber"), isolate_styles=False)
@@ -68,7 +69,9 @@ def show(at: Source, state: State, slug: str, *, target: str, top: int) -> None:
         "stops": [asdict(stop) for stop in found],
         "at": _place(found, state.reported),
         "target": target,
-        "name": "What was known on which day",
+        "name": gettext("What was known on which day"),
+        "play": gettext("Play"),
+        "pause": gettext("Pause"),
     }
     _component(key=f"scrubber_{slug}", data=given)
 
@@ -97,15 +100,17 @@ def _stops(at: Source, state: State, slug: str, top: int) -> tuple[Stop, ...]:
     if len(days) < 2:  # noqa: PLR2004 - with one day, nothing changes
         return ()
     first = days[0] - dt.timedelta(days=1)
-    found = [_stop(at, state, slug, first, "nobody had reported it", top)]
+    found = [_stop(at, state, slug, first, gettext("nobody had reported it"), top)]
     before: EventRecord | None = None
     for day in days:
         record = data.event(at, slug, day)
         found.append(_stop(at, state, slug, day, _said(before, record, day), top))
         before = record
     undated = [source_name(source) for source in now.fact.sources.values() if source.known_from is None]
-    said = f"with undated sources: {', '.join(undated)}" if undated else "all that is known"
-    return (*found, Stop("", "Now", "Now", said, details.look(at, state, slug, top=top).body))
+    said = gettext("all that is known")
+    if undated:
+        said = gettext("with undated sources: {publishers}", publishers=", ".join(undated))
+    return (*found, Stop("", gettext("Now"), gettext("Now"), said, details.look(at, state, slug, top=top).body))
 
 
 def _stop(at: Source, state: State, slug: str, day: dt.date, said: str, top: int) -> Stop:  # noqa: PLR0913, PLR0917
@@ -124,4 +129,6 @@ def _said(before: EventRecord | None, record: EventRecord | None, day: dt.date) 
             values = ", ".join(labels.claim(claim) for claim in given if isinstance(claim, Claim))
             parts.append(source_name(source) + (f": {values}" if values else ""))
     said = "; ".join(parts)
-    return f"{said}. Sources disagree" if record.disputed and not (before and before.disputed) else said
+    if record.disputed and not (before and before.disputed):
+        return gettext("{reports}. Sources disagree", reports=said)
+    return said

@@ -9,12 +9,13 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from dashboard import addresses, browser, data, feeds, parquet_file
+from dashboard import addresses, browser, data, feeds, language, parquet_file
 from dashboard.citation import Citation, ViewCitation
 from dashboard.components.cite import absolute
 from dashboard.escape import html
 from dashboard.heads import known, structured
 from dashboard.heads.asked import href, page_of
+from dashboard.language import gettext
 from timeline import formats
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _FEEDS = ("atom", "ics")
 _CITATIONS = ("bibtex", "csl", "ris")
-_HTML = '<div class="tl-share"><button type="button" aria-haspopup="dialog" aria-expanded="false">Share</button></div>'
+_HTML = '<div class="tl-share"><button type="button" aria-haspopup="dialog" aria-expanded="false"></button></div>'
 _component = st.components.v2.component("share", html=_HTML, js=browser.script("share"), isolate_styles=False)
 
 
@@ -58,15 +59,22 @@ def given(found: Subject, today: dt.date) -> dict[str, Any]:
     chosen = found.state.filter
     if found.record is not None:  # the feed of an event's affair is that of its companies
         chosen = replace(chosen, companies=found.record.companies)
-    rows = {name: [form.label, form.use, absolute(feeds.href(name, chosen))] for name, form in formats.feeds().items()}
+    rows = {
+        name: [gettext(form.label), gettext(form.use), absolute(feeds.href(name, chosen))]
+        for name, form in formats.feeds().items()
+    }
     return {
         "title": found.title,
-        "links": [["This view", absolute(href(found.state))], ["As the log stands now", absolute(pinned)]],
+        "links": [
+            [gettext("This view"), absolute(href(found.state))],
+            [gettext("As the log stands now"), absolute(pinned)],
+        ],
+        "texts": _texts(),
         "embed": _embedded(href(found.state)),
         "pictures": [[kind.upper(), absolute(structured.picture(found, kind))] for kind in ("png", "svg")],
         "files": [
             *(row for name, row in rows.items() if name not in (*_FEEDS, *_CITATIONS)),
-            [parquet_file.LABEL, parquet_file.USE, absolute(parquet_file.href(chosen))],
+            [gettext(parquet_file.LABEL), gettext(parquet_file.USE), absolute(parquet_file.href(chosen))],
         ],
         "feeds": [rows[name] for name in _FEEDS],
         "cites": _cites(found, absolute(pinned), today),
@@ -76,10 +84,30 @@ def given(found: Subject, today: dt.date) -> dict[str, Any]:
 def _paper(found: Subject) -> str:
     """Return the foot of the page on paper: where it comes from, and its licence."""
     head = data.tree_head(found.asked.at)
-    return (
-        f'<p class="tl tl-paper">Timeline, log position {head.size:,}. CC0 1.0 (public domain). '
-        f"{html(absolute(href(found.state)))}</p>"
-    )
+    position = gettext("Timeline, log position {position}.", position=language.count(head.size))
+    licence, address = gettext("CC0 1.0 (public domain)"), html(absolute(href(found.state)))
+    return f'<p class="tl tl-paper">{position} {licence}. {address}</p>'
+
+
+def _texts() -> dict[str, str]:
+    """Return the texts of the button and its panel."""
+    return {
+        "share": gettext("Share"),
+        "this": gettext("Share this view"),
+        "close": gettext("Close"),
+        "copy": gettext("Copy"),
+        "copied": gettext("Copied"),
+        "selected": gettext("Selected"),
+        "copy_of": gettext("Copy: {text}"),
+        "light": gettext("Code, light"),
+        "dark": gettext("Code, dark"),
+        "link": gettext("Link"),
+        "embed": gettext("In another site: the figure alone"),
+        "picture": gettext("Picture"),
+        "data": gettext("Data"),
+        "feed": gettext("Feed"),
+        "citation": gettext("Citation"),
+    }
 
 
 def _embedded(address: str) -> str:
@@ -94,4 +122,6 @@ def _cites(found: Subject, address: str, today: dt.date) -> list[list[str]]:
         cited = Citation(record, address, head, today, found.state.reported)
     else:
         cited = ViewCitation(found.title, address, head, today)
-    return [["Text", cited.text()], ["BibTeX", cited.bibtex()], ["RIS", cited.ris()], ["CSL-JSON", cited.csl()]]
+    with language.reading(language.Reader()):  # a citation is in English, as all that is exported
+        text, bibtex, ris, csl = cited.text(), cited.bibtex(), cited.ris(), cited.csl()
+    return [[gettext("Text"), text], ["BibTeX", bibtex], ["RIS", ris], ["CSL-JSON", csl]]

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard import language
 from dashboard.cards.png import png
 from dashboard.escape import html
+from dashboard.language import gettext, ngettext
 from timeline.formats.cells import safe
 
 if TYPE_CHECKING:
@@ -57,8 +59,8 @@ class Sheet:
 
         Args:
             name: the name of the chart and of the file.
-            header: the columns' names.
-            rows: the cells.
+            header: the columns' names in English: the file has them, the table their translations.
+            rows: the cells of the file.
             shown: the cells as people read them, if these differ: 75.4 billion for 75400000000.
         """
         return cls(name, len(rows), as_csv(header, rows), _table(header, rows if shown is None else shown))
@@ -75,7 +77,7 @@ def show(numbers: Sheet, picture: Picture | None = None) -> None:
         numbers: the numbers of a chart.
         picture: draws the chart; None if there is no picture of it alone.
     """
-    with st.expander(f"Table of these numbers ({numbers.rows})"):
+    with st.expander(gettext("Table of these numbers ({number})", number=language.count(numbers.rows))):
         with st.container(horizontal=True, gap="small"):
             _download(numbers.name, "CSV", numbers.csv, "text/csv")
             if picture is not None:
@@ -86,7 +88,7 @@ def show(numbers: Sheet, picture: Picture | None = None) -> None:
 
 def _download(name: str, form: str, content: str | Callable[[], str | bytes], media_type: str) -> None:
     st.download_button(
-        f"Download as {form}",
+        gettext("Download as {format}", format=form),
         content,
         file_name=f"timeline-{name}.{form.lower()}",
         mime=media_type,
@@ -96,11 +98,12 @@ def _download(name: str, form: str, content: str | Callable[[], str | bytes], me
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    head = "".join(f'<th scope="col">{html(name)}</th>' for name in header)
+    head = "".join(f'<th scope="col">{html(gettext(name))}</th>' for name in header)
     body = "".join("<tr>" + "".join(f"<td>{html(cell)}</td>" for cell in row) + "</tr>" for row in rows[:_MOST_ROWS])
     rest = len(rows) - _MOST_ROWS
-    more = f'<p class="tl-small tl-muted">And {rest} more in the download.</p>' if rest > 0 else ""
+    left = ngettext("And {count} more in the download.", "And {count} more in the download.", rest)
+    more = f'<p class="tl-small tl-muted">{left}</p>' if rest > 0 else ""
     return (
-        '<div class="tl tl-scroll" tabindex="0" role="region" aria-label="Table"><table class="tl-table"><thead>'
-        f"<tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{more}"
+        f'<div class="tl tl-scroll" tabindex="0" role="region" aria-label="{gettext("Table")}">'
+        f'<table class="tl-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{more}'
     )

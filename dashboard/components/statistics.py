@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
-from dashboard import data, labels, session, tallies
+from dashboard import data, labels, language, session, tallies
 from dashboard.cache import cached
 from dashboard.cards import chart
-from dashboard.cards.sheet import LICENCE, laid_out
+from dashboard.cards.sheet import laid_out, source_line
 from dashboard.charts import bars, flow, heatmap
 from dashboard.charts.window import focus
-from dashboard.components import cite, drawing, event_list, sheet
+from dashboard.components import chart_titles, cite, drawing, event_list, sheet
 from dashboard.components.links import link
 from dashboard.escape import html
-from dashboard.heads.tags import SITE
+from dashboard.language import gettext, gettext_noop, ngettext
 from dashboard.tallies import Bar, LeftOut, Tally
 from dashboard.theme import palette
 from timeline.facts.numbers import plain
@@ -34,7 +34,7 @@ _WIDTH = 1184.0
 _UNIT = 4.0  # pixels for one person
 _LISTED = 20
 _FITTING, _HEIGHT = 6, 560  # more events than fit get a list that scrolls, so high in pixels
-_SOURCE = "Source: Timeline, each event with its own sources."
+_SOURCE = gettext_noop("Source: Timeline, each event with its own sources.")
 
 
 _activity, _by_period, _by_party = cached(tallies.activity), cached(tallies.by_period), cached(tallies.by_party)
@@ -66,12 +66,12 @@ class Board:
     def activity(self) -> None:
         """Write the number of events by period and family."""
         tally = _within(self._first, self._last, _activity(self._records, self._step))
-        self._title(f"Events by {self._step} and family, {self._span}", self._source(tally))
+        self._title(gettext(chart_titles.ACTIVITY[self._step], years=self._span), self._source(tally))
         periods = tallies.periods(self._first, self._last, self._step)
         self._beside(
             tally,
             lambda: st.html(heatmap.heatmap(tally, periods, self._step, self._href(tally), chosen=self._key(tally))),
-            self._step.capitalize(),
+            chart_titles.PERIODS[self._step],
         )
 
     def layoffs(self) -> None:
@@ -84,11 +84,9 @@ class Board:
             self._last,
             _by_period(records, self._counting, name="layoffs", figure="headcount", unit="person", step=self._step),
         )
-        self._title(
-            f"People let go by {self._step}, {self._span}",
-            f"As announced. What a later figure includes is not added twice. {self._source(tally)}",
-        )
-        self._columns(tally, "layoffs", f"People let go by {self._step}", self._step)
+        about = gettext("As announced. What a later figure includes is not added twice.")
+        self._title(gettext(chart_titles.LAYOFFS[self._step], years=self._span), f"{about} {self._source(tally)}")
+        self._columns(tally, "layoffs", gettext(chart_titles.LAYOFF_COLUMNS[self._step]), self._step)
         companies = _by_party(
             records,
             self._counting,
@@ -98,20 +96,18 @@ class Board:
             unit="person",
             role="company",
         )
-        self._bars("People let go by company", companies, "layoffs", "Company")
+        self._bars(gettext("People let go by company"), companies, "layoffs", gettext_noop("Company"))
 
     def deals(self) -> None:
         """Write acquisitions by price, with one chart for each currency."""
         records = self._of("acquisition")
         if not records:
             return
-        self._title(
-            "The largest takeovers by price",
-            f"Each deal once, at its most advanced stage. Nothing is converted. {_SOURCE}",
-        )
+        about = gettext("Each deal once, at its most advanced stage. Nothing is converted.")
+        self._title(gettext("The largest takeovers by price"), f"{about} {gettext(_SOURCE)}")
         for unit in _units(records, "price"):
             tally = _named(_deals(records, self._counting, unit=unit), f"deals-{unit}")
-            self._bars(unit, tally, "money", "Deal")
+            self._bars(unit, tally, "money", gettext_noop("Deal"))
 
     def funding(self) -> None:
         """Write the sums that companies raised in rounds, by quarter or year, with one chart for each currency."""
@@ -120,7 +116,8 @@ class Board:
         if not units:
             return
         step = "quarter" if self._step == "month" and not self._state.per else self._step
-        self._title(f"Money raised in funding rounds by {step}, {self._span}", f"Nothing is converted. {_SOURCE}")
+        about = f"{gettext('Nothing is converted.')} {gettext(_SOURCE)}"
+        self._title(gettext(chart_titles.FUNDING[step], years=self._span), about)
         for unit in units:
             tally = _within(
                 self._first,
@@ -129,7 +126,7 @@ class Board:
             )
             if len(tally.bars) > 1 or len(units) > 1:
                 st.html(f'<div class="tl"><h3 class="tl-part">{html(unit)}</h3></div>')
-            self._columns(tally, "money", f"Raised in {unit} by {step}", step, unit)
+            self._columns(tally, "money", gettext(chart_titles.FUNDING_COLUMNS[step], currency=unit), step, unit)
 
     def compute(self) -> None:
         """Write how many accelerators companies bought, ordered or rented."""
@@ -137,7 +134,8 @@ class Board:
         units = _units(records, "units")
         if not units:
             return
-        self._title("Accelerators bought, ordered or rented, by company", f"Where a number is recorded. {_SOURCE}")
+        about = f"{gettext('Where a number is recorded.')} {gettext(_SOURCE)}"
+        self._title(gettext("Accelerators bought, ordered or rented, by company"), about)
         for unit in units:
             tally = _by_party(
                 records,
@@ -148,7 +146,7 @@ class Board:
                 unit=unit,
                 role="buyer",
             )
-            self._bars(labels.many(unit), tally, "compute", "Company")
+            self._bars(labels.many(unit), tally, "compute", gettext_noop("Company"))
 
     def talent(self, moves: list[Move], talents: dict[str, Talent], within: Sequence[Move] = ()) -> None:
         """Write the flows of people between companies, and how many people joined and left each company.
@@ -163,30 +161,46 @@ class Board:
             return
         shown = found[:_MOST_FLOWS]
         bands = [
-            Bar(f.key, f"{self._name(f.origin)} to {self._name(f.destination)}", f.people, _events(f.moves))
+            Bar(
+                f.key,
+                gettext(
+                    "{origin} to {destination}", origin=self._name(f.origin), destination=self._name(f.destination)
+                ),
+                f.people,
+                _events(f.moves),
+            )
             for f in found
         ]
         joint = [move for move in moves if move.origin_is_one_of or move.destination_is_one_of]
         unknown = [move for move in moves if not move.origins or not move.destinations]
         left = [
-            LeftOut("~joint", "of joint groups, for which nobody says who came from which company", _events(joint)),
-            LeftOut("~within", "of moves within one group", _events(within)),
-            LeftOut("~unknown", "that do not say where people came from or where they went", _events(unknown)),
+            LeftOut(
+                "~joint",
+                gettext("of joint groups, for which nobody says who came from which company"),
+                _events(joint),
+            ),
+            LeftOut("~within", gettext("of moves within one group"), _events(within)),
+            LeftOut("~unknown", gettext("that do not say where people came from or where they went"), _events(unknown)),
             LeftOut(
                 "~smaller",
-                "of smaller flows (see the table)",
+                gettext("of smaller flows (see the table)"),
                 _events([m for f in found[_MOST_FLOWS:] for m in f.moves]),
             ),
         ]
         tally = Tally("talent", "person", tuple(bands), tuple(item for item in left if item.records))
-        grouped = "Each company stands for what it owned on the day. " if self._state.flows else ""
-        self._title(
-            "Who went where",
-            f"{grouped}People who went from one company to another, the largest flows. Click a band for its events. "
-            "Its height grows with the square root of the number, so that single people stay visible. The number "
-            "beside a company counts all who left or joined it, also where the other company is unknown. "
-            f"The largest flow: {bands[0].label}, {labels.count(int(bands[0].value), 'person', 'people')}.",
+        grouped = [gettext("Each company stands for what it owned on the day.")] if self._state.flows else []
+        about = gettext(
+            "People who went from one company to another, the largest flows. Click a band for its events. Its height "
+            "grows with the square root of the number, so that single people stay visible. The number beside a company "
+            "counts all who left or joined it, also where the other company is unknown."
         )
+        largest = ngettext(
+            "The largest flow: {flow}, {count} person.",
+            "The largest flow: {flow}, {count} people.",
+            int(bands[0].value),
+            flow=bands[0].label,
+        )
+        self._title(gettext("Who went where"), " ".join([*grouped, about, largest]))
 
         def draw() -> None:
             with st.container(key="flows_wide"):
@@ -196,18 +210,17 @@ class Board:
             with st.container(key="flows_phone"):
                 st.html(bars.bars(tally.bars, "person", self._href(tally), family="people", most=_MOST_BARS))
 
-        self._beside(tally, draw, "Flow", self._picture(tally, (), "people"))
-        st.html('<div class="tl"><h3 class="tl-part">People who joined and left each company</h3></div>')
+        self._beside(tally, draw, gettext_noop("Flow"), self._picture(tally, (), "people"))
+        everybody = gettext("People who joined and left each company")
+        st.html(f'<div class="tl"><h3 class="tl-part">{everybody}</h3></div>')
         sheet.show(_people(talents, self._names))
 
     def unknown_mark(self) -> None:
         """Write a notice if the URL names a mark that no chart has."""
         if self._state.mark and not self._found:
-            without = link("Remove it", session.href(replace(self._state, mark="")))
-            st.html(
-                f'<div class="tl tl-notice" role="status"><p>No chart has the mark “{html(self._state.mark)}” with '
-                f"these filters. {without}.</p></div>"
-            )
+            without = link(gettext("Remove it"), session.href(replace(self._state, mark="")))
+            none = gettext("No chart has the mark “{id}” with these filters.", id=html(self._state.mark))
+            st.html(f'<div class="tl tl-notice" role="status"><p>{none} {without}.</p></div>')
 
     # -- parts -------------------------------------------------------------------------------------------------
 
@@ -232,23 +245,29 @@ class Board:
         title, about = self._heading
         named = part if " " in part else ", ".join(filter(None, (title, part)))
         address = cite.absolute(session.href(replace(self._state, event=None, mark="")))
-        comes = [f"{SITE}, log position {self._position:,}. {LICENCE}. Each event with its sources at:", address]
-        colours, log = palette("light"), self._log
+        comes = [source_line(self._position), address]
+        colours, log, who = palette("light"), self._log, language.reader()
 
         def draw() -> str:
-            inside = chart.chart(tally, periods, family, colours, log=log)
-            return laid_out(named, about, inside, comes, card=False, colours=colours)
+            with language.reading(who):  # another thread draws it
+                inside = chart.chart(tally, periods, family, colours, log=log)
+                return laid_out(named, about, inside, comes, card=False, colours=colours)
 
         return draw
 
     def _source(self, tally: Tally) -> str:
-        return f"Counts {labels.count(tally.total, 'event')}. {_SOURCE}"
+        counts = ngettext("Counts {count} event.", "Counts {count} events.", tally.total)
+        return f"{counts} {gettext(_SOURCE)}"
 
     def _of(self, kind: str) -> list[EventRecord]:
         return _of_kind(self._records, kind)
 
     def _name(self, slug: str) -> str:
         return self._names.get(slug, slug)
+
+    @staticmethod
+    def _band(origin: str, destination: str) -> str:
+        return gettext("{origin} to {destination}", origin=origin, destination=destination)
 
     def _href(self, tally: Tally) -> Callable[[str], str]:
         return lambda key: session.href(replace(self._state, mark=f"{tally.name}:{key}", event=None))
@@ -278,7 +297,7 @@ class Board:
                 )
             )
 
-        self._beside(tally, draw, step.capitalize(), self._picture(tally, periods, family, part))
+        self._beside(tally, draw, chart_titles.PERIODS[step], self._picture(tally, periods, family, part))
 
     def _bars(self, title: str, tally: Tally, family: str, what: str) -> None:
         if not tally.bars:
@@ -309,7 +328,7 @@ class Board:
         """Write the only mark of a chart as a sentence: one bar shows nothing."""
         (bar,) = tally.bars
         value = bars.short(bar.value, tally.unit, inexact=bar.inexact)
-        st.html(f'<p class="tl">{link(bar.label, self._href(tally)(bar.key))}: <b>{html(value)}</b></p>')
+        st.html(f'<p class="tl">{link(bar.label, self._href(tally)(bar.key), own=bar.own)}: <b>{html(value)}</b></p>')
 
     def _beside(
         self, tally: Tally, draw: Callable[[], object], what: str, picture: sheet.Picture | None = None
@@ -338,23 +357,25 @@ class Board:
     def _foot(self, tally: Tally, what: str, picture: sheet.Picture | None) -> None:
         """Write the events that a chart leaves out, and its numbers."""
         href = self._href(tally)
-        left = ", ".join(
-            f"{link(labels.count(len(item.records), 'event'), href(item.key))} {html(item.why)}"
-            for item in tally.left_out
-        )
-        said = f" Left out: {left}." if left else " Nothing is left out."
-        st.html(f'<p class="tl tl-small tl-muted">Shows {html(labels.count(tally.total, "event"))}.{said}</p>')
+        left = ", ".join(f"{link(_number(item.records), href(item.key))} {html(item.why)}" for item in tally.left_out)
+        said = gettext("Left out: {events}.", events=left) if left else gettext("Nothing is left out.")
+        shows = ngettext("Shows {count} event.", "Shows {count} events.", tally.total)
+        st.html(f'<p class="tl tl-small tl-muted">{shows} {said}</p>')
         sheet.show(_numbers(tally, what), picture)
 
     def _chosen(self, tally: Tally, title: str, records: Sequence[EventRecord]) -> None:
-        close = link("Close", session.href(replace(self._state, mark="", event=None)))
+        close = link(gettext("Close"), session.href(replace(self._state, mark="", event=None)))
         height: int | Literal["content"] = _HEIGHT if len(records) > _FITTING else "content"
         with st.container(border=True, height=height, key=f"chosen_{tally.name}"):
             st.html(
-                f'<div class="tl"><h3>{html(title[:1].upper() + title[1:])} <span class="tl-muted">'
-                f"{html(labels.count(len(records), 'event'))}</span> {close}</h3></div>"
+                f'<div class="tl"><h3>{html(labels.raised(title))} <span class="tl-muted">'
+                f"{html(_number(records))}</span> {close}</h3></div>"
             )
             event_list.show(records, self._state, key=f"mark_{self._state.mark}", first=_LISTED)
+
+
+def _number(records: Sequence[EventRecord]) -> str:
+    return ngettext("{count} event", "{count} events", len(records))
 
 
 @cached
@@ -368,7 +389,7 @@ def _within(first: int, last: int, tally: Tally) -> Tally:
     inside = tuple(bar for bar in tally.bars if first <= int(bar.period[:4]) <= last)
     outside = tuple(record for bar in tally.bars if not first <= int(bar.period[:4]) <= last for record in bar.records)
     span = _span(first, last)
-    more = (LeftOut("~before", f"outside of {span}", outside),) if outside else ()
+    more = (LeftOut("~before", gettext("outside of {years}", years=span), outside),) if outside else ()
     return replace(tally, bars=inside, left_out=(*tally.left_out, *more))
 
 
@@ -378,36 +399,51 @@ def _named(tally: Tally, name: str) -> Tally:
 
 
 def _span(first: int, last: int) -> str:
-    return str(first) if first == last else f"{first} to {last}"
+    return str(first) if first == last else gettext("{first} to {last}", first=first, last=last)
 
 
 @cached
 def _numbers(tally: Tally, what: str) -> sheet.Sheet:
     """Return a chart's numbers."""
     groups = any(bar.group for bar in tally.bars)
-    header = [what, *(["Family"] if groups else []), "Value", "Unit", "Events"]
+    header = [
+        what,
+        *([gettext_noop("Family")] if groups else []),
+        gettext_noop("Value"),
+        gettext_noop("Unit"),
+        gettext_noop("Events"),
+    ]
     rows, shown = [], []
     for bar in tally.bars:
         group = [bar.group] if groups else []
         rows.append(
             [
                 bar.period or bar.label,
-                *group,
+                *[labels.FAMILY_LABELS.get(bar.key.rpartition("/")[2], one) for one in group],
                 plain(bar.value),
                 tally.unit,
                 " ".join(record.id for record in bar.records),
             ]
         )
         unit = tally.unit if tally.unit.isupper() else labels.many(tally.unit)
-        value = ("about " if bar.inexact else "") + labels.number(bar.value)
-        shown.append([bar.label, *group, value, unit, labels.count(len(bar.records), "event")])
+        value = labels.about(labels.number(bar.value)) if bar.inexact else labels.number(bar.value)
+        shown.append([bar.label, *group, value, unit, _number(bar.records)])
     return sheet.Sheet.of(tally.name, header, rows, shown)
 
 
 @cached
 def _people(talents: dict[str, Talent], names: dict[str, str]) -> sheet.Sheet:
     """Return how many people joined and left each company. Companies with the most moves come first."""
-    header = ["Company", "Joined", "Joined, up to … more", "Left", "Left, up to … more", "Net", "Net, low", "Net, high"]
+    header = [
+        gettext_noop("Company"),
+        gettext_noop("Joined"),
+        gettext_noop("Joined, up to … more"),
+        gettext_noop("Left"),
+        gettext_noop("Left, up to … more"),
+        gettext_noop("Net"),
+        gettext_noop("Net, low"),
+        gettext_noop("Net, high"),
+    ]
     rows = []
     for talent in sorted(talents.values(), key=lambda one: (-one.joined.most - one.left.most, one.company)):
         joined, left, net = talent.joined, talent.left, talent.net

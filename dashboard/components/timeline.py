@@ -16,6 +16,7 @@ import streamlit as st
 from dashboard import addresses, columns, component_files, data, derived, island
 from dashboard.cache import cached
 from dashboard.components import styles
+from dashboard.language import gettext
 from dashboard.state import State
 from timeline.query.params import split
 
@@ -35,7 +36,7 @@ export default function (component) {
   const holder = parentElement.querySelector(".timeline-holder");
   const drawn = import(new URL(data.module, location.origin).href);
   const failed = () => {
-    holder.textContent = "The timeline could not be loaded. Reload the page to try again.";
+    holder.textContent = data.failed;
     document.documentElement.classList.add("timeline-ready");
   };
   drawn.then((module) => module.mount(holder, data), failed);
@@ -70,6 +71,7 @@ def show(  # noqa: PLR0913 - what a figure shows
     """
     given: dict[str, Any] = {
         **island.note(columns.present().head),
+        "failed": gettext("The timeline could not be loaded. Reload the page to try again."),
         "module": addresses.base() + component_files.address(component_files.SCRIPT),
         "theme": styles.theme(),
         "page": page,

@@ -7,11 +7,12 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from dashboard import labels, session
+from dashboard import labels, language, session
 from dashboard.components.event_list import published, source_name
 from dashboard.components.glyph import glyph_of
 from dashboard.components.links import link
 from dashboard.escape import html
+from dashboard.language import gettext, gettext_noop, ngettext, ngettext_noop
 from timeline.facts import Claim
 
 if TYPE_CHECKING:
@@ -22,19 +23,19 @@ if TYPE_CHECKING:
     from timeline.query import Difference, EventRecord
 
 _HEADS = {
-    "new": "Became known",
-    "changed": "Changed",
-    "disputed": "Sources disagree since",
-    "settled": "Sources agree again",
-    "confirmed": "Has another status",
-    "retracted": "Was retracted",
-    "gone": "No longer among these events",
+    "new": gettext_noop("Became known"),
+    "changed": gettext_noop("Changed"),
+    "disputed": gettext_noop("Sources disagree since"),
+    "settled": gettext_noop("Sources agree again"),
+    "confirmed": gettext_noop("Has another status"),
+    "retracted": gettext_noop("Was retracted"),
+    "gone": gettext_noop("No longer among these events"),
 }
 
 
 def day_or_now(day: dt.date | None) -> str:
     """Return a day in words, or 'now'."""
-    return labels.day(day) if day else "now"
+    return labels.day(day) if day else gettext("now")
 
 
 def summary(found: Sequence[Difference]) -> str:
@@ -42,26 +43,28 @@ def summary(found: Sequence[Difference]) -> str:
     counts = {what: len(list(group)) for what, group in groupby(found, key=lambda one: one.what)}
     parts: list[str] = []
     for what, count in counts.items():
-        who = labels.count(count, "event") if not parts else f"{count:,}"
-        parts.append(f"{who} {_IN_SENTENCES[what] if count == 1 else _OF_SEVERAL.get(what, _IN_SENTENCES[what])}")
+        one, many = (_MORE if parts else _FIRST)[what]
+        parts.append(ngettext(one, many, count))
     return ", ".join(parts)
 
 
-_IN_SENTENCES = {
-    "new": "became known",
-    "changed": "changed",
-    "disputed": "is disputed since",
-    "settled": "is no longer disputed",
-    "confirmed": "has another status",
-    "retracted": "was retracted",
-    "gone": "is no longer among them",
+_FIRST = {
+    "new": ngettext_noop("{count} event became known", "{count} events became known"),
+    "changed": ngettext_noop("{count} event changed", "{count} events changed"),
+    "disputed": ngettext_noop("{count} event is disputed since", "{count} events are disputed since"),
+    "settled": ngettext_noop("{count} event is no longer disputed", "{count} events are no longer disputed"),
+    "confirmed": ngettext_noop("{count} event has another status", "{count} events have another status"),
+    "retracted": ngettext_noop("{count} event was retracted", "{count} events were retracted"),
+    "gone": ngettext_noop("{count} event is no longer among them", "{count} events are no longer among them"),
 }
-_OF_SEVERAL = {
-    "disputed": "are disputed since",
-    "settled": "are no longer disputed",
-    "confirmed": "have another status",
-    "retracted": "were retracted",
-    "gone": "are no longer among them",
+_MORE = {
+    "new": ngettext_noop("{count} became known", "{count} became known"),
+    "changed": ngettext_noop("{count} changed", "{count} changed"),
+    "disputed": ngettext_noop("{count} is disputed since", "{count} are disputed since"),
+    "settled": ngettext_noop("{count} is no longer disputed", "{count} are no longer disputed"),
+    "confirmed": ngettext_noop("{count} has another status", "{count} have another status"),
+    "retracted": ngettext_noop("{count} was retracted", "{count} were retracted"),
+    "gone": ngettext_noop("{count} is no longer among them", "{count} are no longer among them"),
 }
 
 
@@ -72,7 +75,8 @@ def listed(found: Sequence[Difference], earlier: dt.date, later: dt.date | None,
         items = list(group)
         rows = "".join(_item(one, earlier, later, state) for one in items)
         parts.append(
-            f'<section><h2>{html(_HEADS[what])} <span class="tl-muted">{len(items):,}</span></h2>'
+            f"<section><h2>{html(gettext(_HEADS[what]))} "
+            f'<span class="tl-muted">{language.count(len(items))}</span></h2>'
             f'<ol class="tl-two">{rows}</ol></section>'
         )
     return f'<div class="tl">{"".join(parts)}</div>'
@@ -81,8 +85,9 @@ def listed(found: Sequence[Difference], earlier: dt.date, later: dt.date | None,
 def _item(one: Difference, earlier: dt.date, later: dt.date | None, state: State) -> str:
     record = one.record
     there = replace(state, against=None, reported=later if one.after else earlier, event=record.id, page="event")
-    title = link(record.title, session.href(there), css="tl-title tl-struck" if record.retracted else "tl-title")
-    meta = f"{labels.kind_label(record.kind)} · {record.date}"
+    css = "tl-title tl-struck" if record.retracted else "tl-title"
+    title = link(record.title, session.href(there), css=css, own=True)
+    meta = f"{labels.kind_label(record.kind)} · {labels.when(record.date)}"
     sides = "".join(
         f"<div><h4>{html(day_or_now(day))}</h4>{_side(side, one, mark=index == 1)}</div>"
         for index, (day, side) in enumerate(((earlier, one.before), (later, one.after)))
@@ -109,13 +114,13 @@ def _side(record: EventRecord | None, one: Difference, *, mark: bool) -> str:
     if not lines:
         lines.append(f"<li>{html(', '.join(_names(record)))}</li>")
     if mark and one.what == "confirmed" and one.before is not None:
-        lines.append(f"<li><ins>{html(labels.STATUS[record.status])}</ins></li>")
+        lines.append(f"<li><ins>{html(labels.status(record.status))}</ins></li>")
     tags = "".join(f'<span class="tl-mark">{html(text)}</span> ' for text in labels.marks(record))
     return f"<ul>{''.join(lines)}</ul>{f'<p>{tags}</p>' if tags else ''}"
 
 
 def _nothing(one: Difference) -> str:
-    return "Nobody had reported it." if one.what == "new" else "It is no longer among these events."
+    return gettext("Nobody had reported it.") if one.what == "new" else gettext("It is no longer among these events.")
 
 
 def _told(record: EventRecord) -> dict[str, Sequence[Claim | DateClaim]]:
@@ -135,7 +140,7 @@ def _bare(claim: Claim | DateClaim) -> Claim | DateClaim:
 
 
 def _value(claim: Claim | DateClaim) -> str:
-    return labels.claim(claim) if isinstance(claim, Claim) else str(claim.value)
+    return labels.claim(claim) if isinstance(claim, Claim) else labels.when(claim.value)
 
 
 def _by(record: EventRecord, claim: Claim | DateClaim) -> str:
@@ -149,21 +154,26 @@ def _names(record: EventRecord) -> list[str]:
 
 def quoted(found: Sequence[Difference], earlier: dt.date, later: dt.date | None, address: str) -> str:
     """Return the differences as plain text, with the address of the page at the end."""
-    head = f"What was known on {day_or_now(earlier)}, and {'on ' if later else ''}{day_or_now(later)}:"
+    first = labels.day(earlier)
+    if later:
+        head = gettext("What was known on {first}, and on {last}:", first=first, last=labels.day(later))
+    else:
+        head = gettext("What was known on {first}, and now:", first=first)
     lines = [f"- {_sentence(one, earlier, later)}" for one in found]
     return "\n".join([head, *lines, address])
 
 
 def _sentence(one: Difference, earlier: dt.date, later: dt.date | None) -> str:
-    title = f"{one.record.title} ({one.record.date})"
+    title = f"{one.record.title} ({labels.when(one.record.date)})"
     now = _in_words(one.after)
-    what = _HEADS[one.what].lower()
+    what = labels.lowered(gettext(_HEADS[one.what]))
     if one.before is None:
         return f"{title}: {what}" + (f": {now}" if now else "") + "."
     then = _in_words(one.before)
     if one.after is None or then == now:
         return f"{title}: {what}."
-    return f"{title}: {what}. {labels.day(earlier)}: {then or 'no figure'}. {day_or_now(later).capitalize()}: {now}."
+    then = then or gettext("no figure")
+    return f"{title}: {what}. {labels.day(earlier)}: {then}. {labels.raised(day_or_now(later))}: {now}."
 
 
 def _in_words(record: EventRecord | None) -> str:

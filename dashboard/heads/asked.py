@@ -6,13 +6,16 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from dashboard import session
+from dashboard import language, session
 from dashboard.pages import PAGES, Page
 from dashboard.state import State
 from timeline.query import filter as filters
 
 if TYPE_CHECKING:
+    from starlette.types import Scope
+
     from dashboard.database import Source
+    from dashboard.language import Reader
 
 _MOST_QUERY, _MOST_FIELDS = 8000, 100
 _TIMES = ("reported", "recorded")
@@ -81,6 +84,17 @@ def read(at: Source, page: Page, query: str) -> Asked:
     if state.event is not None and page.url != "event":  # its details are open: the address is about the event
         page = next(one for one in PAGES if one.url == "event")
     return Asked(page, then, _kept(page, state, then), entity, params.get("embed") == ["true"])
+
+
+def reader_of(scope: Scope) -> Reader:
+    """Return who asks for a page: the address names a language, or the browser prefers one.
+
+    Args:
+        scope: the request.
+    """
+    accepted = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"accept-language"), "")
+    chosen = _params(scope["query_string"].decode("latin-1")).get(language.PARAM, [""])
+    return language.reader_of(chosen[0], accepted)
 
 
 def _params(query: str) -> dict[str, list[str]]:

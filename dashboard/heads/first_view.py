@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
-from dashboard import addresses, data, labels, session
+from dashboard import addresses, data, labels, language, session
 from dashboard.components import change_list, claims, event_list, story
 from dashboard.components.glyph import glyph_of
 from dashboard.components.links import link
 from dashboard.escape import html
 from dashboard.heads import page_files, structured
+from dashboard.language import gettext
 from dashboard.pages import PAGES
 from dashboard.state import State
 
@@ -54,8 +56,10 @@ def body(found: Subject, root: str) -> str:
 
 def _menu(root: str) -> str:
     """Return the menu for readers without scripts."""
-    menu = " · ".join(f'<a href="{html(root + one.url)}">{html(one.title)}</a>' for one in PAGES if one.listed)
-    return f'<noscript><nav class="tl" aria-label="Pages">{menu}</nav></noscript>'
+    query = urlencode(language.params())
+    chosen = f"?{query}" if query else ""
+    menu = " · ".join(f'<a href="{html(root + one.url + chosen)}">{html(one.name)}</a>' for one in PAGES if one.listed)
+    return f'<noscript><nav class="tl" aria-label="{html(gettext("Pages"))}">{menu}</nav></noscript>'
 
 
 def _picture(found: Subject, root: str) -> str:
@@ -66,9 +70,10 @@ def _picture(found: Subject, root: str) -> str:
 
 def _heading(found: Subject) -> str:
     near = "".join(f"<li>{link(text, href)}</li>" for text, href in found.near)
-    meant = f'<p>Did you mean:</p><ul class="tl-chips">{near}</ul>' if near else ""
+    meant = f'<p>{html(gettext("Did you mean:"))}</p><ul class="tl-chips">{near}</ul>' if near else ""
+    own = language.own_attribute() if found.record is not None or found.story is not None else ""
     return (
-        f'<header class="tl"><h1>{html(found.title)}</h1><p class="tl-names">{html(found.description)}</p>'
+        f'<header class="tl"><h1{own}>{html(found.title)}</h1><p class="tl-names">{html(found.description)}</p>'
         f"{meant}</header>"
     )
 
@@ -97,7 +102,7 @@ def _event(record: EventRecord) -> str:
     return (
         f'<article class="tl tl-drawer"><div class="tl-tags"><span class="tl-tag">{glyph_of(record)}'
         f"{html(labels.kind_label(record.kind))}</span>{marks}</div>{claims.figures(record, sub='h2')}"
-        f'<h2 class="tl-sub">Sources</h2>{event_list.cites(record)}</article>'
+        f'<h2 class="tl-sub">{html(gettext("Sources"))}</h2>{event_list.cites(record)}</article>'
     )
 
 

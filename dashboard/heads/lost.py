@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
+from dashboard import language
 from dashboard.escape import html
 from dashboard.heads import tags
+from dashboard.language import gettext
 from dashboard.pages import PAGES
 from dashboard.theme import palette
 from timeline.facts.suggest import near
@@ -26,21 +29,26 @@ def page(path: str, base: str) -> str:
         base: the path of the app's root, with a slash at both ends.
     """
     asked = path.removeprefix(base).strip("/").casefold()
-    known = {name: one for one in PAGES if one.listed for name in (one.url or "timeline", one.title.casefold())}
+    names = {one: (one.url or "timeline", one.title.casefold(), one.name.casefold()) for one in PAGES if one.listed}
+    known = {name: one for one, called in names.items() for name in called}
     meant = list(dict.fromkeys(known[name] for name in near(asked.partition("/")[0], list(known), _MOST_NEAR)))
-    first = f"<p>Did you mean {_links(((one.title, one.url) for one in meant), base)}?</p>" if meant else ""
-    rest = [(one.title, one.url) for one in PAGES if one.listed]
+    near_by = gettext("Did you mean {pages}?", pages=_links(((one.name, one.url) for one in meant), base))
+    first = f"<p>{near_by}</p>" if meant else ""
+    rest = _links([(one.name, one.url) for one in PAGES if one.listed], base)
     return (
-        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+        f'<!DOCTYPE html><html lang="{language.reader().language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="robots" content="noindex, follow">{tags.plain("No such page")}<style>{_style()}</style></head>'
-        f"<body><main><h1>There is no page at this address</h1><p><code>{html(shorten(path, _MOST_SHOWN))}</code></p>"
-        f"{first}<p>All pages: {_links(rest, base)}.</p></main></body></html>"
+        f'<meta name="robots" content="noindex, follow">{tags.plain(gettext("No such page"))}<style>{_style()}'
+        f"</style></head><body><main><h1>{gettext('There is no page at this address')}</h1>"
+        f"<p><code>{html(shorten(path, _MOST_SHOWN))}</code></p>{first}"
+        f"<p>{gettext('All pages: {pages}.', pages=rest)}</p></main></body></html>"
     )
 
 
 def _links(found: Iterable[tuple[str, str]], base: str) -> str:
-    return ", ".join(f'<a href="{html(base + url)}">{html(title)}</a>' for title, url in found)
+    query = urlencode(language.params())
+    chosen = f"?{query}" if query else ""
+    return ", ".join(f'<a href="{html(base + url + chosen)}">{html(title)}</a>' for title, url in found)
 
 
 def _style() -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from dashboard import addresses
+from dashboard import addresses, language
 from dashboard.cache import cached
 from dashboard.heads import first_view, known, lost, site, tags
 from dashboard.heads.asked import page_of
@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from starlette.types import Scope
 
     from dashboard.heads.subject import Subject
+    from dashboard.language import Reader
     from dashboard.pages import Page
 
 _PATIENCE = 3.0  # seconds that a page waits for its head; then it comes with a plain one
 _TITLE = re.compile(rb"<title>.*?</title>", re.DOTALL)
 _NOSCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
+_ENGLISH = b'<html lang="en"'
 _ROOT = b'<div id="root"></div>'
 _log = logging.getLogger(__name__)
 
@@ -49,7 +51,7 @@ class Early:
 
 
 async def early(scope: Scope) -> Early:
-    """Return what the page of a request has before the app has started.
+    """Return what the page of a request has before the app has started, in the language of the running task.
 
     Args:
         scope: the request.
@@ -63,16 +65,18 @@ async def early(scope: Scope) -> Early:
     try:
         async with asyncio.timeout(_PATIENCE):
             with known.THREADS.admitted():
-                return await known.THREADS.make((page.url, query, root), lambda: _made(page, query, root))
+                who = language.reader()
+                return await known.THREADS.make((page.url, query, root, who), lambda: _made(page, query, root, who))
     except (TimelineError, BusyError, TimeoutError):
         pass  # the app says what is wrong
     except Exception:  # noqa: BLE001 - a fault of the program; the page itself may still be shown
         _log.exception("the head of a page can't be made")
-    return Early(HTTPStatus.OK, tags.plain(page.title if page.url else ""))
+    return Early(HTTPStatus.OK, tags.plain(page.name if page.url else ""))
 
 
-def _made(page: Page, query: str, root: str) -> Early:
-    return _written(known.found(page, query), root)
+def _made(page: Page, query: str, root: str, who: Reader) -> Early:
+    with language.reading(who):
+        return _written(known.found(page, query), root)
 
 
 @cached
@@ -90,6 +94,7 @@ def changed(page: bytes, found: Early) -> bytes:
     if found.whole:
         return found.whole.encode()
     page = _TITLE.sub(b"", page, count=1)
+    page = page.replace(_ENGLISH, f'<html lang="{language.reader().language}"'.encode(), 1)
     page = page.replace(b"</head>", found.tags.encode() + b"</head>", 1)
     if not found.view:
         return page

@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from dashboard import addresses, data, database, session
-from dashboard.cache import cached
+from dashboard.cache import cached_facts
 from dashboard.escape import html
 from dashboard.heads import known, site
 from dashboard.immutable import NotFoundError, answered
@@ -73,7 +73,7 @@ def _row(address: str, at: dt.datetime | None) -> str:
     return f"<url><loc>{html(address)}</loc>{when}</url>"
 
 
-@cached
+@cached_facts
 def addresses_of(at: Source, _: dt.date) -> list[tuple[str, dt.datetime | None]]:
     """Return the address of each page, event, company and story, with the time at which the log last changed it.
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dashboard import data, feeds, island, labels, session
+from dashboard import data, feeds, island, labels, language, session
 from dashboard.components.event_list import figures, source_name, sources_in_order
 from dashboard.heads.asked import href
+from dashboard.language import gettext, gettext_noop, ngettext
 from dashboard.state import State
 from timeline.errors import QueryError
 from timeline.facts.suggest import near
@@ -24,16 +25,16 @@ if TYPE_CHECKING:
 _MOST_TITLE, _MOST_DESCRIPTION, _MOST_ID = 120, 300, 60
 _MOST_NEAR, _MOST_TITLES, _MOST_NAMED = 5, 3, 4
 _ABOUT = {
-    "company": "Companies, each with its number of events.",
-    "person": "People, with the roles that they had and what they took part in.",
-    "compare": "Companies on one axis, with their counts side by side.",
-    "statistics": "Charts of activity, layoffs, prices, funding, compute and moves of people.",
-    "stories": "Step-by-step stories, each linked to its events.",
-    "changes": "What the log recorded, corrected and retracted, the newest first.",
-    "data": "The events as files, feeds and code, in the public domain (CC0 1.0).",
-    "contribute": "A form for a new file, and gaps in the log.",
-    "event": "Each event has its own page.",
-    "compare-days": "What was known on one day, and what on another: as sources had reported it by then.",
+    "company": gettext_noop("Companies, each with its number of events."),
+    "person": gettext_noop("People, with the roles that they had and what they took part in."),
+    "compare": gettext_noop("Companies on one axis, with their counts side by side."),
+    "statistics": gettext_noop("Charts of activity, layoffs, prices, funding, compute and moves of people."),
+    "stories": gettext_noop("Step-by-step stories, each linked to its events."),
+    "changes": gettext_noop("What the log recorded, corrected and retracted, the newest first."),
+    "data": gettext_noop("The events as files, feeds and code, in the public domain (CC0 1.0)."),
+    "contribute": gettext_noop("A form for a new file, and gaps in the log."),
+    "event": gettext_noop("Each event has its own page."),
+    "compare-days": gettext_noop("What was known on one day, and what on another: as sources had reported it by then."),
 }
 
 
@@ -72,8 +73,9 @@ class Subject:
     def when(self) -> str:
         """The times of the view, in words; "" is now."""
         state, at = self.asked.state, self.asked.at
-        parts = [f"as reported on {labels.day(state.reported)}"] if state.reported else []
-        parts += [f"as recorded at position {at.recorded:,}"] if at.recorded is not None else []
+        parts = [gettext("as reported on {day}", day=labels.day(state.reported))] if state.reported else []
+        if at.recorded is not None:
+            parts.append(gettext("as recorded at position {position}", position=language.count(at.recorded)))
         return ", ".join(parts)
 
 
@@ -85,30 +87,35 @@ def subject(asked: Asked) -> Subject:
 def _listed(asked: Asked) -> Subject:
     """Return the subject of a page that shows the events of filters, or of a page without a subject of its own."""
     state, url = asked.state, asked.page.url
-    name = island.TITLE if not url else asked.page.title
+    name = gettext(island.TITLE) if not url else asked.page.name
     if url in ("changes", "contribute"):
-        return Subject(asked, _dated(name, asked), _ABOUT[url], state)
+        return Subject(asked, _dated(name, asked), gettext(_ABOUT[url]), state)
     records = data.events(asked.at, state)
     chosen = feeds.title(asked.at, replace(state.filter, reported=None, recorded=""), asked.state.reported)
     chosen = chosen.partition(": ")[2]
     title = f"{chosen}: {name}" if chosen and url else chosen or name
-    about = [_ABOUT[url]] if url else []
+    about = [gettext(_ABOUT[url])] if url else []
     return Subject(asked, _dated(title, asked), _cut(*about, _told(records)), state, records)
 
 
 def _compare(asked: Asked) -> Subject:
     found = _listed(asked)
     names = [asked.at.view.directory.label(slug, asked.state.reported) for slug in asked.state.companies]
-    title = f"{_and(names)} compared" if names else "Compare"
+    title = gettext("{companies} compared", companies=language.listed(names)) if names else asked.page.name
     return replace(found, title=_dated(title, asked))
 
 
 def _days(asked: Asked) -> Subject:
     found, earlier, later = _listed(asked), asked.state.against, asked.state.reported
     if earlier is None:
-        return replace(found, title=_dated(asked.page.title, asked))
-    days = f"what was known on {labels.day(earlier)} and {f'on {labels.day(later)}' if later else 'what is known now'}"
-    return replace(found, title=shorten(f"{found.title.partition(': Two days')[0]}: {days}", _MOST_TITLE))
+        return replace(found, title=_dated(asked.page.name, asked))
+    if later:
+        first, last = labels.day(earlier), labels.day(later)
+        days = gettext("what was known on {first} and on {last}", first=first, last=last)
+    else:
+        days = gettext("what was known on {day} and what is known now", day=labels.day(earlier))
+    chosen = found.title.partition(f": {asked.page.name}")[0]
+    return replace(found, title=shorten(f"{chosen}: {days}", _MOST_TITLE))
 
 
 def _company(asked: Asked) -> Subject:
@@ -116,12 +123,15 @@ def _company(asked: Asked) -> Subject:
     if slug is None and asked.entity:
         return _unknown(asked, "company")
     if slug is None:
-        return Subject(asked, _dated("Companies", asked), _ABOUT["company"], state, data.events(asked.at, state))
+        return Subject(
+            asked, _dated(asked.page.name, asked), gettext(_ABOUT["company"]), state, data.events(asked.at, state)
+        )
     records, name = data.events(asked.at, state), asked.at.view.directory.label(slug, state.reported)
     narrowed = replace(state.filter, company=None, reported=None, recorded="", include_owned=False)
     chosen = feeds.title(asked.at, narrowed, state.reported).partition(": ")[2]
     title = f"{name}: {chosen}" if chosen else name
-    return Subject(asked, _dated(title, asked), _cut(f"The timeline of {name}.", _told(records)), state, records)
+    about = gettext("The timeline of {company}.", company=name)
+    return Subject(asked, _dated(title, asked), _cut(about, _told(records)), state, records)
 
 
 def _person(asked: Asked) -> Subject:
@@ -129,9 +139,10 @@ def _person(asked: Asked) -> Subject:
     if slug is None and asked.entity:
         return _unknown(asked, "person")
     if slug is None:
-        return Subject(asked, _dated("People", asked), _ABOUT["person"], state)
+        return Subject(asked, _dated(asked.page.name, asked), gettext(_ABOUT["person"]), state)
     records, name = data.events(asked.at, state), asked.at.view.directory.label(slug, state.reported)
-    return Subject(asked, _dated(name, asked), _cut(f"What {name} took part in.", _told(records)), state, records)
+    about = gettext("What {person} took part in.", person=name)
+    return Subject(asked, _dated(name, asked), _cut(about, _told(records)), state, records)
 
 
 def _unknown(asked: Asked, kind: EntityType) -> Subject:
@@ -143,23 +154,24 @@ def _unknown(asked: Asked, kind: EntityType) -> Subject:
     links = [
         (directory.label(slug, asked.state.reported), page(slug, asked.state)) for slug in list(meant)[:_MOST_NEAR]
     ]
-    return _missing(asked, f"There is no {kind} “{shorten(asked.entity, _MOST_ID)}”", asked.entity, links)
+    none = gettext("There is no company “{id}”") if kind == "company" else gettext("There is no person “{id}”")
+    return _missing(asked, none.format(id=shorten(asked.entity, _MOST_ID)), asked.entity, links)
 
 
 def _event(asked: Asked) -> Subject:
     state, slug = asked.state, asked.state.event
     if slug is None:
-        return Subject(asked, "Event", _ABOUT["event"], state)
+        return Subject(asked, asked.page.name, gettext(_ABOUT["event"]), state)
     try:
         record = data.event(asked.at, slug, state.reported)
     except QueryError:
         known = {one.id: one.title for one in data.events(asked.at, State(reported=state.reported))}
         meant = near(slug, list(known), _MOST_NEAR)
         links = [(known[one], href(replace(state, event=one))) for one in meant]
-        return _missing(asked, f"There is no event “{shorten(slug, _MOST_ID)}”", slug, links)
+        return _missing(asked, gettext("There is no event “{id}”", id=shorten(slug, _MOST_ID)), slug, links)
     if record is None:
-        links = [("Show what is known now", href(replace(state, reported=None, recorded="")))]
-        return _missing(asked, "This event was not known then", slug, links)
+        links = [(gettext("Show what is known now"), href(replace(state, reported=None, recorded="")))]
+        return _missing(asked, gettext("This event was not known then"), slug, links)
     gone = record.fact.retracted
     if record.renamed and gone is not None and gone.superseded_by:
         state = replace(state, event=gone.superseded_by)
@@ -169,20 +181,22 @@ def _event(asked: Asked) -> Subject:
 def _story(asked: Asked) -> Subject:
     state = asked.state
     if not state.story:
-        return Subject(asked, _dated("Stories", asked), _ABOUT["stories"], state)
+        return Subject(asked, _dated(asked.page.name, asked), gettext(_ABOUT["stories"]), state)
     stories = data.stories(asked.at)
     story = next((one for one in stories if one.id == state.story), None)
     if story is None:
         # A title may tell what was reported later.
         titles = {one.id: one.id if state.reported else one.title for one in stories}
         links = [(titles[one], href(replace(state, story=one))) for one in near(state.story, list(titles), _MOST_NEAR)]
-        return _missing(asked, f"There is no story “{shorten(state.story, _MOST_ID)}”", state.story, links)
+        return _missing(
+            asked, gettext("There is no story “{id}”", id=shorten(state.story, _MOST_ID)), state.story, links
+        )
     known = {one.id: one for one in data.events(asked.at, State(reported=state.reported))}
     step = story.steps[min(int(state.step or "1"), len(story.steps)) - 1]
     told = [known[slug] for slug in (step.events if state.step else story.events) if slug in known]
     told.sort(key=lambda one: one.date.anchor)
     if state.reported is not None:  # its texts have no date, so they may tell what was reported later
-        return Subject(asked, _dated("A story", asked), _cut(_told(told)), state, told)
+        return Subject(asked, _dated(gettext("A story"), asked), _cut(_told(told)), state, told)
     title = f"{story.title}: {step.title}" if state.step else story.title
     return Subject(
         asked, _dated(title, asked), _cut(step.text if state.step else story.summary), state, told, None, story
@@ -191,16 +205,16 @@ def _story(asked: Asked) -> Subject:
 
 def of_event(record: EventRecord) -> str:
     """Return the description of an event: its date, its figures, how certain it is, and who reported it."""
-    marks = [labels.STATUS[record.status], *labels.marks(record)]
+    marks = ", ".join([labels.status(record.status), *labels.marks(record)])
     told = "; ".join(figures(record))
     publishers = list(dict.fromkeys(source_name(source) for source in sources_in_order(record)))
     sentences = [
-        f"{labels.kind_label(record.kind)}, {record.date}: {told}."
+        f"{labels.kind_label(record.kind)}, {labels.when(record.date)}: {told}."
         if told
-        else f"{labels.kind_label(record.kind)}, {record.date}.",
+        else f"{labels.kind_label(record.kind)}, {labels.when(record.date)}.",
         record.summary or "",
-        f"{', '.join(marks).capitalize()}.",
-        f"Sources: {_some(publishers)}." if publishers else "",
+        f"{marks[:1].upper()}{marks[1:]}.",
+        gettext("Sources: {publishers}.", publishers=_some(publishers)) if publishers else "",
     ]
     return _cut(*sentences)
 
@@ -208,15 +222,22 @@ def of_event(record: EventRecord) -> str:
 def _told(records: Sequence[EventRecord]) -> str:
     """Return how many events there are, when they were, and the titles of the latest."""
     if not records:
-        return "No event."
+        return gettext("No event.")
     years = sorted({record.date.anchor.year for record in records})
-    span = f"{years[0]}" if years[0] == years[-1] else f"{years[0]} to {years[-1]}"
+    one_year = years[0] == years[-1]
+    span = f"{years[0]}" if one_year else gettext("{first} to {last}", first=years[0], last=years[-1])
     latest = "; ".join(record.title for record in records[: -_MOST_TITLES - 1 : -1])
-    return f"{labels.count(len(records), 'event')}, {span}, each with its sources. The latest: {latest.rstrip('.')}."
+    return ngettext(
+        "{count} event, {years}, each with its sources. The latest: {titles}.",
+        "{count} events, {years}, each with its sources. The latest: {titles}.",
+        len(records),
+        years=span,
+        titles=latest.rstrip("."),
+    )
 
 
 def _missing(asked: Asked, title: str, missing: str, links: Iterable[tuple[str, str]]) -> Subject:
-    text = "The link may have a typing error."
+    text = gettext("The link may have a typing error.")
     return Subject(asked, title, text, asked.state, missing=missing, near=tuple(links))
 
 
@@ -229,13 +250,11 @@ def _cut(*sentences: str) -> str:
     return shorten(" ".join(filter(None, sentences)), _MOST_DESCRIPTION)
 
 
-def _and(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
 def _some(names: Sequence[str]) -> str:
     rest = len(names) - _MOST_NAMED
-    return ", ".join(names) if rest <= 1 else f"{', '.join(names[:_MOST_NAMED])} and {rest} more"
+    if rest <= 1:
+        return ", ".join(names)
+    return gettext("{names} and {number} more", names=", ".join(names[:_MOST_NAMED]), number=language.count(rest))
 
 
 _OF: dict[str, Callable[[Asked], Subject]] = {

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dashboard import feeds
+from dashboard import feeds, language
 from dashboard.escape import html
 from dashboard.heads import structured
 from dashboard.heads.asked import href
+from dashboard.language import Reader
 from timeline import formats
 from timeline.query.filter import EventFilter
 
@@ -40,6 +42,7 @@ def written(found: Subject, root: str) -> str:
     graph = {
         "og:type": "article" if found.record is not None or found.story is not None else "website",
         "og:site_name": SITE,
+        "og:locale": language.with_territory(),
         "og:title": name,
         "og:description": found.description,
         "og:url": address,
@@ -57,12 +60,27 @@ def written(found: Subject, root: str) -> str:
         (
             f"<title>{html(title(found))}</title>",
             f'<link rel="canonical" href="{html(address)}">',
+            _languages(found, root),
             _metas(named, "name"),
             _metas(graph, "property"),
             _alternates(found, root),
             structured.script(found, root),
         )
     )
+
+
+def _languages(found: Subject, root: str) -> str:
+    """Return the links to the same view in each language, and to the one in the language that the browser asks for."""
+    links = {code: _address_in(Reader(code, chosen=True), found, root) for code in language.LANGUAGES}
+    links["x-default"] = _address_in(Reader(), found, root)
+    return "".join(
+        f'<link rel="alternate" hreflang="{code}" href="{html(address)}">' for code, address in links.items()
+    )
+
+
+def _address_in(reader: Reader, found: Subject, root: str) -> str:
+    with language.reading(reader):
+        return root + href(replace(found.state, lang=""))
 
 
 def _metas(found: dict[str, str], key: str) -> str:

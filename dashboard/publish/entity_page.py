@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dashboard import careers, data, derived, labels
+from dashboard import careers, data, derived
 from dashboard.components import company, event_list, header, person
 from dashboard.publish import head, paths, render
 from dashboard.publish.figure import note
 from dashboard.publish.manifest import stamp
 from dashboard.state import State
 from timeline import facts
+from timeline.facts.quantities import count
 from timeline.facts.text import shorten
 
 if TYPE_CHECKING:
@@ -75,11 +76,11 @@ def pages(corpus: Corpus, site: Site, slug: str, picture: str) -> Iterator[tuple
     of = corpus.directory.type(slug)
     state = State(company=slug) if of == "company" else State(person=slug, page="person")
     records = data.events(corpus.at, state)
-    count = max(1, -(-len(records) // A_PAGE))
+    last = max(1, -(-len(records) // A_PAGE))
     name = corpus.directory.label(slug)
     about = _about(corpus, slug, name, records)
     files = files_of(of, slug, name)
-    for number in range(1, count + 1):
+    for number in range(1, last + 1):
         here = paths.page(of, slug, number)
         found = head.subject(corpus.at, state, of, name, about, records=records)
         shown = head.Head(
@@ -90,7 +91,7 @@ def pages(corpus: Corpus, site: Site, slug: str, picture: str) -> Iterator[tuple
             picture=picture,
             index=not corpus.directory.known[slug].retracted,
             before=paths.page(of, slug, number - 1) if number > 1 else "",
-            after=paths.page(of, slug, number + 1) if number < count else "",
+            after=paths.page(of, slug, number + 1) if number < last else "",
         )
         lead, body = _body(corpus, state, slug, records) if number == 1 else (_title(name), "")
         first = len(records) - (number - 1) * A_PAGE
@@ -117,7 +118,7 @@ def _about(corpus: Corpus, slug: str, name: str, records: list[EventRecord]) -> 
     if not records:
         return shorten(what, _MOST_DESCRIPTION)
     latest = "; ".join(record.title.rstrip(".") for record in records[:-4:-1])
-    return shorten(f"{what} {labels.count(len(records), 'event')}. The latest: {latest}.", _MOST_DESCRIPTION)
+    return shorten(f"{what} {count(len(records), 'event')}. The latest: {latest}.", _MOST_DESCRIPTION)
 
 
 def _body(corpus: Corpus, state: State, slug: str, records: list[EventRecord]) -> tuple[str, str]:
@@ -141,7 +142,7 @@ def _title(name: str) -> str:
 
 
 def _counted(records: list[EventRecord]) -> str:
-    return f'<h2 class="tl-sub">{labels.count(len(records), "event")}</h2>'
+    return f'<h2 class="tl-sub">{count(len(records), "event")}</h2>'
 
 
 def files_of(of: EntityType, slug: str, name: str) -> tuple[head.Alternate, ...]:

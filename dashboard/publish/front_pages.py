@@ -10,6 +10,7 @@ from dashboard.heads.structured import LICENCE
 from dashboard.publish import head, paths, render
 from dashboard.publish.figure import note
 from dashboard.state import State
+from timeline.facts.quantities import count
 from timeline.query.tables import TABLES
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def first(corpus: Corpus, site: Site, picture: str) -> bytes:
     records = [found for row in rows if (found := corpus.view.event(row.id)) is not None]
     years = (corpus.rows[0].year, corpus.rows[-1].year) if corpus.rows else ("", "")
     about = (
-        f"{labels.count(len(corpus.rows), 'event')}, {years[0]} to {years[1]}, each with its sources."
+        f"{count(len(corpus.rows), 'event')}, {years[0]} to {years[1]}, each with its sources."
         if corpus.rows
         else "No event yet."
     )

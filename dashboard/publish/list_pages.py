@@ -11,6 +11,7 @@ from dashboard.publish import entity_page, head, paths, render
 from dashboard.publish.manifest import stamp
 from dashboard.state import State
 from timeline.facts import KINDS
+from timeline.facts.quantities import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,10 +59,10 @@ def events(site: Site, of: Thing, slug: str, records: Sequence[EventRecord]) -> 
         records: its events, in the order of their days.
     """
     name = kind_label(slug) if of == "kind" else slug
-    many = labels.count(len(records), "event")
+    many = count(len(records), "event")
     about = f"{many} of this kind, each with its sources." if of == "kind" else f"{many}, each with its sources."
-    most, count = entity_page.A_PAGE, max(1, -(-len(records) // entity_page.A_PAGE))
-    for number in range(1, count + 1):
+    most, last = entity_page.A_PAGE, max(1, -(-len(records) // entity_page.A_PAGE))
+    for number in range(1, last + 1):
         here, title = paths.page(of, slug, number), name + (f", page {number}" if number > 1 else "")
         first = len(records) - (number - 1) * most
         shown = event_list.listed(records[max(0, first - most) : first][::-1], State(page="event"))
@@ -70,7 +71,7 @@ def events(site: Site, of: Thing, slug: str, records: Sequence[EventRecord]) -> 
             description=about,
             data=_collection(site, title, here),
             before=paths.page(of, slug, number - 1) if number > 1 else "",
-            after=paths.page(of, slug, number + 1) if number < count else "",
+            after=paths.page(of, slug, number + 1) if number < last else "",
         )
         yield here, render.page("list", site, here, head=given, listed=render.markup(shown, here), entries=())
 
@@ -105,8 +106,8 @@ def directory(site: Site, of: Thing, shown: Directory) -> Iterator[tuple[str, by
         of: the type.
         shown: the list.
     """
-    count = max(1, -(-len(shown.entries) // A_PAGE))
-    for number in range(1, count + 1):
+    last = max(1, -(-len(shown.entries) // A_PAGE))
+    for number in range(1, last + 1):
         here = paths.listing(of, number)
         title = shown.title + (f", page {number}" if number > 1 else "")
         given = head.Head(
@@ -115,7 +116,7 @@ def directory(site: Site, of: Thing, shown: Directory) -> Iterator[tuple[str, by
             data=_collection(site, title, here),
             alternates=shown.files if number == 1 else (),
             before=paths.listing(of, number - 1) if number > 1 else "",
-            after=paths.listing(of, number + 1) if number < count else "",
+            after=paths.listing(of, number + 1) if number < last else "",
         )
         some = shown.entries[(number - 1) * A_PAGE : number * A_PAGE]
         yield here, render.page("list", site, here, head=given, listed="", entries=some)

@@ -1,6 +1,7 @@
 // The marks of the axis of time.
 
-import { MONTHS, dateOf, dayOf, yearOf } from "./days.js";
+import { dateOf, dayOf, yearOf } from "./days.js";
+import { monthText } from "./language.js";
 import { endOf } from "./view.js";
 
 /** @typedef {import("./view.js").View} View */
@@ -56,7 +57,7 @@ export function ticksOf(view) {
     const named = year / 12 >= MONTH_STEPS[2][0];
     for (let at = first; months && at <= last; at += 1) {
       for (let month = named ? 0 : months; month < 12; month += months) {
-        ticks.push({ day: dayOf(at, month), unit: "month", text: named ? MONTHS[month] : "" });
+        ticks.push({ day: dayOf(at, month), unit: "month", text: named ? monthText(month) : "" });
       }
     }
   }

@@ -3,6 +3,7 @@
 import { NEVER } from "./data.js";
 import { countText, dayText, isoOf, readDay } from "./days.js";
 import { element } from "./dom.js";
+import { gettext, ngettext, pgettext } from "./language.js";
 
 /** @typedef {import("./timeline.js").Timeline} Timeline */
 
@@ -17,8 +18,8 @@ export class Bar {
     this.playing = 0;
     this.search = element("input", {
       type: "search",
-      placeholder: "Search",
-      "aria-label": "Search titles and names",
+      placeholder: gettext("Search"),
+      "aria-label": gettext("Search titles and names"),
       maxlength: 200,
       input: () => timeline.choose({ q: this.search.value }, true),
     });
@@ -43,7 +44,7 @@ export class Bar {
         "aria-expanded": "false",
         click: () => this.openLookBack(),
       },
-      "Look back",
+      gettext("Look back"),
     );
     const zoom = (/** @type {string} */ text, /** @type {string} */ label, /** @type {() => void} */ click) =>
       element(
@@ -55,41 +56,49 @@ export class Bar {
       "div",
       { class: "timeline-bar", hidden: options.bare },
       this.search,
-      element("div", { class: "timeline-chips", role: "group", "aria-label": "Families of events" }, ...this.families),
+      element(
+        "div",
+        { class: "timeline-chips", role: "group", "aria-label": gettext("Families of events") },
+        ...this.families,
+      ),
       element("span", { class: "timeline-space" }),
       this.lanes,
       this.sizes,
       this.lookBack,
       element(
         "span",
-        { class: "timeline-zooms", role: "group", "aria-label": "Zoom" },
-        zoom("−", "Zoom out", () => this.zoom(1 / ZOOM)),
-        zoom("+", "Zoom in", () => this.zoom(ZOOM)),
-        zoom("All", "Show the whole history", () => timeline.showAll()),
+        { class: "timeline-zooms", role: "group", "aria-label": gettext("Zoom") },
+        zoom("−", gettext("Zoom out"), () => this.zoom(1 / ZOOM)),
+        zoom("+", gettext("Zoom in"), () => this.zoom(ZOOM)),
+        zoom(pgettext("zoom", "All"), gettext("Show the whole history"), () => timeline.showAll()),
       ),
     );
     this.day = element("input", {
       type: "range",
-      "aria-label": "As reported on",
+      "aria-label": gettext("As reported on"),
       input: () => this.look(Number(this.day.value)),
       change: () => timeline.choose({ reported: isoOf(Number(this.day.value)) }),
     });
     this.told = element("output");
     this.leftOut = element("span", { class: "timeline-left-out" });
-    this.play = element("button", { type: "button", class: "timeline-square", click: () => this.togglePlay() }, "Play");
+    this.play = element(
+      "button",
+      { type: "button", class: "timeline-square", click: () => this.togglePlay() },
+      gettext("Play"),
+    );
     this.known = element(
       "div",
       { class: "timeline-known", hidden: true },
-      element("span", {}, "As reported on"),
+      element("span", {}, gettext("As reported on")),
       this.told,
       this.play,
       this.day,
       this.leftOut,
-      element("button", { type: "button", class: "timeline-square", click: () => this.now() }, "Back to now"),
+      element("button", { type: "button", class: "timeline-square", click: () => this.now() }, gettext("Back to now")),
     );
     this.root = element(
       "div",
-      { class: "timeline-controls", role: "region", "aria-label": "What the timeline shows" },
+      { class: "timeline-controls", role: "region", "aria-label": gettext("What the timeline shows") },
       this.row,
       this.known,
     );
@@ -111,9 +120,9 @@ export class Bar {
     const usual = timeline.options.page === "company" ? "family" : "company";
     /** @type {[by: string, text: string][]} */
     const choices = [
-      ["company", "Companies"],
-      ["family", "Families"],
-      ["kind", "Kinds"],
+      ["company", gettext("Companies")],
+      ["family", gettext("Families")],
+      ["kind", gettext("Kinds")],
     ];
     const offered = timeline.options.page === "company" ? choices.slice(1) : choices;
     const buttons = offered.map(([by, text]) =>
@@ -128,7 +137,7 @@ export class Bar {
         text,
       ),
     );
-    return element("span", { class: "timeline-segments", role: "group", "aria-label": "Lanes" }, ...buttons);
+    return element("span", { class: "timeline-segments", role: "group", "aria-label": gettext("Lanes") }, ...buttons);
   }
 
   /** @returns {HTMLSelectElement} a choice of the kinds whose events have a size */
@@ -136,10 +145,10 @@ export class Bar {
     const { timeline } = this;
     const { events } = timeline;
     const field = element("select", {
-      "aria-label": "Draw one kind by size",
+      "aria-label": gettext("Draw one kind by size"),
       change: () => timeline.choose({ by: field.value && `size:${field.value}` }),
     });
-    field.append(element("option", { value: "" }, "By size…"));
+    field.append(element("option", { value: "" }, gettext("By size…")));
     events.kinds.forEach(([key, , label, , unit], kind) => {
       let known = 0;
       for (let row = 0; row < events.rows; row += 1) if (events.kind[row] === kind && events.value[row] > 0) known += 1;
@@ -190,7 +199,9 @@ export class Bar {
     this.told.textContent = day === null ? "" : dayText(day);
     this.day.setAttribute("aria-valuetext", this.told.textContent);
     const { undated } = timeline;
-    this.leftOut.textContent = undated ? `${countText(undated)} left out: no dated source` : "";
+    this.leftOut.textContent = undated
+      ? ngettext("{count} left out: no dated source", "{count} left out: no dated source", undated)
+      : "";
   }
 
   /** @returns {[least: number, most: number]} the days on which something could have been reported */
@@ -241,7 +252,7 @@ export class Bar {
     const start = now >= end || now < first ? first : now;
     const began = performance.now();
     const speed = Math.max(1, last - first) / PLAY;
-    this.play.textContent = "Pause";
+    this.play.textContent = gettext("Pause");
     const step = () => {
       const day = Math.min(end, Math.round(start + (performance.now() - began) * speed));
       if (String(day) !== this.day.value) {
@@ -257,7 +268,7 @@ export class Bar {
   pause() {
     cancelAnimationFrame(this.playing);
     this.playing = 0;
-    this.play.textContent = "Play";
+    this.play.textContent = gettext("Play");
     this.timeline.choose({ reported: isoOf(Number(this.day.value)) });
   }
 

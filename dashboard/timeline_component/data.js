@@ -3,6 +3,9 @@
 // A row is one state of an event. Most events have one; an event that was corrected, or of which more became known
 // later, has several. docs/exports.md describes the format.
 
+import { figureText } from "./figures.js";
+import { gettext } from "./language.js";
+
 export const DISPUTED = 1;
 export const RETRACTED = 2;
 export const UNCONFIRMED = 4;
@@ -101,6 +104,29 @@ export const NEVER = 2 ** 30;
  */
 
 /**
+ * @param {string} text a short text and what stands behind it, with a tab between
+ * @returns {string} the same, with the figures in the reader's language
+ */
+function shortText(text) {
+  return text.split("\t").map(figureText).join("\t");
+}
+
+/**
+ * @template {{kinds: Kind[], families: [key: string, label: string][]}} Names
+ * @param {Names} sent
+ * @returns {Names} the same with the names of kinds and families in the reader's language
+ */
+export function inLanguage(sent) {
+  return {
+    ...sent,
+    kinds: sent.kinds.map(
+      ([key, family, label, ...rest]) => /** @type {Kind} */ ([key, family, gettext(label), ...rest]),
+    ),
+    families: sent.families.map(([key, label]) => [key, gettext(label)]),
+  };
+}
+
+/**
  * Read what the server sent.
  *
  * @param {Columns} sent
@@ -139,7 +165,7 @@ export function decode(sent, first = null) {
     }
   }
 
-  const { kinds, families, roles, entities } = first ?? sent;
+  const { kinds, families, roles, entities } = first ?? inLanguage(sent);
   const familyOf = kinds.map((kind) => families.findIndex((family) => family[0] === kind[1]));
   return {
     rows,
@@ -153,8 +179,8 @@ export function decode(sent, first = null) {
     parts: sent.parts ?? [],
     id: sent.id,
     title: sent.title,
-    short: sent.short,
-    figure: sent.figure,
+    short: sent.short.map(shortText),
+    figure: sent.figure.map(figureText),
     kind: Uint8Array.from(sent.kind),
     family: Uint8Array.from(sent.kind, (kind) => familyOf[kind]),
     day,
@@ -269,7 +295,7 @@ function shortTexts(listed) {
   for (let place = 0, row = 0; place < listed.length; place += 3) {
     row += Number(listed[place]);
     const texts = found.get(row) ?? new Map();
-    texts.set(Number(listed[place + 1]), String(listed[place + 2]));
+    texts.set(Number(listed[place + 1]), shortText(String(listed[place + 2])));
     found.set(row, texts);
   }
   return found;

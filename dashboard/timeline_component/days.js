@@ -1,8 +1,8 @@
 // Days as whole numbers since 1970-01-01 (UTC), and how they are written.
 
-const MILLISECONDS = 86_400_000;
+import { gettext, grouped, monthText } from "./language.js";
 
-export const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MILLISECONDS = 86_400_000;
 
 /**
  * @param {number} day a day; a fraction is cut off
@@ -67,8 +67,8 @@ export function readDay(text, last = false) {
  */
 export function dayText(day, withYear = true) {
   const at = dateOf(day);
-  const text = `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]}`;
-  return withYear ? `${text} ${at.getUTCFullYear()}` : text;
+  const values = { day: at.getUTCDate(), month: monthText(at.getUTCMonth()), year: at.getUTCFullYear() };
+  return withYear ? gettext("{day} {month} {year}", values) : gettext("{day} {month}", values);
 }
 
 /**
@@ -76,5 +76,5 @@ export function dayText(day, withYear = true) {
  * @returns {string} such as 18,000
  */
 export function countText(number) {
-  return String(Math.round(number)).replace(/\B(?=(?:[0-9]{3})+$)/g, ",");
+  return grouped(String(Math.round(number)));
 }

@@ -2,6 +2,7 @@
 
 import { element } from "./dom.js";
 import { drawGlyph } from "./glyphs.js";
+import { gettext } from "./language.js";
 import { saveAs } from "./save.js";
 import { SvgBrush } from "./svg.js";
 import { withOpacity } from "./colours.js";
@@ -36,12 +37,12 @@ export class Key {
     });
     const [money, people] = [theme.families[0], theme.families[1] ?? theme.families[0]];
     const marks = [
-      this.item(this.capsule(people), "some day in this period"),
-      this.item(this.glyph("diamond", money, "open"), "sources disagree"),
-      this.item(this.glyph("diamond", money, "hatched"), "planned"),
-      this.item(element("span", { class: "timeline-grey" }, "grey label"), "not confirmed"),
+      this.item(this.capsule(people), gettext("some day in this period")),
+      this.item(this.glyph("diamond", money, "open"), gettext("sources disagree")),
+      this.item(this.glyph("diamond", money, "hatched"), gettext("planned")),
+      this.item(element("span", { class: "timeline-grey" }, gettext("grey label")), gettext("not confirmed")),
     ];
-    if (ghosts) marks.push(this.item(this.glyph("diamond", money, "pale"), "corrected or retracted since"));
+    if (ghosts) marks.push(this.item(this.glyph("diamond", money, "pale"), gettext("corrected or retracted since")));
     const save = (/** @type {"svg" | "png"} */ format) =>
       element(
         "button",
@@ -54,9 +55,12 @@ export class Key {
       element(
         "p",
         {},
-        "A glyph’s size is the event’s within its kind (people, money, parameters; on a log scale). Small ticks at a lane’s foot " +
-          "are events for which there is no room: zoom in. Drag to move; zoom with the wheel over the axis, with Ctrl or ⌘ and the wheel, " +
-          "or with two fingers; the arrow keys go from event to event. Save the picture: ",
+        gettext(
+          "A glyph’s size is the event’s within its kind (people, money, parameters; on a log scale). Small ticks at a lane’s foot are events for which there is no room: zoom in. Drag to move; zoom with the wheel over the axis, with Ctrl or ⌘ and the wheel, or with two fingers; the arrow keys go from event to event.",
+        ),
+        " ",
+        gettext("Save the picture:"),
+        " ",
         save("svg"),
         " ",
         save("png"),

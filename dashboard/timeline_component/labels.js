@@ -2,6 +2,7 @@
 
 import { FIGURE_IN_TITLE, OPEN_LEFT, roleIn } from "./data.js";
 import { dayText } from "./days.js";
+import { gettext } from "./language.js";
 import { textWidth } from "./widths.js";
 
 /**
@@ -130,5 +131,6 @@ function shortOf(events, lane, row) {
  */
 function dayOfRow(events, row) {
   if (events.earlier[row] + events.later[row] > LONG_SPAN) return "";
-  return (events.flags[row] & OPEN_LEFT ? "by " : "") + dayText(events.day[row], false);
+  const date = dayText(events.day[row], false);
+  return events.flags[row] & OPEN_LEFT ? gettext("by {date}", { date }) : date;
 }

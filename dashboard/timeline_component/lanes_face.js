@@ -4,6 +4,7 @@ import { asked } from "./address.js";
 import { element } from "./dom.js";
 import { countText } from "./days.js";
 import { formsOf } from "./labels.js";
+import { gettext, ngettext } from "./language.js";
 import { lanesOf } from "./lanes.js";
 import { pack } from "./packing.js";
 import { AXIS, LINE, PADDING, TICKS, drawAxis, drawGrid, drawLane, laneHeight } from "./painter.js";
@@ -200,9 +201,12 @@ export class LanesFace {
       if (animate && !timeline.still) this.leaving.push(Object.assign(lane, { label: null, ticks: [] }));
     }
     this.left = made.left;
-    const noun = by === "company" ? "companies" : "kinds";
     this.more.hidden = !made.left;
-    this.more.textContent = `Show more ${noun} (${countText(made.left)} left)`;
+    const number = countText(made.left);
+    this.more.textContent =
+      by === "company"
+        ? gettext("Show more companies ({number} left)", { number })
+        : gettext("Show more kinds ({number} left)", { number });
   }
 
   /**
@@ -366,8 +370,8 @@ export class LanesFace {
       const all = of.rows.length;
       const count =
         inside === all
-          ? `${countText(all)} ${all === 1 ? "event" : "events"}`
-          : `${countText(inside)} of ${countText(all)}`;
+          ? ngettext("{count} event", "{count} events", all)
+          : gettext("{shown} of {all}", { shown: countText(inside), all: countText(all) });
       const small = /** @type {HTMLElement} */ (lane.label.lastChild);
       if (small.textContent !== count) small.textContent = count;
     }

@@ -5,9 +5,10 @@ import { countText } from "./days.js";
 import { element } from "./dom.js";
 import { drawGlyph } from "./glyphs.js";
 import { pictureOf } from "./key.js";
+import { gettext, ngettext, ownLanguage } from "./language.js";
 import { styleOf } from "./painter.js";
 import { SvgBrush } from "./svg.js";
-import { whenOf } from "./words.js";
+import { sourcesText, whenOf } from "./words.js";
 
 /** @typedef {import("./timeline.js").Timeline} Timeline */
 
@@ -29,7 +30,7 @@ export class EventList {
       class: "timeline-scroll",
       tabindex: 0,
       role: "group",
-      "aria-label": "Table of events",
+      "aria-label": gettext("Table of events"),
     });
     this.details = element("details", { class: "timeline-table", toggle: () => this.fill() }, this.summary, this.table);
     const listed = timeline.options.page === "overview" ? [this.heading, this.list, this.more] : [];
@@ -53,8 +54,8 @@ export class EventList {
     this.state = state;
     this.rows = rows;
     this.shown = FIRST;
-    this.heading.textContent = `${countText(rows.length)} ${rows.length === 1 ? "event" : "events"} in this window`;
-    this.summary.textContent = `Table of these events (${countText(rows.length)})`;
+    this.heading.textContent = ngettext("{count} event in this window", "{count} events in this window", rows.length);
+    this.summary.textContent = gettext("Table of these events ({number})", { number: countText(rows.length) });
     this.list.replaceChildren();
     if (this.timeline.options.page === "overview" && !phone) this.write(0);
     this.more.hidden = phone || rows.length <= this.shown;
@@ -70,7 +71,7 @@ export class EventList {
 
   /** @param {number} from */
   write(from) {
-    this.more.textContent = "Show more events";
+    this.more.textContent = gettext("Show more events");
     this.list.append(...this.rows.slice(from, this.shown).map((row) => this.entry(row)));
   }
 
@@ -82,7 +83,7 @@ export class EventList {
     const { events } = this.timeline;
     const facts = [events.kinds[events.kind[row]][2], events.figure[row], ...this.marks(row)];
     const sources = events.sources[row];
-    facts.push(sources === 1 ? "1 source" : sources ? `${sources} independent sources` : "");
+    facts.push(sourcesText(sources));
     return element(
       "div",
       { class: "timeline-entry" },
@@ -99,7 +100,8 @@ export class EventList {
   link(row) {
     const { events, options, ghosts } = this.timeline;
     const struck = ghosts?.has(events.id[row]) ? "timeline-struck" : null;
-    return element("a", { href: options.eventHref(events.id[row]), "data-app": "1", class: struck }, events.title[row]);
+    const given = { href: options.eventHref(events.id[row]), "data-app": "1", class: struck, lang: ownLanguage() };
+    return element("a", given, events.title[row]);
   }
 
   /**
@@ -110,10 +112,10 @@ export class EventList {
     const { events, ghosts } = this.timeline;
     const flags = events.flags[row];
     return [
-      flags & UNCONFIRMED ? "not confirmed" : "",
-      flags & DISPUTED ? "sources disagree" : "",
-      flags & PLANNED ? "planned" : "",
-      ghosts?.has(events.id[row]) ? "corrected or retracted since" : "",
+      flags & UNCONFIRMED ? gettext("not confirmed") : "",
+      flags & DISPUTED ? gettext("sources disagree") : "",
+      flags & PLANNED ? gettext("planned") : "",
+      ghosts?.has(events.id[row]) ? gettext("corrected or retracted since") : "",
     ].filter(Boolean);
   }
 
@@ -140,7 +142,9 @@ export class EventList {
     const head = element(
       "tr",
       {},
-      ...["Date", "Kind", "Event", "Figure", "Who", "Status"].map((name) => element("th", { scope: "col" }, name)),
+      ...[gettext("Date"), gettext("Kind"), gettext("Event"), gettext("Figure"), gettext("Who"), gettext("Status")].map(
+        (name) => element("th", { scope: "col" }, name),
+      ),
     );
     const body = this.rows.slice(0, MOST_ROWS).map((row) => {
       const who = new Set();
@@ -152,7 +156,7 @@ export class EventList {
         this.link(row),
         events.figure[row],
         [...who].join(", "),
-        this.marks(row).join(", ") || "confirmed",
+        this.marks(row).join(", ") || gettext("confirmed"),
       ];
       return element("tr", {}, ...cells.map((cell) => element("td", {}, cell)));
     });
@@ -161,7 +165,10 @@ export class EventList {
         ? element(
             "p",
             {},
-            `The first ${countText(MOST_ROWS)} of ${countText(this.rows.length)}: to see the others, choose a shorter window.`,
+            gettext("The first {shown} of {all}: to see the others, choose a shorter window.", {
+              shown: countText(MOST_ROWS),
+              all: countText(this.rows.length),
+            }),
           )
         : null;
     this.table.replaceChildren(

@@ -8,6 +8,7 @@ import { Address, noChoices, SERVER } from "./address.js";
 import { decode, join } from "./data.js";
 import { isPatchOf, patched } from "./patch.js";
 import { element } from "./dom.js";
+import { gettext, setLanguage } from "./language.js";
 import { Timeline } from "./timeline.js";
 
 /**
@@ -18,6 +19,7 @@ import { Timeline } from "./timeline.js";
  * @property {string} base the path of the server, such as /
  * @property {string} data the address of the events
  * @property {Record<"light" | "dark", import("./colours.js").Palette>} palettes
+ * @property {import("./language.js").Language} [language] without it, English
  * @property {Pages} [pages] where the pages of a published site are, behind which no server stands
  */
 
@@ -268,6 +270,7 @@ function close(key) {
  * @param {Note} note
  */
 export async function island(note) {
+  setLanguage(note.language);
   const params = new URLSearchParams(location.search);
   const server = [...SERVER, "group", "recorded", "event"].some((name) => params.has(name)); // it knows more of these
   if (location.pathname !== note.base || server) return;
@@ -308,7 +311,7 @@ function giveWay(holder) {
     if (!holder.isConnected) clearInterval(timer);
     else if (performance.now() - began > LATE) {
       clearInterval(timer);
-      const late = "The rest of this page does not come. Reload it to try again.";
+      const late = gettext("The rest of this page does not come. Reload it to try again.");
       holder.append(element("p", { class: "timeline-note", role: "alert" }, late));
     }
   }, AGAIN);
@@ -324,6 +327,7 @@ const SURE = 4;
  * @param {Given} given
  */
 export async function mount(parent, given) {
+  setLanguage(given.language);
   const key = keyOf(given);
   const there = figures.get(key);
   if (there) adopt(parent, key, given);
@@ -358,11 +362,10 @@ function tellFailure(parent, given, reason) {
   const again = element(
     "button",
     { type: "button", class: "timeline-link", click: () => mount(parent, given) },
-    "Try again",
+    gettext("Try again"),
   );
-  parent.prepend(
-    element("p", { class: "timeline-note", role: "alert" }, `The events could not be loaded: ${reason}. `, again),
-  );
+  const said = gettext("The events could not be loaded: {reason}.", { reason });
+  parent.prepend(element("p", { class: "timeline-note", role: "alert" }, said, " ", again));
   ready();
 }
 

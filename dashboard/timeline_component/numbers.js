@@ -1,6 +1,7 @@
 // How a value is written beside its mark.
 
 import { countText } from "./days.js";
+import { scaled } from "./figures.js";
 
 /** @type {[least: number, word: string][]} */
 const STEPS = [
@@ -21,5 +22,5 @@ export function numberText(value, unit) {
   const sign = SIGNS[unit] ?? "";
   const step = STEPS.find(([least]) => value >= least);
   if (!step) return sign + countText(value);
-  return sign + Number((value / step[0]).toPrecision(DIGITS)) + step[1];
+  return sign + scaled(String(Number((value / step[0]).toPrecision(DIGITS))), step[1]);
 }

@@ -1,6 +1,6 @@
 // Brings the events up to date with what changed in the log since, instead of loading them all again.
 
-import { OVERTURNED, decode, join } from "./data.js";
+import { OVERTURNED, decode, inLanguage, join } from "./data.js";
 
 /**
  * @typedef {import("./data.js").Events} Events
@@ -25,8 +25,9 @@ export function isPatchOf(sent, events) {
  * @returns {Events} the rows at the patch's head; without those of look backs, which must be loaded again
  */
 export function patched(events, patch) {
-  const kinds = merged(events.kinds, patch.kinds);
-  const families = merged(events.families, patch.families);
+  const named = inLanguage(patch);
+  const kinds = merged(events.kinds, named.kinds);
+  const families = merged(events.families, named.families);
   const roles = merged(events.roles, patch.roles);
   const entities = merged(events.entities, patch.entities);
   const tables = { kinds: kinds.rows, families: families.rows, roles: roles.rows, entities: entities.rows };

@@ -3,11 +3,12 @@
 // each year has, and jumps there.
 
 import { FIGURE_IN_TITLE, OPEN_LEFT } from "./data.js";
-import { MONTHS, countText, dateOf, yearOf } from "./days.js";
+import { dateOf, dayText, yearOf } from "./days.js";
 import { element, scrollerOf } from "./dom.js";
 import { drawGlyph } from "./glyphs.js";
 import { pictureOf } from "./key.js";
 import { withoutName } from "./labels.js";
+import { gettext, monthText, ngettext, ownLanguage } from "./language.js";
 import { FONT, styleOf } from "./painter.js";
 import { glyphSize } from "./packing.js";
 import { SvgBrush } from "./svg.js";
@@ -63,7 +64,11 @@ export class PhoneFace {
     this.yearCount = element("span");
     this.canvas = element("canvas");
     this.strip = element("div", { class: "timeline-strip", "aria-hidden": "true" }, this.canvas);
-    this.body = element("div", { class: "timeline-years", role: "list", "aria-label": "Events, the newest first" });
+    this.body = element("div", {
+      class: "timeline-years",
+      role: "list",
+      "aria-label": gettext("Events, the newest first"),
+    });
     this.root = element(
       "div",
       { class: "timeline-vertical" },
@@ -336,7 +341,7 @@ export class PhoneFace {
    */
   countText(year) {
     const count = this.perYear.get(year) ?? 0;
-    return `${countText(count)} ${count === 1 ? "event" : "events"}`;
+    return ngettext("{count} event", "{count} events", count);
   }
 
   /**
@@ -360,17 +365,16 @@ export class PhoneFace {
   fold(entry) {
     const { folded } = entry;
     const glyphs = folded.slice(0, SHOWN_GLYPHS).map((row) => this.glyph(row, 7.5, 12));
-    const noun = folded.length === 1 ? "smaller event" : "smaller events";
     const button = element(
       "button",
       {
         type: "button",
         class: "timeline-fold",
         "data-first": folded[0],
-        "aria-label": `Show ${folded.length} ${noun}`,
+        "aria-label": ngettext("Show {count} smaller event", "Show {count} smaller events", folded.length),
       },
       ...glyphs,
-      element("span", {}, `${folded.length} smaller`),
+      element("span", {}, ngettext("{count} smaller", "{count} smaller", folded.length)),
     );
     return element("div", { class: "timeline-slot", role: "listitem" }, button);
   }
@@ -387,8 +391,10 @@ export class PhoneFace {
     const text = element("span", { class: `timeline-told${struck}` });
     const name = this.leadName(row);
     const rest = name ? withoutName(events.title[row], name) : "";
-    if (rest && rest !== events.title[row]) text.append(element("b", {}, name), events.title[row].slice(name.length));
-    else text.append(events.title[row]);
+    const title = element("span", { lang: ownLanguage() });
+    if (rest && rest !== events.title[row]) title.append(element("b", {}, name), events.title[row].slice(name.length));
+    else title.append(events.title[row]);
+    text.append(title);
     if (events.figure[row] && !(events.flags[row] & FIGURE_IN_TITLE))
       text.append(" ", element("i", {}, events.figure[row]));
     const span = events.earlier[row] + events.later[row] > LONG ? element("span", { class: "timeline-capsule" }) : null;
@@ -426,12 +432,13 @@ export class PhoneFace {
   when(row) {
     const { events } = this.timeline;
     const at = dateOf(events.day[row]);
-    const month = MONTHS[at.getUTCMonth()];
-    if (events.flags[row] & OPEN_LEFT) return `by ${at.getUTCDate()} ${month}`;
+    const month = monthText(at.getUTCMonth());
+    const date = dayText(events.day[row], false);
+    if (events.flags[row] & OPEN_LEFT) return gettext("by {date}", { date });
     const span = events.earlier[row] + events.later[row];
-    if (!span) return `${at.getUTCDate()} ${month}`;
+    if (!span) return date;
     const words = whenOf(events, row);
-    return /^\w+ \d{4}$/.test(words) ? words.slice(0, -5) : span > 300 ? "" : month;
+    return /^[^\s\d]\S* \d{4}$/.test(words) ? words.slice(0, -5) : span > 300 ? "" : month;
   }
 
   /**

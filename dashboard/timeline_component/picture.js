@@ -3,6 +3,7 @@
 import { DISPUTED, PLANNED, RETRACTED } from "./data.js";
 import { themeOf } from "./colours.js";
 import { drawAxis, drawGrid, drawLane, AXIS, FONT, LINE, PADDING, laneHeight } from "./painter.js";
+import { gettext } from "./language.js";
 import { pack } from "./packing.js";
 import { SvgBrush } from "./svg.js";
 import { textWidth } from "./widths.js";
@@ -127,12 +128,13 @@ function describe(drawn, events) {
     ]),
   );
   const marks = /** @type {[number, string][]} */ ([
-    [DISPUTED, "with sources that disagree"],
-    [PLANNED, "planned"],
-    [RETRACTED, "retracted"],
+    [DISPUTED, gettext("with sources that disagree")],
+    [PLANNED, gettext("planned")],
+    [RETRACTED, gettext("retracted")],
   ])
     .map(([flag, words]) => [[...rows].filter((row) => events.flags[row] & flag).length, words])
     .filter(([count]) => count)
     .map(([count, words]) => `${count} ${words}`);
-  return [`${rows.size} events in ${drawn.length} lanes`, ...marks].join(", ");
+  const all = gettext("{events} events in {lanes} lanes", { events: rows.size, lanes: drawn.length });
+  return [all, ...marks].join(", ");
 }

@@ -4,6 +4,7 @@ import { noChoices, questionOf, windowOf } from "./address.js";
 import { decode, join } from "./data.js";
 import { filter } from "./filter.js";
 import { formsOf } from "./labels.js";
+import { setLanguage } from "./language.js";
 import { lanesOf } from "./lanes.js";
 import { columnsOf, extentOf, pack } from "./packing.js";
 import { COLUMN } from "./painter.js";
@@ -24,6 +25,7 @@ import { usualWindow, windowAround } from "./window.js";
  * @property {string[]} [lit] ids of the events that are told; the others are faint
  * @property {number} [beside] pixels beside the lanes' names
  * @property {number} [right] pixels that stay free at the right edge
+ * @property {import("./language.js").Language} [language] without it, English
  * @property {boolean} [whole] whether the usual window has all events, not only the later half of a long history
  */
 
@@ -36,6 +38,7 @@ const LINES_ALONE = 8;
  * @param {RenderOptions} options
  */
 function prepare(sent, options) {
+  setLanguage(options.language);
   const first = decode(sent[0]);
   const events = sent.slice(1).reduce((joined, part) => join(joined, decode(part, first)), first);
   const choices = { ...noChoices(), ...options.choices };

@@ -1,6 +1,7 @@
 // Saves the figure as an SVG or a PNG, with the page's font in it.
 
 import { element } from "./dom.js";
+import { gettext } from "./language.js";
 import { picture } from "./picture.js";
 import { isoWindow } from "./state.js";
 
@@ -38,7 +39,7 @@ export function svgOf(timeline, style) {
       last,
       palette: options.palettes[options.theme],
       title: isoWindow(first, last),
-      source: `${location.host}, log position ${events.head}`,
+      source: gettext("{site}, log position {position}", { site: location.host, position: events.head }),
       style,
       lit: timeline.lit,
       ghosts: timeline.ghosts,

@@ -4,8 +4,9 @@
 import { DISPUTED, PLANNED } from "./data.js";
 import { ticksOf } from "./axis.js";
 import { withOpacity } from "./colours.js";
-import { countText, dayOf, yearOf } from "./days.js";
+import { dayOf, yearOf } from "./days.js";
 import { LABEL_SIZE } from "./labels.js";
+import { gettext, ngettext } from "./language.js";
 import { AXIS, FONT, drawAxis, drawGrid } from "./painter.js";
 import { Stage } from "./stage.js";
 import { numberText } from "./numbers.js";
@@ -373,7 +374,7 @@ export class SizesFace {
     for (const [year, { count, sum }] of this.years) {
       const left = Math.max(0, startOf(view, dayOf(year)));
       const right = Math.min(view.width, startOf(view, dayOf(year + 1)));
-      const counted = `${countText(count)} ${count === 1 ? "event" : "events"}`;
+      const counted = ngettext("{count} event", "{count} events", count);
       const forms = sum === null ? [counted] : [`${numberText(sum, unit)} · ${counted}`, numberText(sum, unit)];
       const text = forms.find((form) => right - left > textWidth(form, 11) + 12);
       if (text) brush.fillText(text, (left + right) / 2, base);
@@ -405,8 +406,8 @@ export class SizesFace {
       brush.fillText(kind[2], 0, AXIS + 14);
       brush.font = `400 11px ${FONT}`;
       brush.fillStyle = theme.muted;
-      brush.fillText("by size, log scale", 0, AXIS + 30);
-      brush.fillText("○ sources disagree", 0, AXIS + 46);
+      brush.fillText(gettext("by size, log scale"), 0, AXIS + 30);
+      brush.fillText("○ ".concat(gettext("sources disagree")), 0, AXIS + 46);
     }
     brush.fillStyle = theme.line;
     brush.fillRect(0, AXIS - 1, stage.left, 1);

@@ -3,13 +3,14 @@
 
 import { DISPUTED, PLANNED, UNCONFIRMED } from "./data.js";
 import { withOpacity } from "./colours.js";
-import { countText, dayText } from "./days.js";
+import { dayText } from "./days.js";
 import { element } from "./dom.js";
 import { drawGlyph } from "./glyphs.js";
+import { gettext, ngettext, ownLanguage } from "./language.js";
 import { Links } from "./links.js";
 import { AXIS, FONT } from "./painter.js";
 import { listen } from "./pointer.js";
-import { whenOf } from "./words.js";
+import { sourcesText, whenOf } from "./words.js";
 import { textWidth } from "./widths.js";
 
 /**
@@ -61,8 +62,9 @@ export class Stage {
         class: "timeline-sticky",
         role: "group",
         tabindex: 0,
-        "aria-label":
+        "aria-label": gettext(
           "Timeline. Arrow keys move from event to event, plus and minus zoom, 0 shows all, Enter opens an event.",
+        ),
       },
       this.canvas,
       this.plot,
@@ -220,9 +222,10 @@ export class Stage {
     const { events } = timeline;
     tip.replaceChildren();
     if (hit.rows.length > 1) {
-      tip.append(element("b", {}, `${countText(hit.rows.length)} events`));
-      for (const row of hit.rows.slice(0, MOST_TOLD)) tip.append(element("div", {}, events.title[row]));
-      tip.append(element("span", {}, "Zoom in to see them apart."));
+      tip.append(element("b", {}, ngettext("{count} event", "{count} events", hit.rows.length)));
+      for (const row of hit.rows.slice(0, MOST_TOLD))
+        tip.append(element("div", { lang: ownLanguage() }, events.title[row]));
+      tip.append(element("span", {}, gettext("Zoom in to see them apart.")));
     } else {
       const { row } = hit;
       const flags = events.flags[row];
@@ -230,14 +233,14 @@ export class Stage {
       const facts = [
         events.kinds[events.kind[row]][2],
         events.figure[row],
-        sources === 1 ? "1 source" : `${sources} independent sources`,
-        flags & DISPUTED ? "sources disagree" : "",
-        flags & UNCONFIRMED ? "not confirmed" : "",
-        flags & PLANNED ? "planned" : "",
-        timeline.ghosts?.has(events.id[row]) ? "corrected or retracted since" : "",
+        sourcesText(sources) || ngettext("{count} independent source", "{count} independent sources", 0),
+        flags & DISPUTED ? gettext("sources disagree") : "",
+        flags & UNCONFIRMED ? gettext("not confirmed") : "",
+        flags & PLANNED ? gettext("planned") : "",
+        timeline.ghosts?.has(events.id[row]) ? gettext("corrected or retracted since") : "",
       ];
       tip.append(
-        element("b", {}, events.title[row]),
+        element("b", { lang: ownLanguage() }, events.title[row]),
         element("div", {}, whenOf(events, row)),
         element("span", {}, facts.filter(Boolean).join(" · ")),
       );

@@ -2,6 +2,7 @@
 
 import { formsOf } from "./labels.js";
 import { dayText, isoOf } from "./days.js";
+import { gettext } from "./language.js";
 import { noonOf } from "./view.js";
 
 /** @typedef {import("./timeline.js").Timeline} Timeline */
@@ -12,7 +13,7 @@ import { noonOf } from "./view.js";
  * @returns {string} such as 1 Jan 2022 to 5 Mar 2023
  */
 export function isoWindow(first, last) {
-  return `${dayText(first)} to ${dayText(last)}`;
+  return gettext("{first} to {last}", { first: dayText(first), last: dayText(last) });
 }
 
 /**

@@ -5,11 +5,12 @@ import { Bar } from "./bar.js";
 import { questionOf, windowOf } from "./address.js";
 import { themeOf } from "./colours.js";
 import { NEVER, RETRACTED } from "./data.js";
-import { countText, dayOf, isoOf } from "./days.js";
+import { dayOf, isoOf } from "./days.js";
 import { element, scrollerOf, wantsStill } from "./dom.js";
 import { everything, filter, countOf } from "./filter.js";
 import { ghostsOf } from "./ghosts.js";
 import { Key } from "./key.js";
+import { gettext, ngettext } from "./language.js";
 import { LanesFace } from "./lanes_face.js";
 import { EventList } from "./list.js";
 import { Movement } from "./movement.js";
@@ -491,7 +492,16 @@ export class Timeline {
     }
     this.inside = inside;
     this.noteNothing();
-    const text = `${inside} of ${this.count} events from ${isoWindow(first, last)}`;
+    const text = ngettext(
+      "{inside} of {all} events from {window}",
+      "{inside} of {all} events from {window}",
+      this.count,
+      {
+        inside,
+        all: this.count,
+        window: isoWindow(first, last),
+      },
+    );
     if (this.live.textContent !== text) this.live.textContent = text;
   }
 
@@ -504,8 +514,8 @@ export class Timeline {
       element("button", { type: "button", class: "timeline-link", click }, text);
     if (!this.count) {
       const nothing = { family: [], kind: [], companies: [], q: "", planned: "", disputed: "" };
-      const clear = options.controls ? button("Clear the filters", () => this.choose(nothing)) : null;
-      note.replaceChildren("No event matches these filters. ", ...(clear ? [clear] : []));
+      const clear = options.controls ? button(gettext("Clear the filters"), () => this.choose(nothing)) : null;
+      note.replaceChildren(gettext("No event matches these filters."), " ", ...(clear ? [clear] : []));
       return;
     }
     const show = () => {
@@ -513,8 +523,8 @@ export class Timeline {
       this.movement.show(first, last);
       this.moved("zoomed");
     };
-    const all = this.count === 1 ? "Show the event" : `Show all ${countText(this.count)} events`;
-    note.replaceChildren("No event in this window. ", button(all, show));
+    const all = ngettext("Show the event", "Show all {count} events", this.count);
+    note.replaceChildren(gettext("No event in this window."), " ", button(all, show));
   }
 
   /** @returns what the figure shows, as plain data; see `stateOf` */

@@ -1,7 +1,8 @@
 // What is said of an event in words.
 
 import { DISPUTED, OPEN_LEFT, OPEN_RIGHT, PLANNED, UNCONFIRMED } from "./data.js";
-import { dayText, yearOf, dateOf, MONTHS } from "./days.js";
+import { dayText, yearOf, dateOf } from "./days.js";
+import { gettext, monthText, ngettext } from "./language.js";
 
 /** @typedef {import("./data.js").Events} Events */
 
@@ -13,19 +14,21 @@ import { dayText, yearOf, dateOf, MONTHS } from "./days.js";
 export function whenOf(events, row) {
   const flags = events.flags[row];
   const day = events.day[row];
-  if (flags & OPEN_LEFT) return `by ${dayText(day)}`;
-  if (flags & OPEN_RIGHT) return `from ${dayText(day)}`;
+  if (flags & OPEN_LEFT) return gettext("by {date}", { date: dayText(day) });
+  if (flags & OPEN_RIGHT) return gettext("from {date}", { date: dayText(day) });
   const first = day - events.earlier[row];
   const last = day + events.later[row];
   if (first === last) return dayText(day);
   const [from, next] = [dateOf(first), dateOf(last + 1)];
   const whole = from.getUTCDate() === 1 && next.getUTCDate() === 1;
   const months = (next.getUTCFullYear() - from.getUTCFullYear()) * 12 + next.getUTCMonth() - from.getUTCMonth();
-  if (whole && months === 1) return `${MONTHS[from.getUTCMonth()]} ${from.getUTCFullYear()}`;
+  const year = from.getUTCFullYear();
+  if (whole && months === 1) return gettext("{month} {year}", { month: monthText(from.getUTCMonth()), year });
   if (whole && months === 3 && from.getUTCMonth() % 3 === 0)
-    return `Q${from.getUTCMonth() / 3 + 1} ${from.getUTCFullYear()}`;
+    return gettext("Q{number} {year}", { number: from.getUTCMonth() / 3 + 1, year });
   if (whole && months === 12 && from.getUTCMonth() === 0) return String(yearOf(first));
-  return `${dayText(first, yearOf(first) !== yearOf(last))} to ${dayText(last)}`;
+  const start = dayText(first, yearOf(first) !== yearOf(last));
+  return gettext("{first} to {last}", { first: start, last: dayText(last) });
 }
 
 /**
@@ -39,9 +42,17 @@ export function sayEvent(events, row) {
     `${events.title[row]}. ${events.kinds[events.kind[row]][2]}`,
     whenOf(events, row),
     events.figure[row],
-    flags & DISPUTED ? "sources disagree" : "",
-    flags & UNCONFIRMED ? "not confirmed" : "",
-    flags & PLANNED ? "planned" : "",
+    flags & DISPUTED ? gettext("sources disagree") : "",
+    flags & UNCONFIRMED ? gettext("not confirmed") : "",
+    flags & PLANNED ? gettext("planned") : "",
   ];
   return parts.filter(Boolean).join(", ");
+}
+
+/**
+ * @param {number} sources
+ * @returns {string} such as 3 independent sources; "" if there are none
+ */
+export function sourcesText(sources) {
+  return sources ? ngettext("{count} source", "{count} independent sources", sources) : "";
 }

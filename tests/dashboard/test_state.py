@@ -70,6 +70,7 @@ def test_every_parameter_comes_back_from_its_own_url():
         flows="group",
         sector=("ai", "games"),
         country=("FR",),
+        lang="de",
     )
     assert set(state.params()) == set(PARAMS)
     assert one(**state.params()) == (state, [])

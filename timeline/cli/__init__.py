@@ -45,6 +45,7 @@ COMMANDS = {
         "verify",
         "prove",
         "verify-proof",
+        "key",
         "rebuild",
         "release",
         "copy",

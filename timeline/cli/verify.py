@@ -17,7 +17,7 @@ _UNSEEN = (
 _DERIVED = "not seen: whether the read models are those of the log; run `timeline verify --projections`"
 
 
-def run(
+def run(  # noqa: PLR0913, PLR0917 - the options of the command
     against: Annotated[
         str | None, typer.Option(help="A tree head that you kept, as SIZE:ROOT; the log must begin with its entries.")
     ] = None,
@@ -34,6 +34,18 @@ def run(
             "--accept", help="Take the log as it is, even if it does not extend the one that you read here before."
         ),
     ] = False,
+    published: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Verify a log that is published as files below this address, instead of a database; needs --key.",
+        ),
+    ] = None,
+    key: Annotated[str | None, typer.Option(metavar="KEY", help="The public key of the published log.")] = None,
+    witness: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY", help="The public key of a witness that must have signed it, too; may be repeated."),
+    ] = None,
     format: OutputFormat = Format.text,  # noqa: A002
 ) -> int:
     """Check that nobody altered the log: guards, positions, versions, times, payloads, hashes. Name the first error."""
@@ -48,6 +60,8 @@ def run(
     from timeline.store import Store
     from timeline.terminal import visible
 
+    if published is not None or key is not None or witness:
+        return _published(published, key, witness or [], format, accept=accept)
     kept = TreeHead.parse(against) if against else None
     store = Store.open(log_only=True)
     try:
@@ -76,4 +90,31 @@ def run(
         print(f"the log is intact: {count(head.size, 'entry', 'entries')}, tree head {head}")
         for unseen in [_UNSEEN] * (kept is None) + [_DERIVED] * (not projections):
             print(unseen)
+    return 0
+
+
+def _published(url: str | None, key: str | None, witnesses: list[str], format: Format, *, accept: bool) -> int:  # noqa: A002
+    """Verify a published log, and print what was checked."""
+    from timeline.cli.output import print_json
+    from timeline.errors import PublishedLogError
+    from timeline.facts.quantities import count
+    from timeline.terminal import visible
+    from timeline.transparency.keys import PublicKey
+    from timeline.transparency.published import verify
+
+    if url is None or key is None:
+        raise PublishedLogError("give both --published URL and --key KEY: the publisher of the log names its key")
+    found = verify(url, PublicKey.parse(key), [PublicKey.parse(one) for one in witnesses], accept=accept)
+    head, before = found.checkpoint.head, found.before
+    if format is Format.json:
+        seen = None if before is None else {"size": before.size, "root": before.root.hex()}
+        fields = {"ok": True, "log": found.checkpoint.origin, "size": head.size, "root": head.root.hex()}
+        print_json({**fields, "signed_by": list(found.by), "extends": seen})
+        return 0
+    signers = ", ".join(found.by)
+    print(visible(f"{found.checkpoint.origin} is signed by {signers}: {count(head.size, 'entry')}, tree head {head}"))
+    if before is None:
+        print("This computer had not seen it before. It keeps this head, and compares the next one with it.")
+    else:
+        print(f"It extends the head of {count(before.size, 'entry')} that this computer saw last.")
     return 0

@@ -124,7 +124,12 @@ def is_payload(salt: object, body: object, digest: bytes) -> bool:
 
 
 def leaf_hash(header: tuple[Any, ...]) -> bytes:
-    """Return the leaf hash of RFC 9162, section 2.1.1: SHA-256(0x00 || header).
+    """Return the leaf hash of RFC 9162, section 2.1.1: SHA-256(0x00 || what `leaf_input` gives)."""
+    return sha256(b"\x00" + leaf_input(header)).digest()
+
+
+def leaf_input(header: tuple[Any, ...]) -> bytes:
+    """Return what the leaf hash covers.
 
     Args:
         header: the values of `HEADER`. Each value is hashed as UTF-8 text (the digest as bytes) after its length in
@@ -133,7 +138,6 @@ def leaf_hash(header: tuple[Any, ...]) -> bytes:
     position, subject, version, operation, kind, schema_version, at, by, reason, origin, batch, digest = header
     number, name = b"%d" % position, subject.encode()
     parts = (
-        b"\x00",
         len(number).to_bytes(4, "big"),
         number,
         len(name).to_bytes(4, "big"),
@@ -144,7 +148,7 @@ def leaf_hash(header: tuple[Any, ...]) -> bytes:
         _DIGEST_LENGTH,
         digest,
     )
-    return sha256(b"".join(parts)).digest()
+    return b"".join(parts)
 
 
 @lru_cache(maxsize=1024, typed=True)  # 1 is not 1.0: their texts differ

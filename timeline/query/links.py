@@ -34,6 +34,7 @@ LOOKS = (
     "per",
     "scale",
     "flows",
+    "lang",
 )
 """Parameters that set how a page looks, or do not concern a list of events: a link's question ignores them."""
 
