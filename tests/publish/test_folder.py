@@ -25,15 +25,22 @@ def test_the_same_log_gives_the_same_bytes(filled, site, publish_to, tmp_path):
     assert tree(tmp_path / "again") == tree(site)
 
 
+class _AsReal(type):
+    """Lets real days and times count as those with another clock."""
+
+    def __instancecheck__(cls, value):
+        return isinstance(value, cls.__mro__[1])
+
+
 def test_no_byte_depends_on_the_clock(filled, publish_to, tmp_path, monkeypatch):
     publish_to(filled, tmp_path / "now")
 
-    class Later(dt.datetime):
+    class Later(dt.datetime, metaclass=_AsReal):
         @classmethod
         def now(cls, tz=None):
             return cls(2040, 1, 1, tzinfo=tz)
 
-    class LaterDay(dt.date):
+    class LaterDay(dt.date, metaclass=_AsReal):
         @classmethod
         def today(cls):
             return cls(2040, 1, 1)
