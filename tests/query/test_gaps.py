@@ -112,6 +112,7 @@ def test_a_host_has_the_kind_of_its_longest_known_part(tmp_path):
     assert publishers.of_host("COPIES.example.org") == "reprint"
     assert publishers.of_host("example.com") is None
     assert host_of("https://[bad") == host_of(None) == ""
+    assert host_of("https://www.example.org./a") == "example.org"
 
 
 @pytest.mark.no_database

@@ -73,9 +73,9 @@ class Publishers:
 
 
 def host_of(url: str | None) -> str:
-    """Return the host of an address without `www.`; "" if it has none."""
+    """Return the host of an address without `www.` and a dot at its end; "" if it has none."""
     try:
-        return (urlsplit(url or "").hostname or "").removeprefix("www.")
+        return (urlsplit(url or "").hostname or "").rstrip(".").removeprefix("www.")
     except ValueError:  # such as a wrong IPv6 address
         return ""
 
