@@ -104,9 +104,14 @@ def _counting(at: Source, time: State) -> Counting:
 
 def comes_before(at: Source, state: State, record: EventRecord) -> list[EventRecord]:
     """Return the events that follow an event on the same day and name it in their field `after`."""
-    day = record.date.anchor.isoformat()
-    around = _view(at, _time(state)).events(since=day, until=day)
-    return [other for other in around if record.id in other.fact.after]
+    ordered = _ordered(at, _time(state), record.date.anchor.isoformat())
+    return [other for other in ordered if record.id in other.fact.after]
+
+
+@cached_facts
+def _ordered(at: Source, time: State, day: str) -> list[EventRecord]:
+    """Return the events of a day that come after others of that day."""
+    return [other for other in _view(at, time).events(since=day, until=day) if other.fact.after]
 
 
 def key_figures(at: Source, state: State, records: Sequence[EventRecord], company: str) -> KeyFigures:

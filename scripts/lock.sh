@@ -21,9 +21,9 @@ compile() {
         ${UPGRADE:+--upgrade} "$@"
 }
 
-# A checkout can use either database, so the driver for PostgreSQL is in both. The build tool is in both, because setup.sh installs the project without build isolation.
-compile --extra postgresql --group build --output-file requirements.lock
-compile --extra postgresql --group build --group test --constraint requirements.lock --output-file requirements-test.lock
+# A checkout can use either database and publish, so the driver for PostgreSQL and the search are in both. The build tool is in both, because setup.sh installs the project without build isolation.
+compile --extra postgresql --extra publish --group build --output-file requirements.lock
+compile --extra postgresql --extra publish --group build --group test --constraint requirements.lock --output-file requirements-test.lock
 
 # The locks name packages, never a place to fetch them from.
 if grep -n '://' requirements.lock requirements-test.lock; then

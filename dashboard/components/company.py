@@ -37,13 +37,14 @@ _HOW = {
 
 def place(at: Source, state: State, company: str, names: dict[str, str]) -> None:
     """Say who owns, leads and founded a company, and show what belongs to what."""
-    shown = _place(at, state, company, names)
+    shown = placed(at, state, company, names)
     if shown:
         st.html(shown)
 
 
 @cached
-def _place(at: Source, state: State, company: str, names: dict[str, str]) -> str:
+def placed(at: Source, state: State, company: str, names: dict[str, str]) -> str:
+    """Return who owns, leads and founded a company, and what belongs to what, in HTML; "" if nothing is known."""
     owned = derived.ownership(at, state)
     day = derived.day_of(state)
     chain, below = owned.chain(company, day), owned.owned(company, day)
@@ -193,13 +194,14 @@ def _talent(at: Source, state: State, records: list[EventRecord], company: str, 
 
 def related(at: Source, state: State, company: str, names: dict[str, str]) -> None:
     """Write the companies that share events with this one. Each count links to both companies on one axis."""
-    shown = _related(at, state, company, names)
+    shown = neighbours(at, state, company, names)
     if shown:
         st.html(shown)
 
 
 @cached
-def _related(at: Source, state: State, company: str, names: dict[str, str]) -> str:
+def neighbours(at: Source, state: State, company: str, names: dict[str, str]) -> str:
+    """Return the companies that share events with this one, in HTML; "" if there are none."""
     found = derived.related(data.events(at, _alone(state, company)), company)
     if not found:
         return ""

@@ -37,11 +37,12 @@ def title(at: Source, state: State, company: str, *, founded: bool = True) -> No
         company: the company's slug.
         founded: whether to show the founding date; false if an event on the page already shows it.
     """
-    st.html(_title(at, state, company, founded=founded))
+    st.html(heading(at, state, company, founded=founded))
 
 
 @cached
-def _title(at: Source, state: State, company: str, *, founded: bool) -> str:
+def heading(at: Source, state: State, company: str, *, founded: bool = True) -> str:
+    """Return a company's name at the page's time, and its other names, in HTML; see `title`."""
     known = session.view_of(at, state).company(company)
     about = _about(known, founded=founded)
     return (

@@ -20,6 +20,14 @@ import { Timeline } from "./timeline.js";
  * @property {string} data the address of the events
  * @property {Record<"light" | "dark", import("./colours.js").Palette>} palettes
  * @property {import("./language.js").Language} [language] without it, English
+ * @property {Pages} [pages] where the pages of a published site are, behind which no server stands
+ */
+
+/**
+ * @typedef {Object} Pages
+ * @property {string} event the folder of the pages of events, relative to `base`
+ * @property {string} company
+ * @property {string[]} reserved ids whose files have an underscore behind them
  */
 
 /**
@@ -162,20 +170,23 @@ function optionsOf(note, given, address) {
     for (const [name, value] of Object.entries(changed)) params.set(name, value);
     return `${path}?${params.toString().replace(/%2C/g, ",").replace(/%3A/g, ":")}`;
   };
+  const { pages } = note;
+  const pageOf = (/** @type {string} */ folder, /** @type {string} */ id) =>
+    `${note.base}${folder}/${id}${pages?.reserved.includes(id) ? "_" : ""}.html`;
   const bare = given.bare ?? new URLSearchParams(location.search).get("embed") === "true";
   return {
     palettes: note.palettes,
     theme: given.theme ?? themeOfReader(),
     page: given.page ?? "overview",
     company: given.company ?? "",
-    top: bare ? 0 : HEADER,
+    top: bare || pages ? 0 : HEADER,
     bare,
     controls: !bare && (given.controls ?? true),
     lit: given.lit ?? [],
     window: given.window ?? null,
-    eventHref: (id) => href(location.pathname, { event: id }),
-    companyHref: (id) => href(`${note.base}company`, { company: id }, ONLY_HERE),
-    go: (target) => goTo(target, address),
+    eventHref: (id) => (pages ? pageOf(pages.event, id) : href(location.pathname, { event: id })),
+    companyHref: (id) => (pages ? pageOf(pages.company, id) : href(`${note.base}company`, { company: id }, ONLY_HERE)),
+    go: (target) => (pages ? location.assign(target) : goTo(target, address)),
     choose: (changed, replace) => address?.choose(changed, replace),
     show: (first, last) => address?.show(first, last),
     complete: (events) => complete(note.data, events),

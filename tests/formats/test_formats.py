@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+from dataclasses import replace
 from decimal import Decimal
 from html import escape
 
@@ -20,6 +21,7 @@ from timeline import facts
 from timeline.errors import QueryError
 from timeline.formats import FORMATS, find
 from timeline.formats.cells import safe
+from timeline.formats.item import about, items
 from timeline.query import View
 
 IDS = ["hostile-2023", "twitter-gpu-purchase-2023", "twitter-layoffs-2022"]
@@ -32,8 +34,32 @@ def test_json_and_json_lines_are_what_a_question_gives(store, export):
     assert [json.loads(line) for line in export("jsonl").splitlines()] == wanted
 
 
+def test_timelinejs_has_a_slide_for_each_event_with_inert_text(export):
+    found = json.loads(export("timelinejs", PAGE))
+    slides = {slide["unique_id"]: slide for slide in found["events"]}
+    assert sorted(slides) == IDS
+    assert found["title"]["text"]["headline"] == "A view of &lt;it&gt;"
+    hostile = slides["hostile-2023"]
+    assert (hostile["start_date"], hostile["text"]["headline"]) == (
+        {"year": 2022, "month": 11, "day": 4},
+        escape(HOSTILE),
+    )
+    gpus = slides["twitter-gpu-purchase-2023"]
+    assert (gpus["start_date"], gpus["display_date"]) == ({"year": 2023, "month": 4, "day": 11}, "by 11 April 2023")
+    assert "10,000 GPUs" in gpus["text"]["text"]
+    assert "event?event=twitter-gpu-purchase-2023" in gpus["text"]["text"]
+
+
+def test_a_file_can_link_to_pages_elsewhere(store):
+    about_it = replace(about(View(store), "All", PAGE), event_page=lambda slug: f"https://example.org/{slug}.html")
+    written = b"".join(find("timelinejs").write(items(View(store), View(store).events()), about_it)).decode()
+    assert "https://example.org/twitter-layoffs-2022.html" in written
+    assert "event?event=" not in written
+
+
 def test_an_empty_answer_is_a_whole_file_in_every_format(export):
     nothing = {"text": "nosuchword"}
+    assert json.loads(export("timelinejs", **nothing))["events"] == []
     assert json.loads(export("json", **nothing)) == []
     assert export("jsonl", **nothing) == b""
     assert len(list(csv.reader(io.StringIO(export("csv", **nothing).decode())))) == 1

@@ -39,6 +39,7 @@ COMMANDS = {
         "gaps",
         "history",
         "export",
+        "publish",
         "log",
         "dashboard",
         "verify",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -28,6 +28,7 @@ class About:
         feed: the address of the feed without the page, or "" if it is not a feed.
         page: which page of the feed it is, from 1.
         pages: how many pages the feed has.
+        event_page: returns the address of an event's page by its id; None is that of the dashboard at `address`.
     """
 
     title: str
@@ -37,9 +38,12 @@ class About:
     feed: str = ""
     page: int = 1
     pages: int = 1
+    event_page: Callable[[str], str] | None = None
 
     def event_address(self, slug: str) -> str:
         """Return the address of an event's page."""
+        if self.event_page is not None:
+            return self.event_page(slug)
         base = self.address.partition("?")[0].rpartition("/")[0]
         return f"{base}/event?event={slug}" if self.address else ""
 
