@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.database import Source
 from dashboard.heads.site import public_address
-from dashboard.publish import pictures, search, things, whole
+from dashboard.publish import pictures, search, things, tlog, whole
 from dashboard.publish.assets import assets
 from dashboard.publish.corpus import Corpus
 from dashboard.publish.job import Job
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from dashboard.publish.site import Which
     from timeline.query.names import Directory
+    from timeline.transparency.keys import PrivateKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Options:
         today: the day on which events are planned or past; None is the day of the log's last entry.
         pictures: which pages have a picture of their own.
         search: whether the site has a search.
+        key: signs the log's checkpoint; without it, the site does not have the log itself.
         force: whether a folder with other files may be written, and all files are made anew.
     """
 
@@ -44,6 +46,7 @@ class Options:
     pictures: Which = "stories"
     search: bool = True
     force: bool = False
+    key: PrivateKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ def publish(view: View, folder: Path, options: Options, progress: Callable[[int,
         raise ExportError(f"'{options.root}' is not the address of a site: write it as https://example.org/timeline/")
     if options.search:
         search.check()
+    if options.key is not None:
+        tlog.check(options.key, root)
     folder = folder.resolve()
     try:
         with locked(folder):
@@ -121,13 +126,14 @@ def _publish(at: Source, folder: Path, options: Options, progress: Callable[[int
     assert view.today is not None  # noqa: S101 - `_at` has set it
     site = Site(options.root, view.today, view.tree_head(), view.recorded_time(), assets(), options.search)
     same = {"root": site.root, "pictures": options.pictures, "search": options.search, "program": program()}
-    inputs = {**same, "today": site.today.isoformat(), "log": at.mark}
+    key = "" if options.key is None else str(options.key.public)
+    inputs = {**same, "key": key, "today": site.today.isoformat(), "log": at.mark}
     known = _known(view, folder, options, same)
     if known.inputs == inputs and not options.force:
         return Published(0, len(known.files()), 0)
     with replacing(folder, replace(known, inputs=inputs)) as staging:
         corpus = Corpus(at, lambda number: progress(number, 0))
-        job = Job(corpus, site, staging, options.pictures, progress)
+        job = Job(corpus, site, staging, options.pictures, progress, options.key)
         for write in _PARTS:
             write(job)
     return Published(staging.written, staging.kept, staging.bytes)
@@ -172,6 +178,7 @@ _PARTS = (
     whole.kinds,
     whole.changes,
     whole.log,
+    tlog.write,
     pictures.write,
     whole.searching,
 )

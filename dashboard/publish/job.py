@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dashboard.publish.corpus import Corpus
     from dashboard.publish.site import Site, Which
     from dashboard.publish.staging import Staging
+    from timeline.transparency.keys import PrivateKey
 
 _STEP = 25  # things after which the progress is told
 
@@ -28,6 +29,7 @@ class Job:
         staging: the new folder.
         which: which pages have a picture of their own.
         progress: takes how much is done, of how much.
+        key: signs the log's checkpoint; without it, the log itself is not published.
         companies: the companies that have a page.
         people: the people who have a page.
         log: a hash of the log and the day, for what depends on all of it.
@@ -39,6 +41,7 @@ class Job:
     staging: Staging
     which: Which
     progress: Callable[[int, int], None]
+    key: PrivateKey | None = None
     companies: list[str] = field(init=False)
     people: list[str] = field(init=False)
     log: str = field(init=False)

@@ -64,6 +64,11 @@ class Staging:
         self.kept += len(files)
         return True
 
+    def known(self, prefix: str) -> list[tuple[str, str]]:
+        """Return the single files of the old site below a path that are not in the new one yet, with their stamps."""
+        found = self._known.stamps.items()
+        return sorted((key, stamp) for key, stamp in found if key.startswith(prefix) and key not in self.made.stamps)
+
     def put(self, path: str, stamp: str, make: Callable[[], bytes]) -> None:
         """Write a file, or keep that of the old site.
 

@@ -17,7 +17,7 @@ from timeline.log.merkle import Leaves, TreeHead, consistency_proof
 from timeline.transparency import note, published
 from timeline.transparency.checkpoint import Checkpoint
 from timeline.transparency.keys import COSIGNATURE, PrivateKey
-from timeline.transparency.tiles import TiledTree, files, tile_path, tiles_of
+from timeline.transparency.tiles import TiledTree, bundle, tile, tile_path, tiles_of
 from timeline.transparency.witness import add_checkpoint, request
 
 ORIGIN = "log.example.org"
@@ -54,10 +54,15 @@ def store(tmp_path):
 
 
 def write(store, folder, size, since=0):
+    def put(path, data):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+
     with store.read() as connection:
-        for path, data in files(connection, size, since):
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_bytes(data)
+        for level, index, width in tiles_of(size, since):
+            put(tile_path(level, index, width), tile(connection, size, level, index, width))
+            if level == 0:
+                put(tile_path("entries", index, width), bundle(connection, index, width))
 
 
 def head_of(store, size=None):
@@ -181,11 +186,11 @@ def test_a_published_log_is_verified_and_what_it_does_wrong_is_named(store, site
     record(store, layoffs("one-more"))
     write(store, folder, 602, since=601)
     sign(head_of(store))
-    tile = folder / "tile/0/002.p/90"
-    tile.write_bytes(bytes([tile.read_bytes()[0] ^ 1]) + tile.read_bytes()[1:])
+    last = folder / "tile/0/002.p/90"
+    last.write_bytes(bytes([last.read_bytes()[0] ^ 1]) + last.read_bytes()[1:])
     with pytest.raises(PublishedLogError, match="forked or altered"):
         published.verify(url, key.public)
-    tile.write_bytes(tile.read_bytes()[:-1])
+    last.write_bytes(last.read_bytes()[:-1])
     with pytest.raises(PublishedLogError, match="has 2,879 bytes, not 2,880"):
         published.verify(url, key.public)
     assert published.verify(url, key.public, accept=True).before is None

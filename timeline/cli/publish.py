@@ -46,6 +46,15 @@ def run(  # noqa: PLR0913 - one argument an option
         ),
     ] = Pictures.STORIES,
     no_search: Annotated[bool, typer.Option("--no-search", help="Publish without the search.")] = False,
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            help="The file of the log's private key, from `timeline key new`. With it, the site has the log itself,"
+            " as signed files that anybody can verify.",
+            metavar="FILE",
+            show_default=False,
+        ),
+    ] = None,
     force: Annotated[
         bool,
         typer.Option("--force", help="Write into a folder that has other files, which stay; and make all pages anew."),
@@ -61,6 +70,7 @@ def run(  # noqa: PLR0913 - one argument an option
     from timeline import resources
     from timeline.cli.load import progress_bar
     from timeline.facts.quantities import count
+    from timeline.transparency.keys import PrivateKey
 
     try:
         day = None if today is None else dt.date.fromisoformat(today)
@@ -68,7 +78,8 @@ def run(  # noqa: PLR0913 - one argument an option
         raise typer.BadParameter(f"--today: '{today}' is not a day: write it as 2026-11-30") from None
     view = timeline.open()
     build = resources.dashboard_module("publish.build")
-    options = build.Options(base_url, day, pictures.value, not no_search, force)
+    signer = None if key is None else PrivateKey.read(key)
+    options = build.Options(base_url, day, pictures.value, not no_search, force, signer)
     with progress_bar("Publishing") as progress:
         done = build.publish(view, folder, options, progress)
     if not done.written:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Self
 from timeline.errors import KeyFormatError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 ED25519, COSIGNATURE = 0x01, 0x04
@@ -144,6 +146,19 @@ class PrivateKey:
         if found.public.id != number:
             raise KeyFormatError(f"the private key of {name} does not have the id {number.hex()}: the file is damaged")
         return cls(PublicKey(name, kind, found.public.public), found.seed)
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read a key from the file that `timeline key new` wrote.
+
+        Raises:
+            KeyFormatError: it can't be read, or is no key.
+        """
+        try:
+            return cls.parse(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it is not text"
+            raise KeyFormatError(f"the key in {path} can't be read: {why}") from None
 
     @classmethod
     def _of(cls, name: str, kind: int, key: Ed25519PrivateKey) -> Self:

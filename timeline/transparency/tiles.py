@@ -56,28 +56,36 @@ def tiles_of(size: int, since: int = 0) -> Iterator[tuple[int, int, int]]:
         level, many, before = level + 1, many // WIDTH, before // WIDTH
 
 
-def files(connection: Connection, size: int, since: int = 0) -> Iterator[tuple[str, bytes]]:
-    """Yield the path and the content of each tile and bundle of a log that a smaller log does not have.
+def tile(connection: Connection, size: int, level: int, index: int, width: int) -> bytes:
+    """Return a tile of a log's first entries.
 
     Args:
         connection: in a read transaction.
-        size: how many of the log's entries they cover.
-        since: the size of the smaller log, whose files are there.
+        size: how many entries.
+        level: the tile's level.
+        index: its number.
+        width: how many hashes it has.
+    """
+    tree, wide = StoredTree(connection, size), WIDTH**level
+    first = index * WIDTH
+    if level == 0:
+        return b"".join(entry.leaf for entry in read.entries(connection, after=first, until=first + width))
+    return b"".join(tree.root((first + n) * wide, (first + n + 1) * wide) for n in range(width))
+
+
+def bundle(connection: Connection, index: int, width: int) -> bytes:
+    """Return a bundle of entries: for each, its length in two bytes, and what its leaf hash covers.
+
+    Args:
+        connection: in a read transaction.
+        index: the bundle's number.
+        width: how many entries it has.
 
     Raises:
         PublishedLogError: an entry is too large for a bundle.
     """
-    tree = StoredTree(connection, size)
-    for level, index, width in tiles_of(size, since):
-        wide = WIDTH**level
-        first = index * WIDTH
-        hashes = [tree.root((first + n) * wide, (first + n + 1) * wide) for n in range(width)] if level else []
-        if level == 0:
-            entries = [*read.entries(connection, after=first, until=first + width)]
-            hashes = [entry.leaf for entry in entries]
-            bundle = b"".join(_bundled(entry.position, leaf_input(entry.header)) for entry in entries)
-            yield tile_path("entries", index, width), bundle
-        yield tile_path(level, index, width), b"".join(hashes)
+    found = read.entries(connection, after=index * WIDTH, until=index * WIDTH + width)
+    return b"".join(_bundled(entry.position, leaf_input(entry.header)) for entry in found)
 
 
 def _bundled(position: int, data: bytes) -> bytes:
