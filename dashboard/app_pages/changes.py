@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
 
 from dashboard import data, labels, language, session
 from dashboard.charts.calendar import calendar
-from dashboard.components import change_list, messages
+from dashboard.components import change_list, messages, scrubber
 from dashboard.components.links import link
 from dashboard.database import Source
 from dashboard.language import gettext, ngettext
@@ -18,6 +19,7 @@ from dashboard.session import WIDGETS
 from dashboard.state import OPERATIONS, State
 
 _SHOWN = 50
+_MOST_DAYS = 30
 
 
 def _narrow(names: dict[str, str]) -> None:
@@ -55,6 +57,24 @@ def _activity(at: Source, state: State) -> None:
     st.html(f'<div class="tl">{drawn}</div>')
 
 
+def _slider(at: Source) -> None:
+    """Write a slider over the last days on which the log grew."""
+    counts = data.changes_by_day(at.now)
+    stops = [scrubber.stop(day, _said(counts[day]), "") for day in sorted(counts)[-_MOST_DAYS:]]
+    if len(stops) < 2:  # noqa: PLR2004 - on one day there is nothing to go through
+        return
+    then = None if at.recorded is None else at.view.recorded_time()
+    stops.append(scrubber.stop(None, gettext("all that the log says"), ""))
+    name = gettext("What the log said on which day")
+    scrubber.write(stops, then.date() if then else None, key="changes", name=name)
+
+
+def _said(counts: Mapping[str, int]) -> str:
+    """Return what was recorded on a day, such as '1,313 entries: recorded 1,100, corrected 213'."""
+    each = ", ".join(f"{labels.operation(one)} {language.count(counts[one])}" for one in OPERATIONS if counts.get(one))
+    return ngettext("{count} entry: {each}", "{count} entries: {each}", sum(counts.values()), each=each)
+
+
 def _head(at: Source) -> None:
     head = data.tree_head(at)
     said = ngettext(
@@ -88,6 +108,7 @@ def _page() -> None:
     )
     _narrow(data.choices(at, None))
     messages.log_stood(at, state)
+    _slider(at)
     _activity(at, state)
     _head(at)
     before = int(state.before) if state.before else None

@@ -9,11 +9,12 @@
  * @property {string} label the day in words
  * @property {string} short the same, short
  * @property {string} said who reported what on that day
- * @property {string} html what the page says on that day, as safe HTML
+ * @property {string} html what the page says on that day, as safe HTML; "" leaves that to the server
  *
  * @typedef {Object} Given
  * @property {Stop[]} stops in the order of their days, now as the last
  * @property {number} at the place of the stop that the page shows
+ * @property {string} param the parameter of the address that names the day: reported or recorded
  * @property {string} target a selector of the element with the page's text
  * @property {string} name what the slider moves through
  * @property {string} play the text of the button
@@ -33,7 +34,7 @@ class Scrubber {
     this.marks = /** @type {HTMLElement} */ (root.querySelector(".tl-time-marks"));
     this.status = /** @type {HTMLElement} */ (root.querySelector(".tl-time-said"));
     /** @type {Given} */
-    this.given = { stops: [], at: 0, target: "", name: "", play: "", pause: "" };
+    this.given = { stops: [], at: 0, param: "reported", target: "", name: "", play: "", pause: "" };
     this.timer = 0;
     this.playing = 0;
     this.slider.addEventListener("input", () => {
@@ -83,8 +84,8 @@ class Scrubber {
     this.show(place, true);
     const params = new URLSearchParams(location.search);
     const { day } = this.given.stops[place];
-    if (day) params.set("reported", day);
-    else params.delete("reported");
+    if (day) params.set(this.given.param, day);
+    else params.delete(this.given.param);
     const search = params.toString().replace(/%2C/g, ",").replace(/%3A/g, ":");
     history.replaceState(history.state, "", location.pathname + (search && `?${search}`) + location.hash);
     clearTimeout(this.timer);
@@ -117,7 +118,7 @@ class Scrubber {
     );
     this.root.style.setProperty("--tl-part", String(place / Math.max(1, this.given.stops.length - 1)));
     const target = write && document.querySelector(this.given.target);
-    if (target) target.innerHTML = stop.html;
+    if (target && stop.html) target.innerHTML = stop.html;
   }
 
   toggle() {

@@ -40,7 +40,7 @@ class Stop:
         label: the day in words.
         short: the same, short.
         said: who reported what, as text.
-        html: what the page says on that day.
+        html: what the page says on that day; "" leaves that to the server.
     """
 
     day: str
@@ -50,22 +50,24 @@ class Stop:
     html: str
 
 
-def write(stops: Sequence[Stop], reported: dt.date | None, *, key: str, target: str) -> None:
+def write(stops: Sequence[Stop], day: dt.date | None, *, key: str, target: str = "", name: str = "") -> None:
     """Write a slider, if there are stops. A page in another site has none.
 
     Args:
         stops: the days in their order, and now.
-        reported: the day of the report that the page shows; None is now.
+        day: the day that the page shows; None is now.
         key: what tells the slider from others.
-        target: a selector of the element whose text changes.
+        target: a selector of the element whose text changes; without it, the server writes the text.
+        name: the slider's name; without it, it is that of the days of report.
     """
     if not stops or st.context.is_embedded:
         return
     given = {
         "stops": [asdict(stop) for stop in stops],
-        "at": _place(stops, reported),
-        "target": target,
-        "name": gettext("What was known on which day"),
+        "at": _place(stops, day),
+        "param": "reported" if target else "recorded",
+        "target": target or "html:not(*)",
+        "name": name or gettext("What was known on which day"),
         "play": gettext("Play"),
         "pause": gettext("Pause"),
     }
@@ -85,12 +87,12 @@ def show(at: Source, state: State, slug: str, *, target: str, top: int) -> None:
     write(_stops(at, replace(state, reported=None), slug, top), state.reported, key=slug, target=target)
 
 
-def _place(stops: Sequence[Stop], reported: dt.date | None) -> int:
-    """Return the place of the last stop by a day; the first stop is before the first report."""
-    if reported is None:
+def _place(stops: Sequence[Stop], day: dt.date | None) -> int:
+    """Return the place of the last stop by a day, or else that of the first stop."""
+    if day is None:
         return len(stops) - 1
-    day = reported.isoformat()
-    return max((place for place, stop in enumerate(stops) if stop.day and stop.day <= day), default=0)
+    by = day.isoformat()
+    return max((place for place, stop in enumerate(stops) if stop.day and stop.day <= by), default=0)
 
 
 @cached

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
+import pytest
+from playwright.sync_api import expect
+
+from scripts.chromium import settled
 from timeline.query import View
 from timeline.store import Store
 
@@ -68,3 +72,18 @@ def test_it_fits_a_phone_in_the_dark(visit):
     page = visit("/changes", width=390, height=800, scheme="dark")
     rows(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_slider_goes_through_the_days_on_which_the_log_grew(visit):
+    """The page says what the log said at the end of that day, and one click leads back to now."""
+    page = settled(visit("/changes"))
+    slider = page.get_by_role("slider", name="What the log said on which day")
+    expect(slider).to_have_attribute("aria-valuetext", re.compile("^Now"))
+    slider.focus()
+    page.keyboard.press("Home")
+    expect(page.locator(".tl-time-said")).to_contain_text(re.compile(r"\d entries: recorded"))
+    page.wait_for_url(re.compile("recorded=20"))
+    expect(page.locator(".tl-then-chip")).to_be_visible()
+    assert rows(page)
+    page.keyboard.press("End")
+    expect(page).not_to_have_url(re.compile("recorded="))
