@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import data, feeds, recipes
-from dashboard.components import filters, messages
+from dashboard.components import facets, filters, messages
 from dashboard.components.cite import absolute
 from dashboard.database import Source
 from dashboard.escape import html
@@ -78,6 +78,10 @@ def _page() -> None:
     filters.show(at, state, data.choices(at, state.reported), companies=True)
     messages.looking_back(at, state)
     st.html(f'<p class="tl tl-muted">{ngettext("{count} event", "{count} events", len(records))}</p>')
+    if records:
+        facets.show(at, records, state)
+    else:
+        messages.nothing_found(state)
     _files(state)
     _programs(state, records)
     _proof(at)
