@@ -46,6 +46,7 @@ COMMANDS = {
         "prove",
         "verify-proof",
         "key",
+        "witness",
         "rebuild",
         "release",
         "copy",

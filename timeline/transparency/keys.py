@@ -148,14 +148,18 @@ class PrivateKey:
         return cls(PublicKey(name, kind, found.public.public), found.seed)
 
     @classmethod
-    def read(cls, path: Path) -> Self:
+    def read(cls, path: Path, kind: int = ED25519) -> Self:
         """Read a key from the file that `timeline key new` wrote.
+
+        Args:
+            path: the file.
+            kind: what it shall sign: notes, or checkpoints as a witness.
 
         Raises:
             KeyFormatError: it can't be read, or is no key.
         """
         try:
-            return cls.parse(path.read_text(encoding="utf-8"))
+            return cls.parse(path.read_text(encoding="utf-8"), kind)
         except (OSError, UnicodeDecodeError) as error:
             why = error.strerror if isinstance(error, OSError) else "it is not text"
             raise KeyFormatError(f"the key in {path} can't be read: {why}") from None
