@@ -22,8 +22,8 @@ compile() {
 }
 
 # A checkout can use either database and publish, so the driver for PostgreSQL and the search are in both. The build tool is in both, because setup.sh installs the project without build isolation.
-compile --extra postgresql --extra publish --group build --output-file requirements.lock
-compile --extra postgresql --extra publish --group build --group test --constraint requirements.lock --output-file requirements-test.lock
+compile --extra postgresql --extra publish --extra mcp --group build --output-file requirements.lock
+compile --extra postgresql --extra publish --extra mcp --group build --group test --constraint requirements.lock --output-file requirements-test.lock
 
 # The locks name packages, never a place to fetch them from.
 if grep -n '://' requirements.lock requirements-test.lock; then

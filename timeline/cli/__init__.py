@@ -42,6 +42,7 @@ COMMANDS = {
         "publish",
         "log",
         "dashboard",
+        "mcp",
         "verify",
         "prove",
         "verify-proof",
