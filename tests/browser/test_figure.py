@@ -37,12 +37,12 @@ def test_the_wheel_over_the_axis_zooms_and_elsewhere_scrolls_the_page(visit):
     assert closer < before * 0.7
     page.mouse.move(x, top + 300)
     page.mouse.wheel(0, 500)
-    page.wait_for_function("document.querySelector('.stMain').scrollTop > 300")
+    page.wait_for_function("() => document.querySelector('.stMain').scrollTop > 300")
     assert days(page) == closer
     page.keyboard.down("Control")
     page.mouse.wheel(0, 300)
     page.keyboard.up("Control")
-    page.wait_for_function(f"{FIGURE}.movement.view.width / {FIGURE}.movement.view.scale > {closer * 1.3}")
+    page.wait_for_function(f"() => {FIGURE}.movement.view.width / {FIGURE}.movement.view.scale > {closer * 1.3}")
     assert page.evaluate("window.devicePixelRatio") == 1  # the page itself was not zoomed
 
 
@@ -82,7 +82,7 @@ def test_on_a_tablet_two_fingers_zoom_and_one_moves_the_window_or_scrolls_the_pa
     shown = window(page)
     assert page.evaluate(LOOKS) == [1, 0]  # neither has the page been zoomed, nor has it moved
     fingers.swipe(x, y, 0, -300)
-    page.wait_for_function("document.querySelector('.stMain').scrollTop > 200")
+    page.wait_for_function("() => document.querySelector('.stMain').scrollTop > 200")
     assert window(page) == shown
     fingers.swipe(x, y, -200, 0)
     page.wait_for_url(lambda address: f"since={shown[0]}" not in address)
@@ -96,7 +96,7 @@ def test_on_a_phone_one_finger_scrolls_the_page_and_two_say_how_much_is_told(vis
     page.evaluate("document.querySelector('.timeline-years').scrollIntoView()")
     scrolled = page.evaluate(LOOKS)[1]
     fingers.swipe(195, 700, 0, -400)
-    page.wait_for_function(f"document.querySelector('.stMain').scrollTop > {scrolled + 300}")
+    page.wait_for_function(f"() => document.querySelector('.stMain').scrollTop > {scrolled + 300}")
     assert page.evaluate(f"{FIGURE}.face.year") >= 2020
     told = f"{FIGURE}.face.entries.filter((one) => one.row >= 0).length"
     before = page.evaluate(told)
@@ -129,10 +129,10 @@ def test_the_same_address_gives_the_same_picture_and_back_and_forward_work(visit
     for name in ("since", "until", "count", "inside", "labelled", "ticks", "lanes"):
         assert one[name] == other[name], name  # also the picture, to the last digit
     page.go_back()
-    page.wait_for_function(f"!{FIGURE}.choices.family.length")
+    page.wait_for_function(f"() => !{FIGURE}.choices.family.length")
     assert state(page)["count"] > one["count"]
     page.go_forward()
-    page.wait_for_function(f"{FIGURE}.choices.family.length === 1")
+    page.wait_for_function(f"() => {FIGURE}.choices.family.length === 1")
     assert state(page)["count"] == one["count"]
 
 
@@ -174,11 +174,11 @@ def test_keys_move_from_event_to_event_and_open_one(visit):
     assert page.evaluate("document.activeElement.closest('section').getAttribute('aria-label')") == "X"
     before = days(page)
     page.keyboard.press("+")
-    page.wait_for_function(f"{FIGURE}.movement.view.width / {FIGURE}.movement.view.scale < {before * 0.8}")
+    page.wait_for_function(f"() => {FIGURE}.movement.view.width / {FIGURE}.movement.view.scale < {before * 0.8}")
     page.keyboard.press("End")
     expect(page.locator(":focus")).to_be_in_viewport()
     page.keyboard.press("0")
-    page.wait_for_function(f"{FIGURE}.movement.view.width / {FIGURE}.movement.view.scale > {before * 2}")
+    page.wait_for_function(f"() => {FIGURE}.movement.view.width / {FIGURE}.movement.view.scale > {before * 2}")
     page.keyboard.press("Home")
     wanted = page.evaluate("document.activeElement.getAttribute('aria-label')").partition(".")[0]
     page.keyboard.press("Enter")
@@ -200,7 +200,7 @@ def test_a_reader_s_tree_has_the_lanes_and_their_events(visit):
     """Chromium's accessibility tree names the figure, its lanes and each event with its date."""
     page = visit("/?companies=twitter&since=2022-10&until=2023-05", width=1280)
     state(page)
-    page.wait_for_function(f"{FIGURE}.face.stage.links.made")  # once nothing has moved for a moment
+    page.wait_for_function(f"() => {FIGURE}.face.stage.links.made")  # once nothing has moved for a moment
     session = page.context.new_cdp_session(page)
     nodes = session.send("Accessibility.getFullAXTree")["nodes"]
     named = [(node["role"]["value"], node.get("name", {}).get("value", "")) for node in nodes if not node["ignored"]]
@@ -236,9 +236,9 @@ def test_the_figure_answers_filters_without_the_server(visit):
         counted = page.evaluate(f"new Promise((done) => requestAnimationFrame(() => done({FIGURE}.state().count)))")
         assert 0 < counted < whole
         page.get_by_role("button", name="Zoom in").click()
-        page.wait_for_function(f"{FIGURE}.frames.drawn > 3 && !{FIGURE}.state().busy")
+        page.wait_for_function(f"() => {FIGURE}.frames.drawn > 3 && !{FIGURE}.state().busy")
         page.get_by_label("Search titles and names").fill("intel")
-        page.wait_for_function(f"{FIGURE}.state().count < {counted}")
+        page.wait_for_function(f"() => {FIGURE}.state().count < {counted}")
     finally:
         page.context.set_offline(False)
     page.wait_for_url("**q=intel*")
@@ -447,7 +447,7 @@ def test_an_embedded_view_has_no_navigation_and_leads_out(visit, server):
 def test_by_size_the_sum_of_each_year_stands_below(visit):
     """Amazon's 18,000 includes 10,150 of before: the years add up to what the project counts."""
     page = visit("/?by=size:layoffs&companies=amazon&since=2022&until=2023")
-    page.wait_for_function("document.querySelector('.timeline').timeline.state().sums['2023'].sum !== null")
+    page.wait_for_function("() => document.querySelector('.timeline').timeline.state().sums['2023'].sum !== null")
     sums = state(page)["sums"]
     assert sums["2022"]["sum"] + sums["2023"]["sum"] == 27180
     back = visit("/?by=size:layoffs&companies=amazon&since=2022&until=2023&reported=2023-06-01")

@@ -127,7 +127,7 @@ def test_text_and_figure_stand_side_by_side_and_the_way_stays_where_it_is(visit)
     assert page.get_by_role("link", name="Next").bounding_box()["y"] == before["y"]
     page.set_viewport_size({"width": 1000, "height": 800})
     page.wait_for_function(
-        "document.querySelector('.timeline-stage').getBoundingClientRect().top >"
+        "() => document.querySelector('.timeline-stage').getBoundingClientRect().top >"
         " document.querySelector('.tl-step').getBoundingClientRect().bottom"
     )
 

@@ -101,20 +101,20 @@ class EntityIndex:
 
     def suggestion(self, text: str, accepts: tuple[EntityType, ...]) -> str:
         """Return a question with the slug that is most similar to a text, by slug or name; "" if none is similar."""
-        from timeline.facts.suggest import near
+        from timeline.facts.suggest import likeness, near
 
         self._hints += 1
         if self._hints > _MOST_HINTS:  # each call looks through all names
             return ""
         words = {slug: slug for slug, entity in self._everybody.items() if entity.type in accepts}
         names = {name: slug for name, slugs in self._slugs.items() for slug in slugs if slug in words}
-        found = near(text.casefold(), list(words), 1) or near(_normalised(text), list(names), 1)
-        if not found:
+        slugs, named = near(text.casefold(), list(words), 1), near(_normalised(text), list(names), 1)
+        if slugs and (not named or likeness(text.casefold(), slugs) >= likeness(_normalised(text), named)):
+            return f"did you mean '{slugs[0]}'?"
+        if not named:
             return ""
-        if found[0] in words:
-            return f"did you mean '{found[0]}'?"
-        slug = names[found[0]]
-        name = next(name for name in self._everybody[slug].names if _normalised(name) == found[0])
+        slug = names[named[0]]
+        name = next(name for name in self._everybody[slug].names if _normalised(name) == named[0])
         return f"did you mean '{slug}' ({name})?"
 
     def name_of(self, slug: str) -> str:
