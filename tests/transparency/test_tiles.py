@@ -133,7 +133,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 @pytest.fixture
 def site(tmp_path, monkeypatch):
     """Serve a folder, and give it with its address; what this computer saw of it is forgotten."""
-    monkeypatch.setattr(published, "_path", lambda: tmp_path / "state" / "published.json")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     folder = tmp_path / "published"
     folder.mkdir()
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
