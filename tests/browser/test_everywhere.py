@@ -59,6 +59,7 @@ def test_the_left_edge_stays_where_it_is_from_page_to_page(visit):
         for width, found in edges.items():
             resize(page, width, 900)
             found.add(page.locator("h1").first.bounding_box()["x"])
+        assert page.locator("[data-testid=stException]").count() == 0
         page.close()  # six open pages would run beside each other
     assert {width: len(found) for width, found in edges.items()} == {1280: 1, 1920: 1}, edges
 

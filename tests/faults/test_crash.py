@@ -29,7 +29,7 @@ def kill_and_look(store, url, seed, chance):
 
 
 @pytest.mark.both_engines
-@pytest.mark.parametrize("times", [24, pytest.param(3000, marks=[pytest.mark.long, pytest.mark.timeout(3600)])])
+@pytest.mark.parametrize("times", [40, pytest.param(3000, marks=[pytest.mark.long, pytest.mark.timeout(3600)])])
 def test_a_killed_writer_loses_nothing_that_it_acknowledged(tmp_path, times):
     chance = random.Random(times)  # noqa: S311 - a test's dice
     for first in range(0, times, 40):  # a new database for every forty, because verifying takes longer as it grows
