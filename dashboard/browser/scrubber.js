@@ -88,6 +88,7 @@ class Scrubber {
     else params.delete(this.given.param);
     const search = params.toString().replace(/%2C/g, ",").replace(/%3A/g, ":");
     history.replaceState(history.state, "", location.pathname + (search && `?${search}`) + location.hash);
+    if (this.given.param === "reported") dispatchEvent(new CustomEvent("timeline-day", { detail: day }));
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.tell(), PAUSE);
   }

@@ -1,21 +1,19 @@
 // The controls above the figure: search, families, lanes, the look back and zoom.
 
-import { NEVER } from "./data.js";
-import { countText, dayText, isoOf, readDay } from "./days.js";
+import { countText } from "./days.js";
 import { element } from "./dom.js";
-import { gettext, ngettext, pgettext } from "./language.js";
+import { gettext, pgettext } from "./language.js";
+import { LookBack } from "./look_back.js";
 
 /** @typedef {import("./timeline.js").Timeline} Timeline */
 
 const ZOOM = 1.6;
-const PLAY = 12_000; // milliseconds in which the look back plays through the window
 
 export class Bar {
   /** @param {Timeline} timeline */
   constructor(timeline) {
     this.timeline = timeline;
     const { events, options } = timeline;
-    this.playing = 0;
     this.search = element("input", {
       type: "search",
       placeholder: gettext("Search"),
@@ -35,17 +33,7 @@ export class Bar {
     );
     this.lanes = this.laneButtons();
     this.sizes = this.sizeField();
-    this.lookBack = element(
-      "button",
-      {
-        type: "button",
-        class: "timeline-square",
-        "aria-pressed": "false",
-        "aria-expanded": "false",
-        click: () => this.openLookBack(),
-      },
-      gettext("Look back"),
-    );
+    this.lookBack = new LookBack(timeline);
     const zoom = (/** @type {string} */ text, /** @type {string} */ label, /** @type {() => void} */ click) =>
       element(
         "button",
@@ -64,7 +52,7 @@ export class Bar {
       element("span", { class: "timeline-space" }),
       this.lanes,
       this.sizes,
-      this.lookBack,
+      this.lookBack.button,
       element(
         "span",
         { class: "timeline-zooms", role: "group", "aria-label": gettext("Zoom") },
@@ -73,34 +61,11 @@ export class Bar {
         zoom(pgettext("zoom", "All"), gettext("Show the whole history"), () => timeline.showAll()),
       ),
     );
-    this.day = element("input", {
-      type: "range",
-      "aria-label": gettext("As reported on"),
-      input: () => this.look(Number(this.day.value)),
-      change: () => timeline.choose({ reported: isoOf(Number(this.day.value)) }),
-    });
-    this.told = element("output");
-    this.leftOut = element("span", { class: "timeline-left-out" });
-    this.play = element(
-      "button",
-      { type: "button", class: "timeline-square", click: () => this.togglePlay() },
-      gettext("Play"),
-    );
-    this.known = element(
-      "div",
-      { class: "timeline-known", hidden: true },
-      element("span", {}, gettext("As reported on")),
-      this.told,
-      this.play,
-      this.day,
-      this.leftOut,
-      element("button", { type: "button", class: "timeline-square", click: () => this.now() }, gettext("Back to now")),
-    );
     this.root = element(
       "div",
       { class: "timeline-controls", role: "region", "aria-label": gettext("What the timeline shows") },
       this.row,
-      this.known,
+      this.lookBack.root,
     );
   }
 
@@ -187,93 +152,6 @@ export class Bar {
     }
     this.sizes.value = by.startsWith("size:") ? by.slice(5) : "";
     this.sizes.classList.toggle("timeline-chosen", by.startsWith("size:"));
-    const day = choices.reported ? readDay(choices.reported, true) : null;
-    const open = day !== null;
-    this.known.hidden = !open;
-    this.lookBack.setAttribute("aria-pressed", String(open));
-    this.lookBack.setAttribute("aria-expanded", String(!this.known.hidden));
-    const [least, most] = this.days();
-    this.day.min = String(least);
-    this.day.max = String(most);
-    if (day !== null && document.activeElement !== this.day && !this.playing) this.day.value = String(day);
-    this.told.textContent = day === null ? "" : dayText(day);
-    this.day.setAttribute("aria-valuetext", this.told.textContent);
-    const { undated } = timeline;
-    this.leftOut.textContent = undated
-      ? ngettext("{count} left out: no dated source", "{count} left out: no dated source", undated)
-      : "";
-  }
-
-  /** @returns {[least: number, most: number]} the days on which something could have been reported */
-  days() {
-    const { events, movement } = this.timeline;
-    let most = Math.round(movement.least);
-    for (let row = 0; row < events.rows; row += 1)
-      if (events.reported[row] < NEVER) most = Math.max(most, events.reported[row]);
-    return [Math.round(movement.least), most];
-  }
-
-  openLookBack() {
-    const { timeline } = this;
-    if (timeline.choices.reported) {
-      this.now();
-      return;
-    }
-    const [, most] = this.days();
-    const last = Math.min(most, timeline.movement.days[1]);
-    this.known.hidden = false;
-    this.day.value = String(last);
-    timeline.choose({ reported: isoOf(last) });
-    this.day.focus();
-  }
-
-  /**
-   * Look back to a day, without writing it into the address yet.
-   *
-   * @param {number} day
-   */
-  look(day) {
-    const { timeline } = this;
-    timeline.choices = { ...timeline.choices, reported: isoOf(day) };
-    timeline.ask();
-    timeline.relay(!this.playing);
-  }
-
-  togglePlay() {
-    const { timeline } = this;
-    if (this.playing) {
-      this.pause();
-      return;
-    }
-    const [first, last] = timeline.movement.days;
-    const [, most] = this.days();
-    const end = Math.min(last, most);
-    const now = Number(this.day.value);
-    const start = now >= end || now < first ? first : now;
-    const began = performance.now();
-    const speed = Math.max(1, last - first) / PLAY;
-    this.play.textContent = gettext("Pause");
-    const step = () => {
-      const day = Math.min(end, Math.round(start + (performance.now() - began) * speed));
-      if (String(day) !== this.day.value) {
-        this.day.value = String(day);
-        this.look(day);
-      }
-      if (day >= end || timeline.closed) this.pause();
-      else this.playing = requestAnimationFrame(step);
-    };
-    this.playing = requestAnimationFrame(step);
-  }
-
-  pause() {
-    cancelAnimationFrame(this.playing);
-    this.playing = 0;
-    this.play.textContent = gettext("Play");
-    this.timeline.choose({ reported: isoOf(Number(this.day.value)) });
-  }
-
-  now() {
-    if (this.playing) this.pause();
-    this.timeline.choose({ reported: "" });
+    this.lookBack.refresh();
   }
 }

@@ -405,5 +405,11 @@ function ready() {
   for (const holder of document.querySelectorAll(".timeline-island")) holder.remove();
 }
 
+// A slider of the page goes through the days of report: figures follow at once, the server later.
+addEventListener("timeline-day", (event) => {
+  const reported = String(/** @type {CustomEvent} */ (event).detail);
+  for (const { timeline } of figures.values()) timeline.take({ ...timeline.choices, reported });
+});
+
 const noted = document.getElementById("timeline-note");
 if (noted) island(JSON.parse(String(noted.textContent)));

@@ -5,7 +5,7 @@ import { Bar } from "./bar.js";
 import { questionOf, windowOf } from "./address.js";
 import { themeOf } from "./colours.js";
 import { NEVER, RETRACTED } from "./data.js";
-import { dayOf, isoOf } from "./days.js";
+import { dayOf, isoOf, readDay } from "./days.js";
 import { element, scrollerOf, wantsStill } from "./dom.js";
 import { everything, filter, countOf } from "./filter.js";
 import { ghostsOf } from "./ghosts.js";
@@ -13,6 +13,7 @@ import { Key } from "./key.js";
 import { gettext, ngettext } from "./language.js";
 import { LanesFace } from "./lanes_face.js";
 import { EventList } from "./list.js";
+import { reportsOf } from "./look_back.js";
 import { Movement } from "./movement.js";
 import { Overview } from "./overview.js";
 import { PhoneFace } from "./phone_face.js";
@@ -210,8 +211,10 @@ export class Timeline {
     const { events } = this;
     const companies = company ? [company] : this.choices.companies;
     const places = companies.map((id) => events.entityOf.get(id) ?? -1).filter((place) => place >= 0);
-    const keep = filter(events, { ...everything(), companies: new Set(places) });
-    return usualWindow(events, keep) ?? [this.movement.least, this.movement.most];
+    const reported = this.choices.reported ? readDay(this.choices.reported, true) : null;
+    const question = { ...everything(), companies: new Set(places) };
+    const known = usualWindow(events, filter(events, { ...question, reported }));
+    return known ?? usualWindow(events, filter(events, question)) ?? [this.movement.least, this.movement.most];
   }
 
   // ---- what is shown
@@ -269,6 +272,7 @@ export class Timeline {
     this.undated = 0;
     if (question.reported === null) return;
     const now = filter(events, { ...question, reported: null });
+    this.bar.lookBack.reports = reportsOf(events, now, question.recorded);
     const known = datedIn(events);
     for (let row = 0; row < events.rows; row += 1) if (now[row] && !known.has(events.id[row])) this.undated += 1;
   }
@@ -280,12 +284,14 @@ export class Timeline {
    */
   renew(events) {
     if (this.closed) return;
+    const back = this.completing !== null; // what a look back needs has come
     this.events = events;
     this.completing = null;
     [this.movement.least, this.movement.most] = this.extent();
     this.face.close();
     this.face = new LanesFace(this);
     this.ask();
+    if (back && !this.choices.since && !this.choices.until) this.place(windowOf(this.choices), true);
     this.relay(false);
   }
 

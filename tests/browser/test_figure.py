@@ -276,6 +276,41 @@ def test_the_slider_looks_back_without_asking_the_server(visit):
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
 
 
+def test_a_look_back_begins_where_something_was_known(visit):
+    """The usual window is that of the events of the day, not of today's."""
+    page = visit("/company?company=openai&reported=2017-06-01", width=1280)
+    found = state(page)
+    assert found["inside"] == found["count"] > 0
+    assert found["until"] < "2018"
+
+
+def test_the_look_back_has_a_mark_for_each_day_of_a_report(visit):
+    """Keys go from one to the next, and what is drawn under the slider stands at their days."""
+    page = visit("/?companies=twitter&kind=compute_purchase&since=2022&until=2024&reported=2023-04-11", width=1280)
+    state(page)
+    slider = page.get_by_label("As reported on", exact=True)
+    days = page.evaluate(f"[...{FIGURE}.bar.lookBack.reports.keys()].sort()")
+    first, last = (dt.date(1970, 1, 1) + dt.timedelta(days=days[place]) for place in (0, -1))
+    assert (first, last) == (dt.date(2023, 4, 11), dt.date(2024, 6, 5))
+    slider.focus()
+    page.keyboard.press("PageUp")
+    page.wait_for_url("**reported=2023-04-14*")
+    page.keyboard.press("PageDown")
+    page.wait_for_url("**reported=2023-04-11*")
+    marks = page.evaluate(
+        """() => {
+            const canvas = document.querySelector(".timeline-marks");
+            const points = canvas.getContext("2d").getImageData(0, 0, canvas.width, 1).data;
+            return [canvas.width, [...Array(canvas.width).keys()].filter((x) => points[4 * x + 3] > 60)];
+        }"""
+    )
+    least, most = int(slider.get_attribute("min")), int(slider.get_attribute("max"))
+    ratio = page.evaluate("devicePixelRatio")
+    for day in days:
+        x = 8 * ratio + (day - least) / (most - least) * (marks[0] - 16 * ratio)
+        assert min(abs(x - mark) for mark in marks[1]) <= 2 * ratio
+
+
 def test_events_of_one_kind_are_drawn_by_size(visit):
     page = visit("/?since=2022&until=2024", width=1440)
     state(page)

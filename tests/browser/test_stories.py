@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from scripts.chromium import settled
-from tests.browser.figures import drawn, window
+from tests.browser.figures import drawn, state, window
 
 
 def params(page):
@@ -177,3 +177,23 @@ def test_a_step_has_a_slider_over_what_was_known_of_its_events(visit):
     expect(text).not_to_contain_text("sources disagree")
     expect(page).to_have_url(re.compile("reported=2023-04-11"))
     expect(page.locator(".tl-then-chip b", has_text="As reported on 11 April 2023")).to_be_visible()
+
+
+def test_the_figure_of_a_step_follows_its_slider_at_once(visit):
+    page = settled(visit("/stories?story=twitter-turns-to-ai&step=5&reported=2023-04-12"))
+    state(page)  # it has the rows of look backs
+    shown = page.evaluate(
+        """() => {
+            const slider = document.querySelector(".tl-time input");
+            const figure = document.querySelector(".timeline").timeline;
+            const counts = [figure.count];
+            for (const place of ["0", slider.max]) {
+                slider.value = place;
+                slider.dispatchEvent(new Event("input", { bubbles: true }));
+                counts.push(figure.count);
+            }
+            return counts;
+        }"""
+    )
+    then, before, now = shown  # in one task: no answer of a server can have come
+    assert 0 < before < then < now
