@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from dashboard import compared, data, derived, language, session
+from dashboard.cards.companies import side_by_side
+from dashboard.cards.sheet import laid_out, source_line
 from dashboard.charts import compare
-from dashboard.components import event_list, filters, messages, sheet, timeline
+from dashboard.components import cite, event_list, filters, messages, sheet, timeline
 from dashboard.components.links import link
 from dashboard.database import Source
 from dashboard.escape import html
 from dashboard.language import gettext, ngettext
 from dashboard.page import begin, end
 from dashboard.state import State
+from dashboard.theme import palette
+
+if TYPE_CHECKING:
+    from dashboard.charts.compare import Column
+    from dashboard.totals import KeyFigures
 
 _MOST, _LEAST = 6, 2
 _EXAMPLE = ("amazon", "google", "meta", "microsoft")
@@ -93,10 +101,11 @@ def _together(at: Source, state: State, names: dict[str, str]) -> None:
         return session.href(narrowed)
 
     figures = [derived.key_figures(at, state, column.records, column.slug) for column in columns]
-    st.html(compare.cards(columns, figures, [compared.staff(column) for column in columns], href))
+    staff = [compared.staff(column) for column in columns]
+    st.html(compare.cards(columns, figures, staff, href))
     header, rows = compare.numbers(columns, figures)
     shown = [[name, gettext(label), *rest] for name, label, *rest in rows]
-    sheet.show(sheet.Sheet.of("compare", header, rows, shown))
+    sheet.show(sheet.Sheet.of("compare", header, rows, shown), _picture(at, state, (columns, figures, staff)))
     st.html(f'<div class="tl"><h2>{gettext("On one axis")}</h2></div>')
     timeline.show(at, state, page="compare")
     both = compared.together(records, state.companies)
@@ -112,6 +121,22 @@ def _together(at: Source, state: State, names: dict[str, str]) -> None:
     )
     st.html(compare.table(columns, href))
     event_list.show(records, state, key="compared", first=20, more=40)
+
+
+def _picture(at: Source, state: State, compares: tuple[list[Column], list[KeyFigures], list[str]]) -> sheet.Picture:
+    """Return what draws the cards as a picture."""
+    columns = compares[0]
+    address = cite.absolute(session.href(replace(state, event=None)))
+    comes = [source_line(data.tree_head(at).size), address]
+    colours, who = palette("light"), language.reader()
+
+    def draw() -> str:
+        with language.reading(who):  # another thread draws it
+            title = language.listed([column.name for column in columns])
+            inside = side_by_side(*compares, colours)
+            return laid_out(title, gettext(compare.HOW), inside, comes, card=False, colours=colours)
+
+    return draw
 
 
 def _page() -> None:

@@ -25,6 +25,36 @@ _MOST_YEARS = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Grid:
+    """What the bars of several companies have in common.
+
+    Attributes:
+        labels: the figures from top to bottom.
+        of: the figures of each company, by label.
+        years: the years of all bars; none if no figure has one.
+    """
+
+    labels: tuple[str, ...]
+    of: tuple[dict[str, Total | PeopleTotal], ...]
+    years: range
+
+    @classmethod
+    def of_figures(cls, found: Sequence[KeyFigures]) -> Grid:
+        """Return the grid of the key figures of companies."""
+        rows = tuple(dict.fromkeys(total.label for figures in found for total in figures.totals))
+        of = tuple({total.label: total for total in figures.totals} for figures in found)
+        years = [year for totals in of for total in totals.values() for year in total.by_year]
+        span = range(max(min(years), max(years) - _MOST_YEARS + 1), max(years) + 1) if years else range(0)
+        return cls(rows, of, span)
+
+    def top(self, total: Total | PeopleTotal) -> float:
+        """Return the value of the highest bar of all companies that have this figure in the same unit."""
+        alike = [one[total.label] for one in self.of if total.label in one]
+        values = (v for one in alike if one.main_unit == total.main_unit for v in one.by_year.values())
+        return float(max(values, default=0)) or 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A company.
 
@@ -58,46 +88,33 @@ def cards(columns: Sequence[Column], found: Sequence[KeyFigures], staff: Sequenc
         staff: how many people each employed, in words; "" if that is not known.
         href: gives the links.
     """
-    rows = list(dict.fromkeys(total.label for figures in found for total in figures.totals))
-    of = [{total.label: total for total in figures.totals} for figures in found]
-    years = [year for totals in of for total in totals.values() for year in total.by_year]
-    span = range(max(min(years), max(years) - _MOST_YEARS + 1), max(years) + 1) if years else range(0)
+    grid = Grid.of_figures(found)
     shown = "".join(
         f'<section class="tl-versus"><h2>{_link(column.name, href(column.slug, (), ""))}</h2>'
-        f'<p class="tl-small tl-muted">{html(_about(figures, employed))}</p>'
-        + "".join(_measure(label, totals.get(label), of, span, column, href) for label in rows)
+        f'<p class="tl-small tl-muted">{html(about(figures, employed))}</p>'
+        + "".join(_measure(label, totals.get(label), grid, column, href) for label in grid.labels)
         + "</section>"
-        for column, figures, employed, totals in zip(columns, found, staff, of, strict=True)
+        for column, figures, employed, totals in zip(columns, found, staff, grid.of, strict=True)
     )
-    told = gettext(
-        "Bars have one scale and the same years in each row. They show the largest currency where there are several, "
-        "and nothing is converted."
-    )
+    told = gettext(HOW)
     return (
         f'<div class="tl tl-swipe" tabindex="0" role="region" aria-label="{gettext("Figures of each company")}" '
-        f'style="--tl-rows:{len(rows) + 2};--tl-count:{len(columns)}">{shown}</div>'
+        f'style="--tl-rows:{len(grid.labels) + 2};--tl-count:{len(columns)}">{shown}</div>'
         f'<p class="tl tl-small tl-muted">{told}</p>'
     )
 
 
-def _about(figures: KeyFigures, staff: str) -> str:
+def about(figures: KeyFigures, staff: str) -> str:
+    """Return the number of events of a company and how many people it employed, in words."""
     return ngettext("{count} event", "{count} events", figures.events) + (f", {staff}" if staff else "")
 
 
-def _measure(  # noqa: PLR0913, PLR0917 - what a small chart needs
-    label: str,
-    total: Total | PeopleTotal | None,
-    all_totals: Sequence[dict[str, Total | PeopleTotal]],
-    span: range,
-    column: Column,
-    href: Href,
-) -> str:
+def _measure(label: str, total: Total | PeopleTotal | None, grid: Grid, column: Column, href: Href) -> str:
     if total is None:
         none = gettext("none recorded")
         return f'<div class="tl-measure"><h3>{html(gettext(label))}</h3><p class="tl-muted">{none}</p></div>'
-    alike = [one[label] for one in all_totals if label in one and one[label].main_unit == total.main_unit]
-    top = max((value for one in alike for value in one.by_year.values()), default=0) or 1
-    bars = "".join(_bar(year, total, float(top)) for year in span)
+    span, top = grid.years, grid.top(total)
+    bars = "".join(_bar(year, total, top) for year in span)
     family = kind_of(total.kinds[0]).family
     number = _link(total.text, href(column.slug, total.kinds, ""))
     drawn = (
@@ -120,6 +137,11 @@ def _bar(year: int, total: Total | PeopleTotal, top: float) -> str:
     return f'<i title="{said}" style="height:{max(4.0, 100 * float(value) / top):.0f}%"></i>'
 
 
+HOW = gettext_noop(
+    "Bars have one scale and the same years in each row. They show the largest currency where there are several, "
+    "and nothing is converted."
+)
+"""How the bars are to be read."""
 _HEADER = [
     gettext_noop("Company"),
     gettext_noop("What"),

@@ -19,18 +19,21 @@ if TYPE_CHECKING:
     from timeline.query import EventRecord
 
 
-def figures(record: EventRecord, *, sub: str = "h3") -> str:
+def figures(record: EventRecord, *, sub: str = "h3", disputed: bool = False) -> str:
     """Return all figures of an event in HTML, and its date if sources give different ones.
 
     Args:
         record: the event.
         sub: the level of the headings.
+        disputed: only the figures about which sources disagree.
     """
     fact = record.fact
     parts = []
     if len(fact.date) > 1:
         parts.append(_block(record, "date", list(fact.date), None, sub))
     for name, claims in fact.figures.items():
+        if disputed and name not in fact.disputed:
+            continue
         parts.append(_block(record, name, list(claims), fact.preferred(name), sub))
     return "".join(parts)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from dashboard import addresses, labels, language, session
+from dashboard.components import claims
 from dashboard.components.glyph import glyph_of
 from dashboard.components.links import link
 from dashboard.escape import html
@@ -84,12 +85,14 @@ def step(
         state: what the page shows.
     """
     shown, own = story.steps[number - 1], language.own_attribute()
+    told = [records[slug] for slug in shown.events if slug in records]
+    clashes = "".join(claims.figures(record, disputed=True) for record in told if record.disputed)
     here = gettext("Step {number} of {all}", number=number, all=len(story.steps))
     return (
         f'<section class="tl tl-step" aria-labelledby="step">{_ways(story, number, state)}'
         f'<p class="tl-small tl-muted">{here}</p><h2 id="step"{own}>{html(shown.title)}</h2>'
         f'<p class="tl-prose"{own}>{html(shown.text)}</p>{_events(shown, records, later, state)}'
-        f"{_look_back(story, number, state)}</section>"
+        f"{_look_back(story, number, state)}{clashes}</section>"
     )
 
 

@@ -74,7 +74,6 @@ export class LookBack {
         "span",
         { class: "timeline-days", title: gettext("Page up and page down go to the next report") },
         this.day,
-        this.marks,
       ),
       this.leftOut,
       element("button", { type: "button", class: "timeline-square", click: () => this.now() }, gettext("Back to now")),
@@ -114,6 +113,7 @@ export class LookBack {
     const { marks, timeline } = this;
     const width = this.day.clientWidth;
     if (!width) return;
+    this.day.after(marks);
     marks.width = Math.round(width * timeline.ratio);
     marks.height = Math.round(HEIGHT * timeline.ratio);
     const brush = /** @type {CanvasRenderingContext2D} */ (marks.getContext("2d"));

@@ -72,6 +72,19 @@ def test_a_chart_can_be_taken_along_as_a_picture(visit):
     assert download.value.path().read_bytes()[:4] == b"\x89PNG"
 
 
+def test_companies_side_by_side_can_be_taken_along_as_a_picture(visit):
+    """The picture has a column for each company with what its card says, the licence and the address."""
+    page = visit("/compare?companies=twitter,amazon")
+    said = page.locator(".tl-versus b").all_text_contents()
+    assert len(said) > 6
+    page.get_by_text("Table of these numbers").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as SVG").click()
+    svg = download.value.path().read_text()
+    assert [one for one in (*said, "CC0 1.0", "/compare?companies=twitter") if one not in svg] == []
+    assert svg.count("<rect ") > 20
+
+
 def test_a_key_figure_leads_to_its_events(visit):
     """A key figure filters the page by the kind of its events."""
     page = visit("/company?company=twitter")

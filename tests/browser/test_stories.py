@@ -169,6 +169,7 @@ def test_a_step_has_a_slider_over_what_was_known_of_its_events(visit):
     page = settled(visit("/stories?story=twitter-turns-to-ai&step=5"))
     text = page.locator(".st-key-story_text")
     expect(text).to_contain_text("sources disagree")
+    expect(text.locator(".tl-clash li", has_text="100,000 GPUs")).to_contain_text("Analytics Vidhya")
     page.get_by_role("slider", name="What was known on which day").focus()
     page.keyboard.press("Home")
     expect(text).to_contain_text("had not been reported by 10 April 2023")
