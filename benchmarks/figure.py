@@ -94,7 +94,7 @@ def main() -> None:
             for slowed in (1, SLOWED):
                 page = browser.new_page(viewport={"width": 1440, "height": 900})
                 page.goto(f"http://127.0.0.1:{port}/figure-{rows}")
-                page.wait_for_function("window.drawn")
+                page.wait_for_function("() => window.drawn")
                 slow(page, slowed)
                 told = f"pan {moved(page, seconds, pan):.0f}, zoom {moved(page, seconds, zoom):.0f}"
                 told += f", layout {layout(page):.1f}, family {filtered(page, 'family'):.0f}"
@@ -104,7 +104,7 @@ def main() -> None:
         for rows in SIZES[:2]:
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             page.goto(f"http://127.0.0.1:{port}/vis-{rows}")
-            page.wait_for_function("window.drawn", timeout=180_000)
+            page.wait_for_function("() => window.drawn", timeout=180_000)
             told = f"pan {moved(page, seconds, pan):.0f}, zoom {moved(page, seconds, zoom):.0f}"
             print(f"{rows:7,} events, vis-timeline: {told}", flush=True)
             page.close()
