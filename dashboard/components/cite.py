@@ -12,7 +12,7 @@ from streamlit import config
 
 from dashboard import contribute, data, language, session
 from dashboard.citation import Citation, file_address, file_of
-from dashboard.components.links import outside
+from dashboard.components.links import link, outside
 from dashboard.escape import html
 from dashboard.language import gettext
 from dashboard.state import State
@@ -36,6 +36,9 @@ def show(at: Source, state: State, record: EventRecord, versions: list[Version],
     with st.container(key="cite"):
         st.html(f'<div class="tl tl-drawer"><{sub} class="tl-sub">{gettext("Link to this event")}</{sub}></div>')
         st.code(absolute(session.href(here)), language=None, wrap_lines=True)
+        if sub == "h3":  # in a drawer, which covers the buttons of the page
+            whole = link(gettext("Open it as a page, to share or print it"), session.href(here))
+            st.html(f'<p class="tl tl-small">{whole}</p>')
         with st.expander(gettext("Cite this event")):
             said = gettext(
                 "The position and the root hash name the state of the log: {command} checks that the log has not been "

@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from scripts.chromium import settled
@@ -78,6 +79,14 @@ def test_the_panel_gives_the_view_to_take_along(visit, server):
     page.keyboard.press("Escape")
     assert panel.count() == 0
     assert button.evaluate("one => one === document.activeElement")
+
+
+def test_a_drawer_leads_to_the_page_of_its_event_which_can_be_shared(visit):
+    page = visit("/?event=twitter-gpu-purchase-2023&reported=2023-04-12")
+    page.get_by_role("link", name="Open it as a page, to share or print it").click()
+    page.wait_for_url("**/event?reported=2023-04-12&event=twitter-gpu-purchase-2023")
+    page.get_by_role("button", name="Share", exact=True).click()
+    expect(page.get_by_role("dialog", name="Share this view")).to_be_visible()
 
 
 def test_a_frame_in_an_article_shows_the_figure_alone(visit, context):
