@@ -142,10 +142,12 @@ async def _page(page: bytes, scope: Scope, found: respond.Early) -> bytes:
     """Return a page with what it has before the app has started."""
     if not found.whole:
         page = page.replace(b"<head>", b"<head>" + _root(), 1)
-        page = page.replace(b"</head>", (await island.head(scope["path"])).encode() + b"</head>", 1)
+        # Before the app's own files, so that a browser asks for these first.
+        page = page.replace(_APP_FILES, (await island.head(scope["path"])).encode() + _APP_FILES, 1)
     return respond.changed(page, found)
 
 
+_APP_FILES = b'<link rel="shortcut icon"'
 _OF_THE_BODY = (b"content-length", b"etag", b"last-modified")
 
 

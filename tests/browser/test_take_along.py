@@ -56,6 +56,15 @@ def test_the_server_answers_with_the_head_of_each_view(server):
     assert f"<loc>{server}/event?event=twitter-gpu-purchase-2023</loc>" in ask(f"{server}/sitemap.xml")[1]
 
 
+def test_what_the_figure_needs_is_asked_for_before_the_files_of_the_app(server):
+    """A browser asks for files in the order of the page, six at a time: the app has sixty."""
+    text = ask(f"{server}/")[1]
+    first = text.index("/static/js/")
+    for needed in ("/timeline.css", "/timeline.js", "/tl/events.", "inter-latin.woff2"):
+        assert 0 < text.index(needed) < first, needed
+    assert text.index("<meta charset") < text.index("/timeline.css")
+
+
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_nothing_jumps_while_a_page_opens(visit, name):
     page = visit(ADDRESSES[name], width=390, height=844)
