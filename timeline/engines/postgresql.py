@@ -57,7 +57,7 @@ _DEFERRED = "deferred"  # the key of an unsent statement in a connection's info
 _WHOLE = "the write is kept as a whole or not at all; you can repeat it, because entries that exist are skipped"
 _SHOWN = ("host", "hostaddr", "port", "user", "dbname", "sslmode", "application_name", "connect_timeout")
 _SHORTEST = 3  # a shorter secret occurs in every message
-_POOLER = "a pooler such as PgBouncer does not pass this program's settings on: use its session mode, or no pooler"
+_POOLER = "a pooler such as PgBouncer does not pass this program's settings on: connect to the server itself"
 _ONLY_READ = """\
 DO $$
 DECLARE

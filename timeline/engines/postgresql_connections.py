@@ -34,7 +34,7 @@ def check_settings(engine: Engine, settings: Mapping[str, str]) -> None:
             if there != wanted:
                 raise StoreError(
                     f"the connection ignores the setting {name}: it is {there!r}, not {wanted!r}. A pooler such as"
-                    " PgBouncer may drop settings: use its session mode, or no pooler"
+                    " PgBouncer may drop settings: connect to the server itself"
                 )
         if durable == "off":  # an append that was acknowledged must survive a crash of the server
             connection.execute("SET synchronous_commit = on")
