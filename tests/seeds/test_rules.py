@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.builders import write
 from timeline.cli import main
@@ -79,3 +81,21 @@ def test_a_price_that_was_not_made_public_is_no_impossible_figure(root):
     )
     write(root, {"events/2023/acme-apex-2023.yaml": deal, "companies/apex.yaml": "kind: company\nname: Apex\n"})
     assert check([root]).ok
+
+
+SPACES = st.text(" \t\n\r\x0b\x85\xa0\u3000", max_size=2)
+WORDS = st.sampled_from(
+    ["TODO", "tbd", "...", "…", "https://TODO", "2021-22", "2021-23", "2021-22-03", "a\u3164", "e\u0301", "\u200d", "x"]
+)
+TEXTS = st.builds("{}{}{}".format, SPACES, WORDS, SPACES) | st.text(max_size=8)
+VALUES = st.recursive(
+    TEXTS, lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.sampled_from(["value", "since"]), inside)
+)
+
+
+@given(st.dictionaries(st.sampled_from(["date", "title", "published", "sources"]), VALUES, max_size=4))
+def test_a_quick_look_at_the_texts_hides_no_violation(fields):
+    found = [error.message for error, _ in rules.find_in_written("layoffs", fields)]
+    whole = [rule for rule in rules.RULES.values() if rule.written is not None]
+    assert sum(rule.possible is not None for rule in whole) >= 3
+    assert sorted(found) == sorted(error.message for rule in whole for error in rule.written("layoffs", fields))

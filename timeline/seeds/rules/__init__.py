@@ -77,9 +77,25 @@ def find_in_written(kind: str, fields: Mapping[str, Any]) -> Iterator[tuple[Fact
         kind: the kind of the fact.
         fields: its fields, as the file has them.
     """
-    for written, severity in _written(tuple(__path__)):
-        for error in written(kind, fields):
-            yield error, severity
+    found: list[str] = []
+    _gather(fields, found)
+    texts = "\n".join(found)
+    for written, possible, severity in _written(tuple(__path__)):
+        if possible is None or possible(texts):
+            for error in written(kind, fields):
+                yield error, severity
+
+
+def _gather(value: object, found: list[str]) -> None:
+    """Add all texts in a value to those that were found."""
+    if isinstance(value, str):
+        found.append(value)
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            _gather(item, found)
+    elif isinstance(value, list):
+        for item in value:
+            _gather(item, found)
 
 
 @cache
@@ -90,8 +106,9 @@ def _load(folders: tuple[str, ...]) -> dict[str, Rule]:
 
 
 @cache
-def _written(folders: tuple[str, ...]) -> tuple[tuple[WrittenCheck, Severity], ...]:
-    return tuple((rule.written, rule.severity) for rule in _load(folders).values() if rule.written is not None)
+def _written(folders: tuple[str, ...]) -> tuple[tuple[WrittenCheck, Callable[[str], object] | None, Severity], ...]:
+    rules = _load(folders).values()
+    return tuple((rule.written, rule.possible, rule.severity) for rule in rules if rule.written is not None)
 
 
 __all__ = ["RULES", "Rule", "Violation", "find_in_written", "find_violations", "groups"]

@@ -43,6 +43,8 @@ class Rule:
         check: finds violations in all files together; None if the reader or the plan reports them. Rules that are
             checked in one pass share a check.
         written: finds violations in one fact as it is written; None if the values alone show them.
+        possible: says quickly of all texts of a fact, each on a line of its own, whether `written` can find anything;
+            None if it must always look.
         fix: corrects an error; None if the fix is to replace the value with the text that is meant.
     """
 
@@ -56,6 +58,7 @@ class Rule:
     severity: Severity = "error"
     check: Check | None = None
     written: WrittenCheck | None = None
+    possible: Callable[[str], object] | None = None
     fix: Fixer | None = None
 
     def to_json(self) -> dict[str, object]:

@@ -187,6 +187,7 @@ RULES = (
         r'title: "Acme\u202e lets staff go"',
         'title: "Acme lets staff go"',
         written=ignorable_characters,
+        possible=lambda texts: not texts.isascii(),
         fix=remove_invisible,
     ),
     Rule(

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from timeline.seeds.read.yaml import Path
 
 _PLACEHOLDER = re.compile(r"(?:https?://)?(?:…|\.\.\.|TODO|TBD)", re.IGNORECASE)
+_PLACEHOLDER_LINE = re.compile(rf"^[^\S\n]*{_PLACEHOLDER.pattern}[^\S\n]*$", re.IGNORECASE | re.MULTILINE)
 _NUMBERS = ("value", "min", "max")
 _NO_CURRENCY = re.compile(r"\bX(?:XX|TS)\b")
 _SEASON_OR_YEARS = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_SEASON_LINE = re.compile(rf"^[^\S\n]*{_SEASON_OR_YEARS.pattern}[^\S\n]*$", re.MULTILINE)
 _DATES = frozenset({"date", "published", "accessed", "as_of", "founded", "ended", "since", "window"})
 _BELOW_ONE = re.compile(r"0?\.\d+", re.ASCII)
 _LONGEST = len("https://TODO")  # no placeholder is longer
@@ -81,23 +83,13 @@ def _two_meanings(text: str, numbers: list[str], path: Path) -> FactError:
 
 def placeholders(_: str, fields: Mapping[str, Any]) -> Iterator[FactError]:
     """Yield texts that a template has in the place of a value."""
-    if _has_placeholder(fields):
-        yield from _placeholders(fields, ())
-
-
-def _has_placeholder(value: object) -> bool:
-    """Return quickly whether a placeholder is somewhere in a value."""
-    if isinstance(value, str):
-        text = value.strip()
-        return len(text) <= _LONGEST and _PLACEHOLDER.fullmatch(text) is not None
-    if isinstance(value, Mapping):
-        return any(map(_has_placeholder, value.values()))
-    return isinstance(value, list) and any(map(_has_placeholder, value))
+    yield from _placeholders(fields, ())
 
 
 def _placeholders(value: object, path: tuple[str | int, ...]) -> Iterator[FactError]:
     if isinstance(value, str):
-        if _has_placeholder(value):
+        text = value.strip()
+        if len(text) <= _LONGEST and _PLACEHOLDER.fullmatch(text):
             named = path and isinstance(path[-1], str)
             hint = f"write the {path[-1]}, or remove the field" if named else "write the value"
             yield FactError(f"'{value}' is a placeholder", code="S128", suggestion=hint, path=path)
@@ -230,6 +222,7 @@ RULES = (
         _LABS + "founded: autumn 2022",
         severity="hint",
         written=two_years,
+        possible=_SEASON_LINE.search,
     ),
     Rule(
         "S115",
@@ -264,5 +257,6 @@ RULES = (
         "headcount: 100\nsummary: …",
         "headcount: 100\nsummary: Acme lets a hundred people go.",
         written=placeholders,
+        possible=_PLACEHOLDER_LINE.search,
     ),
 )
