@@ -11,7 +11,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-CHECKS = {"A second blind check": "blind-2026-12.csv", "A third blind check": "blind-2026-12-b.csv"}
+CHECKS = {
+    "A second blind check": "blind-2026-12.csv",
+    "A third blind check": "blind-2026-12-b.csv",
+    "A fourth blind check": "blind-2026-12-c.csv",
+}
 Z = 1.959964  # the normal quantile of a 95 % interval
 
 
