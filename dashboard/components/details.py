@@ -142,7 +142,7 @@ def _tags(record: EventRecord, *, kind: bool) -> str:
     if kind:
         tags.append(html(shown))
     tags += labels.marks(record)
-    return f'<div class="tl-tags">{"".join(f"<span class=tl-tag>{tag}</span>" for tag in tags)}</div>'
+    return f'<div class="tl-tags">{" ".join(f"<span class=tl-tag>{tag}</span>" for tag in tags)}</div>'
 
 
 def _retraction(at: Source, record: EventRecord, state: State) -> str:
@@ -201,7 +201,7 @@ def _facts(at: Source, record: EventRecord, state: State) -> str:
         if who:
             rows.append((gettext(label), ", ".join(_participant(at, one, state) for one in who)))
     rows += _details(record.fact)
-    return f'<dl class="tl-facts">{"".join(f"<dt>{html(name)}</dt><dd>{value}</dd>" for name, value in rows)}</dl>'
+    return f'<dl class="tl-facts">{" ".join(f"<dt>{html(name)}</dt> <dd>{value}</dd>" for name, value in rows)}</dl>'
 
 
 def _details(fact: Event) -> Iterator[tuple[str, str]]:
@@ -304,7 +304,7 @@ def _affair(records: Sequence[EventRecord], record: EventRecord, state: State, s
         return labels.short_day(other.date.anchor) if other.date.precision == "day" else labels.when(other.date)
 
     rows = [
-        f"<dt>{html(day_of(other))}</dt><dd>{link(other.title, session.event_href(other.id, state), own=True)}</dd>"
+        f"<dt>{html(day_of(other))}</dt> <dd>{link(other.title, session.event_href(other.id, state), own=True)}</dd>"
         for other in records
         if other.id != record.id
     ]
