@@ -35,6 +35,7 @@ from dashboard import (  # noqa: E402
     names_index,
     parquet_file,
     reconciliation,
+    record_proofs,
     shares,
 )
 from dashboard.base_path import BasePath  # noqa: E402
@@ -162,6 +163,7 @@ def _root() -> bytes:
 
 _ROUTES = [
     *names_index.ROUTES,
+    *record_proofs.ROUTES,
     *shares.ROUTES,
     *columns.ROUTES,
     *component_files.ROUTES,
