@@ -71,8 +71,8 @@ def _checked() -> dict[str, str]:
         "root_of_page": gettext("This root is that of the tree head of this page: {head}"),
         "root_of_checkpoint": gettext("This root is that of the checkpoint: {head}"),
         "signed": gettext(
-            "The checkpoint of {size} entries is signed with the log's key (Ed25519). Compare the key with the one that "
-            "the publisher gives elsewhere: {key}"
+            "The checkpoint of {size} entries is signed with the log's key (Ed25519). Compare the key with the one "
+            "that the publisher gives elsewhere: {key}"
         ),
         "not_signed": gettext(
             "This browser can't check Ed25519 signatures, so nobody checked that of the checkpoint. "

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from timeline.query import EventRecord
 
 
-def inputs(corpus: Corpus, site: Site, row: Row) -> str:
-    """Return a hash of all that the files of an event depend on."""
+def inputs(corpus: Corpus, row: Row) -> str:
+    """Return a hash of all that the page of an event says."""
     around = (
         *(other for other in corpus.of_thread.get(row.thread, ()) if other.id != row.id),
         *corpus.naming.get(row.id, ()),
@@ -31,7 +31,12 @@ def inputs(corpus: Corpus, site: Site, row: Row) -> str:
     )
     stories = [(story.id, story.title) for story in corpus.told_in.get(row.id, ())]
     neighbours = [(other.id, other.title, other.date) for other in around]
-    return stamp(row.stamp, corpus.entities((*row.companies, *row.people)), neighbours, stories, site.key)
+    return stamp(row.stamp, corpus.entities((*row.companies, *row.people)), neighbours, stories)
+
+
+def file_inputs(corpus: Corpus, site: Site, row: Row) -> str:
+    """Return a hash of all that the files of an event depend on."""
+    return stamp(inputs(corpus, row), site.key)
 
 
 def _known(corpus: Corpus, slugs: Iterable[str]) -> Iterable[Row]:

@@ -51,7 +51,7 @@ def events(job: Job) -> None:
 
 
 def _keep_event(job: Job, row: Row) -> bool:
-    kept = job.staging.keep(f"event:{row.id}", event_page.inputs(job.corpus, job.site, row))
+    kept = job.staging.keep(f"event:{row.id}", event_page.file_inputs(job.corpus, job.site, row))
     if kept:
         job.step()
     return kept
@@ -67,7 +67,7 @@ def _event(job: Job, row: Row, record: EventRecord) -> None:
         if job.site.key:
             yield event_page.record_path(row.id), event_page.entries(job.corpus, job.site, row.id)
 
-    job.staging.many(f"event:{row.id}", event_page.inputs(job.corpus, job.site, row), made)
+    job.staging.many(f"event:{row.id}", event_page.file_inputs(job.corpus, job.site, row), made)
     job.step()
 
 
