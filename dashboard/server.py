@@ -32,6 +32,7 @@ from dashboard import (  # noqa: E402
     feeds,
     island,
     language,
+    mcp_route,
     names_index,
     parquet_file,
     reconciliation,
@@ -173,6 +174,7 @@ _ROUTES = [
     *cards.ROUTES,
     *sitemap.ROUTES,
     *page_files.ROUTES,
+    *mcp_route.ROUTES,
 ]
 
 
@@ -189,6 +191,7 @@ threading.Thread(target=_warm, name="warm", daemon=True).start()
 app = st.App(
     str(_FOLDER / "app.py"),
     routes=_ROUTES,
+    lifespan=mcp_route.ASSISTANTS.running,
     middleware=[
         Middleware(Limits),
         Middleware(Prompt),
