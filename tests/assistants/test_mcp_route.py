@@ -52,14 +52,8 @@ def serving(store, folder, *options, **variables):
         command = [TIMELINE, "dashboard", "--no-load", "--port", str(port), *options]
         running = subprocess.Popen(command, env=environment, stdout=file, stderr=file)
     try:
-        for _ in range(300):
-            if running.poll() is not None:
-                break
-            try:
-                if asked(port, "GET", "/_stcore/health")[0] == 200:
-                    break
-            except OSError:
-                pass
+        end = time.monotonic() + 90
+        while not _answers(port) and running.poll() is None and time.monotonic() < end:
             time.sleep(0.2)
         yield port
         assert running.poll() is None, output.read_text()
@@ -67,6 +61,13 @@ def serving(store, folder, *options, **variables):
     finally:
         running.terminate()
         running.wait(timeout=30)
+
+
+def _answers(port):
+    try:
+        return asked(port, "GET", "/_stcore/health")[0] == 200
+    except OSError:
+        return False
 
 
 def asked(port, method="POST", path="/mcp", body=None, **headers):
