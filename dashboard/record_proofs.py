@@ -72,7 +72,7 @@ def _bounded(entries: Sequence[Entry]) -> Sequence[Entry]:
     """Return the last entries, as many as an answer may have, and always one."""
     first, size = len(entries), 0
     for entry in reversed(entries[-MOST:]):
-        size += len(entry.body)
+        size += len(entry.body or "")  # an erased one has none
         if size > _MOST_CHARACTERS and first < len(entries):
             break
         first -= 1

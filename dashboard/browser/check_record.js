@@ -33,11 +33,14 @@ class CheckError extends Error {}
 
 /**
  * @param {string} text with names in braces
- * @param {Record<string, unknown>} values
+ * @param {Record<string, unknown>} values numbers are written as the reader's language does
+ * @param {string} [language]
  * @returns {string}
  */
-function filled(text, values) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+function filled(text, values, language = "en") {
+  const written = (/** @type {unknown} */ value) =>
+    typeof value === "number" ? value.toLocaleString(language) : String(value);
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? written(values[name]) : whole));
 }
 
 /**
@@ -77,7 +80,7 @@ class Check {
    * @param {Record<string, unknown>} [values]
    */
   note(fits, name, values = {}) {
-    this.steps.push({ fits, text: filled(this.texts[name], values) });
+    this.steps.push({ fits, text: filled(this.texts[name], values, this.texts.language) });
   }
 
   /** Check everything; what can't be fetched or read is a step that does not fit. */

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import browser, data, record_proofs
+from dashboard import browser, data, language, record_proofs
 from dashboard.language import gettext
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def texts() -> dict[str, str]:
 
 def _button() -> dict[str, str]:
     return {
+        "language": language.reader().language,
         "check": gettext("Check this record"),
         "checking": gettext("Checking …"),
         "fits": gettext("right"),

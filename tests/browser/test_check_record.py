@@ -41,7 +41,7 @@ def test_a_record_is_confirmed_against_the_head_of_the_page(visit):
     size = head_of(page)
     assert lines[0] == "This record is in the log, as it was recorded."
     assert lines[2].startswith("✓ The recorded texts match their digests (SHA-256). Texts checked: ")
-    assert lines[4] == f"✓ From each hash, the proof leads to the root of the tree of {size} entries (RFC 9162)."
+    assert lines[4] == f"✓ From each hash, the proof leads to the root of the tree of {size:,} entries (RFC 9162)."
     assert lines[5].startswith(f"✓ This root is that of the tree head of this page: {size}:")
     page.get_by_text("What was recorded").click()
     assert '"kind":"compute_purchase"' in page.locator(".tl-check pre").inner_text()
@@ -50,8 +50,11 @@ def test_a_record_is_confirmed_against_the_head_of_the_page(visit):
 
 def test_a_look_back_is_checked_against_its_own_head_and_the_texts_are_german_for_germans(visit):
     page = visit(f"/event?event={EVENT}&lang=de")
-    assert checked(page, "Diesen Eintrag prüfen")[0] == "Dieser Eintrag steht im Protokoll, so wie er erfasst wurde."
-    size = head_of(page) - 3
+    lines = checked(page, "Diesen Eintrag prüfen")
+    size = head_of(page)
+    assert lines[0] == "Dieser Eintrag steht im Protokoll, so wie er aufgezeichnet wurde."
+    assert f"{size:,}".replace(",", ".") in lines[4]
+    size -= 3
     page = visit(f"/event?event={EVENT}&recorded={size}")
     assert checked(page)[-1].startswith(f"✓ This root is that of the tree head of this page: {size}:")
 
