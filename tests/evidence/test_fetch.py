@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import ipaddress
+import socket
+import ssl
+import threading
+from contextlib import contextmanager, suppress
+
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from tests.evidence.conftest import ARTICLE
 from timeline.errors import FetchError, PrivateAddressError
@@ -94,3 +105,78 @@ def test_a_host_that_does_not_exist_is_gone(web):
         fetch("https://nothing-here.invalid/", Limits())
     with pytest.raises(FetchError, match=r"certificate|connection failed"):
         fetch(web[0].replace("http:", "https:"), LOCAL)
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """Give a file with the certificate of 127.0.0.1 and its key, which nobody else has signed."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test")])
+    now = dt.datetime.now(dt.UTC)
+    alternatives = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(now - dt.timedelta(days=1)).not_valid_after(now + dt.timedelta(days=1))
+    made = made.add_extension(alternatives, critical=False)
+    signed = made.sign(key, hashes.SHA256())
+    path = tmp_path / "certificate.pem"
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(signed.public_bytes(Encoding.PEM) + private)
+    return path
+
+
+def test_a_certificate_must_be_valid(web, certificate, monkeypatch):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with secure(context, web[0]) as url:
+        with pytest.raises(FetchError, match="its certificate is not valid"):
+            fetch(f"{url}/article", LOCAL)
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert fetch(f"{url}/article", LOCAL).body.decode() == ARTICLE
+
+
+@contextmanager
+def secure(context, url):
+    """Give the address of a server that speaks TLS in front of another one."""
+    port = int(url.rpartition(":")[2])
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve():
+            for _ in range(2):
+                plain, _ = listening.accept()
+                with plain:
+                    try:
+                        client = context.wrap_socket(plain, server_side=True)
+                    except OSError:  # the client does not trust it
+                        continue
+                    with client, socket.create_connection(("127.0.0.1", port)) as behind:
+                        behind.sendall(client.recv(65_536))
+                        while part := behind.recv(65_536):
+                            client.sendall(part)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"https://127.0.0.1:{listening.getsockname()[1]}"
+        thread.join()
+
+
+@pytest.mark.parametrize("first", [b"", b"\x16\x03\x03\x40\x00"])
+def test_a_server_that_never_ends_its_handshake_is_left(first):
+    stop = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve():
+            client, _ = listening.accept()
+            with client, suppress(OSError):
+                client.sendall(first)
+                while first and not stop.wait(0.05):
+                    client.sendall(b"x")
+                stop.wait()
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            with pytest.raises(FetchError, match=r"no whole answer within 0\.5 seconds"):
+                fetch(f"https://127.0.0.1:{listening.getsockname()[1]}/", Limits(private=True, seconds=0.5))
+        finally:
+            stop.set()
+            thread.join()

@@ -186,8 +186,12 @@ def _connection(parts: SplitResult, limits: Limits, end: float) -> http.client.H
     connected = _connected(host, port, limits, end)
     try:
         if parts.scheme == "https":
-            with _until(connected, end):
-                connected = ssl.create_default_context().wrap_socket(connected, server_hostname=host)
+            safe = ssl.create_default_context().wrap_socket(
+                connected, server_hostname=host, do_handshake_on_connect=False
+            )
+            connected = safe
+            with _until(safe, end):
+                safe.do_handshake()
         which = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         made = which(host, port, timeout=_left(connected, end))
         made.sock = connected
