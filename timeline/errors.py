@@ -202,3 +202,19 @@ class NoteError(TimelineError):
 
 class PublishedLogError(TimelineError):
     """A published log can't be read, or does not extend the one that was seen before."""
+
+
+class FetchError(TimelineError):
+    """A page can't be fetched.
+
+    Attributes:
+        gone: whether it is gone for good, as far as anybody can tell.
+    """
+
+    def __init__(self, message: str, *, gone: bool = False) -> None:
+        super().__init__(message)
+        self.gone = gone
+
+
+class PrivateAddressError(FetchError):
+    """An address leads into a private network, where nothing is asked."""

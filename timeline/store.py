@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 REVISIONS = tuple(f"{number:04}" for number in range(1, 16))
 """The migrations, oldest first; a database must be at the last one."""
 
+_REMEMBERED_EVERY = 60.0  # seconds
 _REBUILD = "`timeline rebuild` makes them again"
 _TYPES = ("company", "person", "event", "story")  # no two of them can have the same slug
 
@@ -139,16 +141,31 @@ class Store:
         return store
 
     def forget(self) -> None:
-        """Forget which log this user read here before: the present one is a beginning."""
-        seen.forget(self.engine.address(self.url))
+        """Forget which log this user read here before, and on a replica: the present one is a beginning."""
+        beside = self._beside()
+        for address in (self.engine.address(self.url), *(() if beside.behind else beside.addresses)):
+            seen.forget(address)
 
     def remember(self) -> None:
         """Check that the log extends the one that this user read here before, and keep its head; see `timeline.seen`.
 
+        A replica and its primary (`$TIMELINE_READ_DATABASE`, `$TIMELINE_DATABASE`) have one log: so a primary that went
+        back after a failover is noticed, and a replica of another log.
+
         Raises:
             LogReplacedError: it does not.
         """
-        seen.check(self.read_log, self.engine.address(self.url), place=self.where)
+        seen.check(self.read_log, self.engine.address(self.url), place=self.where, beside=self._beside())
+
+    def _beside(self) -> seen.Beside:
+        """Return the replica of this database, or the primary of this replica, as the environment names them."""
+        replica = os.environ.get("TIMELINE_READ_DATABASE")
+        if not replica:
+            return seen.Beside()
+        try:
+            return seen.beside(self.url, _parsed(default_url()), _parsed(replica))
+        except StoreError:  # whoever opens it says what is wrong
+            return seen.Beside()
 
     @property
     def where(self) -> str:
@@ -261,9 +278,21 @@ class Store:
 
     @contextmanager
     def waiting(self) -> Iterator[Callable[[float], object]]:
-        """Give a function that waits for some seconds, or until an append is reported; see `timeline.log.follow`."""
+        """Give a function that waits for some seconds, or until an append is reported; see `timeline.log.follow`.
+
+        From time to time it calls `remember`, so that a reader who follows the log for long knows later what it saw.
+        """
+        due = time.monotonic() + _REMEMBERED_EVERY
+
+        def waited(seconds: float) -> object:
+            nonlocal due
+            if time.monotonic() >= due:
+                due = time.monotonic() + _REMEMBERED_EVERY
+                self.remember()
+            return wait(seconds)
+
         with self.engine.waiting(self.pool) as wait:
-            yield wait
+            yield waited
 
     def append(self, connection: Connection, new: Iterable[NewEntry], *, author: str) -> list[Entry]:
         """Append entries and project them, in the caller's transaction; see `timeline.log.append`."""

@@ -294,7 +294,14 @@ def _source(at: Source, source: Publication, record: EventRecord) -> str:
         about.append(gettext("copies {publisher}", publisher=copied))
     archived = f" · {outside(gettext('archived copy'), source.archive)}" if source.archive else ""
     css = "tl-source tl-copy" if source.derived_from else "tl-source"
-    return f'<div class="{css}">{name}<div class="tl-small tl-muted">{html(" · ".join(about))}{archived}</div></div>'
+    quoted = f'<q class="tl-small"{_language(source)}>{html(source.quote)}</q>' if source.quote else ""
+    more = f'<div class="tl-small tl-muted">{html(" · ".join(about))}{archived}</div>'
+    return f'<div class="{css}">{name}{more}{quoted}</div>'
+
+
+def _language(source: Publication) -> str:
+    """Return the attribute for an element with a source's own words."""
+    return f' lang="{html(source.language)}"' if source.language else language.own_attribute()
 
 
 def _affair(records: Sequence[EventRecord], record: EventRecord, state: State, sub: str) -> str:

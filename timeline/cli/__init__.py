@@ -37,6 +37,7 @@ COMMANDS = {
         "pairs",
         "companies",
         "gaps",
+        "sources",
         "history",
         "export",
         "publish",

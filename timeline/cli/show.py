@@ -130,6 +130,7 @@ def _event(event: EventRecord) -> list[str]:
         if source.author or source.where:
             by = f"by {', '.join(source.author)}" if source.author else ""
             lines.append(f"    {', '.join(filter(None, (by, source.where)))}")
+        lines += [f"    “{source.quote}”"] if source.quote else []
         lines += [f"    {address}" for address in (source.url, source.archive) if address]
     return [*lines, "", f"{event.id}, log position {event.position}"]
 
