@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine import URL
 
 from timeline import engines, resources, seen, sql
+from timeline.database_url import parsed
 from timeline.errors import IntegrityError, MissingDatabaseError, OutdatedDatabaseError, StoreError
+from timeline.log import erase
 from timeline.log.append import Append, append, append_all, append_one, check_words, restore
 from timeline.log.entry import Entry, NewEntry
 from timeline.log.group_commit import GroupCommit, Pending
 from timeline.log.read import head as log_head
 from timeline.log.tree import completes, keep_roots
-from timeline.projections import projector
+from timeline.projections import decode, projector
 from timeline.projections.prepared import Prepared
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from timeline.log.merkle import TreeHead
 
-REVISIONS = tuple(f"{number:04}" for number in range(1, 16))
+REVISIONS = tuple(f"{number:04}" for number in range(1, 17))
 """The migrations, oldest first; a database must be at the last one."""
 
 _REBUILD = "`timeline rebuild` makes them again"
@@ -67,15 +68,20 @@ class Store:
     Args:
         url: an SQLAlchemy URL; None takes `default_url()`.
         write: open it for writing; a read-only store can't change anything.
+
+    Attributes:
+        purged: whether the last erasure left nothing in the database's files; see `purge`.
     """
 
     def __init__(self, url: str | URL | None = None, *, write: bool = False) -> None:
-        self.url = _parsed(url or default_url())
+        self.url = parsed(url or default_url())
         self.engine = engines.at(self.url)
         self.writable = write
         self.pool = self.engine.open(self.url, write=write)
         self._writing = self.engine.for_writing(self.pool)
         self._group = GroupCommit()
+        self._erased = False  # in the transaction that is open
+        self.purged = True
         weakref.finalize(self, self.pool.dispose)  # a store that is never closed leaves no connection open
 
     def __reduce__(self) -> tuple[Callable[[URL, bool], Store], tuple[URL, bool]]:
@@ -231,8 +237,15 @@ class Store:
     def write(self) -> Iterator[Connection]:
         """Give a connection that holds the write lock; its changes are kept as a whole or not at all."""
         self._must_be_writable()
-        with self._named_errors(), self._writing.begin() as connection:
-            yield connection
+        try:
+            with self._named_errors(), self._writing.begin() as connection:
+                yield connection
+        except BaseException:
+            self._erased = False
+            raise
+        if self._erased:
+            self._erased = False
+            self.purge()
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
@@ -311,8 +324,43 @@ class Store:
         return self._group.pending
 
     def restore(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        """Append entries exactly as another log has them, and project them; see `timeline.log.append.restore`."""
+        """Append entries exactly as another log has them, and project them; see `timeline.log.append.restore`.
+
+        What an erasure among them names is removed here too.
+        """
+        entries = erase.without_erased(entries)
         restore(connection, entries, projector=projector.LENIENT)
+        if erase.remove(connection, entries):
+            self._forget_erased(connection)
+
+    def erase(
+        self, connection: Connection, positions: Collection[int], subjects: Collection[str], *, why: str, author: str
+    ) -> Entry:
+        """Erase payloads, in the caller's transaction; see `timeline.log.erase.record`.
+
+        Afterwards the projections are made anew, and no copy of the payloads is left in the database's files.
+        """
+        entry = erase.record(connection, positions, subjects, reason=why, author=author)
+        self._forget_erased(connection)
+        return entry
+
+    def erase_again(self, connection: Connection) -> int:
+        """Do again what all erasures of the log ask for, in the caller's transaction; return how many were not done."""
+        removed = erase.remove_at(connection, erase.left(connection))
+        self._forget_erased(connection)
+        return removed
+
+    def _forget_erased(self, connection: Connection) -> None:
+        self.engine.wipe_deleted(connection)
+        projector.rebuild(connection)
+        decode.forget()
+        self._erased = True
+
+    def purge(self) -> bool:
+        """Rewrite the database's files without what was deleted; return False if readers kept it there."""
+        with self._named_errors():
+            self.purged = self.engine.purge(self.pool)
+        return self.purged
 
     def rebuild(self, *, progress: Callable[[int, int], None] = lambda _done, _of: None) -> int:
         """Rebuild all projections from the log without disturbing readers; see `timeline.projections.projector`.
@@ -421,25 +469,6 @@ class Store:
             for secret in sorted(secrets, key=len, reverse=True):  # the driver quotes values that it can't use
                 text = text.replace(secret, "***")
             raise type(found)(text) from None
-
-
-def _parsed(given: str | URL) -> URL:
-    """Parse a URL. An error shows no part of a URL that may hold a password."""
-    try:
-        url = make_url(given)
-    except (ArgumentError, ValueError):
-        text = str(given)
-        scheme, colon, _ = text.partition(":")
-        shown = f"{scheme}:…" if colon else "…" if "@" in text or "=" in text else text
-        raise StoreError(
-            f"'{shown}' is not a database URL: write sqlite:///path/to/timeline.db or"
-            " postgresql+psycopg://user:password@host/database"
-        ) from None
-    if isinstance(given, str) and not url.drivername.startswith("sqlite") and given.count("@") > 1:
-        raise StoreError(
-            "the database URL has more than one '@': write %40 for an '@' in the user name, the password or an option"
-        )
-    return url
 
 
 def migrate_to(connection: Connection, revision: str) -> None:

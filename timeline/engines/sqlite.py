@@ -210,6 +210,24 @@ class SQLite(Engine):
         if verdict != "ok":
             raise IntegrityError(f"the database file is damaged: {verdict}; {SAVED}")
 
+    def wipe_deleted(self, connection: Connection) -> None:
+        """Overwrite deleted rows with zeros, from now on on this connection."""
+        self.execute(connection, "PRAGMA secure_delete = ON")
+
+    def purge(self, pool: sqlalchemy.Engine) -> bool:
+        """Write the file anew, without free pages, and empty the write-ahead log."""
+        with closing(pool.raw_connection()) as raw:
+            cursor = raw.cursor()
+            cursor.execute("PRAGMA secure_delete = ON")
+            try:
+                cursor.execute("VACUUM")
+                (busy, *_) = cursor.execute("PRAGMA main.wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error):
+                    raise
+                return False
+        return not busy
+
     # -- read models -------------------------------------------------------------------------------------------
 
     def create(self, connection: Connection, model: type[SQLModel]) -> None:
