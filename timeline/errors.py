@@ -156,6 +156,10 @@ class QueryError(TimelineError, ValueError):
     """A question is invalid: for example an unknown kind, slug or date."""
 
 
+class ErasedError(QueryError):
+    """What was asked for was erased from the log."""
+
+
 class UnknownTableError(QueryError, KeyError):
     """There is no table with this name; the message suggests the nearest."""
 

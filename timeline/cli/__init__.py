@@ -51,6 +51,7 @@ COMMANDS = {
         "rebuild",
         "release",
         "copy",
+        "erase",
         "roles",
         "schema",
     )

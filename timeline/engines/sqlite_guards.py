@@ -78,8 +78,8 @@ END""",
 
 
 _EARLIER_LINES = {
-    "log_entry_append": TRIGGERS["log_entry_append"].splitlines()[:6] + ["END"],
-    "log_payload_append": TRIGGERS["log_payload_append"].splitlines()[:6] + ["END"],
+    "log_entry_append": [*TRIGGERS["log_entry_append"].splitlines()[:6], "END"],
+    "log_payload_append": [*TRIGGERS["log_payload_append"].splitlines()[:6], "END"],
     "log_payload_no_delete": [
         *TRIGGERS["log_payload_no_delete"].splitlines()[:2],
         "  SELECT RAISE(ABORT, 'log_payload is append-only: no DELETE');",

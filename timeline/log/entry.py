@@ -80,6 +80,11 @@ class Entry(NamedTuple):
         return self.subject.partition("/")[2]
 
     @property
+    def day(self) -> dt.date:
+        """The day on which it was recorded, in UTC."""
+        return dt.date.fromisoformat(self.recorded_at[:10])
+
+    @property
     def has_payload(self) -> bool:
         """Whether its payload is there; if not, it was erased."""
         return bool(self.salt)

@@ -25,7 +25,7 @@ _PAYLOAD = 2  # the last columns: salt and body
 def _made(rows: Iterable[sql.Row]) -> Iterator[Entry]:
     """Yield the entries in some rows; an erased payload is empty, and not NULL."""
     for row in rows:
-        yield Entry._make(row) if row[-1] is not None else Entry(*row[:-_PAYLOAD], b"", "")
+        yield Entry._make(row) if row[-1] is not None else Entry._make((*row[:-_PAYLOAD], b"", ""))
 
 
 def head(connection: Connection) -> int:

@@ -94,7 +94,7 @@ def _walk(connection: Connection, tree: Tree, against: TreeHead | None, progress
     kept_size = against.size if against is not None else -1
     if against is not None and kept_size <= begun:
         _compare(StoredTree(connection, kept_size).head, against)
-    versions, erased, missing = _Versions(connection, begun), erase.Missing(), 0
+    versions, erased = _Versions(connection, begun), _Erased()
     clock = sql.value(connection, f"SELECT {E.recorded_at} FROM {E} WHERE {E.position} = ?", (begun,)) or ""
     rows = sql.stream(
         connection,
@@ -119,11 +119,7 @@ def _walk(connection: Connection, tree: Tree, against: TreeHead | None, progress
             whole = False
         if not whole:
             raise _fault(row, size, versions, clock)
-        if _is_gone(row):
-            missing += 1
-            erased.add(Entry(*row[:-2], b"", ""))
-        elif row[3] == "erased":
-            erased.add(Entry._make(row))
+        erased.add_row(row)
         versions[subject], clock = version, recorded_at
         tree.add(leaf)
         kept.add(leaf)
@@ -133,7 +129,21 @@ def _walk(connection: Connection, tree: Tree, against: TreeHead | None, progress
             progress(size)
     kept.end()
     erased.end()
-    return missing
+    return erased.count
+
+
+class _Erased(erase.Missing):
+    """Compares the missing payloads with the erasures; takes rows, because most of them are neither."""
+
+    count = 0
+
+    def add_row(self, row: sql.Row) -> None:
+        """Add the next row of the log."""
+        if _is_gone(row):
+            self.count += 1
+            self.add(Entry._make((*row[:-2], b"", "")))
+        elif row[3] == "erased":
+            self.add(Entry._make(row))
 
 
 def _is_gone(row: sql.Row) -> bool:

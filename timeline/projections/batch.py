@@ -137,7 +137,7 @@ class Batch:
 
     def _add_erased(self, entry: Entry) -> None:
         """End the version before an erased one. A company or a person keeps its id, as events still name it."""
-        entity = erased_entity(entry)
+        entity = erased_entity(entry.subject, entry.day)
         if entity is not None:
             self.derived.slugs.add(entity.id)
         of = facts.Event if entity is None else type(entity)

@@ -27,22 +27,28 @@ def fact_of(entry: Entry) -> facts.Fact:
     return decode(entry.slug, entry.schema_version, entry.body)
 
 
-def erased_entity(entry: Entry, day: dt.date | None = None) -> facts.Entity | None:
-    """Return what is left of a company or a person whose payload was erased: the id; None for other subjects.
+def erased_entity(subject: str, day: dt.date) -> facts.Entity | None:
+    """Return what is left of a company or a person that was erased: the id; None for other subjects.
 
     Args:
-        entry: an entry without a payload.
-        day: the day of the erasure; None takes that of the entry.
+        subject: the subject of an entry without a payload.
+        day: the day of the erasure; readers who don't need it take that of the entry.
     """
-    model = facts.FACTS.get(entry.subject.partition("/")[0])
+    sort, _, slug = subject.partition("/")
+    model = facts.FACTS.get(sort)
     if model is None or not issubclass(model, facts.Entity):
         return None
-    gone = facts.Retraction.model_construct(on=day or dt.date.fromisoformat(entry.recorded_at[:10]), why="erased")
-    return model(id=entry.slug, names=(Name(name=entry.slug),)).model_copy(update={"retracted": gone})
+    gone = facts.Retraction.model_construct(on=day, why="erased")
+    return model(id=slug, names=(Name(name=slug),)).model_copy(update={"retracted": gone})
 
 
 def fact_or_none(entry: Entry) -> facts.Fact | None:
-    """Return the fact in an entry's payload; None if this program can't read it, or it is no fact, or was erased."""
+    """Return the fact in an entry's payload; None if this program can't read it, if it is no fact, or if it was erased.
+
+    Of a company or a person that was erased, the id is left.
+    """
+    if not entry.has_payload:
+        return erased_entity(entry.subject, entry.day)
     try:
         return fact_of(entry)
     except (UnknownVersionError, *NO_FACT):

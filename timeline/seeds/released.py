@@ -6,6 +6,7 @@ from pathlib import Path
 
 from timeline import resources
 from timeline.log.entry import Entry
+from timeline.log.erase import without_erased
 from timeline.log.merkle import TreeHead, tree_head
 from timeline.log.segments import read_segments, released
 from timeline.seeds.read.files import Selection
@@ -23,7 +24,7 @@ def covers_shipped(selection: Selection) -> bool:
 
 
 def missing_from(head: TreeHead) -> list[Entry]:
-    """Return the released entries that a log with this tree head does not have yet.
+    """Return the released entries that a log with this tree head does not have yet, without what was erased.
 
     If the log is not a beginning of the released one, there are none. Its own entries stay, and changes in the files
     are appended after them.
@@ -37,4 +38,4 @@ def missing_from(head: TreeHead) -> list[Entry]:
     found = [entry for segment in read_segments(released_folder()) for entry in segment]
     if tree_head(entry.leaf for entry in found[: head.size]) != head:
         return []
-    return found[head.size :]
+    return without_erased(found)[head.size :]
