@@ -1,7 +1,7 @@
 """The released log: entries in files, so that positions, times and proofs are the same on every machine.
 
 A segment holds the entries of one release as JSON Lines; its name has its first and last position. `tree-head.json`
-lists the segments, each with the root hash of the tree at its end.
+lists the segments, each with the root hash of the tree at its end; and the subjects that were erased, if any.
 """
 
 from __future__ import annotations
@@ -115,6 +115,7 @@ def write_segment(folder: Path, entries: Sequence[Entry]) -> Segment:
     """
     folder.mkdir(parents=True, exist_ok=True)
     listed, tree = released(folder), Tree()
+    erased = set(erased_subjects(folder))
     for before in read_segments(folder):
         for entry in before:
             tree.add(entry.leaf)
@@ -122,13 +123,27 @@ def write_segment(folder: Path, entries: Sequence[Entry]) -> Segment:
         raise IntegrityError(f"position {entries[0].position} does not follow the last released position, {tree.size}")
     for entry in entries:
         tree.add(entry.leaf)
+        if entry.operation == "erased":
+            erased.update(erasure_of(entry).subjects)
     segment = Segment(f"{entries[0].position:08}-{entries[-1].position:08}.jsonl", tree.head)
     (folder / segment.file).write_bytes(_lines(entries))
     rows = [{"file": s.file, "size": s.head.size, "root": s.head.root.hex()} for s in (*listed, segment)]
-    head = {"size": tree.size, "root": tree.head.root.hex(), "segments": rows}
+    head: dict[str, Any] = {"size": tree.size, "root": tree.head.root.hex(), "segments": rows}
+    if erased:
+        head["erased"] = sorted(erased)
     with atomic_write(folder / HEAD_FILE) as opened:
         opened.write(orjson.dumps(head, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     return segment
+
+
+def erased_subjects(folder: Path) -> list[str]:
+    """Return the subjects that a released log erased, as its list of segments has them, without reading a segment."""
+    path = folder / HEAD_FILE
+    try:
+        found = orjson.loads(path.read_bytes()).get("erased", []) if path.is_file() else []
+    except (ValueError, AttributeError):  # `released` says what is wrong with it
+        return []
+    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
 
 
 def erase_in_segments(folder: Path) -> int:

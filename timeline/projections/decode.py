@@ -38,8 +38,8 @@ def erased_entity(subject: str, day: dt.date) -> facts.Entity | None:
     model = facts.FACTS.get(sort)
     if model is None or not issubclass(model, facts.Entity):
         return None
-    gone = facts.Retraction.model_construct(on=day, why="erased")
-    return model(id=slug, names=(Name(name=slug),)).model_copy(update={"retracted": gone})
+    left = model(id=slug, names=(Name(name=slug),))
+    return left.model_copy(update={"retracted": facts.Retraction.by_erasure(day)})
 
 
 def fact_or_none(entry: Entry) -> facts.Fact | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 from timeline import resources
 from timeline.log.entry import Entry
 from timeline.log.erase import without_erased
 from timeline.log.merkle import TreeHead, tree_head
-from timeline.log.segments import read_segments, released
+from timeline.log.segments import erased_subjects, read_segments, released
+from timeline.projections.decode import erased_entity
+from timeline.seeds.entity_index import KnownEntity
 from timeline.seeds.read.files import Selection
 
 
@@ -21,6 +24,13 @@ def covers_shipped(selection: Selection) -> bool:
     """Return whether shipped files are among the selected ones."""
     shipped = resources.find("seed_events").resolve()
     return any(file.root.path == shipped for file in selection.files)
+
+
+def erased_entities() -> dict[str, KnownEntity]:
+    """Return the companies and people that were erased from the released log: events may go on naming their ids."""
+    today = dt.datetime.now(dt.UTC).date()  # nobody asks for the day
+    left = (erased_entity(subject, today) for subject in erased_subjects(released_folder()))
+    return {entity.id: KnownEntity.of(entity) for entity in left if entity is not None}
 
 
 def missing_from(head: TreeHead) -> list[Entry]:
