@@ -100,9 +100,7 @@ def refuse_erased(connection: Connection, subject: str, until: int) -> bool:
     )
     if last is not None and last[1] is None:
         erasure = erasure_at(connection, last[0])
-        sort, _, slug = subject.partition("/")
-        when = "" if erasure is None else f" on {erasure.day}" + (f": {erasure.reason}" if erasure.reason else "")
-        raise ErasedError(f"{sort} '{slug}' was erased{when}")
+        raise ErasedError(subject, erasure and erasure.day, erasure and erasure.reason)
     return last is not None
 
 
