@@ -77,12 +77,14 @@ def holding(*folders):
     found = []
     for folder in folders:
         for path in sorted(Path(folder).rglob("*")):
-            if path.is_file() and any(word.encode() in path.read_bytes().lower() for word in SECRETS):
+            text = path.read_bytes().lower() if path.is_file() else b""
+            if any(word.encode() in text for word in SECRETS):
                 found.append(path.relative_to(folder).as_posix())
     return found
 
 
-def test_it_shows_first_what_goes_and_what_stays_and_erases_nothing(root, run):
+@pytest.mark.usefixtures("root")
+def test_it_shows_first_what_goes_and_what_stays_and_erases_nothing(run):
     code, out, errors = run("erase", "p-17", "--why", "asked for it")
     assert (code, errors) == (1, "nothing was erased; --yes erases it\n")
     assert "this removes 1 payload for ever:\n  position 2: recorded person/p-17, version 1\n" in out
@@ -106,7 +108,8 @@ def test_a_name_in_another_event_and_in_a_reason_is_told(root, run):
 
 
 @pytest.mark.parametrize("why", ["Jane Quicksilver asked", "by jay quick, on the phone", "  "])
-def test_the_reason_may_not_repeat_the_name(root, run, why):
+@pytest.mark.usefixtures("root")
+def test_the_reason_may_not_repeat_the_name(run, why):
     code, _, errors = run("erase", "p-17", "--why", why, "--yes")
     assert code == 1
     assert "--why" in errors
@@ -149,7 +152,6 @@ def test_every_command_says_that_it_was_erased(root, run):
     assert "by position 5: asked for it" in out
     code, _, errors = run("show", "new-chief")
     assert (code, "event 'new-chief' was erased on 20" in errors, "asked for it" in errors) == (1, True, True)
-    assert run("events")[1].strip() != "x"
     assert "erased erasure/5: asked for it" in run("log")[1]
     assert json.loads(run("log", "--format", "json", "--limit", "2")[1].splitlines()[1])["body"] is None
     code, out, _ = run("prove", "p-17")
@@ -204,7 +206,8 @@ def test_an_earlier_version_can_go_alone_but_not_the_present_one(root, run, tmp_
         assert (code, told in errors) == (1, True), errors
 
 
-def test_wrong_usage_is_told(root, run):
+@pytest.mark.usefixtures("root")
+def test_wrong_usage_is_told(run):
     assert run("erase")[0] == 64
     assert run("erase", "p-17")[0] == 64
     assert run("erase", "p-17", "--again")[0] == 64

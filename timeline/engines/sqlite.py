@@ -24,6 +24,7 @@ from timeline.errors import IntegrityError, StoreError
 from timeline.models import EventWords, columns
 
 _CHUNK = 500  # bound parameters in one statement
+_PURGE_SECONDS = 5  # how long a purge waits for readers of an older state
 _CACHE = 16_000  # KiB of pages that a connection keeps: a company's timeline takes some hundred pages of a large log
 _KEEP = f"PRAGMA cache_size = -{_CACHE}"
 
@@ -221,11 +222,14 @@ class SQLite(Engine):
             cursor.execute("PRAGMA secure_delete = ON")
             try:
                 cursor.execute("VACUUM")
+                cursor.execute(f"PRAGMA busy_timeout = {1000 * _PURGE_SECONDS}")
                 (busy, *_) = cursor.execute("PRAGMA main.wal_checkpoint(TRUNCATE)").fetchone()
             except sqlite3.OperationalError as error:
                 if "locked" not in str(error):
                     raise
                 return False
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout = {1000 * LOCK_SECONDS}")
         return not busy
 
     # -- read models -------------------------------------------------------------------------------------------
