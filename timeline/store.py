@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -15,7 +16,13 @@ from sqlalchemy.engine import URL
 
 from timeline import engines, resources, seen, sql
 from timeline.database_url import parsed
-from timeline.errors import IntegrityError, MissingDatabaseError, OutdatedDatabaseError, StoreError
+from timeline.errors import (
+    IntegrityError,
+    MissingDatabaseError,
+    OutdatedDatabaseError,
+    StoreError,
+    TimelineWarning,
+)
 from timeline.log import erase
 from timeline.log.append import Append, append, append_all, append_one, check_words, restore
 from timeline.log.entry import Entry, NewEntry
@@ -33,6 +40,7 @@ if TYPE_CHECKING:
 REVISIONS = tuple(f"{number:04}" for number in range(1, 17))
 """The migrations, oldest first; a database must be at the last one."""
 
+_ERASED = "erased"  # the key of a transaction that erases, in a connection's info
 _REBUILD = "`timeline rebuild` makes them again"
 _TYPES = ("company", "person", "event", "story")  # no two of them can have the same slug
 
@@ -68,9 +76,6 @@ class Store:
     Args:
         url: an SQLAlchemy URL; None takes `default_url()`.
         write: open it for writing; a read-only store can't change anything.
-
-    Attributes:
-        purged: whether the last erasure left nothing in the database's files; see `purge`.
     """
 
     def __init__(self, url: str | URL | None = None, *, write: bool = False) -> None:
@@ -80,8 +85,6 @@ class Store:
         self.pool = self.engine.open(self.url, write=write)
         self._writing = self.engine.for_writing(self.pool)
         self._group = GroupCommit()
-        self._erased = False  # in the transaction that is open
-        self.purged = True
         weakref.finalize(self, self.pool.dispose)  # a store that is never closed leaves no connection open
 
     def __reduce__(self) -> tuple[Callable[[URL, bool], Store], tuple[URL, bool]]:
@@ -237,15 +240,17 @@ class Store:
     def write(self) -> Iterator[Connection]:
         """Give a connection that holds the write lock; its changes are kept as a whole or not at all."""
         self._must_be_writable()
-        try:
-            with self._named_errors(), self._writing.begin() as connection:
-                yield connection
-        except BaseException:
-            self._erased = False
-            raise
-        if self._erased:
-            self._erased = False
-            self.purge()
+        with self._named_errors(), self._writing.begin() as connection:
+            connection.info.pop(_ERASED, None)  # of a transaction that was rolled back
+            yield connection
+            erased = connection.info.pop(_ERASED, False)
+        if erased and not self.purge():
+            warnings.warn(
+                f"{self.where}: its files may still have what was erased, because a reader holds an older state, or"
+                " there is no room to rewrite them: run `timeline erase --again` later",
+                TimelineWarning,
+                stacklevel=3,
+            )
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
@@ -354,13 +359,12 @@ class Store:
         self.engine.wipe_deleted(connection)
         projector.rebuild(connection)
         decode.forget()
-        self._erased = True
+        connection.info[_ERASED] = True
 
     def purge(self) -> bool:
-        """Rewrite the database's files without what was deleted; return False if readers kept it there."""
+        """Rewrite the database's files without what was deleted; return False if it may still be there."""
         with self._named_errors():
-            self.purged = self.engine.purge(self.pool)
-        return self.purged
+            return self.engine.purge(self.pool)
 
     def rebuild(self, *, progress: Callable[[int, int], None] = lambda _done, _of: None) -> int:
         """Rebuild all projections from the log without disturbing readers; see `timeline.projections.projector`.

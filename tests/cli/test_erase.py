@@ -227,7 +227,7 @@ def test_a_restored_backup_is_told_of_and_erased_again(root, run, tmp_path):
     connection.close()
     code, _, errors = run("verify")
     assert (code, "`timeline erase --again` removes it" in errors) == (1, True)
-    assert "removed 1 payload that were left" in run("erase", "--again")[1]
+    assert "removed 1 payload that erasures name" in run("erase", "--again")[1]
     assert run("verify", "--projections")[0] == 0
     assert holding(tmp_path / "db") == []
 

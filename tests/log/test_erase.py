@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from pathlib import Path
 
 import orjson
 import pytest
@@ -217,7 +218,6 @@ def test_a_follower_that_has_the_payload_erases_it_with_the_entry(store, tmp_pat
         record(store, layoffs())
         assert copy(store, target)[0] == 2
         assert payloads(target) == [1, 2, 3, 5, 7, 8]
-        assert target.purged
         assert target.verify(projections=True) == store.verify()
         assert view_of(target).person("p-17").name == "p-17"
 
@@ -312,3 +312,33 @@ def test_an_older_log_has_the_same_head_as_ever(store):
         assert read.mark(connection, until=5) == f"{mark}:7"
         assert read.mark(connection, until=7).count(":") == 1
     assert view_of(store).company("twitter").name == TWITTER.names[-1].name
+
+
+def test_a_frozen_log_with_an_erasure_opens_for_ever(tmp_path):
+    frozen = Path(__file__).parent / "frozen_erased"  # never change these files
+    entries = [entry for segment in read_segments(frozen) for entry in segment]
+    with closing(Store.prepare(database(tmp_path / "frozen"))) as target:
+        with target.write() as connection:
+            target.restore(connection, entries)
+        head = "7:4e2d366a35d6b0aa9be0ec4eef03ec0d4e62508a3fd43864184ae07fed2be4de"
+        assert str(target.verify(projections=True)) == head
+        versions = view_of(target).history("p-17")
+    assert [one.erased and one.erased.position for one in versions] == [7, 7]
+
+
+def test_a_released_log_takes_an_erasure_before_it_takes_the_old_segments(store, tmp_path):
+    """A release that was interrupted still has the payloads: whoever restores it gets none of them."""
+    with store.read() as connection:
+        before = list(read.entries(connection))
+    erased = erase_jane(store)
+    with closing(Store.prepare(database(tmp_path / "together"))) as target:
+        with target.write() as connection:
+            target.restore(connection, [*before, erased])
+        assert payloads(target) == [1, 2, 3, 5, 7]
+        assert target.verify(projections=True) == store.verify()
+    with closing(Store.prepare(database(tmp_path / "apart"))) as target:
+        with target.write() as connection:
+            target.restore(connection, before)
+            target.restore(connection, [erased])
+        assert payloads(target) == [1, 2, 3, 5, 7]
+        assert target.verify(projections=True) == store.verify()

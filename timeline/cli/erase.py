@@ -9,11 +9,9 @@ import typer
 
 if TYPE_CHECKING:
     from timeline.erasing import ErasurePlan
-    from timeline.store import Store
 
 NAME = "erase"
 _BACKUPS = "backups, replicas and published sites may still have it: docs/operating.md says what to do with each"
-_HELD = "a reader keeps an older state of the database in its files: when it has ended, run `timeline erase --again`"
 
 
 def run(
@@ -73,7 +71,7 @@ def _erase(targets: list[str], why: str, *, yes: bool) -> int:
                 print("error: the log has changed meanwhile; nothing was erased: run it again", file=sys.stderr)
                 return 1
             entry = store.erase(connection, found.positions, found.subjects, why=why, author=author())
-        return _done(store, f"erased {_payloads(len(found.entries))}; position {entry.position} says so")
+        return _done(f"erased {_payloads(len(found.entries))}; position {entry.position} says so")
     finally:
         store.close()
 
@@ -106,17 +104,13 @@ def _again(*, released: bool) -> int:
     try:
         with store.write() as connection:
             removed = store.erase_again(connection)
-        return _done(store, f"removed {_payloads(removed)} that were left")
+        return _done(f"removed {_payloads(removed)} that erasures name; the files of the database are rewritten")
     finally:
         store.close()
 
 
-def _done(store: Store, text: str) -> int:
-    from timeline.terminal import visible
-
-    print(visible(text))
-    if not store.purged:
-        print(f"warning: {_HELD}", file=sys.stderr)
+def _done(text: str) -> int:
+    print(text)
     print(_BACKUPS)
     return 0
 

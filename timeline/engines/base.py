@@ -370,7 +370,8 @@ class Engine(ABC):
             pool: of a database that is open for writing; no transaction is open.
 
         Returns:
-            Whether nothing is left: readers of an older state keep it in the files until they end.
+            Whether nothing is left. Readers of an older state keep it in the files until they end, and on a full disk
+            the files can't be rewritten.
         """
 
     # -- read models -------------------------------------------------------------------------------------------

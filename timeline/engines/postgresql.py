@@ -326,7 +326,7 @@ class PostgreSQL(Engine):
     def purge(self, pool: sqlalchemy.Engine) -> bool:
         """Write the tables of payloads and read models anew. The server's own log and its backups are not touched."""
         from psycopg import sql
-        from psycopg.errors import LockNotAvailable
+        from psycopg.errors import DiskFull, LockNotAvailable
 
         with closing(pool.raw_connection()) as raw:
             cursor = raw.cursor()
@@ -335,7 +335,7 @@ class PostgreSQL(Engine):
                 if name not in (table_of(LogEntry).name, "alembic_version"):  # they keep every row
                     try:
                         cursor.execute(sql.SQL("VACUUM FULL main.{}").format(sql.Identifier(name)))
-                    except LockNotAvailable:
+                    except (DiskFull, LockNotAvailable):
                         return False
         return True
 

@@ -225,7 +225,7 @@ class SQLite(Engine):
                 cursor.execute(f"PRAGMA busy_timeout = {1000 * _PURGE_SECONDS}")
                 (busy, *_) = cursor.execute("PRAGMA main.wal_checkpoint(TRUNCATE)").fetchone()
             except sqlite3.OperationalError as error:
-                if "locked" not in str(error):
+                if not any(part in str(error) for part in ("locked", "full")):
                     raise
                 return False
             finally:
