@@ -9,7 +9,7 @@ from timeline.errors import IntegrityError, LogError
 from timeline.facts.quantities import count
 from timeline.log import read
 from timeline.log.entry import Entry, fault
-from timeline.log.erase import erasure_of
+from timeline.log.erasures import erasure_of
 from timeline.log.merkle import Tree, TreeHead, tree_head
 from timeline.projections.decode import NO_FACT, fact_of
 from timeline.store import Store

@@ -23,7 +23,7 @@ from timeline.errors import (
     StoreError,
     TimelineWarning,
 )
-from timeline.log import erase
+from timeline.log import erase, erasures
 from timeline.log.append import Append, append, append_all, append_one, check_words, restore
 from timeline.log.entry import Entry, NewEntry
 from timeline.log.group_commit import GroupCommit, Pending
@@ -333,7 +333,7 @@ class Store:
 
         What an erasure among them names is removed here too.
         """
-        entries = erase.without_erased(entries)
+        entries = erasures.without_erased(entries)
         restore(connection, entries, projector=projector.LENIENT)
         if erase.remove(connection, entries):
             self._forget_erased(connection)
@@ -351,7 +351,7 @@ class Store:
 
     def erase_again(self, connection: Connection) -> int:
         """Do again what all erasures of the log ask for, in the caller's transaction; return how many were not done."""
-        removed = erase.remove_at(connection, erase.left(connection))
+        removed = erase.remove_at(connection, erasures.left(connection))
         self._forget_erased(connection)
         return removed
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dashboard.state import State
-    from timeline.log.erase import Erasure
+    from timeline.log.erasures import Erasure
     from timeline.query import FieldChange, Version
 
 _MOST = 240

@@ -152,7 +152,7 @@ def test_every_command_says_that_it_was_erased(root, run):
     assert "by position 5: asked for it" in out
     code, _, errors = run("show", "new-chief")
     assert (code, "event 'new-chief' was erased on 20" in errors, "asked for it" in errors) == (1, True, True)
-    assert "erased erasure/5: asked for it" in run("log")[1]
+    assert "erased event/new-chief, person/p-17: asked for it" in run("log")[1]
     assert json.loads(run("log", "--format", "json", "--limit", "2")[1].splitlines()[1])["body"] is None
     code, out, _ = run("prove", "p-17")
     assert code == 0

@@ -14,7 +14,7 @@ from timeline.copying import copy
 from timeline.copying import restore as restore_copy
 from timeline.errors import IntegrityError, LogError
 from timeline.formats import cloudevents
-from timeline.log import erase, read
+from timeline.log import erasures, read
 from timeline.log.append import NewEntry
 from timeline.log.proof import check_proof, make_proof, proof_to_json, read_proof
 from timeline.log.segments import erase_in_segments, read_segments, write_segment
@@ -86,9 +86,9 @@ def test_only_the_named_payloads_are_gone_and_every_head_and_proof_holds(store):
 def test_an_erasure_says_what_it_names(store):
     erase_jane(store)
     with store.read() as connection:
-        (found,) = erase.erasures(connection)
-        assert erase.erasure_at(connection, 6) == found
-        assert erase.erasure_at(connection, 5) is None
+        (found,) = erasures.erasures(connection)
+        assert erasures.erasure_at(connection, 6) == found
+        assert erasures.erasure_at(connection, 5) is None
     assert (found.positions, found.subjects, found.reason) == ((4, 6), ("person/p-17",), "asked for it")
 
 

@@ -199,7 +199,7 @@ def unkept(*texts: str | None) -> str | None:
 def fault(entry: Entry) -> str | None:
     """Return what is wrong with an entry by itself, or None; `append` writes no such entry, and nothing restores it.
 
-    Whether a missing payload may be missing, only the later entries say: see `timeline.log.erase.Missing`.
+    Whether a missing payload may be missing, only the later entries say: see `timeline.log.erasures.Missing`.
     """
     if (problem := _wrong_hash(entry)) is not None:
         return problem

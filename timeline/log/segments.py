@@ -17,7 +17,7 @@ import orjson
 from timeline.errors import IntegrityError
 from timeline.files import atomic_write
 from timeline.log.entry import Entry, fault
-from timeline.log.erase import Missing, erasure_of
+from timeline.log.erasures import Missing, erasure_of
 from timeline.log.merkle import Tree, TreeHead
 
 HEAD_FILE = "tree-head.json"

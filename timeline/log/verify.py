@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from timeline import collector, engines, sql
 from timeline.errors import IntegrityError
 from timeline.facts.quantities import count
-from timeline.log import erase, read
+from timeline.log import erasures, read
 from timeline.log.entry import (
     COLUMNS,
     NOT_ITS_OWN,
@@ -73,7 +73,7 @@ def verify(
     payloads = sql.value(connection, f"SELECT count(*) FROM {P} WHERE {P.position} >= ?", (_first(begun),))
     if payloads != tree.size - begun - missing:
         raise _orphan(connection)
-    if left := erase.left(connection):
+    if left := erasures.left(connection):
         raise IntegrityError(
             f"position {left[0]}: an erasure names it, but its payload is there: `timeline erase --again` removes it",
             left[0],
@@ -132,7 +132,7 @@ def _walk(connection: Connection, tree: Tree, against: TreeHead | None, progress
     return erased.count
 
 
-class _Erased(erase.Missing):
+class _Erased(erasures.Missing):
     """Compares the missing payloads with the erasures; takes rows, because most of them are neither."""
 
     count = 0

@@ -15,7 +15,7 @@ from timeline.errors import QueryError
 from timeline.facts.suggest import did_you_mean
 from timeline.log import read
 from timeline.log.entry import OPERATIONS, Entry
-from timeline.log.erase import Erasure, erasure_of
+from timeline.log.erasures import Erasure, erasure_of
 from timeline.log.upcast import upcast
 from timeline.models import ENTRY as E
 from timeline.models import PART as R

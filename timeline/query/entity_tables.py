@@ -11,7 +11,7 @@ from timeline.facts import Company, Entity, Fact, Person
 from timeline.facts.identifiers import SCHEMES
 from timeline.facts.lifetimes import period_text
 from timeline.facts.revisions import NOT_CONTENT
-from timeline.log.erase import erasures
+from timeline.log.erasures import erasures
 from timeline.models import ENTITY_VERSION as V
 from timeline.models import ENTRY as E
 from timeline.models import PAYLOAD as P

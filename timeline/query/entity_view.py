@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Unpack, cast
 
 from timeline.facts.entities import began_by
 from timeline.log import read
-from timeline.log.erase import erasure_at
+from timeline.log.erasures import erasure_at
 from timeline.projections.decode import erased_entity, fact_of
 from timeline.query.events import Events
 from timeline.query.filter import FilterFields

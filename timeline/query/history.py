@@ -13,7 +13,7 @@ from timeline import facts, sql
 from timeline.facts.price_parts import PARTS
 from timeline.log import read
 from timeline.log.entry import Entry
-from timeline.log.erase import Erasure, erasures
+from timeline.log.erasures import Erasure, erasures
 from timeline.log.upcast import upcast
 from timeline.models import ENTRY as E
 from timeline.projections.decode import retraction_of

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from timeline import facts, sql
 from timeline.errors import ErasedError, QueryError
 from timeline.facts.suggest import did_you_mean
-from timeline.log.erase import erasure_at
+from timeline.log.erasures import erasure_at
 from timeline.models import ENTRY as E
 from timeline.models import PAYLOAD as P
 from timeline.projections import search

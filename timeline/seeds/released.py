@@ -7,7 +7,7 @@ from pathlib import Path
 
 from timeline import resources
 from timeline.log.entry import Entry
-from timeline.log.erase import without_erased
+from timeline.log.erasures import without_erased
 from timeline.log.merkle import TreeHead, tree_head
 from timeline.log.segments import erased_subjects, read_segments, released
 from timeline.projections.decode import erased_entity

@@ -15,7 +15,7 @@ from timeline.errors import FactError
 from timeline.facts.revisions import Change, is_among, reason_of
 from timeline.log import read
 from timeline.log.entry import Entry, Operation
-from timeline.log.erase import erasure_of
+from timeline.log.erasures import erasure_of
 from timeline.log.upcast import upcast
 from timeline.projections.decode import encode, is_no_fact
 from timeline.query.history import FieldChange, diff
