@@ -87,7 +87,7 @@ class Entry(NamedTuple):
     @property
     def has_payload(self) -> bool:
         """Whether its payload is there; if not, it was erased."""
-        return bool(self.salt)
+        return bool(self.salt or self.body)
 
     @property
     def cursor(self) -> Cursor:
@@ -232,7 +232,7 @@ def irregular(operation: str, version: int, subject: str) -> str:
 
 
 def _wrong_hash(entry: Entry) -> str | None:
-    if entry.has_payload or entry.body:
+    if entry.has_payload:
         if not is_payload(entry.salt, entry.body, entry.payload_digest):
             return "the payload does not match its hash"
     elif entry.operation == "erased":
