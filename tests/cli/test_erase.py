@@ -257,6 +257,20 @@ def test_an_erasure_is_released_and_reaches_whoever_follows_the_releases(shipped
     assert run("verify", "--projections", "--against", f"{head['size']}:{head['root']}")[0] == 0
 
 
+def test_a_log_with_entries_of_its_own_is_told_what_was_erased_from_the_released_one(shipped, run, tmp_path):
+    write(tmp_path / "other", {"companies/bolt.yaml": "kind: company\nname: Bolt\n"})
+    assert run("load", tmp_path / "other")[0] == 0
+    assert run("erase", "p-17", "--why", "asked for it", "--released", "--yes")[0] == 0
+    (shipped / "people/p-17.yaml").unlink()
+    code, _, errors = run("load")
+    assert code == 1
+    assert "person/p-17 was erased from the released log, and is still in yours" in errors
+    assert "timeline erase person/p-17 --why" in errors
+    assert run("erase", "person/p-17", "--why", "asked for it", "--yes")[0] == 0
+    assert run("load")[0] == 0
+    assert not any(word.encode() in (tmp_path / "db/follower.db").read_bytes().lower() for word in SECRETS)
+
+
 def test_a_new_database_begins_with_the_erased_release(shipped, run, tmp_path, monkeypatch):
     assert run("erase", "p-17", "--why", "asked for it", "--released", "--yes")[0] == 0
     (shipped / "people/p-17.yaml").unlink()

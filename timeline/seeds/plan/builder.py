@@ -16,6 +16,7 @@ from timeline.facts.revisions import Change, is_among, reason_of
 from timeline.log import read
 from timeline.log.entry import Entry, Operation
 from timeline.log.erasures import erasure_of
+from timeline.log.segments import erased_subjects
 from timeline.log.upcast import upcast
 from timeline.projections.decode import encode, is_no_fact
 from timeline.query.history import FieldChange, diff
@@ -26,6 +27,7 @@ from timeline.seeds.plan.plan import Plan, Step
 from timeline.seeds.plan.references import References
 from timeline.seeds.read.diagnostics import Diagnostic
 from timeline.seeds.read.seed import Seed, SharedReasons
+from timeline.seeds.released import released_folder
 
 
 def make_plan(  # noqa: PLR0913 - what it compares, and how
@@ -288,6 +290,7 @@ class Planner:
         ]
 
     def _deleted(self) -> None:
+        erased = set(erased_subjects(released_folder())) if self._gone else set()
         for entry in self._gone:
             file, _, line = (entry.origin or "").rpartition(":")
             message = f"{entry.subject} is recorded but no longer in the files: a recorded fact can't be deleted"
@@ -300,6 +303,9 @@ class Planner:
             if found is not None:
                 message += f"; {found.file.shown} seems to be the same fact with another id"
                 way_out = f"add to {found.file.shown}: renamed_from: {entry.slug}"
+            if entry.subject in erased:
+                message = f"{entry.subject} was erased from the released log, and is still in yours"
+                way_out = f"erase it here, too: timeline erase {entry.subject} --why …"
             at = int(line) if line.isdecimal() else 1
             self.diagnostics.append(Diagnostic(file, at, 1, "S302", message, way_out))
 
