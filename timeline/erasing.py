@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -22,19 +23,19 @@ _SHORTEST = 3  # letters of a name that is looked for
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """What an entry that stays says about what is erased.
+    """What the entries of a subject that stay say about what is erased.
 
     Attributes:
-        position: the entry's position.
-        subject: its subject.
+        subject: the subject.
         what: the id or name, and where it stands.
-        removable: whether erasing this entry too would remove it; what is in a header stays for ever.
+        removable: whether erasing these entries too would remove it; what is in a header stays for ever.
+        positions: the entries, in order.
     """
 
-    position: int
     subject: str
     what: str
     removable: bool
+    positions: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,26 +157,30 @@ def _has(text: str, name: str) -> bool:
 def _mentions(
     connection: Connection, erased: Iterable[int], subjects: set[str], names: frozenset[str]
 ) -> Iterator[Mention]:
-    """Yield what the entries that stay say about some subjects: of each subject, its last entry that says it."""
+    """Yield what the entries that stay say about some subjects, and all headers."""
     gone = set(erased)
     ids = {f'"{subject.partition("/")[2]}"' for subject in subjects}
-    said: dict[tuple[str, str], Mention] = {}
+    said: dict[tuple[str, str, bool], list[int]] = defaultdict(list)
     for entry in read.entries(connection):
-        where, position = entry.subject, entry.position
-        if position not in gone and entry.operation != "erased":
+        if entry.position not in gone and entry.operation != "erased":
             text = entry.body.casefold()
             for one in sorted(ids):
                 if one in entry.body:
-                    said[where, one] = Mention(position, where, f"names the id {one[1:-1]}", removable=True)
+                    said[entry.subject, f"names the id {one[1:-1]}", True].append(entry.position)
             for name in sorted(names):
                 if name in text and _has(text, name):
-                    said[where, name] = Mention(position, where, f"has the name '{name}'", removable=True)
+                    said[entry.subject, f"has the name '{name}'", True].append(entry.position)
         header = f"{entry.reason or ''}\n{entry.origin or ''}".casefold()
         for name in sorted(names):
             if _has(header, name):
                 what = f"has the name '{name}' in its header (reason or origin)"
-                said[where, what] = Mention(position, where, what, removable=False)
-    yield from sorted(said.values(), key=lambda one: one.position)
+                said[entry.subject, what, False].append(entry.position)
+    for of, positions in said.items():
+        yield Mention(*of, tuple(positions))
+
+
+def _listed(positions: Sequence[int]) -> str:
+    return ", ".join(map(str, positions))
 
 
 def describe(found: ErasurePlan, most: int = 20) -> Sequence[str]:
@@ -195,6 +200,6 @@ def describe(found: ErasurePlan, most: int = 20) -> Sequence[str]:
         some = [one for one in found.mentions if one.removable == removable]
         if some:
             lines.append(title)
-            lines += [f"  position {one.position}: {one.subject} {one.what}" for one in some[:most]]
+            lines += [f"  {one.subject} {one.what} (position {_listed(one.positions)})" for one in some[:most]]
             lines += [f"  and {len(some) - most} more"] if len(some) > most else []
     return lines

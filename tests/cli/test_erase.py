@@ -88,7 +88,7 @@ def test_it_shows_first_what_goes_and_what_stays_and_erases_nothing(run):
     code, out, errors = run("erase", "p-17", "--why", "asked for it")
     assert (code, errors) == (1, "nothing was erased; --yes erases it\n")
     assert "this removes 1 payload for ever:\n  position 2: recorded person/p-17, version 1\n" in out
-    assert "position 3: event/new-chief names the id p-17" in out
+    assert "event/new-chief names the id p-17 (position 3)" in out
     assert "what stays in the headers: ids, kinds, times, authors, reasons, and names of files" in out
     assert "Jane Quicksilver" in run("show", "p-17")[1]
 
