@@ -150,6 +150,8 @@ def test_every_command_says_that_it_was_erased(root, run):
     assert code == 0
     assert out.count("erased on 20") == 2
     assert "by position 5: asked for it" in out
+    (first, _) = json.loads(run("history", "p-17", "--format", "json")[1])
+    assert (first["erased"]["position"], first["erased"]["reason"], first["changes"]) == (5, "asked for it", [])
     code, _, errors = run("show", "new-chief")
     assert (code, "event 'new-chief' was erased on 20" in errors, "asked for it" in errors) == (1, True, True)
     assert "erased event/new-chief, person/p-17: asked for it" in run("log")[1]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from threading import Event
+
 import pytest
 
 from dashboard.components import change_list
+from dashboard.feed_cache import Bodies, collect
+from dashboard.live import Follower
 from dashboard.state import State
 from tests.builders import event, layoffs, new_store, record, view_of
 from tests.dashboard.test_pages import open_page, text
@@ -45,6 +50,21 @@ def test_the_changes_say_what_was_erased_and_why(store):
     assert shown.count("Its content was erased on ") == 2
     assert "Jane" not in shown
     assert "Twitter buys GPUs" not in shown
+
+
+def test_a_running_dashboard_empties_its_caches(store):
+    bodies = Bodies()
+    bodies.put("feed", collect((b"Twitter buys GPUs",)))
+    follower = Follower(view_of(store), until=(ended := Event()).is_set)
+    try:
+        erase(store, 4, of=["event/twitter-gpu-purchase-2023"])
+        end = time.monotonic() + 30
+        head = view_of(store).mark()
+        while (follower.mark, bodies.get("feed")) != (head, None) and time.monotonic() < end:
+            time.sleep(0.05)
+        assert (follower.mark, bodies.get("feed")) == (head, None)
+    finally:
+        ended.set()
 
 
 def test_the_pages_open_without_it(store, open_page):

@@ -51,8 +51,11 @@ class Version:
     erased: Erasure | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Return the version as JSON values: the form of `timeline history --format json`."""
-        return {
+        """Return the version as JSON values: the form of `timeline history --format json`.
+
+        Only a version whose content was erased has `erased`.
+        """
+        found: dict[str, Any] = {
             "position": self.position,
             "subject": self.subject,
             "operation": self.operation,
@@ -61,13 +64,11 @@ class Version:
             "reason": self.reason,
             "origin": self.origin,
             "changes": [{"field": c.field, "old": c.old, "new": c.new} for c in self.changes],
-            "erased": self.erased
-            and {
-                "position": self.erased.position,
-                "recorded_at": self.erased.recorded_at,
-                "reason": self.erased.reason,
-            },
         }
+        if self.erased is not None:
+            by = self.erased
+            found["erased"] = {"position": by.position, "recorded_at": by.recorded_at, "reason": by.reason}
+        return found
 
     @classmethod
     def of(cls, entry: Entry, changes: Iterable[FieldChange], erasures: Iterable[Erasure] = ()) -> Version:
