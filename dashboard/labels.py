@@ -148,6 +148,7 @@ _OPERATIONS = {
     "corrected": gettext_noop("corrected"),
     "retracted": gettext_noop("retracted"),
     "reinstated": gettext_noop("reinstated"),
+    "erased": gettext_noop("erased"),
 }
 
 

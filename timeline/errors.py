@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 __all__ = [
     "ConcurrencyError",
+    "ErasedError",
     "ExistingFilesError",
     "ExportError",
     "FactError",
@@ -154,6 +156,25 @@ class LogReplacedError(StoreError):
 
 class QueryError(TimelineError, ValueError):
     """A question is invalid: for example an unknown kind, slug or date."""
+
+
+class ErasedError(QueryError):
+    """What was asked for was erased from the log.
+
+    Attributes:
+        day: the day of the erasure, in UTC; None if no erasure names it.
+        reason: why, in the words of whoever erased; or None.
+    """
+
+    def __init__(self, subject: str, day: dt.date | None, reason: str | None) -> None:
+        self.subject, self.day, self.reason = subject, day, reason
+        sort, _, slug = subject.partition("/")
+        when = f" on {day}" if day is not None else ""
+        super().__init__(f"{sort} '{slug}' was erased{when}" + (f": {reason}" if reason else ""))
+
+    def __reduce__(self) -> tuple[type[ErasedError], tuple[str, dt.date | None, str | None]]:
+        """Pickle what it is made of."""
+        return type(self), (self.subject, self.day, self.reason)
 
 
 class UnknownTableError(QueryError, KeyError):

@@ -14,7 +14,7 @@ from dashboard.escape import html
 from dashboard.language import gettext, gettext_noop, ngettext
 from dashboard.overturned import overturned
 from dashboard.state import State
-from timeline.errors import QueryError
+from timeline.errors import ErasedError, QueryError
 from timeline.facts.text import shorten
 from timeline.query.publishers import LABELS, own_domains, shipped
 
@@ -55,6 +55,9 @@ def look(at: Source, state: State, slug: str, *, top: int = 2) -> Found:
         record = data.event(at, slug, state.reported)
         if record is None:
             return Found(gettext("Not known yet"), _not_yet(at, state, slug, top))
+    except ErasedError as error:
+        text = erased(error)
+        return Found(gettext("Erased"), f'<div class="tl tl-drawer"><h{top}>{html(text)}</h{top}></div>')
     except QueryError as error:
         none = gettext("There is no event “{id}”", id=html(shorten(slug, _MOST_ID)))
         kept = gettext("The link may have a typing error. Recorded events keep their address, even after a retraction.")
@@ -63,6 +66,13 @@ def look(at: Source, state: State, slug: str, *, top: int = 2) -> Found:
             f'<div class="tl tl-drawer"><h{top}>{none}</h{top}><p>{html(_hint(error))}</p><p>{kept}</p></div>',
         )
     return Found(labels.kind_label(record.kind), details(at, state, record, top=top), record)
+
+
+def erased(error: ErasedError) -> str:
+    """Return a sentence about an event that was erased, as plain text."""
+    day = labels.day(error.day)
+    text = gettext("This event was erased on {day}", day=day) if error.day else gettext("This event was erased")
+    return f"{text}: {error.reason}" if error.reason else text
 
 
 def _hint(error: QueryError) -> str:

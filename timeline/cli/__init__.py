@@ -52,6 +52,7 @@ COMMANDS = {
         "rebuild",
         "release",
         "copy",
+        "erase",
         "roles",
         "schema",
     )
