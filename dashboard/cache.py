@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar
 from dashboard import language
 from dashboard.charts.window import Window
 from dashboard.database import Source
+from dashboard.forgetting import on_erasure
 from timeline.query.filter import EventFilter
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def _cached(make: Callable[_Asked, _Made], reader: Callable[[], Hashable]) -> Ca
         return _Place()
 
     lock = Lock()
+    on_erasure(place.cache_clear)
 
     @wraps(make)
     def ask(*args: _Asked.args, **named: _Asked.kwargs) -> _Made:

@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from dashboard import database
+from dashboard.forgetting import on_erasure
 from dashboard.immutable import NotFoundError, answered, fill, kept, moved
 from dashboard.makers import Latest
 from dashboard.precedence import PAGES_FIRST
@@ -112,7 +113,8 @@ async def _part(request: Request) -> Response:
     now = await _latest.get()
     after = request.query_params.get("after", "")
     if asked != now.head:
-        if (now.file, asked) in KEPT and not after:  # a reader of the last but one wants its other parts
+        # A reader of the last but one wants its other parts.
+        if (now.file, asked) in KEPT and not after and _is_of(asked, now):
             return await _whole(request, now, asked, name)
         return moved(f"{name}.{now.head}.json" + (f"?after={after}" if Head.read(after) else ""))
     if not after:
@@ -197,6 +199,7 @@ _heads: dict[tuple[str, dt.date], Head] = {}
 """The last head: to find whether a planned event became past takes a walk over all events."""
 KEPT: OrderedDict[tuple[str, Head], Columns] = OrderedDict()
 """The columns of the last heads."""
+on_erasure(KEPT.clear)
 _making = Lock()
 _latest = Latest(present)
 

@@ -10,6 +10,9 @@ import streamlit as st
 
 from dashboard.live import Follower
 from timeline.errors import LogReplacedError, StoreError
+from timeline.log import cursor
+from timeline.log.cursor import Cursor
+from timeline.log.follow import is_behind
 from timeline.query import View
 from timeline.store import Store
 
@@ -63,6 +66,36 @@ class Source:
             return self
         view = self.view.as_recorded(at)
         return replace(self, view=view, recorded=view.recorded_at)
+
+
+class _Shown:
+    """What this process showed last. A replica and its primary have one log: what one had, the other one must have."""
+
+    def __init__(self) -> None:
+        self._mark, self._where = "", ""
+
+    def check(self, view: View, mark: str, *, replica: bool) -> None:
+        """Check that a log has what another database showed before. A replica may have less.
+
+        Args:
+            view: the log.
+            mark: its end.
+            replica: whether it is the replica.
+
+        Raises:
+            timeline.errors.LogReplacedError: it does not: for example, it lost entries in a failover.
+        """
+        where = view.store.where
+        if self._mark and where != self._where:
+            with view.store.read() as connection:
+                seen = Cursor.read(connection, self._mark)
+                if (replica and _position(mark) < seen.position) or is_behind(connection, seen):
+                    return
+                try:
+                    cursor.check(connection, [seen])
+                except LogReplacedError as error:
+                    raise LogReplacedError.of(error.seen, error.common, place=where) from None
+        self._mark, self._where = mark, where
 
 
 def source() -> Source:
@@ -169,6 +202,8 @@ class _Replica:
 
 
 _replica = _Replica()
+_shown: dict[str, _Shown] = {}
+"""What was shown of each log, by the address of its primary."""
 _followers: dict[str | None, Follower] = {}
 """The last follower of each address."""
 
@@ -177,15 +212,22 @@ def _ask() -> tuple[_Opened, str]:
     """Choose a database and return it with the end of its log. Use the primary if the replica does not answer."""
     opened = _choose()
     try:
-        opened.check()
-        return opened, opened.view.mark()
+        return opened, _mark(opened)
     except StoreError as error:
         if not opened.replica:
             raise
         _replica.avoid(str(error))
     opened = _choose()
+    return opened, _mark(opened)
+
+
+def _mark(opened: _Opened) -> str:
+    """Return the end of a log, which must be the one that was shown before."""
     opened.check()
-    return opened, opened.view.mark()
+    mark = opened.view.mark()
+    shown = _shown.setdefault(os.environ.get("TIMELINE_DATABASE", ""), _Shown())
+    shown.check(opened.view, mark, replica=opened.replica)
+    return mark
 
 
 def _choose() -> _Opened:

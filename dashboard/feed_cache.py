@@ -12,6 +12,7 @@ from collections import OrderedDict
 from threading import Lock
 from typing import IO, TYPE_CHECKING
 
+from dashboard.forgetting import on_erasure
 from dashboard.makers import BusyError
 
 if TYPE_CHECKING:
@@ -95,6 +96,16 @@ def _check_size(size: int, most: int) -> None:
         raise TooLargeError
 
 
+_EVERY: weakref.WeakSet[Bodies] = weakref.WeakSet()
+
+
+@on_erasure
+def _clear_all() -> None:
+    """Drop what all caches keep."""
+    for bodies in list(_EVERY):
+        bodies.clear()
+
+
 class Bodies:
     """A cache of bodies.
 
@@ -108,6 +119,7 @@ class Bodies:
         self._kept: OrderedDict[Hashable, Body] = OrderedDict()
         self._alive: weakref.WeakSet[Body] = weakref.WeakSet()
         self._lock = Lock()
+        _EVERY.add(self)
 
     def get(self, key: Hashable) -> Body | None:
         """Return the body with a key, or None."""
@@ -130,6 +142,11 @@ class Bodies:
                     size -= one.size
                     del self._kept[old]
         return body
+
+    def clear(self) -> None:
+        """Drop all bodies; those that are being sent end first."""
+        with self._lock:
+            self._kept.clear()
 
     def check_room(self) -> None:
         """Check that slow readers don't hold too many bodies that are no longer kept.

@@ -129,9 +129,13 @@ def office(role: str, *, capital: bool = False) -> str:
     return text if role in _OFFICES else language.own(text)
 
 
+_ABBREVIATED = {"ai": gettext_noop("AI")}
+"""Sectors whose name is written with capitals."""
+
+
 def sector(name: str) -> str:
     """Return what a company mostly does, by the name of its sector; "" for none."""
-    return gettext(name) if name else ""
+    return gettext(_ABBREVIATED.get(name, name)) if name else ""
 
 
 def country(code: str) -> str:
@@ -144,6 +148,7 @@ _OPERATIONS = {
     "corrected": gettext_noop("corrected"),
     "retracted": gettext_noop("retracted"),
     "reinstated": gettext_noop("reinstated"),
+    "erased": gettext_noop("erased"),
 }
 
 

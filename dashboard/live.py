@@ -6,6 +6,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from dashboard.forgetting import forget
 from timeline.errors import LogReplacedError, TimelineError
 from timeline.log import cursor
 from timeline.log.cursor import Cursor
@@ -58,6 +59,8 @@ class Follower:
                     new = follow(self._view.store.read, after=self.mark, every=_EVERY, until=self._until, wait=wait)
                     for entry in new:
                         self.mark = str(entry.cursor)
+                        if entry.operation == "erased":
+                            forget()
             except LogReplacedError as error:
                 self.replaced = error
                 return

@@ -32,9 +32,11 @@ from dashboard import (  # noqa: E402
     feeds,
     island,
     language,
+    mcp_route,
     names_index,
     parquet_file,
     reconciliation,
+    record_proofs,
     shares,
 )
 from dashboard.base_path import BasePath  # noqa: E402
@@ -162,6 +164,7 @@ def _root() -> bytes:
 
 _ROUTES = [
     *names_index.ROUTES,
+    *record_proofs.ROUTES,
     *shares.ROUTES,
     *columns.ROUTES,
     *component_files.ROUTES,
@@ -171,6 +174,7 @@ _ROUTES = [
     *cards.ROUTES,
     *sitemap.ROUTES,
     *page_files.ROUTES,
+    *mcp_route.ROUTES,
 ]
 
 
@@ -187,6 +191,7 @@ threading.Thread(target=_warm, name="warm", daemon=True).start()
 app = st.App(
     str(_FOLDER / "app.py"),
     routes=_ROUTES,
+    lifespan=mcp_route.ASSISTANTS.running,
     middleware=[
         Middleware(Limits),
         Middleware(Prompt),

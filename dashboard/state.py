@@ -32,7 +32,7 @@ ORDERS = ("events", "name", "latest", "people")
 PERIODS = ("year", "quarter", "month")
 SCALES = ("log",)
 FLOWS = ("group",)
-OPERATIONS = ("recorded", "corrected", "retracted", "reinstated")
+OPERATIONS = ("recorded", "corrected", "retracted", "reinstated", "erased")
 
 _POSITION = re.compile(r"[0-9]{1,18}", re.ASCII)
 _MOST_TEXT = 200
@@ -54,7 +54,7 @@ class State(EventFilter):
         sort: how lanes are sorted: by "name", or by the "latest" event; "" means by the number of events.
         pin: companies whose lanes come first.
         hide: companies that get no lane.
-        operation: which changes of the log are shown: recorded, corrected, retracted or reinstated; "" means all.
+        operation: which changes of the log are shown: one of `OPERATIONS`; "" means all.
         about: the company whose changes are shown; None means all.
         before: show the changes before this log position; "" means the newest.
         names: the page of an event's list of names, from 1; "" means the first.

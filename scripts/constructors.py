@@ -80,6 +80,7 @@ class SourceFields(TypedDict, total=False):
     page: str | int
     time: str
     place: str
+    quote: str
     derived_from: str
 
 

@@ -42,6 +42,7 @@ class SourceFields(TypedDict, total=False):
     page: str | int
     time: str
     place: str
+    quote: str
     derived_from: str
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 __all__ = [
     "ConcurrencyError",
+    "ErasedError",
     "ExistingFilesError",
     "ExportError",
     "FactError",
@@ -156,6 +158,25 @@ class QueryError(TimelineError, ValueError):
     """A question is invalid: for example an unknown kind, slug or date."""
 
 
+class ErasedError(QueryError):
+    """What was asked for was erased from the log.
+
+    Attributes:
+        day: the day of the erasure, in UTC; None if no erasure names it.
+        reason: why, in the words of whoever erased; or None.
+    """
+
+    def __init__(self, subject: str, day: dt.date | None, reason: str | None) -> None:
+        self.subject, self.day, self.reason = subject, day, reason
+        sort, _, slug = subject.partition("/")
+        when = f" on {day}" if day is not None else ""
+        super().__init__(f"{sort} '{slug}' was erased{when}" + (f": {reason}" if reason else ""))
+
+    def __reduce__(self) -> tuple[type[ErasedError], tuple[str, dt.date | None, str | None]]:
+        """Pickle what it is made of."""
+        return type(self), (self.subject, self.day, self.reason)
+
+
 class UnknownTableError(QueryError, KeyError):
     """There is no table with this name; the message suggests the nearest."""
 
@@ -202,3 +223,19 @@ class NoteError(TimelineError):
 
 class PublishedLogError(TimelineError):
     """A published log can't be read, or does not extend the one that was seen before."""
+
+
+class FetchError(TimelineError):
+    """A page can't be fetched.
+
+    Attributes:
+        gone: whether it is gone for good, as far as anybody can tell.
+    """
+
+    def __init__(self, message: str, *, gone: bool = False) -> None:
+        super().__init__(message)
+        self.gone = gone
+
+
+class PrivateAddressError(FetchError):
+    """An address leads into a private network, where nothing is asked."""

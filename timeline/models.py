@@ -25,17 +25,19 @@ _BIG = BigInteger().with_variant(Integer(), "sqlite")  # 64 bits on every engine
 _KEY = {"autoincrement": False}
 _STRICT = {"sqlite_strict": True}
 _STORIES = text("kind = 'story'")
+_ERASURES = text("kind = 'erasure'")
 
 # -- the log -----------------------------------------------------------------------------------------------------------
 
 
 class LogEntry(SQLModel, table=True):
-    """One change of one subject. Only `timeline.log.append` writes it."""
+    """One change of one subject. Only `timeline.log.append` and `timeline.log.erase` write it."""
 
     __tablename__ = "log_entry"
     __table_args__ = (
         UniqueConstraint("subject", "version"),
         Index("log_entry_story", "position", sqlite_where=_STORIES, postgresql_where=_STORIES),
+        Index("log_entry_erasure", "position", sqlite_where=_ERASURES, postgresql_where=_ERASURES),
         _STRICT,
     )
 
@@ -55,7 +57,7 @@ class LogEntry(SQLModel, table=True):
 
 
 class LogPayload(SQLModel, table=True):
-    """An entry's payload, in its own table so that it can be erased later without changing a proof."""
+    """An entry's payload, in its own table so that it can be erased without changing a proof: then the row is gone."""
 
     __tablename__ = "log_payload"
     __table_args__ = (_STRICT,)

@@ -21,18 +21,34 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from sqlalchemy import Connection
+    from sqlalchemy.engine import URL
 
 _MOST_LOGS = 50
 _MOST_HEADS = 8  # of each log, newest first
 
 
-def check(connect: Callable[[], AbstractContextManager[Connection]], address: str, *, place: str) -> None:
+class Beside(NamedTuple):
+    """Other databases that should have the same log: a replica of this one, or the one that this is a replica of.
+
+    Attributes:
+        addresses: their addresses.
+        behind: whether this database may have less than they have, as a replica may.
+    """
+
+    addresses: tuple[str, ...] = ()
+    behind: bool = False
+
+
+def check(
+    connect: Callable[[], AbstractContextManager[Connection]], address: str, *, place: str, beside: Beside | None = None
+) -> None:
     """Check that a log extends the one that was read at this address before, and keep its head.
 
     Args:
         connect: opens a read transaction.
         address: the address of the database.
         place: the address for people.
+        beside: other databases with the same log: what was read there must be here, too.
 
     Raises:
         LogReplacedError: it does not; the message has the last position that both are known to share.
@@ -41,6 +57,9 @@ def check(connect: Callable[[], AbstractContextManager[Connection]], address: st
     kept = logs.pop(address, _NOTHING)
     with connect() as connection:
         mark = read.mark(connection)
+        for other in (logs.get(one, _NOTHING) for one in beside.addresses) if beside else ():
+            if other.heads and other.mark != mark:
+                _check_beside(connection, other.heads, place, behind=bool(beside and beside.behind))
         if kept.mark == mark:
             if len(logs) >= _MOST_LOGS // 2:  # so that the logs of others don't push this one out
                 _write({**logs, address: kept})
@@ -52,11 +71,22 @@ def check(connect: Callable[[], AbstractContextManager[Connection]], address: st
         ):
             return  # another replica at this address had more
         if kept.heads and not _extends(connection, kept.heads[0]):
-            common = next((head.size for head in kept.heads if _extends(connection, head)), 0)
-            raise LogReplacedError.of(kept.heads[0].size, common, place=place)
+            raise _replaced(connection, kept.heads, place)
         new = read.current_tree_head(connection)
     if new.size:
         _write({**logs, address: _Kept(mark, (new, *kept.heads)[:_MOST_HEADS])})
+
+
+def beside(own: URL, primary: URL, replica: URL) -> Beside:
+    """Return which of a primary and its replica is the other one of a database; none if it is neither.
+
+    Raises:
+        StoreError: no engine knows an address.
+    """
+    mine, first, second = (engines.at(url).address(url) for url in (own, primary, replica))
+    if first == second or mine not in (first, second):
+        return Beside()
+    return Beside((second,)) if mine == first else Beside((first,), behind=True)
 
 
 def forget(address: str) -> None:
@@ -74,6 +104,23 @@ class _Kept(NamedTuple):
 
 
 _NOTHING = _Kept("", ())
+
+
+def _check_beside(connection: Connection, heads: tuple[TreeHead, ...], place: str, *, behind: bool) -> None:
+    """Check that a log has what was read of another database with the same log.
+
+    Raises:
+        LogReplacedError: it does not: it went back, as a primary may after a failover, or it was forked.
+    """
+    if read.head(connection) < heads[0].size and (behind or engines.of(connection).may_be_behind(connection)):
+        return
+    if not _extends(connection, heads[0]):
+        raise _replaced(connection, heads, place)
+
+
+def _replaced(connection: Connection, heads: tuple[TreeHead, ...], place: str) -> LogReplacedError:
+    common = next((head.size for head in heads if _extends(connection, head)), 0)
+    return LogReplacedError.of(heads[0].size, common, place=place)
 
 
 def _extends(connection: Connection, head: TreeHead) -> bool:

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import os
+import time
+import warnings
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine import URL
 
 from timeline import engines, resources, seen, sql
-from timeline.errors import IntegrityError, MissingDatabaseError, OutdatedDatabaseError, StoreError
+from timeline.database_url import parsed
+from timeline.errors import (
+    IntegrityError,
+    MissingDatabaseError,
+    OutdatedDatabaseError,
+    StoreError,
+    TimelineWarning,
+)
+from timeline.log import erase, erasures
 from timeline.log.append import Append, append, append_all, append_one, check_words, restore
 from timeline.log.entry import Entry, NewEntry
 from timeline.log.group_commit import GroupCommit, Pending
 from timeline.log.read import head as log_head
 from timeline.log.tree import completes, keep_roots
-from timeline.projections import projector
+from timeline.projections import decode, projector
 from timeline.projections.prepared import Prepared
 
 if TYPE_CHECKING:
@@ -29,9 +38,11 @@ if TYPE_CHECKING:
 
     from timeline.log.merkle import TreeHead
 
-REVISIONS = tuple(f"{number:04}" for number in range(1, 16))
+REVISIONS = tuple(f"{number:04}" for number in range(1, 17))
 """The migrations, oldest first; a database must be at the last one."""
 
+_REMEMBERED_EVERY = 60.0  # seconds
+_ERASED = "erased"  # the key of a transaction that erases, in a connection's info
 _REBUILD = "`timeline rebuild` makes them again"
 _TYPES = ("company", "person", "event", "story")  # no two of them can have the same slug
 
@@ -70,7 +81,7 @@ class Store:
     """
 
     def __init__(self, url: str | URL | None = None, *, write: bool = False) -> None:
-        self.url = _parsed(url or default_url())
+        self.url = parsed(url or default_url())
         self.engine = engines.at(self.url)
         self.writable = write
         self.pool = self.engine.open(self.url, write=write)
@@ -139,16 +150,31 @@ class Store:
         return store
 
     def forget(self) -> None:
-        """Forget which log this user read here before: the present one is a beginning."""
-        seen.forget(self.engine.address(self.url))
+        """Forget which log this user read here before, and on a replica: the present one is a beginning."""
+        beside = self._beside()
+        for address in (self.engine.address(self.url), *(() if beside.behind else beside.addresses)):
+            seen.forget(address)
 
     def remember(self) -> None:
         """Check that the log extends the one that this user read here before, and keep its head; see `timeline.seen`.
 
+        A replica and its primary (`$TIMELINE_READ_DATABASE`, `$TIMELINE_DATABASE`) have one log: so a primary that went
+        back after a failover is noticed, and a replica of another log.
+
         Raises:
             LogReplacedError: it does not.
         """
-        seen.check(self.read_log, self.engine.address(self.url), place=self.where)
+        seen.check(self.read_log, self.engine.address(self.url), place=self.where, beside=self._beside())
+
+    def _beside(self) -> seen.Beside:
+        """Return the replica of this database, or the primary of this replica, as the environment names them."""
+        replica = os.environ.get("TIMELINE_READ_DATABASE")
+        if not replica:
+            return seen.Beside()
+        try:
+            return seen.beside(self.url, parsed(default_url()), parsed(replica))
+        except StoreError:  # whoever opens it says what is wrong
+            return seen.Beside()
 
     @property
     def where(self) -> str:
@@ -232,7 +258,16 @@ class Store:
         """Give a connection that holds the write lock; its changes are kept as a whole or not at all."""
         self._must_be_writable()
         with self._named_errors(), self._writing.begin() as connection:
+            connection.info.pop(_ERASED, None)  # of a transaction that was rolled back
             yield connection
+            erased = connection.info.pop(_ERASED, False)
+        if erased and not self.purge():
+            warnings.warn(
+                f"{self.where}: its files may still have what was erased, because a reader holds an older state, or"
+                " there is no room to rewrite them: run `timeline erase --again` later",
+                TimelineWarning,
+                stacklevel=3,
+            )
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
@@ -261,9 +296,21 @@ class Store:
 
     @contextmanager
     def waiting(self) -> Iterator[Callable[[float], object]]:
-        """Give a function that waits for some seconds, or until an append is reported; see `timeline.log.follow`."""
+        """Give a function that waits for some seconds, or until an append is reported; see `timeline.log.follow`.
+
+        From time to time it calls `remember`, so that a reader who follows the log for long knows later what it saw.
+        """
+        due = time.monotonic() + _REMEMBERED_EVERY
+
+        def waited(seconds: float) -> object:
+            nonlocal due
+            if time.monotonic() >= due:
+                due = time.monotonic() + _REMEMBERED_EVERY
+                self.remember()
+            return wait(seconds)
+
         with self.engine.waiting(self.pool) as wait:
-            yield wait
+            yield waited
 
     def append(self, connection: Connection, new: Iterable[NewEntry], *, author: str) -> list[Entry]:
         """Append entries and project them, in the caller's transaction; see `timeline.log.append`."""
@@ -311,8 +358,42 @@ class Store:
         return self._group.pending
 
     def restore(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        """Append entries exactly as another log has them, and project them; see `timeline.log.append.restore`."""
+        """Append entries exactly as another log has them, and project them; see `timeline.log.append.restore`.
+
+        What an erasure among them names is removed here too.
+        """
+        entries = erasures.without_erased(entries)
         restore(connection, entries, projector=projector.LENIENT)
+        if erase.remove(connection, entries):
+            self._forget_erased(connection)
+
+    def erase(
+        self, connection: Connection, positions: Collection[int], subjects: Collection[str], *, why: str, author: str
+    ) -> Entry:
+        """Erase payloads, in the caller's transaction; see `timeline.log.erase.record`.
+
+        Afterwards the projections are made anew, and no copy of the payloads is left in the database's files.
+        """
+        entry = erase.record(connection, positions, subjects, reason=why, author=author)
+        self._forget_erased(connection)
+        return entry
+
+    def erase_again(self, connection: Connection) -> int:
+        """Do again what all erasures of the log ask for, in the caller's transaction; return how many were not done."""
+        removed = erase.remove_at(connection, erasures.left(connection))
+        self._forget_erased(connection)
+        return removed
+
+    def _forget_erased(self, connection: Connection) -> None:
+        self.engine.wipe_deleted(connection)
+        projector.rebuild(connection)
+        decode.forget()
+        connection.info[_ERASED] = True
+
+    def purge(self) -> bool:
+        """Rewrite the database's files without what was deleted; return False if it may still be there."""
+        with self._named_errors():
+            return self.engine.purge(self.pool)
 
     def rebuild(self, *, progress: Callable[[int, int], None] = lambda _done, _of: None) -> int:
         """Rebuild all projections from the log without disturbing readers; see `timeline.projections.projector`.
@@ -421,25 +502,6 @@ class Store:
             for secret in sorted(secrets, key=len, reverse=True):  # the driver quotes values that it can't use
                 text = text.replace(secret, "***")
             raise type(found)(text) from None
-
-
-def _parsed(given: str | URL) -> URL:
-    """Parse a URL. An error shows no part of a URL that may hold a password."""
-    try:
-        url = make_url(given)
-    except (ArgumentError, ValueError):
-        text = str(given)
-        scheme, colon, _ = text.partition(":")
-        shown = f"{scheme}:…" if colon else "…" if "@" in text or "=" in text else text
-        raise StoreError(
-            f"'{shown}' is not a database URL: write sqlite:///path/to/timeline.db or"
-            " postgresql+psycopg://user:password@host/database"
-        ) from None
-    if isinstance(given, str) and not url.drivername.startswith("sqlite") and given.count("@") > 1:
-        raise StoreError(
-            "the database URL has more than one '@': write %40 for an '@' in the user name, the password or an option"
-        )
-    return url
 
 
 def migrate_to(connection: Connection, revision: str) -> None:

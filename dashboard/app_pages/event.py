@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import data, session
-from dashboard.components import cite, details, messages, scrubber
+from dashboard.components import check_record, cite, details, messages, scrubber
 from dashboard.components.links import link
 from dashboard.language import gettext
 from dashboard.page import begin, end
@@ -38,6 +38,8 @@ def _page() -> None:
                 scrubber.show(at, state, slug, target=".st-key-event_text .stHtml", top=1)
                 with st.container(key="event_text"):
                     st.html(found.body)
+                if found.record is not None:
+                    check_record.show(at, slug)
             with right:
                 there = replace(around, event=slug if found.record else None)
                 if found.record is not None:

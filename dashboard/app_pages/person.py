@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import careers, data, labels, session
-from dashboard.components import event_list, filters, messages, person
+from dashboard.components import event_list, filters, header, messages, person
 from dashboard.components.links import link
 from dashboard.database import Source
 from dashboard.language import gettext, ngettext
@@ -25,7 +25,7 @@ def _one(at: Source, state: State, slug: str) -> None:
     called = {who: at.view.directory.label(who, state.reported) for who, _ in found.beside}
     around = session.href(State(reported=state.reported, recorded=state.recorded, page="person"))
     st.html(f'<p class="tl tl-small">{link(gettext("All people"), around)}</p>')
-    st.html(person.title(label, found, names, state))
+    st.html(person.title(label, found, names, state, header.erased(session.view_of(at, state).person(slug))))
     messages.looking_back(at, state)
     left, right = st.columns([3, 2], gap="large")
     for column, shown in ((left, person.steps(found, names, state)), (right, person.beside(found, called, state))):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dashboard import labels, language, session
 from dashboard.components.headlines import headline
-from dashboard.components.history import changed, name_of
+from dashboard.components.history import changed, erased, name_of
 from dashboard.components.history import said as reason
 from dashboard.components.links import link
 from dashboard.escape import html
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _MOST = 25
 """How many changes of one load are listed before the others open."""
 
-_SIGNS = {"recorded": "+", "corrected": "~", "retracted": "−", "reinstated": "↺"}  # noqa: RUF001 - a minus
+_SIGNS = {"recorded": "+", "corrected": "~", "retracted": "−", "reinstated": "↺", "erased": "×"}  # noqa: RUF001 - a minus
 
 
 def listed(found: Sequence[Change], state: State) -> str:
@@ -66,6 +66,8 @@ def _row(change: Change, state: State) -> str:
     diff = f'<div class="tl-diff">{changes}</div>' if changes else ""
     raw = f'<details><summary>{gettext("All of it")}</summary><div class="tl-meta">{metas}</div>{diff}</details>'
     text = f"<p>{html(said)}</p>" if said else ""
+    if version.erased is not None:
+        text += f"<p>{erased(version.erased)}</p>"
     return (
         f'<li class="tl-row"><span class="tl-date">{link(language.count(version.position), then)}</span>'
         f'<span class="tl-sign" aria-hidden="true">{_SIGNS.get(version.operation, "")}</span>'
@@ -74,7 +76,8 @@ def _row(change: Change, state: State) -> str:
 
 
 def _title(change: Change, state: State) -> str:
-    css = "tl-title tl-struck" if change.version.operation == "retracted" else "tl-title"
+    struck = change.version.operation == "retracted" or change.version.erased is not None
+    css = "tl-title tl-struck" if struck else "tl-title"
     if change.type == "event":
         return link(change.title, session.event_href(change.slug, state), css=css, own=True)
     if change.type == "story":

@@ -14,7 +14,7 @@ from dashboard.escape import html
 from dashboard.language import gettext, gettext_noop, ngettext
 from dashboard.overturned import overturned
 from dashboard.state import State
-from timeline.errors import QueryError
+from timeline.errors import ErasedError, QueryError
 from timeline.facts.text import shorten
 from timeline.query.publishers import LABELS, own_domains, shipped
 
@@ -55,6 +55,9 @@ def look(at: Source, state: State, slug: str, *, top: int = 2) -> Found:
         record = data.event(at, slug, state.reported)
         if record is None:
             return Found(gettext("Not known yet"), _not_yet(at, state, slug, top))
+    except ErasedError as error:
+        text = erased(error)
+        return Found(gettext("Erased"), f'<div class="tl tl-drawer"><h{top}>{html(text)}</h{top}></div>')
     except QueryError as error:
         none = gettext("There is no event “{id}”", id=html(shorten(slug, _MOST_ID)))
         kept = gettext("The link may have a typing error. Recorded events keep their address, even after a retraction.")
@@ -63,6 +66,13 @@ def look(at: Source, state: State, slug: str, *, top: int = 2) -> Found:
             f'<div class="tl tl-drawer"><h{top}>{none}</h{top}><p>{html(_hint(error))}</p><p>{kept}</p></div>',
         )
     return Found(labels.kind_label(record.kind), details(at, state, record, top=top), record)
+
+
+def erased(error: ErasedError) -> str:
+    """Return a sentence about an event that was erased, as plain text."""
+    day = labels.day(error.day)
+    text = gettext("This event was erased on {day}", day=day) if error.day else gettext("This event was erased")
+    return f"{text}: {error.reason}" if error.reason else text
 
 
 def _hint(error: QueryError) -> str:
@@ -142,7 +152,7 @@ def _tags(record: EventRecord, *, kind: bool) -> str:
     if kind:
         tags.append(html(shown))
     tags += labels.marks(record)
-    return f'<div class="tl-tags">{"".join(f"<span class=tl-tag>{tag}</span>" for tag in tags)}</div>'
+    return f'<div class="tl-tags">{" ".join(f"<span class=tl-tag>{tag}</span>" for tag in tags)}</div>'
 
 
 def _retraction(at: Source, record: EventRecord, state: State) -> str:
@@ -201,7 +211,7 @@ def _facts(at: Source, record: EventRecord, state: State) -> str:
         if who:
             rows.append((gettext(label), ", ".join(_participant(at, one, state) for one in who)))
     rows += _details(record.fact)
-    return f'<dl class="tl-facts">{"".join(f"<dt>{html(name)}</dt><dd>{value}</dd>" for name, value in rows)}</dl>'
+    return f'<dl class="tl-facts">{" ".join(f"<dt>{html(name)}</dt> <dd>{value}</dd>" for name, value in rows)}</dl>'
 
 
 def _details(fact: Event) -> Iterator[tuple[str, str]]:
@@ -294,7 +304,14 @@ def _source(at: Source, source: Publication, record: EventRecord) -> str:
         about.append(gettext("copies {publisher}", publisher=copied))
     archived = f" · {outside(gettext('archived copy'), source.archive)}" if source.archive else ""
     css = "tl-source tl-copy" if source.derived_from else "tl-source"
-    return f'<div class="{css}">{name}<div class="tl-small tl-muted">{html(" · ".join(about))}{archived}</div></div>'
+    quoted = f'<q class="tl-small"{_language(source)}>{html(source.quote)}</q>' if source.quote else ""
+    more = f'<div class="tl-small tl-muted">{html(" · ".join(about))}{archived}</div>'
+    return f'<div class="{css}">{name}{more}{quoted}</div>'
+
+
+def _language(source: Publication) -> str:
+    """Return the attribute for an element with a source's own words."""
+    return f' lang="{html(source.language)}"' if source.language else language.own_attribute()
 
 
 def _affair(records: Sequence[EventRecord], record: EventRecord, state: State, sub: str) -> str:
@@ -304,7 +321,7 @@ def _affair(records: Sequence[EventRecord], record: EventRecord, state: State, s
         return labels.short_day(other.date.anchor) if other.date.precision == "day" else labels.when(other.date)
 
     rows = [
-        f"<dt>{html(day_of(other))}</dt><dd>{link(other.title, session.event_href(other.id, state), own=True)}</dd>"
+        f"<dt>{html(day_of(other))}</dt> <dd>{link(other.title, session.event_href(other.id, state), own=True)}</dd>"
         for other in records
         if other.id != record.id
     ]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dashboard.totals import KeyFigures, PeopleTotal, Total
     from timeline.facts import Identifier
     from timeline.facts.lifetimes import Period
-    from timeline.query import CompanyView, EventRecord
+    from timeline.query import CompanyView, EventRecord, PersonView
 
 _LEADING = 4
 """How many figures a page leads with."""
@@ -63,6 +63,8 @@ def _merged(at: Source, company: CompanyView, state: State) -> str:
     retracted = company.fact.retracted
     if retracted is None:
         return ""
+    if retracted.is_erasure:
+        return erased(company)
     now = at.view.directory.now(company.slug)
     why = f" {language.own(html(retracted.note))}" if retracted.note else ""
     said = gettext(
@@ -75,6 +77,19 @@ def _merged(at: Source, company: CompanyView, state: State) -> str:
         other = links.link(at.view.directory.label(now, state.reported), session.company_href(now, state))
         said += " " + gettext("It is now {company}. Events that name it are shown there.", company=other)
     return f'<p class="tl-notice" role="status">{said}</p>'
+
+
+def erased(entity: CompanyView | PersonView) -> str:
+    """Return a notice that a company or a person was erased, in HTML; "" if it was not."""
+    known = entity.snapshot.directory.known[entity.slug]
+    gone = entity.fact.retracted if known.retracted else None
+    if gone is None or not gone.is_erasure:
+        return ""
+    text = gettext(
+        "This entry was erased on {day}. Only its id is left, because events may still name it.",
+        day=labels.day(gone.on),
+    )
+    return f'<p class="tl-notice" role="status">{html(text)}</p>'
 
 
 def show(at: Source, records: list[EventRecord], company: str, state: State) -> None:

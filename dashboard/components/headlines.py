@@ -19,6 +19,7 @@ _LEADS = {
     "recorded": gettext_noop("New"),
     "retracted": gettext_noop("Taken back"),
     "reinstated": gettext_noop("Back again"),
+    "erased": gettext_noop("Erased"),
 }
 
 

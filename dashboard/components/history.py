@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dashboard.state import State
+    from timeline.log.erasures import Erasure
     from timeline.query import FieldChange, Version
 
 _MOST = 240
@@ -44,12 +45,21 @@ def _step(version: Version, state: State) -> str:
     if version.origin:
         about.append(html(version.origin))
     reason = f"<div>{html(said(version.reason))}</div>" if version.reason else ""
+    if version.erased is not None:
+        reason += f"<div>{erased(version.erased)}</div>"
     changes = "".join(changed(change) for change in version.changes)
     diff = f'<div class="tl-diff">{changes}</div>' if changes else ""
     return (
         f"<li><b>{html(labels.raised(labels.operation(version.operation)))}</b>"
         f'<div class="tl-small tl-muted">{" · ".join(about)}</div>{reason}{diff}</li>'
     )
+
+
+def erased(erasure: Erasure) -> str:
+    """Return a sentence that says when and why the content of a version was erased, in HTML."""
+    position, day = language.count(erasure.position), labels.day(erasure.day)
+    text = gettext("Its content was erased on {day} by position {position}", day=day, position=position)
+    return f"{html(text)}: {language.own(html(erasure.reason))}" if erasure.reason else f"{html(text)}."
 
 
 def name_of(author: str) -> str:

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 _MOST_BESIDE = 24
 
 
-def title(label: str, career: Career, names: Mapping[str, str], state: State) -> str:
-    """Return the heading, and the companies that the person worked for, founded or led."""
+def title(label: str, career: Career, names: Mapping[str, str], state: State, notice: str = "") -> str:
+    """Return the heading, a notice, and the companies that the person worked for, founded or led."""
     where = " → ".join(link(names.get(slug, slug), session.company_href(slug, state)) for slug in career.companies)
-    return f'<header class="tl"><h1>{html(label)}</h1>{f"<p>{where}</p>" if where else ""}</header>'
+    return f'<header class="tl"><h1>{html(label)}</h1>{notice}{f"<p>{where}</p>" if where else ""}</header>'
 
 
 def steps(career: Career, names: Mapping[str, str], state: State) -> str:

@@ -34,7 +34,7 @@ def shown(at: Source, state: State, record: EventRecord, *, sub: str = "h3") -> 
     if not found:
         return ""
     rows = "".join(
-        f"<dt>{gettext(name)}</dt>"
+        f"<dt>{gettext(name)}</dt> "
         f"<dd>{link(other.title, session.event_href(other.id, state), own=True)}{_reason(why)}</dd>"
         for name, other, why in found
     )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from dashboard import data, feeds, island, labels, language, session
+from dashboard.components.details import erased
 from dashboard.components.event_list import figures, source_name, sources_in_order
 from dashboard.heads.asked import href
 from dashboard.language import gettext, gettext_noop, ngettext
 from dashboard.state import State
-from timeline.errors import QueryError
+from timeline.errors import ErasedError, QueryError
 from timeline.facts.suggest import near
 from timeline.facts.text import shorten
 
@@ -51,6 +53,7 @@ class Subject:
         record: the event, if it is about one.
         story: the story, if it is about one.
         missing: the id in the address that the log does not have, or "".
+        erased: whether the log had it, and it was erased.
         near: the texts and the addresses of what was probably meant, relative to the root of the app.
     """
 
@@ -63,11 +66,12 @@ class Subject:
     story: Story | None = None
     missing: str = ""
     near: tuple[tuple[str, str], ...] = ()
+    erased: bool = False
 
     @property
     def status(self) -> int:
         """The status of the response."""
-        return 404 if self.missing else 200
+        return HTTPStatus.GONE if self.erased else HTTPStatus.NOT_FOUND if self.missing else HTTPStatus.OK
 
     @property
     def when(self) -> str:
@@ -164,6 +168,8 @@ def _event(asked: Asked) -> Subject:
         return Subject(asked, asked.page.name, gettext(_ABOUT["event"]), state)
     try:
         record = data.event(asked.at, slug, state.reported)
+    except ErasedError as error:
+        return Subject(asked, erased(error), "", state, missing=slug, erased=True)
     except QueryError:
         known = {one.id: one.title for one in data.events(asked.at, State(reported=state.reported))}
         meant = near(slug, list(known), _MOST_NEAR)

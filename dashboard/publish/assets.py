@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import orjson
 import rjsmin
 
-from dashboard import browser, component_files
+from dashboard import browser, component_files, language
 from dashboard.component_bundle import module
-from dashboard.components import styles
+from dashboard.components import check_record, styles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,5 +28,13 @@ def assets() -> Mapping[str, bytes]:
         "timeline.css": (component_files.FOLDER / "timeline.css").read_bytes(),
         "published.js": module(component_files.FOLDER, "published").encode(),
         "search.js": str(rjsmin.jsmin(browser.script("published_search"))).encode(),
+        "check.js": str(rjsmin.jsmin(_check())).encode(),
         _FONT: (_HERE.parent / "static" / _FONT).read_bytes(),
     }
+
+
+def _check() -> str:
+    """Return the script that checks an event's record, with its texts."""
+    with language.reading(language.Reader()):
+        texts = orjson.dumps(check_record.texts()).decode()
+    return browser.script_of("published_check", f"start({texts})")

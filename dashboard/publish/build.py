@@ -124,9 +124,9 @@ def _at(view: View, options: Options) -> Source:
 def _publish(at: Source, folder: Path, options: Options, progress: Callable[[int, int], None]) -> Published:
     view = at.view
     assert view.today is not None  # noqa: S101 - `_at` has set it
-    site = Site(options.root, view.today, view.tree_head(), view.recorded_time(), assets(), options.search)
-    same = {"root": site.root, "pictures": options.pictures, "search": options.search, "program": program()}
     key = "" if options.key is None else str(options.key.public)
+    site = Site(options.root, view.today, view.tree_head(), view.recorded_time(), assets(), options.search, key)
+    same = {"root": site.root, "pictures": options.pictures, "search": options.search, "program": program()}
     inputs = {**same, "key": key, "today": site.today.isoformat(), "log": at.mark}
     known = _known(view, folder, options, same)
     if known.inputs == inputs and not options.force:

@@ -131,7 +131,8 @@ def _body(corpus: Corpus, state: State, slug: str, records: list[EventRecord]) -
     found = careers.career(at, state, slug)
     called = {who: corpus.directory.label(who) for who, _ in found.beside}
     around = replace(state, person=None)
-    title = person.title(corpus.directory.label(slug), found, names, around)
+    gone = header.erased(at.view.person(slug))
+    title = person.title(corpus.directory.label(slug), found, names, around, gone)
     return title, person.steps(found, names, around) + person.beside(found, called, around) if records else ""
 
 

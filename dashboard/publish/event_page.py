@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from dashboard import record_proofs
 from dashboard.components import details, names
 from dashboard.heads import subject as words
-from dashboard.publish import head, paths, render
+from dashboard.publish import api, head, paths, render
 from dashboard.publish.manifest import stamp
 from dashboard.state import State
+from timeline.log import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def inputs(corpus: Corpus, row: Row) -> str:
-    """Return a hash of all that the page of an event depends on."""
+    """Return a hash of all that the page of an event says."""
     around = (
         *(other for other in corpus.of_thread.get(row.thread, ()) if other.id != row.id),
         *corpus.naming.get(row.id, ()),
@@ -30,6 +32,11 @@ def inputs(corpus: Corpus, row: Row) -> str:
     stories = [(story.id, story.title) for story in corpus.told_in.get(row.id, ())]
     neighbours = [(other.id, other.title, other.date) for other in around]
     return stamp(row.stamp, corpus.entities((*row.companies, *row.people)), neighbours, stories)
+
+
+def file_inputs(corpus: Corpus, site: Site, row: Row) -> str:
+    """Return a hash of all that the files of an event depend on."""
+    return stamp(inputs(corpus, row), site.key)
 
 
 def _known(corpus: Corpus, slugs: Iterable[str]) -> Iterable[Row]:
@@ -63,12 +70,31 @@ def page(corpus: Corpus, site: Site, record: EventRecord, picture: str) -> bytes
             picture=picture,
             index=not record.retracted,
         ),
+        entries=record_path(record.id),
         details=render.markup(shown, here),
         indexed=not record.retracted,
         record=record,
         stories=[(story.title, paths.page("story", story.id)) for story in corpus.told_in.get(record.id, ())],
         more=_more(record),
     )
+
+
+def record_path(slug: str) -> str:
+    """Return the path of an event's entries in the log."""
+    return paths.page("event", slug, ending="record.json")
+
+
+def entries(corpus: Corpus, site: Site, slug: str) -> bytes:
+    """Return an event's entries in the log, which a browser checks with the tiles of the log's tree.
+
+    Args:
+        corpus: all events.
+        site: what all pages share.
+        slug: the event's id.
+    """
+    with corpus.view.store.read() as connection:
+        found = read.history(connection, record_proofs.subject(slug), until=site.tree_head.size)
+    return api.dump(record_proofs.record(found))
 
 
 def names_pages(site: Site, record: EventRecord) -> Iterator[tuple[str, bytes]]:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from timeline.facts import KINDS
+from timeline.log.entry import OPERATIONS
 
 if TYPE_CHECKING:
     from dashboard.publish.site import Site
@@ -137,7 +138,7 @@ _SCHEMAS: dict[str, Any] = {
     "Change": _object(
         {
             "position": {"type": "integer", "minimum": 1},
-            "operation": {"enum": ["recorded", "corrected", "retracted", "reinstated"]},
+            "operation": {"enum": list(OPERATIONS)},
             "recorded_at": _TEXT,
             "id": _TEXT,
             "kind": _TEXT,

@@ -32,6 +32,7 @@ class Site:
         recorded: when the last entry was recorded; None if there is none.
         assets: the bytes of the files that pages load, by name.
         search: whether the site has a search.
+        key: the public key of the log; "" if the site does not have the log itself.
     """
 
     root: str
@@ -40,6 +41,7 @@ class Site:
     recorded: dt.datetime | None
     assets: Mapping[str, bytes]
     search: bool = True
+    key: str = ""
     name: str = SITE
 
     @property

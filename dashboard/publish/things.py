@@ -51,7 +51,7 @@ def events(job: Job) -> None:
 
 
 def _keep_event(job: Job, row: Row) -> bool:
-    kept = job.staging.keep(f"event:{row.id}", event_page.inputs(job.corpus, row))
+    kept = job.staging.keep(f"event:{row.id}", event_page.file_inputs(job.corpus, job.site, row))
     if kept:
         job.step()
     return kept
@@ -64,8 +64,10 @@ def _event(job: Job, row: Row, record: EventRecord) -> None:
         yield paths.page("event", row.id), event_page.page(job.corpus, job.site, record, picture)
         yield from event_page.names_pages(job.site, record)
         yield paths.api("event", row.id), api.event(job.site, record)
+        if job.site.key:
+            yield event_page.record_path(row.id), event_page.entries(job.corpus, job.site, row.id)
 
-    job.staging.many(f"event:{row.id}", event_page.inputs(job.corpus, row), made)
+    job.staging.many(f"event:{row.id}", event_page.file_inputs(job.corpus, job.site, row), made)
     job.step()
 
 

@@ -311,6 +311,18 @@ def test_the_look_back_has_a_mark_for_each_day_of_a_report(visit):
         assert min(abs(x - mark) for mark in marks[1]) <= 2 * ratio
 
 
+def test_on_a_phone_the_whole_look_back_fits(visit):
+    page = visit("/company?company=openai&reported=2023-11-19", width=390, height=844)
+    state(page)
+    known = page.locator(".timeline-known")
+    wide = known.bounding_box()["width"]
+    for part in known.locator("button, input, output").all():
+        box = part.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+    assert known.locator("input").bounding_box()["width"] > 0.9 * wide
+
+
 def test_events_of_one_kind_are_drawn_by_size(visit):
     page = visit("/?since=2022&until=2024", width=1440)
     state(page)

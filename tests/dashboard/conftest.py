@@ -99,7 +99,7 @@ EVENTS: dict[str, dict[str, Any]] = {
         "speaker": "openai",
         "topic": HOSTILE,
         "status": "rumoured",
-        "sources": {"a": source(HOSTILE, "2024-01-02", place=HOSTILE)},
+        "sources": {"a": source(HOSTILE, "2024-01-02", place=HOSTILE, quote=HOSTILE)},
     },
     "openai-retracted-2024": {
         "kind": "statement",

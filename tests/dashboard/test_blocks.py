@@ -13,7 +13,7 @@ from dashboard.state import State
 from timeline.query import FieldChange, Version
 
 ALLOWED = {
-    *("a", "article", "b", "br", "code", "dd", "del", "div", "dl", "dt", "h2", "h3", "i", "ins", "li", "ol", "p"),
+    *("a", "article", "b", "br", "code", "dd", "del", "div", "dl", "dt", "h2", "h3", "i", "ins", "li", "ol", "p", "q"),
     *("section", "span", "table", "tbody", "td", "th", "thead", "tr", "ul", "nav"),
 }
 

@@ -225,3 +225,21 @@ def test_without_a_database_the_response_says_so(tmp_path, monkeypatch):
     answer = get("tl/head")
     assert (answer.status, answer.headers["retry-after"]) == (503, "5")
     assert b"missing.db" in answer.body
+
+
+def test_an_erased_event_is_in_no_patch_and_in_no_earlier_head(store):
+    before = head()
+    kept = get(f"tl/events.{before}.json")
+    assert "layoffs-3" in events(kept)
+    with store.write() as connection:
+        store.erase(connection, [7], ["event/layoffs-3"], why="asked for it", author="a")
+    now = head()
+    assert now != before
+    patch = get(f"tl/events.{now}.json?after={before}")
+    assert (patch.status, patch.headers["location"].endswith(f"events.{now}.json")) == (302, True)
+    old = get(f"tl/events.{before}.json")
+    assert (old.status, old.headers["location"].endswith(f"events.{now}.json")) == (302, True)
+    found = get(f"tl/events.{now}.json")
+    assert "layoffs-3" not in events(found)
+    assert b"Layoffs 3" not in found.body
+    assert len(events(found)) == 9

@@ -147,4 +147,4 @@ def test_the_page_of_every_kind_of_event_shows_what_the_kind_has_of_its_own(open
     for fact in of_every_kind():
         shown = text(open_page("event", database=url, event=fact.id)) if fact.details else ""
         for name, value in fact.details_in_words:
-            assert f"<dt>{name.capitalize()}</dt><dd>{value}</dd>" in shown
+            assert f"<dt>{name.capitalize()}</dt> <dd>{value}</dd>" in shown

@@ -160,6 +160,17 @@ class TestMissing:
         assert answer("/event", "event=twitter-gpu-purchase-2023&reported=2023-04-10").status == 404
         assert answer("/event", "event=twitter-layoffs-2022&recorded=3").status == 404
 
+    def test_an_event_that_was_erased_is_gone(self, store):
+        with store.write() as connection:
+            store.erase(connection, [4], ["event/twitter-gpu-purchase-2023"], why="asked for it", author="a")
+        for query in ("", "&recorded=4"):
+            found = answer("/event", f"event=twitter-gpu-purchase-2023{query}")
+            assert found.status == 410
+            assert "This event was erased on " in found.tags
+            assert "asked for it" in found.tags
+            assert "Twitter buys GPUs" not in found.tags + found.view
+        assert answer("/event", "event=twitter-layoffs-2022").status == 200
+
     def test_without_a_database_the_app_says_what_is_wrong(self, tmp_path, monkeypatch):
         monkeypatch.setenv("TIMELINE_DATABASE", f"sqlite:///{tmp_path / 'missing.db'}")
         found = answer("/company", "company=twitter")

@@ -152,3 +152,8 @@ def test_the_charts_can_draw_each_glyph_filled_and_open():
 def test_an_end_keeps_its_precision(date, text):
     """A name that ended some time in 2022 ended in 2022, not on its first day."""
     assert labels.until(When.parse(date)) == text
+
+
+def test_the_sector_of_artificial_intelligence_is_written_with_capitals():
+    assert labels.sector("ai") == labels.raised(labels.sector("ai")) == "AI"
+    assert labels.sector("software") == "software"

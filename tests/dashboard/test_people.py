@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 
 from tests.builders import event, new_store, record
 from tests.dashboard.test_pages import open_page, text
 from timeline.facts import Company, Person
+from timeline.store import Store
 
 __all__ = ["open_page"]
 
@@ -42,6 +45,17 @@ def people(tmp_path, open_page):
         return text(app)
 
     return run
+
+
+def test_an_erased_person_has_the_id_and_a_notice(people, tmp_path):
+    with closing(Store.open(f"sqlite:///{tmp_path / 'timeline.db'}", write=True)) as store, store.write() as connection:
+        store.erase(connection, [3], ["person/ann"], why="asked for it", author="a")
+    shown = people(person="ann")
+    assert "<h1>ann</h1>" in shown
+    assert "This entry was erased on " in shown
+    assert "Chief executive" in shown  # what events say of the id stays until they are erased too
+    assert "Ann Example" not in shown
+    assert "Ann Example" not in people()
 
 
 def test_a_page_has_offices_moves_and_the_people_beside(people):

@@ -116,7 +116,7 @@ def test_a_wrong_value_is_left_out_and_explained(name, value, words):
 
 def test_what_may_be_written_instead_is_listed_whole():
     (told,) = one(operation="nope")[1]
-    assert told.endswith("use recorded, corrected, retracted, reinstated. It was left out.")
+    assert told.endswith("use recorded, corrected, retracted, reinstated, erased. It was left out.")
     (told,) = one(kind="zzz")[1]
     assert all(kind in told for kind in KINDS)
     assert told.endswith("It was left out.")

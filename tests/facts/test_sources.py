@@ -15,6 +15,7 @@ MORE = {
     "kind": "press",
     "page": "12-14",
     "time": "1:02:30",
+    "quote": "It bought “roughly 10,000” processors … for a language model.",
 }
 
 
@@ -50,9 +51,21 @@ def test_one_author_and_one_page_are_written_as_they_are():
         ("kind", "blog", "filing"),
         ("archive", "archive.example.org", "http"),
         ("author", ["Jane Roe", "Jane Roe"], "Jane Roe"),
+        ("quote", "x" * 301, "shorten it by 1 characters"),
+        ("quote", "  ", "empty"),
+        ("quote", ["one", "two"], "a list"),
+        ("quote", "right to \u202eleft", "invisible"),
     ],
 )
 def test_what_is_not_valid_is_refused_with_a_way_out(field, value, part):
     with pytest.raises(ValidationError) as caught:
         Source.model_validate({**WEB, field: value})
     assert part in str(caught.value)
+
+
+def test_a_quote_has_a_hash_that_names_its_words():
+    words = "roughly 10,000 GPUs"
+    source = Source.model_validate({**WEB, "quote": f"  {words}\n"})
+    assert source.quote == words
+    assert source.quote_hash == "395085195793ecba03c0f7f5f19be0ee762fa64dfa728954cc906624c59d14af"
+    assert Source.model_validate(WEB).quote_hash is None

@@ -163,6 +163,22 @@ def prepare_until(told: Connection, url: str, stop: int, scripts: str = "", revi
     if scripts:
         resources.find = lambda _name: Path(scripts)  # type: ignore[assignment]
         store_of.REVISIONS = (*store_of.REVISIONS, revision)  # type: ignore[assignment]
+    told.send(_until(stop, lambda: Store.prepare(url).close()))
+
+
+def erase_until(told: Connection, url: str, stop: int, positions: list[int], subjects: list[str]) -> None:
+    """Erase from a log, and die before a statement; send the number of statements if all were run."""
+    store = Store.open(url, write=True)
+
+    def erase() -> None:
+        with store.write() as connection:
+            store.erase(connection, positions, subjects, why="asked for it", author="a")
+
+    told.send(_until(stop, erase))
+
+
+def _until(stop: int, work: Callable[[], None]) -> int:
+    """Do some work, and die before a statement; return the number of statements if all were run."""
     statements = 0
 
     def count(frame: FrameType, event: str, arg: object) -> None:
@@ -175,9 +191,9 @@ def prepare_until(told: Connection, url: str, stop: int, scripts: str = "", revi
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.setprofile(count)
-    Store.prepare(url).close()
+    work()
     sys.setprofile(None)
-    told.send(statements)
+    return statements
 
 
 _RUN = ("execute", "executemany", "copy")

@@ -112,7 +112,8 @@ def test_a_pooler_that_drops_the_settings_is_refused_in_words(store, write):
     folder = store.url.query["host"]
     with closing(Pooler(f"{folder}/.s.PGSQL.5432")) as pooler:
         url = store.url.set(host="127.0.0.1", port=pooler.port, query={})
-        with pytest.raises(StoreError, match=r"ignores the setting \w+.*PgBouncer may drop settings: connect to the server itself"):
+        said = r"ignores the setting \w+.*PgBouncer may drop settings: connect to the server itself"
+        with pytest.raises(StoreError, match=said):
             Store.open(url, write=write)
 
 

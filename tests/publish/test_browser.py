@@ -99,6 +99,7 @@ def test_the_search_finds_events_and_shows_hostile_text_as_text(browser, address
     result = page.locator("#search-results a").first
     result.wait_for()
     assert result.inner_text() == "Twitter buys GPUs"
+    assert "Dateby" not in page.locator("#search-results").inner_text()  # words of two fields stand apart
     page.locator("#search input").fill("alert")
     page.locator("#search-results li", has_text="onerror").first.wait_for()
     assert not page.locator("#search-results img").count()

@@ -115,6 +115,35 @@ def test_a_publish_after_a_change_gives_the_bytes_of_a_fresh_one(change, publish
     store.close()
 
 
+@pytest.mark.parametrize(
+    ("position", "subject", "words"),
+    [
+        (2, "company/other", b"Otherwise Ltd"),
+        (4, "event/cuts", b"Cuts that are gone"),
+        (5, "story/twitter-shrinks", b"Twitter shrinks"),
+        (6, "event/whole", b"A whole that is gone"),
+    ],
+)
+def test_a_publish_after_an_erasure_has_nothing_of_it_and_the_bytes_of_a_fresh_one(
+    position, subject, words, publish_to, tmp_path
+):
+    gone = (company("other", "Otherwise Ltd"), layoffs(), layoffs("cuts", company="other", title="Cuts that are gone"))
+    store = new_store(tmp_path / "log", (TWITTER, *gone, story()))
+    record(store, layoffs("whole", title="A whole that is gone"))
+    part = layoffs("part", includes=[{"event": "whole", "why": "it has it"}])
+    record(store, part)
+    folder = tmp_path / "out"
+    publish_to(store, folder)
+    assert any(words in content for content in tree(folder).values())
+    with store.write() as connection:
+        store.erase(connection, [position], [subject], why="asked for it", author="a")
+    publish_to(store, folder)
+    publish_to(store, tmp_path / "fresh")
+    assert tree(folder) == tree(tmp_path / "fresh")
+    assert not [name for name, content in tree(folder).items() if words in content]
+    store.close()
+
+
 def test_another_address_changes_every_page(filled, publish_to, tmp_path):
     publish_to(filled, tmp_path / "out", root="https://elsewhere.example.org/")
     publish_to(filled, tmp_path / "out")

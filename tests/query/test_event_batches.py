@@ -73,6 +73,7 @@ SOURCE = {
     "publisher": "Insider", "title": "Twitter buys", "url": "https://example.com/a", "published": "2023-04-11",
     "accessed": "2023-05-01", "archive": "https://example.org/a", "author": ["Ann Lee", "Bob Poe"], "language": "de",
     "kind": "press", "page": "12", "time": "1:02:30", "place": "table 3", "derived_from": "b",
+    "quote": "roughly 10,000 GPUs",
 }  # fmt: skip
 """A source with every field that goes with the others."""
 

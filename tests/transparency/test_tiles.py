@@ -112,7 +112,20 @@ def test_entries_and_tiles_give_the_root_of_the_log(store, tmp_path):
     with store.read() as connection:
         entry = next(read.entries(connection))
     assert (entries[0], leaf_hash(entry.header)) == (leaf_input(entry.header), entry.leaf)
-    assert entry.body.encode() not in b"".join(entries)  # a payload can be erased, and no tile changes
+    assert entry.body.encode() not in b"".join(entries)  # a payload can be erased
+
+
+def test_an_erasure_changes_no_file_of_earlier_entries(store, tmp_path):
+    write(store, tmp_path / "before", 512)
+    with store.write() as connection:
+        store.erase(connection, [1, 300, 512], [], why="asked for it", author="a")
+    write(store, tmp_path / "after", 512)
+    assert files(tmp_path / "before") == files(tmp_path / "after")
+
+
+def files(folder):
+    """Return the bytes of the tiles and bundles below a folder."""
+    return {path.relative_to(folder): path.read_bytes() for path in (folder / "tile").rglob("*") if path.is_file()}
 
 
 def test_proofs_from_tiles_are_those_from_leaves(store, tmp_path):

@@ -63,12 +63,14 @@ def find_events(asked: Asked, *, page: int = 1, **filters: Any) -> dict[str, Any
     """Return a page of the events that match filters, the latest first.
 
     Raises:
-        QueryError: a filter can't take its value.
+        QueryError: a filter can't take its value, or there is no such page.
     """
     given = {name: value for name, value in filters.items() if value not in (None, "", [])}
     found = asked.view.events(**given).order_by("-date")
     total, first = len(found), (_page(page) - 1) * MOST
-    shown = list(found)[first : first + MOST]
+    if page > 1 and first >= total:
+        raise QueryError(f"page: the last page is {max(1, -(-total // MOST))}")
+    shown = list(found.limit(first + MOST))[first:]
     return asked.answer(
         events=[brief(record) for record in shown],
         total=total,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from timeline import resources
 from timeline.assistants import answers
 from timeline.assistants.answers import Asked
 from timeline.errors import MissingExtraError, TimelineError
@@ -172,7 +173,7 @@ def server(open_view: Callable[[], View]) -> MCPServer:
         from mcp.server import MCPServer
         from mcp.types import ToolAnnotations
     except ImportError:
-        raise MissingExtraError("timeline mcp needs the package mcp: pip install 'company-timeline[mcp]'") from None
+        raise MissingExtraError(f"mcp is not installed: {resources.how_to_install('mcp')}") from None
 
     made = MCPServer("timeline", title="Timeline", instructions=INSTRUCTIONS, log_level="ERROR")
     reads = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)

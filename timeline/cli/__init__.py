@@ -37,6 +37,7 @@ COMMANDS = {
         "pairs",
         "companies",
         "gaps",
+        "sources",
         "history",
         "export",
         "publish",
@@ -51,6 +52,7 @@ COMMANDS = {
         "rebuild",
         "release",
         "copy",
+        "erase",
         "roles",
         "schema",
     )

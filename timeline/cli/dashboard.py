@@ -13,6 +13,7 @@ NAME = "dashboard"
 
 _LOOPBACK = ("localhost", "127.0.0.1")
 _PUBLIC = "TIMELINE_PUBLIC_ADDRESS"
+_MCP = "TIMELINE_MCP"
 _PATIENCE = 10.0  # seconds for the server to stop
 
 
@@ -35,6 +36,10 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
             metavar="URL",
         ),
     ] = None,
+    mcp: Annotated[  # noqa: FBT002 - a flag of the command line
+        bool,
+        typer.Option("--mcp", help="Let assistants ask at /mcp, by the Model Context Protocol. It only reads."),
+    ] = False,
     no_load: Annotated[  # noqa: FBT002 - a flag of the command line
         bool, typer.Option("--no-load", help="Serve the present content of the database, and load nothing.")
     ] = False,
@@ -48,9 +53,13 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     ] = None,
 ) -> int:
     """Bring the database up to date, load the shipped events, and serve the dashboard."""
+    import os
+
     from timeline.cli import load
     from timeline.store import Store
 
+    if mcp:
+        os.environ[_MCP] = "1"
     _check_port(host, port)
     _set_public_address(public_address)
     names = _names(host, allow_host or [])

@@ -34,6 +34,9 @@ def run(
         for label, value in (("why", version.reason), ("from", version.origin)):
             if value:
                 print(visible(f"    {label}: {value}"))
+        if version.erased is not None:
+            why = f": {version.erased.reason}" if version.erased.reason else ""
+            print(visible(f"    erased on {version.erased.day} by position {version.erased.position}{why}"))
         for change in version.changes:
             print(visible(f"    {change.field}: {short(change.old)} → {short(change.new)}"))
     return 0

@@ -42,11 +42,21 @@ def run(
             sys.stdout.buffer.write(orjson.dumps(entry_to_json(entry), option=orjson.OPT_APPEND_NEWLINE))
         else:
             why = f": {entry.reason}" if entry.reason else ""
-            print(visible(f"{entry.position}  {entry.recorded_at}  {entry.operation} {entry.subject}{why}"))
+            print(visible(f"{entry.position}  {entry.recorded_at}  {entry.operation} {_what(entry)}{why}"))
         sys.stdout.flush()
         if cursor is not None:  # after the entry is printed: so it may be printed twice, but is never lost
             _keep(cursor, entry)
     return 0
+
+
+def _what(entry: Entry) -> str:
+    """Return the subject of an entry; of an erasure, what it erased."""
+    from timeline.log.erasures import erasure_of
+
+    if entry.operation != "erased":
+        return entry.subject
+    erasure = erasure_of(entry)
+    return ", ".join(erasure.subjects) or f"position {', '.join(map(str, erasure.positions))}"
 
 
 def _keep(cursor: Path, entry: Entry) -> None:

@@ -130,6 +130,7 @@ def _event(event: EventRecord) -> list[str]:
         if source.author or source.where:
             by = f"by {', '.join(source.author)}" if source.author else ""
             lines.append(f"    {', '.join(filter(None, (by, source.where)))}")
+        lines += [f"    “{source.quote}”"] if source.quote else []
         lines += [f"    {address}" for address in (source.url, source.archive) if address]
     return [*lines, "", f"{event.id}, log position {event.position}"]
 
@@ -154,7 +155,9 @@ def _someone(found: CompanyView | PersonView) -> list[str]:
     from timeline.facts.quantities import count
 
     events = list(iter(found.events()))  # one read, because list() of a question would ask for its length first
-    lines = [f"{found.label} ({found.type} {found.slug}{', retracted' if found.fact.retracted else ''})"]
+    retracted = found.fact.retracted
+    state = "" if retracted is None else ", erased" if retracted.is_erasure else ", retracted"
+    lines = [f"{found.label} ({found.type} {found.slug}{state})"]
     if found.description and found.description not in found.label:
         lines.append(found.description)
     before = [f"{name} (since {since.written})" if since else name for name, since in found.names]
@@ -162,7 +165,9 @@ def _someone(found: CompanyView | PersonView) -> list[str]:
         lines.append(f"names: {', '.join(before)}")
     if found.aliases:
         lines.append(f"also: {', '.join(found.aliases)}")
-    if (retracted := found.fact.retracted) is not None:
+    if retracted is not None and retracted.is_erasure:
+        lines.append(f"erased on {retracted.on}: only the id is left, because others name it")
+    elif retracted is not None:
         now = found.snapshot.directory.now(found.slug)
         after = f": it is now {now}, and its events are shown there" if now != found.slug else ""
         lines.append(f"retracted on {retracted.on} ({retracted.why.replace('_', ' ')}){after}")

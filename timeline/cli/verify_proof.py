@@ -34,6 +34,8 @@ def run(
         )
     )
     print(visible(f"  {proof.entry.operation} {proof.entry.recorded_at} by {proof.entry.recorded_by}"))
+    if not proof.entry.has_payload:
+        print("  its payload was erased: the proof covers the hash of the payload, which stays")
     if against is None:
         print("  compare this tree head with one that you trust, or give that one with --against")
     return 0

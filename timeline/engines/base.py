@@ -358,6 +358,22 @@ class Engine(ABC):
         del subject, rows, cursors, first
         raise StoreError(f"{self.name} can't append an entry in one statement")
 
+    def wipe_deleted(self, connection: Connection) -> None:
+        """Overwrite what this transaction deletes, where the engine can do this."""
+        del connection
+
+    @abstractmethod
+    def purge(self, pool: sqlalchemy.Engine) -> bool:
+        """Rewrite the tables, so that the files of the database have nothing that was deleted.
+
+        Args:
+            pool: of a database that is open for writing; no transaction is open.
+
+        Returns:
+            Whether nothing is left. Readers of an older state keep it in the files until they end, and on a full disk
+            the files can't be rewritten.
+        """
+
     # -- read models -------------------------------------------------------------------------------------------
 
     def create(self, connection: Connection, model: type[SQLModel]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from hashlib import sha256
 from itertools import chain, islice
@@ -25,7 +25,7 @@ from timeline import resources
 from timeline.engines import postgresql_connections, postgresql_guards, postgresql_inline
 from timeline.engines.base import LOCK_SECONDS, OVERFLOW, SAVED, Engine, InlineRows, Row
 from timeline.errors import MissingDatabaseError, StoreError, TimelineError
-from timeline.models import ENTRY, LOG, PAYLOAD, EventSearch, Shape, table_of
+from timeline.models import ENTRY, LOG, PAYLOAD, EventSearch, LogEntry, Shape, table_of
 
 _LOCKS = {
     "writes": "SELECT main.log_lock()",
@@ -322,6 +322,22 @@ class PostgreSQL(Engine):
         into it. So the present guards have been in place since the first of those transactions.
         """
         postgresql_guards.check(self, connection)
+
+    def purge(self, pool: sqlalchemy.Engine) -> bool:
+        """Write the tables of payloads and read models anew. The server's own log and its backups are not touched."""
+        from psycopg import sql
+        from psycopg.errors import DiskFull, LockNotAvailable
+
+        with closing(pool.raw_connection()) as raw:
+            cursor = raw.cursor()
+            names = cursor.execute("SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = 'main'").fetchall()
+            for (name,) in names:
+                if name not in (table_of(LogEntry).name, "alembic_version"):  # they keep every row
+                    try:
+                        cursor.execute(sql.SQL("VACUUM FULL main.{}").format(sql.Identifier(name)))
+                    except (DiskFull, LockNotAvailable):
+                        return False
+        return True
 
     def rows_digest(self, connection: Connection, first: int, last: int) -> bytes | None:
         """Let the server hash the rows: to send them back would take as long as to insert them."""

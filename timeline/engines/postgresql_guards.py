@@ -36,6 +36,13 @@ BEGIN
   ) THEN
     RAISE EXCEPTION 'log_entry is append-only: the version must be the subject''s last plus one';
   END IF;
+  IF EXISTS (
+    SELECT FROM added AS a
+    WHERE (a.kind = 'erasure') <> (a.operation = 'erased')
+    OR (a.kind = 'erasure') <> (a.subject = 'erasure/' || a.position)
+  ) THEN
+    RAISE EXCEPTION 'log_entry is append-only: an erasure has a subject, an operation and a kind of its own';
+  END IF;
   PERFORM pg_notify('timeline', last::text);
   RETURN NULL;
 END""",
@@ -45,6 +52,38 @@ BEGIN
     SELECT coalesce(max(e.position), 0) FROM main.log_entry AS e
   ) FROM added) THEN
     RAISE EXCEPTION 'log_payload is append-only: there is no entry at this position';
+  END IF;
+  IF EXISTS (
+    SELECT FROM added AS a, main.log_entry AS e
+    JOIN main.log_payload AS p ON p.position = e.position, jsonb_array_elements(p.body::jsonb -> 'positions') AS n
+    WHERE e.kind = 'erasure' AND e.position > a.position AND n.value = to_jsonb(a.position)
+  ) THEN
+    RAISE EXCEPTION 'log_payload is append-only: this position was erased';
+  END IF;
+  IF EXISTS (
+    SELECT FROM added AS a JOIN main.log_entry AS e ON e.position = a.position AND e.kind = 'erasure',
+      jsonb_array_elements(a.body::jsonb -> 'positions') AS n
+    WHERE NOT EXISTS (
+      SELECT FROM main.log_entry AS o
+      WHERE o.position = (n.value #>> '{}')::bigint AND o.position < a.position AND o.kind <> 'erasure'
+      AND n.value = to_jsonb(o.position)
+    )
+  ) THEN
+    RAISE EXCEPTION 'log_payload is append-only: an erasure names earlier positions, and no other erasure';
+  END IF;
+  RETURN NULL;
+END""",
+    "log_payload_erase": """\
+BEGIN
+  IF EXISTS (
+    SELECT FROM removed AS r WHERE NOT EXISTS (
+      SELECT FROM main.log_entry AS e
+      JOIN main.log_payload AS p ON p.position = e.position, jsonb_array_elements(p.body::jsonb -> 'positions') AS n
+      WHERE e.kind = 'erasure' AND e.position > r.position AND n.value = to_jsonb(r.position)
+      AND sha256(p.salt || convert_to(p.body, 'UTF8')) = e.payload_digest
+    )
+  ) THEN
+    RAISE EXCEPTION 'log_payload is append-only: no DELETE, except of what an erasure names';
   END IF;
   RETURN NULL;
 END""",
@@ -56,7 +95,7 @@ END""",
 """Each function's body, as the migration makes it."""
 
 APPENDS = {
-    "log_append": ("3aa4fa68b16f482b45690cf2b346a8aa", True),
+    "log_append": ("1935e5ec029b729d84add71dcfd82dca", True),
     "log_append_many": ("64659fee830b5df50956907006d33c8c", True),
     "log_append_with": ("b304dfe6b37ea11859b81cbc02d8e4d3", False),
     "log_lock": ("9c8336b0f2f5fc6389b80dc58b15f16d", True),
@@ -64,6 +103,7 @@ APPENDS = {
 """The functions that write the log: the MD5 of each, as the migration makes it, and whether it runs as the owner."""
 
 _BEFORE, _INSERT, _DELETE, _UPDATE, _TRUNCATE = 2, 4, 8, 16, 32  # bits of pg_trigger.tgtype
+_ERASE = ("log_payload", "log_payload_no_delete", _DELETE, "log_payload_erase")
 TRIGGERS = {
     (table, f"{table}_{name}", kind, function.format(table))
     for table in (table_of(model).name for model in LOG)
@@ -73,7 +113,8 @@ TRIGGERS = {
         ("no_delete", _BEFORE | _DELETE, "log_no_change"),
         ("no_truncate", _BEFORE | _TRUNCATE, "log_no_change"),
     )
-}
+    if (table, name) != ("log_payload", "no_delete")
+} | {_ERASE}
 """Each trigger as PostgreSQL stores it: its table, name, type and function."""
 
 

@@ -24,6 +24,7 @@ from timeline.errors import IntegrityError, StoreError
 from timeline.models import EventWords, columns
 
 _CHUNK = 500  # bound parameters in one statement
+_PURGE_SECONDS = 5  # how long a purge waits for readers of an older state
 _CACHE = 16_000  # KiB of pages that a connection keeps: a company's timeline takes some hundred pages of a large log
 _KEEP = f"PRAGMA cache_size = -{_CACHE}"
 
@@ -209,6 +210,27 @@ class SQLite(Engine):
         verdict = self.rows(connection, "PRAGMA main.integrity_check(1)")[0][0]
         if verdict != "ok":
             raise IntegrityError(f"the database file is damaged: {verdict}; {SAVED}")
+
+    def wipe_deleted(self, connection: Connection) -> None:
+        """Overwrite deleted rows with zeros, from now on on this connection."""
+        self.execute(connection, "PRAGMA secure_delete = ON")
+
+    def purge(self, pool: sqlalchemy.Engine) -> bool:
+        """Write the file anew, without free pages, and empty the write-ahead log."""
+        with closing(pool.raw_connection()) as raw:
+            cursor = raw.cursor()
+            cursor.execute("PRAGMA secure_delete = ON")
+            try:
+                cursor.execute("VACUUM")
+                cursor.execute(f"PRAGMA busy_timeout = {1000 * _PURGE_SECONDS}")
+                (busy, *_) = cursor.execute("PRAGMA main.wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.OperationalError as error:
+                if not any(part in str(error) for part in ("locked", "full")):
+                    raise
+                return False
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout = {1000 * LOCK_SECONDS}")
+        return not busy
 
     # -- read models -------------------------------------------------------------------------------------------
 

@@ -40,6 +40,7 @@ Why = Literal[
 ]
 
 
+_ERASED = "erased"
 _MOST = 20  # reasons for one change of a file
 
 
@@ -145,6 +146,16 @@ class Retraction(Revision):
     """Marks a fact as retracted, and says why. It is state: without it, the fact is not retracted."""
 
     superseded_by: Slug | None = Field(default=None, description="The id of the fact that replaces it.")
+
+    @classmethod
+    def by_erasure(cls, day: dt.date) -> Retraction:
+        """Return what stands for the content of a company or a person that was erased. No file can state this."""
+        return cls.model_construct(on=day, why=_ERASED)
+
+    @property
+    def is_erasure(self) -> bool:
+        """Whether the fact was erased, and not only retracted."""
+        return str(self.why) == _ERASED
 
     def payload(self) -> dict[str, Any]:
         """Return its content for the log."""

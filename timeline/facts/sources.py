@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 from typing import Annotated, Any, Literal
 
@@ -21,12 +22,12 @@ from timeline.errors import FactError, FactErrors
 from timeline.facts.dates import When
 from timeline.facts.languages import check_language
 from timeline.facts.suggest import did_you_mean
-from timeline.facts.text import Line, Slug, Title, Url, check_slug, one_or_many
+from timeline.facts.text import Line, Quote, Slug, Title, Url, check_slug, one_or_many
 
 SourceKind = Literal["filing", "company", "press", "post", "video"]
 """What a source is: a filing with an authority or a court; what the company publishes; a report of the press; a post
 in a blog or on a network; a video or a recording."""
-_MORE = ("archive", "language", "kind", "page", "time")
+_MORE = ("archive", "language", "kind", "page", "time", "quote")
 _TIME = re.compile(r"(?:\d{1,2}:)?[0-5]?\d:[0-5]\d", re.ASCII)
 _MOST = 500
 """The most sources that an event can have."""
@@ -58,6 +59,9 @@ class Source(BaseModel):
     page: Line | None = Field(default=None, description="The page of the fact, or the pages: 12, 12-14.")
     time: Line | None = Field(default=None, description="The time of the fact in a video or a recording: 1:02:30.")
     place: Line | None = Field(default=None, description="Where in the text the fact is.")
+    quote: Quote | None = Field(
+        default=None, description="The words in it that back the fact, at most 300 characters; … stands for a gap."
+    )
     derived_from: Slug | None = Field(default=None, description="The key of the source that this one copies.")
 
     @field_validator("page", mode="before")
@@ -82,6 +86,11 @@ class Source(BaseModel):
         """Where in it the fact is, for people: 'page 12', 'at 1:02:30', and `place`."""
         page = f"page{'s' if self.page and not self.page.isdecimal() else ''} {self.page}" if self.page else ""
         return ", ".join(filter(None, (page, f"at {self.time}" if self.time else "", self.place)))
+
+    @property
+    def quote_hash(self) -> str | None:
+        """The SHA-256 of the quote in UTF-8, in hexadecimal; it names the words without them. None without a quote."""
+        return None if self.quote is None else hashlib.sha256(self.quote.encode()).hexdigest()
 
     @property
     def known_from(self) -> dt.date | None:

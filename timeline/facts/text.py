@@ -130,8 +130,13 @@ def without_ignorable(text: str) -> tuple[str, str]:
     return (_IGNORABLE.sub("", text), f"U+{ord(found[0][0]):04X}") if found else (text, "")
 
 
-def check_text(most: int) -> Any:  # noqa: ANN401
-    """Return a validator for one line of text of at most `most` characters."""
+def check_text(most: int, *, elsewhere: str = "summary") -> Any:  # noqa: ANN401
+    """Return a validator for one line of text.
+
+    Args:
+        most: the most characters.
+        elsewhere: the field that takes what is too long for a short text; "" if there is none.
+    """
 
     def check(value: object) -> str:
         if _is_plain(value, most):
@@ -163,7 +168,7 @@ def check_text(most: int) -> Any:  # noqa: ANN401
             raise FactError("the text has no readable characters", code="S121", suggestion="write a text with letters")
         if len(text) > most:
             hint = f"shorten it by {len(text) - most} characters" + (
-                "; details can go into the summary" * (most < _SHORT)
+                f"; details can go into the {elsewhere}" * bool(elsewhere and most < _SHORT)
             )
             raise FactError(f"the text has {len(text)} characters; the limit is {most}", code="S123", suggestion=hint)
         return text
@@ -223,6 +228,7 @@ def _url_error(text: str) -> tuple[str, str] | None:
 Slug = Annotated[str, BeforeValidator(check_slug)]
 Line = Annotated[str, BeforeValidator(check_text(200))]
 Title = Annotated[str, BeforeValidator(check_text(300))]
+Quote = Annotated[str, BeforeValidator(check_text(300, elsewhere=""))]
 Summary = Annotated[str, BeforeValidator(check_text(2000))]
 Url = Annotated[str, BeforeValidator(check_url)]
 

@@ -158,7 +158,7 @@ def _parts(value: Any) -> tuple[Part, ...]:  # noqa: ANN401 - a JSON value
 
 
 _DATED = TextType(2000)
-_TEXTS_OF_SOURCES = frozenset({"publisher", "title", "place", "derived_from", "language", "page", "time"})
+_TEXTS_OF_SOURCES = frozenset({"publisher", "title", "place", "derived_from", "language", "page", "time", "quote"})
 _ADDRESSES_OF_SOURCES = frozenset({"url", "archive"})
 _KINDS_OF_SOURCES = frozenset(get_args(SourceKind))
 _SOURCE = {name: field.default for name, field in Source.model_fields.items()}

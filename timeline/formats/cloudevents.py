@@ -1,6 +1,7 @@
 """The log as JSON Lines of CloudEvents 1.0 (cloudevents.io), one per entry, with the extension `recordedtime`.
 
-`data` holds the entry as it was hashed, so that the log can be restored from the lines with the same tree head.
+`data` holds the entry as it was hashed, so that the log can be restored from the lines with the same tree head. If its
+payload was erased, `salt` and `body` are null.
 `source` names the log: `urn:timeline:` and the leaf hash of its first entry, in hexadecimal. This hash is also the root
 of the log's first tree head. It never changes, so a log and its copies have one source, and two logs have two.
 """
@@ -21,6 +22,7 @@ SOURCE = "urn:timeline:"
 _OLD_SOURCE = "urn:company-timeline:log"  # of all logs, in files of earlier versions
 TYPE = "company-timeline.entry."
 _BYTES = ("payload_digest", "leaf", "salt")
+_ERASED = {"salt": None, "body": None}
 _ELSEWHERE = ("position", "subject", "operation", "recorded_at")
 _INTEGERS = ("version", "schema_version")
 _OPTIONAL = ("reason", "origin")
@@ -48,7 +50,7 @@ def write(entries: Iterable[Entry]) -> Iterator[bytes]:
             "time": entry.recorded_at,
             "recordedtime": entry.recorded_at,
             "datacontenttype": "application/json",
-            "data": data | {name: data[name].hex() for name in _BYTES},
+            "data": data | {name: data[name].hex() for name in _BYTES} | ({} if entry.has_payload else _ERASED),
         }
         yield orjson.dumps(event, option=orjson.OPT_APPEND_NEWLINE)
 
@@ -97,6 +99,8 @@ def _entry(event: dict[str, Any]) -> Entry:
         "operation": event["type"].removeprefix(TYPE),
         "recorded_at": event["recordedtime"],
     }
+    if all(name in fields and fields[name] is None for name in _ERASED):
+        fields |= dict.fromkeys(_ERASED, "")
     for name in _BYTES:
         fields[name] = bytes.fromhex(fields[name])
     for name, value in fields.items():

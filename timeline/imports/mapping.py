@@ -91,7 +91,9 @@ class Condition(BaseModel):
         )
 
 
-_SOURCE_TEXTS = (*("publisher", "title", "url", "place", "archive", "author", "language", "kind", "page", "time"),)
+_SOURCE_TEXTS = (
+    *("publisher", "title", "url", "place", "archive", "author", "language", "kind", "page", "time", "quote"),
+)
 
 
 class PublishedCell(DateCell):
@@ -121,6 +123,7 @@ class SourceSpec(BaseModel):
     kind: Templates | None = None
     page: Templates | None = None
     time: Templates | None = None
+    quote: Templates | None = None
     published: PublishedCell | None = None
     accessed: PublishedCell | None = None
     undated: StrictBool = False

@@ -1,4 +1,4 @@
-"""Append to the log. Only this module writes it."""
+"""Append to the log. Only this module and `timeline.log.erase` write it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from sqlalchemy import Connection
 
 from timeline import collector, engines, sql
 from timeline.errors import ConcurrencyError, IntegrityError, LogError
+from timeline.log import read
 from timeline.log.entry import (
     COLUMNS,
+    OF_FACTS,
     SALT_BYTES,
     Entry,
     NewEntry,
@@ -28,11 +30,6 @@ from timeline.log.tree import completes, keep_roots
 from timeline.models import ENTRY as E
 from timeline.models import PAYLOAD as P
 from timeline.models import LogPayload, columns
-
-_READ_BACK = (
-    f"SELECT {', '.join(Entry._fields)} FROM {E} JOIN {P} USING ({E.position})"
-    f" WHERE {E.position} BETWEEN ? AND ? ORDER BY {E.position}"
-)
 
 
 class Batch(Protocol):
@@ -227,11 +224,35 @@ def restore(connection: Connection, entries: Sequence[Entry], *, projector: Proj
         _insert(connection, entries, projector)
 
 
+def next_place(connection: Connection, clock: Callable[[], dt.datetime] | None) -> tuple[int, str]:
+    """Return the position and the time of the next entry.
+
+    Raises:
+        LogError: the log's last entry is far ahead of the clock.
+    """
+    head, previous = _head(connection)
+    return head + 1, max(timestamp(clock()) if clock else _now(connection, head, previous), previous)
+
+
+def write_sealed(connection: Connection, begin: tuple[Any, ...], salt: bytes, body: str) -> list[Entry]:
+    """Hash an entry and insert it as the next one, without rows derived from it.
+
+    Args:
+        connection: a connection in a transaction that holds the write lock.
+        begin: the header without the payload's digest; see `next_place`.
+        salt: the salt of its payload.
+        body: its payload.
+    """
+    return _insert(connection, [_sealed((begin, salt, body))], None)
+
+
 def check_words(new: Iterable[NewEntry], author: str) -> None:
-    """Refuse texts that a database or a file can't store."""
+    """Refuse texts that a database or a file can't store, and operations of entries that hold no fact."""
     if (found := unkept(author)) is not None:
         raise LogError(f"the author has a character that databases can't store: {found!a}")
     for entry in new:
+        if entry.operation not in OF_FACTS:
+            raise LogError(f"{entry.subject}: an append can't erase: use `timeline erase`")
         for name in ("subject", "kind", "body", "reason", "origin"):
             if (found := unkept(getattr(entry, name))) is not None:
                 raise LogError(f"the {name} has a character that databases can't store: {found!a}")
@@ -270,7 +291,10 @@ def _draft(
             if expected_version is not None and expected_version != version:
                 raise _conflict(connection, new, version)
             if version:
-                if body == (bodies[subject] if subject in bodies else _body(connection, subject, version)):
+                before = bodies[subject] if subject in bodies else _body(connection, subject, version)
+                if before is None:
+                    raise LogError(f"{subject} was erased: nothing can be recorded about it again; choose another id")
+                if before == body:
                     continue
                 if operation == "recorded":
                     raise LogError(f"{subject} is already recorded: it can't be recorded again")
@@ -325,7 +349,8 @@ def _insert(connection: Connection, entries: Iterable[Entry], projector: Project
         for entry in written:
             if batch:
                 batch.add(entry)
-            yield (entry.position, entry.salt, entry.body)
+            if entry.has_payload:  # else it was erased in the log that this one is restored from
+                yield (entry.position, entry.salt, entry.body)
 
     sql.insert(connection, str(E), COLUMNS, headers())
     sql.insert(connection, str(P), columns(LogPayload), payloads())
@@ -393,10 +418,12 @@ def _row_digest(entry: Entry) -> bytes:
 
 def _check_read_back(connection: Connection, entries: Sequence[Entry]) -> None:
     """Read entries back, and check that they are the ones that were written."""
-    kept = sql.rows(connection, _READ_BACK, (entries[0].position, entries[-1].position))
+    kept = list(read.entries(connection, after=entries[0].position - 1, until=entries[-1].position))
     if kept == list(entries):
         return
     for entry, found in zip(entries, kept, strict=False):
+        if entry.has_payload and not found.has_payload:
+            raise IntegrityError("the database did not keep all entries that were written", entry.position)
         if entry != found:
             raise IntegrityError("the database kept a different entry from the one that was written", entry.position)
     raise IntegrityError("the database did not keep all entries that were written", entries[0].position + len(kept))

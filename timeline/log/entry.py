@@ -11,8 +11,12 @@ from typing import Any, Literal, NamedTuple
 from timeline.log.cursor import Cursor
 from timeline.models import LogEntry, columns
 
-Operation = Literal["recorded", "corrected", "retracted", "reinstated"]
-OPERATIONS: tuple[Operation, ...] = ("recorded", "corrected", "retracted", "reinstated")
+Operation = Literal["recorded", "corrected", "retracted", "reinstated", "erased"]
+OPERATIONS: tuple[Operation, ...] = ("recorded", "corrected", "retracted", "reinstated", "erased")
+OF_FACTS: tuple[Operation, ...] = OPERATIONS[:-1]
+"""The operations of entries that hold a fact."""
+ERASURE = "erasure"
+"""The kind of an erased entry, and the type of its subject: each has a subject of its own, `erasure/<its position>`."""
 
 
 class NewEntry(NamedTuple):
@@ -20,7 +24,8 @@ class NewEntry(NamedTuple):
 
     Attributes:
         subject: its subject, such as `event/twitter-gpu-purchase-2023`.
-        operation: recorded (only for the first entry of a subject), corrected, retracted or reinstated.
+        operation: recorded (only for the first entry of a subject), corrected, retracted or reinstated. What is erased
+            is not appended: see `timeline.log.erase`.
         kind: a stable name: an event kind, `company` or `person`.
         body: the whole fact as canonical JSON.
         reason: the reason, or None.
@@ -41,6 +46,8 @@ class NewEntry(NamedTuple):
 
 class Entry(NamedTuple):
     """One entry of the log with its payload; the fields are in the order of the tables.
+
+    If its payload was erased, salt and body are empty.
 
     Attributes:
         position: 1, 2, 3 … without a hole.
@@ -71,6 +78,16 @@ class Entry(NamedTuple):
     def slug(self) -> str:
         """The subject's slug."""
         return self.subject.partition("/")[2]
+
+    @property
+    def day(self) -> dt.date:
+        """The day on which it was recorded, in UTC."""
+        return dt.date.fromisoformat(self.recorded_at[:10])
+
+    @property
+    def has_payload(self) -> bool:
+        """Whether its payload is there; if not, it was erased."""
+        return bool(self.salt or self.body)
 
     @property
     def cursor(self) -> Cursor:
@@ -162,8 +179,15 @@ def _framed(*values: object) -> bytes:
 
 
 def is_regular(operation: str, version: int) -> bool:
-    """Return whether an operation can make this version: the first one records the subject, and no other does."""
-    return operation in OPERATIONS and (operation == "recorded") == (version == 1)
+    """Return whether an operation can make this version: the first one records the subject, and no other does.
+
+    An erased entry is the first and only one of its own subject.
+    """
+    return operation in OPERATIONS and (operation in FIRST) == (version == 1)
+
+
+FIRST = ("recorded", "erased")
+"""The operations of the first entry of a subject."""
 
 
 def unkept(*texts: str | None) -> str | None:
@@ -173,16 +197,31 @@ def unkept(*texts: str | None) -> str | None:
 
 
 def fault(entry: Entry) -> str | None:
-    """Return what is wrong with an entry by itself, or None; `append` writes no such entry, and nothing restores it."""
+    """Return what is wrong with an entry by itself, or None; `append` writes no such entry, and nothing restores it.
+
+    Whether a missing payload may be missing, only the later entries say: see `timeline.log.erasures.Missing`.
+    """
     if (problem := _wrong_hash(entry)) is not None:
         return problem
     if not 0 < entry.version <= _LARGEST:
         return f"the version {entry.version} is not valid"
     if not is_regular(entry.operation, entry.version):
         return irregular(entry.operation, entry.version, entry.subject)
+    if not is_own_erasure(entry.position, entry.subject, entry.operation, entry.kind):
+        return NOT_ITS_OWN
     if not is_timestamp(entry.recorded_at):
         return f"'{entry.recorded_at}' is not a time in UTC, as the log writes it"
     return None
+
+
+NOT_ITS_OWN = "an erasure has a subject of its own, and no other entry has one of that form"
+
+
+def is_own_erasure(position: int, subject: str, operation: str, kind: str) -> bool:
+    """Return whether an entry is an erasure in its operation, its kind and its subject; or in none of them."""
+    if operation == "erased":
+        return kind == ERASURE and subject == f"{ERASURE}/{position}"
+    return kind != ERASURE and not subject.startswith(f"{ERASURE}/")
 
 
 def irregular(operation: str, version: int, subject: str) -> str:
@@ -193,8 +232,11 @@ def irregular(operation: str, version: int, subject: str) -> str:
 
 
 def _wrong_hash(entry: Entry) -> str | None:
-    if not is_payload(entry.salt, entry.body, entry.payload_digest):
-        return "the payload does not match its hash"
+    if entry.has_payload:
+        if not is_payload(entry.salt, entry.body, entry.payload_digest):
+            return "the payload does not match its hash"
+    elif entry.operation == "erased":
+        return "the entry has no payload"
     texts = (entry.subject, entry.kind, entry.recorded_by, entry.reason, entry.origin, entry.batch)
     if (found := unkept(*texts)) is not None:
         return f"the entry has a character that databases can't store: {found!a}"

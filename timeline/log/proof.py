@@ -65,7 +65,7 @@ def read_proof(data: bytes) -> Proof:
 
 
 def check_proof(proof: Proof, kept: TreeHead | None = None) -> None:
-    """Check that the entry and its payload are in the tree.
+    """Check that the entry and its payload are in the tree; of an erased payload, only the entry.
 
     Args:
         proof: the proof.
@@ -80,7 +80,7 @@ def check_proof(proof: Proof, kept: TreeHead | None = None) -> None:
             f"the proof covers {count(proof.head.size, 'entry')}, the tree head {kept.size}:"
             f" `timeline prove {entry.slug} --size {kept.size}` makes a proof that fits"
         )
-    if not is_payload(entry.salt, entry.body, entry.payload_digest):
+    if entry.has_payload and not is_payload(entry.salt, entry.body, entry.payload_digest):
         raise IntegrityError("the payload does not match its hash", entry.position)
     if leaf_hash(entry.header) != entry.leaf:
         raise IntegrityError("the entry does not match its hash", entry.position)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection
 
 from timeline import sql
-from timeline.log.entry import Entry
+from timeline.log.entry import ERASURE, Entry
 from timeline.log.merkle import TreeHead
 from timeline.log.tree import StoredTree
 from timeline.models import ENTRY as E
@@ -18,7 +18,14 @@ from timeline.models import PAYLOAD as P
 BATCH = 1000
 """How many entries one statement reads."""
 
-_SELECT = f"SELECT {', '.join(Entry._fields)} FROM {E} JOIN {P} USING ({E.position})"
+_SELECT = f"SELECT {', '.join(Entry._fields)} FROM {E} LEFT JOIN {P} USING ({E.position})"
+_PAYLOAD = 2  # the last columns: salt and body
+
+
+def _made(rows: Iterable[sql.Row]) -> Iterator[Entry]:
+    """Yield the entries in some rows; an erased payload is empty, and not NULL."""
+    for row in rows:
+        yield Entry._make(row) if row[-1] is not None else Entry._make((*row[:-_PAYLOAD], b"", ""))
 
 
 def head(connection: Connection) -> int:
@@ -30,16 +37,20 @@ def head(connection: Connection) -> int:
 def mark(connection: Connection, *, until: int = NOW) -> str:
     """Return the last position up to `until` with its leaf hash: a text that is different for every state of every log.
 
-    Entries after `until` do not change it.
+    Entries after `until` do not change it, but for an erasure: it may take away what was read before, so its position
+    is added.
     """
-    row = sql.first(
-        connection,
-        f"SELECT {E.position}, {E.leaf} FROM {E} WHERE {E.position} <= ? ORDER BY {E.position} DESC LIMIT 1",
-        (until,),
-    )
-    return f"{row[0]}:{row[1].hex()}" if row else _EMPTY
+    row = sql.first(connection, _MARK, (until,))
+    if row is None:
+        return _EMPTY
+    position, leaf, erased = row
+    return f"{position}:{leaf.hex()}" + (f":{erased}" if erased is not None and erased > position else "")
 
 
+_MARK = (
+    f"SELECT {E.position}, {E.leaf}, (SELECT max({E.position}) FROM {E} WHERE {E.kind} = '{ERASURE}') FROM {E}"
+    f" WHERE {E.position} <= ? ORDER BY {E.position} DESC LIMIT 1"
+)
 _EMPTY = "0"
 
 
@@ -68,7 +79,7 @@ def batches(connection: Connection, *, after: int = 0, until: int | None = None)
         )
         if not found:
             return
-        yield list(map(Entry._make, found))
+        yield list(_made(found))
         after = found[-1][0]
 
 
@@ -85,7 +96,7 @@ def history(connection: Connection, subject: str, *, until: int | None = None) -
         f"{_SELECT} WHERE {E.subject} = ? AND {E.position} <= ? ORDER BY {E.version}",
         (subject, until if until is not None else NOW),
     )
-    return list(map(Entry._make, found))
+    return list(_made(found))
 
 
 def newest(connection: Connection, clause: str, values: Sequence[object], *, limit: int) -> list[Entry]:
@@ -98,7 +109,7 @@ def newest(connection: Connection, clause: str, values: Sequence[object], *, lim
         limit: the most entries to return.
     """
     found = sql.rows(connection, f"{_SELECT} WHERE {clause} ORDER BY {E.position} DESC LIMIT ?", (*values, limit))
-    return list(map(Entry._make, found))
+    return list(_made(found))
 
 
 def latest(connection: Connection, subjects: Collection[str] | None = None) -> Mapping[str, Entry]:
@@ -110,9 +121,9 @@ def latest(connection: Connection, subjects: Collection[str] | None = None) -> M
     """
     if subjects is not None:
         found = sorted(sql.rows_among(connection, _LATEST.format(where="WHERE {}"), E.subject, subjects))
-        return {entry.subject: entry for entry in map(Entry._make, found)}
+        return {entry.subject: entry for entry in _made(found)}
     found = sql.rows(connection, f"{_LATEST.format(where='')} ORDER BY {E.position}")
-    return {entry.subject: entry for entry in map(Entry._make, found)}
+    return {entry.subject: entry for entry in _made(found)}
 
 
 _LATEST = (

@@ -1,13 +1,13 @@
 """The released log: entries in files, so that positions, times and proofs are the same on every machine.
 
 A segment holds the entries of one release as JSON Lines; its name has its first and last position. `tree-head.json`
-lists the segments, each with the root hash of the tree at its end.
+lists the segments, each with the root hash of the tree at its end; and the subjects that were erased, if any.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import orjson
 from timeline.errors import IntegrityError
 from timeline.files import atomic_write
 from timeline.log.entry import Entry, fault
+from timeline.log.erasures import Missing, erasure_of
 from timeline.log.merkle import Tree, TreeHead
 
 HEAD_FILE = "tree-head.json"
@@ -29,6 +30,7 @@ _NAME = re.compile(r"(\d{8})-(\d{8})\.jsonl")
 _BYTES = ("payload_digest", "leaf", "salt")
 _INTEGERS = ("position", "version", "schema_version")
 _OPTIONAL = ("reason", "origin")
+_PAYLOAD = ("salt", "body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +78,17 @@ def read_segments(folder: Path, *, after: int = 0) -> Iterator[list[Entry]]:
         after: the last position to skip.
 
     Raises:
-        IntegrityError: the first error, with file, line and position. No entry of its segment was yielded.
+        IntegrityError: the first error, with file, line and position. No entry of its segment was yielded. A missing
+            payload that no later erasure names is only known at the end.
     """
-    tree, clock = Tree(), ""
+    tree, clock, missing = Tree(), "", Missing()
     for segment in released(folder):
         found: list[Entry] = []
         with (folder / segment.file).open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 entry = _entry(line, f"{segment.file}:{number}", tree.size + 1, clock)
                 tree.add(entry.leaf)
+                missing.add(entry)
                 clock = entry.recorded_at
                 found.append(entry)
         if tree.head.size != segment.head.size:
@@ -96,6 +100,7 @@ def read_segments(folder: Path, *, after: int = 0) -> Iterator[list[Entry]]:
         wanted = [entry for entry in found if entry.position > after]
         if wanted:
             yield wanted
+    missing.end()
 
 
 def write_segment(folder: Path, entries: Sequence[Entry]) -> Segment:
@@ -110,6 +115,7 @@ def write_segment(folder: Path, entries: Sequence[Entry]) -> Segment:
     """
     folder.mkdir(parents=True, exist_ok=True)
     listed, tree = released(folder), Tree()
+    erased = set(erased_subjects(folder))
     for before in read_segments(folder):
         for entry in before:
             tree.add(entry.leaf)
@@ -117,20 +123,64 @@ def write_segment(folder: Path, entries: Sequence[Entry]) -> Segment:
         raise IntegrityError(f"position {entries[0].position} does not follow the last released position, {tree.size}")
     for entry in entries:
         tree.add(entry.leaf)
+        if entry.operation == "erased":
+            erased.update(erasure_of(entry).subjects)
     segment = Segment(f"{entries[0].position:08}-{entries[-1].position:08}.jsonl", tree.head)
-    (folder / segment.file).write_bytes(
-        b"".join(orjson.dumps(entry_to_json(e), option=orjson.OPT_APPEND_NEWLINE) for e in entries)
-    )
+    (folder / segment.file).write_bytes(_lines(entries))
     rows = [{"file": s.file, "size": s.head.size, "root": s.head.root.hex()} for s in (*listed, segment)]
-    head = {"size": tree.size, "root": tree.head.root.hex(), "segments": rows}
+    head: dict[str, Any] = {"size": tree.size, "root": tree.head.root.hex(), "segments": rows}
+    if erased:
+        head["erased"] = sorted(erased)
     with atomic_write(folder / HEAD_FILE) as opened:
         opened.write(orjson.dumps(head, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     return segment
 
 
+def erased_subjects(folder: Path) -> list[str]:
+    """Return the subjects that a released log erased, as its list of segments has them, without reading a segment."""
+    path = folder / HEAD_FILE
+    try:
+        found = orjson.loads(path.read_bytes()).get("erased", []) if path.is_file() else []
+    except (ValueError, AttributeError):  # `released` says what is wrong with it
+        return []
+    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
+
+
+def erase_in_segments(folder: Path) -> int:
+    """Remove what the erasures of a released log name from its segments. The tree head and all hashes stay.
+
+    Each file is replaced in one step; after an interruption, run it again.
+
+    Args:
+        folder: the folder of the segments.
+
+    Returns:
+        How many files it wrote anew.
+
+    Raises:
+        IntegrityError: a segment was changed.
+    """
+    segments = released(folder)
+    found = list(read_segments(folder))
+    named = {at for some in found for e in some if e.operation == "erased" for at in erasure_of(e).positions}
+    written = 0
+    for segment, some in zip(segments, found, strict=True):
+        if any(entry.has_payload and entry.position in named for entry in some):
+            erased = [e._replace(salt=b"", body="") if e.position in named else e for e in some]
+            with atomic_write(folder / segment.file) as opened:
+                opened.write(_lines(erased))
+            written += 1
+    return written
+
+
+def _lines(entries: Iterable[Entry]) -> bytes:
+    return b"".join(orjson.dumps(entry_to_json(e), option=orjson.OPT_APPEND_NEWLINE) for e in entries)
+
+
 def entry_to_json(entry: Entry) -> dict[str, Any]:
-    """Return an entry as JSON values; hashes and salt in hexadecimal."""
-    return {name: value.hex() if isinstance(value, bytes) else value for name, value in entry._asdict().items()}
+    """Return an entry as JSON values; hashes and salt in hexadecimal; salt and body are null if they were erased."""
+    fields = {name: value.hex() if isinstance(value, bytes) else value for name, value in entry._asdict().items()}
+    return fields if entry.has_payload else fields | dict.fromkeys(_PAYLOAD)
 
 
 def entry_from_json(fields: dict[str, Any]) -> Entry:
@@ -139,6 +189,8 @@ def entry_from_json(fields: dict[str, Any]) -> Entry:
     Raises:
         ValueError, TypeError, AttributeError: the fields are not those of an entry.
     """
+    if all(name in fields and fields[name] is None for name in _PAYLOAD):
+        fields = fields | dict.fromkeys(_PAYLOAD, "")
     values: dict[str, Any] = {n: bytes.fromhex(value) if n in _BYTES else value for n, value in fields.items()}
     entry = Entry(**values)
     for name, value in entry._asdict().items():

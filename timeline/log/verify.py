@@ -9,8 +9,18 @@ from sqlalchemy import Connection
 from timeline import collector, engines, sql
 from timeline.errors import IntegrityError
 from timeline.facts.quantities import count
-from timeline.log import read
-from timeline.log.entry import COLUMNS, irregular, is_payload, is_regular, is_timestamp, leaf_hash
+from timeline.log import erasures, read
+from timeline.log.entry import (
+    COLUMNS,
+    NOT_ITS_OWN,
+    Entry,
+    irregular,
+    is_own_erasure,
+    is_payload,
+    is_regular,
+    is_timestamp,
+    leaf_hash,
+)
 from timeline.log.merkle import Tree, TreeHead
 from timeline.log.tree import Comparison, StoredTree
 from timeline.models import ENTRY as E
@@ -28,6 +38,8 @@ def verify(
     progress: Callable[[int], None] = lambda _: None,
 ) -> TreeHead:
     """Walk the whole log: guards, positions, versions, clock, payloads and leaves.
+
+    A payload may only be missing if a later erasure names its position; and what an erasure names must be gone.
 
     It can't see that the last entries are missing, or that somebody wrote other entries with right hashes: `against`
     does. Nor does it look at the projections.
@@ -57,18 +69,23 @@ def verify(
         tree = Tree.of(stored)
     begun = tree.size
     with collector.paused():
-        _walk(connection, tree, against, progress)
+        missing = _walk(connection, tree, against, progress)
     payloads = sql.value(connection, f"SELECT count(*) FROM {P} WHERE {P.position} >= ?", (_first(begun),))
-    if payloads != tree.size - begun:
+    if payloads != tree.size - begun - missing:
         raise _orphan(connection)
+    if left := erasures.left(connection):
+        raise IntegrityError(
+            f"position {left[0]}: an erasure names it, but its payload is there: `timeline erase --again` removes it",
+            left[0],
+        )
     if against is not None and tree.size < against.size:
         raise _too_short(tree.size, against)
     progress(tree.size)
     return tree.head
 
 
-def _walk(connection: Connection, tree: Tree, against: TreeHead | None, progress: Callable[[int], None]) -> None:
-    """Walk the entries after those of the tree, and add them to it."""
+def _walk(connection: Connection, tree: Tree, against: TreeHead | None, progress: Callable[[int], None]) -> int:
+    """Walk the entries after those of the tree, and add them to it. Return how many have no payload."""
     begun = tree.size
     kept = Comparison(connection)
     if begun:
@@ -77,7 +94,7 @@ def _walk(connection: Connection, tree: Tree, against: TreeHead | None, progress
     kept_size = against.size if against is not None else -1
     if against is not None and kept_size <= begun:
         _compare(StoredTree(connection, kept_size).head, against)
-    versions = _Versions(connection, begun)
+    versions, erased = _Versions(connection, begun), _Erased()
     clock = sql.value(connection, f"SELECT {E.recorded_at} FROM {E} WHERE {E.position} = ?", (begun,)) or ""
     rows = sql.stream(
         connection,
@@ -94,13 +111,15 @@ def _walk(connection: Connection, tree: Tree, against: TreeHead | None, progress
                 and version == versions[subject] + 1
                 and is_regular(row[3], version)
                 and (recorded_at == clock or (recorded_at > clock and is_timestamp(recorded_at)))
-                and is_payload(row[-2], row[-1], header[-1])
+                and is_own_erasure(size, subject, row[3], row[4])
+                and (is_payload(row[-2], row[-1], header[-1]) or _is_gone(row))
                 and leaf_hash(header) == leaf
             )
         except (TypeError, AttributeError):  # a column holds a number or bytes instead of text
             whole = False
         if not whole:
             raise _fault(row, size, versions, clock)
+        erased.add_row(row)
         versions[subject], clock = version, recorded_at
         tree.add(leaf)
         kept.add(leaf)
@@ -109,6 +128,27 @@ def _walk(connection: Connection, tree: Tree, against: TreeHead | None, progress
         if size % 1000 == 0:
             progress(size)
     kept.end()
+    erased.end()
+    return erased.count
+
+
+class _Erased(erasures.Missing):
+    """Compares the missing payloads with the erasures; takes rows, because most of them are neither."""
+
+    count = 0
+
+    def add_row(self, row: sql.Row) -> None:
+        """Add the next row of the log."""
+        if _is_gone(row):
+            self.count += 1
+            self.add(Entry._make((*row[:-2], b"", "")))
+        elif row[3] == "erased":
+            self.add(Entry._make(row))
+
+
+def _is_gone(row: sql.Row) -> bool:
+    """Return whether an entry has no payload, as one that may be erased."""
+    return row[-1] is None and row[-2] is None and row[3] != "erased"
 
 
 def _first(begun: int) -> int:
@@ -161,9 +201,11 @@ def _fault(row: sql.Row, expected: int, versions: _Versions, clock: str) -> Inte
         fault = f"'{recorded_at}' is not a time in UTC, as the log writes it"
     elif not is_regular(row[3], version):
         fault = irregular(row[3], version, subject)
-    elif salt is None or body is None:
+    elif not is_own_erasure(position, subject, row[3], row[4]):
+        fault = NOT_ITS_OWN
+    elif (salt is None or body is None) and not _is_gone(row):
         fault = "the entry has no payload"
-    elif not is_payload(salt, body, digest):
+    elif not is_payload(salt, body, digest) and not _is_gone(row):
         fault = "the payload does not match its hash"
     else:
         fault = "the entry does not match its hash"

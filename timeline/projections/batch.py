@@ -16,7 +16,7 @@ from timeline.models import CURSOR as C
 from timeline.models import ENTITY, NOW, Names, Shape
 from timeline.models import ENTRY as E
 from timeline.projections import registry
-from timeline.projections.decode import NO_FACT, fact_of
+from timeline.projections.decode import NO_FACT, erased_entity, fact_of
 from timeline.projections.table import Table, Values
 
 _Made = tuple[int, str, int, list[Values]]
@@ -108,6 +108,11 @@ class Batch:
         position, subject, version = entry[:3]
         self.derived.last = position
         self.derived.first = self.derived.first or position
+        if entry.operation == "erased":
+            return
+        if not entry.has_payload:
+            self._add_erased(entry)
+            return
         try:
             fact = fact_of(entry)
         except UnknownVersionError:
@@ -129,6 +134,18 @@ class Batch:
         for table, made in found:
             if version == 1 or not table.shape.first_only:
                 made.append((position, subject, version, list(table.rows(fact))))
+
+    def _add_erased(self, entry: Entry) -> None:
+        """End the version before an erased one. A company or a person keeps its id, as events still name it."""
+        entity = erased_entity(entry.subject, entry.day)
+        if entity is not None:
+            self.derived.slugs.add(entity.id)
+        of = facts.Event if entity is None else type(entity)
+        for table, made in zip(self._tables, self.derived.tables, strict=True):
+            if not issubclass(of, table.about) or (table.shape.first_only and entry.version > 1):
+                continue
+            rows = [] if entity is None else list(table.rows(entity))
+            made.append((entry.position, entry.subject, entry.version, rows))
 
     def write(self, connection: Connection) -> None:
         """Write the rows; see `Derived.write`."""

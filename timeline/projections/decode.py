@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from typing import Any
@@ -12,6 +13,7 @@ from pydantic import ValidationError
 from timeline import facts
 from timeline.errors import UnknownVersionError
 from timeline.facts import trusted
+from timeline.facts.entities import Name
 from timeline.facts.revisions import NOT_CONTENT
 from timeline.log.entry import Entry
 from timeline.log.upcast import upcast
@@ -25,8 +27,28 @@ def fact_of(entry: Entry) -> facts.Fact:
     return decode(entry.slug, entry.schema_version, entry.body)
 
 
+def erased_entity(subject: str, day: dt.date) -> facts.Entity | None:
+    """Return what is left of a company or a person that was erased: the id; None for other subjects.
+
+    Args:
+        subject: the subject of an entry without a payload.
+        day: the day of the erasure; readers who don't need it take that of the entry.
+    """
+    sort, _, slug = subject.partition("/")
+    model = facts.FACTS.get(sort)
+    if model is None or not issubclass(model, facts.Entity):
+        return None
+    left = model(id=slug, names=(Name(name=slug),))
+    return left.model_copy(update={"retracted": facts.Retraction.by_erasure(day)})
+
+
 def fact_or_none(entry: Entry) -> facts.Fact | None:
-    """Return the fact in an entry's payload; None if this program can't read it, or if it is no fact."""
+    """Return the fact in an entry's payload; None if this program can't read it, if it is no fact, or if it was erased.
+
+    Of a company or a person that was erased, the id is left.
+    """
+    if not entry.has_payload:
+        return erased_entity(entry.subject, entry.day)
     try:
         return fact_of(entry)
     except (UnknownVersionError, *NO_FACT):
@@ -50,7 +72,7 @@ NO_FACT = (ValueError, KeyError, TypeError, AttributeError)
 
 def retraction_of(entry: Entry) -> Mapping[str, Any]:
     """Return what an entry's payload says about its retraction; nothing if it says nothing, or what can't be one."""
-    stated = orjson.loads(entry.body).get("retracted")
+    stated = orjson.loads(entry.body).get("retracted") if entry.has_payload else None
     return stated if isinstance(stated, dict) else {}
 
 
@@ -117,6 +139,11 @@ def encode(fact: facts.Fact) -> str:
     if not fact.model_fields_set & NOT_CONTENT:  # else a fact read from the log would have fewer fields than this one
         _remember((fact.id, facts.SCHEMA_VERSION, body), fact)
     return body
+
+
+def forget() -> None:
+    """Forget all facts: one of them may have been erased."""
+    _cache.clear()
 
 
 def _remember(key: tuple[str, int, str], fact: facts.Fact) -> None:

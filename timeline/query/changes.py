@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,12 @@ from timeline.errors import QueryError
 from timeline.facts.suggest import did_you_mean
 from timeline.log import read
 from timeline.log.entry import OPERATIONS, Entry
+from timeline.log.erasures import Erasure, erasure_of
 from timeline.log.upcast import upcast
 from timeline.models import ENTRY as E
 from timeline.models import PART as R
 from timeline.projections.decode import fact_or_none
-from timeline.query.history import Version, diff
+from timeline.query.history import FieldChange, Version, diff, erasures_of
 from timeline.query.several import whole
 
 if TYPE_CHECKING:
@@ -34,10 +35,10 @@ class Change:
 
     Attributes:
         version: the entry: position, operation, when, by whom, why, and what it changed.
-        type: the type of the subject: event, company, person or story.
-        slug: the fact's id.
+        type: the type of the subject: event, company, person, story or erasure.
+        slug: the fact's id; of an erasure, its position.
         kind: an event's kind, else the type.
-        title: the event's title, or the entity's name, in this version.
+        title: the event's title, or the entity's name, in this version; of what was erased, its id.
         batch: the id that all entries of one append share.
     """
 
@@ -69,7 +70,7 @@ def changes(  # noqa: PLR0913 - one argument a filter
         after: return only entries after this position.
         before: return only entries before this position.
         limit: the most entries to return.
-        operation: return only entries with this operation: recorded, corrected, retracted or reinstated.
+        operation: return only entries with this operation: recorded, corrected, retracted, reinstated or erased.
         company: return only entries about this company (its slug), and about events in which it takes part.
 
     Raises:
@@ -98,7 +99,8 @@ def changes(  # noqa: PLR0913 - one argument a filter
             values += [*keys, *subjects]  # type: ignore[list-item]
         found = read.newest(connection, " AND ".join(clauses), values, limit=limit)
         previous = _previous(connection, found)
-    return [_change(entry, previous.get(entry.subject, {}).get(entry.version - 1)) for entry in found]
+        erased = erasures_of(connection, found)
+    return [_change(entry, previous.get(entry.subject, {}).get(entry.version - 1), erased) for entry in found]
 
 
 def _marks(values: Sequence[object]) -> str:
@@ -133,22 +135,21 @@ def _previous(connection: Connection, entries: Sequence[Entry]) -> dict[str, dic
     return found
 
 
-def _change(entry: Entry, previous: Entry | None) -> Change:
-    body = _body(entry)
-    changed = tuple(diff(_body(previous), body)) if previous is not None else ()
-    fact = fact_or_none(entry)
-    title = facts.title(fact) if fact is not None else entry.slug
-    version = Version(
-        entry.position,
-        entry.operation,
-        entry.recorded_at,
-        entry.recorded_by,
-        entry.reason,
-        entry.origin,
-        changed,
-        entry.subject,
-    )
+def _change(entry: Entry, previous: Entry | None, erased: Sequence[Erasure]) -> Change:
+    version = Version.of(entry, _changed(entry, previous), erased)
+    if entry.operation == "erased":
+        named = erasure_of(entry)
+        title = ", ".join(named.subjects) or f"position {', '.join(map(str, named.positions))}"
+    else:
+        fact = fact_or_none(entry) if entry.has_payload else None
+        title = facts.title(fact) if fact is not None else entry.slug
     return Change(version, entry.subject.partition("/")[0], entry.slug, entry.kind, title, entry.batch)
+
+
+def _changed(entry: Entry, previous: Entry | None) -> Iterator[FieldChange]:
+    """Yield what an entry changed, as far as both versions are still there."""
+    if previous is not None and previous.has_payload and entry.has_payload:
+        yield from diff(_body(previous), _body(entry))
 
 
 def _body(entry: Entry) -> dict[str, Any]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any
 
 from timeline import sql
-from timeline.facts import Company, Entity, Person
+from timeline.facts import Company, Entity, Fact, Person
 from timeline.facts.identifiers import SCHEMES
 from timeline.facts.lifetimes import period_text
 from timeline.facts.revisions import NOT_CONTENT
+from timeline.log.erasures import erasures
 from timeline.models import ENTITY_VERSION as V
 from timeline.models import ENTRY as E
 from timeline.models import PAYLOAD as P
-from timeline.projections.decode import decode
+from timeline.projections.decode import decode, erased_entity
 from timeline.query.event_columns import field_type, field_value
 from timeline.query.table_spec import Question, Reference, TableSpec, columns
 
@@ -138,11 +140,16 @@ def _read(question: Question) -> Iterator[tuple[Entity, int]]:
             connection,
             f"SELECT e.{E.subject}, e.{E.position}, e.{E.schema_version}, p.{P.body} FROM {V} AS v"
             f" JOIN {E} AS e ON e.{E.position} = v.{V.since_position}"
-            f" JOIN {P} AS p ON p.{P.position} = v.{V.since_position}"
+            f" LEFT JOIN {P} AS p ON p.{P.position} = v.{V.since_position}"
             f" WHERE v.{V.since_position} <= ? AND v.{V.until_position} > ?",
             (snapshot.position, snapshot.position),
         )
-    for subject, position, version, body in sorted(rows):
-        fact = decode(subject.partition("/")[2], version, body)
+        erased = {at: one.day for one in erasures(connection) for at in one.positions}
+    for subject, position, version, body in sorted(rows, key=itemgetter(0, 1)):
+        fact: Fact | None
+        if body is None:
+            fact = erased_entity(subject, erased[position])
+        else:
+            fact = decode(subject.partition("/")[2], version, body)
         if isinstance(fact, Entity):
             yield fact, position

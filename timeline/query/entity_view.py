@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Unpack, cast
 
 from timeline.facts.entities import began_by
 from timeline.log import read
-from timeline.projections.decode import fact_of
+from timeline.log.erasures import erasure_at
+from timeline.projections.decode import erased_entity, fact_of
 from timeline.query.events import Events
 from timeline.query.filter import FilterFields
 from timeline.query.snapshot import Snapshot
@@ -81,7 +82,8 @@ class EntityView:
         known = self.snapshot.directory.known[self.slug]
         with self.snapshot.store.read() as connection:
             entry = next(read.entries(connection, after=known.position - 1, until=known.position))
-        fact = cast("facts.Entity", fact_of(entry))
+            erasure = None if entry.has_payload else erasure_at(connection, known.position)
+        fact = cast("facts.Entity", fact_of(entry) if erasure is None else erased_entity(entry.subject, erasure.day))
         day = self.snapshot.reported_by
         return fact if day is None else fact.as_reported(day)
 

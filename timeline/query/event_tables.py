@@ -163,7 +163,7 @@ def _sources(_: Question, records: Sequence[EventRecord]) -> Iterator[tuple[Any,
         for key, source in record.fact.sources.items():
             yield (
                 record.id, key, *(field_value(getattr(source, name)) for name in _FIELDS), source.known_from,
-                source.published and source.published.precision,
+                source.published and source.published.precision, source.quote_hash,
             )  # fmt: skip
 
 
@@ -177,6 +177,7 @@ SOURCES = TableSpec(
         *((name, field_type(field.annotation), field.description or "") for name, field in _FIELDS.items()),
         ("known_from", "day", "The day by which it was published: the last day of an imprecise date."),
         ("precision", "category", "The precision of the date of publication."),
+        ("quote_hash", "text", "The SHA-256 of the quote in UTF-8, in hexadecimal."),
     ),
     references=(OF_EVENT, Reference(("event", "derived_from"), "", ("event", "key"))),
     of_events=_sources,

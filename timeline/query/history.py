@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from timeline import facts, sql
 from timeline.facts.price_parts import PARTS
 from timeline.log import read
 from timeline.log.entry import Entry
+from timeline.log.erasures import Erasure, erasures
 from timeline.log.upcast import upcast
 from timeline.models import ENTRY as E
 from timeline.projections.decode import retraction_of
@@ -36,6 +37,7 @@ class Version:
 
     Attributes:
         subject: the subject of the entry; "" if nobody needs it.
+        erased: when and why its content was erased; None if it is there.
     """
 
     position: int
@@ -46,10 +48,14 @@ class Version:
     origin: str | None
     changes: tuple[FieldChange, ...]
     subject: str = ""
+    erased: Erasure | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Return the version as JSON values: the form of `timeline history --format json`."""
-        return {
+        """Return the version as JSON values: the form of `timeline history --format json`.
+
+        Only a version whose content was erased has `erased`.
+        """
+        found: dict[str, Any] = {
             "position": self.position,
             "subject": self.subject,
             "operation": self.operation,
@@ -59,6 +65,32 @@ class Version:
             "origin": self.origin,
             "changes": [{"field": c.field, "old": c.old, "new": c.new} for c in self.changes],
         }
+        if self.erased is not None:
+            by = self.erased
+            found["erased"] = {"position": by.position, "recorded_at": by.recorded_at, "reason": by.reason}
+        return found
+
+    @classmethod
+    def of(cls, entry: Entry, changes: Iterable[FieldChange], erasures: Iterable[Erasure] = ()) -> Version:
+        """Return an entry as a version.
+
+        Args:
+            entry: the entry.
+            changes: what it changed.
+            erasures: those of the log, if its payload may be missing.
+        """
+        erased = None if entry.has_payload else next((one for one in erasures if entry.position in one.positions), None)
+        return cls(
+            entry.position,
+            entry.operation,
+            entry.recorded_at,
+            entry.recorded_by,
+            entry.reason,
+            entry.origin,
+            tuple(changes),
+            entry.subject,
+            erased,
+        )
 
 
 def entries_of(connection: Connection, subject: str, *, until: int) -> list[Entry]:
@@ -148,25 +180,23 @@ def _is_renamed_to(entry: Entry, subject: str) -> bool:
     return same_type and retracted.get("why") == "renamed" and retracted.get("superseded_by") == slug
 
 
-def versions(entries: Sequence[Entry]) -> list[Version]:
-    """Return a subject's entries, oldest first, as versions; see `entries_of`."""
+def erasures_of(connection: Connection, entries: Iterable[Entry]) -> list[Erasure]:
+    """Return the erasures of a log if an entry's payload is missing; else nobody needs them."""
+    return [] if all(entry.has_payload for entry in entries) else erasures(connection)
+
+
+def versions(entries: Sequence[Entry], erased: Sequence[Erasure] = ()) -> list[Version]:
+    """Return a subject's entries, oldest first, as versions; see `entries_of` and `erasures_of`."""
     found: list[Version] = []
     before: dict[str, Any] | None = None
     for entry in entries:
+        if not entry.has_payload:
+            found.append(Version.of(entry, (), erased))
+            before = None
+            continue
         body = upcast(orjson.loads(entry.body), entry.schema_version, current=facts.SCHEMA_VERSION)
         changes = tuple(diff(before, body)) if before is not None else ()
-        found.append(
-            Version(
-                entry.position,
-                entry.operation,
-                entry.recorded_at,
-                entry.recorded_by,
-                entry.reason,
-                entry.origin,
-                changes,
-                entry.subject,
-            )
-        )
+        found.append(Version.of(entry, changes))
         before = body
     return found
 

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from timeline import facts, sql
-from timeline.errors import QueryError
+from timeline.errors import ErasedError, QueryError
 from timeline.facts.suggest import did_you_mean
+from timeline.log.erasures import erasure_at
 from timeline.models import ENTRY as E
+from timeline.models import PAYLOAD as P
 from timeline.projections import search
 from timeline.query.results import Participant
 from timeline.query.several import one_id
@@ -69,14 +71,37 @@ def check_event(snapshot: Snapshot, slug: str) -> str:
 
     Raises:
         QueryError: the log has never had this id, or it is not a text; the message suggests the nearest.
+        ErasedError: what the log said about it at this time was erased.
     """
     one_id(slug, "event")
     with snapshot.store.read() as connection:
         subject = f"event/{slug}"
-        if sql.first(connection, f"SELECT 1 FROM {E} WHERE {E.subject} = ? AND {E.version} = 1", (subject,)) is None:
+        if (
+            not refuse_erased(connection, subject, snapshot.position)
+            and sql.first(connection, f"SELECT 1 FROM {E} WHERE {E.subject} = ? AND {E.version} = 1", (subject,))
+            is None
+        ):
             hint = did_you_mean(slug, _ids_near(connection, subject))
             raise QueryError(f"unknown event '{slug}'" + (f": {hint}" if hint else ""))
     return slug
+
+
+def refuse_erased(connection: Connection, subject: str, until: int) -> bool:
+    """Return whether the log had a subject at a position.
+
+    Raises:
+        ErasedError: its version of that time was erased; the message says when and why.
+    """
+    last = sql.first(
+        connection,
+        f"SELECT e.{E.position}, p.{P.position} FROM {E} AS e LEFT JOIN {P} AS p ON p.{P.position} = e.{E.position}"
+        f" WHERE e.{E.subject} = ? AND e.{E.position} <= ? ORDER BY e.{E.version} DESC LIMIT 1",
+        (subject, until),
+    )
+    if last is not None and last[1] is None:
+        erasure = erasure_at(connection, last[0])
+        raise ErasedError(subject, erasure and erasure.day, erasure and erasure.reason)
+    return last is not None
 
 
 _MOST_IDS = 5_000

@@ -11,6 +11,7 @@ from timeline.log import read
 from timeline.models import ENTRY as E
 from timeline.models import NOW
 from timeline.projections.decode import fact_or_none
+from timeline.query.reading import refuse_erased
 from timeline.query.several import one_id
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def one(snapshot: Snapshot, slug: str) -> facts.Story | None:
     found = {story.id: story for story in latest_stories(snapshot)}
     if slug in found:
         return found[slug]
+    with snapshot.store.read() as connection:
+        refuse_erased(connection, f"story/{slug}", snapshot.position)
     known = [story.id for story in _until(snapshot, NOW)]
     if slug not in known:
         hint = did_you_mean(slug, known)

@@ -32,7 +32,7 @@ from timeline.query.entity_view import CompanyView, PersonView
 from timeline.query.events import Events
 from timeline.query.filter import EventFilter, FilterFields
 from timeline.query.filter_values import known_word
-from timeline.query.history import Version, entries_of, versions
+from timeline.query.history import Version, entries_of, erasures_of, versions
 from timeline.query.leadership import Office
 from timeline.query.moments import last_day, last_moment
 from timeline.query.ownership import Holding, Ownership
@@ -299,7 +299,7 @@ class View(Snapshot):
             for kind in ("event", "company", "person", "story"):
                 found = entries_of(connection, f"{kind}/{slug}", until=self.position)
                 if found:
-                    return versions(found)
+                    return versions(found, erasures_of(connection, found))
         self.event(slug)  # raises, with a suggestion, if the id was never recorded
         return []
 
@@ -321,7 +321,7 @@ class View(Snapshot):
                 knows.
             before: return only entries before this position.
             limit: the most entries to return.
-            operation: return only entries with this operation: recorded, corrected, retracted or reinstated.
+            operation: return only entries with this operation: recorded, corrected, retracted, reinstated or erased.
             company: return only entries about this company (its slug), and about events in which it takes part.
 
         Raises:

@@ -19,6 +19,7 @@ from timeline.seeds.read.documents import SeedDocument
 from timeline.seeds.read.files import SeedFile, Selection, select
 from timeline.seeds.read.seed import Seed
 from timeline.seeds.read.shared_sources import is_shared
+from timeline.seeds.released import erased_entities
 from timeline.seeds.rules import RULES, Violation, find_violations
 from timeline.seeds.rules.entities import name_error
 from timeline.seeds.rules.stated import StatedFacts
@@ -84,7 +85,7 @@ def check(  # noqa: PLR0913 - what they are judged against
         selection,
         read,
         beside,
-        known or {},
+        {**erased_entities(), **(known or {})},
         read_others=partial(entities_beside, selection) if paths else dict,
         with_ids=with_ids,
         background=[] if alone else _background(Subjects.of(stated), selection, recorded),

@@ -20,8 +20,10 @@ from timeline.facts import revisions
 from timeline.facts.revisions import Change, Retraction, Revision, Why
 from timeline.log import read
 from timeline.log.entry import Entry, NewEntry, Operation
+from timeline.models import NOW
 from timeline.projections.decode import fact_or_none
 from timeline.query import View
+from timeline.query.reading import refuse_erased
 from timeline.seeds.background import Subjects, recorded_around
 from timeline.seeds.check import check_texts, violations_of
 from timeline.seeds.entity_index import KnownEntity
@@ -381,6 +383,7 @@ class Log:
                 return facts.from_payload(id, orjson.loads(new.body))
         subject = self.view.history(id)[-1].subject  # raises an error with a suggestion if the id is unknown
         with self._store.read() as connection:
+            refuse_erased(connection, subject, NOW)
             fact = fact_or_none(read.latest(connection, [subject])[subject])
         if fact is None:
             raise LogError(f"this program can't read the last version of {subject}: correct it first")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from timeline import sql
 from timeline.errors import LogError
 from timeline.log.cursor import Cursor
+from timeline.log.entry import ERASURE
 from timeline.models import ENTRY as E
 from timeline.models import EVENT as V
 from timeline.models import NOW
@@ -83,11 +84,16 @@ class Head(NamedTuple):
         return bool(self.turned or found)
 
     def is_of(self, connection: Connection) -> bool:
-        """Return whether a log has this entry at this position, and this program makes its columns."""
+        """Return whether a log goes on from this head: it has this entry at this position, and erased nothing since.
+
+        Then columns of this head, as this program makes them, are true of the log up to here.
+        """
         try:
-            return _digest(Cursor.at(connection, self.position).leaf) == self.digest
+            same = _digest(Cursor.at(connection, self.position).leaf) == self.digest
         except LogError:
             return False
+        erased = f"SELECT max({E.position}) FROM {E} WHERE {E.kind} = '{ERASURE}'"
+        return same and (sql.value(connection, erased) or 0) <= self.position
 
 
 def _digest(leaf: bytes) -> str:

@@ -17,7 +17,7 @@ Shape = Literal[
 _FIELDS: dict[Shape, tuple[str, ...]] = {
     "source": (
         *("publisher", "published", "undated", "url", "title", "author", "kind", "language", "page", "time", "place"),
-        *("derived_from", "archive", "accessed"),
+        *("quote", "derived_from", "archive", "accessed"),
     ),
     "name": ("name", "since"),
     "change": ("on", "why", "fields", "note", "superseded_by"),

@@ -137,6 +137,7 @@ _TEXTS: dict[object, str] = {
     get_args(text.Slug)[1].func: "slug",
     get_args(text.Line)[1].func: "line",
     get_args(text.Title)[1].func: "title",
+    get_args(text.Quote)[1].func: "title",
     get_args(text.Summary)[1].func: "summary",
     get_args(text.Url)[1].func: "url",
 }

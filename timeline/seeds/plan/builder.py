@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import orjson
 from sqlalchemy import Connection
@@ -14,6 +15,8 @@ from timeline.errors import FactError
 from timeline.facts.revisions import Change, is_among, reason_of
 from timeline.log import read
 from timeline.log.entry import Entry, Operation
+from timeline.log.erasures import erasure_of
+from timeline.log.segments import erased_subjects
 from timeline.log.upcast import upcast
 from timeline.projections.decode import encode, is_no_fact
 from timeline.query.history import FieldChange, diff
@@ -24,6 +27,7 @@ from timeline.seeds.plan.plan import Plan, Step
 from timeline.seeds.plan.references import References
 from timeline.seeds.read.diagnostics import Diagnostic
 from timeline.seeds.read.seed import Seed, SharedReasons
+from timeline.seeds.released import released_folder
 
 
 def make_plan(  # noqa: PLR0913 - what it compares, and how
@@ -47,8 +51,9 @@ def make_plan(  # noqa: PLR0913 - what it compares, and how
         subjects: the subjects in the log that matter for the files; None means all.
         anew: whether reasons are given now. Else a recorded reason is one that a file kept from an earlier change.
     """
-    latest = dict(read.latest(connection, subjects)) if connection is not None else {}
-    latest |= {entry.subject: entry for entry in pending}
+    every = dict(read.latest(connection, subjects)) if connection is not None else {}
+    every |= {entry.subject: entry for entry in pending}
+    latest, erased = _without_erased(every, pending)
     checked = _with_unrecorded(checked, latest)
     head = read.head(connection) if connection is not None else 0
 
@@ -58,10 +63,18 @@ def make_plan(  # noqa: PLR0913 - what it compares, and how
         before = read.history(connection, subject) if connection is not None else []
         return {entry.reason for entry in (*before, *pending) if entry.subject == subject}
 
-    planner = Planner(checked, latest, reasons, today or dt.datetime.now(dt.UTC).date())
+    planner = Planner(checked, latest, reasons, today or dt.datetime.now(dt.UTC).date(), erased)
     steps = tuple(planner.steps())
     found = sorted(planner.diagnostics, key=lambda item: (item.file, item.line, item.column))
     return Plan(steps, tuple(found), head + len(pending), len(pending), latest)
+
+
+def _without_erased(every: Mapping[str, Entry], pending: Sequence[Entry]) -> tuple[dict[str, Entry], dict[str, Entry]]:
+    """Return the subjects that hold a fact, and those that were erased; what an erasure holds is no fact."""
+    named = {at for entry in pending if entry.operation == "erased" for at in erasure_of(entry).positions}
+    holding = {subject: entry for subject, entry in every.items() if entry.operation != "erased"}
+    erased = {subject: entry for subject, entry in holding.items() if not entry.has_payload or entry.position in named}
+    return {subject: entry for subject, entry in holding.items() if subject not in erased}, erased
 
 
 def _with_unrecorded(checked: Checked, latest: Mapping[str, Entry]) -> Checked:
@@ -85,6 +98,7 @@ class Planner:
         latest: the last entry of every subject.
         reasons: returns the recorded reasons of a subject.
         today: the day of the plan's own reasons.
+        erased: the last entry of every subject that was erased.
 
     Attributes:
         diagnostics: changes that the files do not explain.
@@ -96,13 +110,15 @@ class Planner:
         latest: Mapping[str, Entry],
         reasons: Callable[[str], set[str | None]],
         today: dt.date,
+        erased: Mapping[str, Entry] = MappingProxyType({}),
     ) -> None:
         self.diagnostics: list[Diagnostic] = []
         self._checked = checked
         self._latest = latest
         self._reasons = reasons
         self._today = today
-        self._slugs = {subject.partition("/")[2]: subject for subject in latest}
+        self._erased = erased
+        self._slugs = {subject.partition("/")[2]: subject for subject in (*latest, *erased)}
         self._references = References(checked, latest, today)
         self._unexplained_sources: set[str] = set()
         declared = self._references.declared
@@ -137,6 +153,11 @@ class Planner:
     def _step(self, seed: Seed, renamed: Entry | None) -> Step:
         fact = seed.fact
         entry = self._latest.get(fact.subject)
+        if fact.subject in self._erased:
+            message = f"{fact.subject} was erased from the log: a file can't state it again"
+            way_out = "delete the file, or this part of it; events may go on naming the id"
+            self._against(seed, FactError(message, code="S305", suggestion=way_out))
+            return Step(seed, None, (), None, None, seed.origin)
         if entry is None:
             taken = self._slugs.get(fact.id)
             if taken is not None:
@@ -269,6 +290,7 @@ class Planner:
         ]
 
     def _deleted(self) -> None:
+        erased = set(erased_subjects(released_folder())) if self._gone else set()
         for entry in self._gone:
             file, _, line = (entry.origin or "").rpartition(":")
             message = f"{entry.subject} is recorded but no longer in the files: a recorded fact can't be deleted"
@@ -281,6 +303,9 @@ class Planner:
             if found is not None:
                 message += f"; {found.file.shown} seems to be the same fact with another id"
                 way_out = f"add to {found.file.shown}: renamed_from: {entry.slug}"
+            if entry.subject in erased:
+                message = f"{entry.subject} was erased from the released log, and is still in yours"
+                way_out = f"erase it here, too: timeline erase {entry.subject} --why …"
             at = int(line) if line.isdecimal() else 1
             self.diagnostics.append(Diagnostic(file, at, 1, "S302", message, way_out))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from timeline import facts
 from timeline.log import NewEntry
-from timeline.log.entry import OPERATIONS, Entry, Operation
+from timeline.log.entry import OF_FACTS, Entry, Operation
 from timeline.projections.decode import encode
 from timeline.query.history import FieldChange
 from timeline.seeds.read.diagnostics import Diagnostic
@@ -117,7 +117,7 @@ class Plan:
         return {
             "head": self.head,
             "restored": self.restored,
-            "counts": {**{name: self.count(name) for name in OPERATIONS}, "no_op": self.count(None)},
+            "counts": {**{name: self.count(name) for name in OF_FACTS}, "no_op": self.count(None)},
             "steps": [step.to_json() for step in self.steps],
         }
 

@@ -60,7 +60,9 @@ RULES = (
     Rule(
         "S305",
         "the log uses this id for something else",
-        "The log has a fact of another type under this id, such as a company. Choose another id for the new file.",
+        "The log has a fact of another type under this id, such as a company: choose another id for the new file. Or"
+        " the fact with this id was erased from the log, and a file can't state it again: delete the file. Events may"
+        " go on naming the id.",
         "An id stands for one thing, and never changes.",
         "# my_events/events/acme-labs.yaml\n" + _TWO.format("Acme closes its labs"),
         "# my_events/events/acme-labs-layoffs-2022.yaml\n" + _TWO.format("Acme closes its labs"),
