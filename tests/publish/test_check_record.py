@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.builders import event, layoffs, new_store, record, rename, view_of
 from tests.publish.server import serving
+from timeline.log.read import head as log_head
 from timeline.transparency.keys import PrivateKey
 
 KEY = PrivateKey.new("example.org/timeline/tlog")
@@ -203,4 +204,25 @@ def test_a_renamed_event_is_confirmed_under_its_new_id(browser, tmp_path, publis
     publish_to(store, tmp_path / "out", key=KEY)
     with serving(tmp_path / "out") as (address, _):
         assert checked(browser, address, "events/new-name.html")[0] == CONFIRMED
+    store.close()
+
+
+def test_a_record_with_an_erased_version_is_confirmed_as_far_as_it_is_there(browser, tmp_path, publish_to):
+    """The erased version has no text on the page or in its file; the present one is checked as before."""
+    store = new_store(tmp_path)
+    with store.read() as connection:
+        first = log_head(connection) + 1
+    record(store, event(title="A title that is gone"))
+    record(store, event(title="Twitter buys GPUs"), operation="corrected")
+    folder = tmp_path / "out"
+    publish_to(store, folder, key=KEY)
+    assert "A title that is gone" in (folder / GPUS).read_text()
+    with store.write() as connection:
+        store.erase(connection, [first], [], why="asked for it", author="a")
+    publish_to(store, folder, key=KEY)
+    assert "A title that is gone" not in (folder / GPUS).read_text()
+    with serving(folder) as (address, _):
+        lines = checked(browser, address)
+    assert [line for line in lines if "erased" in line]
+    assert [line for line in lines if "was altered" in line] == []
     store.close()
