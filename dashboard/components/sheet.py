@@ -19,7 +19,7 @@ from timeline.formats.cells import safe
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_MOST_ROWS = 400
+_MOST_ROWS = 60
 
 
 def as_csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
