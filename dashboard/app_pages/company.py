@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from timeline.query import EventRecord
 
 
-_FIRST, _NEXT = 100, 200
+_FIRST, _NEXT = 50, 200
 _MORE = "companies_more"
 
 

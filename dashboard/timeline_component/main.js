@@ -339,6 +339,7 @@ export async function mount(parent, given) {
     for (const child of parent.querySelectorAll(":scope > .timeline-note")) child.remove();
     const figure = figures.get(key);
     if (figure) {
+      adopt(parent, key, given); // it may have been drawn meanwhile, before the app
       figure.note.data = given.data;
       figure.timeline.renew(events);
       fill(key).catch(() => {});

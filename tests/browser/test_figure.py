@@ -311,6 +311,28 @@ def test_the_look_back_has_a_mark_for_each_day_of_a_report(visit):
         assert min(abs(x - mark) for mark in marks[1]) <= 2 * ratio
 
 
+def test_events_that_come_only_after_the_app_draw_the_figure_in_the_page(context, server):
+    """Both the early figure and the page wait for the same events: the page takes over what the other draws."""
+    page = context.new_page()
+    page.add_init_script(
+        """
+        const plain = window.fetch;
+        const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
+        window.fetch = async (...given) => {
+            if (String(given[0]).includes("/tl/events.")) {
+                while (!document.querySelector(".timeline-holder")) await pause(100);
+                await pause(3000); // the page has asked, too
+            }
+            return plain(...given);
+        };
+        """
+    )
+    page.goto(server)
+    assert state(page)["count"] > 1000
+    assert page.locator(".timeline").count() == 1
+    page.close()
+
+
 def test_on_a_phone_the_whole_look_back_fits(visit):
     page = visit("/company?company=openai&reported=2023-11-19", width=390, height=844)
     state(page)

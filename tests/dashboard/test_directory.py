@@ -54,7 +54,7 @@ def test_companies_are_listed_with_what_matters_and_organisations_apart(director
     assert order(shown) == ["Acme", "Zeta", "A Court"]
     assert shown.index("Authorities and other organisations") < shown.index("A Court")
     row = shown.split(">Acme<")[1].split("</tr>")[0]
-    assert "ai · France" in row
+    assert "AI · France" in row
     assert ">2</td>" in row
     assert ">15</td>" in row
     assert "Acme cuts again" in row
