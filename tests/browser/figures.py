@@ -80,8 +80,13 @@ class Fingers:
     def _move(self, places: list[list[tuple[float, float]]]) -> None:
         for step, points in enumerate(places):
             self._send("touchMove" if step else "touchStart", points)
-            self.page.evaluate("new Promise(requestAnimationFrame)")  # fingers are not faster than frames
+            self._wait()  # fingers are not faster than frames
+        for _ in range(3):  # they rest before they are lifted, so that a busy browser has taken the last step
+            self._wait()
         self._send("touchEnd", [])
+
+    def _wait(self) -> None:
+        self.page.evaluate("new Promise(requestAnimationFrame)")
 
     def _send(self, kind: str, points: list[tuple[float, float]]) -> None:
         fingers = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]
