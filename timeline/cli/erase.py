@@ -116,17 +116,13 @@ def _done(text: str) -> int:
 
 
 def _is_wanted(found: ErasurePlan, why: str, *, yes: bool) -> bool:
-    from timeline.cli.output import print_lines
+    from timeline.cli.output import is_confirmed, print_lines
     from timeline.erasing import describe
 
     found.check_reason(why)
     print_lines(list(describe(found)))
-    if yes:
-        return True
-    if sys.stdin.isatty():
-        return typer.confirm(f"Erase {_payloads(len(found.entries))} for ever?", err=True)
-    print("nothing was erased; --yes erases it", file=sys.stderr)
-    return False
+    asked = f"Erase {_payloads(len(found.entries))} for ever?"
+    return yes or is_confirmed(asked, "nothing was erased; --yes erases it")
 
 
 def _payloads(many: int) -> str:

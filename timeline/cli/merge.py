@@ -89,14 +89,11 @@ def _print(made: Merge) -> None:
 
 
 def _is_wanted(made: Merge, *, yes: bool) -> bool:
+    from timeline.cli.output import is_confirmed
     from timeline.facts.quantities import count
 
-    if yes:
-        return True
-    if sys.stdin.isatty():
-        return typer.confirm(f"Change {count(len(made.files), 'file')}?", err=True)
-    print("nothing was written; --yes writes the files", file=sys.stderr)
-    return False
+    asked = f"Change {count(len(made.files), 'file')}?"
+    return yes or is_confirmed(asked, "nothing was written; --yes writes the files")
 
 
 def _print_done(made: Merge, checked: Checked) -> None:

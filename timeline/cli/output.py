@@ -117,3 +117,18 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, wide:
     for row in rows:
         table.add_row(*(Text(visible(cell)) for cell in row))
     Console(highlight=False, markup=False, emoji=False).print(table)
+
+
+def is_confirmed(question: str, otherwise: str) -> bool:
+    """Ask a question on a terminal; elsewhere print what to do instead.
+
+    Args:
+        question: can be answered by yes or no.
+        otherwise: what is said where nobody can answer.
+    """
+    if sys.stdin.isatty():
+        import typer
+
+        return typer.confirm(question, err=True)
+    print(otherwise, file=sys.stderr)
+    return False
