@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import database, session
+from dashboard import address_bar, database, session
 from dashboard.components import cite, drawer, languages, links, messages, search, share, styles
 from dashboard.language import gettext
 from timeline.errors import LogReplacedError, StoreError
@@ -68,4 +68,5 @@ def _watch(key: str) -> None:
     except StoreError:
         return
     if grown:
+        address_bar.catch_up()  # this part may have been asked for before the browser heard of a choice
         st.rerun(scope="app")

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import language
+from dashboard import address_bar, language
 from dashboard.state import LANES, SORTS, State, parse
 from timeline.errors import QueryError
-from timeline.facts.text import shorten
+from timeline.facts.text import is_slug, shorten
 from timeline.query.filter import FIELDS, PARAMS, EventFilter
 from timeline.query.filter_values import Check
 from timeline.query.params import Problem
@@ -62,6 +62,7 @@ WIDGETS = {
 
 FLAGS: dict[bool | None, str] = {True: "1", False: "0"}
 """How the URL writes a filter that holds for some events and not for the others; without it, all are shown."""
+_COMPANIES = frozenset(("company", "companies", "pin", "hide"))
 _IMPLIED = {"by": LANES[:1], "sort": SORTS[:1]}
 """What holds without the parameter, and is left out of the URL."""
 
@@ -79,6 +80,7 @@ def take_over(at: Source) -> tuple[Source, State, list[Problem]]:
         The database, at the log position that the URL asks for, if any; the state; and a sentence for each invalid
         value, except those that the reader typed into a field of this page (see `mistyped`). Escape the sentences.
     """
+    address_bar.follow()
     params = {name: st.query_params.get_all(name) for name in st.query_params}
     at, state, problems = read(at, params)
     problems = _keep_mistyped(problems)
@@ -185,8 +187,10 @@ def typed(name: str) -> None:
 def changed(name: str) -> None:
     """Write a widget's value to the URL. Every widget has this as its `on_change`."""
     value = st.session_state.get(WIDGETS[name])
+    if name in _COMPANIES and not all(map(is_slug, [value] if isinstance(value, str) else value or ())):
+        return  # not a choice: the browser does not know yet that the companies have other names on this day
     plain = _plain(value)
-    write(name, "" if plain in _IMPLIED.get(name, ()) else plain)
+    address_bar.write(name, "" if plain in _IMPLIED.get(name, ()) else plain)
     st.session_state[_CHANGED] = True
 
 
@@ -199,7 +203,7 @@ def mistyped() -> tuple[str, ...]:
 def restart(name: str) -> None:
     """Write a widget's value to the URL, and go back to the first page of the list."""
     changed(name)
-    write("before", "")
+    address_bar.write("before", "")
 
 
 def _plain(value: list[str] | str | dt.date | None) -> str:
@@ -212,24 +216,16 @@ def _plain(value: list[str] | str | dt.date | None) -> str:
     return value.isoformat()
 
 
-def write(name: str, value: str) -> None:
-    """Set a parameter of the URL; "" removes it."""
-    if value:
-        st.query_params[name] = value
-    else:
-        st.query_params.pop(name, None)
-
-
 def clear_filters() -> None:
     """Remove all filters from the URL, but keep the company, the times and the event."""
     for name in PARAMS:
         if name not in ("company", "group", "reported", "recorded"):
-            write(name, "")
+            address_bar.write(name, "")
 
 
 def close_event() -> None:
     """Remove the event from the URL."""
-    write("event", "")
+    address_bar.write("event", "")
 
 
 def href(state: State) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import contribute, data, labels, language, session
+from dashboard import address_bar, contribute, data, labels, language
 from dashboard.components import coverage, draft, fields_form
 from dashboard.contribute import Draft, Existing
 from dashboard.database import Source
@@ -43,7 +43,7 @@ def _choose(state: State) -> str:
         list(_SORTS),
         format_func=_sort,
         key=_SORT,
-        on_change=lambda: session.write("new", st.session_state[_SORT] or ""),
+        on_change=lambda: address_bar.write("new", st.session_state[_SORT] or ""),
     )
     if state.new:
         return state.new
@@ -52,7 +52,7 @@ def _choose(state: State) -> str:
         sorted(KINDS, key=labels.kind_label),
         format_func=labels.kind_label,
         key=_KIND,
-        on_change=lambda: session.write("kind", st.session_state[_KIND] or ""),
+        on_change=lambda: address_bar.write("kind", st.session_state[_KIND] or ""),
     )
     return str(st.session_state[_KIND])
 
