@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import language
+from dashboard import language, session
 from dashboard.cards.png import png
 from dashboard.escape import html
 from dashboard.language import gettext, ngettext
@@ -70,14 +70,20 @@ Picture = Callable[[], str]
 """Draws a chart as SVG, once somebody asks for it."""
 
 
+@st.fragment
 def show(numbers: Sheet, picture: Picture | None = None) -> None:
-    """Write the download buttons and the table.
+    """Write the download buttons and the table, which are drawn when somebody opens them: pages have a dozen of them.
 
     Args:
         numbers: the numbers of a chart.
         picture: draws the chart; None if there is no picture of it alone.
     """
-    with st.expander(gettext("Table of these numbers ({number})", number=language.count(numbers.rows))):
+    session.set_language()
+    title = gettext("Table of these numbers ({number})", number=language.count(numbers.rows))
+    opened = st.expander(title, key=f"sheet_{numbers.name}", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
         with st.container(horizontal=True, gap="small"):
             _download(numbers.name, "CSV", numbers.csv, "text/csv")
             if picture is not None:

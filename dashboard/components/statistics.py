@@ -62,17 +62,15 @@ class Board:
         self._log = state.scale == "log"
         self._found = False
         self._heading = "", ""
+        self._above: list[str] = []
 
     def activity(self) -> None:
         """Write the number of events by period and family."""
         tally = _within(self._first, self._last, _activity(self._records, self._step))
         self._title(gettext(chart_titles.ACTIVITY[self._step], years=self._span), self._source(tally))
         periods = tallies.periods(self._first, self._last, self._step)
-        self._beside(
-            tally,
-            lambda: st.html(heatmap.heatmap(tally, periods, self._step, self._href(tally), chosen=self._key(tally))),
-            chart_titles.PERIODS[self._step],
-        )
+        drawn = heatmap.heatmap(tally, periods, self._step, self._href(tally), chosen=self._key(tally))
+        self._beside(tally, drawn, chart_titles.PERIODS[self._step])
 
     def layoffs(self) -> None:
         """Write the number of people laid off, by month and by company."""
@@ -125,7 +123,7 @@ class Board:
                 _by_period(records, self._counting, name=f"funding-{unit}", figure="amount", unit=unit, step=step),
             )
             if len(tally.bars) > 1 or len(units) > 1:
-                st.html(f'<div class="tl"><h3 class="tl-part">{html(unit)}</h3></div>')
+                self._part(unit)
             self._columns(tally, "money", gettext(chart_titles.FUNDING_COLUMNS[step], currency=unit), step, unit)
 
     def compute(self) -> None:
@@ -201,18 +199,12 @@ class Board:
             flow=bands[0].label,
         )
         self._title(gettext("Who went where"), " ".join([*grouped, about, largest]))
-
-        def draw() -> None:
-            with st.container(key="flows_wide"):
-                drawing.show(
-                    flow.sankey(shown, self._names, self._href(tally), talents, width=_WIDTH, unit=_UNIT), key="flows"
-                )
-            with st.container(key="flows_phone"):
-                st.html(bars.bars(tally.bars, "person", self._href(tally), family="people", most=_MOST_BARS))
-
-        self._beside(tally, draw, gettext_noop("Flow"), self._picture(tally, (), "people"))
-        everybody = gettext("People who joined and left each company")
-        st.html(f'<div class="tl"><h3 class="tl-part">{everybody}</h3></div>')
+        wide = flow.sankey(shown, self._names, self._href(tally), talents, width=_WIDTH, unit=_UNIT)
+        phone = bars.bars(tally.bars, "person", self._href(tally), family="people", most=_MOST_BARS)
+        drawn = f'<div class="tl-flows-phone">{phone}</div>'
+        self._beside(tally, drawn, gettext_noop("Flow"), self._picture(tally, (), "people"), wide)
+        self._part(gettext("People who joined and left each company"))
+        self._write()
         sheet.show(_people(talents, self._names))
 
     def unknown_mark(self) -> None:
@@ -229,9 +221,19 @@ class Board:
         return _span(self._first, self._last)
 
     def _title(self, title: str, text: str) -> None:
-        """Write the title of a chart, or of several, and what is to be known of it."""
+        """Put the title of a chart, or of several, above it, and what is to be known of it."""
         self._heading = title, text
-        st.html(f'<div class="tl"><h2>{html(title)}</h2><p class="tl-small tl-muted">{html(text)}</p></div>')
+        self._above.append(f'<h2>{html(title)}</h2><p class="tl-small tl-muted">{html(text)}</p>')
+
+    def _part(self, title: str) -> None:
+        """Put the title of one of several charts above it."""
+        self._above.append(f'<h3 class="tl-part">{html(title)}</h3>')
+
+    def _write(self, *below: str) -> None:
+        """Write what stands above a chart and the given HTML in one block: a page has a dozen charts."""
+        written = "".join(f'<div class="tl">{one}</div>' for one in (*self._above, *below))
+        self._above = []
+        st.html(f'<div class="tl-chart-block">{written}</div>')
 
     def _picture(self, tally: Tally, periods: Sequence[str], family: str, part: str = "") -> sheet.Picture:
         """Return what draws a chart as a picture.
@@ -279,88 +281,84 @@ class Board:
     def _columns(self, tally: Tally, family: str, label: str, step: str, part: str = "") -> None:
         """Write the columns of a chart on a time axis, and what stands around them."""
         periods = tallies.periods(self._first, self._last, step)
-
-        def draw() -> None:
-            if len(tally.bars) == 1:
-                self._alone(tally)
-                return
-            st.html(
-                bars.columns(
-                    tally.bars,
-                    periods,
-                    tally.unit,
-                    self._href(tally),
-                    family=family,
-                    label=label,
-                    chosen=self._key(tally),
-                    log=self._log,
-                )
+        drawn = (
+            self._alone(tally)
+            if len(tally.bars) == 1
+            else bars.columns(
+                tally.bars,
+                periods,
+                tally.unit,
+                self._href(tally),
+                family=family,
+                label=label,
+                chosen=self._key(tally),
+                log=self._log,
             )
-
-        self._beside(tally, draw, chart_titles.PERIODS[step], self._picture(tally, periods, family, part))
+        )
+        self._beside(tally, drawn, chart_titles.PERIODS[step], self._picture(tally, periods, family, part))
 
     def _bars(self, title: str, tally: Tally, family: str, what: str) -> None:
         if not tally.bars:
             return
-        st.html(f'<div class="tl"><h3 class="tl-part">{html(title)}</h3></div>')
+        self._part(title)
         largest = tally.bars[:_MOST_BARS]
         shown = sorted(largest, key=lambda bar: bar.label.casefold()) if self._state.sort == "name" else largest
-
-        def draw() -> None:
-            if len(tally.bars) == 1:
-                self._alone(tally)
-                return
-            st.html(
-                bars.bars(
-                    [*shown, *tally.bars[_MOST_BARS:]],
-                    tally.unit,
-                    self._href(tally),
-                    family=family,
-                    most=_MOST_BARS,
-                    chosen=self._key(tally),
-                    log=self._log,
-                )
+        drawn = (
+            self._alone(tally)
+            if len(tally.bars) == 1
+            else bars.bars(
+                [*shown, *tally.bars[_MOST_BARS:]],
+                tally.unit,
+                self._href(tally),
+                family=family,
+                most=_MOST_BARS,
+                chosen=self._key(tally),
+                log=self._log,
             )
+        )
+        self._beside(tally, drawn, what, self._picture(tally, (), family, title))
 
-        self._beside(tally, draw, what, self._picture(tally, (), family, title))
-
-    def _alone(self, tally: Tally) -> None:
-        """Write the only mark of a chart as a sentence: one bar shows nothing."""
+    def _alone(self, tally: Tally) -> str:
+        """Return the only mark of a chart as a sentence: one bar shows nothing."""
         (bar,) = tally.bars
         value = bars.short(bar.value, tally.unit, inexact=bar.inexact)
-        st.html(f'<p class="tl">{link(bar.label, self._href(tally)(bar.key), own=bar.own)}: <b>{html(value)}</b></p>')
+        return f'<p class="tl">{link(bar.label, self._href(tally)(bar.key), own=bar.own)}: <b>{html(value)}</b></p>'
 
     def _beside(
-        self, tally: Tally, draw: Callable[[], object], what: str, picture: sheet.Picture | None = None
+        self, tally: Tally, drawn: str, what: str, picture: sheet.Picture | None = None, wide: str = ""
     ) -> None:
         """Write a chart, what it leaves out and its numbers; beside it, the events of its chosen mark.
 
         Args:
             tally: the chart.
-            draw: writes its marks.
+            drawn: its marks, in HTML.
             what: what one mark is, for the head of the table.
             picture: draws the chart as a picture; None if the picture of the page is that of the chart.
+            wide: an SVG that stands above the marks where the page is wide enough.
         """
         chosen = tally.find(self._state.mark)
         if chosen is None:
-            draw()
-            self._foot(tally, what, picture)
+            self._marks(tally, drawn, what, picture, wide)
             return
         self._found = True
+        self._write()
         left, right = st.columns([3, 2], gap="medium")
         with left:
-            draw()
-            self._foot(tally, what, picture)
+            self._marks(tally, drawn, what, picture, wide)
         with right:
             self._chosen(tally, *chosen)
 
-    def _foot(self, tally: Tally, what: str, picture: sheet.Picture | None) -> None:
-        """Write the events that a chart leaves out, and its numbers."""
+    def _marks(self, tally: Tally, drawn: str, what: str, picture: sheet.Picture | None, wide: str) -> None:
+        """Write a chart, the events that it leaves out, and its numbers."""
+        if wide:
+            self._write()
+            with st.container(key="flows_wide"):
+                drawing.show(wide, key="flows")
         href = self._href(tally)
         left = ", ".join(f"{link(_number(item.records), href(item.key))} {html(item.why)}" for item in tally.left_out)
         said = gettext("Left out: {events}.", events=left) if left else gettext("Nothing is left out.")
         shows = ngettext("Shows {count} event.", "Shows {count} events.", tally.total)
-        st.html(f'<p class="tl tl-small tl-muted">{shows} {said}</p>')
+        self._write(drawn, f'<p class="tl-small tl-muted">{shows} {said}</p>')
         sheet.show(_numbers(tally, what), picture)
 
     def _chosen(self, tally: Tally, title: str, records: Sequence[EventRecord]) -> None:

@@ -28,6 +28,7 @@ def open_page(database, monkeypatch):
         app.switch_page("app_pages/compare.py")
         for name, value in params.items():
             app.query_params[name] = value
+        app.session_state["sheet_compare"] = True  # opened by the reader
         app.run()
         assert not app.exception
         return app

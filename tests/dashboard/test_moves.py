@@ -97,6 +97,7 @@ def page(url, monkeypatch):
         app.switch_page(f"app_pages/{name}.py")
         for key, value in {"recorded": str(POSITION), **params}.items():
             app.query_params[key] = value
+        app.session_state["sheet_people"] = True  # opened by the reader
         app.run()
         assert not app.exception
         return app
