@@ -7,7 +7,7 @@ import { formsOf } from "./labels.js";
 import { gettext, ngettext } from "./language.js";
 import { lanesOf } from "./lanes.js";
 import { pack } from "./packing.js";
-import { AXIS, LINE, PADDING, TICKS, drawAxis, drawGrid, drawLane, laneHeight } from "./painter.js";
+import { AXIS, LINE, PADDING, TICKS, drawAxis, drawGrid, drawLane, laneHeight, lineAt } from "./painter.js";
 import { ticksOf } from "./axis.js";
 import { Stage } from "./stage.js";
 import { noonOf } from "./view.js";
@@ -50,6 +50,8 @@ const MOST_LINES = 5;
 const LINES_ALONE = 8; // of a company's own page, which has fewer lanes
 const MOST_LANES = 12;
 const MORE_LANES = 12;
+const MOST_SPREAD = 2.4; // times the usual height of a line
+const STORY_LINES = 440; // pixels that the lines of a story have together, if there are few
 const NEAR = 8; // pixels around a glyph or label that count as it
 const STALE_ZOOM = 0.05; // of the scale
 const STALE_PAN = 0.4; // of the window
@@ -120,12 +122,14 @@ export class LanesFace {
     const moves = animate && !timeline.still;
     const most = timeline.company >= 0 ? LINES_ALONE : MOST_LINES;
     let top = 0;
+    for (const lane of this.lanes) lane.packed = pack(events, lane.lane, movement.view, most);
+    const spread = this.spread();
     for (const lane of this.lanes) {
-      const packed = pack(events, lane.lane, movement.view, most);
-      lane.packed = packed;
+      const packed = /** @type {Packed} */ (lane.packed);
       lane.ticks = packed.ticks;
-      this.place(lane, packed, moves);
-      const height = packed.count || !this.head ? laneHeight(packed, LEAST_LANE) + this.head : HEAD + PADDING;
+      this.place(lane, packed, moves, spread);
+      const lines = { ...packed, lines: packed.lines * spread };
+      const height = packed.count || !this.head ? laneHeight(lines, LEAST_LANE) + this.head : HEAD + PADDING;
       lane.from = moves ? [lane.top, lane.height, lane.opacity] : [top, height, 1];
       if (moves && lane.top < 0) lane.from = [top, height, 0];
       lane.to = [top, height, 1];
@@ -144,6 +148,13 @@ export class LanesFace {
     this.nameLanes();
     stage.links.later();
     timeline.dirty();
+  }
+
+  /** @returns {number} how much higher lines are than usual: the few events of a story's step fill its figure */
+  spread() {
+    if (this.timeline.options.page !== "story") return 1;
+    const usual = this.lanes.reduce((sum, lane) => sum + (lane.packed?.lines ?? 0) * LINE, 0);
+    return Math.min(MOST_SPREAD, Math.max(1, STORY_LINES / usual));
   }
 
   /**
@@ -215,8 +226,9 @@ export class LanesFace {
    * @param {LaneOnScreen} lane
    * @param {Packed} packed
    * @param {boolean} moves
+   * @param {number} spread see `spread`
    */
-  place(lane, packed, moves) {
+  place(lane, packed, moves, spread) {
     const seen = new Set();
     for (const placed of packed.placed) {
       seen.add(placed.row);
@@ -224,7 +236,7 @@ export class LanesFace {
       if (!item) {
         item = {
           row: placed.row,
-          line: placed.line,
+          line: lineAt(placed.line, spread),
           opacity: 0,
           labelOpacity: 0,
           size: placed.size,
@@ -249,7 +261,7 @@ export class LanesFace {
       item.fromOpacity = item.opacity;
       item.fromSize = item.size;
       item.fromLabel = item.labelOpacity;
-      item.toLine = placed.line;
+      item.toLine = lineAt(placed.line, spread);
       item.toOpacity = 1;
       item.toSize = placed.size;
       item.toLabel = placed.form < 0 ? 0 : 1;

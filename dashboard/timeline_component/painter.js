@@ -62,6 +62,15 @@ const GLYPH_HALF = 1.5;
 const TEXT_GAP = 4;
 
 /**
+ * @param {number} line
+ * @param {number} spread how much higher lines are than usual
+ * @returns {number} where it lies, in lines of the usual height
+ */
+export function lineAt(line, spread) {
+  return (line + 0.5) * spread - 0.5;
+}
+
+/**
  * @param {import("./packing.js").Packed} packed
  * @param {number} least
  * @returns {number} the height of a lane in pixels

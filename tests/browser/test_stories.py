@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from scripts.chromium import settled
-from tests.browser.figures import drawn, state, window
+from tests.browser.figures import drawn, place, state, window
 
 
 def params(page):
@@ -42,6 +42,14 @@ def test_the_events_of_a_step_stand_out_in_the_figure(visit):
     assert told == {"twitter-gpu-purchase-2023", "twitter-generative-ai-project-2023"}
     assert len(events) > len(told)
     assert set(page.evaluate("[...document.querySelector('.timeline').timeline.lit]")) == told
+
+
+def test_the_few_events_of_a_step_fill_its_figure(visit):
+    """Lines are higher where there are few, and what is drawn high is hit there."""
+    page = settled(visit("/stories?story=the-race-for-gpus&step=4", width=1440))
+    assert page.locator(".timeline canvas").first.bounding_box()["height"] >= 440
+    page.mouse.move(*place(page, "xai-colossus-2024"))
+    expect(page.locator(".timeline-tip")).to_contain_text("Colossus")
 
 
 def test_the_window_moves_from_step_to_step(visit):
