@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dashboard import totals
-from dashboard.cache import cached_facts
+from dashboard.cache import cached, cached_facts
 from dashboard.state import State
 from timeline.query import Talent, talent
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from dashboard.database import Source
     from dashboard.totals import KeyFigures
-    from timeline.query import EventRecord, Move, Office, Ownership, View
+    from timeline.query import Difference, EventRecord, Move, Office, Ownership, View
     from timeline.query.counting import Counting
 
 
@@ -34,6 +34,15 @@ def ownership(at: Source, state: State) -> Ownership:
 @cached_facts
 def _ownership(at: Source, time: State) -> Ownership:
     return _view(at, time).ownership()
+
+
+@cached
+def differences(at: Source, state: State) -> list[Difference]:
+    """Return what differs between the two days of a page, in events that match its filters."""
+    assert state.against is not None  # noqa: S101 - the page has an earlier day
+    now = _view(at, replace(state, reported=None))
+    later = now if state.reported is None else now.as_reported(state.reported)
+    return later.differences(now.as_reported(state.against), state.filter)
 
 
 def moves(at: Source, state: State) -> list[Move]:

@@ -107,6 +107,12 @@ class State(EventFilter):
         plain = {name: ",".join(value) if isinstance(value, tuple) else str(value) for name, value in looks.items()}
         return self.to_params() | {name: value for name, value in plain.items() if value}
 
+    def with_days_in_order(self) -> State:
+        """Return the state with the earlier of its two days first."""
+        if self.against and self.reported and self.reported < self.against:
+            return replace(self, against=self.reported, reported=self.against)
+        return self
+
     def without_filters(self) -> State:
         """Return the state of the same page without filters."""
         kept = (*_TIMES, "company", "include_owned")

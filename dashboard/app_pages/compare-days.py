@@ -7,15 +7,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import data, session
-from dashboard.cache import cached
+from dashboard import data, derived, session
 from dashboard.components import cite, filters, messages, two_days
 from dashboard.components.links import link
 from dashboard.database import Source
 from dashboard.language import gettext, ngettext
 from dashboard.page import begin, end
 from dashboard.state import State
-from timeline.query import Difference
 
 _PAGE = "compare-days"
 _MOST = 150
@@ -30,16 +28,8 @@ def _days() -> None:
         filters.day("reported", gettext("And on"), gettext("If it is empty, you see what is known now."))
 
 
-@cached
-def _found(at: Source, state: State) -> list[Difference]:
-    assert state.against is not None  # noqa: S101 - the page has an earlier day
-    now = session.view_of(at, replace(state, reported=None))
-    later = now if state.reported is None else now.as_reported(state.reported)
-    return later.differences(now.as_reported(state.against), state.filter)
-
-
 def _differences(at: Source, state: State, earlier: dt.date) -> None:
-    found = _found(at, replace(state, event=None))
+    found = derived.differences(at, replace(state, event=None))
     later = state.reported
     days = {"first": two_days.day_or_now(earlier), "last": two_days.day_or_now(later)}
     if not found:
@@ -74,10 +64,8 @@ def _page() -> None:
     if not st.context.is_embedded:
         filters.behind_button(at, state, data.choices(at, None), companies=True, times=False)
     messages.log_stood(at, state)
-    earlier, later = state.against, state.reported
-    if earlier is not None and later is not None and later < earlier:
-        earlier, later = later, earlier
-        state = replace(state, against=earlier, reported=later)
+    state = state.with_days_in_order()
+    earlier = state.against
     if earlier is None:
         example = link(gettext("what was known of Twitter on 12 and on 15 April 2023"), session.href(_EXAMPLE))
         said = gettext("Choose the earlier day above. For example, see {example}.", example=example)

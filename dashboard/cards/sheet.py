@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dashboard import language
+from dashboard import derived, language
 from dashboard.cards.bodies import body, placed
 from dashboard.cards.text import leading, lines, written, xml
+from dashboard.cards.two_days import both_days
 from dashboard.heads.asked import href
 from dashboard.heads.tags import CARD, SITE
 from dashboard.language import gettext, gettext_noop
@@ -42,10 +44,14 @@ def drawn(found: Subject, root: str, *, card: bool, theme: ThemeName = "light", 
         theme: light or dark.
         font: whether the font is in it, so that it looks the same everywhere.
     """
-    inside = body(found, theme, palette(theme), WIDTH, _LANES_ON_CARD if card else _LANES)
-    return laid_out(
-        found.title, found.description, inside, foot(found, root), card=card, colours=palette(theme), font=font
-    )
+    colours = palette(theme)
+    state = found.state.with_days_in_order()
+    if found.asked.page.url == "compare-days" and state.against:
+        differences = derived.differences(found.asked.at, replace(state, event=None))
+        inside = both_days(differences, (state.against, state.reported), colours, WIDTH, card=card)
+    else:
+        inside = body(found, theme, colours, WIDTH, _LANES_ON_CARD if card else _LANES)
+    return laid_out(found.title, found.description, inside, foot(found, root), card=card, colours=colours, font=font)
 
 
 def laid_out(  # noqa: PLR0913 - what a picture is made of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dashboard import labels, language, session
 from dashboard.components.event_list import published, source_name
@@ -36,6 +36,11 @@ _HEADS = {
 def day_or_now(day: dt.date | None) -> str:
     """Return a day in words, or 'now'."""
     return labels.day(day) if day else gettext("now")
+
+
+def heading(what: str) -> str:
+    """Return the heading of differences of one sort."""
+    return gettext(_HEADS[what])
 
 
 def summary(found: Sequence[Difference]) -> str:
@@ -75,7 +80,7 @@ def listed(found: Sequence[Difference], earlier: dt.date, later: dt.date | None,
         items = list(group)
         rows = "".join(_item(one, earlier, later, state) for one in items)
         parts.append(
-            f"<section><h2>{html(gettext(_HEADS[what]))} "
+            f"<section><h2>{html(heading(what))} "
             f'<span class="tl-muted">{language.count(len(items))}</span></h2>'
             f'<ol class="tl-two">{rows}</ol></section>'
         )
@@ -98,28 +103,59 @@ def _item(one: Difference, earlier: dt.date, later: dt.date | None, state: State
     )
 
 
-def _side(record: EventRecord | None, one: Difference, *, mark: bool) -> str:
-    """Return what was known on one of the days. What only the later day has is marked."""
-    if record is None:
-        return f'<p class="tl-muted">{_nothing(one)}</p>'
-    lines = []
+class Said(NamedTuple):
+    """One thing that was known of an event on a day.
+
+    Attributes:
+        label: what it is, with a colon; "" for the subject of the event.
+        text: the value.
+        by: who said so, and when; "" if the text says that.
+        new: whether the earlier day did not have it.
+    """
+
+    label: str
+    text: str
+    by: str = ""
+    new: bool = False
+
+
+def told(record: EventRecord, one: Difference, *, mark: bool) -> list[Said]:
+    """Return what was known of an event on one of the days.
+
+    Args:
+        record: the event on that day.
+        one: the difference.
+        mark: whether it is the later day, on which things can be new.
+    """
     changed = {change.name: change for change in one.figures}
+    found = []
     for name, claims in _told(record).items():
         before = {_bare(claim) for claim in changed[name].before} if name in changed else None
         for claim in claims:
             new = mark and one.before is not None and before is not None and _bare(claim) not in before
-            text = html(_value(claim))
-            said = html(_label(record, name)) + (f"<ins>{text}</ins>" if new else text)
-            lines.append(f"<li>{said} <span class=tl-muted>{html(_by(record, claim))}</span></li>")
-    if not lines:
-        lines.append(f"<li>{html(', '.join(_names(record)))}</li>")
+            found.append(Said(_label(record, name), _value(claim), _by(record, claim), new))
+    if not found:
+        found.append(Said("", ", ".join(_names(record))))
     if mark and one.what == "confirmed" and one.before is not None:
-        lines.append(f"<li><ins>{html(labels.status(record.status))}</ins></li>")
+        found.append(Said("", labels.status(record.status), new=True))
+    return found
+
+
+def _side(record: EventRecord | None, one: Difference, *, mark: bool) -> str:
+    """Return what was known on one of the days. What only the later day has is marked."""
+    if record is None:
+        return f'<p class="tl-muted">{nothing(one)}</p>'
+    lines = []
+    for said in told(record, one, mark=mark):
+        text = f"<ins>{html(said.text)}</ins>" if said.new else html(said.text)
+        by = f" <span class=tl-muted>{html(said.by)}</span>" if said.by else ""
+        lines.append(f"<li>{html(said.label)}{text}{by}</li>")
     tags = "".join(f'<span class="tl-mark">{html(text)}</span> ' for text in labels.marks(record))
     return f"<ul>{''.join(lines)}</ul>{f'<p>{tags}</p>' if tags else ''}"
 
 
-def _nothing(one: Difference) -> str:
+def nothing(one: Difference) -> str:
+    """Return why one of the days has nothing of an event."""
     return gettext("Nobody had reported it.") if one.what == "new" else gettext("It is no longer among these events.")
 
 

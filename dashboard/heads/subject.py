@@ -110,6 +110,7 @@ def _compare(asked: Asked) -> Subject:
 
 
 def _days(asked: Asked) -> Subject:
+    asked = replace(asked, state=asked.state.with_days_in_order())
     found, earlier, later = _listed(asked), asked.state.against, asked.state.reported
     if earlier is None:
         return replace(found, title=_dated(asked.page.name, asked))

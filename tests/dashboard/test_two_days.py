@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from dashboard import database as reading
+from dashboard.cards.sheet import drawn
+from dashboard.heads import known
+from dashboard.pages import PAGES
 from tests.dashboard.test_pages import open_page, text
 
 __all__ = ["open_page"]
+
+TEXTS = re.compile(r'<text x="([\d.]+)"[^>]*>([^<]*)</text>')
+
+
+@pytest.fixture
+def picture(database, monkeypatch):
+    """Return a function that draws the picture of the page with a query."""
+    monkeypatch.setenv("TIMELINE_DATABASE", database)
+    page = next(one for one in PAGES if one.url == "compare-days")
+
+    def draw(query):
+        return drawn(known.of(reading.reading(), page, query), "https://example.org/", card=False, font=False)
+
+    return draw
 
 
 def test_it_tells_what_became_known_and_what_is_disputed(open_page):
@@ -49,3 +69,18 @@ def test_a_wrong_day_is_explained(open_page, day):
 def test_a_look_back_leads_there(open_page):
     shown = text(open_page("company", company="twitter", reported="2023-04-12"))
     assert "compare-days?companies=twitter&amp;against=2023-04-12" in shown
+
+
+def test_the_picture_has_what_was_known_on_both_days(picture):
+    """The new figure is marked, and stands on the side of the later day only."""
+    svg = picture("against=2023-04-12&reported=2023-04-15&companies=twitter")
+    left = [float(x) for x, text in TEXTS.findall(svg) if text == "about 10,000 GPUs"]
+    (right,) = [float(x) for x, text in TEXTS.findall(svg) if text == "100,000 GPUs"]
+    assert left == [0, right]
+    assert {
+        float(x): text for x, text in TEXTS.findall(svg) if text.endswith(" April 2023") and text[:2].isdigit()
+    } == {
+        0: "12 April 2023",
+        right: "15 April 2023",
+    }
+    assert svg == picture("against=2023-04-15&reported=2023-04-12&companies=twitter")
