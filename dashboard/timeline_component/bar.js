@@ -40,6 +40,7 @@ export class Bar {
         { type: "button", class: "timeline-square timeline-zoom", "aria-label": label, title: label, click },
         text,
       );
+    this.all = zoom(pgettext("zoom", "All"), gettext("Show the whole history"), () => timeline.showAll());
     this.row = element(
       "div",
       { class: "timeline-bar", hidden: options.bare },
@@ -58,7 +59,7 @@ export class Bar {
         { class: "timeline-zooms", role: "group", "aria-label": gettext("Zoom") },
         zoom("−", gettext("Zoom out"), () => this.zoom(1 / ZOOM)),
         zoom("+", gettext("Zoom in"), () => this.zoom(ZOOM)),
-        zoom(pgettext("zoom", "All"), gettext("Show the whole history"), () => timeline.showAll()),
+        this.all,
       ),
     );
     this.root = element(
@@ -153,5 +154,11 @@ export class Bar {
     this.sizes.value = by.startsWith("size:") ? by.slice(5) : "";
     this.sizes.classList.toggle("timeline-chosen", by.startsWith("size:"));
     this.lookBack.refresh();
+    this.settle();
+  }
+
+  /** The window came to rest: nothing more is offered when the whole history is shown. The button keeps the focus. */
+  settle() {
+    this.all.setAttribute("aria-disabled", String(this.timeline.movement.whole));
   }
 }

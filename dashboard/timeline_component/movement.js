@@ -46,6 +46,12 @@ export class Movement {
     return [first, Math.max(first, Math.round(endOf(this.view)) - 1)];
   }
 
+  /** @returns {boolean} whether the window shows the whole history */
+  get whole() {
+    const [first, last] = this.days;
+    return first <= Math.round(this.least) && last >= Math.round(this.most);
+  }
+
   /** @returns {string} */
   get text() {
     return this.days.map(isoOf).join(" ");

@@ -429,6 +429,7 @@ export class Timeline {
       return;
     }
     this.layout();
+    this.bar.settle();
     this.choices = { ...this.choices, since: isoOf(first), until: isoOf(last) };
     this.options.show(first, last);
     this.tell();

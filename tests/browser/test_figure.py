@@ -521,3 +521,15 @@ def test_by_size_the_sum_of_each_year_stands_below(visit):
     assert sums["2022"]["sum"] + sums["2023"]["sum"] == 27180
     back = visit("/?by=size:layoffs&companies=amazon&since=2022&until=2023&reported=2023-06-01")
     assert {one["sum"] for one in state(back)["sums"].values()} == {None}
+
+
+def test_the_whole_history_is_offered_only_where_a_part_is_shown(visit):
+    """The button keeps its place and the focus, and says that it does nothing."""
+    page = settled(visit("/?by=family"))
+    button = page.get_by_role("button", name="Show the whole history")
+    expect(button).to_have_attribute("aria-disabled", "false")
+    button.click()
+    expect(button).to_have_attribute("aria-disabled", "true")
+    expect(button).to_be_focused()
+    page.get_by_role("button", name="Zoom in").click()
+    expect(button).to_have_attribute("aria-disabled", "false")
