@@ -48,10 +48,12 @@ export class Links {
     clearTimeout(this.timer);
   }
 
-  /** Make the links when nothing has changed for a moment. */
+  /** Make the links when nothing has changed for a moment. While the window moves, the layout at its end asks again. */
   later() {
     clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.make(), LATER);
+    this.timer = window.setTimeout(() => {
+      if (!this.stage.timeline.settling) this.make();
+    }, LATER);
   }
 
   make() {
