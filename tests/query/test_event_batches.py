@@ -113,6 +113,33 @@ def test_every_field_of_a_claim_is_read_without_the_rules():
     assert found.payload() == body
 
 
+def test_an_undisclosed_figure_with_its_source_is_read_without_the_rules(tmp_path):
+    """It is written as a field of its own, or with the source that says so."""
+    store = new_store(tmp_path)
+    for name, price in {
+        "a": "undisclosed",
+        "b": {"value": "undisclosed", "source": "insider", "rank": "preferred"},
+    }.items():
+        body = {
+            "kind": "acquisition",
+            "title": "A buys B",
+            "date": "2023",
+            "status": "reported",
+            "stage": "closed",
+            "acquirer": ["twitter"],
+            "target": ["deepmind"],
+            "price": price,
+            "sources": {"insider": INSIDER},
+        }
+        fact = facts.from_payload(name, body)
+        found = trusted.event(name, fact.payload())
+        assert found == fact
+        assert found.payload() == fact.payload()
+        record(store, fact)
+    view = view_of(store)
+    assert table(view.events().rows()) == table(Summaries.rows(view.events()))
+
+
 @pytest.mark.no_database
 @pytest.mark.parametrize(
     "change",

@@ -129,11 +129,12 @@ def _claim(type_: FigureType, value: Any) -> Claim:  # noqa: ANN401 - a JSON val
         return Claim(number, unit or type_.unit)
     if type(value) is not dict or not CLAIM.issuperset(value):
         raise NotCanonicalError
+    undisclosed = value.get("value") == UNDISCLOSED
     unit = ""
     numbers: list[Decimal | None] = []
     for key in ("value", "min", "max"):
         written = value.get(key)
-        if written is None:
+        if written is None or (undisclosed and key == "value"):
             numbers.append(None)
         elif type(written) is str:
             number, currency = _number(written)
@@ -148,6 +149,7 @@ def _claim(type_: FigureType, value: Any) -> Claim:  # noqa: ANN401 - a JSON val
     return Claim(
         stated, unit or value.get("unit") or type_.unit, low, high, value.get("approx", False), value.get("source"),
         None if as_of is None else When.parse(as_of), rank, parts=_parts(value["parts"]) if "parts" in value else (),
+        undisclosed=undisclosed,
     )  # fmt: skip
 
 
