@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.database import Source
 from dashboard.heads.site import public_address
-from dashboard.publish import pictures, search, things, tlog, whole
+from dashboard.publish import pictures, rows, search, things, tlog, whole
 from dashboard.publish.assets import assets
 from dashboard.publish.corpus import Corpus
 from dashboard.publish.job import Job
@@ -17,7 +17,9 @@ from dashboard.publish.site import Site
 from dashboard.publish.staging import locked, replacing
 from timeline.errors import ExportError
 from timeline.log import read
+from timeline.projections import decode
 from timeline.query import View
+from timeline.scratch import scratch
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -77,6 +79,7 @@ class _FixedView(View):
 
 
 _KEPT = "kept_directory"
+_FACTS = 2_048  # in memory; each has some kilobytes
 
 
 def publish(view: View, folder: Path, options: Options, progress: Callable[[int, int], None]) -> Published:
@@ -131,8 +134,12 @@ def _publish(at: Source, folder: Path, options: Options, progress: Callable[[int
     known = _known(view, folder, options, same)
     if known.inputs == inputs and not options.force:
         return Published(0, len(known.files()), 0)
-    with replacing(folder, replace(known, inputs=inputs)) as staging:
-        corpus = Corpus(at, lambda number: progress(number, 0))
+    with (
+        decode.remembering(_FACTS),
+        scratch(rows.SCHEMA) as disk,
+        replacing(folder, replace(known, inputs=inputs)) as staging,
+    ):
+        corpus = Corpus(at, disk, lambda number: progress(number, 0))
         job = Job(corpus, site, staging, options.pictures, progress, options.key)
         for write in _PARTS:
             write(job)

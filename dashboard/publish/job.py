@@ -58,5 +58,5 @@ class Job:
         self._done += 1
         if not self._done % _STEP:
             corpus = self.corpus
-            things = len(corpus.known) + len(self.companies) + len(self.people) + len(corpus.stories)
+            things = corpus.rows.all_with_gone + len(self.companies) + len(self.people) + len(corpus.stories)
             self.progress(self._done, things)

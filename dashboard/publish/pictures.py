@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from dashboard.heads.subject import Subject
-    from dashboard.publish.corpus import Corpus, Row
+    from dashboard.publish.corpus import Corpus
     from dashboard.publish.job import Job
+    from dashboard.publish.rows import Row
     from dashboard.publish.site import Which
     from dashboard.publish.staging import Staging
     from timeline.facts import Story
@@ -82,10 +83,10 @@ def _all(job: Job) -> Iterator[Picture]:
 def _of_things(job: Job) -> Iterator[Picture]:
     """Yield the pictures of events, companies and people; those of events show the events around them, too."""
     corpus, which = job.corpus, job.which
-    for row in corpus.rows:
+    for row in corpus.rows.by_id():
         inputs = stamp(event_page.inputs(corpus, row), _around(corpus, row))
         yield path(which, "event", row.id), inputs, partial(_event, corpus, row.id)
-    for slug in corpus.of_entity:
+    for slug in corpus.rows.entities():
         of, name = corpus.directory.type(slug), corpus.directory.label(slug)
         state = State(company=slug) if of == "company" else State(person=slug, page="person")
         made = partial(_listed, corpus, state, of, name)
@@ -94,7 +95,7 @@ def _of_things(job: Job) -> Iterator[Picture]:
 
 def _around(corpus: Corpus, row: Row) -> list[str]:
     """Return what decides how the lanes of an event's companies look."""
-    return [other.stamp for slug in row.companies for other in corpus.of_entity[slug]]
+    return [corpus.lane(slug) for slug in row.companies]
 
 
 def _listed(corpus: Corpus, state: State, page: str, title: str) -> Subject:
