@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -180,7 +181,9 @@ def searching(job: Job) -> None:
     """Write the search over all pages that are there by now."""
     if not job.site.search:
         return
-    made = job.staging.made.stamps
-    found = [inputs for key, inputs in made.items() if key.partition(":")[0] in things.FOUND]
-    job.staging.fill("search", stamp(found), partial(search.write, job.staging.folder))
+    found = hashlib.blake2b(digest_size=8)
+    for thing in things.FOUND:
+        for _, inputs in job.staging.made.stamps(below=f"{thing}:"):
+            found.update(inputs.encode())
+    job.staging.fill("search", found.hexdigest(), partial(search.write, job.staging.folder))
     job.staging.put("search.html", _ALWAYS, partial(front_pages.search, job.site))

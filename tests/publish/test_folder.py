@@ -143,7 +143,7 @@ def test_a_publish_after_an_erasure_has_nothing_of_it_and_the_bytes_of_a_fresh_o
     publish_to(store, tmp_path / "fresh", key=key)
     # Tiles of an earlier size stay, as tlog-tiles asks, and so do their lines in the manifest.
     now, fresh = tree(folder), tree(tmp_path / "fresh")
-    inputs = [json.loads(each.pop(".timeline-publish.json"))["inputs"] for each in (now, fresh)]
+    inputs = [json.loads(each.pop(".timeline-publish.json").splitlines()[0])["inputs"] for each in (now, fresh)]
     for each in (now, fresh, *inputs):
         for name in [name for name in each if ".p/" in name]:
             del each[name]
@@ -247,6 +247,21 @@ def test_a_damaged_manifest_is_named(filled, publish_to, tmp_path):
     manifest.write_text("{")
     with pytest.raises(ExportError, match="is damaged: delete it, and publish with --force"):
         publish_to(filled, tmp_path / "out")
+
+
+def test_a_manifest_without_its_end_or_of_another_version_is_named(filled, publish_to, tmp_path):
+    """A line that is missing, twice there or no line of a manifest is noticed; so is the form of an earlier version."""
+    publish_to(filled, tmp_path / "out")
+    manifest = tmp_path / "out" / MANIFEST
+    lines = manifest.read_text().splitlines(keepends=True)
+    for damaged in (lines[:-1], [*lines, lines[-1]], [*lines, "[1, 2]\n"], [*lines, '["a"]\n'], [*lines, "{}\n"]):
+        manifest.write_text("".join(damaged))
+        with pytest.raises(ExportError, match="is damaged: delete it, and publish with --force"):
+            publish_to(filled, tmp_path / "out")
+    for other in ('{\n  "inputs": {},\n  "version": 1\n}\n', '{"version": 3}\n'):
+        manifest.write_text(other)
+        with pytest.raises(ExportError, match="another version of Timeline wrote"):
+            publish_to(filled, tmp_path / "out")
 
 
 def test_an_error_leaves_the_old_site(publish_to, tmp_path, monkeypatch):
