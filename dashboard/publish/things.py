@@ -117,7 +117,7 @@ def _entity(job: Job, of: EntityType, slug: str) -> None:
             yield from downloads.company(corpus, site, slug)
 
     job.staging.many(f"{of}:{slug}", entity_page.inputs(corpus, slug), made)
-    job.step()
+    job.step(corpus.rows.count_of(slug))
 
 
 def stories(job: Job) -> None:
