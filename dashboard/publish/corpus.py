@@ -113,7 +113,7 @@ def _read(view: View, progress: Callable[[int], None]) -> Iterator[Row]:
 
 def _row(item: Item) -> Row:
     record = item.record
-    fact, gone = record.fact, record.fact.retracted
+    fact, gone, when, day = record.fact, record.fact.retracted, record.date, record.date.anchor
     marks = (
         *(("planned",) if record.planned else ()),
         *(("sources disagree",) if record.disputed else ()),
@@ -124,8 +124,8 @@ def _row(item: Item) -> Row:
         record.id,
         record.title,
         record.kind,
-        str(record.date),
-        record.date.anchor.isoformat(),
+        str(when),
+        day.isoformat(),
         record.status,
         marks,
         record.companies,
@@ -136,6 +136,8 @@ def _row(item: Item) -> Row:
         record.renamed,
         item.updated.isoformat(timespec="seconds"),
         stamp(record.position, record.id, marks, participants),
+        min(day, when.earliest or day).isoformat(),
+        max(day, when.latest or day).isoformat(),
     )
 
 

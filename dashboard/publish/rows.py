@@ -33,6 +33,8 @@ class Row:
         renamed: whether this is an id that the event no longer has.
         updated: when this version was recorded, as ISO 8601 in UTC.
         stamp: a hash of all that its own record says.
+        first: its first possible day, or its day if that is unknown or earlier.
+        last: its last possible day, or its day if that is unknown or later.
     """
 
     id: str
@@ -50,6 +52,8 @@ class Row:
     renamed: bool
     updated: str
     stamp: str
+    first: str
+    last: str
 
     @property
     def year(self) -> str:
@@ -83,7 +87,9 @@ CREATE TABLE row (
     number INTEGER PRIMARY KEY, id TEXT, gone INTEGER, kind TEXT, year TEXT, thread TEXT, updated TEXT, stamp TEXT,
     body BLOB
 );
-CREATE TABLE part (slug TEXT, gone INTEGER, number INTEGER, PRIMARY KEY (slug, gone, number)) WITHOUT ROWID;
+CREATE TABLE part (
+    slug TEXT, gone INTEGER, number INTEGER, first TEXT, last TEXT, PRIMARY KEY (slug, gone, number)
+) WITHOUT ROWID;
 CREATE TABLE naming (slug TEXT, number INTEGER, PRIMARY KEY (slug, number)) WITHOUT ROWID;
 """
 _INDEXES = (
@@ -112,8 +118,9 @@ class Rows:
             gone = row.retracted
             values = (row.id, gone, row.kind, row.year, row.thread, row.updated, row.stamp, orjson.dumps(astuple(row)))
             self._disk.execute("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (number, *values))
-            parts = dict.fromkeys((*row.companies, *row.people))
-            self._disk.executemany("INSERT INTO part VALUES (?, ?, ?)", ((slug, gone, number) for slug in parts))
+            for slug in dict.fromkeys((*row.companies, *row.people)):
+                part = (slug, gone, number, row.first, row.last)
+                self._disk.execute("INSERT INTO part VALUES (?, ?, ?, ?, ?)", part)
             if not gone:
                 names = dict.fromkeys(row.names)
                 self._disk.executemany("INSERT INTO naming VALUES (?, ?)", ((slug, number) for slug in names))
@@ -235,13 +242,31 @@ class Rows:
         elif entity:
             chosen = "FROM part AS p JOIN row AS r ON r.number = p.number WHERE p.slug = ? AND NOT p.gone"
             chosen, value = f"{chosen} ORDER BY p.number", entity
-        made = hashlib.blake2b(digest_size=8)
-        for (stamp,) in self._disk.execute(f"SELECT r.stamp {chosen}", (value,)):
-            made.update(stamp.encode())
-        return made.hexdigest()
+        return _hash(self._disk.execute(f"SELECT r.stamp {chosen}", (value,)))
+
+    def stamp_between(self, slug: str, since: str, until: str) -> str:
+        """Return a hash over the stamps of the events of a company that can have been in a window.
+
+        Args:
+            slug: the company.
+            since: the first day of the window, as 2023-04-11.
+            until: its last day.
+        """
+        chosen = (
+            "SELECT r.stamp FROM part AS p JOIN row AS r ON r.number = p.number"
+            " WHERE p.slug = ? AND NOT p.gone AND p.first <= ? AND p.last >= ? ORDER BY p.number"
+        )
+        return _hash(self._disk.execute(chosen, (slug, until, since)))
 
     def _rows(self, chosen: str, *values: object) -> Iterator[Row]:
         return (_row(body) for (body,) in self._disk.execute(f"SELECT r.body {chosen}", values))
+
+
+def _hash(stamps: Iterable[tuple[str]]) -> str:
+    made = hashlib.blake2b(digest_size=8)
+    for (stamp,) in stamps:
+        made.update(stamp.encode())
+    return made.hexdigest()
 
 
 def _row(body: bytes) -> Row:
