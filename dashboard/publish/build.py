@@ -187,6 +187,6 @@ _PARTS = (
     whole.log,
     tlog.write,
     pictures.write,
-    whole.searching,
+    search.write,
 )
 """What writes the parts of a site, in this order: the search reads the pages."""

@@ -138,10 +138,15 @@ def data(corpus: Corpus, site: Site) -> bytes:
     )
 
 
-def search(site: Site) -> bytes:
-    """Return the page of the search."""
+def search(site: Site, indexes: int) -> bytes:
+    """Return the page of the search.
+
+    Args:
+        site: what all pages share.
+        indexes: how many indexes it has.
+    """
     shown = head.Head(title="Search", description="Search events, companies, people and stories.", index=False)
-    return render.page("search", site, "search.html", head=shown)
+    return render.page("search", site, "search.html", head=shown, indexes=indexes)
 
 
 def lost(site: Site) -> bytes:

@@ -114,6 +114,16 @@ class Manifest:
         chosen = f"SELECT key, stamp FROM {self._table} WHERE substr(key, 1, ?) = ? ORDER BY key"
         yield from self._disk.execute(chosen, (len(below), below))
 
+    def entries(self, below: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """Yield the names of files that are made together, their hashes and their paths, by the names.
+
+        Args:
+            below: how the names begin.
+        """
+        chosen = f"SELECT key, stamp, files FROM {self._table} WHERE substr(key, 1, ?) = ? ORDER BY key"
+        for key, stamp, files in self._disk.execute(chosen, (len(below), below)):
+            yield key, stamp, tuple(orjson.loads(files))
+
     def count(self) -> int:
         """Return how many files there are."""
         chosen = f"SELECT coalesce(sum(json_array_length(files)), 0) FROM {self._table}"

@@ -144,7 +144,7 @@ class Staging:
         except FileNotFoundError:
             return False
         except OSError as error:
-            if error.errno not in _NO_LINKS:
+            if error.errno not in NO_LINKS:
                 raise
             shutil.copy2(source, there, follow_symlinks=False)
         return True
@@ -166,7 +166,8 @@ class Staging:
             self._folders.add(there.parent)
 
 
-_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EXDEV, errno.EMLINK, errno.ENOSYS, errno.EACCES, errno.EINVAL})
+NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EXDEV, errno.EMLINK, errno.ENOSYS, errno.EACCES, errno.EINVAL})
+"""The errors of a folder that has no links."""
 
 
 @contextmanager

@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from timeline.facts.entities import EntityType
     from timeline.query import EventRecord
 
-FOUND = ("event", "company", "person", "story")
-"""The things that the search finds; the manifest names their files so, with the id behind a colon."""
-
 
 def events(job: Job) -> None:
     """Write the events and the lists of years, so that each event is read once. Then write the retracted events."""

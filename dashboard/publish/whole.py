@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,11 +15,9 @@ from dashboard.publish import (
     openapi,
     paths,
     pictures,
-    search,
     sitemap,
     story_page,
     tables,
-    things,
 )
 from dashboard.publish.manifest import stamp
 
@@ -175,15 +172,3 @@ def _some(job: Job, number: int, most: int) -> list[Change]:
     """Return a page of changes, the newest first."""
     first = (number - 1) * most
     return job.corpus.view.changes(after=first, before=first + most + 1, limit=most)
-
-
-def searching(job: Job) -> None:
-    """Write the search over all pages that are there by now."""
-    if not job.site.search:
-        return
-    found = hashlib.blake2b(digest_size=8)
-    for thing in things.FOUND:
-        for _, inputs in job.staging.made.stamps(below=f"{thing}:"):
-            found.update(inputs.encode())
-    job.staging.fill("search", found.hexdigest(), partial(search.write, job.staging.folder))
-    job.staging.put("search.html", _ALWAYS, partial(front_pages.search, job.site))

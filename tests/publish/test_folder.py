@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from dashboard.publish import staging
+from dashboard.publish import search, staging
 from dashboard.publish.manifest import MANIFEST
 from tests.builders import TWITTER, layoffs, new_store, record, rename, view_of
 from tests.publish.conftest import ROOT, company, retracted, story, tree
@@ -338,3 +338,26 @@ def test_the_command_says_what_it_did(filled, tmp_path, monkeypatch, capsys):
     assert capsys.readouterr().out.startswith("nothing has changed: ")
     assert main([*words, "--today", "soon"]) == 64
     assert view_of(filled).head()
+
+
+def test_a_change_renews_one_of_several_indexes_of_the_search(publish_to, tmp_path, monkeypatch):
+    """Each index depends on its own pages only, and the site has the bytes of a fresh one."""
+    monkeypatch.setattr(search, "MOST_PAGES", 3)
+    several = [layoffs(f"cuts-{number}", title=f"Cuts {number}", date="2021-01-01") for number in range(9)]
+    store = new_store(tmp_path / "log", (TWITTER, company("other", "Other"), *several))
+    publish_to(store, tmp_path / "out", search=True)
+    before = indexes(tmp_path / "out")
+    record(store, layoffs("cuts-3", title="No cuts", date="2021-01-01", company="other"), operation="corrected")
+    publish_to(store, tmp_path / "out", search=True)
+    after = indexes(tmp_path / "out")
+    assert before.keys() == after.keys()
+    assert len(before) == 4
+    assert any(before[name] == after[name] for name in before)
+    assert before != after
+    publish_to(store, tmp_path / "fresh", search=True)
+    assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
+    store.close()
+
+
+def indexes(folder):
+    return {one.name: tree(one) for one in folder.glob("search*") if one.is_dir()}
