@@ -1,4 +1,4 @@
-"""Pictures that other sites show with a link to a page. Each takes a quarter of a second, so few have their own."""
+"""Pictures that other sites show with a link to a page. Each takes a third of a second, so few have their own."""
 
 from __future__ import annotations
 
