@@ -67,6 +67,18 @@ function line(found) {
   return item;
 }
 
+/**
+ * Return whether a page has words that begin with each of the given words. An index that lacks a word gives others.
+ *
+ * @param {Found} found
+ * @param {string} words
+ */
+function hasAll(found, words) {
+  const marked = [...found.excerpt.matchAll(/<mark>(.*?)<\/mark>/g)].map((one) => String(one[1]).toLowerCase());
+  const wanted = words.toLowerCase().split(/\s+/);
+  return wanted.every((word) => marked.some((one) => one.startsWith(word)));
+}
+
 /** @param {string} words */
 async function search(words) {
   asked += 1;
@@ -77,7 +89,10 @@ async function search(words) {
   });
   const pagefind = await loading;
   const found = await pagefind.search(words);
-  const shown = await Promise.all(found.results.slice(0, MOST).map((one) => one.data()));
+  const most = indexes > 1 ? 2 * MOST : MOST;
+  const read = await Promise.all(found.results.slice(0, most).map((one) => one.data()));
+  const first = indexes > 1 ? read.filter((one) => hasAll(one, words)) : [];
+  const shown = [...first, ...read.filter((one) => !first.includes(one))].slice(0, MOST);
   if (mine !== asked) return; // the reader has typed on
   count.textContent = words ? `${found.results.length} found` : "";
   list.replaceChildren(...shown.map(line));
