@@ -20,6 +20,7 @@ _Asked = ParamSpec("_Asked")
 _Made = TypeVar("_Made")
 
 _MOST = 256
+_EMPTY: list[Callable[[], None]] = []
 _PLAIN = (str, int, float, bool, type(None), dt.date, frozenset, EventFilter, Window)
 
 
@@ -47,6 +48,7 @@ def _cached(make: Callable[_Asked, _Made], reader: Callable[[], Hashable]) -> Ca
 
     lock = Lock()
     on_erasure(place.cache_clear)
+    _EMPTY.append(place.cache_clear)
 
     @wraps(make)
     def ask(*args: _Asked.args, **named: _Asked.kwargs) -> _Made:
@@ -55,6 +57,12 @@ def _cached(make: Callable[_Asked, _Made], reader: Callable[[], Hashable]) -> Ca
         return found.get(lambda: make(*args, **named))
 
     return ask
+
+
+def clear() -> None:
+    """Empty all caches of this module, in a program that asks much and for the same things only for a short time."""
+    for empty in _EMPTY:
+        empty()
 
 
 class _Place(Generic[_Made]):

@@ -8,6 +8,7 @@
  *
  * @typedef {Object} Pagefind
  * @property {(options: {baseUrl: string}) => Promise<void>} options
+ * @property {(path: string, options: {baseUrl: string}) => Promise<void>} mergeIndex
  * @property {(words: string) => Promise<{results: {data: () => Promise<Found>}[]}>} search
  */
 
@@ -17,7 +18,20 @@ const input = /** @type {HTMLInputElement} */ (form.querySelector("input"));
 const list = /** @type {HTMLElement} */ (document.getElementById("search-results"));
 const count = /** @type {HTMLElement} */ (document.getElementById("search-count"));
 const index = new URL(String(form.dataset.index), location.href);
+const base = new URL("..", index).pathname;
+const indexes = Number(form.dataset.indexes ?? "1");
 let asked = 0;
+/** @type {Promise<Pagefind> | undefined} */
+let loading;
+
+/** Load the search, with all indexes of a large site. */
+async function load() {
+  const pagefind = /** @type {Pagefind} */ (await import(index.href));
+  await pagefind.options({ baseUrl: base });
+  const more = Array.from({ length: indexes - 1 }, (_, place) => `${base}search-${place + 2}/`);
+  await Promise.all(more.map((path) => pagefind.mergeIndex(path, { baseUrl: base })));
+  return pagefind;
+}
 
 /**
  * Show an excerpt; nothing in it but Pagefind's marks is read as markup.
@@ -53,14 +67,32 @@ function line(found) {
   return item;
 }
 
+/**
+ * Return whether a page has words that begin with each of the given words. An index that lacks a word gives others.
+ *
+ * @param {Found} found
+ * @param {string} words
+ */
+function hasAll(found, words) {
+  const marked = [...found.excerpt.matchAll(/<mark>(.*?)<\/mark>/g)].map((one) => String(one[1]).toLowerCase());
+  const wanted = words.toLowerCase().split(/\s+/);
+  return wanted.every((word) => marked.some((one) => one.startsWith(word)));
+}
+
 /** @param {string} words */
 async function search(words) {
   asked += 1;
   const mine = asked;
-  const pagefind = /** @type {Pagefind} */ (await import(index.href));
-  await pagefind.options({ baseUrl: new URL("..", index).pathname });
+  loading ??= load().catch((error) => {
+    loading = undefined; // the next word tries again
+    throw error;
+  });
+  const pagefind = await loading;
   const found = await pagefind.search(words);
-  const shown = await Promise.all(found.results.slice(0, MOST).map((one) => one.data()));
+  const most = indexes > 1 ? 2 * MOST : MOST;
+  const read = await Promise.all(found.results.slice(0, most).map((one) => one.data()));
+  const first = indexes > 1 ? read.filter((one) => hasAll(one, words)) : [];
+  const shown = [...first, ...read.filter((one) => !first.includes(one))].slice(0, MOST);
   if (mine !== asked) return; // the reader has typed on
   count.textContent = words ? `${found.results.length} found` : "";
   list.replaceChildren(...shown.map(line));

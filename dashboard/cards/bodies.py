@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from dashboard.theme import Palette, ThemeName
     from timeline.query import EventRecord
 
-_AROUND = dt.timedelta(days=365)  # before and after an event
+AROUND = dt.timedelta(days=365)
+"""The time before and after an event that its picture shows."""
+MOST_AROUND = 3
+"""How many of its companies have a lane there."""
 _SIZE = 15.0
 _COLUMNS = 320.0  # pixels of the height of a chart
 _MOST_SOURCES = 12
@@ -105,7 +108,7 @@ def _timeline(  # noqa: PLR0913, PLR0917 - what a figure depends on
     chosen |= {"companies": list(state.companies), "pin": list(state.pin), "hide": list(state.hide)}
     if lit:
         days = [record.date.anchor for record in records if record.id in set(lit)]
-        chosen |= {"since": str(min(days) - _AROUND / 4), "until": str(max(days) + _AROUND / 4)}
+        chosen |= {"since": str(min(days) - AROUND / 4), "until": str(max(days) + AROUND / 4)}
     svg = pictures.svg(
         _parts(at, records, state.reported),
         choices=chosen,
@@ -164,8 +167,8 @@ def _event(  # noqa: PLR0913, PLR0917 - what a figure depends on
 def _around(at: Source, record: EventRecord, state: State, theme: ThemeName, width: int) -> Body:
     if not record.companies:
         return Body("", 0)
-    day, companies = record.date.anchor, record.companies[:3]
-    first, last = max(day.toordinal() - _AROUND.days, 1), min(day.toordinal() + _AROUND.days, dt.date.max.toordinal())
+    day, companies = record.date.anchor, record.companies[:MOST_AROUND]
+    first, last = max(day.toordinal() - AROUND.days, 1), min(day.toordinal() + AROUND.days, dt.date.max.toordinal())
     around = State(
         companies=companies,
         since=dt.date.fromordinal(first).isoformat(),

@@ -1,4 +1,8 @@
-"""The program that draws one picture: SVG on its standard input, PNG on its standard output. See `png`."""
+"""The program that draws pictures: SVG on its standard input, PNG on its standard output. See `png`.
+
+With an argument, it draws one picture at that zoom. Without, it draws one after the other until its input ends: each
+text comes, and each picture goes, after its length in four bytes, the highest first.
+"""
 
 from __future__ import annotations
 
@@ -10,20 +14,30 @@ _FONTS = [str(Path(__file__).parents[1] / "fonts" / f"inter-{name}.ttf") for nam
 _NICE = 10  # lower than the pages' priority
 
 
-def main() -> None:
-    """Draw the picture, at the zoom that the argument gives."""
-    import resvg_py
+_LENGTH = 4  # bytes
 
+
+def main() -> None:
+    """Draw one picture, or one after the other."""
     if hasattr(os, "nice"):
         os.nice(_NICE)
-    drawn = resvg_py.svg_to_bytes(
-        svg_string=sys.stdin.buffer.read().decode(),
-        zoom=float(sys.argv[1]),
-        font_files=_FONTS,
-        font_family="Inter",
-        sans_serif_family="Inter",
+    taken, given = sys.stdin.buffer, sys.stdout.buffer
+    if len(sys.argv) > 1:
+        given.write(_drawn(taken.read(), float(sys.argv[1])))
+        return
+    while length := taken.read(_LENGTH):
+        picture = _drawn(taken.read(int.from_bytes(length, "big")), 1)
+        given.write(len(picture).to_bytes(_LENGTH, "big") + picture)
+        given.flush()
+
+
+def _drawn(svg: bytes, zoom: float) -> bytes:
+    import resvg_py
+
+    found: bytes = resvg_py.svg_to_bytes(
+        svg_string=svg.decode(), zoom=zoom, font_files=_FONTS, font_family="Inter", sans_serif_family="Inter"
     )
-    sys.stdout.buffer.write(drawn)
+    return found
 
 
 if __name__ == "__main__":

@@ -34,7 +34,15 @@ WIDTH = CARD[0] - 2 * _MARGIN
 LICENCE = gettext_noop("CC0 1.0 (public domain)")
 
 
-def drawn(found: Subject, root: str, *, card: bool, theme: ThemeName = "light", font: bool = True) -> str:
+def drawn(  # noqa: PLR0913 - what a picture depends on
+    found: Subject,
+    root: str,
+    *,
+    card: bool,
+    theme: ThemeName = "light",
+    font: bool = True,
+    comes: Sequence[str] | None = None,
+) -> str:
     """Return the picture of a view as SVG.
 
     Args:
@@ -43,6 +51,7 @@ def drawn(found: Subject, root: str, *, card: bool, theme: ThemeName = "light", 
         card: whether the picture has the size that other sites show; what does not fit is cut.
         theme: light or dark.
         font: whether the font is in it, so that it looks the same everywhere.
+        comes: the lines at its foot; None is `foot`.
     """
     colours = palette(theme)
     state = found.state.with_days_in_order()
@@ -51,7 +60,15 @@ def drawn(found: Subject, root: str, *, card: bool, theme: ThemeName = "light", 
         inside = both_days(differences, (state.against, state.reported), colours, WIDTH, card=card)
     else:
         inside = body(found, theme, colours, WIDTH, _LANES_ON_CARD if card else _LANES)
-    return laid_out(found.title, found.description, inside, foot(found, root), card=card, colours=colours, font=font)
+    return laid_out(
+        found.title,
+        found.description,
+        inside,
+        foot(found, root) if comes is None else comes,
+        card=card,
+        colours=colours,
+        font=font,
+    )
 
 
 def laid_out(  # noqa: PLR0913 - what a picture is made of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -10,9 +11,10 @@ from dashboard.publish import paths
 from timeline.facts.entities import Entity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from dashboard.publish.corpus import Corpus, Row
+    from dashboard.publish.corpus import Corpus
+    from dashboard.publish.rows import Row
     from dashboard.publish.site import Site
     from timeline.facts import Story
     from timeline.facts.entities import EntityType
@@ -63,37 +65,47 @@ def entity(corpus: Corpus, site: Site, slug: str) -> Iterator[tuple[str, bytes]]
         **fact.payload(),
         "url": site.root + paths.page(of, slug),
     }
-    rows = [brief(site, row) for row in reversed(corpus.of_entity.get(slug, []))]
-    yield from _paged(site, rows, lambda number: paths.api(of, slug, number), "events", lead)
+    rows = (brief(site, row) for row in corpus.rows.of_entity(slug, latest_first=True))
+    yield from _paged(
+        site, corpus.rows.count_of(slug), rows, lambda number: paths.api(of, slug, number), "events", lead
+    )
 
 
 def entities(corpus: Corpus, site: Site, of: EntityType, slugs: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     """Yield the paths and the bytes of the list of companies or people, in the order of their ids."""
-    rows = [
+    rows = (
         {
             "id": slug,
             "name": corpus.directory.name(slug),
             "label": corpus.directory.label(slug),
-            "events": len(corpus.of_entity.get(slug, [])),
+            "events": corpus.rows.count_of(slug),
             "href": site.root + paths.api(of, slug),
         }
         for slug in sorted(slugs)
-    ]
-    yield from _paged(site, rows, lambda number: paths.api_listing(of, number), "items", {"count": len(rows)})
+    )
+    lead = {"count": len(slugs)}
+    yield from _paged(site, len(slugs), rows, lambda number: paths.api_listing(of, number), "items", lead)
 
 
-def year(site: Site, which: str, rows: Sequence[Row]) -> Iterator[tuple[str, bytes]]:
-    """Yield the paths and the bytes of the events of a year, in the order of their days."""
-    items = [brief(site, row) for row in rows]
-    lead = {"year": int(which), "count": len(rows)}
-    yield from _paged(site, items, lambda number: paths.api("year", which, number), "items", lead)
+def year(corpus: Corpus, site: Site, which: str, total: int) -> Iterator[tuple[str, bytes]]:
+    """Yield the paths and the bytes of the events of a year, in the order of their days.
+
+    Args:
+        corpus: all events.
+        site: what all pages share.
+        which: the year, with four digits.
+        total: how many events it has.
+    """
+    items = (brief(site, row) for row in corpus.rows.of_year(which))
+    lead = {"year": int(which), "count": total}
+    yield from _paged(site, total, items, lambda number: paths.api("year", which, number), "items", lead)
 
 
 def years(corpus: Corpus, site: Site) -> bytes:
     """Return the list of years, each with the address of its events."""
     found = [
-        {"year": int(one), "count": len(rows), "href": site.root + paths.api("year", one)}
-        for one, rows in sorted(corpus.of_year.items())
+        {"year": int(one.name), "count": one.many, "href": site.root + paths.api("year", one.name)}
+        for one in corpus.rows.years()
     ]
     return dump({"count": len(corpus.rows), "items": found, "next": None})
 
@@ -110,7 +122,8 @@ def stories(corpus: Corpus, site: Site) -> Iterator[tuple[str, bytes]]:
         {"id": one.id, "title": one.title, "summary": one.summary, "href": site.root + paths.api("story", one.id)}
         for one in corpus.stories
     ]
-    yield from _paged(site, rows, lambda number: paths.api_listing("story", number), "items", {"count": len(rows)})
+    lead = {"count": len(rows)}
+    yield from _paged(site, len(rows), rows, lambda number: paths.api_listing("story", number), "items", lead)
 
 
 def changes(site: Site, number: int, found: Sequence[Change], *, last: bool) -> bytes:
@@ -165,12 +178,12 @@ def first(corpus: Corpus, site: Site, companies: int, people: int) -> bytes:
     )
 
 
-def _paged(
-    site: Site, rows: Sequence[object], path: Callable[[int], str], name: str, lead: dict[str, Any]
+def _paged(  # noqa: PLR0913, PLR0917 - a list, and where it is
+    site: Site, total: int, rows: Iterable[object], path: Callable[[int], str], name: str, lead: dict[str, Any]
 ) -> Iterator[tuple[str, bytes]]:
     """Yield a list in pages; the first one has what else there is to say."""
-    count = max(1, -(-len(rows) // A_PAGE))
+    count, rest = max(1, -(-total // A_PAGE)), iter(rows)
     for number in range(1, count + 1):
         after = site.root + path(number + 1) if number < count else None
-        some = rows[(number - 1) * A_PAGE : number * A_PAGE]
+        some = list(islice(rest, A_PAGE))
         yield path(number), dump({**(lead if number == 1 else {}), name: some, "next": after})

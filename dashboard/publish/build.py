@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.database import Source
 from dashboard.heads.site import public_address
-from dashboard.publish import pictures, search, things, tlog, whole
+from dashboard.publish import manifest, pictures, rows, search, things, tlog, whole
 from dashboard.publish.assets import assets
 from dashboard.publish.corpus import Corpus
 from dashboard.publish.job import Job
@@ -17,10 +17,13 @@ from dashboard.publish.site import Site
 from dashboard.publish.staging import locked, replacing
 from timeline.errors import ExportError
 from timeline.log import read
+from timeline.projections import decode
 from timeline.query import View
+from timeline.scratch import scratch
 
 if TYPE_CHECKING:
     import datetime as dt
+    import sqlite3
     from collections.abc import Callable
 
     from dashboard.publish.site import Which
@@ -77,6 +80,7 @@ class _FixedView(View):
 
 
 _KEPT = "kept_directory"
+_FACTS = 2_048  # in memory; each has some kilobytes
 
 
 def publish(view: View, folder: Path, options: Options, progress: Callable[[int, int], None]) -> Published:
@@ -128,18 +132,19 @@ def _publish(at: Source, folder: Path, options: Options, progress: Callable[[int
     site = Site(options.root, view.today, view.tree_head(), view.recorded_time(), assets(), options.search, key)
     same = {"root": site.root, "pictures": options.pictures, "search": options.search, "program": program()}
     inputs = {**same, "key": key, "today": site.today.isoformat(), "log": at.mark}
-    known = _known(view, folder, options, same)
-    if known.inputs == inputs and not options.force:
-        return Published(0, len(known.files()), 0)
-    with replacing(folder, replace(known, inputs=inputs)) as staging:
-        corpus = Corpus(at, lambda number: progress(number, 0))
-        job = Job(corpus, site, staging, options.pictures, progress, options.key)
-        for write in _PARTS:
-            write(job)
+    with decode.remembering(_FACTS), scratch(manifest.SCHEMA + rows.SCHEMA) as disk:
+        known = _known(view, folder, options, same, disk)
+        if known.inputs == inputs and not options.force:
+            return Published(0, known.count(), 0)
+        with replacing(folder, known, Manifest(disk, "made", inputs)) as staging:
+            corpus = Corpus(at, disk, lambda number: progress(number, 0))
+            job = Job(corpus, site, staging, options.pictures, progress, options.key)
+            for write in _PARTS:
+                write(job)
     return Published(staging.written, staging.kept, staging.bytes)
 
 
-def _known(view: View, folder: Path, options: Options, same: dict[str, object]) -> Manifest:
+def _known(view: View, folder: Path, options: Options, same: dict[str, object], disk: sqlite3.Connection) -> Manifest:
     """Return what is known of the folder, and check that it may be replaced.
 
     Raises:
@@ -149,16 +154,18 @@ def _known(view: View, folder: Path, options: Options, same: dict[str, object]) 
         raise ExportError(f"{folder} is a file: choose a folder")
     if Path.cwd().is_relative_to(folder):
         raise ExportError(f"you are in {folder}, and publish puts another folder in its place: run it from elsewhere")
-    found = Manifest.read(folder)
+    found = Manifest.read(folder, disk)
     if found is None:
         if folder.exists() and any(folder.iterdir()) and not options.force:
             raise ExportError(
                 f"{folder} is not empty, and publish did not write it: choose another folder, or use --force. "
                 "Its other files then stay, unless a page has their name"
             )
-        return Manifest({})
+        return Manifest(disk, "known", {})
     is_same = {name: found.inputs.get(name) for name in same} == same
-    return found if is_same and not options.force and _continues(view, found) else found.all_stale()
+    if not is_same or options.force or not _continues(view, found):
+        found.make_stale()
+    return found
 
 
 def _continues(view: View, known: Manifest) -> bool:
@@ -180,6 +187,6 @@ _PARTS = (
     whole.log,
     tlog.write,
     pictures.write,
-    whole.searching,
+    search.write,
 )
 """What writes the parts of a site, in this order: the search reads the pages."""

@@ -12,7 +12,8 @@ from timeline.formats.item import About, about, items
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dashboard.publish.corpus import Corpus, Row
+    from dashboard.publish.corpus import Corpus
+    from dashboard.publish.rows import Row
     from dashboard.publish.site import Site
     from timeline.facts import Story
     from timeline.formats.item import Item

@@ -37,13 +37,12 @@ def slugs(corpus: Corpus, of: EntityType) -> list[str]:
 
 def inputs(corpus: Corpus, slug: str) -> str:
     """Return a hash of all that the pages of a company or a person depend on."""
-    rows = corpus.of_entity.get(slug, [])
-    around = dict.fromkeys(other for row in rows for other in (*row.companies, *row.people))
+    around = dict.fromkeys(other for row in corpus.rows.of_entity(slug) for other in (*row.companies, *row.people))
     of = corpus.directory.type(slug)
     place = _owners(corpus, slug) if of == "company" else [_leaders(corpus, other) for other in around]
     merged = [corpus.entity(one) for one in corpus.directory.merged(slug)]
-    gone = [row.stamp for row in corpus.gone_of.get(slug, ())]
-    return stamp(corpus.entity(slug), merged, [row.stamp for row in rows], gone, corpus.entities(around), place)
+    gone = [row.stamp for row in corpus.rows.of_entity(slug, gone=True)]
+    return stamp(corpus.entity(slug), merged, corpus.lane(slug), gone, corpus.entities(around), place)
 
 
 def _owners(corpus: Corpus, slug: str) -> list[object]:
@@ -51,7 +50,7 @@ def _owners(corpus: Corpus, slug: str) -> list[object]:
     owned, last = derived.ownership(corpus.at, _NOW), derived.day_of(_NOW)
     found: list[object] = []
     for one in (*owned.chain(slug, last), *owned.owned(slug, last)):
-        row = corpus.known.get(one.event.id)
+        row = corpus.rows.get(one.event.id)
         parties = corpus.entities((one.company, *one.owners))
         found.append((one.company, one.owners, parties, one.basis, row and row.stamp))
     shares = owned.shares(slug, last)
@@ -60,8 +59,7 @@ def _owners(corpus: Corpus, slug: str) -> list[object]:
 
 def _leaders(corpus: Corpus, slug: str) -> list[str]:
     """Return what decides who held which office in a company."""
-    kinds = facts.kinds_with("leadership")
-    return [row.stamp for row in corpus.of_entity.get(slug, ()) if row.kind in kinds]
+    return corpus.rows.stamps(slug, facts.kinds_with("leadership"))
 
 
 def pages(corpus: Corpus, site: Site, slug: str, picture: str) -> Iterator[tuple[str, bytes]]:

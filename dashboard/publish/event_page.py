@@ -17,7 +17,8 @@ from timeline.log import read
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dashboard.publish.corpus import Corpus, Row
+    from dashboard.publish.corpus import Corpus
+    from dashboard.publish.rows import Row
     from dashboard.publish.site import Site
     from timeline.query import EventRecord
 
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 def inputs(corpus: Corpus, row: Row) -> str:
     """Return a hash of all that the page of an event says."""
     around = (
-        *(other for other in corpus.of_thread.get(row.thread, ()) if other.id != row.id),
-        *corpus.naming.get(row.id, ()),
+        *(other for other in corpus.rows.of_thread(row.thread) if other.id != row.id),
+        *corpus.rows.naming(row.id),
         *_known(corpus, (*row.names, row.became)),
     )
     stories = [(story.id, story.title) for story in corpus.told_in.get(row.id, ())]
@@ -40,7 +41,7 @@ def file_inputs(corpus: Corpus, site: Site, row: Row) -> str:
 
 
 def _known(corpus: Corpus, slugs: Iterable[str]) -> Iterable[Row]:
-    return (corpus.known[slug] for slug in slugs if slug in corpus.known)
+    return (row for slug in slugs if (row := corpus.rows.get(slug)) is not None)
 
 
 def page(corpus: Corpus, site: Site, record: EventRecord, picture: str) -> bytes:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from dashboard.publish import paths
 from dashboard.theme import palette
-from timeline.formats.columns import Columns, to_bytes
+from timeline.formats.columns import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,9 +28,8 @@ def parts(view: View) -> Iterator[tuple[str, bytes]]:
     Args:
         view: the log.
     """
-    columns = Columns.of(view)
-    for name in columns.names():
-        yield f"{FOLDER}/{name}.json", to_bytes(columns.part(name))
+    for name, content in parts_of(view):
+        yield f"{FOLDER}/{name}.json", content
 
 
 def note(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dashboard.publish.corpus import Corpus
+    from dashboard.publish.rows import Row
     from dashboard.publish.site import Site
     from timeline.query import Change
 
@@ -28,12 +29,12 @@ A_PAGE = 100
 def first(corpus: Corpus, site: Site, picture: str) -> bytes:
     """Return the first page: the figure, the latest events and the stories."""
     here = paths.INDEX
-    rows = corpus.rows[: -_LATEST - 1 : -1]
+    rows = corpus.rows.latest(_LATEST)
     records = [found for row in rows if (found := corpus.view.event(row.id)) is not None]
-    years = (corpus.rows[0].year, corpus.rows[-1].year) if corpus.rows else ("", "")
+    ends = _ends(corpus)
     about = (
-        f"{count(len(corpus.rows), 'event')}, {years[0]} to {years[1]}, each with its sources."
-        if corpus.rows
+        f"{count(len(corpus.rows), 'event')}, {ends[0].year} to {ends[1].year}, each with its sources."
+        if ends
         else "No event yet."
     )
     files = (
@@ -57,7 +58,14 @@ def first(corpus: Corpus, site: Site, picture: str) -> bytes:
     )
 
 
+def _ends(corpus: Corpus) -> tuple[Row, Row] | None:
+    """Return the first and the last event; None if there is none."""
+    first = corpus.rows.first()
+    return None if first is None else (first, corpus.rows.latest(1)[0])
+
+
 def _dataset(corpus: Corpus, site: Site, about: str) -> dict[str, object]:
+    ends = _ends(corpus)
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
@@ -68,7 +76,7 @@ def _dataset(corpus: Corpus, site: Site, about: str) -> dict[str, object]:
         "isAccessibleForFree": True,
         "version": str(site.tree_head.size),
         "creator": {"@type": "Organization", "name": site.name},
-        "temporalCoverage": f"{corpus.rows[0].day}/{corpus.rows[-1].day}" if corpus.rows else "",
+        "temporalCoverage": f"{ends[0].day}/{ends[1].day}" if ends else "",
         "distribution": [
             {"@type": "DataDownload", "encodingFormat": media, "contentUrl": f"{site.root}data/{form}/events.{form}"}
             for form, media in (("csv", "text/csv"), ("parquet", "application/vnd.apache.parquet"))
@@ -130,10 +138,15 @@ def data(corpus: Corpus, site: Site) -> bytes:
     )
 
 
-def search(site: Site) -> bytes:
-    """Return the page of the search."""
+def search(site: Site, indexes: int) -> bytes:
+    """Return the page of the search.
+
+    Args:
+        site: what all pages share.
+        indexes: how many indexes it has.
+    """
     shown = head.Head(title="Search", description="Search events, companies, people and stories.", index=False)
-    return render.page("search", site, "search.html", head=shown)
+    return render.page("search", site, "search.html", head=shown, indexes=indexes)
 
 
 def lost(site: Site) -> bytes:

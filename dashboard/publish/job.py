@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from dashboard import cache
 from dashboard.publish import entity_page
 from dashboard.publish.manifest import stamp
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from timeline.transparency.keys import PrivateKey
 
 _STEP = 25  # things after which the progress is told
+_MOST_LISTED = 5_000  # events of things whose pages were made one after the other
 
 
 @dataclass(slots=True)
@@ -47,16 +49,25 @@ class Job:
     log: str = field(init=False)
     moved: list[tuple[str, str]] = field(init=False, default_factory=list)
     _done: int = field(init=False, default=0)
+    _listed: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self.companies = entity_page.slugs(self.corpus, "company")
         self.people = entity_page.slugs(self.corpus, "person")
         self.log = stamp(self.site.tree_head.root.hex(), self.site.today.isoformat())
 
-    def step(self) -> None:
-        """Count a thing whose pages are done."""
+    def step(self, events: int = 1) -> None:
+        """Count a thing whose pages are done.
+
+        Args:
+            events: how many events they list. After some thousands, what the dashboard has cached of them is forgotten.
+        """
         self._done += 1
+        self._listed += events
+        if self._listed > _MOST_LISTED:
+            self._listed = 0
+            cache.clear()
         if not self._done % _STEP:
             corpus = self.corpus
-            things = len(corpus.known) + len(self.companies) + len(self.people) + len(corpus.stories)
+            things = corpus.rows.all_with_gone + len(self.companies) + len(self.people) + len(corpus.stories)
             self.progress(self._done, things)

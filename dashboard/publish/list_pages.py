@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from dashboard import labels
 from dashboard.components import event_list
 from dashboard.publish import entity_page, head, paths, render
-from dashboard.publish.manifest import stamp
 from dashboard.state import State
 from timeline.facts import KINDS
 from timeline.facts.quantities import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from dashboard.publish.corpus import Corpus, Row
+    from dashboard.publish.corpus import Corpus
     from dashboard.publish.paths import Thing
+    from dashboard.publish.rows import Row
     from dashboard.publish.site import Site
     from timeline.query import EventRecord
 
@@ -44,28 +45,26 @@ class Entry:
     last: Row | None = None
 
 
-def inputs(rows: Sequence[Row]) -> str:
-    """Return a hash of all that a list of events depends on."""
-    return stamp([row.stamp for row in rows])
+def events(site: Site, of: Thing, slug: str, total: int, records: Iterable[EventRecord]) -> Iterator[tuple[str, bytes]]:
+    """Yield the paths and the bytes of the pages of a year or a kind, the latest events first; the last page first.
 
-
-def events(site: Site, of: Thing, slug: str, records: Sequence[EventRecord]) -> Iterator[tuple[str, bytes]]:
-    """Yield the paths and the bytes of the pages of a year or a kind, the latest events first.
+    Memory holds the events of one page.
 
     Args:
         site: what all pages share.
         of: year or kind.
         slug: which one.
-        records: its events, in the order of their days.
+        total: how many events it has.
+        records: these events, in the order of their days.
     """
     name = kind_label(slug) if of == "kind" else slug
-    many = count(len(records), "event")
+    many = count(total, "event")
     about = f"{many} of this kind, each with its sources." if of == "kind" else f"{many}, each with its sources."
-    most, last = entity_page.A_PAGE, max(1, -(-len(records) // entity_page.A_PAGE))
-    for number in range(1, last + 1):
+    most, last, rest = entity_page.A_PAGE, max(1, -(-total // entity_page.A_PAGE)), iter(records)
+    for number in range(last, 0, -1):
         here, title = paths.page(of, slug, number), name + (f", page {number}" if number > 1 else "")
-        first = len(records) - (number - 1) * most
-        shown = event_list.listed(records[max(0, first - most) : first][::-1], State(page="event"))
+        some = list(islice(rest, most if number < last else total - (last - 1) * most))
+        shown = event_list.listed(some[::-1], State(page="event"))
         given = head.Head(
             title=title,
             description=about,
@@ -131,16 +130,16 @@ def entities(corpus: Corpus, of: Thing, slugs: Sequence[str]) -> list[Entry]:
     """Return the lines of companies or people, those with the most events first."""
     found = []
     for slug in slugs:
-        known, rows = corpus.directory.known[slug], corpus.of_entity.get(slug, [])
+        known, many = corpus.directory.known[slug], corpus.rows.count_of(slug)
         if known.retracted:
             continue
         found.append(
             Entry(
                 corpus.directory.label(slug),
                 paths.page(of, slug),
-                len(rows),
+                many,
                 known.description or "",
-                rows[-1] if rows else None,
+                next(corpus.rows.of_entity(slug, latest_first=True), None),
             )
         )
     return sorted(found, key=lambda one: (-one.count, one.title.casefold(), one.path))

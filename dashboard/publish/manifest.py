@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+import sqlite3
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 
@@ -16,69 +16,152 @@ from timeline import resources
 from timeline.errors import ExportError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 MANIFEST = ".timeline-publish.json"
 """The manifest's name in the folder."""
-_VERSION = 1
+_VERSION = 2
 _STALE = "stale"  # no hash
 _DIGITS = 16
+_FIRST_VERSION = b"{\n"  # the first line of its JSON
+_LINE = orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 _CODE = (".py", ".js", ".css", ".html", ".woff2", ".ttf")
 _PACKAGES = ("babel", "icalendar", "jinja2", "orjson", "pagefind-bin", "pyarrow", "quickjs-ng", "resvg-py", "rjsmin")
 
 
-@dataclass(slots=True)
-class Manifest:
-    """What a folder was made of.
+SCHEMA = """
+CREATE TABLE known (key TEXT PRIMARY KEY, stamp TEXT, files TEXT) WITHOUT ROWID;
+CREATE TABLE known_file (path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE made (key TEXT PRIMARY KEY, stamp TEXT, files TEXT) WITHOUT ROWID;
+"""
 
-    Attributes:
+
+class Manifest:
+    """What a folder is made of: for files that are made together, a hash of their inputs. It waits on the disk.
+
+    Args:
+        disk: a database with the tables of `SCHEMA`.
+        table: known, what the old folder was made of; or made, what the new one is made of.
         inputs: the state of the log, and all options of the site.
-        stamps: a hash of the inputs of files that are made together, by a name; for a single file, its path.
-        members: the files of each name that is not the path of a single file.
     """
 
-    inputs: dict[str, Any]
-    stamps: dict[str, str] = field(default_factory=dict)
-    members: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    def __init__(self, disk: sqlite3.Connection, table: Literal["known", "made"], inputs: dict[str, Any]) -> None:
+        self._disk, self._table, self.inputs = disk, table, inputs
 
     @classmethod
-    def read(cls, folder: Path) -> Manifest | None:
+    def read(cls, folder: Path, disk: sqlite3.Connection) -> Manifest | None:
         """Return the manifest of a folder; None if publish did not write the folder.
+
+        Args:
+            folder: the folder.
+            disk: a database with the tables of `SCHEMA`, of which `known` is empty.
 
         Raises:
             ExportError: the manifest is damaged, or of another version.
         """
         path = folder / MANIFEST
-        damaged = ExportError(f"{path} is damaged: delete it, and publish with --force")
         try:
-            found = orjson.loads(path.read_bytes())
-            version, inputs, stamps = found["version"], dict(found["inputs"]), dict(found["stamps"])
-            made = cls(inputs, stamps, {name: tuple(each) for name, each in found["members"].items()})
-            is_safe = all(map(paths.is_safe, made.files()))
+            with path.open("rb") as file:
+                first = file.readline()
+                head: dict[str, Any] = {"version": 1} if first == _FIRST_VERSION else orjson.loads(first)
+                found = cls(disk, "known", dict(head.get("inputs", {})))
+                is_known = head["version"] == _VERSION
+                is_whole = not is_known or found._load(file) == head["files"]
         except (FileNotFoundError, NotADirectoryError):
             return None
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise damaged from None
-        if not is_safe:
-            raise damaged
-        if version != _VERSION:
+        except (ValueError, KeyError, TypeError, AttributeError, sqlite3.IntegrityError):
+            is_known, is_whole = True, False
+        if not is_known:
             raise ExportError(f"another version of Timeline wrote {folder}: publish into a new folder")
-        return made
+        if not is_whole:
+            raise ExportError(f"{path} is damaged: delete it, and publish with --force")
+        return found
 
-    def all_stale(self) -> Manifest:
-        """Return the same files, all of which must be made anew."""
-        return Manifest(self.inputs, dict.fromkeys(self.stamps, _STALE), self.members)
+    def _load(self, lines: Iterable[bytes]) -> int:
+        """Read the lines after the first one, and return how many files they have."""
+        for line in lines:
+            key, stamp, files = _entry(line)
+            self.note(key, stamp, files)
+            self._disk.executemany("INSERT INTO known_file VALUES (?)", ((one,) for one in files))
+        return self.count()
 
-    def to_bytes(self) -> bytes:
-        """Return it as JSON."""
-        return orjson.dumps(
-            {"version": _VERSION, "inputs": self.inputs, "stamps": self.stamps, "members": self.members},
-            option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,
-        )
+    def note(self, key: str, stamp: str, files: Sequence[str]) -> None:
+        """Note files that are made together.
 
-    def files(self) -> set[str]:
-        """Return the paths of all files that publish wrote."""
-        return (self.stamps.keys() - self.members.keys()).union(*self.members.values())
+        Args:
+            key: their name; for a single file, its path.
+            stamp: a hash of their inputs.
+            files: their paths.
+        """
+        self._disk.execute(f"INSERT INTO {self._table} VALUES (?, ?, ?)", (key, stamp, orjson.dumps(files).decode()))
+
+    def find(self, key: str) -> tuple[str, tuple[str, ...]] | None:
+        """Return the hash of the inputs of files that were made together, and their paths; None if there are none."""
+        chosen = f"SELECT stamp, files FROM {self._table} WHERE key = ?"
+        found = self._disk.execute(chosen, (key,)).fetchone()
+        return None if found is None else (found[0], tuple(orjson.loads(found[1])))
+
+    def has_file(self, path: str) -> bool:
+        """Return whether publish wrote a file of the old folder."""
+        return self._disk.execute("SELECT 1 FROM known_file WHERE path = ?", (path,)).fetchone() is not None
+
+    def stamps(self, *, below: str = "") -> Iterator[tuple[str, str]]:
+        """Yield the names of files that are made together, and their hashes, by the names.
+
+        Args:
+            below: how the names begin.
+        """
+        chosen = f"SELECT key, stamp FROM {self._table} WHERE substr(key, 1, ?) = ? ORDER BY key"
+        yield from self._disk.execute(chosen, (len(below), below))
+
+    def entries(self, below: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """Yield the names of files that are made together, their hashes and their paths, by the names.
+
+        Args:
+            below: how the names begin.
+        """
+        chosen = f"SELECT key, stamp, files FROM {self._table} WHERE substr(key, 1, ?) = ? ORDER BY key"
+        for key, stamp, files in self._disk.execute(chosen, (len(below), below)):
+            yield key, stamp, tuple(orjson.loads(files))
+
+    def count(self) -> int:
+        """Return how many files there are."""
+        chosen = f"SELECT coalesce(sum(json_array_length(files)), 0) FROM {self._table}"
+        found: int = self._disk.execute(chosen).fetchone()[0]
+        return found
+
+    def make_stale(self) -> None:
+        """Let all files be made anew."""
+        self._disk.execute(f"UPDATE {self._table} SET stamp = ?", (_STALE,))
+
+    def write(self, folder: Path) -> None:
+        """Write it as JSON, a line for files that are made together.
+
+        Args:
+            folder: the folder that it describes.
+        """
+        head = {"version": _VERSION, "inputs": self.inputs, "files": self.count()}
+        with (folder / MANIFEST).open("wb") as file:
+            file.write(orjson.dumps(head, option=_LINE))
+            for key, stamp, files in self._disk.execute(f"SELECT key, stamp, files FROM {self._table} ORDER BY key"):
+                paths_of = orjson.loads(files)
+                file.write(orjson.dumps([key, stamp, *([] if paths_of == [key] else [paths_of])], option=_LINE))
+
+
+def _entry(line: bytes) -> tuple[str, str, list[str]]:
+    """Return the name of files that were made together, the hash of their inputs, and their paths.
+
+    Raises:
+        ValueError: a line of a manifest has something else.
+        TypeError: the same.
+    """
+    key, stamp, *rest = orjson.loads(line)
+    files = rest[0] if rest else [key]
+    if not (isinstance(key, str) and isinstance(stamp, str) and isinstance(files, list)):
+        raise TypeError
+    if not all(isinstance(one, str) and paths.is_safe(one) for one in files):
+        raise ValueError
+    return key, stamp, files
 
 
 def stamp(*inputs: object) -> str:

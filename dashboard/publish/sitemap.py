@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from dashboard.escape import html
 from dashboard.heads.sitemap import MOST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dashboard.publish.site import Site
 
@@ -16,21 +17,25 @@ _SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _BEGIN = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
-def files(site: Site, pages: Sequence[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
+def files(site: Site, pages: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
     """Yield the paths and the bytes of the files: one, or a list of files with 50,000 addresses each.
 
     Args:
         site: what all pages share.
         pages: the path of each page, and when it last changed as ISO 8601; "" is not known.
     """
-    parts = [pages[first : first + MOST] for first in range(0, max(1, len(pages)), MOST)]
-    if len(parts) == 1:
-        yield "sitemap.xml", _urls(site, parts[0])
+    rest = iter(pages)
+    part, following = list(islice(rest, MOST)), list(islice(rest, MOST))
+    if not following:
+        yield "sitemap.xml", _urls(site, part)
         return
-    for number, part in enumerate(parts, start=1):
-        yield f"sitemap-{number}.xml", _urls(site, part)
+    many = 0
+    while part:
+        many += 1
+        yield f"sitemap-{many}.xml", _urls(site, part)
+        part, following = following, list(islice(rest, MOST))
     rows = "".join(
-        f"<sitemap><loc>{html(site.root)}sitemap-{number}.xml</loc></sitemap>\n" for number in range(1, len(parts) + 1)
+        f"<sitemap><loc>{html(site.root)}sitemap-{number}.xml</loc></sitemap>\n" for number in range(1, many + 1)
     )
     yield "sitemap.xml", f'{_BEGIN}<sitemapindex xmlns="{_SPACE}">\n{rows}</sitemapindex>\n'.encode()
 

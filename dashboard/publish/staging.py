@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dashboard.publish import paths
-from dashboard.publish.manifest import MANIFEST, Manifest
+from dashboard.publish.manifest import MANIFEST
 from timeline.errors import ExportError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from typing import IO
+
+    from dashboard.publish.manifest import Manifest
 
 
 class Staging:
@@ -31,11 +33,11 @@ class Staging:
         folder: the new folder, which is empty.
         old: the folder that it will replace; it need not exist.
         known: the manifest of the old folder.
+        made: the manifest of the new folder, which is empty.
     """
 
-    def __init__(self, folder: Path, old: Path, known: Manifest) -> None:
-        self.folder, self._old, self._known = folder, old, known
-        self.made = Manifest(known.inputs)
+    def __init__(self, folder: Path, old: Path, known: Manifest, made: Manifest) -> None:
+        self.folder, self._old, self._known, self.made = folder, old, known, made
         self.written = self.kept = 0
         self.bytes = 0  # of the written files
         self._folders: set[Path] = set()
@@ -50,9 +52,10 @@ class Staging:
         Returns:
             Whether they were kept; else the caller makes them.
         """
-        if self._known.stamps.get(key) != stamp:
+        known = self._known.find(key)
+        if known is None or known[0] != stamp:
             return False
-        files = self._known.members.get(key, (key,))
+        files = known[1]
         linked: list[str] = []
         for file in files:
             if not self._link(file):
@@ -60,14 +63,13 @@ class Staging:
                     (self.folder / other).unlink()
                 return False
             linked.append(file)
-        self._note(key, stamp, files)
+        self.made.note(key, stamp, files)
         self.kept += len(files)
         return True
 
     def known(self, prefix: str) -> list[tuple[str, str]]:
         """Return the single files of the old site below a path that are not in the new one yet, with their stamps."""
-        found = self._known.stamps.items()
-        return sorted((key, stamp) for key, stamp in found if key.startswith(prefix) and key not in self.made.stamps)
+        return [(key, stamp) for key, stamp in self._known.stamps(below=prefix) if self.made.find(key) is None]
 
     def put(self, path: str, stamp: str, make: Callable[[], bytes]) -> None:
         """Write a file, or keep that of the old site.
@@ -98,7 +100,7 @@ class Staging:
                 raise ExportError(f"the file '{path}' can't be written: this is not a safe name on every system")
             self._write(path, content)
             files.append(path)
-        self._note(key, stamp, files)
+        self.made.note(key, stamp, files)
 
     def fill(self, folder: str, stamp: str, make: Callable[[Path], None]) -> None:
         """Let a function write the files of a folder, or keep those of the old site.
@@ -115,22 +117,22 @@ class Staging:
         there.parent.mkdir(parents=True, exist_ok=True)
         make(there)
         found = sorted(one for one in there.rglob("*") if one.is_file())
-        self._note(key, stamp, [one.relative_to(self.folder).as_posix() for one in found])
+        self.made.note(key, stamp, [one.relative_to(self.folder).as_posix() for one in found])
         self.written += len(found)
         self.bytes += sum(one.stat().st_size for one in found)
 
     def finish(self) -> None:
         """Keep what others wrote into the old folder, and write the manifest."""
         if self._old.is_dir():
-            self._keep_foreign(self._old, Path(), self._known.files())
-        (self.folder / MANIFEST).write_bytes(self.made.to_bytes())
+            self._keep_foreign(self._old, Path())
+        self.made.write(self.folder)
 
-    def _keep_foreign(self, folder: Path, inside: Path, ours: set[str]) -> None:
+    def _keep_foreign(self, folder: Path, inside: Path) -> None:
         for entry in sorted(os.scandir(folder), key=lambda one: one.name):
             name = (inside / entry.name).as_posix()
             if entry.is_dir(follow_symlinks=False):
-                self._keep_foreign(Path(entry.path), inside / entry.name, ours)
-            elif name not in ours and name != MANIFEST and not (self.folder / name).exists():
+                self._keep_foreign(Path(entry.path), inside / entry.name)
+            elif name != MANIFEST and not self._known.has_file(name) and not (self.folder / name).exists():
                 self._link(name)
 
     def _link(self, file: str) -> bool:
@@ -142,7 +144,7 @@ class Staging:
         except FileNotFoundError:
             return False
         except OSError as error:
-            if error.errno not in _NO_LINKS:
+            if error.errno not in NO_LINKS:
                 raise
             shutil.copy2(source, there, follow_symlinks=False)
         return True
@@ -163,22 +165,19 @@ class Staging:
             there.parent.mkdir(parents=True, exist_ok=True)
             self._folders.add(there.parent)
 
-    def _note(self, key: str, stamp: str, files: Sequence[str]) -> None:
-        self.made.stamps[key] = stamp
-        if tuple(files) != (key,):
-            self.made.members[key] = tuple(files)
 
-
-_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EXDEV, errno.EMLINK, errno.ENOSYS, errno.EACCES, errno.EINVAL})
+NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EXDEV, errno.EMLINK, errno.ENOSYS, errno.EACCES, errno.EINVAL})
+"""The errors of a folder that has no links."""
 
 
 @contextmanager
-def replacing(folder: Path, known: Manifest) -> Iterator[Staging]:
+def replacing(folder: Path, known: Manifest, made: Manifest) -> Iterator[Staging]:
     """Give a new folder beside a folder, which it replaces at the end. After an error or a kill, the old one is whole.
 
     Args:
         folder: the folder that readers see; it need not exist.
         known: its manifest.
+        made: the manifest of the new folder, which is empty.
 
     Raises:
         OSError: it can't be written there.
@@ -188,7 +187,7 @@ def replacing(folder: Path, known: Manifest) -> Iterator[Staging]:
         shutil.rmtree(beside)
     beside.mkdir(parents=True)
     try:
-        staging = Staging(beside, folder, known)
+        staging = Staging(beside, folder, known, made)
         yield staging
         staging.finish()
         if folder.exists():

@@ -11,7 +11,8 @@ from dashboard.publish.manifest import stamp
 from dashboard.state import State
 
 if TYPE_CHECKING:
-    from dashboard.publish.corpus import Corpus, Row
+    from dashboard.publish.corpus import Corpus
+    from dashboard.publish.rows import Row
     from dashboard.publish.site import Site
     from timeline.facts import Story
 
@@ -28,8 +29,8 @@ def inputs(corpus: Corpus, story: Story) -> str:
 
 def told(corpus: Corpus, story: Story) -> list[Row]:
     """Return the events of a story that are not retracted, each once, in the order of their days."""
-    found = {slug: corpus.known[slug] for slug in story.events if slug in corpus.known and slug not in corpus.gone}
-    return sorted(found.values(), key=lambda row: row.day)
+    found = (corpus.rows.get(slug) for slug in dict.fromkeys(story.events))
+    return sorted((row for row in found if row is not None and not row.retracted), key=lambda row: row.day)
 
 
 def files_of(story: Story) -> tuple[head.Alternate, ...]:
@@ -56,10 +57,8 @@ def page(corpus: Corpus, site: Site, story: Story, picture: str) -> bytes:
     records = [record for row in rows if (record := corpus.view.event(row.id)) is not None]
     files = files_of(story)
     found = head.subject(corpus.at, state, "stories", story.title, story.summary, records=records, story=story)
-    steps = [
-        (step, str(step.window), [corpus.known[slug] for slug in step.events if slug in corpus.known])
-        for step in story.steps
-    ]
+    known = {slug: row for slug in story.events if (row := corpus.rows.get(slug)) is not None}
+    steps = [(step, str(step.window), [known[slug] for slug in step.events if slug in known]) for step in story.steps]
     most = Counter(slug for row in rows for slug in row.companies).most_common(_MOST_LANES)
     ends = [day for step in story.steps for day in (step.window.earliest, step.window.latest) if day is not None]
     return render.page(
@@ -76,7 +75,7 @@ def page(corpus: Corpus, site: Site, story: Story, picture: str) -> bytes:
         ),
         story=story,
         steps=steps,
-        events={row.id: paths.page("event", row.id) for row in corpus.known.values() if row.id in story.events},
+        events={slug: paths.page("event", slug) for slug in known},
         figure=note(
             here,
             lit=[row.id for row in rows],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,35 +20,37 @@ from dashboard.publish import (
 from dashboard.publish.manifest import stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from dashboard.publish.corpus import Row
     from dashboard.publish.job import Job
     from dashboard.publish.paths import Thing
+    from dashboard.publish.rows import Group, Row
     from timeline.facts import Story
     from timeline.facts.entities import EntityType
     from timeline.query import EventRecord
 
-FOUND = ("event", "company", "person", "story")
-"""The things that the search finds; the manifest names their files so, with the id behind a colon."""
-
 
 def events(job: Job) -> None:
     """Write the events and the lists of years, so that each event is read once. Then write the retracted events."""
-    for year, rows in job.corpus.of_year.items():
-        stale = {row.id for row in rows if not _keep_event(job, row)}
-        key, inputs = f"year:{year}", list_pages.inputs(rows)
-        if job.staging.keep(key, inputs) and not stale:
-            continue
-        question = job.corpus.view.events().between(f"{year}-01-01", f"{year}-12-31", by="anchor")
-        records = list(iter(question))
-        for record in records:
-            if record.id in stale:
-                _event(job, job.corpus.known[record.id], record)
-        if key not in job.staging.made.stamps:
-            job.staging.many(key, inputs, partial(_year, job, year, rows, records))
-    for row in job.corpus.gone.values():
+    for year in job.corpus.rows.years():
+        stale = {row.id for row in job.corpus.rows.of_year(year.name) if not _keep_event(job, row)}
+        key, inputs = f"year:{year.name}", job.corpus.rows.stamp_of(year=year.name)
+        if job.staging.keep(key, inputs):
+            if stale:
+                deque(_written(job, year.name, stale), maxlen=0)
+        else:
+            job.staging.many(key, inputs, partial(_year, job, year, stale))
+    for row in job.corpus.rows.gone():
         _gone(job, row)
+
+
+def _written(job: Job, year: str, stale: set[str]) -> Iterator[EventRecord]:
+    """Yield the events of a year, after the stale ones were written."""
+    for record in job.corpus.view.events().between(f"{year}-01-01", f"{year}-12-31", by="anchor"):
+        row = job.corpus.rows.get(record.id) if record.id in stale else None
+        if row is not None:
+            _event(job, row, record)
+        yield record
 
 
 def _keep_event(job: Job, row: Row) -> bool:
@@ -71,16 +74,17 @@ def _event(job: Job, row: Row, record: EventRecord) -> None:
     job.step()
 
 
-def _year(job: Job, year: str, rows: Sequence[Row], records: Sequence[EventRecord]) -> Iterator[tuple[str, bytes]]:
-    yield from list_pages.events(job.site, "year", year, records)
-    yield from api.year(job.site, year, rows)
+def _year(job: Job, year: Group, stale: set[str]) -> Iterator[tuple[str, bytes]]:
+    yield from list_pages.events(job.site, "year", year.name, year.many, _written(job, year.name, stale))
+    yield from api.year(job.corpus, job.site, year.name, year.many)
 
 
 def _gone(job: Job, row: Row) -> None:
     """Write what stands at the address of an event that was renamed or retracted."""
     now = job.corpus.now(row.id) if row.renamed else ""
-    if now:
-        _move(job, "event", row.id, now, job.corpus.known[now].title)
+    present = job.corpus.rows.get(now) if now else None
+    if present is not None:
+        _move(job, "event", row.id, now, present.title)
         job.step()
     elif not _keep_event(job, row):
         record = job.corpus.view.event(row.id)
@@ -101,7 +105,7 @@ def entities(job: Job) -> None:
 
 def _entity(job: Job, of: EntityType, slug: str) -> None:
     corpus, site = job.corpus, job.site
-    picture = pictures.path(job.which, of if slug in corpus.of_entity else None, slug)
+    picture = pictures.path(job.which, of if corpus.rows.count_of(slug) else None, slug)
 
     def made() -> Iterator[tuple[str, bytes]]:
         yield from entity_page.pages(corpus, site, slug, picture)
@@ -110,7 +114,7 @@ def _entity(job: Job, of: EntityType, slug: str) -> None:
             yield from downloads.company(corpus, site, slug)
 
     job.staging.many(f"{of}:{slug}", entity_page.inputs(corpus, slug), made)
-    job.step()
+    job.step(corpus.rows.count_of(slug))
 
 
 def stories(job: Job) -> None:

@@ -15,11 +15,9 @@ from dashboard.publish import (
     openapi,
     paths,
     pictures,
-    search,
     sitemap,
     story_page,
     tables,
-    things,
 )
 from dashboard.publish.manifest import stamp
 
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
 
     from dashboard.publish.job import Job
     from dashboard.publish.paths import Thing
+    from dashboard.publish.rows import Group
     from timeline.query import Change
 
 _ALWAYS = ""  # the stamp of files that depend on the program and the site's options alone
@@ -50,13 +49,14 @@ def front(job: Job) -> None:
 
 def kinds(job: Job) -> None:
     """Write the lists of the events of each kind."""
-    for kind, rows in job.corpus.of_kind.items():
-        job.staging.many(f"kind:{kind}", list_pages.inputs(rows), partial(_kind, job, kind))
+    for kind in job.corpus.rows.kinds():
+        inputs = job.corpus.rows.stamp_of(kind=kind.name)
+        job.staging.many(f"kind:{kind.name}", inputs, partial(_kind, job, kind))
 
 
-def _kind(job: Job, kind: str) -> Iterator[tuple[str, bytes]]:
-    records = list(iter(job.corpus.view.events(kind=kind)))
-    yield from list_pages.events(job.site, "kind", kind, records)
+def _kind(job: Job, kind: Group) -> Iterator[tuple[str, bytes]]:
+    records = iter(job.corpus.view.events(kind=kind.name))
+    yield from list_pages.events(job.site, "kind", kind.name, kind.many, records)
 
 
 def log(job: Job) -> None:
@@ -108,14 +108,14 @@ def _stories(job: Job) -> list[list_pages.Entry]:
 
 
 def _years(job: Job) -> list[list_pages.Entry]:
-    found = sorted(job.corpus.of_year.items(), reverse=True)
-    return [list_pages.Entry(year, paths.page("year", year), len(rows), "", rows[-1]) for year, rows in found]
+    found = reversed(job.corpus.rows.years())
+    return [list_pages.Entry(one.name, paths.page("year", one.name), one.many, "", one.last) for one in found]
 
 
 def _kinds(job: Job) -> list[list_pages.Entry]:
     return [
-        list_pages.Entry(list_pages.kind_label(kind), paths.page("kind", kind), len(rows), "", rows[-1])
-        for kind, rows in sorted(job.corpus.of_kind.items(), key=lambda one: (-len(one[1]), one[0]))
+        list_pages.Entry(list_pages.kind_label(one.name), paths.page("kind", one.name), one.many, "", one.last)
+        for one in sorted(job.corpus.rows.kinds(), key=lambda one: (-one.many, one.name))
     ]
 
 
@@ -123,22 +123,25 @@ def _api(of: Thing) -> Sequence[head.Alternate]:
     return (head.Alternate(paths.api_listing(of), "application/json", "The same list as JSON"),)
 
 
-def _addresses(job: Job) -> list[tuple[str, str]]:
-    """Return the path of each page that search engines should show, and when it last changed."""
+def _addresses(job: Job) -> Iterator[tuple[str, str]]:
+    """Yield the path of each page that search engines should show, and when it last changed."""
     corpus = job.corpus
-    last = max((row.updated for row in corpus.rows), default="")
-    found = [("", last), *((paths.listing(of), last) for of in paths.FOLDERS if of != "event")]
-    found += [(paths.page("event", row.id), row.updated) for row in sorted(corpus.rows, key=lambda row: row.id)]
+    last = corpus.rows.updated()
+    yield "", last
+    for of in paths.FOLDERS:
+        if of != "event":
+            yield paths.listing(of), last
+    for row in corpus.rows.by_id():
+        yield paths.page("event", row.id), row.updated
     for slug in sorted((*job.companies, *job.people)):
-        when = max((row.updated for row in corpus.of_entity.get(slug, ())), default="")
         if not corpus.directory.known[slug].retracted:
-            found.append((paths.page(corpus.directory.type(slug), slug), when))
-    found += [(paths.page("story", one.id), "") for one in corpus.stories]
-    for year, rows in sorted(corpus.of_year.items()):
-        found.append((paths.page("year", year), max(row.updated for row in rows)))
-    for kind, rows in sorted(corpus.of_kind.items()):
-        found.append((paths.page("kind", kind), max(row.updated for row in rows)))
-    return found
+            yield paths.page(corpus.directory.type(slug), slug), corpus.rows.updated(slug)
+    for one in corpus.stories:
+        yield paths.page("story", one.id), ""
+    for year in corpus.rows.years():
+        yield paths.page("year", year.name), year.updated
+    for kind in corpus.rows.kinds():
+        yield paths.page("kind", kind.name), kind.updated
 
 
 def changes(job: Job) -> None:
@@ -169,13 +172,3 @@ def _some(job: Job, number: int, most: int) -> list[Change]:
     """Return a page of changes, the newest first."""
     first = (number - 1) * most
     return job.corpus.view.changes(after=first, before=first + most + 1, limit=most)
-
-
-def searching(job: Job) -> None:
-    """Write the search over all pages that are there by now."""
-    if not job.site.search:
-        return
-    made = job.staging.made.stamps
-    found = [inputs for key, inputs in made.items() if key.partition(":")[0] in things.FOUND]
-    job.staging.fill("search", stamp(found), partial(search.write, job.staging.folder))
-    job.staging.put("search.html", _ALWAYS, partial(front_pages.search, job.site))

@@ -14,7 +14,7 @@ from tests.builders import DEEPMIND, MUSK, TWITTER, VIDHYA, entry, event, layoff
 from tests.formats.columns_compare import check
 from timeline import facts
 from timeline.errors import QueryError
-from timeline.formats.columns import Columns, columns, parts, read_columns, to_bytes
+from timeline.formats.columns import Columns, columns, parts, parts_of, read_columns, to_bytes
 from timeline.formats.columns.row import OVERTURNED, PLANNED
 from timeline.log.append import append
 from timeline.projections.projector import PROJECTOR
@@ -380,3 +380,32 @@ def test_the_docs_describe_every_field_and_flag(view, monkeypatch):
     fields = {*made.part(), *made.patch(made.position - 1)} - {"after"}
     assert {field for field in fields if f"`{field}`" not in text} == set()
     assert all(re.search(rf"\b{2**power} ", text) for power in range(9))
+
+
+def all_parts(view):
+    made = Columns.of(view)
+    return [(name, to_bytes(made.part(name))) for name in made.names()]
+
+
+def test_parts_that_wait_on_the_disk_have_the_same_bytes(view):
+    """Whoever streams the parts of a log gets what whoever holds all rows gets, now and at each earlier position."""
+    for position in range(1, view.head() + 1):
+        assert list(parts_of(view.as_recorded(position))) == all_parts(view.as_recorded(position))
+    assert list(parts_of(view)) == all_parts(view)
+
+
+@pytest.mark.parametrize(("most", "heaviest"), [(1, 1), (2, 1), (3, 2), (5, 4), (1000, 4)])
+def test_many_parts_that_wait_on_the_disk_have_the_same_bytes(view, monkeypatch, most, heaviest):
+    """Parts of today and of the past begin and end at the same rows."""
+    monkeypatch.setattr(parts, "MOST_ROWS", most)
+    monkeypatch.setattr(parts, "HEAVIEST", heaviest)
+    assert list(parts_of(view)) == all_parts(view)
+
+
+def test_an_empty_log_and_a_day_of_reporting_are_streamed_alike(view, tmp_path):
+    """An empty log has one part; a view of one day of reporting has none."""
+    empty = new_store(tmp_path / "empty")
+    assert list(parts_of(View(empty))) == all_parts(View(empty))
+    empty.close()
+    with pytest.raises(QueryError, match="as reported on a day"):
+        list(parts_of(view.as_reported("2023-05-01")))

@@ -7,6 +7,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from dashboard.publish import search
 from tests.publish.server import serving
 
 PAGES = (
@@ -115,3 +116,35 @@ def test_an_old_address_leads_on(browser, address):
     page.wait_for_url("**/events/new-name.html")
     assert page.get_by_role("heading", level=1).inner_text() == "Renamed"
     page.context.close()
+
+
+@pytest.fixture
+def searched(filled, publish_to, tmp_path, monkeypatch):
+    """Give the address of a site whose search has several indexes, and its folder."""
+    monkeypatch.setattr(search, "MOST_PAGES", 5)
+    publish_to(filled, tmp_path / "out", search=True)
+    with serving(tmp_path / "out") as (found, _):
+        yield found, tmp_path / "out"
+
+
+def results(page, words):
+    """Search for words, and return the addresses of the results, the best one first."""
+    page.locator("#search input").fill(words)
+    found = "words => document.querySelector('#search-results mark')?.textContent.toLowerCase().startsWith(words)"
+    page.wait_for_function(found, arg=words)
+    return page.locator("#search-results a").evaluate_all("all => all.map((one) => new URL(one.href).pathname)")
+
+
+@pytest.mark.timeout(300)
+def test_a_search_with_several_indexes_finds_what_one_index_finds(browser, address, searched):
+    """Every page is in one of the indexes. For a word that an index lacks, it gives words that begin alike, at last."""
+    many, folder = searched
+    assert len(list(folder.glob("search*/pagefind.js"))) > 2
+    one_index, several = opened(browser, "search.html", address), opened(browser, "search.html", many)
+    for words in ("gpus", "twitter", "onerror", "half"):
+        wanted = results(one_index, words)
+        found = results(several, words)
+        assert sorted(wanted) == sorted(found[: len(wanted)])
+    for page in (one_index, several):
+        assert not page.errors
+        page.context.close()

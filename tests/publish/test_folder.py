@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from dashboard.publish import staging
+from dashboard.publish import search, staging
 from dashboard.publish.manifest import MANIFEST
 from tests.builders import TWITTER, layoffs, new_store, record, rename, view_of
 from tests.publish.conftest import ROOT, company, retracted, story, tree
@@ -143,7 +143,7 @@ def test_a_publish_after_an_erasure_has_nothing_of_it_and_the_bytes_of_a_fresh_o
     publish_to(store, tmp_path / "fresh", key=key)
     # Tiles of an earlier size stay, as tlog-tiles asks, and so do their lines in the manifest.
     now, fresh = tree(folder), tree(tmp_path / "fresh")
-    inputs = [json.loads(each.pop(".timeline-publish.json"))["inputs"] for each in (now, fresh)]
+    inputs = [json.loads(each.pop(".timeline-publish.json").splitlines()[0])["inputs"] for each in (now, fresh)]
     for each in (now, fresh, *inputs):
         for name in [name for name in each if ".p/" in name]:
             del each[name]
@@ -249,6 +249,21 @@ def test_a_damaged_manifest_is_named(filled, publish_to, tmp_path):
         publish_to(filled, tmp_path / "out")
 
 
+def test_a_manifest_without_its_end_or_of_another_version_is_named(filled, publish_to, tmp_path):
+    """A line that is missing, twice there or no line of a manifest is noticed; so is the form of an earlier version."""
+    publish_to(filled, tmp_path / "out")
+    manifest = tmp_path / "out" / MANIFEST
+    lines = manifest.read_text().splitlines(keepends=True)
+    for damaged in (lines[:-1], [*lines, lines[-1]], [*lines, "[1, 2]\n"], [*lines, '["a"]\n'], [*lines, "{}\n"]):
+        manifest.write_text("".join(damaged))
+        with pytest.raises(ExportError, match="is damaged: delete it, and publish with --force"):
+            publish_to(filled, tmp_path / "out")
+    for other in ('{\n  "inputs": {},\n  "version": 1\n}\n', '{"version": 3}\n'):
+        manifest.write_text(other)
+        with pytest.raises(ExportError, match="another version of Timeline wrote"):
+            publish_to(filled, tmp_path / "out")
+
+
 def test_an_error_leaves_the_old_site(publish_to, tmp_path, monkeypatch):
     store = new_store(tmp_path / "log", (TWITTER, layoffs()))
     publish_to(store, tmp_path / "out")
@@ -323,3 +338,26 @@ def test_the_command_says_what_it_did(filled, tmp_path, monkeypatch, capsys):
     assert capsys.readouterr().out.startswith("nothing has changed: ")
     assert main([*words, "--today", "soon"]) == 64
     assert view_of(filled).head()
+
+
+def test_a_change_renews_one_of_several_indexes_of_the_search(publish_to, tmp_path, monkeypatch):
+    """Each index depends on its own pages only, and the site has the bytes of a fresh one."""
+    monkeypatch.setattr(search, "MOST_PAGES", 3)
+    several = [layoffs(f"cuts-{number}", title=f"Cuts {number}", date="2021-01-01") for number in range(9)]
+    store = new_store(tmp_path / "log", (TWITTER, company("other", "Other"), *several))
+    publish_to(store, tmp_path / "out", search=True)
+    before = indexes(tmp_path / "out")
+    record(store, layoffs("cuts-3", title="No cuts", date="2021-01-01", company="other"), operation="corrected")
+    publish_to(store, tmp_path / "out", search=True)
+    after = indexes(tmp_path / "out")
+    assert before.keys() == after.keys()
+    assert len(before) == 4
+    assert any(before[name] == after[name] for name in before)
+    assert before != after
+    publish_to(store, tmp_path / "fresh", search=True)
+    assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
+    store.close()
+
+
+def indexes(folder):
+    return {one.name: tree(one) for one in folder.glob("search*") if one.is_dir()}

@@ -42,7 +42,7 @@ def run(  # noqa: PLR0913 - one argument an option
     pictures: Annotated[
         Pictures,
         typer.Option(
-            help="Which pages have a picture of their own. Each takes about half a second when it is first drawn."
+            help="Which pages have a picture of their own. Each takes about a third of a second when it is first drawn."
         ),
     ] = Pictures.STORIES,
     no_search: Annotated[bool, typer.Option("--no-search", help="Publish without the search.")] = False,

@@ -20,6 +20,7 @@ from timeline.query.tables import TABLES, Tables
 
 _BATCH = 2000
 _GROUP = 50_000  # the rows of a row group: small ones are slow to read
+_GROUP_BYTES = 8_000_000  # of a row group in memory; each table has one
 
 
 def write(events: Events, folder: Path) -> int:
@@ -98,9 +99,10 @@ def write_tables(tables: Tables, folder: Path) -> int:
         for spec, batch in tables.parts():
             held = waiting[spec.name]
             held += frames.record_batches([batch], spec.columns)
-            if sum(len(one) for one in held) >= _GROUP:
+            if sum(len(one) for one in held) >= _GROUP or sum(one.nbytes for one in held) >= _GROUP_BYTES:
                 files[spec.name].write_table(arrow.Table.from_batches(held))
                 held.clear()
+                arrow.default_memory_pool().release_unused()
             many += len(batch) if spec.name == "events" else 0
         for name, held in waiting.items():
             if held:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Any
 
@@ -19,6 +20,7 @@ from timeline.log.entry import Entry
 from timeline.log.upcast import upcast
 
 _MOST = 16384
+_most = [_MOST]  # the facts that are cached
 _cache: dict[tuple[str, int, str], facts.Fact] = {}
 
 
@@ -146,7 +148,24 @@ def forget() -> None:
     _cache.clear()
 
 
+@contextmanager
+def remembering(most: int) -> Iterator[None]:
+    """Cache fewer facts for a while, in a program that reads each of many facts a few times.
+
+    Args:
+        most: how many facts are cached; each takes some kilobytes of memory.
+    """
+    before = _most[0]
+    _most[0] = most
+    if len(_cache) > most:
+        _cache.clear()
+    try:
+        yield
+    finally:
+        _most[0] = before
+
+
 def _remember(key: tuple[str, int, str], fact: facts.Fact) -> None:
-    if len(_cache) >= _MOST:
+    if len(_cache) >= _most[0]:
         _cache.clear()
     _cache[key] = fact

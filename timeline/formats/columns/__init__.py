@@ -8,5 +8,18 @@ from timeline.formats.columns.head import Head
 from timeline.formats.columns.parts import FIRST, Columns, columns, to_bytes
 from timeline.formats.columns.row import Row, Who
 from timeline.formats.columns.some import columns_of
+from timeline.formats.columns.streamed import parts_of
 
-__all__ = ["FIRST", "VERSION", "Columns", "Head", "Row", "Who", "columns", "columns_of", "read_columns", "to_bytes"]
+__all__ = [
+    "FIRST",
+    "VERSION",
+    "Columns",
+    "Head",
+    "Row",
+    "Who",
+    "columns",
+    "columns_of",
+    "parts_of",
+    "read_columns",
+    "to_bytes",
+]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from timeline import facts, sql
+from timeline import engines, facts, sql
 from timeline.formats.columns.entities import Entities, EntityChanges
 from timeline.formats.columns.states import Seen, states
 from timeline.models import ENTRY as E
@@ -35,6 +36,8 @@ class Held(NamedTuple):
 Pace = Callable[[Iterable[Any]], Iterator[Any]]
 History = dict[str, list[Held]]
 """The states of each event, by its id."""
+_BATCH = 500  # past versions that are read at once
+_MOST_KEPT = 2_000  # present versions in memory
 
 
 class _Version(NamedTuple):
@@ -64,18 +67,42 @@ def history(  # noqa: PLR0913 - the state of a log, and how it is read
         only: the ids of the events to read; None reads all.
         pace: yields what it is given, and may pause between two.
     """
-    clock = _Clock(connection, position, today)
     found: History = defaultdict(list)
-    presents = _presents(connection, position, only)
+    for slug, one in each(connection, position, today, directory, only=only, pace=pace):
+        found[slug].append(one)
+    return {slug: joined(held) for slug, held in found.items()}
+
+
+def each(  # noqa: PLR0913 - the state of a log, and how it is read
+    connection: Connection,
+    position: int,
+    today: dt.date,
+    directory: Directory,
+    *,
+    only: Collection[str] | None = None,
+    pace: Pace = iter,
+) -> Iterator[tuple[str, Held]]:
+    """Yield each state of each event with the event's id; those of an event are not together, and `joined` joins them.
+
+    Memory holds a limited number of events.
+
+    Args:
+        connection: as for `history`.
+        position: as for `history`.
+        today: as for `history`.
+        directory: as for `history`.
+        only: as for `history`.
+        pace: as for `history`.
+    """
+    clock, presents = _Clock(connection, position, today), _Presents(connection, position, only)
     for version, entities in pace(_versions(connection, position, directory, only)):
+        now = presents.get(version.fact.id)
         for since, until, planned in clock.planned(version):
-            now = presents.get(version.fact.id)
-            seen = states(version.fact, entities, planned=planned, now=None if now is None else (now, directory))
-            found[version.fact.id] += [Held(one, since, until) for one in seen]
-    return {slug: _joined(held) for slug, held in found.items()}
+            for seen in states(version.fact, entities, planned=planned, now=None if now is None else (now, directory)):
+                yield version.fact.id, Held(seen, since, until)
 
 
-def _joined(held: list[Held]) -> list[Held]:
+def joined(held: list[Held]) -> list[Held]:
     """Return states in the order of their positions; one that the log goes on to have is one."""
     found: list[Held] = []
     for new in sorted(held, key=lambda one: one.since):
@@ -117,46 +144,76 @@ class _Clock:
         return [(since, turn, True), (turn, until, False)]
 
 
-def _presents(connection: Connection, position: int, only: Collection[str] | None) -> dict[str, facts.Event]:
-    """Return the present version of each event that has an earlier one."""
-    earlier = sql.rows(
-        connection,
-        f"SELECT DISTINCT substr(e.{E.subject}, 7) FROM {V} AS v JOIN {E} AS e ON e.{E.position} = v.{V.since_position}"
-        f" WHERE v.{V.until_position} <= ?",
-        (position,),
-    )
-    slugs = {slug for (slug,) in earlier}
-    found = {}
-    for _, until, slug, schema_version, body in _stored(
-        connection, position, slugs if only is None else slugs & set(only)
-    ):
-        fact = recall(slug, schema_version, body) if until > position else None
-        if isinstance(fact, facts.Event):
-            found[slug] = fact
-    return found
+class _Presents:
+    """The present versions of events that have an earlier one. Memory holds the ids of these, and the last versions."""
+
+    def __init__(self, connection: Connection, position: int, only: Collection[str] | None) -> None:
+        earlier = sql.rows(
+            connection,
+            f"SELECT DISTINCT substr(e.{E.subject}, 7) FROM {V} AS v"
+            f" JOIN {E} AS e ON e.{E.position} = v.{V.since_position} WHERE v.{V.until_position} <= ?",
+            (position,),
+        )
+        slugs = {slug for (slug,) in earlier}
+        self._slugs = slugs if only is None else slugs & set(only)
+        self._connection, self._position = connection, position
+        self._kept: dict[str, facts.Event | None] = {}
+
+    def get(self, slug: str) -> facts.Event | None:
+        """Return the present version of an event; None if it has no earlier one."""
+        if slug not in self._slugs:
+            return None
+        if slug not in self._kept:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            self._kept[slug] = self._read(slug)
+        return self._kept[slug]
+
+    def _read(self, slug: str) -> facts.Event | None:
+        for _, until, _, schema_version, body in _stored(self._connection, self._position, (slug,)):
+            fact = recall(slug, schema_version, body) if until > self._position else None
+            if isinstance(fact, facts.Event):
+                return fact
+        return None
 
 
 def _versions(
     connection: Connection, position: int, directory: Directory, only: Collection[str] | None
 ) -> Iterator[tuple[_Version, Directory]]:
-    """Yield the versions of events with the entities at their time."""
-    changes, past = EntityChanges(connection, position), list[_Version]()
-    for since, until, slug, schema_version, body in _stored(connection, position, only):
+    """Yield the versions of events with the entities at their time; first those that hold now."""
+    changes, past = EntityChanges(connection, position), list[tuple[int, int, int]]()
+    for recorded, until, slug, schema_version, body in _stored(connection, position, only):
         fact = recall(slug, schema_version, body)
         if not isinstance(fact, facts.Event):
             continue
         end = until if until <= position else NOW
-        turns = changes.of(fact, since)
-        starts = [since, *(turn for turn in turns if turn < end)]
-        past += [_Version(fact, *between) for between in pairwise(starts)]
-        last = _Version(fact, starts[-1], end)
+        turns = changes.of(fact, recorded)
+        starts = [recorded, *(turn for turn in turns if turn < end)]
+        past += [(since, turn, recorded) for since, turn in pairwise(starts)]
         if len(turns) < len(starts):  # nobody changed later
-            yield last, directory
+            yield _Version(fact, starts[-1], end), directory
         else:
-            past.append(last)
+            past.append((starts[-1], end, recorded))
+    past.sort(key=itemgetter(0))
     entities = Entities(connection)
-    for version in sorted(past, key=lambda one: one.since):
-        yield version, entities.at(version.since)
+    for first in range(0, len(past), _BATCH):
+        some = past[first : first + _BATCH]
+        found = _recorded(connection, sorted({recorded for *_, recorded in some}))
+        for since, end, recorded in some:
+            yield _Version(found[recorded], since, end), entities.at(since)
+
+
+def _recorded(connection: Connection, positions: Sequence[int]) -> dict[int, facts.Event]:
+    """Return the events that were recorded at some positions."""
+    among, keys = engines.of(connection).among(f"e.{E.position}", positions)
+    rows = sql.rows(
+        connection,
+        f"SELECT e.{E.position}, substr(e.{E.subject}, 7), e.{E.schema_version}, p.{P.body} FROM {E} AS e"
+        f" JOIN {P} AS p ON p.{P.position} = e.{E.position} WHERE {among}",
+        [keys],
+    )
+    found = {position: recall(*payload) for position, *payload in rows}
+    return {position: fact for position, fact in found.items() if isinstance(fact, facts.Event)}
 
 
 def _stored(connection: Connection, position: int, only: Collection[str] | None) -> Iterator[sql.Row]:

@@ -32,7 +32,8 @@ HEAVIEST = 4_000
 """How many rows the first part has then."""
 FIRST = "events"
 """The name of the first part."""
-_HISTORY = "history"
+HISTORY = "history"
+"""The name of the parts that only a look back shows."""
 
 
 class Part(NamedTuple):
@@ -132,7 +133,7 @@ class Columns:
     @cached_property
     def past_parts(self) -> tuple[Part, ...]:
         """The rows that only a look back shows, in chunks of time."""
-        return _chunks(_HISTORY, [row for row in self.rows if not row.is_present])
+        return _chunks(HISTORY, [row for row in self.rows if not row.is_present])
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all parts; the first comes first."""
@@ -208,10 +209,10 @@ class Columns:
         times: Counter[str] = Counter()
         for row in self._present:
             if not row.flags & RETRACTED:
-                months[_month(row.day)][families[facts.kind_of(row.kind).family]] += 1
+                months[month(row.day)][families[facts.kind_of(row.kind).family]] += 1
                 times.update({who.entity for who in row.who})
         return {
-            "bins": [[month, *months[month]] for month in sorted(months)],
+            "bins": [[each, *months[each]] for each in sorted(months)],
             "counts": [times[slug] for slug in self._tables.entities],
         }
 
@@ -234,19 +235,37 @@ def to_bytes(part: dict[str, Any]) -> bytes:
     return orjson.dumps(part)
 
 
+def length(rows: int) -> int:
+    """Return how many rows each part has of some rows; the last one may have fewer."""
+    return -(-rows // -(-rows // MOST_ROWS)) if rows else 0
+
+
+def names(name: str, rows: int, *, always_number: bool = False) -> list[str]:
+    """Return the names of the parts of some rows: one, or parts of about equal length with a number each.
+
+    Args:
+        name: the name of one part.
+        rows: how many rows there are.
+        always_number: whether the name of a single part has a number, too.
+    """
+    if not rows:
+        return []
+    if rows <= MOST_ROWS and not always_number:
+        return [name]
+    return [f"{name}-{number}" for number in range(1, -(-rows // length(rows)) + 1)]
+
+
 def _chunks(name: str, rows: list[Row], *, always_number: bool = False) -> tuple[Part, ...]:
     """Return rows in parts of about equal length."""
-    if not rows:
-        return ()
-    if len(rows) <= MOST_ROWS and not always_number:
-        return (Part(name, rows),)
-    many = -(-len(rows) // MOST_ROWS)
-    length = -(-len(rows) // many)
-    starts = range(0, len(rows), length)
-    return tuple(Part(f"{name}-{number}", rows[start : start + length]) for number, start in enumerate(starts, 1))
+    called, each = names(name, len(rows), always_number=always_number), length(len(rows))
+    return tuple(Part(one, rows[at * each : (at + 1) * each]) for at, one in enumerate(called))
 
 
-def _month(day: int) -> int:
-    """Return the number of the month that has a day, from January 1970."""
+def month(day: int) -> int:
+    """Return the number of the month that has a day, from January 1970.
+
+    Args:
+        day: the day, from 1970-01-01.
+    """
     found = dt.date.fromordinal(day + EPOCH)
     return (found.year - 1970) * 12 + found.month - 1

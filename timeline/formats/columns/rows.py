@@ -24,12 +24,18 @@ def rows(found: History) -> list[Row]:
         for one in held
         if one.until == NOW and one.seen.state.flags & PRESENT and not one.seen.state.flags & RETRACTED
     )
-    made = [_row(one, sizes) for one in held]
+    made = [row_of(one, sizes) for one in held]
     made.sort(key=lambda row: (row.day, row.id, row.position, row.reported is None, row.reported or 0))
     return made
 
 
-def _row(held: Held, sizes: Sizes) -> Row:
+def row_of(held: Held, sizes: Sizes) -> Row:
+    """Return the row of a state.
+
+    Args:
+        held: the state.
+        sizes: the sizes of the present events that are not retracted.
+    """
     state, seen = held.seen.state, held.seen
     size = sizes.size(state.measured)
     return Row(
