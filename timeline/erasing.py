@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -67,7 +68,7 @@ class ErasurePlan:
         """
         if not why.strip():
             raise LogError("--why is empty: say why, without naming what you erase")
-        if any(_has(why.casefold(), name) for name in self.names):
+        if any(_has(_folded(why), name) for name in self.names):
             raise LogError("--why has a name of what you erase, and the log keeps the reason for ever: leave it out")
 
 
@@ -147,7 +148,12 @@ def _names(entry: Entry) -> Iterator[str]:
     for one in (*(body.get("names") or ()), *(body.get("aliases") or ())):
         name = one.get("name") if isinstance(one, dict) else one
         if isinstance(name, str) and len(name) >= _SHORTEST:
-            yield name.casefold()
+            yield _folded(name)
+
+
+def _folded(text: str) -> str:
+    """Return a text without differences of case, of spaces and of forms in Unicode, in which names hide."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _has(text: str, name: str) -> bool:
@@ -163,14 +169,14 @@ def _mentions(
     said: dict[tuple[str, str, bool], list[int]] = defaultdict(list)
     for entry in read.entries(connection):
         if entry.position not in gone and entry.operation != "erased":
-            text = entry.body.casefold()
+            text = _folded(entry.body)
             for one in sorted(ids):
                 if one in entry.body:
                     said[entry.subject, f"names the id {one[1:-1]}", True].append(entry.position)
             for name in sorted(names):
                 if name in text and _has(text, name):
                     said[entry.subject, f"has the name '{name}'", True].append(entry.position)
-        header = f"{entry.reason or ''}\n{entry.origin or ''}".casefold()
+        header = _folded(f"{entry.reason or ''}\n{entry.origin or ''}")
         for name in sorted(names):
             if _has(header, name):
                 what = f"has the name '{name}' in its header (reason or origin)"

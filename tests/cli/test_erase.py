@@ -107,7 +107,10 @@ def test_a_name_in_another_event_and_in_a_reason_is_told(root, run):
     assert "event/new-chief has the name 'jane quicksilver' in its header (reason or origin)" in out
 
 
-@pytest.mark.parametrize("why", ["Jane Quicksilver asked", "by jay quick, on the phone", "  "])
+@pytest.mark.parametrize(
+    "why",
+    ["Jane Quicksilver asked", "JANE  quicksilver asked", "Jane\u00a0Quicksilver", "by jay quick, on the phone", "  "],
+)
 @pytest.mark.usefixtures("root")
 def test_the_reason_may_not_repeat_the_name(run, why):
     code, _, errors = run("erase", "p-17", "--why", why, "--yes")
