@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from timeline import resources
 from timeline.assistants import answers
 from timeline.assistants.answers import Asked
-from timeline.errors import MissingExtraError, TimelineError
+from timeline.assistants.arguments import check
+from timeline.errors import MissingExtraError, QueryError, TimelineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -169,24 +170,47 @@ def server(open_view: Callable[[], View]) -> MCPServer:
     Raises:
         MissingExtraError: the SDK is not installed.
     """
+    from importlib.metadata import version
+
     try:
         from mcp.server import MCPServer
+        from mcp.server.mcpserver import Context
+        from mcp.server.mcpserver.exceptions import ToolError
         from mcp.types import ToolAnnotations
     except ImportError:
         raise MissingExtraError(f"mcp is not installed: {resources.how_to_install('mcp')}") from None
 
-    made = MCPServer("timeline", title="Timeline", instructions=INSTRUCTIONS, log_level="ERROR")
-    reads = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
     tools = Tools(open_view)
-    for tool in (
-        tools.find_events,
-        tools.get_event,
-        tools.known_on,
-        tools.company_timeline,
-        tools.compare_companies,
-        tools.sum_figure,
-        tools.get_history,
-        tools.get_proof,
-    ):
+    methods = {
+        tool.__name__: tool
+        for tool in (
+            tools.find_events,
+            tools.get_event,
+            tools.known_on,
+            tools.company_timeline,
+            tools.compare_companies,
+            tools.sum_figure,
+            tools.get_history,
+            tools.get_proof,
+        )
+    }
+
+    class Server(MCPServer):
+        """The SDK's server, which checks arguments in plain words and refuses those that it does not know."""
+
+        async def call_tool(self, name: str, arguments: dict[str, Any], context: Context | None = None) -> Any:  # noqa: ANN401
+            """Answer a call; see the SDK."""
+            if name in methods:
+                try:
+                    check(methods[name], arguments)
+                except QueryError as error:
+                    raise ToolError(str(error)) from None
+            return await super().call_tool(name, arguments, context)
+
+    made = Server(
+        "timeline", title="Timeline", version=version("company-timeline"), instructions=INSTRUCTIONS, log_level="ERROR"
+    )
+    reads = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
+    for tool in methods.values():
         made.tool(annotations=reads)(tool)
     return made
