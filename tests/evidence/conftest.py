@@ -23,6 +23,8 @@ PAGES: dict[str, tuple[int, dict[str, str], bytes]] = {
     "/edited": (200, {"Content-Type": "text/html"}, b"<p>Twitter bought some GPUs.</p>"),
     "/latin": (200, {"Content-Type": "text/html; charset=latin-1"}, "<p>café crème</p>".encode("latin-1")),
     "/strange-charset": (200, {"Content-Type": "text/html; charset=no-such"}, ARTICLE.encode()),
+    "/wide": (200, {"Content-Type": "text/html"}, "<p>café crème</p>".encode("utf-16")),
+    "/wrong-charset": (200, {"Content-Type": "text/html; charset=utf-8"}, "<p>café crème</p>".encode("latin-1")),
     "/gone": (410, {}, b"gone"),
     "/forbidden": (403, {}, b"no programs"),
     "/broken": (500, {}, b"broken"),

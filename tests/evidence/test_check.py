@@ -133,3 +133,20 @@ def test_quotes_are_found_whatever_the_markup(body, quote, there):
 def test_the_character_set_of_a_page_is_heeded(web, checker):
     assert states(checker()[0], at(web[0], "latin", quote="café crème")) == {"latin": "quoted"}
     assert states(checker()[0], at(web[0], "strange-charset")) == {"strange-charset": "quoted"}
+    assert states(checker()[0], at(web[0], "wide", quote="café crème")) == {"wide": "quoted"}
+    assert states(checker()[0], at(web[0], "wide", quote="tea")) == {"wide": "quote gone"}
+
+
+def test_a_page_that_names_the_wrong_character_set_is_unclear(web, checker):
+    """Words that are there can't be seen."""
+    assert states(checker()[0], at(web[0], "wrong-charset", quote="café crème")) == {"wrong-charset": "unclear"}
+
+
+def test_only_answers_of_servers_that_refuse_programs_are_said_to_be_that(web, checker):
+    notes = {
+        one.evidence.url.rpartition("/")[2]: one.note for one in checker()[0].check(at(web[0], "forbidden", "broken"))
+    }
+    assert notes == {
+        "forbidden": "the server answers 403; perhaps it refuses programs",
+        "broken": "the server answers 500",
+    }

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from timeline.errors import FetchError, PrivateAddressError
 from timeline.evidence.cache import Kept
 from timeline.evidence.fetch import Limits, fetch
-from timeline.evidence.quotes import has_quote, is_text
+from timeline.evidence.quotes import has_quote, is_readable, is_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -27,6 +27,7 @@ LOST: tuple[State, ...] = ("gone", "quote gone")
 """The states of evidence that is lost."""
 _GONE = (404, 410)
 _OK = range(200, 300)
+_REFUSES = (401, 403, 405, 406, 418, 429, 451, 503, 999)
 _SURE: tuple[State, ...] = ("quoted", "there")
 _WRITTEN_EVERY = 20  # findings
 
@@ -146,7 +147,8 @@ def _look(url: str, quote: str | None, limits: Limits) -> tuple[State, str]:
     if page.status in _GONE:
         return "gone", f"the server answers {page.status}"
     if page.status not in _OK:
-        return "unclear", f"the server answers {page.status}; perhaps it refuses programs"
+        refuses = "; perhaps it refuses programs" if page.status in _REFUSES else ""
+        return "unclear", f"the server answers {page.status}{refuses}"
     if urlsplit(page.url).path in ("", "/") and urlsplit(url).path not in ("", "/"):
         return "unclear", f"it leads to the first page, {page.url}"
     moved = f"it has moved to {page.url}" if page.url != url else ""
@@ -160,6 +162,8 @@ def _with_quote(page: Page, quote: str, limits: Limits, moved: str) -> tuple[Sta
         return "quoted", moved
     if not page.whole:
         return "unclear", f"the quote is not in the first {limits.size:,} bytes"
+    if not is_readable(page):
+        return "unclear", "the quote is not in it, but it has bytes that are no letters of its character set"
     return "quote gone", moved
 
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 _TAG = re.compile(r"<[^<>]*>")  # no `<` inside, so that hostile pages take no longer than others
 _CHARSET = re.compile(rb"""<meta[^<>]{0,200}charset=["']?([A-Za-z0-9_-]{1,40})""", re.IGNORECASE)
 _GAP = re.compile(r"\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.")
+_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+"""What a page begins with that names its own character set, whatever the server says."""
+_REPLACED = "\ufffd"
 _HEAD = 4096  # bytes in which a page names its character set
 _TEXTS = ("", "text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml", "application/json")
 
@@ -41,14 +44,26 @@ def has_quote(page: Page, quote: str) -> bool:
     return True
 
 
-def _text(page: Page) -> str:
+def is_readable(page: Page) -> bool:
+    """Return whether all bytes of a page are letters in its character set; if not, words may be there unseen."""
+    return _REPLACED not in _decoded(page)
+
+
+def _decoded(page: Page) -> str:
+    for mark, name in _MARKS.items():
+        if page.body.startswith(mark):
+            return page.body.decode(name, "replace")
     named = _CHARSET.search(page.body[:_HEAD])
     name = page.charset or (named[1].decode() if named else "utf-8")
     try:
         codecs.lookup(name)
-        text = page.body.decode(name, "replace")
+        return page.body.decode(name, "replace")
     except (LookupError, UnicodeError, ValueError):
-        text = page.body.decode("utf-8", "replace")
+        return page.body.decode("utf-8", "replace")
+
+
+def _text(page: Page) -> str:
+    text = _decoded(page)
     return unescape(_TAG.sub("", text)) if "html" in page.kind or not page.kind else unescape(text)
 
 
