@@ -63,16 +63,22 @@ class Manifest:
         try:
             with path.open("rb") as file:
                 first = file.readline()
-                head: dict[str, Any] = {"version": 1} if first == _FIRST_VERSION else orjson.loads(first)
+                old = orjson.loads(first + file.read()) if first == _FIRST_VERSION else {}
+                head: dict[str, Any] = old or orjson.loads(first)
                 found = cls(disk, "known", dict(head.get("inputs", {})))
-                is_known = head["version"] == _VERSION
-                is_whole = not is_known or found._load(file) == head["files"]
+                is_known = head["version"] in (1, _VERSION)
+                if old and is_known:
+                    is_whole = found._load(_lines(old)) > 0
+                else:
+                    is_whole = not is_known or found._load(file) == head["files"]
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (ValueError, KeyError, TypeError, AttributeError, sqlite3.IntegrityError):
             is_known, is_whole = True, False
         if not is_known:
-            raise ExportError(f"another version of Timeline wrote {folder}: publish into a new folder")
+            raise ExportError(
+                f"a later version of Timeline wrote {folder}: use that version, or delete the folder and publish again"
+            )
         if not is_whole:
             raise ExportError(f"{path} is damaged: delete it, and publish with --force")
         return found
@@ -146,6 +152,13 @@ class Manifest:
             for key, stamp, files in self._disk.execute(f"SELECT key, stamp, files FROM {self._table} ORDER BY key"):
                 paths_of = orjson.loads(files)
                 file.write(orjson.dumps([key, stamp, *([] if paths_of == [key] else [paths_of])], option=_LINE))
+
+
+def _lines(old: Mapping[str, Any]) -> Iterator[bytes]:
+    """Yield what a manifest of the first version has, as lines of this one."""
+    members = old["members"]
+    for key, stamp in old["stamps"].items():
+        yield orjson.dumps([key, stamp, *([members[key]] if key in members else [])])
 
 
 def _entry(line: bytes) -> tuple[str, str, list[str]]:
