@@ -56,8 +56,9 @@ def _button() -> dict[str, str]:
         "not_confirmed": gettext("This record could not be confirmed."),
         "recorded": gettext("What was recorded"),
         "limits": gettext(
-            "Your browser checked this itself. It shows that nobody altered the record since. It does not show that "
-            "the sources are right, or that no later entry exists."
+            "Your browser checked this itself. It shows that nobody altered since what stands below. It did not "
+            "compare the rest of this page with it. It does not show that the sources are right, or that no later "
+            "entry exists."
         ),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -50,8 +51,10 @@ def run(
         if targets or why is not None:
             raise typer.BadParameter("--again takes no targets and no --why")
         return _again(released=released)
-    if not targets or why is None:
-        raise typer.BadParameter("name what to erase, and give the reason: timeline erase person/jane-doe --why …")
+    if not targets:
+        raise typer.BadParameter("name what to erase: timeline erase person/jane-doe --why …")
+    if why is None:
+        raise typer.BadParameter(f"give the reason: timeline erase {shlex.join(targets)} --why …")
     return _released(targets, why, yes=yes) if released else _erase(targets, why, yes=yes)
 
 

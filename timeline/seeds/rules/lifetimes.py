@@ -93,7 +93,7 @@ def _too_early(item: StatedEvent, slug: str, role: str, begun: list[_Moment]) ->
         yield Violation(
             item.seed,
             "S501",
-            f"'{slug}' ({role}) did not exist yet in {item.event.when.written}: {first.text}",
+            f"'{slug}' ({role}) did not exist yet at the time of the event, {item.event.when.written}: {first.text}",
             "correct one of the two dates",
             ("date",),
             other=first.seed,
