@@ -89,7 +89,7 @@ def test_an_event_is_shown_with_claims_and_sources(run):
 
 def test_a_company_has_a_small_timeline(run):
     _, shown, _ = run("show", "acme")
-    assert shown.startswith("Acme X (company acme)\nnames: Acme, Acme X (since 2023-07-01)\nalso: Acme Corp\n")
+    assert shown.startswith("Acme X (company acme)\nnames: Acme, Acme X (since 1 July 2023)\nalso: Acme Corp\n")
     assert "  2021  ············  1 (1 imprecise)\n  2022  █···········  1\n  2023  ·█·█········  2\n" in shown
     assert "Jane Roe joins  [acme-roe-2021]" in shown
     assert "She leads Acme." in run("show", "jane-roe")[1]
@@ -274,8 +274,11 @@ def test_words_that_are_joined_by_hyphens_are_counted_too(run, command):
 def test_a_name_keeps_the_precision_of_its_first_day(run, tmp_path):
     names = "kind: company\nnames: [Run-bi, {name: Rundown BI, since: 2022}]\n"
     stops = event("shutdown", "It stops", "2022-03", "company: runbi")
-    folder = write(tmp_path / "more", {"companies/runbi.yaml": names, "events/runbi-stops.yaml": stops})
+    other = "kind: company\nnames: [Run-ai, {name: Rundown AI, since: '[2022-06..2022-08]'}]\n"
+    files = {"companies/runbi.yaml": names, "companies/runai.yaml": other, "events/runbi-stops.yaml": stops}
+    folder = write(tmp_path / "more", files)
     assert run("load", str(folder))[0] == 0
+    assert "names: Run-ai, Rundown AI (since between June 2022 and August 2022)" in run("show", "runai")[1]
     assert "names: Run-bi, Rundown BI (since 2022)" in run("show", "runbi")[1]
     assert '"since": "2022"' in run("show", "runbi", "--format", "json")[1]
     assert "Run-bi (or Rundown BI) (runbi)" in run("show", "runbi-stops")[1]

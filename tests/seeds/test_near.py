@@ -32,7 +32,8 @@ def signs(one, other):
         ({**LATER, "headcount": 3800}, ("the same headcount",)),
         ({**LATER, "headcount": None, "title": "Twitter lets its staff go"}, ("similar titles",)),
         ({**LATER, "sources": {"x": {"url": "https://example.org/a", "undated": True}}}, ("a source in common",)),
-        ({**LATER, "date": "2022-11-06"}, ("the same days",)),
+        ({**LATER, "date": "2022-11-06"}, ("a few days apart",)),
+        ({**LATER, "date": "2022-11-04"}, ("the same days",)),
     ],
 )
 def test_events_of_one_kind_and_company_within_thirty_days_are_near_unless_figures_differ(fields, sign):

@@ -160,7 +160,7 @@ def _someone(found: CompanyView | PersonView) -> list[str]:
     lines = [f"{found.label} ({found.type} {found.slug}{state})"]
     if found.description and found.description not in found.label:
         lines.append(found.description)
-    before = [f"{name} (since {since.written})" if since else name for name, since in found.names]
+    before = [f"{name} (since {since})" if since else name for name, since in found.names]
     if len(before) > 1:
         lines.append(f"names: {', '.join(before)}")
     if found.aliases:
@@ -213,7 +213,7 @@ def _traits(found: CompanyView | PersonView) -> list[str]:
         where.append(f"sector {fact.sector}")
     lines += [", ".join(where)] if where else []
     for one in found.identifiers:
-        since = f" (since {one.since.written})" if one.since else ""
+        since = f" (since {one.since})" if one.since else ""
         lines.append(f"{SCHEMES[one.scheme].label}: {one.value}{since}")
     if fact.different_from:
         lines.append(f"not to be confused with: {', '.join(fact.different_from)}")

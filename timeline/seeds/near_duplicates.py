@@ -293,7 +293,7 @@ def _signs(one: _Sketch, other: _Sketch, days: int) -> tuple[tuple[str, ...], fl
     if one.addresses & other.addresses:
         strong.append("a source in common")
     if days <= _FEW_DAYS:
-        strong.append("the same days")
+        strong.append("a few days apart" if days else "the same days")
     if contradictory and not strong:
         return (), 0
     from rapidfuzz.fuzz import token_sort_ratio

@@ -56,7 +56,7 @@ def unique(stated: StatedFacts) -> Iterator[Violation]:
                 "S210",
                 several,
                 f"if it is another one, add different_from: [{', '.join([*fact.different_from, *twins])}];"
-                f" if not, remove this file and write {twins[0]} in events",
+                f" if not, remove this file and write {' or '.join(twins)} in events",
                 ("names",),
             )
 
