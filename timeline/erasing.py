@@ -48,12 +48,14 @@ class ErasurePlan:
         subjects: the subjects that it removes as a whole, in order.
         mentions: what stays.
         names: the names of the companies and people that are erased.
+        words: the longer words of the people's names, such as surnames.
     """
 
     entries: tuple[Entry, ...]
     subjects: tuple[str, ...]
     mentions: tuple[Mention, ...]
     names: frozenset[str]
+    words: frozenset[str]
 
     @property
     def positions(self) -> list[int]:
@@ -64,11 +66,11 @@ class ErasurePlan:
         """Check a reason, which stays in the log.
 
         Raises:
-            LogError: it is empty, or has a name of what is erased.
+            LogError: it is empty, or has a name of what is erased, or a longer word of a person's name.
         """
         if not why.strip():
             raise LogError("--why is empty: say why, without naming what you erase")
-        if any(_has(_folded(why), name) for name in self.names):
+        if any(_has(_folded(why), name) for name in self.names | self.words):
             raise LogError("--why has a name of what you erase, and the log keeps the reason for ever: leave it out")
 
 
@@ -94,7 +96,9 @@ def plan(connection: Connection, targets: Iterable[str]) -> ErasurePlan:
     entries = tuple(found[position] for position in sorted(found))
     names = frozenset(name for entry in entries if entry.subject in subjects for name in _names(entry))
     mentions = tuple(_mentions(connection, found.keys(), subjects, names))
-    return ErasurePlan(entries, tuple(sorted(subjects)), mentions, names)
+    people = [entry for entry in entries if entry.subject in subjects and entry.kind == "person"]
+    words = frozenset(word for entry in people for name in _names(entry) for word in _WORD.findall(name))
+    return ErasurePlan(entries, tuple(sorted(subjects)), mentions, names, words)
 
 
 def _subject(connection: Connection, target: str) -> str:
@@ -154,6 +158,10 @@ def _names(entry: Entry) -> Iterator[str]:
 def _folded(text: str) -> str:
     """Return a text without differences of case, of spaces and of forms in Unicode, in which names hide."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+_WORD = re.compile(r"\w{4,}")
+"""A word of a name that tells who is meant; a shorter one may be any word."""
 
 
 def _has(text: str, name: str) -> bool:

@@ -109,7 +109,14 @@ def test_a_name_in_another_event_and_in_a_reason_is_told(root, run):
 
 @pytest.mark.parametrize(
     "why",
-    ["Jane Quicksilver asked", "JANE  quicksilver asked", "Jane\u00a0Quicksilver", "by jay quick, on the phone", "  "],
+    [
+        "Jane Quicksilver asked",
+        "JANE  quicksilver asked",
+        "Jane\u00a0Quicksilver",
+        "by jay quick, on the phone",
+        "Mrs QUICKSILVER asked",
+        "  ",
+    ],
 )
 @pytest.mark.usefixtures("root")
 def test_the_reason_may_not_repeat_the_name(run, why):

@@ -61,7 +61,8 @@ class Tools:
         """Find events, the latest first, 50 a page.
 
         Args:
-            text: words that must occur, or a participant's name.
+            text: words that must occur, or a participant's name. As of an earlier day, titles that were written later
+                are not searched: then ask by company and kind.
             company: the id of a company that takes part, such as twitter.
             person: the id of a person, such as elon-musk.
             kind: a kind of event, such as layoffs or acquisition.
