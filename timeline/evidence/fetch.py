@@ -149,7 +149,10 @@ def _body(answer: http.client.HTTPResponse, limits: Limits, end: float) -> tuple
             if answer.length or (unpack is not None and not unpack.eof):
                 raise http.client.IncompleteRead(b"")
             return bytes(found), True
-        found += part if unpack is None else unpack.decompress(part, limits.size + 1 - len(found))
+        try:
+            found += part if unpack is None else unpack.decompress(part, limits.size + 1 - len(found))
+        except zlib.error:
+            raise FetchError("what it sent as gzip is damaged") from None
     return bytes(found[: limits.size]), False
 
 
