@@ -15,6 +15,7 @@ CHECKS = {
     "A second blind check": "blind-2026-12.csv",
     "A third blind check": "blind-2026-12-b.csv",
     "A fourth blind check": "blind-2026-12-c.csv",
+    "A fifth blind check": "blind-2026-12-d.csv",
 }
 Z = 1.959964  # the normal quantile of a 95 % interval
 
