@@ -266,21 +266,22 @@ def test_a_manifest_without_its_end_or_of_another_version_is_named(filled, publi
         publish_to(filled, tmp_path / "out")
 
 
-def test_a_folder_with_a_manifest_of_the_first_version_is_published_again(filled, publish_to, tmp_path):
+def test_a_folder_with_a_manifest_of_the_first_version_is_published_again(publish_to, tmp_path):
     """Its files are made anew, and those that are no longer part of the site go."""
-    publish_to(filled, tmp_path / "out")
+    store = new_store(tmp_path / "log", (TWITTER, layoffs()))
+    publish_to(store, tmp_path / "out")
     manifest = tmp_path / "out" / MANIFEST
     head, *lines = map(json.loads, manifest.read_text().splitlines())
     (tmp_path / "out" / "gone.html").write_text("an erased name")
     old = {"inputs": head["inputs"], "version": 1, "stamps": {one[0]: one[1] for one in lines} | {"gone": "0"}}
     old["members"] = {one[0]: one[2] for one in lines if len(one) > 2} | {"gone": ["gone.html"]}
     manifest.write_text(json.dumps(old, indent=2) + "\n")
-    layoffs_later = layoffs("a-later-cut", date="2023-01-01")
-    record(filled, layoffs_later)
-    publish_to(filled, tmp_path / "out")
+    record(store, layoffs("a-later-cut", date="2023-01-01"))
+    publish_to(store, tmp_path / "out")
     assert not (tmp_path / "out" / "gone.html").exists()
     assert (tmp_path / "out" / "events" / "a-later-cut.html").exists()
     assert json.loads(manifest.read_text().splitlines()[0])["version"] == 2
+    store.close()
 
 
 def test_an_error_leaves_the_old_site(publish_to, tmp_path, monkeypatch):
