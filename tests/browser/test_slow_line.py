@@ -59,6 +59,12 @@ def _wait_for_messages(page: Page, more: int) -> None:
     page.wait_for_function(f"() => window.sent >= {sent + more}")
 
 
+def _look_back(page: Page) -> None:
+    page.locator(".st-key-w_reported").get_by_text("yyyy").click()
+    page.keyboard.type("20230412")
+    page.keyboard.press("Enter")
+
+
 @pytest.mark.usefixtures("slow")
 def test_the_second_of_two_quick_choices_keeps_the_first(visit: Callable[..., Page]) -> None:
     """Both choices were sent with the address of before."""
@@ -83,9 +89,7 @@ def test_a_company_stays_when_its_name_on_another_day_is_not_known_yet(visit: Ca
     page = settled(visit("/company?company=twitter"))
     page.locator(".st-key-filters_button button").click()
     page.evaluate("window.held = true")
-    page.locator(".st-key-w_reported").get_by_text("yyyy").click()
-    page.keyboard.type("20230412")
-    page.keyboard.press("Enter")
+    _look_back(page)
     _wait_for_messages(page, 1)
     page.get_by_role("dialog", name="Filters").get_by_role("radio", name="agree", exact=True).click()
     _wait_for_messages(page, 1)
@@ -102,9 +106,7 @@ def test_a_log_that_grows_does_not_undo_a_choice(
     page = settled(visit("/company?company=twitter"))
     page.locator(".st-key-filters_button button").click()
     page.evaluate("window.held = true")
-    page.locator(".st-key-w_reported").get_by_text("yyyy").click()
-    page.keyboard.type("20230412")
-    page.keyboard.press("Enter")
+    _look_back(page)
     write(tmp_path, _FILES)
     load(tmp_path)
     _wait_for_messages(page, 3)
